@@ -27,6 +27,7 @@ export interface LaunchPlan {
 
 /** Where util-linux has the programs that give rights away before another program is started. */
 const setpriv = ["/usr/bin/setpriv", "/bin/setpriv"].find((path) => existsSync(path));
+const unshare = ["/usr/bin/unshare", "/bin/unshare"].find((path) => existsSync(path));
 const prlimit = ["/usr/bin/prlimit", "/bin/prlimit"].find((path) => existsSync(path));
 
 /** True where processes can be started with fewer rights than this one (Linux with util-linux). */
@@ -75,7 +76,9 @@ export function launchPlan(
   // Limits first: raising one needs the rights that are given away after it. A dump of its memory would have secrets: none is
   // written to a file of 1 byte, and of that size alone the kernel starts no program that takes dumps either (core(5)).
   const program = [...(prompt ? shortSlices() : []), setpriv, ...rights, "--"];
-  program.push(...filterCommand(around, setpriv), node);
+  program.push(...filterCommand(around, setpriv), around.node ?? node);
+  // It needs a right that is given away after it.
+  if (around.network === true) program.unshift(unshare ?? "unshare", "--net", "--");
   const all = prlimit === undefined ? [] : [prlimit, "--core=1", ...given, "--"];
   const [execPath = node, ...prefix] = [...all, ...program];
   return { execPath, prefix };

@@ -99,7 +99,11 @@ export interface ProcessRings {
   readonly seccomp: boolean;
   /** A bound on the files that they reach. */
   readonly landlock: boolean;
-  /** A user that none of the supervisor's own processes is. */
+  /** A network namespace of its own, in which there is nothing. */
+  readonly network: boolean;
+  /** No other process of its user may read its memory: it is not dumpable. */
+  readonly sealed: boolean;
+  /** A user that no process of another kind is: of shards, and brokers, one for each cordon. */
   readonly ownUser: boolean;
 }
 
@@ -109,7 +113,10 @@ export interface SandboxStatus {
   /** What the system lacks of a whole sandbox, or was not asked for: a phrase each. */
   readonly missing: readonly string[];
   readonly shards: ProcessRings;
+  readonly front: ProcessRings;
   readonly preparing: ProcessRings;
+  readonly entries: ProcessRings;
+  readonly brokers: ProcessRings;
 }
 
 export interface ServerStatus {

@@ -1,5 +1,6 @@
 import { prepareProgram } from "../prepare/prepare.ts";
 import { isolateFlags, plainFlags, prepareFlags } from "../process/flags.ts";
+import { skerryNode } from "../process/launch.ts";
 import { HostSandbox } from "../process/sandbox/host-sandbox.ts";
 import { loadsModule } from "../process/sandbox/needs.ts";
 import { warmCompileCache } from "../process/warm-cache.ts";
@@ -10,8 +11,10 @@ import { makeFolder } from "../store/make-folder.ts";
 import type { SandboxStatus } from "./control.ts";
 import { viewsFolder } from "./cordons/artifact-views.ts";
 import { shardProgram } from "./cordons/served-shard.ts";
+import { has } from "./own-rights.ts";
 import { hasUsers, type OwnUsers } from "./own-users.ts";
 import { ledgersFolder } from "./run-folder.ts";
+import { sealedNode } from "./sealed-node.ts";
 import type { ServeSettings } from "./serve-settings.ts";
 
 /** The sandboxes of a host's processes. Views of artifacts are there where it has any.
@@ -20,12 +23,18 @@ export async function ownSandbox(
   settings: ServeSettings,
   v8Flags: readonly string[],
   runFolder: string,
+  users: OwnUsers,
 ): Promise<HostSandbox> {
-  const { dataDir } = settings;
+  const { dataDir, sandbox: wish } = settings;
+  // Without users all are this process's, which may read its own files and, without that right, no more of its children than
+  // others may then: `boundary` and who debugs it would be blind.
+  const seals = users.preparing !== undefined && has("CAP_SYS_PTRACE") && wish !== "off";
   const artifacts = hasUsers(settings) ? viewsFolder(dataDir) : artifactFolder(dataDir);
   await makeFolder(artifacts);
-  return HostSandbox.open(settings.sandbox, {
+  return HostSandbox.open(wish, {
     dataDir,
+    sealedNode: seals ? await sealedNode(skerryNode(), dataDir) : null,
+    user: users.preparing,
     artifacts,
     runFolder,
     flags: v8Flags,
@@ -56,14 +65,18 @@ export async function keepCompiled(
 export function sandboxStatus(
   { wish, rings, missing }: HostSandbox,
   settings: Pick<ServeSettings, "cordons">,
-  { preparing }: OwnUsers,
+  { front, preparing, entries, more }: OwnUsers,
 ): SandboxStatus {
-  const { noNewPrivileges: noNewPrivs, seccomp, landlock } = rings;
-  const around = { noNewPrivs, seccomp, landlock };
+  const { noNewPrivileges: noNewPrivs, seccomp, landlock, network, sealed } = rings;
+  const around = { noNewPrivs, seccomp, landlock, network, sealed };
   return {
     wish,
     missing,
     shards: { ...around, ownUser: hasUsers(settings) },
+    front: { ...around, ownUser: front !== undefined },
     preparing: { ...around, ownUser: preparing !== undefined },
+    entries: { ...around, ownUser: entries !== undefined },
+    // They connect to the internet.
+    brokers: { ...around, network: false, ownUser: more !== undefined },
   };
 }

@@ -44,7 +44,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       views,
       users,
       traces: await openHostTraces(settings, options.version),
-      sandbox: await ownSandbox(settings, v8Flags, runFolder),
+      sandbox: await ownSandbox(settings, v8Flags, runFolder, users),
     };
     const supervisor = new Supervisor(options, services);
     await supervisor.start();

@@ -40,6 +40,7 @@ import { adminConnections, tellOfCrowds } from "./own-connections.ts";
 import { sandboxStatus } from "./own-sandbox.ts";
 import type { OwnUsers } from "./own-users.ts";
 import { loggedReload, type Reloaded } from "./reloaded.ts";
+import { isPartial, sandboxSentences } from "./sandbox-words.ts";
 import { SerialQueue } from "./serial-queue.ts";
 import type { ServeSettings } from "./serve-settings.ts";
 import { staticDiff } from "./settings/static-diff.ts";
@@ -332,6 +333,9 @@ export class Supervisor {
       this.#cordons.serve(this.#port);
       this.#setReady(true);
       this.#options.onReady?.(this);
+      const around = sandboxSentences(sandbox).join(" ");
+      if (isPartial(sandbox)) this.#log.warn(around);
+      else this.#log.info(around);
       const { url, admin: api, workers } = this;
       this.#log.info({ url, admin: api, workers, sandbox }, "Ready.");
     } catch (error) {

@@ -76,8 +76,22 @@ describe.concurrent("list", () => {
 
   test("says how to deploy where there is no worker", async () => {
     await withAdminHost({}, async ({ run }) => {
-      expect((await run(["list"])).stdout).toBe(
-        "No worker is deployed: see `skerry deploy --help`.\n",
+      expect((await run(["list"])).stdout).toMatch(
+        /^No worker is deployed: see `skerry deploy --help`\.\n\nAround each shard, /,
+      );
+    });
+  });
+
+  test("says what is around the host's processes, and what is not", async () => {
+    await withAdminHost({ workers: [shop] }, async ({ run, control }) => {
+      const { sandbox } = control.server;
+      const entries = { ...sandbox.entries, landlock: false, ownUser: true };
+      const missing = ["a bound on files (Landlock)"];
+      control.server = { ...control.server, sandbox: { ...sandbox, entries, missing } };
+      expect((await run(["list"])).stdout).toContain(
+        "\n\nAround each shard, the front, the preparing of modules and each broker: a filter of system calls, a bound on files " +
+          "and no new rights.\nAround the owner of entries: a filter of system calls, no new rights and a user of its own.\n" +
+          "Not there on this system: a bound on files (Landlock).\n",
       );
     });
   });

@@ -63,7 +63,8 @@ async function bankIsAsBefore(pid: number): Promise<void> {
 /** Every unix socket of the host: of the owner of entries, and the front's ways to cordons. */
 function socketsOfHost(): string[] {
   const run = readFileSync(join(serving.folder, "data", "run-folder"), "utf8");
-  const names = readdirSync(run).filter((name) => name.endsWith(".sock"));
+  const all = readdirSync(run, { recursive: true, encoding: "utf8" });
+  const names = all.filter((name) => name.endsWith(".sock"));
   return names.map((name) => join(run, name));
 }
 

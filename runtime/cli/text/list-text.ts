@@ -6,7 +6,8 @@ import {
   formatMilliseconds,
   formatShare,
 } from "../../settings/quantities.ts";
-import type { WorkerLoad, WorkerStatus } from "../../supervisor/control.ts";
+import type { SandboxStatus, WorkerLoad, WorkerStatus } from "../../supervisor/control.ts";
+import { sandboxSentences } from "../../supervisor/sandbox-words.ts";
 import type { WorkerHistory } from "../commands/admin/list.ts";
 import { indented, plainTable } from "./plain-table.ts";
 import { shownPercent, shownRoutes, workerNotes } from "./worker-lines.ts";
@@ -14,16 +15,24 @@ import { shownPercent, shownRoutes, workerNotes } from "./worker-lines.ts";
 /** Routes that a row shows; the worker's own page has all. */
 const mostRoutes = 3;
 
-/** All workers as a table, and below it what somebody should know of some. Times are ms since 1970. */
-export function listText(workers: readonly WorkerStatus[], now: number): string {
-  if (workers.length === 0) return "No worker is deployed: see `skerry deploy --help`.\n";
+/** All workers as a table, below it what somebody should know of some, and what is around the host's processes. Times are ms since
+ * 1970. */
+export function listText(
+  workers: readonly WorkerStatus[],
+  sandbox: SandboxStatus,
+  now: number,
+): string {
+  const around = ["", ...sandboxSentences(sandbox)];
+  if (workers.length === 0) {
+    return page(["No worker is deployed: see `skerry deploy --help`.", ...around]);
+  }
   const table = plainTable(
     ["worker", "routes", "current", "candidate", "cordon", "state", "requests", "failures"],
     ["left", "left", "left", "left", "left", "left", "right", "right"],
     workers.map((worker) => rowOf(worker, now)),
   );
   const notes = workers.flatMap((worker) => workerNotes(worker, now));
-  return page([table, ...(notes.length > 0 ? ["", ...notes] : [])]);
+  return page([table, ...(notes.length > 0 ? ["", ...notes] : []), ...around]);
 }
 
 function rowOf(worker: WorkerStatus, now: number): string[] {

@@ -8,7 +8,7 @@ import { canDropRights, launchPlan } from "../rights.ts";
 import { filesOf, type HostPlaces, type SandboxedProgram } from "./needs.ts";
 import type { ProcessSandbox } from "./process-sandbox.ts";
 import { seccompFilter } from "./seccomp-filter.ts";
-import { socketNeeds } from "./socket-needs.ts";
+import { socketFamily, socketNeeds } from "./socket-needs.ts";
 import type { Machine } from "./system-calls.ts";
 
 /** Whether there has to be a sandbox: `required`, all of it or no host; `best`, what the system has. */
@@ -23,6 +23,10 @@ export interface Rings {
   readonly seccomp: boolean;
   /** Files that it may reach, and no others. */
   readonly landlock: boolean;
+  /** A network namespace of its own, where it does not connect to the internet. */
+  readonly network: boolean;
+  /** No other process of its user may read its memory. */
+  readonly sealed: boolean;
 }
 
 /** How long a program may take to tell its version within a sandbox, in ms. */
@@ -46,14 +50,19 @@ export class HostSandbox {
    * @throws SkerryError `no-sandbox` where all of it is required and some is missing. */
   static async open(wish: SandboxWish, given: Omit<HostPlaces, "node">): Promise<HostSandbox> {
     const places = { ...given, node: skerryNode() };
-    const rings = { noNewPrivileges: canDropRights, seccomp: false, landlock: false };
-    if (wish === "off" || !canDropRights) return checked(new HostSandbox(wish, rings, places));
+    const rings = {
+      ...{ noNewPrivileges: canDropRights, seccomp: false, landlock: false },
+      ...{ network: false, sealed: false },
+    };
+    let found = new HostSandbox(wish, rings, places);
+    if (wish === "off" || !canDropRights) return checked(found);
     const machine = machineHere();
     if (machine !== null) await writeFilters(machine, places.runFolder);
-    const found = candidates(machine !== null)
-      .map((each) => new HostSandbox(wish, { ...rings, ...each }, places))
-      .find((each) => each.#works());
-    return checked(found ?? new HostSandbox(wish, rings, places));
+    found =
+      candidates(machine !== null)
+        .map((each) => new HostSandbox(wish, { ...rings, ...each }, places))
+        .find((each) => each.#works()) ?? found;
+    return checked(found.#withMore());
   }
 
   /** What is missing of a whole sandbox. */
@@ -66,16 +75,28 @@ export class HostSandbox {
 
   /** The sandbox of a program. */
   of(program: SandboxedProgram): ProcessSandbox {
-    const { seccomp, landlock } = this.rings;
+    const { seccomp, landlock, network, sealed } = this.rings;
     return {
       filter: seccomp ? filterFile(this.#places.runFolder, program) : null,
       files: landlock ? filesOf(program, this.#places) : null,
+      network: network && !reachesInternet(program),
+      node: sealed ? (this.#places.sealedNode ?? null) : null,
     };
+  }
+
+  /** The same with what not every supervisor has the right to, as far as that works. */
+  #withMore(): HostSandbox {
+    const more = ["network", ...(this.#places.sealedNode ? ["sealed"] : [])];
+    return more.reduce<HostSandbox>((found, ring) => {
+      const tried = new HostSandbox(this.wish, { ...found.rings, [ring]: true }, this.#places);
+      return tried.#works() ? tried : found;
+    }, this);
   }
 
   #works(): boolean {
     const { execPath, prefix } = launchPlan(this.#places.node, {
       limits: {},
+      ...(this.#places.user !== undefined && { user: this.#places.user }),
       sandbox: this.of("preparing"),
     });
     const tried = spawnSync(execPath, [...prefix, "--version"], {
@@ -122,6 +143,11 @@ async function writeFilters(machine: Machine, folder: string): Promise<void> {
       ),
     ),
   );
+}
+
+/** A process in another network namespace than the host's finds nothing there. */
+function reachesInternet(program: SandboxedProgram): boolean {
+  return socketNeeds[program].families.includes(socketFamily.internet);
 }
 
 function filterFile(folder: string, program: SandboxedProgram): string {

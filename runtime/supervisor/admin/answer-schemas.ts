@@ -55,7 +55,12 @@ const shard = object({
 });
 
 const flag = { type: "boolean" };
-const rings = object({ noNewPrivs: flag, seccomp: flag, landlock: flag, ownUser: flag });
+const rings = object({
+  ...{ noNewPrivs: flag, seccomp: flag, landlock: flag },
+  network: { ...flag, description: "It has a network namespace of its own" },
+  sealed: { ...flag, description: "No other process of its user may read its memory" },
+  ownUser: flag,
+});
 const engine = object({
   node: text,
   v8: text,
@@ -118,10 +123,10 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
       ...object({
         wish: { enum: ["required", "best", "off"] },
         missing: list(text),
-        shards: rings,
-        preparing: rings,
+        ...{ shards: rings, front: rings, preparing: rings, entries: rings, brokers: rings },
       }),
-      description: "What is around shards, and around the processes that prepare modules",
+      description:
+        "What is around shards, the front, the processes that prepare modules, the owner of entries, and brokers",
     },
     losses: list(object({ at: time, cordon: text, sentence: text })),
   }),

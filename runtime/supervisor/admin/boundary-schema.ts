@@ -28,6 +28,11 @@ const process = object({
   gid: { ...orNull(list(count)), description: `In the same order${unread}` },
   groups: orNull(list(count)),
   noNewPrivs: orNull(flag),
+  dumpable: {
+    ...orNull(flag),
+    description:
+      "Whether others of its user may read its memory; null of root's, of which it can't be told",
+  },
   capabilities: {
     ...orNull(
       object({

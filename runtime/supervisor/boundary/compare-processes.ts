@@ -9,6 +9,7 @@ export function compareProcesses(a: Side, b: Side): Aspect[] {
   return [
     comparePids(a, b),
     compareUsers(a, b),
+    compareMemory(workersOf(a, b)),
     compareCapabilities(workersOf(a, b)),
     compareNoNewPrivs(workersOf(a, b)),
     compareNamespaces(a, b),
@@ -43,6 +44,10 @@ function compareUsers(a: Side, b: Side): Aspect {
   if (own === null || others === null) return unknown(aspect, [a, b]);
   const [ownIds, otherIds] = [unique(own.flat()), unique(others.flat())];
   const common = ownIds.filter((id) => otherIds.includes(id));
+  if (common.length > 0 && !common.includes(0) && isSealed(a) && isSealed(b)) {
+    const sentence = `Both run as ${users(common)}: each could end the other, and use its files, but not read its memory.`;
+    return checked(aspect, "partly", sentence);
+  }
   if (common.length > 0) {
     const filtered = workersOf(a, b).every((side) => isFiltered(side));
     return checked(
@@ -75,6 +80,19 @@ function compareUsers(a: Side, b: Side): Aspect {
       : `${worker?.name} can't reach the host's memory, or files that are the host's alone`;
   const sentence = `${apart}, and they have no group in common: ${reach}.`;
   return checked(aspect, "separates", sentence);
+}
+
+function compareMemory(sides: readonly Side[]): Aspect {
+  const aspect = "memory";
+  if (sides.some(({ processes }) => processes.some(isRoot))) {
+    return checked(aspect, "shares", "Root's processes read any other's memory.");
+  }
+  return byEach(aspect, sides, ({ dumpable }) => (dumpable === null ? null : !dumpable), {
+    all: (names) =>
+      `No other process of their user may read or change the memory of ${names} (not dumpable).`,
+    without: (names) =>
+      `Another process of their user may read and change the memory of ${names}, unless Yama or its own filter forbids it.`,
+  });
 }
 
 function compareCapabilities(sides: readonly Side[]): Aspect {
@@ -250,6 +268,7 @@ function checked(aspect: Aspect["aspect"], verdict: Verdict, sentence: string): 
 
 const workersOf = (...sides: readonly Side[]) => sides.filter(({ kind }) => kind === "worker");
 const pidsOf = ({ processes }: Side) => processes.map(({ pid }) => pid);
+const isSealed = ({ processes }: Side) => processes.every(({ dumpable }) => dumpable === false);
 const isRoot = ({ uid }: SideProcess) => uid?.includes(0) ?? false;
 
 const unique = <T>(values: readonly T[]) => [...new Set(values)];

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** What the kernel says of a process (proc(5)). What is null could not be read. */
@@ -11,6 +11,9 @@ export interface ProcessFacts {
   /** Its supplementary groups. */
   readonly groups: readonly number[] | null;
   readonly noNewPrivs: boolean | null;
+  /** Whether others of its user may read its memory, as far as that is its own to say (PR_SET_DUMPABLE). Of root's processes it
+   * can't be told. */
+  readonly dumpable: boolean | null;
   /** Sets of capabilities, as hexadecimal masks. */
   readonly capabilities: Capabilities | null;
   /** Mode 0: no filter; 1: strict; 2: filters. How many there are older kernels do not tell. */
@@ -39,6 +42,8 @@ export interface ResourceLimit {
 /** What is read of a process's folder in /proc. */
 interface ProcTexts {
   readonly status: string | null;
+  /** The user whose file that is: root's is that of a process which is not dumpable. */
+  readonly statusOwner: number | null;
   readonly limits: string | null;
   readonly cgroup: string | null;
   readonly namespaces: Readonly<Record<string, string>> | null;
@@ -55,6 +60,7 @@ export function readProcess(pid: number, proc = "/proc"): ProcessFacts {
   const folder = join(proc, String(pid));
   return processFacts(pid, {
     status: textOf(join(folder, "status")),
+    statusOwner: ownerOf(join(folder, "status")),
     limits: textOf(join(folder, "limits")),
     cgroup: textOf(join(folder, "cgroup")),
     namespaces: namespacesIn(join(folder, "ns")),
@@ -64,17 +70,19 @@ export function readProcess(pid: number, proc = "/proc"): ProcessFacts {
 /** The facts in what /proc has of a process. */
 export function processFacts(
   pid: number,
-  { status, limits, cgroup, namespaces }: ProcTexts,
+  { status, statusOwner, limits, cgroup, namespaces }: ProcTexts,
 ): ProcessFacts {
   const fields = fieldsOf(status ?? "");
   const mode = numbers(fields.get("Seccomp"))?.[0];
   const privileges = fields.get("NoNewPrivs");
+  const effective = numbers(fields.get("Uid"))?.[1];
   return {
     pid,
     uid: numbers(fields.get("Uid")),
     gid: numbers(fields.get("Gid")),
     groups: numbers(fields.get("Groups")),
     noNewPrivs: privileges === undefined ? null : privileges === "1",
+    dumpable: effective && statusOwner !== null ? statusOwner === effective : null,
     capabilities: capabilitiesIn(fields),
     seccomp:
       mode === undefined
@@ -137,6 +145,10 @@ function textOf(path: string): string | null {
   } catch {
     return null;
   }
+}
+
+function ownerOf(path: string): number | null {
+  return statSync(path, { throwIfNoEntry: false })?.uid ?? null;
 }
 
 function namespacesIn(folder: string): Record<string, string> | null {

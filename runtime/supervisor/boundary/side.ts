@@ -78,8 +78,17 @@ export type Verdict = "separates" | "partly" | "shares" | "unknown";
 export type Basis = "checked" | "host" | "started" | "design";
 
 export const aspects = [
-  ...(["isolate", "process", "user", "capabilities", "no-new-privs", "namespaces"] as const),
-  ...(["seccomp", "landlock", "cgroup", "limits", "cordon", "sockets", "entries"] as const),
+  ...(["isolate", "process", "user", "memory", "capabilities", "no-new-privs"] as const),
+  ...([
+    "namespaces",
+    "seccomp",
+    "landlock",
+    "cgroup",
+    "limits",
+    "cordon",
+    "sockets",
+    "entries",
+  ] as const),
   ...(["cache", "artifacts", "egress", "secrets", "rate", "machine"] as const),
 ] as const;
 

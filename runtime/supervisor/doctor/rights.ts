@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { toSkerryError } from "../../errors.ts";
 import { HostSandbox } from "../../process/sandbox/host-sandbox.ts";
-import { checkOwnRights } from "../own-rights.ts";
-import { hasUsers } from "../own-users.ts";
+import { checkOwnRights, has } from "../own-rights.ts";
+import { entriesMayHaveUser, hasUsers } from "../own-users.ts";
 import type { ServeSettings } from "../serve-settings.ts";
 import { type Finding, ok, problem, warning } from "./finding.ts";
 
@@ -19,7 +19,13 @@ export function usersFinding(
     const advice = "Start `serve` with these rights, or ask for less in the settings.";
     return problem("users", toSkerryError(error).message, advice);
   }
-  if (hasUsers({ cordons })) return ok("users", "Cordons run as users of their own.");
+  if (hasUsers({ cordons })) {
+    const own = entriesMayHaveUser() ? "the owner of entries, " : "";
+    const found = `Cordons run as users of their own, and so do the front, ${own}each broker and the preparing of modules.`;
+    if (own !== "") return ok("users", found);
+    const lacking = `${found} The owner of entries has this user: CAP_CHOWN or CAP_DAC_OVERRIDE is missing.`;
+    return warning("users", lacking, "Start `serve` as root, or with these capabilities.");
+  }
   if (!isRoot) {
     const found =
       "Shards run as the user of `serve`: what this user may read, a shard that was taken over may, within its sandbox.";
@@ -40,7 +46,8 @@ export function usersFinding(
 /** What of a sandbox this system has, by a program that is started in one. */
 export async function sandboxFinding({
   sandbox: wish,
-}: Pick<ServeSettings, "sandbox">): Promise<Finding> {
+  cordons,
+}: Pick<ServeSettings, "sandbox" | "cordons">): Promise<Finding> {
   if (wish === "off") {
     return warning(
       "sandbox",
@@ -52,13 +59,17 @@ export async function sandboxFinding({
   try {
     const places = { dataDir: folder, artifacts: folder, runFolder: folder, ledgers: folder };
     const { missing, rings } = await HostSandbox.open("best", { ...places, flags: [] });
-    const has = [
+    const there = [
       ...(rings.noNewPrivileges ? ["no new rights"] : []),
       ...(rings.seccomp ? ["a filter of system calls (seccomp)"] : []),
       ...(rings.landlock ? ["a bound on files (Landlock)"] : []),
+      ...(rings.network ? ["a network of its own for each process (namespaces)"] : []),
+      ...(hasUsers({ cordons }) && has("CAP_SYS_PTRACE")
+        ? ["memory that no other process of a user reads"]
+        : []),
     ];
-    if (missing.length === 0) return ok("sandbox", `${has.join(", ")}.`);
-    const found = `${has.join(", ") || "Nothing"}; not there: ${missing.join(", ")}.`;
+    if (missing.length === 0) return ok("sandbox", `${there.join(", ")}.`);
+    const found = `${there.join(", ") || "Nothing"}; not there: ${missing.join(", ")}.`;
     const advice =
       "It needs Linux with both in its kernel, on x86-64 or arm64, and setpriv of util-linux 2.41.";
     return (wish === "required" ? problem : warning)("sandbox", found, advice);

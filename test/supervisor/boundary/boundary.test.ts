@@ -81,7 +81,18 @@ describe("what stands between two workers", () => {
       { user: "partly" },
       /^Both run as user 12: /,
     ],
-    ["root", shopProcess({ uid: [0, 0, 0, 0] }), { user: "shares" }, /runs as user 0/],
+    [
+      "root",
+      shopProcess({ uid: [0, 0, 0, 0] }),
+      { user: "shares", memory: "shares" },
+      /runs as user 0/,
+    ],
+    [
+      "memory that its user may read",
+      shopProcess({ dumpable: true }),
+      { memory: "partly" },
+      /^Another process of their user may read and change the memory of shop/,
+    ],
     ["a group", shopProcess({ groups: [12] }), { user: "partly" }, /both are in group 12/],
     [
       "a capability",
@@ -171,11 +182,25 @@ describe("what stands between two workers", () => {
   });
 
   test("is less where one user's processes are not filtered: memory is in reach", () => {
-    const open = { uid: [7, 7, 7, 7], seccomp: { mode: 0, filters: 0 } };
+    const open = { uid: [7, 7, 7, 7], seccomp: { mode: 0, filters: 0 }, dumpable: true };
     const a = { ...shop(), ...processOf(11, open) };
     const b = { ...bank(), ...processOf(12, open) };
-    expect(weak(a, b)).toEqual({ ...least, user: "shares", seccomp: "shares" });
+    expect(weak(a, b)).toEqual({
+      ...{ ...least, user: "shares", seccomp: "shares", memory: "shares" },
+    });
     expect(between(a, b).user.sentence).toMatch(/can read and change the other's memory/);
+  });
+
+  test("is more where one user's processes are not dumpable: the files are one's, and the memory is not", () => {
+    const sealed = { uid: [7, 7, 7, 7], seccomp: { mode: 0, filters: 0 } };
+    const a = { ...shop(), ...processOf(11, sealed) };
+    const b = { ...bank(), ...processOf(12, sealed) };
+    expect(between(a, b).user).toMatchObject({
+      verdict: "partly",
+      sentence: expect.stringContaining("but not read its memory"),
+    });
+    const halfOpen = { ...bank(), ...processOf(12, { ...sealed, dumpable: true }) };
+    expect(between(a, halfOpen).user.verdict).toBe("shares");
   });
 
   test("changes with the namespaces of entries: given to both, or to the processes of one", () => {

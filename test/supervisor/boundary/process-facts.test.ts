@@ -61,6 +61,8 @@ describe("a process's facts", () => {
       gid: [100, 100, 100, 100],
       groups: [20, 44],
       noNewPrivs: true,
+      // The file is not that user's.
+      dumpable: false,
       capabilities: {
         inheritable: "0000000000000000",
         permitted: "0000000000000000",
@@ -88,6 +90,7 @@ describe("a process's facts", () => {
       gid: null,
       groups: [],
       noNewPrivs: null,
+      dumpable: null,
       capabilities: null,
       seccomp: { mode: 0, filters: null },
       namespaces: null,
@@ -98,7 +101,8 @@ describe("a process's facts", () => {
 
   test("are all null of a process that is not there, or where there is no /proc", () => {
     const none = {
-      ...{ uid: null, gid: null, groups: null, noNewPrivs: null, capabilities: null },
+      ...{ uid: null, gid: null, groups: null, noNewPrivs: null, dumpable: null },
+      capabilities: null,
       ...{ seccomp: null, namespaces: null, cgroup: null, limits: null },
     };
     expect(readProcess(814, folder)).toEqual({ pid: 814, ...none });

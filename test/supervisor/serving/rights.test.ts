@@ -17,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { shortSlices } from "../../../runtime/process/short-slices.ts";
 import type { ShardStatus } from "../../../runtime/supervisor/control.ts";
 import { repository } from "../../cli/skerry.ts";
+import { hasSandbox } from "../../support/sandbox-parts.ts";
 import { counter, fetcher } from "./support/reaching.ts";
 import { answering, type Serving, startServing } from "./support/serving.ts";
 import { until } from "./support/until.ts";
@@ -251,7 +252,7 @@ describe.runIf(needsLinux && asRoot)("shards that root starts as other users", (
       (name) => (statSync(join(data, name)).mode & 0o077) !== 0,
     );
     // What is open to all is what shards need.
-    expect(open.sort()).toEqual(["calibration.json", "views"]);
+    expect(open.sort()).toEqual(["calibration.json", ...(hasSandbox ? ["node"] : []), "views"]);
     expect(runAs(users.shards, "cat", join(data, "store", "skerry.db"))).toThrow(
       /Permission denied/,
     );
@@ -298,9 +299,13 @@ describe.runIf(needsLinux && asRoot)("shards that root starts as other users", (
     await serving.deploy("count", await counter(), { ...granted, routes, cordon: "payments" });
     expect(await serving.get("count.test")).toMatchObject({ status: 200, body: "0" });
     const run = readFileSync(join(serving.folder, "data", "run-folder"), "utf8");
-    const sockets = readdirSync(run).filter((name) => name.endsWith(".sock"));
+    const sockets = readdirSync(run, { recursive: true, encoding: "utf8" }).filter((name) =>
+      name.endsWith(".sock"),
+    );
     const open = sockets.filter((name) => (statSync(join(run, name)).mode & 0o077) !== 0);
     expect({ sockets: sockets.length, open }).toEqual({ sockets: 3, open: [] });
+    const owner = sockets.filter((name) => name.startsWith("entries/"));
+    expect(owner.map((name) => statSync(join(run, name)).uid)).not.toEqual([0]);
   });
 
   test("have connections made by a broker that is another user than they are", async () => {

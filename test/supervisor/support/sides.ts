@@ -11,6 +11,7 @@ export function sideProcess(given: Partial<SideProcess> = {}): SideProcess {
     gid: [pid, pid, pid, pid],
     groups: [],
     noNewPrivs: true,
+    dumpable: false,
     capabilities: {
       ...{ inheritable: none, permitted: none, effective: none, bounding: none, ambient: none },
     },

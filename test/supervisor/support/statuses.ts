@@ -69,6 +69,11 @@ export function shardStatus(given: Partial<ShardStatus> = {}): ShardStatus {
   };
 }
 
+const rings = {
+  ...{ noNewPrivs: true, seccomp: true, landlock: true },
+  ...{ network: false, sealed: false, ownUser: false },
+};
+
 export function serverStatus(given: Partial<ServerStatus> = {}): ServerStatus {
   return {
     version: "0.1.0",
@@ -81,8 +86,7 @@ export function serverStatus(given: Partial<ServerStatus> = {}): ServerStatus {
     sandbox: {
       wish: "best",
       missing: [],
-      shards: { noNewPrivs: true, seccomp: true, landlock: true, ownUser: false },
-      preparing: { noNewPrivs: true, seccomp: true, landlock: true, ownUser: false },
+      ...{ shards: rings, front: rings, preparing: rings, entries: rings, brokers: rings },
     },
     losses: [],
     ...given,

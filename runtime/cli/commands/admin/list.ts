@@ -24,7 +24,7 @@ export function list(name: string | undefined, options: AdminOptions): Promise<n
         writeDocument({ workers, engine, sandbox, warning, error: null });
         return 0;
       }
-      process.stdout.write(listText(workers, now));
+      process.stdout.write(listText(workers, sandbox, now));
       if (warning !== null) say(paint("yellow", warning));
     } else {
       const found = await workerHistory(client, name);

@@ -2,6 +2,7 @@ import { type Html, html } from "../../../page/html-text.ts";
 import { formatBytes, formatCount } from "../../../settings/quantities.ts";
 import { formatSpan } from "../../../settings/time-span.ts";
 import type { SandboxStatus, ServerStatus, ShardStatus } from "../../control.ts";
+import { sandboxSentences } from "../../sandbox-words.ts";
 import { table, words } from "./table.ts";
 import { ago } from "./time-ago.ts";
 
@@ -26,17 +27,9 @@ export function shardTable(shards: readonly ShardStatus[], now: number): Html {
   );
 }
 
-/** What is around each of them. */
-export function sandboxLine({ shards, missing }: SandboxStatus): Html {
-  const { noNewPrivs, seccomp, landlock, ownUser } = shards;
-  const there = [
-    ...(seccomp ? ["a filter of system calls"] : []),
-    ...(landlock ? ["a bound on files"] : []),
-    ...(noNewPrivs ? ["no new rights"] : []),
-    ...(ownUser ? ["users of their own"] : []),
-  ];
-  const lacking = missing.length === 0 ? "" : ` Missing: ${missing.join(", ")}.`;
-  return html`<p class="soft">Around each: ${there.join(", ") || "nothing"}.${lacking}</p>`;
+/** What is around them, and the host's other processes. */
+export function sandboxLine(sandbox: SandboxStatus): Html {
+  return html`<p class="soft">${sandboxSentences(sandbox).join(" ")}</p>`;
 }
 
 type Loss = ServerStatus["losses"][number];
