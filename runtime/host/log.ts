@@ -1,4 +1,4 @@
-import type { Level, LogImports } from "../abi/generated/types.ts";
+import type { Level, LogImports, UncaughtImports } from "../abi/generated/types.ts";
 import type { RequestState } from "./request-state.ts";
 
 /** What a line counts besides its text, so that empty lines reach the limit as well. */
@@ -23,6 +23,15 @@ export function logFunctions(state: () => RequestState): LogImports {
             }
           : { level, message },
       );
+    },
+  };
+}
+
+/** `skerry:edge/uncaught`: why a guest without a log is about to trap. */
+export function uncaughtFunctions(state: () => RequestState): UncaughtImports {
+  return {
+    tell(message: string): void {
+      state().lastError = message.slice(0, mostLastError);
     },
   };
 }

@@ -43,6 +43,7 @@ export const breachPrice = 2_000_000n;
 /** Fuel that calling a host function of an interface costs besides, and each byte of a list it makes. */
 export const callPrices: Readonly<Record<ImportName, { call: bigint; byte: bigint }>> = {
   "skerry:edge/log@0.1.0": { call: 0n, byte: 0n },
+  "skerry:edge/uncaught@0.1.0": { call: 0n, byte: 0n },
   "skerry:edge/clock@0.1.0": { call: 0n, byte: 0n },
   "skerry:edge/config@0.1.0": { call: 0n, byte: 0n },
   // A key stream is begun with each call, and its bytes are made in JavaScript.

@@ -71,8 +71,14 @@ export function handle(request: Request): Response {
     }
     expect(worker.text(path("fine"))).toBe("fine");
 
-    const silent = await runWorker(source, { build: { grants: [] } });
-    expect(() => silent.handle(path("throw"))).toThrow(WebAssembly.RuntimeError);
+    const told: string[] = [];
+    const tell = (message: string) => told.push(message);
+    const imports = { "skerry:edge/uncaught": { tell } };
+    const silent = await runWorker(source, { build: { grants: [] }, imports });
+    for (const [name, message] of failures) {
+      expect(() => silent.handle(path(name))).toThrow(WebAssembly.RuntimeError);
+      expect(told.splice(0)).toEqual([expect.stringContaining(message)]);
+    }
     expect(silent.log).toEqual([]);
   });
 });

@@ -70,6 +70,15 @@ const handlers = {
     console.trace("here");
     return new Response();
   }`,
+  "own errors": `() => {
+    class Refusal extends Error { get name() { return "Refusal" } code = 7 }
+    const own = new Refusal("not today");
+    for (const key of ["name", "message", "stack"]) {
+      Object.defineProperty(own, key, { value: key === "stack" ? "" : "own " + key, enumerable: true });
+    }
+    console.log(own);
+    return new Response();
+  }`,
   long: `() => {
     console.log({ text: "y".repeat(20000) }, Array(1000).fill(0), "z".repeat(20000).length);
     const wide = {};
@@ -125,6 +134,11 @@ describe("console", () => {
     expect(log[0]).toMatch(/cause: Error: worse\n +at errors \(index\.js:\d+:\d+\)\n/);
     expect(log[1]).toMatch(/^debug Trace: here\n +at errors \(index\.js:\d+:\d+\)\n/);
     expect(log.join()).not.toMatch(/user\.js|format-value/);
+  });
+
+  test("shows name and message of an error once, and what else it has", async () => {
+    const { log } = await worker.call("own errors");
+    expect(log).toEqual(["info [own name: own message] { code: 7 }"]);
   });
 
   test("bounds what one value takes", async () => {

@@ -12,12 +12,20 @@ const handlers = {
     const items = Array.from({ length: 1500 }, (_, id) => ({ id, name: "item " + id, tags: ["a", "b"] }));
     return Response.json(JSON.parse(JSON.stringify(items)));
   }`,
+  // As zod's: the message is made when it is read, and the error has no stack.
+  "makes an error": "() => new Response(String(libraryError() instanceof Error))",
+  "logs an error": "() => { console.error(libraryError()); return new Response('true') }",
   echo: "async (request) => new Response(await request.bytes())",
 };
 
 let worker: TestWorker;
 beforeAll(async () => {
-  worker = await workerOf(handlers);
+  const top = `const issues = [{ code: "invalid", path: ["mail"], message: "Invalid address ".repeat(15) }];
+    const message = { get() { return JSON.stringify(issues, null, 2) }, set() {}, enumerable: true };
+    const libraryError = () => Object.defineProperties(Object.create(Error.prototype), {
+      name: { value: "LibraryError", enumerable: true }, message, issues: { value: issues },
+    });`;
+  worker = await workerOf(handlers, { top });
 });
 afterAll(() => worker?.end());
 
@@ -43,6 +51,16 @@ describe("what a request costs", () => {
     expect(echo.text).toHaveLength(1_000_000);
     expect(echo.memoryBytes).toBe(memoryBytes);
   });
+});
+
+test("to log an error of a library costs less than 900,000 fuel", async () => {
+  const [silent, logged] = [
+    await worker.call("makes an error"),
+    await worker.call("logs an error"),
+  ];
+  expect(logged.log).toHaveLength(1);
+  expect(logged.log[0]).toMatch(/^error \[LibraryError: \[\n.*\]\]$/s);
+  expect(logged.fuel - silent.fuel).toBeLessThan(900_000n);
 });
 
 test("to log an error costs little, however large the worker is", async () => {

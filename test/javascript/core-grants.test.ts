@@ -28,6 +28,20 @@ const handlers = {
   ])`,
   logs: '() => { console.log("lost"); return new Response("x") }',
   throws: '() => { throw new Error("lost too") }',
+  "throws an object":
+    "() => { throw { code: 'E_CARD', by: { user: 7, why: 'no money left on it' } } }",
+  "rejects with a large object":
+    "async () => { throw { items: Array(50).fill({ a: 1, b: 'x' }) } }",
+  "throws a string": "async () => { throw 'out of tea' }",
+  "throws half a character": "() => { throw new Error('\\ud800 in a name') }",
+  "throws what can't be looked at":
+    "() => { throw new Proxy({}, { get() { throw 1 }, ownKeys() { throw 2 } }) }",
+  "throws a text without end": "() => { throw new Error('long '.repeat(100_000)) }",
+  "fails beside others": `() => {
+    Promise.reject(new Error("nobody's"));
+    reportError(new Error("a callback's"));
+    return "no response";
+  }`,
 };
 
 describe("without grants", () => {
@@ -49,6 +63,22 @@ describe("without grants", () => {
     expect(JSON.parse((await worker.call("needs none")).text)).toEqual([0, 0, false, true]);
     expect(await worker.call("logs")).toMatchObject({ text: "x", log: [] });
     expect(await worker.call("throws")).toMatchObject({ error: "guest-trap", log: [] });
+  });
+
+  test.each([
+    ["throws", /^Error: lost too, at index\.js:\d+:\d+\.$/],
+    ["throws an object", /^\{ code: 'E_CARD', by: \{ user: 7, why: 'no money left on it' \} \}\.$/],
+    ["rejects with a large object", /^\{ items: \[ \{ a: 1, b: 'x' \}, .{300,480}….$/],
+    ["throws a string", /^out of tea\.$/],
+    ["throws half a character", /^Error: \ufffd in a name, at index\.js:\d+:\d+\.$/],
+    ["throws what can't be looked at", /^\[an object that can't be looked at\]\.$/],
+    ["throws a text without end", /^Error: (long )+lon?….$/],
+    ["fails beside others", /^The handler returned "no response", and no Response\.$/],
+  ])("a request that fails tells why: %s", async (handler, message) => {
+    const answer = await worker.call(handler);
+    expect(answer).toMatchObject({ status: null, error: "guest-trap", log: [] });
+    expect(answer.message).toMatch(message);
+    expect(answer.message!.length).toBeLessThan(700);
   });
 });
 

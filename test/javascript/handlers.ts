@@ -15,6 +15,8 @@ export interface Answer {
   /** Level and message of each line of the log. */
   readonly log: readonly string[];
   readonly error: string | null;
+  /** What the error says. */
+  readonly message: string | null;
   readonly fuel: bigint;
   readonly memoryBytes: number;
 }
@@ -78,6 +80,7 @@ export async function workerOf(
         text: bodyText(response?.body),
         log: linesOf(outcome),
         error: error?.code ?? null,
+        message: error?.message ?? null,
         fuel: BigInt(usage.fuel),
         memoryBytes: usage.memoryBytes,
       };

@@ -107,7 +107,7 @@ function compilerArguments(options: CompileOptions, transforms: readonly string[
     // that, so that top-level code could not even log why it fails.
     ...["--exportStart", "_initialize"],
     ...["--lib", libraryFolder],
-    ...["--use", `abort=${globals}/${canLog ? "abort" : "abortSilently"}`],
+    ...["--use", `abort=${globals}/${canLog ? "abort" : "abortWithoutLog"}`],
     ...["--use", `trace=${globals}/trace`],
     ...["--use", `seed=${globals}/seed`],
     ...transforms.flatMap((path) => ["--transform", path]),

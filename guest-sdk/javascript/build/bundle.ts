@@ -18,6 +18,7 @@ import { ownPlaces } from "./own-places.ts";
 import { PositionMap } from "./position-map.ts";
 import { sdkModules, workerInput } from "./sdk-modules.ts";
 import { epilogue, prologue, scriptOf, workerName } from "./shell.ts";
+import { importsOf } from "./wit.ts";
 
 export interface BundleOptions {
   readonly entry: string;
@@ -68,7 +69,7 @@ export async function bundle(
     const positions = new PositionMap(hidden.map, options.projectDir, authors);
     const { javascript } = hidden;
     const inputs = foreignInputs(Object.keys(metafile.inputs), options.projectDir);
-    const script = scriptOf(javascript, options.grants);
+    const script = scriptOf(javascript, importsOf(options.grants));
     return { javascript, script, positions, warnings: warnings.map(inPlainWords), inputs };
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
@@ -104,7 +105,7 @@ function settings(options: BundleOptions) {
     // One function around everything: the shell can then tell what top-level code threw.
     format: "iife",
     globalName: workerName,
-    banner: { js: prologue(options.grants) },
+    banner: { js: prologue(importsOf(options.grants)) },
     footer: { js: epilogue },
     // The engine never runs its own promises' jobs during a call, so all code has to use the guest's.
     supported: {

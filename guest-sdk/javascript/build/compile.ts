@@ -7,7 +7,7 @@ import { withCustomSection } from "./custom-section.ts";
 import { formatErrors, formatWarnings } from "./diagnostics.ts";
 import { initialisationError } from "./initialisation-error.ts";
 import { scriptSize } from "./script-size.ts";
-import { grantedInterfaces, workerWit } from "./wit.ts";
+import { grantedInterfaces, importsOf, workerWit } from "./wit.ts";
 
 export {
   loaderDigest,
@@ -77,7 +77,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
 
   // Beside the engine, which has a process of its own.
   const size = scriptSize(order).then((told) => told && JSON.stringify(told));
-  const made = await makeComponent(bundled, grants, options.tryScript);
+  const made = await makeComponent(bundled, importsOf(grants), options.tryScript);
   if ("failure" in made) {
     const error = initialisationError(made.failure, bundled.positions, { entry, projectDir });
     return { ...(await refused(error)), ended: made.ended === true };
@@ -110,7 +110,7 @@ function withSections(
 
 async function makeComponent(
   { javascript, script }: Bundle,
-  grants: readonly string[],
+  imports: readonly string[],
   tryScript: CompileOptions["tryScript"] = async () => {},
 ): Promise<ComponentizeAnswer> {
   const unwanted = new AbortController();
@@ -118,7 +118,7 @@ async function makeComponent(
     unwanted.abort();
     throw reason;
   });
-  const making = componentize(javascript, workerWit(grants), unwanted.signal);
+  const making = componentize(javascript, workerWit(imports), unwanted.signal);
   // The trial knows a reason of its own; else the engine's words have places.
   const [tried, made] = await Promise.allSettled([trial, making]);
   if (tried.status === "rejected") throw tried.reason;

@@ -4,6 +4,7 @@ import type { Plugin } from "esbuild";
 import { importedInterfaces } from "./generated/abi.ts";
 import { globalsModule } from "./node-modules.ts";
 import { interfaceVariable, missingHandler } from "./shell.ts";
+import { importsOf } from "./wit.ts";
 
 const namespace = "skerry";
 
@@ -66,9 +67,10 @@ export default worker;
 
 function hostModule(grants: readonly string[], bindings: readonly string[]): string {
   const idle = grants.includes("kv") ? [] : bindings;
+  const imports = importsOf(grants);
   const interfaces = importedInterfaces
     .map((name) => {
-      const value = grants.includes(name) ? interfaceVariable(name) : "null";
+      const value = imports.includes(name) ? interfaceVariable(name) : "null";
       return `export const ${name} = ${value};\n`;
     })
     .join("");

@@ -24,12 +24,12 @@ export function interfaceVariable(name: string): string {
   return `__skerry_${name}`;
 }
 
-/** Imports of the granted interfaces, and the begin of a block that knows what is thrown in it. */
-export function prologue(grants: readonly string[]): string {
-  const imports = grants.map(
+/** Imports of interfaces, and the begin of a block that knows what is thrown in it. */
+export function prologue(imports: readonly string[]): string {
+  const lines = imports.map(
     (name) => `import ${interfaceVariable(name)} from "${abiPackage}/${name}";`,
   );
-  return `${imports.join("")}try{`;
+  return `${lines.join("")}try{`;
 }
 
 // The engine tells of a thrown value little more than its message, and of one that is no error nothing
@@ -48,9 +48,9 @@ export const handle = ${workerName}.handle;`;
 
 /** The module as a script, which throws what top-level code throws: for where nothing can be imported
  * or exported. Its interfaces have no functions, since none can be called yet. */
-export function scriptOf(module: string, grants: readonly string[]): string {
-  const interfaces = grants.map((name) => `const ${interfaceVariable(name)}={};`).join("");
-  const begin = prologue(grants).length;
+export function scriptOf(module: string, imports: readonly string[]): string {
+  const interfaces = imports.map((name) => `const ${interfaceVariable(name)}={};`).join("");
+  const begin = prologue(imports).length;
   const end = module.lastIndexOf(epilogue);
   return `"use strict";${interfaces}${module.slice(begin, end)}${module.slice(end + epilogue.length)}`;
 }

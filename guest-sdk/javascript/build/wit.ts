@@ -6,17 +6,25 @@ export const world = workerWorld;
 /** What is granted where nobody says what is: nothing that leads out of the worker. */
 const usualGrants = ["log", "clock", "random", "config"];
 
+/** The interface that needs no grant: what a worker without a log ends by is told through it. */
+const instead = "uncaught";
+
 /** The interfaces of a list of grants, in the order of the WIT. Names that are no interface are left out:
  * the host refuses them where it reads the settings. */
 export function grantedInterfaces(grants: readonly string[] = usualGrants): string[] {
-  return importedInterfaces.filter((name) => grants.includes(name));
+  return importedInterfaces.filter((name) => name !== instead && grants.includes(name));
 }
 
-/** The package's WIT with a world that imports the granted interfaces alone: the engine makes an import
+/** The interfaces that a worker with these grants imports. */
+export function importsOf(grants: readonly string[]): string[] {
+  return grants.includes("log") ? [...grants] : [...grants, instead];
+}
+
+/** The package's WIT with a world that imports these interfaces alone: the engine makes an import
  * of each interface it finds there, whether or not the worker uses it, and a host refuses a worker that
  * imports what it is not granted. */
-export function workerWit(grants: readonly string[]): string {
+export function workerWit(imports: readonly string[]): string {
   return importedInterfaces
-    .filter((name) => !grants.includes(name))
+    .filter((name) => !imports.includes(name))
     .reduce((text, name) => text.replace(`  import ${name};\n`, ""), witText);
 }

@@ -16,6 +16,8 @@ declare module "skerry:host" {
   export const log: {
     write(level: "debug" | "info" | "warn" | "error", message: string): void;
   } | null;
+  /** There where `log` is not. */
+  export const uncaught: { tell(message: string): void } | null;
   export const clock: { wallClock(): number; monotonic(): number } | null;
   export const random: { getBytes(length: number): Uint8Array; getU64(): number } | null;
   export const config: {

@@ -1,26 +1,28 @@
 // Writes the host's import table: what a module may import, as data that the policy and the isolate
 // check modules and host functions against.
-import { fullName, type WitPackage } from "./model.ts";
+import { fullName, grantFor, type WitPackage } from "./model.ts";
 import { camelCase } from "./names.ts";
 import { witText } from "./wit-text.ts";
 
 export function importTable(wit: WitPackage): string {
   const interfaces = wit.interfaces
     .filter(({ functions }) => functions.length > 0)
-    .map(({ name, functions }) => {
-      const lines = functions.map((one) => {
-        const params = one.params.map(
+    .map((one) => {
+      const { name, functions } = one;
+      const lines = functions.map((each) => {
+        const params = each.params.map(
           (param) => `{ name: "${camelCase(param.name)}", type: "${witText(param.type)}" }`,
         );
-        const result = one.result === null ? "null" : `"${witText(one.result)}"`;
-        return `      { wit: "${one.name}", js: "${camelCase(one.name)}", params: [${params.join(", ")}], result: ${result} },\n`;
+        const result = each.result === null ? "null" : `"${witText(each.result)}"`;
+        return `      { wit: "${each.name}", js: "${camelCase(each.name)}", params: [${params.join(", ")}], result: ${result} },\n`;
       });
-      return `  "${fullName(wit, name)}": {\n    grant: "${name}",\n    functions: [\n${lines.join("")}    ],\n  },\n`;
+      return `  "${fullName(wit, name)}": {\n    grant: ${JSON.stringify(grantFor(one))},\n    functions: [\n${lines.join("")}    ],\n  },\n`;
     });
   const names = wit.interfaces.map(({ name }) => `  "${fullName(wit, name)}",\n`);
   const grants = wit.interfaces
-    .filter(({ functions }) => functions.length > 0)
-    .map(({ name }) => `"${name}"`);
+    .map(grantFor)
+    .filter((grant) => grant !== null)
+    .map((grant) => `"${grant}"`);
   const worlds = wit.worlds.map(
     ({ name, exports }) =>
       `  "${fullName(wit, name)}": { exports: [${exports.map((one) => `"${one.name}"`).join(", ")}] },\n`,
@@ -43,8 +45,8 @@ export interface ImportFunction {
 }
 
 export interface ImportInterface {
-  /** The grant a worker needs to import it. */
-  readonly grant: string;
+  /** The grant a worker needs to import it; null for none. */
+  readonly grant: string | null;
   readonly functions: readonly ImportFunction[];
 }
 
@@ -58,7 +60,7 @@ export type ImportName = keyof typeof importTable;
 export const interfaceNames = [
 ${names.join("")}] as const;
 
-/** The grants there are: one for each interface with functions. */
+/** The grants there are, each for the interface of its name. */
 export const grantNames = [${grants.join(", ")}] as const;
 
 /** The worlds a component may be of, with the functions it has to export. */

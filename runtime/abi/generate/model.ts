@@ -77,6 +77,14 @@ export interface WitPackage {
   readonly text: string;
 }
 
+/** Interfaces with functions that need no grant. */
+const grantless: ReadonlySet<string> = new Set(["uncaught"]);
+
+/** The grant that an interface needs, or null: one of its name, where it has functions. */
+export function grantFor({ name, functions }: WitInterface): string | null {
+  return functions.length === 0 || grantless.has(name) ? null : name;
+}
+
 /** The full name of an interface or a world, as `skerry:edge/log@0.1.0`. */
 export function fullName(wit: WitPackage, name: string): string {
   return `${wit.name}/${name}@${wit.version}`;

@@ -52,7 +52,7 @@ function worldConstants(wit: WitPackage): string {
   return `export const abiPackage = "${wit.name}";
 export const workerWorld = "${world.name}";
 
-/** The interfaces that a worker may import, each by a grant of its name. */
+/** The interfaces that a worker may import. */
 export const importedInterfaces = ${JSON.stringify(world.imports)} as const;
 
 ${packageText(wit)}`;

@@ -1,6 +1,7 @@
 // Writes the page for people: every interface, function and type with its documentation.
 import {
   fullName,
+  grantFor,
   type WitFunction,
   type WitInterface,
   type WitPackage,
@@ -13,7 +14,7 @@ export function referencePage(wit: WitPackage): string {
   return [
     `# ${wit.name} ${wit.version}`,
     "<!-- Generated from runtime/abi/*.wit by `npm run abi`: change those. -->",
-    "What a worker and its host agree on, in the words of the WIT files beside this page. A worker is a component of the world below; each interface it imports needs a grant of the same name in its `skerry.toml`. A module built for another version is refused with `unknown-abi-version`.",
+    "What a worker and its host agree on, in the words of the WIT files beside this page. A worker is a component of the world below; each interface it imports needs a grant of the same name, where nothing else is said, in its `skerry.toml`. A module built for another version is refused with `unknown-abi-version`.",
     ...wit.worlds.map((world) => worldSection(wit, world)),
     ...wit.interfaces.map((one) => interfaceSection(wit, one)),
   ]
@@ -34,8 +35,9 @@ function worldSection(wit: WitPackage, world: WitWorld): string {
 }
 
 function interfaceSection(wit: WitPackage, one: WitInterface): string {
-  const grant =
-    one.functions.length === 0 ? "Types only: no grant needed." : `Grant: \`"${one.name}"\`.`;
+  const needed = grantFor(one);
+  const free = one.functions.length === 0 ? "Types only: no grant needed." : "No grant needed.";
+  const grant = needed === null ? free : `Grant: \`"${needed}"\`.`;
   const lines = [
     `## Interface \`${fullName(wit, one.name)}\``,
     grant,

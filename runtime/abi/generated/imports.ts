@@ -18,8 +18,8 @@ export interface ImportFunction {
 }
 
 export interface ImportInterface {
-  /** The grant a worker needs to import it. */
-  readonly grant: string;
+  /** The grant a worker needs to import it; null for none. */
+  readonly grant: string | null;
   readonly functions: readonly ImportFunction[];
 }
 
@@ -99,6 +99,12 @@ export const importTable = {
       { wit: "respond", js: "respond", params: [{ name: "status", type: "u16" }, { name: "fields", type: "list<field>" }, { name: "id", type: "u32" }], result: null },
     ],
   },
+  "skerry:edge/uncaught@0.1.0": {
+    grant: null,
+    functions: [
+      { wit: "tell", js: "tell", params: [{ name: "message", type: "string" }], result: null },
+    ],
+  },
 } as const satisfies Record<string, ImportInterface>;
 
 export type ImportName = keyof typeof importTable;
@@ -115,9 +121,10 @@ export const interfaceNames = [
   "skerry:edge/random@0.1.0",
   "skerry:edge/streams@0.1.0",
   "skerry:edge/types@0.1.0",
+  "skerry:edge/uncaught@0.1.0",
 ] as const;
 
-/** The grants there are: one for each interface with functions. */
+/** The grants there are, each for the interface of its name. */
 export const grantNames = ["clock", "compression", "config", "crypto", "fetch", "kv", "log", "random", "streams"] as const;
 
 /** The worlds a component may be of, with the functions it has to export. */

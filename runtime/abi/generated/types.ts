@@ -274,6 +274,18 @@ export interface StreamsImports {
   respond(status: number, fields: Array<Field>, id: number): void;
 }
 
+/**
+ * What a worker ends by where it has no log to say it in. Every worker may import it: it tells no more than that a
+ * request failed, which its owner is told anyway, and nobody else.
+ */
+export interface UncaughtImports {
+  /**
+   * Tells of an error that nothing caught, before the worker traps. Of the last call up to 4,096 characters are kept,
+   * and told where the request ends by a trap.
+   */
+  tell(message: string): void;
+}
+
 /** Everything a host of world `worker` offers, by the interface's full name. */
 export interface WorkerImports {
   "skerry:edge/log@0.1.0": LogImports;
@@ -285,9 +297,10 @@ export interface WorkerImports {
   "skerry:edge/kv@0.1.0": KvImports;
   "skerry:edge/crypto@0.1.0": CryptoImports;
   "skerry:edge/compression@0.1.0": CompressionImports;
+  "skerry:edge/uncaught@0.1.0": UncaughtImports;
 }
 
-/** A worker: one function from request to response. Each import needs a grant of its interface's name. */
+/** A worker: one function from request to response. Each import but `uncaught` needs a grant of its interface's name. */
 export interface WorkerExports {
   handle(request: Request): Response;
 }

@@ -9,19 +9,19 @@ interface UncaughtError {
   readonly isScript: boolean;
 }
 
-/** How the SDK for JavaScript begins the line it writes before it ends a request. */
+/** How the SDK for JavaScript begins what it says before it ends a request. */
 const scriptError =
   /^The (?:handler threw|handler's promise was rejected|body of the response was rejected): /;
 const scriptSentence = /^The (?:handler|body of the response)\b/;
 
 /** The function of the SDK for AssemblyScript that ends a worker, and the place behind its message. */
-const abortFrame = /(?:^|\/)abi\/globals\/abort(?: |$)/;
+const abortFrame = /(?:^|\/)abi\/globals\/abort(?:WithoutLog)?(?: |$)/;
 const abortPlace = / \((\S+):(\d+):(\d+)\)$/;
 
 /** Characters of a message that are told: the log has all of it. */
 const longest = 500;
 
-/** What a guest's trap is about, where an SDK ended it for an error and had a log to say so. Other code may say the same
+/** What a guest's trap is about, where an SDK ended it for an error and said so. Other code may say the same
  * of itself, and does no harm by it. `frames` are those of the trap, `authors` its place in the author's files,
  * which counts where the error is of the library. */
 export function uncaughtError(
@@ -41,7 +41,10 @@ export function uncaughtError(
 
 function scriptWords(said: string, artifact: Artifact | null): string {
   if (!scriptError.test(said)) return `${firstLine(said)}.`;
-  const [head = "", ...frames] = shownText(said.replace(scriptError, ""), artifact).split("\n");
+  const text = shownText(said.replace(scriptError, ""), artifact);
+  const [head = "", ...frames] = text.split("\n");
+  // What is thrown may be any object, laid out on lines.
+  if (/[{[]$/.test(head)) return `${firstLine(text.replaceAll(/\s+/g, " "))}.`;
   const place = frames.map((line) => /^\s+at (?:.* \()?(\S+:\d+:\d+)\)?$/.exec(line)?.[1]);
   const first = place.find((each) => each !== undefined && !each.includes("componentize-qjs"));
   return `${firstLine(head)}${first === undefined ? "" : `, at ${first}`}.`;

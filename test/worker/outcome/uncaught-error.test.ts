@@ -29,6 +29,10 @@ test.each([
     "Error: one, at src/index.ts:12:7.",
   ],
   ["The handler threw: null", "null."],
+  [
+    "The handler threw: {\n  code: 'E_CARD',\n  items: [\n    1\n  ]\n}",
+    "{ code: 'E_CARD', items: [ 1 ] }.",
+  ],
   ["The handler returned 7, and no Response", "The handler returned 7, and no Response."],
   [`The handler threw: Error: ${"x".repeat(900)}`, `Error: ${"x".repeat(493)}….`],
 ])("what a handler throws is told with its place: %s", (said, sentence) => {
@@ -43,6 +47,10 @@ test("what ends a worker in AssemblyScript is told with its place", () => {
     sentenceOf("Index out of range (~lib/array.ts:114:42)", [abort], "assembly/a.ts:1:2"),
   ).toBe("Index out of range, at assembly/a.ts:1:2.");
   expect(sentenceOf("out of memory", [abort])).toBe("out of memory.");
+  const withoutLog = abort.replace("abort (", "abortWithoutLog (");
+  expect(sentenceOf("no (assembly/index.ts:3:5)", [withoutLog])).toBe(
+    "no, at assembly/index.ts:3:5.",
+  );
 });
 
 test("a trap of its own is not told by what was logged before", () => {

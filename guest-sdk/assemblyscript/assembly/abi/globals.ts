@@ -1,5 +1,5 @@
 // What the compiler's own globals do in a worker; the build driver puts them in place (`--use`).
-import { log, random } from "../generated/imports";
+import { log, random, uncaught } from "../generated/imports";
 import { Level } from "../generated/types";
 
 /** Ends the worker, on `throw`, a failed `assert` or a failed check of the standard library. The log
@@ -10,22 +10,25 @@ export function abort(
   line: u32 = 0,
   column: u32 = 0,
 ): void {
-  let text = message === null ? "aborted" : message;
-  if (file !== null) {
-    text += " (" + file + ":" + line.toString() + ":" + column.toString() + ")";
-  }
-  log.write(Level.Error, text);
+  log.write(Level.Error, endingText(message, file, line, column));
   unreachable();
 }
 
-/** Ends the guest like `abort`, for a worker without the grant `log`. */
-export function abortSilently(
-  _message: string | null = null,
-  _file: string | null = null,
-  _line: u32 = 0,
-  _column: u32 = 0,
+/** Ends the guest like `abort`, for a worker without the grant `log`: who owns it is told with the failure. */
+export function abortWithoutLog(
+  message: string | null = null,
+  file: string | null = null,
+  line: u32 = 0,
+  column: u32 = 0,
 ): void {
+  uncaught.tell(endingText(message, file, line, column));
   unreachable();
+}
+
+function endingText(message: string | null, file: string | null, line: u32, column: u32): string {
+  const text = message === null ? "aborted" : message;
+  if (file === null) return text;
+  return text + " (" + file + ":" + line.toString() + ":" + column.toString() + ")";
 }
 
 /** Writes a message and up to five numbers to the log, at level debug. */

@@ -362,3 +362,21 @@ export namespace streams {
     rawStreamsRespond(status, <i32>codec.lowerListField(fields), fields.length, id);
   }
 }
+
+// @ts-ignore: decorator
+@external("skerry:edge/uncaught@0.1.0", "tell")
+declare function rawUncaughtTell(message0: i32, message1: i32): void;
+
+/**
+ * What a worker ends by where it has no log to say it in. Every worker may import it: it tells no more than that a
+ * request failed, which its owner is told anyway, and nobody else.
+ */
+export namespace uncaught {
+  /**
+   * Tells of an error that nothing caught, before the worker traps. Of the last call up to 4,096 characters are kept,
+   * and told where the request ends by a trap.
+   */
+  export function tell(message: string): void {
+    rawUncaughtTell(<i32>lowerString(message), message.length);
+  }
+}

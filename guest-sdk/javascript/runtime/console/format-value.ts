@@ -73,7 +73,10 @@ function formatParts(value: object, progress: Progress): string {
     return isError ? `[${head.split("\n", 1)}]` : `[${name ?? "Object: null prototype"}]`;
   }
   progress.ancestors.push(value);
-  const parts = partsOf(value, progress);
+  const parts: string[] = [];
+  // An error has properties alone: to look for more costs as much as all of it.
+  if (!isError) addContents(parts, value, name, progress);
+  addProperties(parts, value, isError, progress);
   progress.ancestors.pop();
   const isList = Array.isArray(value) || ArrayBuffer.isView(value);
   if (parts.length === 0 && (isError || typeof value === "function")) return head;
@@ -110,8 +113,13 @@ function errorHead(error: Error): string {
   return frames.startsWith(head) ? frames : `${head}\n${frames}`;
 }
 
-function partsOf(value: object, progress: Progress): string[] {
-  const parts: string[] = [];
+/** Adds what an object holds besides its own properties. */
+function addContents(
+  parts: string[],
+  value: object,
+  name: string | null,
+  progress: Progress,
+): void {
   const add = (items: Iterable<unknown>, show: (item: never) => string, total: number): void => {
     for (const item of items) {
       if (parts.length === maxItems || progress.left < 0) break;
@@ -136,17 +144,22 @@ function partsOf(value: object, progress: Progress): string[] {
     const fields = headersInternals.fieldsOf(value);
     add(fields, field, fields.length);
   } else {
-    const values = interfaceValues(value, constructorName(value));
+    const values = interfaceValues(value, name);
     add(values, field, values.length);
   }
+}
+
+/** Adds an object's own properties. */
+function addProperties(parts: string[], value: object, isError: boolean, progress: Progress): void {
   const isIndexed = Array.isArray(value) || ArrayBuffer.isView(value);
   // Their names alone would take as long as all the items.
-  if (isIndexed && parts.length > maxItems) return parts;
+  if (isIndexed && parts.length > maxItems) return;
   const before = parts.length;
   for (const key of Reflect.ownKeys(value)) {
     if (isIndexed && typeof key === "string" && /^\d+$/.test(key)) continue;
+    if (isError && inErrorHead.has(key)) continue;
     const property = Object.getOwnPropertyDescriptor(value, key);
-    if (property === undefined || !isShown(value, key, property)) continue;
+    if (property === undefined || !isShown(isError, key, property)) continue;
     if (parts.length - before === maxItems || progress.left < 0) {
       parts.push("...");
       break;
@@ -154,12 +167,14 @@ function partsOf(value: object, progress: Progress): string[] {
     const name = typeof key === "symbol" ? `[${String(key)}]` : showKey(key);
     parts.push(`${name}: ${showProperty(property, progress)}`);
   }
-  return parts;
 }
 
+/** An error's properties that stand before the brackets already. */
+const inErrorHead: ReadonlySet<PropertyKey> = new Set(["name", "message", "stack"]);
+
 /** An error's cause is shown as well, though it can't be enumerated. */
-function isShown(value: object, key: PropertyKey, { enumerable }: PropertyDescriptor): boolean {
-  return enumerable === true || (value instanceof Error && (key === "cause" || key === "errors"));
+function isShown(isError: boolean, key: PropertyKey, { enumerable }: PropertyDescriptor): boolean {
+  return enumerable === true || (isError && (key === "cause" || key === "errors"));
 }
 
 function showKey(key: string): string {

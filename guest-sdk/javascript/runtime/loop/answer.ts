@@ -5,7 +5,7 @@ import { drainMicrotasks } from "../promise/microtasks.ts";
 import { GuestPromise, hasFailed, resolveWith, resultOf } from "../promise/promise.ts";
 import { hasUnhandled, takeUnhandled } from "../promise/unhandled.ts";
 import { contextInternals, ExecutionContext, env, finishPromises } from "./context.ts";
-import { logFailure, writeLog } from "./log.ts";
+import { describeFailure, logFailure, tellEnd } from "./log.ts";
 import { beginRequest } from "./phase.ts";
 import { responseRecord } from "./response-record.ts";
 import { runUntilSettled } from "./run.ts";
@@ -15,14 +15,14 @@ interface Worker {
 }
 
 /** What ends a request that gets no response. It is thrown out of the component, which traps by it; what
- * failed stands in the log, and never reaches a visitor. */
+ * failed is told before, and never reaches a visitor. */
 class RequestFailure extends Error {}
 
 /** Made when the worker is built, for the one request that an instance serves. */
 let spareContext: ExecutionContext | null = new ExecutionContext();
 
 /** Calls the handler, and turns the loop until its response and all it wants waited for are there.
- * @throws RequestFailure where there is no response, after logging why. */
+ * @throws RequestFailure where there is no response, after telling why. */
 export function answer(worker: Worker, asked: RequestRecord): ResponseRecord {
   beginRequest();
   const context = spareContext ?? new ExecutionContext();
@@ -70,12 +70,12 @@ function settle(outcome: unknown, what: string): unknown {
 }
 
 function failure(what: string, error: unknown): RequestFailure {
-  logFailure(what, error);
+  tellEnd(`${what}: ${describeFailure(error)}`);
   return new RequestFailure(what);
 }
 
 function failureOf(sentence: string): RequestFailure {
-  writeLog("error", sentence);
+  tellEnd(sentence);
   return new RequestFailure(sentence);
 }
 

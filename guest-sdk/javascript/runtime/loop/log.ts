@@ -1,5 +1,6 @@
 // Lines of the worker's log.
-import { log } from "skerry:host";
+import { log, uncaught } from "skerry:host";
+import { formatValue } from "../console/format-value.ts";
 import { isInRequest } from "./phase.ts";
 
 export type Level = "debug" | "info" | "warn" | "error";
@@ -21,12 +22,21 @@ export function logFailure(what: string, error: unknown): void {
   if (hasLog()) writeLog("error", `${what}: ${describeFailure(error)}`);
 }
 
-/** An error's name, message, stack and causes; of another value its string. */
-function describeFailure(error: unknown, depth = 0): string {
+/** Tells, before a request ends without a response, what it ends by: in the log, or to the host where the settings
+ * grant none. */
+export function tellEnd(sentence: string): void {
+  if (log === null) uncaught!.tell(sentence.toWellFormed());
+  else writeLog("error", sentence);
+}
+
+/** An error's name, message, stack and causes; of another value what the log shows of it. */
+export function describeFailure(error: unknown, depth = 0): string {
   try {
-    if (!(error instanceof Error)) return String(error);
+    if (!(error instanceof Error)) {
+      return typeof error === "string" ? error : formatValue(error);
+    }
     const { stack, cause } = error;
-    const head = String(error);
+    const head = Error.prototype.toString.call(error);
     const frames = typeof stack === "string" ? stack.trimEnd() : "";
     const text = frames === "" || frames.startsWith(head) ? frames || head : `${head}\n${frames}`;
     if (cause === undefined || depth === 4) return text;

@@ -6,7 +6,7 @@ import { configFunctions } from "../../../host/config.ts";
 import { cryptoFunctions } from "../../../host/crypto.ts";
 import { fetchFunctions } from "../../../host/fetch.ts";
 import { kvFunctions } from "../../../host/kv.ts";
-import { logFunctions } from "../../../host/log.ts";
+import { logFunctions, uncaughtFunctions } from "../../../host/log.ts";
 import { callPrices, crossingPrice, earlierStartCallPrice } from "../../../host/prices.ts";
 import { randomFunctions } from "../../../host/random.ts";
 import { streamsFunctions } from "../../../host/streams.ts";
@@ -27,6 +27,7 @@ export function borderImports(options: BootOptions): Record<string, Record<strin
   const charge = (fuel: bigint) => currentGuest().account.charge(fuel);
   const offered: WorkerImports = {
     "skerry:edge/log@0.1.0": logFunctions(state),
+    "skerry:edge/uncaught@0.1.0": uncaughtFunctions(state),
     "skerry:edge/clock@0.1.0": clockFunctions(state),
     "skerry:edge/random@0.1.0": randomFunctions(state),
     "skerry:edge/config@0.1.0": configFunctions(options.variables, options.secrets),

@@ -12,7 +12,7 @@ import {
   waitAny,
   waitAnyFor,
 } from "@skerry/assemblyscript";
-import { compression, crypto } from "@skerry/assemblyscript/assembly/generated/imports";
+import { compression, crypto, uncaught } from "@skerry/assemblyscript/assembly/generated/imports";
 import { Digest, Direction, Format, Scheme, SignedTag } from "@skerry/assemblyscript/assembly/generated/types";
 
 /** Calls every function that a host offers. */
@@ -27,6 +27,7 @@ export function handle(request: Request): Response {
   if (request.method == "PATCH") {
     compression.push(compression.open(Direction.Compress, Format.Gzip), request.bytes(), true);
   }
+  if (sum == 6) uncaught.tell("six");
   return Response.bytes(random.bytes(<i32>(sum % 9)));
 }
 
