@@ -123,7 +123,7 @@ export const projects = {
       "isolate/glue-writes.test.ts",
       "javascript/build*.test.ts",
       "javascript/core-{console,cost,globals,grants,locale,messages,requests}.test.ts",
-      "javascript/differential/differential.test.ts",
+      "javascript/differential/{differential,intl}.test.ts",
       "javascript/differential/node.test.ts",
       "javascript/guide.test.ts",
       "javascript/hono/hono.test.ts",

@@ -54,6 +54,8 @@ export const callPrices: Readonly<Record<ImportName, { call: bigint; byte: bigin
   "skerry:edge/kv@0.1.0": { call: 500_000n, byte: 0n },
   // What is computed costs besides (`signature-prices.ts`).
   "skerry:edge/crypto@0.1.0": { call: 500_000n, byte: 0n },
+  // What is formatted costs besides (`intl.ts`).
+  "skerry:edge/intl@0.1.0": { call: 0n, byte: 0n },
   // And each byte of content besides (`compression.ts`).
   "skerry:edge/compression@0.1.0": { call: 500_000n, byte: 0n },
 };

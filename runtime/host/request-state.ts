@@ -1,4 +1,5 @@
 import type { Level } from "../abi/generated/types.ts";
+import type { Formatter } from "./formatters.ts";
 
 export interface LogLine {
   readonly level: Level;
@@ -20,6 +21,9 @@ export interface RequestState {
   readonly log: LogLine[];
   /** What the guest wrote last, where that was an error: it may be why it ends. Cut short. */
   lastError?: string | null;
+  /** Formatters by their numbers, and the last of those; left out where there was none. */
+  formatters?: Map<number, Formatter> | null;
+  lastFormatter?: number;
   /** Code units of log still allowed; negative once the mark about dropped lines is written. */
   logRoom: number;
 }

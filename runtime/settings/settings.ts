@@ -12,6 +12,7 @@ export const grants = [
   "kv",
   "crypto",
   "compression",
+  "intl",
 ] as const;
 export type Grant = (typeof grants)[number];
 

@@ -46,10 +46,10 @@ async function answer(name: string): Promise<string> {
 
 describe("what is asked of a language or a time zone that a worker has no data of", () => {
   test.each([
-    ["zone", 'Date.prototype.toLocaleString in the time zone "Europe/Zurich"', "time zones"],
-    ["zone without a locale", 'toLocaleTimeString in the time zone "Asia/Tokyo"', "time zones"],
-    ["language of dates", 'toLocaleDateString for "de-CH"', "date-fns"],
-    ["form of dates", 'toLocaleDateString with the option month: "long"', "date-fns"],
+    ["zone", 'Date.prototype.toLocaleString in the time zone "Europe/Zurich"', "UTC alone"],
+    ["zone without a locale", 'toLocaleTimeString in the time zone "Asia/Tokyo"', "UTC alone"],
+    ["language of dates", 'toLocaleDateString for "de-CH"', "spacetime"],
+    ["form of dates", 'toLocaleDateString with the option month: "long"', "spacetime"],
     ["language of numbers", 'Number.prototype.toLocaleString for "fr", "de"', "numeral"],
     ["currency", 'toLocaleString with the option currency: "EUR"', "numeral"],
     ["language of an order", "localeCompare with the locale sv", "toLowerCase"],
@@ -58,7 +58,9 @@ describe("what is asked of a language or a time zone that a worker has no data o
   ])("%s is an error that says so, with advice", async (name, what, advice) => {
     const text = await answer(name);
     expect(text).toMatch(/^NotSupportedError: /);
-    expect(text).toContain(`${what} is not available in a Skerry worker`);
+    const needs = `${what} needs the grant "intl" in skerry.toml: grants = ["log", `;
+    const isOfIntl = /^(Date|Number)|toLocale(Date|Time|String)/.test(what);
+    expect(text).toContain(isOfIntl ? needs : `${what} is not available in a Skerry worker`);
     expect(text).toContain(advice);
   });
 

@@ -10,6 +10,7 @@ export function missingGlobal(message: string): string | null {
   if (name === "addEventListener") {
     return "A worker exports its handler: export default { fetch(request, env, ctx) { … } }.";
   }
+  if (name === "Intl") return 'Intl needs the grant "intl" in skerry.toml.';
   if (nodeGlobalNames.includes(name)) {
     return `${name} is Node's: \`node = true\` under [build] in skerry.toml gives it.`;
   }

@@ -6,6 +6,7 @@ import "./granted/fetch.ts";
 import "./granted/kv.ts";
 import "./granted/crypto.ts";
 import "./granted/compression.ts";
+import "./granted/intl.ts";
 import "./granted/node.ts";
 import worker from "skerry:worker";
 import type { RequestRecord } from "./http/request.ts";

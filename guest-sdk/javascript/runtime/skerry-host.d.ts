@@ -69,6 +69,18 @@ declare module "skerry:host" {
     abort(id: number): void;
   } | null;
 
+  type Opened =
+    | { readonly tag: "formatter"; readonly val: number }
+    | { readonly tag: "out-of-range" | "wrong-type"; readonly val: string }
+    | { readonly tag: "unavailable" };
+  export const intl: {
+    open(kind: "date-time" | "number", locales: string, options: readonly FieldRecord[]): Opened;
+    format(id: number, value: string): string;
+    parts(id: number, value: string): FieldRecord[];
+    resolved(id: number): FieldRecord[];
+    close(id: number): void;
+  } | null;
+
   type Transformed =
     | { readonly tag: "bytes"; readonly val: Uint8Array<ArrayBuffer> }
     | { readonly tag: "hungry" }

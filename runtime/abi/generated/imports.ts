@@ -64,6 +64,16 @@ export const importTable = {
       { wit: "abort", js: "abort", params: [{ name: "id", type: "u32" }], result: null },
     ],
   },
+  "skerry:edge/intl@0.1.0": {
+    grant: "intl",
+    functions: [
+      { wit: "open", js: "open", params: [{ name: "kind", type: "formatter-kind" }, { name: "locales", type: "string" }, { name: "options", type: "list<field>" }], result: "opened" },
+      { wit: "format", js: "format", params: [{ name: "id", type: "u32" }, { name: "value", type: "string" }], result: "string" },
+      { wit: "parts", js: "parts", params: [{ name: "id", type: "u32" }, { name: "value", type: "string" }], result: "list<field>" },
+      { wit: "resolved", js: "resolved", params: [{ name: "id", type: "u32" }], result: "list<field>" },
+      { wit: "close", js: "close", params: [{ name: "id", type: "u32" }], result: null },
+    ],
+  },
   "skerry:edge/kv@0.1.0": {
     grant: "kv",
     functions: [
@@ -116,6 +126,7 @@ export const interfaceNames = [
   "skerry:edge/config@0.1.0",
   "skerry:edge/crypto@0.1.0",
   "skerry:edge/fetch@0.1.0",
+  "skerry:edge/intl@0.1.0",
   "skerry:edge/kv@0.1.0",
   "skerry:edge/log@0.1.0",
   "skerry:edge/random@0.1.0",
@@ -125,7 +136,7 @@ export const interfaceNames = [
 ] as const;
 
 /** The grants there are, each for the interface of its name. */
-export const grantNames = ["clock", "compression", "config", "crypto", "fetch", "kv", "log", "random", "streams"] as const;
+export const grantNames = ["clock", "compression", "config", "crypto", "fetch", "intl", "kv", "log", "random", "streams"] as const;
 
 /** The worlds a component may be of, with the functions it has to export. */
 export const worlds = {

@@ -57,6 +57,10 @@ export interface AwaitedFetch {
   ms: number;
 }
 
+export type FormatterKind = "date-time" | "number";
+
+export type Opened = { tag: "formatter"; val: number } | { tag: "out-of-range"; val: string } | { tag: "wrong-type"; val: string } | { tag: "unavailable" };
+
 export type Problem = "no-namespace" | "too-large" | "quota" | "unavailable" | "bad-cursor";
 
 export interface Entry {
@@ -215,6 +219,31 @@ export interface FetchImports {
 }
 
 /**
+ * Dates and numbers as texts of a language and a time zone: the part of ECMA-402 that needs its data.
+ *
+ * A formatter has a number that counts within one request; a number that names none traps. A request has 16 of them at
+ * once at most. Nothing depends on the machine: without a locale it is en-US, without a time zone UTC.
+ */
+export interface IntlImports {
+  /**
+   * Opens a formatter. `locales` are BCP 47 language tags, separated by commas, up to 1,024 bytes of them; `options` are
+   * those of `Intl.DateTimeFormat` and `Intl.NumberFormat`, by their names, each value as ASCII of up to 64 bytes. The
+   * calendars `chinese` and `dangi` are out of range.
+   */
+  open(kind: FormatterKind, locales: string, options: Array<Field>): Opened;
+  /**
+   * The text of a value: milliseconds since 1970 as a whole number of up to 8,640,000,000,000,000, or a number, each in
+   * decimal as ECMAScript writes it, a number with up to 1,024 bytes. Traps for any other.
+   */
+  format(id: number, value: string): string;
+  /** The same in parts: each with its type and its text. */
+  parts(id: number, value: string): Array<Field>;
+  /** What a formatter goes by: names and values, as `resolvedOptions` has them. */
+  resolved(id: number): Array<Field>;
+  close(id: number): void;
+}
+
+/**
  * Keys and values that stay. Both are bytes; a key has 1 to 512, a value up to 25 MiB. Namespaces
  * are bound to the worker by its settings.
  */
@@ -298,6 +327,7 @@ export interface WorkerImports {
   "skerry:edge/crypto@0.1.0": CryptoImports;
   "skerry:edge/compression@0.1.0": CompressionImports;
   "skerry:edge/uncaught@0.1.0": UncaughtImports;
+  "skerry:edge/intl@0.1.0": IntlImports;
 }
 
 /** A worker: one function from request to response. Each import but `uncaught` needs a grant of its interface's name. */

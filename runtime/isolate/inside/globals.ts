@@ -1,6 +1,7 @@
 // Evaluated first inside an isolate: takes what the host's own code needs from the global scope, and
 // leaves there only what jco's glue needs. The guest itself can reach no JavaScript at all; this is
 // the second wall, should a name ever slip through the first.
+import type { EngineIntl } from "../../host/formatters.ts";
 import "./atomics.ts";
 
 const temporal = (globalThis as { Temporal?: { Now: { instant(): { epochNanoseconds: bigint } } } })
@@ -28,6 +29,12 @@ export const collectGarbage = (): void => collect();
 export const collectYoung = (): void => collect({ type: "minor" });
 // The engine lets this one name be emptied, not deleted.
 exposed.gc = undefined;
+
+/** The engine's part of ECMA-402, for the host's code alone. */
+export const engineIntl: EngineIntl = {
+  DateTimeFormat: Intl.DateTimeFormat,
+  NumberFormat: Intl.NumberFormat,
+};
 
 const kept = new Set([
   ..."Object Array Number Boolean String Symbol Promise RegExp Map Set WeakMap".split(" "),

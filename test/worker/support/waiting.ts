@@ -21,6 +21,7 @@ const all: readonly Grant[] = [
   "streams",
   "crypto",
   "compression",
+  "intl",
 ] as readonly Grant[];
 
 /** A worker in this process, and what it may reach. */

@@ -61,6 +61,10 @@ export function loadListedKey(address: usize): types.ListedKey {
   return new types.ListedKey(liftBytes(load<usize>(address + 0), load<i32>(address + 0, 4)), load<u64>(address + 8), liftString(load<usize>(address + 16), load<i32>(address + 16, 4)), load<u64>(address + 24));
 }
 
+export function loadOpened(address: usize): types.Opened {
+  return load<u8>(address) == 0 ? types.Opened.formatter(load<u32>(address + 4)) : load<u8>(address) == 1 ? types.Opened.outOfRange(liftString(load<usize>(address + 4), load<i32>(address + 4, 4))) : load<u8>(address) == 2 ? types.Opened.wrongType(liftString(load<usize>(address + 4), load<i32>(address + 4, 4))) : types.Opened.unavailable();
+}
+
 export function loadOptionString(address: usize): string | null {
   return load<u8>(address) == 0 ? null : liftString(load<usize>(address + 4), load<i32>(address + 4, 4));
 }

@@ -189,6 +189,73 @@ export namespace fetch {
 }
 
 // @ts-ignore: decorator
+@external("skerry:edge/intl@0.1.0", "open")
+declare function rawIntlOpen(kind: i32, locales0: i32, locales1: i32, options0: i32, options1: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/intl@0.1.0", "format")
+declare function rawIntlFormat(id: i32, value0: i32, value1: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/intl@0.1.0", "parts")
+declare function rawIntlParts(id: i32, value0: i32, value1: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/intl@0.1.0", "resolved")
+declare function rawIntlResolved(id: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/intl@0.1.0", "close")
+declare function rawIntlClose(id: i32): void;
+
+/**
+ * Dates and numbers as texts of a language and a time zone: the part of ECMA-402 that needs its data.
+ *
+ * A formatter has a number that counts within one request; a number that names none traps. A request has 16 of them at
+ * once at most. Nothing depends on the machine: without a locale it is en-US, without a time zone UTC.
+ */
+export namespace intl {
+  /**
+   * Opens a formatter. `locales` are BCP 47 language tags, separated by commas, up to 1,024 bytes of them; `options` are
+   * those of `Intl.DateTimeFormat` and `Intl.NumberFormat`, by their names, each value as ASCII of up to 64 bytes. The
+   * calendars `chinese` and `dangi` are out of range.
+   */
+  export function open(kind: types.FormatterKind, locales: string, options: Array<types.Field>): types.Opened {
+    const result = memory.data(12, 4);
+    rawIntlOpen(kind, <i32>lowerString(locales), locales.length, <i32>codec.lowerListField(options), options.length, result);
+    return codec.loadOpened(result);
+  }
+
+  /**
+   * The text of a value: milliseconds since 1970 as a whole number of up to 8,640,000,000,000,000, or a number, each in
+   * decimal as ECMAScript writes it, a number with up to 1,024 bytes. Traps for any other.
+   */
+  export function format(id: u32, value: string): string {
+    const result = memory.data(8, 4);
+    rawIntlFormat(id, <i32>lowerString(value), value.length, result);
+    return liftString(load<usize>(result), load<i32>(result, 4));
+  }
+
+  /** The same in parts: each with its type and its text. */
+  export function parts(id: u32, value: string): Array<types.Field> {
+    const result = memory.data(8, 4);
+    rawIntlParts(id, <i32>lowerString(value), value.length, result);
+    return codec.liftListField(load<usize>(result), load<i32>(result, 4));
+  }
+
+  /** What a formatter goes by: names and values, as `resolvedOptions` has them. */
+  export function resolved(id: u32): Array<types.Field> {
+    const result = memory.data(8, 4);
+    rawIntlResolved(id, result);
+    return codec.liftListField(load<usize>(result), load<i32>(result, 4));
+  }
+
+  export function close(id: u32): void {
+    rawIntlClose(id);
+  }
+}
+
+// @ts-ignore: decorator
 @external("skerry:edge/kv@0.1.0", "get")
 declare function rawKvGet(namespace0: i32, namespace1: i32, key0: i32, key1: i32, result: usize): void;
 

@@ -236,6 +236,55 @@ export class AwaitedFetch {
   ) {}
 }
 
+export enum FormatterKind {
+  DateTime,
+  Number,
+}
+
+export enum OpenedTag {
+  Formatter,
+  /** What ECMA-402 has a RangeError for, as a sentence: a locale, a time zone or another value of an option. */
+  OutOfRange,
+  /** What it has a TypeError for: options that don't go together. */
+  WrongType,
+  /** The request has 16 formatters, or the worker's requests have as many as it may. */
+  Unavailable,
+}
+
+export class Opened {
+  constructor(
+    public readonly tag: OpenedTag,
+    public formatter: u32 = 0,
+    public outOfRange: string | null = null,
+    public wrongType: string | null = null,
+  ) {}
+
+  static formatter(value: u32): Opened {
+    const made = new Opened(OpenedTag.Formatter);
+    made.formatter = value;
+    return made;
+  }
+
+  /** What ECMA-402 has a RangeError for, as a sentence: a locale, a time zone or another value of an option. */
+  static outOfRange(value: string): Opened {
+    const made = new Opened(OpenedTag.OutOfRange);
+    made.outOfRange = value;
+    return made;
+  }
+
+  /** What it has a TypeError for: options that don't go together. */
+  static wrongType(value: string): Opened {
+    const made = new Opened(OpenedTag.WrongType);
+    made.wrongType = value;
+    return made;
+  }
+
+  /** The request has 16 formatters, or the worker's requests have as many as it may. */
+  static unavailable(): Opened {
+    return new Opened(OpenedTag.Unavailable);
+  }
+}
+
 export enum Problem {
   /** The settings bind no namespace of that name. */
   NoNamespace,

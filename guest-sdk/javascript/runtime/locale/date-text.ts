@@ -1,9 +1,8 @@
 // Date.prototype.toLocaleString and its like (ECMA-402 §20.4) in English and UTC.
-import { knownOptions, namesEnglish, refuse } from "./locales.ts";
+import { knownOptions, namesEnglish, refuseWithoutIntl } from "./locales.ts";
 
 const advice =
-  "it has English (en-US) and the time zone UTC alone. Take a package that brings its own data, as spacetime for " +
-  "time zones or date-fns for languages";
+  "Without it there is English (en-US) and the time zone UTC alone, and packages that bring their own data, as spacetime";
 
 const inUtc = /^(utc|gmt|etc\/(utc|gmt)|[+-]00:?00)$/i;
 
@@ -18,7 +17,7 @@ export function dateMethod(name: string, original: Original, write: (date: Date)
       const set = knownOptions(options, ["timeZone"], what, advice);
       const asked = namesEnglish(locales, what, advice) || (set !== null && "timeZone" in set);
       if (set?.timeZone !== undefined && !inUtc.test(String(set.timeZone))) {
-        refuse(`${what} in the time zone "${String(set.timeZone)}"`, advice);
+        refuseWithoutIntl(`${what} in the time zone "${String(set.timeZone)}"`, advice);
       }
       if (!asked) return original.call(this);
       return Number.isNaN(this.getTime()) ? "Invalid Date" : write(this);

@@ -1,12 +1,19 @@
 // What is known of languages: English of the United States, and no data of any other. A request for more throws:
 // an answer in another language or time zone than was asked for would go unseen.
 
+import { grantNeeded } from "../loop/granted.ts";
+
 /** @throws DOMException NotSupportedError, which says what to take instead. */
 export function refuse(what: string, advice: string): never {
   throw new DOMException(
     `${what} is not available in a Skerry worker: ${advice}`,
     "NotSupportedError",
   );
+}
+
+/** What the grant "intl" is needed for. @throws DOMException NotSupportedError, which names it and what there is without. */
+export function refuseWithoutIntl(what: string, advice: string): never {
+  throw new DOMException(`${grantNeeded("intl", what)}. ${advice}`, "NotSupportedError");
 }
 
 /** Whether a language is asked for: the first of the list that is known counts.
@@ -17,7 +24,10 @@ export function namesEnglish(locales: unknown, what: string, advice: string): bo
   const list = typeof locales === "string" ? [locales] : Array.from(locales as Iterable<unknown>);
   if (list.length === 0) return false;
   if (list.some((locale) => /^en(-us)?$/i.test(String(locale)))) return true;
-  return refuse(`${what} for ${list.map((locale) => `"${String(locale)}"`).join(", ")}`, advice);
+  return refuseWithoutIntl(
+    `${what} for ${list.map((locale) => `"${String(locale)}"`).join(", ")}`,
+    advice,
+  );
 }
 
 /** The options that are set.
@@ -33,5 +43,8 @@ export function knownOptions(
   const set = Object.entries(options).filter(([, value]) => value !== undefined);
   const other = set.find(([name]) => !known.includes(name));
   if (other === undefined) return Object.fromEntries(set);
-  return refuse(`${what} with the option ${other[0]}: ${JSON.stringify(String(other[1]))}`, advice);
+  return refuseWithoutIntl(
+    `${what} with the option ${other[0]}: ${JSON.stringify(String(other[1]))}`,
+    advice,
+  );
 }

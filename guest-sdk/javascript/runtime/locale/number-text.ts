@@ -1,9 +1,9 @@
 // Number.prototype.toLocaleString and BigInt's (ECMA-402 §21.2) in English: groups, fraction digits, percent.
-import { knownOptions, namesEnglish, refuse } from "./locales.ts";
+import { knownOptions, namesEnglish, refuseWithoutIntl } from "./locales.ts";
 
 const advice =
-  "it has English (en-US) alone, with minimumFractionDigits, maximumFractionDigits, useGrouping and the styles " +
-  "decimal and percent. Write the rest yourself, or take a package that brings its own data, as numeral";
+  "Without it there is English (en-US) alone, with minimumFractionDigits, maximumFractionDigits, useGrouping and the styles " +
+  "decimal and percent, and packages that bring their own data, as numeral";
 
 const known = ["maximumFractionDigits", "minimumFractionDigits", "style", "useGrouping"];
 
@@ -35,9 +35,9 @@ export function englishNumber(
 function formatOf(set: Record<string, unknown>, what: string): Format {
   const { style = "decimal", useGrouping = true } = set;
   if (style !== "decimal" && style !== "percent") {
-    refuse(`${what} in the style ${String(style)}`, advice);
+    refuseWithoutIntl(`${what} in the style ${String(style)}`, advice);
   }
-  if (useGrouping === "min2") refuse(`${what} with useGrouping: "min2"`, advice);
+  if (useGrouping === "min2") refuseWithoutIntl(`${what} with useGrouping: "min2"`, advice);
   const isPercent = style === "percent";
   const fewest = fractionDigits(set, "minimumFractionDigits", 0);
   const usual = isPercent ? 0 : 3;

@@ -3,6 +3,7 @@ import type {
   Digest,
   Direction,
   Format,
+  FormatterKind,
   Level,
   Outgoing,
   Redirect,
@@ -33,6 +34,7 @@ const schemes: Record<Scheme, true> = {
 const digests: Record<Digest, true> = { sha1: true, sha256: true, sha384: true, sha512: true };
 
 const formats: Record<Format, true> = { gzip: true, deflate: true, "deflate-raw": true };
+const formatterKinds: Record<FormatterKind, true> = { "date-time": true, number: true };
 const directions: Record<Direction, true> = { compress: true, decompress: true };
 
 const isOneOf = (names: object) => (value: unknown) =>
@@ -56,6 +58,7 @@ const isOfType: Record<ParameterType, (value: unknown) => boolean> = {
   digest: isOneOf(digests),
   format: isOneOf(formats),
   direction: isOneOf(directions),
+  "formatter-kind": isOneOf(formatterKinds),
   bool: (value) => typeof value === "boolean",
 };
 

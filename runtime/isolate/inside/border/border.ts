@@ -5,6 +5,8 @@ import { compressionFunctions } from "../../../host/compression.ts";
 import { configFunctions } from "../../../host/config.ts";
 import { cryptoFunctions } from "../../../host/crypto.ts";
 import { fetchFunctions } from "../../../host/fetch.ts";
+import { type FormatterStore, KeptFormatters } from "../../../host/formatters.ts";
+import { intlFunctions } from "../../../host/intl.ts";
 import { kvFunctions } from "../../../host/kv.ts";
 import { logFunctions, uncaughtFunctions } from "../../../host/log.ts";
 import { callPrices, crossingPrice, earlierStartCallPrice } from "../../../host/prices.ts";
@@ -12,6 +14,7 @@ import { randomFunctions } from "../../../host/random.ts";
 import { streamsFunctions } from "../../../host/streams.ts";
 import { withoutVersion } from "../../../module/interface-name.ts";
 import type { BootOptions } from "../batch/protocol.ts";
+import { engineIntl } from "../globals.ts";
 import { currentGuest } from "../instance/guest-context.ts";
 import { checkArguments } from "./abi-values.ts";
 import { mostInsideCalls, shortly } from "./inside-call.ts";
@@ -19,15 +22,22 @@ import { currentOperations } from "./operations.ts";
 
 type HostFunction = (...values: never[]) => unknown;
 
+/** The most formatters of an isolate: some 8 MiB. */
+const mostFormatters = 256;
+
+export const formatters: FormatterStore = new KeptFormatters(engineIntl, mostFormatters);
+
 /** The import object for jco's glue: each function of the ABI's table, counted and priced. Lifted strings are
  * paid for where they are decoded (`crossing.ts`); what goes back is paid for here. */
 export function borderImports(options: BootOptions): Record<string, Record<string, HostFunction>> {
   const { tellsCalls = false } = options;
   const state = () => currentGuest().state;
   const charge = (fuel: bigint) => currentGuest().account.charge(fuel);
+  const isStarting = () => currentGuest().starting;
   const offered: WorkerImports = {
     "skerry:edge/log@0.1.0": logFunctions(state),
     "skerry:edge/uncaught@0.1.0": uncaughtFunctions(state),
+    "skerry:edge/intl@0.1.0": intlFunctions(state, formatters, isStarting, charge),
     "skerry:edge/clock@0.1.0": clockFunctions(state),
     "skerry:edge/random@0.1.0": randomFunctions(state),
     "skerry:edge/config@0.1.0": configFunctions(options.variables, options.secrets),

@@ -5,6 +5,7 @@ import { fieldBytes } from "../../../message/field-bytes.ts";
 import type { WithTrailers } from "../../../message/with-trailers.ts";
 import type { Call, CallResult, Failure } from "../batch/protocol.ts";
 import { checkResponse, WrongType } from "../border/abi-values.ts";
+import { formatters } from "../border/border.ts";
 import { CrossingTooLarge } from "../border/crossing.ts";
 import type { Operations } from "../border/operations.ts";
 import { GuestEnded } from "../fuel/account.ts";
@@ -114,6 +115,7 @@ export class CallRun {
       failure = describeFailure(fault ?? new GuestEnded(), context.account, wasi);
     }
     wasi?.end();
+    this.#giveFormattersBack();
     this.ended = realNow();
     const { account } = context;
     const memoryBytes = guest?.memoryBytes ?? 0;
@@ -145,6 +147,13 @@ export class CallRun {
 
   /** When it had ended, in ms. */
   ended = 0;
+
+  #giveFormattersBack(): void {
+    const state = this.#context?.state;
+    if (!state?.formatters) return;
+    for (const each of state.formatters.values()) formatters.giveBack(each);
+    state.formatters = null;
+  }
 
   /** Pays for what was written, of a request that ended well or not. False: it can't, or the charge is a wrong one, which its
    * account tells. */

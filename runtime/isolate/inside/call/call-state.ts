@@ -1,4 +1,5 @@
 import { chacha20 } from "@noble/ciphers/chacha.js";
+import type { Formatter } from "../../../host/formatters.ts";
 import type { LogLine, RequestState } from "../../../host/request-state.ts";
 import { fromBase64 } from "../base64.ts";
 import type { ClockTimes } from "../batch/protocol.ts";
@@ -21,6 +22,8 @@ export class CallState implements RequestState {
   readonly log: LogLine[] = [];
   logRoom: number;
   lastError: string | null = null;
+  formatters: Map<number, Formatter> | null = null;
+  lastFormatter = 0;
   #clock: ClockTimes;
   readonly #makeKey: () => Uint8Array | null;
   #key: Uint8Array | null = null;

@@ -12,8 +12,8 @@ import {
   waitAny,
   waitAnyFor,
 } from "@skerry/assemblyscript";
-import { compression, crypto, uncaught } from "@skerry/assemblyscript/assembly/generated/imports";
-import { Digest, Direction, Format, Scheme, SignedTag } from "@skerry/assemblyscript/assembly/generated/types";
+import { compression, crypto, intl, uncaught } from "@skerry/assemblyscript/assembly/generated/imports";
+import { Digest, Direction, Format, FormatterKind, Scheme, SignedTag } from "@skerry/assemblyscript/assembly/generated/types";
 
 /** Calls every function that a host offers. */
 export function handle(request: Request): Response {
@@ -28,6 +28,7 @@ export function handle(request: Request): Response {
     compression.push(compression.open(Direction.Compress, Format.Gzip), request.bytes(), true);
   }
   if (sum == 6) uncaught.tell("six");
+  if (sum == 7) return formatted();
   return Response.bytes(random.bytes(<i32>(sum % 9)));
 }
 
@@ -65,4 +66,12 @@ function store(value: Uint8Array): Response {
   kv.get("key");
   kv.remove("key");
   return kv.list("").isOk ? Response.empty() : Response.text("failed");
+}
+
+function formatted(): Response {
+  const id = intl.open(FormatterKind.Number, "de", []).formatter;
+  const text = intl.format(id, "1.5");
+  const parts = intl.parts(id, "1.5").length + intl.resolved(id).length;
+  intl.close(id);
+  return Response.text(text + parts.toString());
 }

@@ -1,0 +1,149 @@
+import type { Field, FormatterKind, Opened } from "../abi/generated/types.ts";
+
+/** A formatter of ECMA-402 in use: requests that ask for the same have the same one. */
+export interface Formatter {
+  readonly kind: FormatterKind;
+  /** What it was asked for by. */
+  readonly key: string;
+  format(value: number | string): string;
+  parts(value: number | string): Field[];
+  resolved(): Field[];
+}
+
+/** The formatters of an isolate. Each takes some 30 KiB outside of its heap, which no limit of the engine counts. */
+export interface FormatterStore {
+  /** A formatter, or why there is none; null where all places are taken by requests. */
+  take(
+    kind: FormatterKind,
+    locales: string,
+    options: readonly Field[],
+  ): Formatter | Extract<Opened, { tag: "out-of-range" | "wrong-type" }> | null;
+  /** A request needs one of them no more. */
+  giveBack(formatter: Formatter): void;
+}
+
+/** The engine's own part of ECMA-402. */
+export interface EngineIntl {
+  readonly DateTimeFormat: typeof Intl.DateTimeFormat;
+  readonly NumberFormat: typeof Intl.NumberFormat;
+}
+
+/** Calendars that the engine computes by the moon's course: a date takes up to some ms, and far ones it has none for. */
+const slowCalendars: ReadonlySet<string> = new Set(["chinese", "dangi"]);
+
+interface Kept {
+  readonly formatter: Formatter;
+  uses: number;
+}
+
+/** Keeps formatters by what they were asked for, at most so many. One that no request has any more stays until its place
+ * is needed, the longest unused first. */
+export class KeptFormatters implements FormatterStore {
+  readonly #engine: EngineIntl;
+  readonly #most: number;
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(engine: EngineIntl, most: number) {
+    this.#engine = engine;
+    this.#most = most;
+  }
+
+  /** How many there are. */
+  get size(): number {
+    return this.#kept.size;
+  }
+
+  take(
+    kind: FormatterKind,
+    locales: string,
+    options: readonly Field[],
+  ): ReturnType<FormatterStore["take"]> {
+    const key = JSON.stringify([kind, locales, options]);
+    let kept = this.#kept.get(key);
+    if (kept === undefined) {
+      if (this.#kept.size >= this.#most && !this.#makeRoom()) return null;
+      const made = this.#make(kind, key, locales, options);
+      if ("tag" in made) return made;
+      kept = { formatter: made, uses: 0 };
+    }
+    kept.uses++;
+    // The last place is that of the one used last.
+    this.#kept.delete(key);
+    this.#kept.set(key, kept);
+    return kept.formatter;
+  }
+
+  giveBack({ key }: Formatter): void {
+    const kept = this.#kept.get(key);
+    if (kept !== undefined) kept.uses--;
+  }
+
+  #makeRoom(): boolean {
+    for (const [key, { uses }] of this.#kept) {
+      if (uses === 0) return this.#kept.delete(key);
+    }
+    return false;
+  }
+
+  #make(
+    kind: FormatterKind,
+    key: string,
+    locales: string,
+    options: readonly Field[],
+  ): Formatter | Extract<Opened, { tag: "out-of-range" | "wrong-type" }> {
+    const list = locales === "" ? ["en-US"] : locales.split(",");
+    try {
+      return kind === "number"
+        ? numberFormatter(key, new this.#engine.NumberFormat(list, valuesOf(options)))
+        : dateTimeFormatter(key, new this.#engine.DateTimeFormat(list, inUtc(valuesOf(options))));
+    } catch (error) {
+      const { message } = error as Error;
+      return { tag: error instanceof TypeError ? "wrong-type" : "out-of-range", val: message };
+    }
+  }
+}
+
+/** The zone of the machine is nobody's business. */
+function inUtc(options: Record<string, string | boolean>): Intl.DateTimeFormatOptions {
+  return { timeZone: "UTC", ...options };
+}
+
+/** Options with the types that they have: of the two that are boolean, one may be a word as well. */
+function valuesOf(options: readonly Field[]): Record<string, string | boolean> {
+  return Object.fromEntries(
+    options.map(([name, value]) => {
+      if (name === "hour12") return [name, value === "true"];
+      return [name, name === "useGrouping" && value === "false" ? false : value];
+    }),
+  );
+}
+
+const fieldsOf = (parts: readonly { readonly type: string; readonly value: string }[]): Field[] =>
+  parts.map(({ type, value }): Field => [type, value]);
+
+function resolvedFields(options: object): Field[] {
+  const set = Object.entries(options).filter(([, value]) => value !== undefined);
+  return set.map(([name, value]): Field => [name, String(value)]);
+}
+
+function dateTimeFormatter(key: string, made: Intl.DateTimeFormat): Formatter {
+  const { calendar } = made.resolvedOptions();
+  if (slowCalendars.has(calendar)) throw new RangeError(`Calendar not available: ${calendar}`);
+  return {
+    kind: "date-time",
+    key,
+    format: (value) => made.format(value as number),
+    parts: (value) => fieldsOf(made.formatToParts(value as number)),
+    resolved: () => resolvedFields(made.resolvedOptions()),
+  };
+}
+
+function numberFormatter(key: string, made: Intl.NumberFormat): Formatter {
+  return {
+    kind: "number",
+    key,
+    format: (value) => made.format(value as number),
+    parts: (value) => fieldsOf(made.formatToParts(value as number)),
+    resolved: () => resolvedFields(made.resolvedOptions()),
+  };
+}

@@ -1,0 +1,145 @@
+// A worker that opens formatters without end, asks for what is none, and keeps what it has.
+import { afterEach, expect, test } from "vitest";
+import type { RunningDeployment } from "../../runtime/worker/running-deployment.ts";
+import { atPace } from "../support/pace.ts";
+import { ask, loadWaiting, text } from "../worker/support/waiting.ts";
+
+const locales = "af am ar bg bn ca cs da de el es et fa fi fr gu he hi hr hu hy it ja ka kk km ko";
+const zones = "Europe/Zurich America/New_York Asia/Tokyo Pacific/Apia Africa/Cairo Asia/Kolkata";
+
+const source = `
+import { intl } from "@skerry/assemblyscript/assembly/generated/imports";
+import { Field, FormatterKind, OpenedTag } from "@skerry/assemblyscript/assembly/generated/types";
+import { Tuple2 } from "@skerry/assemblyscript/assembly/abi/tuple";
+import { pause, Request, Response } from "@skerry/assemblyscript";
+
+const locales = "${locales}".split(" ");
+const zones = "${zones}".split(" ");
+
+function option(name: string, value: string): Array<Field> { return [new Tuple2<string, string>(name, value)]; }
+
+/** The tag of what comes of an order. */
+function tagOf(kind: FormatterKind, locale: string, name: string, value: string): string {
+  const opened = intl.open(kind, locale, name == "" ? [] : option(name, value));
+  if (opened.tag == OpenedTag.Formatter) intl.close(opened.formatter);
+  return (<i32>opened.tag).toString();
+}
+
+function openMany(count: i32, from: i32): i32 {
+  let opened = 0;
+  for (let n = 0; n < count; n++) {
+    const digits = ((from + n) % 100).toString();
+    const locale = locales[(from + n) / 100];
+    const made = intl.open(FormatterKind.Number, locale, option("minimumFractionDigits", digits));
+    if (made.tag == OpenedTag.Formatter) opened++;
+  }
+  return opened;
+}
+
+export function handle(request: Request): Response {
+  const path = request.parsedUrl.pathname;
+  const from = <i32>parseInt(request.parsedUrl.search.slice(1));
+  if (path == "/unknown") return Response.text(intl.format(77, "1"));
+  if (path == "/closed") {
+    const opened = intl.open(FormatterKind.Number, "en", []);
+    intl.close(opened.formatter);
+    intl.close(opened.formatter);
+  }
+  if (path.startsWith("/number/") || path.startsWith("/date/")) {
+    const isNumber = path.startsWith("/number/");
+    const opened = intl.open(isNumber ? FormatterKind.Number : FormatterKind.DateTime, "en", []);
+    const value = path.slice(isNumber ? 8 : 6);
+    return Response.text(intl.format(opened.formatter, value == "long" ? "9".repeat(1025) : value));
+  }
+  if (path == "/wrong") {
+    const d = FormatterKind.DateTime;
+    const n = FormatterKind.Number;
+    return Response.text([
+      tagOf(n, "x".repeat(2000), "", ""), tagOf(n, "en,".repeat(400) + "en", "", ""),
+      tagOf(n, "en\\n", "", ""), tagOf(n, "en-" + "abcdefgh-".repeat(100), "", ""),
+      tagOf(n, "en", "__proto__", "x"), tagOf(n, "en", "timeZone", "UTC"), tagOf(d, "en", "toString", "x"),
+      tagOf(d, "en", "timeZone", "../../etc/passwd"), tagOf(d, "en", "timeZone", "x".repeat(65)),
+      tagOf(d, "zh-u-ca-chinese", "", ""), tagOf(d, "en", "calendar", "dangi"), tagOf(n, "en", "style", "unit"),
+    ].join(""));
+  }
+  if (path == "/many") return Response.text(openMany(40, from).toString());
+  if (path == "/hold") {
+    const opened = openMany(16, from);
+    pause(1500);
+    return Response.text(opened.toString());
+  }
+  if (path == "/far") {
+    let length = 0;
+    const opened = intl.open(FormatterKind.DateTime, "en-u-ca-islamic-umalqura", option("dateStyle", "full"));
+    while (true) length += intl.format(opened.formatter, "-8640000000000000").length;
+  }
+  if (path == "/digits") {
+    const opened = intl.open(FormatterKind.Number, "ff-Adlm-u-nu-adlm", []);
+    const value = "-" + "9".repeat(1000);
+    while (true) intl.parts(opened.formatter, value);
+  }
+  while (true) {
+    for (let l = 0; l < locales.length; l++) for (let z = 0; z < zones.length; z++) {
+      const options = option("timeZone", zones[z]);
+      options.push(new Tuple2<string, string>("timeZoneName", "longGeneric"));
+      options.push(new Tuple2<string, string>("hour", "numeric"));
+      const opened = intl.open(FormatterKind.DateTime, locales[l], options);
+      intl.format(opened.formatter, "0");
+      intl.close(opened.formatter);
+    }
+  }
+}
+`;
+
+const limits = { fuel: 2_000_000_000 };
+const open: RunningDeployment[] = [];
+afterEach(async () => {
+  for (const each of open.splice(0)) await each.dispose();
+});
+
+async function load(): Promise<RunningDeployment> {
+  const deployment = await loadWaiting(source, {}, limits);
+  open.push(deployment);
+  return deployment;
+}
+
+test("what breaks the rules traps, and what is out of range is refused before the engine sees it", async () => {
+  const deployment = await load();
+  const traps = ["/unknown", "/closed", "/date/1e9", "/date/8640000000000001", "/date/NaN"];
+  const others = ["/number/long", "/number/1e2147483648", "/number/0x10", "/number/1_000"];
+  for (const path of [...traps, ...others]) {
+    expect([path, (await ask(deployment, path)).error?.code]).toEqual([path, "guest-trap"]);
+  }
+  expect(text(await ask(deployment, "/number/-Infinity"))).toBe("-∞");
+  expect(text(await ask(deployment, "/wrong"))).toBe("111111111112");
+  expect(text(await ask(deployment, "/many?0"))).toBe("16");
+}, 120_000);
+
+test.each(["/flood", "/far", "/digits"])(
+  "%s ends by its fuel, the same each time, in about the time that it stands for",
+  async (path) => {
+    const deployment = await load();
+    // What ICU keeps of a language is read once in a process.
+    await ask(deployment, path);
+    const before = process.memoryUsage().rss;
+    const outcomes = [await ask(deployment, path), await ask(deployment, path)];
+    expect(outcomes.map(({ error }) => error?.code)).toEqual(["fuel-exhausted", "fuel-exhausted"]);
+    expect(outcomes[0]!.usage.fuel).toBe(outcomes[1]!.usage.fuel);
+    // 32 million fuel stand for a millisecond.
+    const most = atPace((3 * limits.fuel) / 32e6);
+    for (const { usage } of outcomes) expect(usage.cpuMs).toBeLessThan(most);
+    expect(process.memoryUsage().rss - before).toBeLessThan(100e6);
+  },
+  120_000,
+);
+
+test("requests that wait keep no more than their isolate may, and give it back", async () => {
+  const deployment = await load();
+  const held = Array.from({ length: 20 }, (_, n) => ask(deployment, `/hold?${n * 16}`));
+  const opened = (await Promise.all(held)).map((outcome) => Number(text(outcome)));
+  const all = opened.reduce((sum, each) => sum + each);
+  // The last may come when the first have gone.
+  expect(all).toBeGreaterThanOrEqual(256);
+  expect(all).toBeLessThan(320);
+  expect(text(await ask(deployment, "/many?2000"))).toBe("16");
+}, 120_000);

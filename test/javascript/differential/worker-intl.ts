@@ -1,0 +1,5 @@
+import { answering } from "./answering.ts";
+import { intlCases } from "./cases/intl.cases.ts";
+import { localeCases } from "./cases/locale.cases.ts";
+
+export default answering([...intlCases, ...localeCases]);
