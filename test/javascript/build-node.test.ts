@@ -30,7 +30,9 @@ describe("a module of Node", () => {
   test("that no worker has fails the build with the setting as well, which tells what there is", async () => {
     const text = await diagnosticsOf(`\nimport fs from "node:fs";\n${handler}fs;`, true);
     expect(text).toContain('"node:fs" is a module of Node, which a worker does not have');
-    expect(text).toContain("Of Node there is assert, assert/strict, buffer, crypto, events");
+    expect(text).toContain(
+      "Of Node there is assert, assert/strict, async_hooks, buffer, crypto, events",
+    );
     expect(text).toContain("src/index.js:2:15:");
   });
 

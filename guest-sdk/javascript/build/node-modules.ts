@@ -10,6 +10,7 @@ const folder = `${sdkRuntime}node${sep}`;
 const files: Readonly<Record<string, string>> = {
   assert: "assert.ts",
   "assert/strict": "assert-strict.ts",
+  async_hooks: "async-hooks.ts",
   buffer: "buffer.ts",
   crypto: "crypto.ts",
   events: "events.ts",

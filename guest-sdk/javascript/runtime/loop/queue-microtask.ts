@@ -1,3 +1,4 @@
+import { inThisFrame } from "../promise/frame.ts";
 import { enqueue } from "../promise/microtasks.ts";
 import { reportError } from "./report-error.ts";
 
@@ -6,7 +7,7 @@ export function queueMicrotask(callback: () => void): void {
   if (typeof callback !== "function") {
     throw new TypeError("queueMicrotask needs a function");
   }
-  enqueue(call, callback, undefined);
+  enqueue(call, inThisFrame(callback), undefined);
 }
 
 function call(callback: () => void): void {

@@ -1,6 +1,7 @@
 // Timers, which run in the order of their due times when no microtask is left. In a worker that reaches
 // neither origins nor streams they run at once, in virtual time: its clock stands still for a request, and
 // nothing comes that it could wait for. Others wait for them (`host-tasks.ts`).
+import { inThisFrame } from "../promise/frame.ts";
 import { requireRequest } from "./phase.ts";
 import { reportError } from "./report-error.ts";
 
@@ -79,7 +80,7 @@ function start(
     id: ++lastId,
     due: now + milliseconds,
     every: repeats ? milliseconds : null,
-    callback: callback as Timer["callback"],
+    callback: inThisFrame(callback as Timer["callback"]),
     values,
   };
   insert(timer);

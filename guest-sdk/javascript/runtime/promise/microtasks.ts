@@ -1,6 +1,8 @@
 // The queue behind promises and queueMicrotask. The engine's own job queue never runs in a worker: its
 // exports are synchronous, so nothing turns it. This one is turned by the loop (loop/loop.ts).
 
+import { currentFrame, enterFrame } from "./frame.ts";
+
 /** A microtask with its two arguments. It must not throw. */
 export type Job<A, B> = (first: A, second: B) => void;
 
@@ -21,6 +23,7 @@ export function enqueue<A, B>(job: Job<A, B>, first: A, second: B): void {
 
 /** Runs jobs in order until none is left (HTML §8.1.7.3, perform a microtask checkpoint). */
 export function drainMicrotasks(): void {
+  if (currentFrame !== null) enterFrame(null);
   if (queue.length === 0) return;
   while (head < queue.length) {
     const job = queue[head] as AnyJob;
@@ -32,6 +35,8 @@ export function drainMicrotasks(): void {
       head = 0;
     }
     job(first, second);
+    // A frame that a job has entered is none of the next one's.
+    if (currentFrame !== null) enterFrame(null);
   }
   queue.length = 0;
   head = 0;

@@ -2,6 +2,7 @@
 // that never runs there. `async` functions are lowered by the bundler and use this one as well.
 import { type Capability, newCapability, type Settle } from "./capability.ts";
 import * as combinators from "./combinators.ts";
+import { currentFrame, enterFrame, inThisFrame } from "./frame.ts";
 import { enqueue } from "./microtasks.ts";
 import type { Activation, AsyncBody, Handler, Reaction } from "./reaction.ts";
 import { noteHandled, noteUnhandled } from "./unhandled.ts";
@@ -43,11 +44,13 @@ export class GuestPromise {
     const species = speciesOf(this);
     const isUsual = species === GuestPromise;
     const derived = isUsual ? new GuestPromise(settledWithin) : newCapability(species);
-    GuestPromise.#react(this, {
-      onFulfilled: typeof onFulfilled === "function" ? (onFulfilled as Handler) : null,
-      onRejected: typeof onRejected === "function" ? (onRejected as Handler) : null,
-      derived,
-    });
+    let fulfilling = typeof onFulfilled === "function" ? (onFulfilled as Handler) : null;
+    let rejecting = typeof onRejected === "function" ? (onRejected as Handler) : null;
+    if (currentFrame !== null) {
+      fulfilling &&= inThisFrame(fulfilling);
+      rejecting &&= inThisFrame(rejecting);
+    }
+    GuestPromise.#react(this, { onFulfilled: fulfilling, onRejected: rejecting, derived });
     return isUsual ? derived : (derived as Capability).promise;
   }
 
@@ -159,13 +162,15 @@ export class GuestPromise {
       GuestPromise.#resolve(promise, step.value);
       return promise;
     }
-    GuestPromise.#await({ promise, body }, step.value);
+    GuestPromise.#await({ promise, body, frame: null }, step.value);
     return promise;
   }
 
   /** Runs an async function's code up to its next await, or its end. */
   static #advance(activation: Activation, throws: boolean, value: unknown): void {
-    const { promise, body } = activation;
+    const { promise, body, frame } = activation;
+    // The end of the job leaves it.
+    if (frame !== null) enterFrame(frame);
     let step: IteratorResult<unknown, unknown>;
     try {
       step = throws ? body.throw(value) : body.next(value);
@@ -179,6 +184,7 @@ export class GuestPromise {
 
   /** Await (§27.7.5.3). */
   static #await(activation: Activation, awaited: unknown): void {
+    activation.frame = currentFrame;
     if (!isObject(awaited)) {
       // It takes the one turn that a promise of it would.
       enqueue(GuestPromise.#resume, activation, awaited);
@@ -251,7 +257,7 @@ export class GuestPromise {
     }
     if (typeof then !== "function") GuestPromise.#settle(promise, fulfilled, value);
     else if (then === promiseThen && #state in value) enqueue(GuestPromise.#follow, promise, value);
-    else enqueue(callThen, GuestPromise.#resolvingFunctions(promise), [value, then]);
+    else enqueue(callThen, GuestPromise.#resolvingFunctions(promise), [value, inThisFrame(then)]);
   }
 
   /** The job for a promise of this class whose `then` is the usual one: the same ticks as calling it,

@@ -1,5 +1,6 @@
 // What waits for a promise (ECMA-262 §27.2.1.2, PromiseReaction Records).
 import type { Capability } from "./capability.ts";
+import type { Frame } from "./frame.ts";
 import type { GuestPromise } from "./promise.ts";
 
 export type Handler = (value: unknown) => unknown;
@@ -24,4 +25,6 @@ export interface Activation {
   /** What the call gave. */
   readonly promise: GuestPromise;
   readonly body: AsyncBody;
+  /** Where it awaited last. */
+  frame: Frame | null;
 }
