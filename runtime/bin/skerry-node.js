@@ -3,4 +3,5 @@
 // projects: `skerry-node --test`.
 import { nodeFlags, runUnderNode } from "./find-node.js";
 
-runUnderNode(import.meta.url, [...nodeFlags, ...process.argv.slice(2)]);
+const args = process.argv.slice(2);
+runUnderNode(import.meta.url, [...nodeFlags, ...args], { command: ["node", ...args].join(" ") });

@@ -2,8 +2,9 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runUnderNode } from "./find-node.js";
+import { findNode, runUnderNode } from "./find-node.js";
 import { programCopies } from "./program-copies.js";
+import { sourceSuffix } from "./sources.js";
 
 const runtime = dirname(dirname(fileURLToPath(import.meta.url)));
 const args = process.argv.slice(2);
@@ -13,7 +14,13 @@ if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
   const { version } = JSON.parse(readFileSync(join(runtime, "package.json"), "utf8"));
   process.stdout.write(`${version}\n`);
 } else {
-  const copies = await programCopies(runtime);
-  const main = copies === null ? join(runtime, "cli", "main.ts") : join(copies, "cli", "main.js");
-  runUnderNode(import.meta.url, [main, ...args], { tied: true, copies });
+  const copies = findNode(import.meta.url) === null ? null : await programCopies(runtime);
+  const main = copies === null ? join(runtime, "cli", `main${sourceSuffix}`) : join(copies, "cli", "main.js");
+  const command = ["skerry", ...args.map(quoted)].join(" ");
+  runUnderNode(import.meta.url, [main, ...args], { tied: true, copies, command });
+}
+
+/** An argument as a shell takes it. */
+function quoted(arg) {
+  return /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`;
 }

@@ -1,11 +1,19 @@
-// What a package's entry says under a Node that does not read its TypeScript.
+// What a package's entry says under a Node that does not run it.
+import { otherNode } from "./find-node.js";
+import { isPackage } from "./sources.js";
 
-/** Rejects in place of the import of a TypeScript file, in words where that is what this Node can't read. */
+/** The ABI versions of Node 24 and Node 26. */
+const supported = ["137", "147"];
+
+/** Rejects in place of the import of a source, in words where this Node can't read or run it. */
 export function toldOfNode(failure) {
-  if (failure?.code !== "ERR_UNKNOWN_FILE_EXTENSION") throw failure;
+  const isUnread = failure?.code === "ERR_UNKNOWN_FILE_EXTENSION";
+  if (!isUnread && supported.includes(process.versions.modules)) throw failure;
+  const advice = isPackage
+    ? otherNode("node PROGRAM")
+    : "Run the program under one of these, or under the Node that Skerry brings: `npx skerry-node PROGRAM`.";
   const needed = new Error(
-    `skerry is TypeScript, which Node.js 24 and 26 read as it is, and this is ${process.version}. ` +
-      "Run the program under one of these, or under the Node that Skerry brings: `npx skerry-node PROGRAM`.",
+    `skerry needs Node.js 24 or 26 that reads TypeScript, and this is ${process.version}. ${advice}`,
     { cause: failure },
   );
   needed.code = "ERR_SKERRY_NODE_VERSION";

@@ -31,7 +31,7 @@ import {
 
 /** The interfaces of WASI 0.2 that a guest of `wasi:http/proxy` may import, for jco's glue: by an interface's name
  * without a version. All of them use the current session (`session.ts`). */
-export const wasiImports = {
+export const wasiImports: Readonly<Record<string, object>> = {
   "wasi:http/types": httpTypes,
   "wasi:http/outgoing-handler": outgoingHandler,
   "wasi:io/error": { Error: IoError },
@@ -61,4 +61,4 @@ export const wasiImports = {
   "wasi:sockets/tcp-create-socket": tcpCreateSocket,
   "wasi:sockets/udp": udp,
   "wasi:sockets/udp-create-socket": udpCreateSocket,
-} as const;
+};

@@ -35,7 +35,7 @@ interface GuestHooks {
 
 export const wasiSide = {
   /** The import object for jco's glue. */
-  imports: wasiImports as Readonly<Record<string, object>>,
+  imports: wasiImports,
 
   /** Begins the session of a request of this method, or of a start-up. */
   open(

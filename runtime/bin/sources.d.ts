@@ -1,0 +1,2 @@
+/** Whether Skerry was installed as a package, and is not a clone. */
+export const isPackage: boolean;

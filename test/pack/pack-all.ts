@@ -1,0 +1,77 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stagePackages } from "./stage.ts";
+
+/** Writes tarballs, their bill of materials and SHA-256 checksums into a folder, in the place of what was in it.
+ * @returns a line for each file. */
+export function packAll(folder: string): string[] {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const work = mkdtempSync(join(tmpdir(), "skerry-pack-"));
+  try {
+    const tarballs = [...stagePackages(join(work, "packages")).values()].map((staged) =>
+      tarball(staged, folder),
+    );
+    writeFileSync(join(folder, "sbom.cdx.json"), billOfMaterials(tarballs, join(work, "sbom")));
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  const files = readdirSync(folder).sort();
+  const sums = files.map((name) => `${sha256(join(folder, name))}  ${name}\n`);
+  writeFileSync(join(folder, "SHA256SUMS"), sums.join(""));
+  return files.map((name) => {
+    const size = statSync(join(folder, name)).size / 1e6;
+    return `${join(folder, name)}  ${size.toFixed(1)} MB`;
+  });
+}
+
+/** Packs a folder as npm does, and gives the tarball's path. */
+function tarball(staged: string, folder: string): string {
+  const told = npm(staged, ["pack", "--json", "--pack-destination", folder]);
+  const packed = JSON.parse(told) as Record<string, { filename: string }> | [{ filename: string }];
+  return join(folder, Object.values(packed)[0]!.filename.replace("@", "").replace("/", "-"));
+}
+
+/** What an install of these tarballs brings, on any platform, as CycloneDX. Nothing is installed for it. */
+function billOfMaterials(tarballs: readonly string[], folder: string): string {
+  mkdirSync(folder);
+  const dependencies = Object.fromEntries(
+    tarballs.map((path) => [nameOf(path), `file:${path}`]),
+  );
+  const about = { name: "skerry-packages", version: "0.1.0", private: true, dependencies };
+  writeFileSync(join(folder, "package.json"), JSON.stringify(about));
+  const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--omit-lockfile-registry-resolved"];
+  npm(folder, ["install", "--package-lock-only", ...quiet]);
+  const format = ["--sbom-format", "cyclonedx", "--sbom-type", "application"];
+  return npm(folder, ["sbom", "--package-lock-only", ...format]);
+}
+
+function nameOf(tarball: string): string {
+  const told = spawnSync("tar", ["-xzOf", tarball, "package/package.json"], { encoding: "utf8" });
+  return JSON.parse(told.stdout).name;
+}
+
+function npm(cwd: string, args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync("npm", args, {
+    cwd,
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (status !== 0) throw new Error(`npm ${args.join(" ")} failed:\n${stderr}`);
+  return stdout;
+}
+
+function sha256(path: string): string {
+  return createHash("sha256").update(readFileSync(path)).digest("hex");
+}
