@@ -13,8 +13,11 @@ export const prepareFlags = [
   "--wasm-tiering-budget=100000000",
 ] as const;
 
+/** The ABI version of Node 26. */
+const node26 = 147;
+
 /** V8's and Node's flags for every process that holds isolates. */
-export const isolateFlags = [
+export const isolateFlags: readonly string[] = [
   ...plainFlags,
   // What isolated-vm asks for.
   "--no-node-snapshot",
@@ -23,11 +26,11 @@ export const isolateFlags = [
   "--expose-gc",
   // The heap of an isolate that is evicted goes back to the system at once, instead of waiting for another
   // isolate to have time for that: without it 86 of 440 MB came back when 200 isolates were ended, with
-  // it 280, and starting isolates takes as long.
-  "--no-memory-pool-share-memory-on-teardown",
+  // it 280, and starting isolates takes as long. Node 24 knows no such pool, and does not start with the flag.
+  ...(Number(process.versions.modules) < node26 ? [] : ["--no-memory-pool-share-memory-on-teardown"]),
   // Optimising is work that no fuel counts. Inlining multiplies it: a function of 5,000 calls of itself
   // took 3.7 s with it and 0.3 s without, and workers run as fast without.
   "--no-wasm-inlining",
   // Nor by the number of threads that do it at once, of which V8 has four in each process: neighbours feel those. One keeps up.
   "--wasm-num-compilation-tasks=1",
-] as const;
+];
