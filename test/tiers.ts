@@ -132,6 +132,7 @@ export const projects = {
       "javascript/runtime-errors.test.ts",
       "javascript/start-fuel.test.ts",
       "javascript/types.test.ts",
+      "pack/*.test.ts",
       "packages/packages.test.ts",
       "measure/{first-limits,same-fuel,script-functions}.test.ts",
       "replay/answers.test.ts",
@@ -238,6 +239,7 @@ export const projects = {
 
 /** Files that take most of a minute or more, the longest first: they begin before the others of their projects. */
 export const longest: readonly string[] = [
+  "pack/install.test.ts",
   "docs/pages.test.ts",
   "guests/alike.test.ts",
   "javascript/start-fuel.test.ts",

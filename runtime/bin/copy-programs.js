@@ -121,7 +121,12 @@ async function bundle(runtime, folder) {
         banner: { js: requireForCommonJs },
       }),
     ),
-    build({ ...options, entryPoints: filesOf(inside), platform: "neutral", chunkNames: "isolate/[hash]" }),
+    build({
+      ...options,
+      entryPoints: filesOf(inside),
+      platform: "neutral",
+      chunkNames: "isolate/[hash]",
+    }),
   ]);
   const inputs = made.flatMap(({ metafile }) => Object.keys(metafile.inputs));
   return inputs.filter((path) => !/^builtin(-parts)?:/.test(path));
@@ -150,7 +155,8 @@ function likeSources(runtime) {
     setup({ onLoad, onResolve, resolve }) {
       const exported = builtinExports();
       onResolve({ filter: /^[^./]/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
-        if (!isOwn(importer, runtime) || pluginData === asked || path.startsWith("node:")) return undefined;
+        if (!isOwn(importer, runtime) || pluginData === asked || path.startsWith("node:"))
+          return undefined;
         const name = path.split("/", path.startsWith("@") ? 2 : 1).join("/");
         if (included.includes(name)) return undefined;
         const found = await resolve(path, { kind, importer, resolveDir, pluginData: asked });

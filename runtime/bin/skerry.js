@@ -15,7 +15,8 @@ if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
   process.stdout.write(`${version}\n`);
 } else {
   const copies = findNode(import.meta.url) === null ? null : await programCopies(runtime);
-  const main = copies === null ? join(runtime, "cli", `main${sourceSuffix}`) : join(copies, "cli", "main.js");
+  const main =
+    copies === null ? join(runtime, "cli", `main${sourceSuffix}`) : join(copies, "cli", "main.js");
   const command = ["skerry", ...args.map(quoted)].join(" ");
   runUnderNode(import.meta.url, [main, ...args], { tied: true, copies, command });
 }

@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from "commander";
 import { SkerryError } from "../errors.ts";
+import { asksWhatFollows, printWhatFollows } from "./options/complete.ts";
 import { makeProgram } from "./options/program.ts";
 import { failedCallDocument } from "./text/call-document.ts";
 import { errorDocument } from "./text/error-document.ts";
@@ -17,6 +18,10 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
   }
   try {
     if (answersVersion(argv)) return 0;
+    if (asksWhatFollows(argv)) {
+      await printWhatFollows(program, argv);
+      return 0;
+    }
     if (argv.length === 0) {
       process.stderr.write(program.helpInformation());
       throw new SkerryError("bad-usage", "No command was given.");

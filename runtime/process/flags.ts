@@ -27,7 +27,9 @@ export const isolateFlags: readonly string[] = [
   // The heap of an isolate that is evicted goes back to the system at once, instead of waiting for another
   // isolate to have time for that: without it 86 of 440 MB came back when 200 isolates were ended, with
   // it 280, and starting isolates takes as long. Node 24 knows no such pool, and does not start with the flag.
-  ...(Number(process.versions.modules) < node26 ? [] : ["--no-memory-pool-share-memory-on-teardown"]),
+  ...(Number(process.versions.modules) < node26
+    ? []
+    : ["--no-memory-pool-share-memory-on-teardown"]),
   // Optimising is work that no fuel counts. Inlining multiplies it: a function of 5,000 calls of itself
   // took 3.7 s with it and 0.3 s without, and workers run as fast without.
   "--no-wasm-inlining",

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { CompileResult } from "@skerry/javascript/build";
+import { SkerryError } from "../errors.ts";
 import type { Language } from "../settings/languages.ts";
 import type { Project } from "./project.ts";
 
@@ -9,19 +10,30 @@ export function sdkName(language: Language): string {
   return `@skerry/${language}`;
 }
 
-/** The folder of an SDK. */
+/** The folder of an SDK. Packages of Skerry come without, as compilers are large.
+ * @throws SkerryError `bad-usage` where it is not installed beside this package. */
 export function sdkDir(language: Language): string {
-  return dirname(createRequire(import.meta.url).resolve(`${sdkName(language)}/package.json`));
+  const name = sdkName(language);
+  try {
+    return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+  } catch {
+    throw new SkerryError(
+      "bad-usage",
+      `${name}, which this worker is built with, is not installed beside skerry: install it there with npm.`,
+    );
+  }
 }
 
 /** Compiles a project with the SDK of its language. Only that SDK's compiler is loaded. `tryScript`
- * gets the top-level code of what runs it at this time, and rejects to refuse the worker. */
+ * gets the top-level code of what runs it at this time, and rejects to refuse the worker.
+ * @throws SkerryError as {@link sdkDir} does. */
 export async function compileProject(
   project: Project,
   debug: boolean,
   tryScript: (script: string) => Promise<void>,
 ): Promise<CompileResult> {
   const { dir, entry, language, settings } = project;
+  sdkDir(language);
   const options = { entry: join(dir, entry), projectDir: dir, debug, grants: settings.grants };
   if (language === "javascript") {
     const { compile } = await import("@skerry/javascript/build");

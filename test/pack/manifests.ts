@@ -20,7 +20,13 @@ export const bundled: Readonly<Record<string, Bundled>> = {
   "@bytecodealliance/jco-transpile": { without: ["binaryen"] },
   "isolated-vm": {
     without: [],
-    files: ["isolated-vm.js", "isolated-vm.d.ts", "LICENSE", "README.md", "prebuilds/{linux,darwin}-*/*"],
+    files: [
+      "isolated-vm.js",
+      "isolated-vm.d.ts",
+      "LICENSE",
+      "README.md",
+      "prebuilds/{linux,darwin}-*/*",
+    ],
   },
 };
 
@@ -75,14 +81,17 @@ export function publishedManifest(folder: string, compiled: (path: string) => bo
  * called. */
 export function bundledManifest(name: string): object {
   const { scripts: _, devDependencies: __, ...manifest } = readManifest(`node_modules/${name}`);
-  const changed = "Changed by Skerry's packing: without scripts, and without what Skerry never calls.";
+  const changed =
+    "Changed by Skerry's packing: without scripts, and without what Skerry never calls.";
   return { ...manifest, "//": changed, gypfile: false, dependencies: needsOf(name) };
 }
 
 function needsOf(name: string): Record<string, string> {
   const { without } = bundled[name]!;
   const { dependencies } = readManifest(`node_modules/${name}`);
-  return Object.fromEntries(Object.entries(dependencies).filter(([each]) => !without.includes(each)));
+  return Object.fromEntries(
+    Object.entries(dependencies).filter(([each]) => !without.includes(each)),
+  );
 }
 
 /** What a bundled package needs, in the versions that are installed here: it finds them where ours does. */

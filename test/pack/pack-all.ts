@@ -46,12 +46,15 @@ function tarball(staged: string, folder: string): string {
 /** What an install of these tarballs brings, on any platform, as CycloneDX. Nothing is installed for it. */
 function billOfMaterials(tarballs: readonly string[], folder: string): string {
   mkdirSync(folder);
-  const dependencies = Object.fromEntries(
-    tarballs.map((path) => [nameOf(path), `file:${path}`]),
-  );
+  const dependencies = Object.fromEntries(tarballs.map((path) => [nameOf(path), `file:${path}`]));
   const about = { name: "skerry-packages", version: "0.1.0", private: true, dependencies };
   writeFileSync(join(folder, "package.json"), JSON.stringify(about));
-  const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--omit-lockfile-registry-resolved"];
+  const quiet = [
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--omit-lockfile-registry-resolved",
+  ];
   npm(folder, ["install", "--package-lock-only", ...quiet]);
   const format = ["--sbom-format", "cyclonedx", "--sbom-type", "application"];
   return npm(folder, ["sbom", "--package-lock-only", ...format]);

@@ -80,7 +80,8 @@ function stage(name: string, compiled: string, place: string): void {
 
 function bundle(name: string, place: string): void {
   const source = join(repository, "node_modules", name);
-  for (const path of filesIn(source, bundled[name]!.files)) put(join(source, path), join(place, path));
+  for (const path of filesIn(source, bundled[name]!.files))
+    put(join(source, path), join(place, path));
   writeJson(join(place, "package.json"), bundledManifest(name));
 }
 

@@ -8,7 +8,7 @@ const runtime = resolve(tests, "../runtime");
 
 /** Folders of `test/` that mirror no folder of `runtime/`: what is in them is named after what it shows. */
 const own =
-  /^(?:bench|docs|examples|guest-sdk|guests|hostile|javascript|packages|renew|structure)\//;
+  /^(?:bench|docs|examples|guest-sdk|guests|hostile|javascript|pack|packages|renew|structure)\//;
 
 /** Files that are named after a behaviour, and share a file's name by accident. */
 const behaviours: readonly string[] = [

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SkerryError } from "../../errors.ts";
 import { fallbackName } from "../../project/project.ts";
+import { sdkDir } from "../../project/sdk.ts";
 import { settingsName } from "../../settings/folder-settings.ts";
 import type { Language } from "../../settings/languages.ts";
 import { writing } from "../../settings/user-files.ts";
@@ -25,6 +26,7 @@ export async function newProject(label: string, options: NewOptions): Promise<nu
     throw new SkerryError("bad-usage", `${label} exists and is not an empty folder.`);
   }
   const name = fallbackName(dir);
+  sdkDir(options.template);
   await writing(label, () => fill(dir, options.template, name));
   if (options.json === true) {
     writeDocument({ dir: label, name, template: options.template, error: null });
@@ -54,7 +56,7 @@ async function fill(dir: string, template: Language, name: string): Promise<void
   await rewrite(join(dir, settingsName), /^name = .*$/m, `name = "${name}"`);
   await rewrite(join(dir, "package.json"), /"name": ".*"/, `"name": "${name}"`);
   await pointEditorAtSdk(dir, template);
-  await linkRuntime(dir);
+  await linkRuntime(dir, template);
 }
 
 function templateDir(name: Language): string {

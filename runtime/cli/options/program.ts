@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import { meterMaxima } from "../../module/meter/standalone/standalone-options.ts";
 import { languages } from "../../settings/languages.ts";
 import {
@@ -100,6 +100,13 @@ ${example("skerry new shop && skerry run shop --watch")}`,
     .addHelpText("after", calibrateHelp)
     .action(async (options) => {
       onExit(await (await import("../commands/calibrate.ts")).calibrate(options));
+    });
+
+  command(program, "completion", "Print what a shell needs to complete this command line.")
+    .addArgument(new Argument("<shell>", "which shell").choices(["bash", "zsh", "fish"]))
+    .addHelpText("after", example('eval "$(skerry completion bash)"   # in ~/.bashrc'))
+    .action(async (shell, options) => {
+      onExit(await (await import("../commands/completion.ts")).completion(shell, options));
     });
 
   addServingCommands(program, (load) => async (...values) => {

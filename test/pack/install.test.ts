@@ -1,0 +1,255 @@
+import { execFile, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { installedIn } from "../support/on-demand.ts";
+import { packAll } from "./pack-all.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "skerry-install-"));
+const dist = join(folder, "dist");
+const app = join(folder, "app");
+const tarball = (name: string) => join(dist, `${name}-0.1.0.tgz`);
+const tarballs = ["skerry", "skerry-assemblyscript", "skerry-javascript"].map(tarball);
+const templates = ["assemblyscript", "javascript"];
+
+let tools: string;
+beforeAll(async () => {
+  tools = installedIn(join(import.meta.dirname, "tools"));
+  packAll(dist);
+  await install(app, tarballs);
+}, 300_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** The environment of a user whose Node is in a folder: nothing of this repository, nor of the test's runner. */
+function userOf(node: string): NodeJS.ProcessEnv {
+  const kept = ["HOME", "LANG", "TMPDIR", "npm_config_cache", "npm_config_registry"];
+  const own = kept.flatMap((name) => (name in process.env ? [[name, process.env[name]!]] : []));
+  const elsewhere = (process.env.PATH ?? "")
+    .split(delimiter)
+    .filter((each) => !each.includes("node_modules"));
+  return {
+    ...Object.fromEntries(own),
+    PATH: [node, ...elsewhere].join(delimiter),
+    XDG_CACHE_HOME: join(folder, "cache"),
+    NO_COLOR: "1",
+  };
+}
+
+function run(cwd: string, node: string, command: string, ...args: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const options = { cwd, env: userOf(node), maxBuffer: 16 * 1024 * 1024, timeout: 200_000 };
+    execFile(command, args, options, (error, stdout, stderr) => {
+      const code = error === null ? 0 : Number(error.code ?? 1);
+      resolve({ code, output: `${stdout}${stderr}` });
+    });
+  });
+}
+
+/** The folder of a Node: the one that runs this, or one of those that packages are tried on. */
+function nodeFolder(major: number): string {
+  if (process.versions.node.startsWith(`${major}.`)) return dirname(process.execPath);
+  return join(tools, `node-${major}-${process.platform}-${process.arch}`, "bin");
+}
+
+async function install(place: string, packages: readonly string[]): Promise<void> {
+  mkdirSync(place);
+  writeFileSync(join(place, "package.json"), '{ "private": true }\n');
+  const quiet = ["--no-audit", "--no-fund", "--prefer-offline"];
+  const { code, output } = await run(place, nodeFolder(24), "npm", "i", ...quiet, ...packages);
+  expect(code, output).toBe(0);
+}
+
+const sizeOf = async (path: string) =>
+  Number((await run(folder, nodeFolder(24), "du", "-sk", path)).output.split("\t")[0]) / 1024;
+
+test("checksums are those of the files, and the bill of materials has what an install brings", () => {
+  const lines = readFileSync(join(dist, "SHA256SUMS"), "utf8").trim().split("\n");
+  expect(lines.map((line) => line.slice(66))).toEqual(
+    readdirSync(dist)
+      .filter((name) => name !== "SHA256SUMS")
+      .sort(),
+  );
+  for (const line of lines) {
+    const bytes = readFileSync(join(dist, line.slice(66)));
+    expect(createHash("sha256").update(bytes).digest("hex")).toBe(line.slice(0, 64));
+  }
+  const text = readFileSync(join(dist, "sbom.cdx.json"), "utf8");
+  const { bomFormat, components } = JSON.parse(text);
+  expect(bomFormat).toBe("CycloneDX");
+  const listed = new Set(
+    components.map((each: { name: string; version: string }) => `${each.name}@${each.version}`),
+  );
+  const record = JSON.parse(readFileSync(join(app, "node_modules/.package-lock.json"), "utf8"));
+  const missing = Object.entries<{ version: string; name?: string }>(record.packages)
+    .map(([path, { name, version }]) => `${name ?? path.split("node_modules/").at(-1)}@${version}`)
+    .filter((each) => !listed.has(each));
+  expect(missing).toEqual([]);
+  expect(listed).not.toContain("vitest@5.1.1");
+  expect(text).not.toContain(folder);
+  expect(text).not.toContain(tmpdir());
+});
+
+test("publint and arethetypeswrong find nothing", { timeout: 120_000 }, async () => {
+  const node = dirname(process.execPath);
+  for (const path of tarballs) {
+    const lint = await run(folder, node, join(tools, ".bin/publint"), path, "--strict");
+    expect(lint.code, lint.output).toBe(0);
+    // What authors import from the SDK for AssemblyScript is AssemblyScript.
+    const sources = path.includes("assemblyscript") ? [".", "assembly"] : [];
+    const exclude = sources.length > 0 ? ["--exclude-entrypoints", ...sources] : [];
+    const types = ["--profile", "esm-only", "--no-color", ...exclude];
+    const checked = await run(folder, node, join(tools, ".bin/attw"), path, ...types);
+    expect(checked.code, checked.output).toBe(0);
+  }
+});
+
+test("what is installed is compiled, whole, and replaces nobody's Node", async () => {
+  const own = join(app, "node_modules/skerry");
+  const typescript = globSync("**/*.ts", {
+    cwd: own,
+    exclude: ["node_modules/**", "cli/templates/**"],
+  });
+  expect(typescript.filter((path) => !path.endsWith(".d.ts"))).toEqual([]);
+  const named = globSync("**/*.js", {
+    cwd: own,
+    exclude: ["node_modules/**", "cli/templates/**"],
+  }).filter((path) =>
+    /(from|import|import\(|new URL\() ?"\.[^"]*(?<!\.d)\.ts"/.test(
+      readFileSync(join(own, path), "utf8"),
+    ),
+  );
+  expect(named).toEqual([]);
+  expect(globSync("abi/*.wit", { cwd: own }).length).toBeGreaterThan(8);
+  expect(globSync("**/*.js.map", { cwd: own }).length).toBeGreaterThan(500);
+  expect(readdirSync(join(app, "node_modules/.bin"))).not.toContain("node");
+  const listed = await run(app, nodeFolder(24), "npm", "ls", "--all");
+  expect(listed.output).not.toMatch(/invalid|missing|extraneous/);
+  // The pins of this repository, and one copy of the compiler's tools.
+  const version = (name: string) =>
+    JSON.parse(readFileSync(join(app, "node_modules", name, "package.json"), "utf8")).version;
+  expect(version("@bytecodealliance/preview2-shim")).toBe("0.26.0");
+  expect(globSync("**/binaryen/package.json", { cwd: join(app, "node_modules") })).toHaveLength(1);
+});
+
+test("without compilers it takes 150 MB at most", { timeout: 120_000 }, async () => {
+  const place = join(folder, "alone");
+  await install(place, [tarball("skerry")]);
+  expect(await sizeOf(join(place, "node_modules"))).toBeLessThan(150);
+  const { code, output } = await run(place, nodeFolder(24), "npx", "skerry", "new", "w");
+  expect(code).toBe(2);
+  expect(output).toContain(
+    "@skerry/assemblyscript, which this worker is built with, is not installed",
+  );
+  expect(readdirSync(place)).not.toContain("w");
+});
+
+/** What a call of a worker told on stdout, and what it cost. */
+async function call(node: string, worker: string): Promise<{ body: string; fuel: number }> {
+  const args = ["skerry", "call", worker, "--url", "/hello/you", "--json"];
+  const { code, output } = await run(app, node, "npx", ...args);
+  expect(code, output).toBe(0);
+  const { body, usage } = JSON.parse(output.slice(output.indexOf("{")));
+  return { body, fuel: usage.fuel };
+}
+
+const modules = new Map<string, string>();
+const fuel = new Map<string, number>();
+
+test.each([26, 24].flatMap((major) => templates.map((template) => ({ major, template }))))(
+  "on Node $major a worker in $template is made, built, tested and called, to the same bytes and fuel as on others",
+  { timeout: 200_000 },
+  async ({ major, template }) => {
+    const node = nodeFolder(major);
+    const worker = `${template}-${major}`;
+    const made = await run(app, node, "npx", "skerry", "new", worker, "--template", template);
+    expect(made.code, made.output).toBe(0);
+    const { devDependencies } = JSON.parse(readFileSync(join(app, worker, "package.json"), "utf8"));
+    expect(devDependencies).toEqual({
+      [`@skerry/${template}`]: `file:${realpathSync(tarball(`skerry-${template}`))}`,
+      skerry: `file:${realpathSync(tarball("skerry"))}`,
+    });
+    const built = await run(app, node, "npx", "skerry", "build", worker);
+    expect(built.code, built.output).toBe(0);
+    const tested = await run(join(app, worker), node, "npm", "test");
+    expect(tested.output).toMatch(/pass 3\n/);
+    expect(tested.code).toBe(0);
+    const { body, fuel: used } = await call(node, worker);
+    expect(body).toBe("Hello, you!\n");
+    const bytes = readFileSync(join(app, worker, "build/worker.wasm"));
+    const digest = createHash("sha256").update(bytes).digest("hex");
+    expect(digest).toBe(modules.get(template) ?? digest);
+    expect(used).toBe(fuel.get(template) ?? used);
+    modules.set(template, digest);
+    fuel.set(template, used);
+  },
+);
+
+test("it serves from a folder that nobody may write to, by copies in the user's own", {
+  timeout: 60_000,
+}, async () => {
+  const packages = join(app, "node_modules");
+  chmodSync(join(packages, "skerry"), 0o555);
+  const before = await sizeOf(packages);
+  const child = spawn("npx", ["skerry", "run", "assemblyscript-26", "--port", "0"], {
+    cwd: app,
+    env: userOf(nodeFolder(26)),
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  try {
+    let printed = "";
+    for await (const chunk of child.stderr) {
+      printed += String(chunk);
+      if (/answers at (\S+)/.test(printed)) break;
+    }
+    const url = /answers at (\S+)/.exec(printed)?.[1] ?? printed;
+    expect(await (await fetch(`${url}hello/you`)).text()).toBe("Hello, you!\n");
+  } finally {
+    child.kill();
+  }
+  expect(await sizeOf(packages)).toBe(before);
+  const copies = join(folder, "cache/skerry/programs");
+  expect(globSync("*/shard/main.js", { cwd: copies })).toHaveLength(1);
+  expect(globSync("*/compiled/**/*", { cwd: copies }).length).toBeGreaterThan(1);
+});
+
+test("under another Node it says the command that works, which does", {
+  timeout: 120_000,
+}, async () => {
+  const node = nodeFolder(22);
+  const line = ["skerry", "call", "assemblyscript-26", "--url", "/hello/you"];
+  const refused = await run(app, node, "npx", ...line);
+  expect(refused.code).toBe(3);
+  const command =
+    /needs Node\.js 24 or 26 \(this is v22\S* on \S+\)\. Run `(npx -p node-[\w.@-]+ [^`]*)`/;
+  const told = command.exec(refused.output)?.[1];
+  expect(told, refused.output).toMatch(new RegExp(`${line.join(" ")}$`));
+  const answered = await run(app, node, "sh", "-c", `npm_config_yes=true ${told}`);
+  expect(answered.output).toContain("Hello, you!");
+  expect(answered.code, answered.output).toBe(0);
+  expect((await run(app, node, "node", "--version")).output).toMatch(/^v22/);
+  const imported = await run(
+    app,
+    node,
+    "node",
+    "-e",
+    'import("skerry/testing").catch(console.log)',
+  );
+  expect(imported.output).toMatch(/needs Node\.js 24 or 26|loadWorker/);
+});
