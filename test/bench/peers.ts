@@ -1,21 +1,17 @@
 // What workerd runs: it is installed, and its workers are made, before it is measured against.
 
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { transpileBytes } from "@bytecodealliance/jco-transpile";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { installedIn } from "../support/on-demand.ts";
 import { exampleWasm } from "./example-wasm.ts";
 
 export const peersFolder = join(import.meta.dirname, "peers");
 
 /** What is measured against is installed on the first run alone: nobody else needs it. */
 export async function installPeers(): Promise<void> {
-  if (!existsSync(join(peersFolder, "node_modules"))) {
-    process.stderr.write("installing peers (160 MB)\n");
-    execFileSync("npm", ["ci"], { cwd: peersFolder, stdio: ["ignore", "ignore", "inherit"] });
-  }
+  installedIn(peersFolder);
   const build = join(peersFolder, "build");
   await mkdir(build, { recursive: true });
   const greeter = await parse(await readFile(join(peersFolder, "greeter.wat"), "utf8"));

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { toolchains } from "../toolchains/toolchains.ts";
 import type { LoadTarget } from "./load.ts";
 import { peersFolder } from "./peers.ts";
 import { processTree } from "./process-figures.ts";
@@ -86,7 +87,7 @@ async function startWorkerd(): Promise<{ child: ChildProcess; ports: Map<string,
 /** `jco serve` of a component that answers `body`, with instances that stay. */
 export async function jcoServer(component: string, body: string): Promise<Server> {
   const port = await freePort();
-  const jco = join(root, "node_modules", ".bin", "jco");
+  const jco = join(toolchains(), ".bin", "jco");
   const child = start(process.execPath, [jco, "serve", component, "--port", String(port)]);
   for (let attempt = 0; attempt < 300; attempt++) {
     const answered = await fetch(origin(port)).then(

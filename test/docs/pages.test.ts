@@ -94,6 +94,7 @@ test("few commands are not run, each for a reason", () => {
     ["README.md", "they install Skerry and run all its tests"],
     ["docs/components.md", "needs Rust"],
     ["docs/figures.md", "takes many minutes, and a quiet machine"],
+    ["docs/install.md", "makes packages, and installs them from a registry"],
     ["docs/limits-and-errors.md", "measures for 10 s and more; its own test runs it"],
     ["docs/operate.md", "needs SQLite's command"],
     ["docs/security.md", "needs root, and a host with two cordons and two workers"],

@@ -1,23 +1,23 @@
 import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeRequest, type RequestParts } from "../../runtime/message/make-request.ts";
 import type { LoadedWorker } from "../../runtime/supervisor/local.ts";
 import { bodyText, testHost, testSettings } from "../support/workers.ts";
+import { toolchains } from "../toolchains/toolchains.ts";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const modules = dirname(dirname(createRequire(import.meta.url).resolve("undici/package.json")));
+const modules = toolchains();
 
 let target: Awaited<ReturnType<typeof testHost>>;
 let worker: LoadedWorker;
 beforeAll(async () => {
-  // A copy inside the repository, where the example's packages are found, so that two runs of the tests
+  // A copy where the example's packages are found, so that two runs of the tests
   // don't build into one folder.
   const project = mkdtempSync(join(modules, ".wasi-http-"));
   target = await testHost();

@@ -112,7 +112,9 @@ function putAbout(name: string, place: string): void {
     put(join(repository, name, "README.md"), join(place, "README.md"));
     return;
   }
-  put(join(repository, "docs", "install.md"), join(place, "README.md"));
+  // What its links lead to is in the repository.
+  const page = readFileSync(join(repository, "docs", "install.md"), "utf8");
+  writeFileSync(join(place, "README.md"), page.replace(/\[([^\]]+)\]\([^)]*\)/g, "$1"));
   put(join(repository, "CHANGELOG.md"), join(place, "CHANGELOG.md"));
 }
 

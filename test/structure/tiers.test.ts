@@ -58,13 +58,7 @@ function reaching(name: Project, packages: readonly string[]): string[] {
 }
 
 /** What only the browser's tests and those of toolchains bring. */
-const heavy = [
-  "playwright-core",
-  "axe-core",
-  "@bytecodealliance/componentize-js",
-  "componentize-qjs",
-  "hono",
-];
+const heavy = ["playwright-core", "axe-core", "componentize-qjs", "hono"];
 
 /** What keeps state in its process, so that one test's failure is another's. */
 const stateful = [

@@ -1,4 +1,5 @@
-import type { componentize as Componentize } from "@bytecodealliance/componentize-js";
+import { pathToFileURL } from "node:url";
+import { toolchains } from "../../../toolchains/toolchains.ts";
 import { guestWit } from "./wit-text.ts";
 
 /** The version of WASI that the engine in componentize-js was built for. */
@@ -65,12 +66,20 @@ async function answer(request) {
 addEventListener("fetch", (event) => event.respondWith(answer(event.request)));
 `;
 
+type Componentize = (
+  source: string,
+  wit: string,
+  options: { readonly worldName: string },
+) => Promise<{ component: Uint8Array }>;
+
 /** A component of wasi:http/proxy that holds StarlingMonkey, made as `jco componentize` does. */
 export async function starlingMonkeyGuest(): Promise<Uint8Array> {
   // The engine is large; only those who build load it.
-  const { componentize } = await import("@bytecodealliance/componentize-js");
-  // Its types want the path of a source even where the source is given as text.
-  const options = { worldName: "proxy" } as Parameters<typeof Componentize>[2];
+  const library = `${toolchains()}/@bytecodealliance/componentize-js/src/componentize.js`;
+  const { componentize }: { componentize: Componentize } = await import(
+    pathToFileURL(library).href
+  );
+  const options = { worldName: "proxy" };
   const { component } = await componentize(starlingMonkeySource, guestWit(engineVersion), options);
   return component;
 }
