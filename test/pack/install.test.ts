@@ -22,6 +22,9 @@ const dist = join(folder, "dist");
 const app = join(folder, "app");
 const tarball = (name: string) => join(dist, `${name}-0.1.0.tgz`);
 const tarballs = ["skerry", "skerry-assemblyscript", "skerry-javascript"].map(tarball);
+
+/** A machine that others use as well may take minutes where a quiet one takes seconds, in ms. */
+const slow = 400_000;
 const templates = ["assemblyscript", "javascript"];
 
 let tools: string;
@@ -29,7 +32,7 @@ beforeAll(async () => {
   tools = installedIn(join(import.meta.dirname, "tools"));
   packAll(dist);
   await install(app, tarballs);
-}, 300_000);
+}, slow);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Ended {
@@ -54,7 +57,7 @@ function userOf(node: string): NodeJS.ProcessEnv {
 
 function run(cwd: string, node: string, command: string, ...args: string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    const options = { cwd, env: userOf(node), maxBuffer: 16 * 1024 * 1024, timeout: 200_000 };
+    const options = { cwd, env: userOf(node), maxBuffer: 16 * 1024 * 1024, timeout: slow };
     execFile(command, args, options, (error, stdout, stderr) => {
       const code = error === null ? 0 : Number(error.code ?? 1);
       resolve({ code, output: `${stdout}${stderr}` });
@@ -102,11 +105,10 @@ test("checksums are those of the files, and the bill of materials has what an in
     .filter((each) => !listed.has(each));
   expect(missing).toEqual([]);
   expect(listed).not.toContain("vitest@5.1.1");
-  expect(text).not.toContain(folder);
-  expect(text).not.toContain(tmpdir());
+  expect(text.includes(folder) || text.includes(tmpdir())).toBe(false);
 });
 
-test("publint and arethetypeswrong find nothing", { timeout: 120_000 }, async () => {
+test("publint and arethetypeswrong find nothing", { timeout: slow }, async () => {
   const node = dirname(process.execPath);
   for (const path of tarballs) {
     const lint = await run(folder, node, join(tools, ".bin/publint"), path, "--strict");
@@ -148,7 +150,7 @@ test("what is installed is compiled, whole, and replaces nobody's Node", async (
   expect(globSync("**/binaryen/package.json", { cwd: join(app, "node_modules") })).toHaveLength(1);
 });
 
-test("without compilers it takes 150 MB at most", { timeout: 120_000 }, async () => {
+test("without compilers it takes 150 MB at most", { timeout: slow }, async () => {
   const place = join(folder, "alone");
   await install(place, [tarball("skerry")]);
   expect(await sizeOf(join(place, "node_modules"))).toBeLessThan(150);
@@ -174,7 +176,7 @@ const fuel = new Map<string, number>();
 
 test.each([26, 24].flatMap((major) => templates.map((template) => ({ major, template }))))(
   "on Node $major a worker in $template is made, built, tested and called, to the same bytes and fuel as on others",
-  { timeout: 200_000 },
+  { timeout: slow },
   async ({ major, template }) => {
     const node = nodeFolder(major);
     const worker = `${template}-${major}`;
@@ -202,7 +204,7 @@ test.each([26, 24].flatMap((major) => templates.map((template) => ({ major, temp
 );
 
 test("it serves from a folder that nobody may write to, by copies in the user's own", {
-  timeout: 60_000,
+  timeout: slow,
 }, async () => {
   const packages = join(app, "node_modules");
   chmodSync(join(packages, "skerry"), 0o555);
@@ -230,7 +232,7 @@ test("it serves from a folder that nobody may write to, by copies in the user's 
 });
 
 test("under another Node it says the command that works, which does", {
-  timeout: 120_000,
+  timeout: slow,
 }, async () => {
   const node = nodeFolder(22);
   const line = ["skerry", "call", "assemblyscript-26", "--url", "/hello/you"];
@@ -249,7 +251,7 @@ test("under another Node it says the command that works, which does", {
     node,
     "node",
     "-e",
-    'import("skerry/testing").catch(console.log)',
+    'import("skerry/testing").then((it) => it.loadWorker("assemblyscript-26")).catch(console.log)',
   );
-  expect(imported.output).toMatch(/needs Node\.js 24 or 26|loadWorker/);
+  expect(imported.output).toMatch(/needs? Node\.js 24 or 26/);
 });

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { stagePackages } from "./stage.ts";
 
 /** Writes tarballs, their bill of materials and SHA-256 checksums into a folder, in the place of what was in it.
@@ -57,7 +57,9 @@ function billOfMaterials(tarballs: readonly string[], folder: string): string {
   ];
   npm(folder, ["install", "--package-lock-only", ...quiet]);
   const format = ["--sbom-format", "cyclonedx", "--sbom-type", "application"];
-  return npm(folder, ["sbom", "--package-lock-only", ...format]);
+  const told = npm(folder, ["sbom", "--package-lock-only", ...format]);
+  // They lie beside it, wherever that is.
+  return told.replaceAll(`file:${dirname(tarballs[0]!)}/`, "file:");
 }
 
 function nameOf(tarball: string): string {
