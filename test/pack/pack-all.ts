@@ -20,9 +20,8 @@ export function packAll(folder: string): string[] {
   mkdirSync(folder, { recursive: true });
   const work = mkdtempSync(join(tmpdir(), "skerry-pack-"));
   try {
-    const tarballs = [...stagePackages(join(work, "packages")).values()].map((staged) =>
-      tarball(staged, folder),
-    );
+    const staged = [...stagePackages(join(work, "packages")).values()];
+    const tarballs = new Map(staged.map((each) => tarball(each, folder)));
     writeFileSync(join(folder, "sbom.cdx.json"), billOfMaterials(tarballs, join(work, "sbom")));
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -36,17 +35,21 @@ export function packAll(folder: string): string[] {
   });
 }
 
-/** Packs a folder as npm does, and gives the tarball's path. */
-function tarball(staged: string, folder: string): string {
+/** Packs a folder as npm does, and gives the package's name and the tarball's path. */
+function tarball(staged: string, folder: string): [name: string, path: string] {
   const told = npm(staged, ["pack", "--json", "--pack-destination", folder]);
-  const packed = JSON.parse(told) as Record<string, { filename: string }> | [{ filename: string }];
-  return join(folder, Object.values(packed)[0]!.filename.replace("@", "").replace("/", "-"));
+  type Packed = { readonly name: string; readonly filename: string };
+  const [packed] = Object.values(JSON.parse(told) as Record<string, Packed>);
+  const { name, filename } = packed!;
+  return [name, join(folder, filename.replace("@", "").replace("/", "-"))];
 }
 
 /** What an install of these tarballs brings, on any platform, as CycloneDX. Nothing is installed for it. */
-function billOfMaterials(tarballs: readonly string[], folder: string): string {
+function billOfMaterials(tarballs: ReadonlyMap<string, string>, folder: string): string {
   mkdirSync(folder);
-  const dependencies = Object.fromEntries(tarballs.map((path) => [nameOf(path), `file:${path}`]));
+  const dependencies = Object.fromEntries(
+    [...tarballs].map(([name, path]) => [name, `file:${path}`]),
+  );
   const about = { name: "skerry-packages", version: "0.1.0", private: true, dependencies };
   writeFileSync(join(folder, "package.json"), JSON.stringify(about));
   const quiet = [
@@ -59,12 +62,7 @@ function billOfMaterials(tarballs: readonly string[], folder: string): string {
   const format = ["--sbom-format", "cyclonedx", "--sbom-type", "application"];
   const told = npm(folder, ["sbom", "--package-lock-only", ...format]);
   // They lie beside it, wherever that is.
-  return told.replaceAll(`file:${dirname(tarballs[0]!)}/`, "file:");
-}
-
-function nameOf(tarball: string): string {
-  const told = spawnSync("tar", ["-xzOf", tarball, "package/package.json"], { encoding: "utf8" });
-  return JSON.parse(told.stdout).name;
+  return told.replaceAll(`file:${dirname([...tarballs.values()][0]!)}/`, "file:");
 }
 
 function npm(cwd: string, args: readonly string[]): string {

@@ -1,7 +1,8 @@
 // Packages that one bench or suite needs, and nobody else: each has a folder with a package.json and a lock file of its
 // own, and is installed when it is asked for first.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** How long another process may take to install the same, in ms. */
@@ -19,6 +20,7 @@ export function installedIn(folder: string): string {
         if (isInstalled(folder)) continue;
         process.stderr.write(`installing ${folder}\n`);
         execFileSync("npm", ["ci"], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+        writeFileSync(stampOf(folder), digest(folder));
       } finally {
         rmSync(turn, { recursive: true });
       }
@@ -31,11 +33,16 @@ export function installedIn(folder: string): string {
   return packages;
 }
 
-/** npm writes its record last. */
+/** What says of which lock file the packages are. */
+const stampOf = (folder: string) => join(folder, "node_modules", ".of-lock-file");
+
 function isInstalled(folder: string): boolean {
-  const record = join(folder, "node_modules", ".package-lock.json");
-  if (!existsSync(record)) return false;
-  return statSync(record).mtimeMs >= statSync(join(folder, "package-lock.json")).mtimeMs;
+  return existsSync(stampOf(folder)) && readFileSync(stampOf(folder), "utf8") === digest(folder);
+}
+
+function digest(folder: string): string {
+  const lock = readFileSync(join(folder, "package-lock.json"));
+  return createHash("sha256").update(lock).digest("hex");
 }
 
 /** Takes the turn to install, or finds that another process has it. */
