@@ -9,11 +9,11 @@ const supported = ["137", "147"];
 export function toldOfNode(failure) {
   const isUnread = failure?.code === "ERR_UNKNOWN_FILE_EXTENSION";
   if (!isUnread && supported.includes(process.versions.modules)) throw failure;
-  const advice = isPackage
-    ? otherNode("node PROGRAM")
-    : "Run the program under one of these, or under the Node that Skerry brings: `npx skerry-node PROGRAM`.";
   const needed = new Error(
-    `skerry needs Node.js 24 or 26 that reads TypeScript, and this is ${process.version}. ${advice}`,
+    isPackage
+      ? `skerry needs Node.js 24 or 26, and this is ${process.version}. ${otherNode("node PROGRAM")}`
+      : `skerry is TypeScript, which Node.js 24 and 26 read as it is, and this is ${process.version}. ` +
+          "Run the program under one of these, or under the Node that Skerry brings: `npx skerry-node PROGRAM`.",
     { cause: failure },
   );
   needed.code = "ERR_SKERRY_NODE_VERSION";
