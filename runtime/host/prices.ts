@@ -38,7 +38,7 @@ export const handlePrice = 16_000n;
 
 /** Fuel for breaking a rule of the border, once a request: an error is made, with its stack, and the instance is
  * dropped. More than any call costs that crosses little, so that it is never cheaper to hand over what is refused. */
-export const breachPrice = 2_000_000n;
+export const breachPrice = 9_000_000n;
 
 /** Fuel that calling a host function of an interface costs besides, and each byte of a list it makes. */
 export const callPrices: Readonly<Record<ImportName, { call: bigint; byte: bigint }>> = {

@@ -66,7 +66,7 @@ function callsOf(which: number, each: HostFunction, fills: typeof contents) {
   return [...ways.values()].map((reach) => {
     const honest = params.map(() => 0n);
     if (result !== null) honest[result] = BigInt(resultAt);
-    for (const [argument, value] of [...reach, ...given]) honest[argument] = BigInt(value);
+    for (const [argument, value] of reach) honest[argument] = BigInt(value);
     // Where nothing else is said, a variant is its first case.
     const cases = [...honest];
     const reached = roles.filter((role) =>
@@ -75,6 +75,7 @@ function callsOf(which: number, each: HostFunction, fills: typeof contents) {
     for (const { kind, argument } of reached) {
       honest[argument] = kind === "pointer" ? BigInt(contentsAt) : 1n;
     }
+    for (const [argument, value] of given) honest[argument] = BigInt(value);
     const call = (what: string, args: readonly bigint[], fill = contents[0]!): Call => ({
       what: `${name}: ${what}`,
       path: pathOf(which, fill, args),

@@ -54,6 +54,8 @@ export const resultAt = 2_048;
 export const responseAt = 3_072;
 /** A text of one letter, in either encoding. */
 export const textAt = 2;
+/** The same of one digit. */
+const digitAt = 6;
 const wordsAt = 1_024;
 const contentsBytes = 1_024;
 const mostArguments = 20;
@@ -118,6 +120,15 @@ const recipes: Readonly<Record<string, string>> = {
     (call $outgoing-handler#handle (i32.const 1) (i32.const 0) (i32.const 0) (i32.const ${resultAt}))`,
 };
 
+/** Before a formatter's number is asked for. */
+const formatted = {
+  // Of numbers, without a locale or an option.
+  first: `(call $intl#open (i32.const 1) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const ${resultAt}))`,
+  given: [
+    [0, 1],
+    [1, digitAt],
+  ],
+} as const;
 /** What a guest does before it calls a function that takes the number of a stream, and the arguments that are right
  * then. By the function's interface and name. */
 const preparations: Readonly<Record<string, { first: string; given: HostFunction["given"] }>> = {
@@ -133,6 +144,8 @@ const preparations: Readonly<Record<string, { first: string; given: HostFunction
     first: "(drop (call $open (i32.const 0) (i32.const 0)))",
     given: [[0, 1]],
   },
+  "intl#format": formatted,
+  "intl#parts": formatted,
 };
 
 /** Resources that no guest here gets a handle of, and why: functions that take one have no honest call. */
@@ -353,6 +366,7 @@ function common(functions: readonly HostFunction[], step: number): string {
   return `${imports.join("\n")}
     (memory (export "cm32p2_memory") ${memoryBytes / 65_536})
     (data (i32.const ${textAt}) "a\\00")
+    (data (i32.const ${digitAt}) "7\\00")
     (global $next (mut i32) (i32.const 16384))
     (func (export "cm32p2_realloc") (param i32 i32 i32 i32) (result i32)
       (global.set $next (i32.and (i32.add (global.get $next) (i32.const 7)) (i32.const -8)))
