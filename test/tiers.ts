@@ -122,7 +122,7 @@ export const projects = {
       "guests/alike.test.ts",
       "isolate/glue-writes.test.ts",
       "javascript/build*.test.ts",
-      "javascript/core-{console,cost,globals,grants,locale,messages,requests}.test.ts",
+      "javascript/core-{console,cost,globals,grants,html-rewriter,locale,messages,requests}.test.ts",
       "javascript/differential/{differential,intl}.test.ts",
       "javascript/differential/node.test.ts",
       "javascript/guide.test.ts",

@@ -7,6 +7,7 @@
 /// <reference path="./types/events.d.ts" />
 /// <reference path="./types/fetch.d.ts" />
 /// <reference path="./types/files.d.ts" />
+/// <reference path="./types/html-rewriter.d.ts" />
 /// <reference path="./types/kv.d.ts" />
 /// <reference path="./types/streams.d.ts" />
 /// <reference path="./types/timers.d.ts" />

@@ -47,6 +47,9 @@ export interface Bundle {
 /** The guest's own start: it installs the Web APIs and exports the world's functions. */
 const runtimeEntry = fileURLToPath(new URL("../runtime/entry.ts", import.meta.url));
 
+/** The global that is large, and that few workers use. */
+const htmlRewriter = fileURLToPath(new URL("../runtime/html/global.ts", import.meta.url));
+
 /** Lines of the output are broken near this column, so that to find a frame's place little of the
  * source map has to be read. */
 const lineLimit = 240;
@@ -101,6 +104,8 @@ function settings(options: BundleOptions) {
   return {
     ...bundlerSettings(options),
     entryPoints: [runtimeEntry],
+    // Known to every file, and bundled where one speaks of it.
+    inject: [htmlRewriter],
     metafile: true,
     // One function around everything: the shell can then tell what top-level code threw.
     format: "iife",

@@ -1,4 +1,4 @@
-import { basename, dirname } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "esbuild";
 import { importedInterfaces } from "./generated/abi.ts";
@@ -13,6 +13,9 @@ export const workerInput = `${namespace}:skerry:worker`;
 
 /** Where the guest's runtime has a module for each grant that adds to it, under the grant's name. */
 const grantedFolder = fileURLToPath(new URL("../runtime/granted", import.meta.url));
+
+/** Where it has modules that are bundled only where they are used. */
+const htmlFolder = fileURLToPath(new URL("../runtime/html", import.meta.url));
 
 /** The modules of the guest's runtime that differ from worker to worker: `skerry:worker`, whose default
  * export is the namespace of the author's module; `skerry:host`, which has an export for each interface,
@@ -36,6 +39,11 @@ export function sdkModules(
         path,
         namespace,
       }));
+      // What is left of them where nobody speaks of what they have is nothing.
+      build.onResolve({ filter: /\.ts$/ }, ({ path, resolveDir }) => {
+        const file = resolve(resolveDir, path);
+        return dirname(file) === htmlFolder ? { path: file, sideEffects: false } : undefined;
+      });
       build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
         contents: texts[path] ?? "",
         resolveDir: dirname(entry),
