@@ -13,7 +13,7 @@ import { bundlerSettings } from "./bundler-settings.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { foreignModules } from "./foreign-modules.ts";
 import { hidePaths } from "./hide-paths.ts";
-import { mentionedGlobals, nodeModules } from "./node-modules.ts";
+import { mentionedGlobals, mentions, nodeModules } from "./node-modules.ts";
 import { ownPlaces } from "./own-places.ts";
 import { PositionMap } from "./position-map.ts";
 import { sdkModules, workerInput } from "./sdk-modules.ts";
@@ -47,9 +47,6 @@ export interface Bundle {
 /** The guest's own start: it installs the Web APIs and exports the world's functions. */
 const runtimeEntry = fileURLToPath(new URL("../runtime/entry.ts", import.meta.url));
 
-/** The global that is large, and that few workers use. */
-const htmlRewriter = fileURLToPath(new URL("../runtime/html/global.ts", import.meta.url));
-
 /** Lines of the output are broken near this column, so that to find a frame's place little of the
  * source map has to be read. */
 const lineLimit = 240;
@@ -60,10 +57,12 @@ export async function bundle(
 ): Promise<Bundle | { readonly errors: readonly Diagnostic[] }> {
   try {
     const globals = options.node ? await globalsOfNode(options) : [];
-    const { metafile, outputFiles, warnings } = await build({
-      ...settings(options),
-      plugins: [...resolving(options, globals), ownPlaces()],
-    });
+    let made = await bundleWith(options, globals, false);
+    // It is large, and few workers use it: whether one does shows when its files are known.
+    if (await mentions("HTMLRewriter", authorsFiles(made.metafile, options))) {
+      made = await bundleWith(options, globals, true);
+    }
+    const { metafile, outputFiles, warnings } = made;
     const textOf = (ending: string) =>
       outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? "";
     const named = nameAsyncHelper(textOf(".js"));
@@ -80,13 +79,19 @@ export async function bundle(
   }
 }
 
+function bundleWith(options: BundleOptions, globals: readonly string[], html: boolean) {
+  const plugins = [...resolving(options, globals, html), ownPlaces()];
+  return build({ ...settings(options), plugins });
+}
+
 /** What finds modules that are no files of the project. */
 function resolving(
   { entry, grants, bindings, node }: BundleOptions,
   globals: readonly string[],
+  html: boolean,
 ): Plugin[] {
   return [
-    sdkModules(entry, grants, bindings, globals),
+    sdkModules(entry, grants, bindings, globals, html),
     ...(node ? [nodeModules()] : []),
     foreignModules(node),
   ];
@@ -94,18 +99,21 @@ function resolving(
 
 /** The globals of Node that a worker may use: which files it is made of shows when they are bundled. */
 async function globalsOfNode(options: BundleOptions): Promise<string[]> {
-  const plugins = resolving(options, []);
+  const plugins = resolving(options, [], false);
   const { metafile } = await build({ ...settings(options), sourcemap: false, plugins });
+  return mentionedGlobals(authorsFiles(metafile, options));
+}
+
+/** The files that the author's module is made of, of packages as well. */
+function authorsFiles(metafile: Metafile, { projectDir }: BundleOptions): string[] {
   const files = [...importedBy(metafile, workerInput)].filter((path) => !/^[\w-]+:/.test(path));
-  return mentionedGlobals(files.map((path) => resolve(options.projectDir, path)));
+  return files.map((path) => resolve(projectDir, path));
 }
 
 function settings(options: BundleOptions) {
   return {
     ...bundlerSettings(options),
     entryPoints: [runtimeEntry],
-    // Known to every file, and bundled where one speaks of it.
-    inject: [htmlRewriter],
     metafile: true,
     // One function around everything: the shell can then tell what top-level code threw.
     format: "iife",

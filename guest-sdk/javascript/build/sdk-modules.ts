@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "esbuild";
 import { importedInterfaces } from "./generated/abi.ts";
@@ -14,18 +14,16 @@ export const workerInput = `${namespace}:skerry:worker`;
 /** Where the guest's runtime has a module for each grant that adds to it, under the grant's name. */
 const grantedFolder = fileURLToPath(new URL("../runtime/granted", import.meta.url));
 
-/** Where it has modules that are bundled only where they are used. */
-const htmlFolder = fileURLToPath(new URL("../runtime/html", import.meta.url));
-
 /** The modules of the guest's runtime that differ from worker to worker: `skerry:worker`, whose default
  * export is the namespace of the author's module; `skerry:host`, which has an export for each interface,
  * null where it is not granted; `skerry:node-globals`, which makes `globals` of Node known; and those of what is not
- * granted, which are empty. `bindings` are the names that the settings bind namespaces to. */
+ * granted, or not asked for, which are empty. `html`: whether there is HTMLRewriter. `bindings` are the names that the settings bind namespaces to. */
 export function sdkModules(
   entry: string,
   grants: readonly string[],
   bindings: readonly string[],
   globals: readonly string[],
+  html: boolean,
 ): Plugin {
   const texts: Readonly<Record<string, string>> = {
     "skerry:worker": workerModule(entry),
@@ -39,18 +37,14 @@ export function sdkModules(
         path,
         namespace,
       }));
-      // What is left of them where nobody speaks of what they have is nothing.
-      build.onResolve({ filter: /\.ts$/ }, ({ path, resolveDir }) => {
-        const file = resolve(resolveDir, path);
-        return dirname(file) === htmlFolder ? { path: file, sideEffects: false } : undefined;
-      });
       build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
         contents: texts[path] ?? "",
         resolveDir: dirname(entry),
       }));
       build.onLoad({ filter: /[\\/]granted[\\/]\w+\.ts$/ }, ({ path }) => {
         const name = basename(path, ".ts");
-        const isGranted = name === "node" ? globals.length > 0 : grants.includes(name);
+        const asked: Partial<Record<string, boolean>> = { node: globals.length > 0, html };
+        const isGranted = asked[name] ?? grants.includes(name);
         return isGranted || dirname(path) !== grantedFolder ? undefined : { contents: "" };
       });
     },

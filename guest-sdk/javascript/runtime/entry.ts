@@ -1,12 +1,13 @@
 // The start of every worker's bundle: Web APIs first, then the author's module, then the way in.
 import "./install.ts";
-// Empty where they are not granted (build/sdk-modules.ts).
+// Empty where they are not granted, or not asked for (build/sdk-modules.ts).
 import "./granted/streams.ts";
 import "./granted/fetch.ts";
 import "./granted/kv.ts";
 import "./granted/crypto.ts";
 import "./granted/compression.ts";
 import "./granted/intl.ts";
+import "./granted/html.ts";
 import "./granted/node.ts";
 import worker from "skerry:worker";
 import type { RequestRecord } from "./http/request.ts";

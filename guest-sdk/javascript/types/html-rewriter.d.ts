@@ -1,4 +1,4 @@
-// HTMLRewriter: a document is changed as it passes by. It is bundled where a file speaks of it by its name.
+// HTMLRewriter: a document is changed as it passes by. It is there where a file of the worker's has its name.
 
 interface ContentOptions {
   /** Whether the content is markup. As a text, which it is by default, "<", ">" and "&" are escaped. */
