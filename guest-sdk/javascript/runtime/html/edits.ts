@@ -20,16 +20,12 @@ export class Edits {
   }
 }
 
-/** What text and comments have in common: all that stands before, after or in the place of them. */
-export abstract class Editable {
-  readonly #edits: Edits;
+/** What handlers may put content before and after. */
+export abstract class Surrounded {
+  readonly #edits: Pick<Edits, "before" | "after">;
 
-  constructor(edits: Edits) {
+  constructor(edits: Pick<Edits, "before" | "after">) {
     this.#edits = edits;
-  }
-
-  get removed(): boolean {
-    return this.#edits.removed;
   }
 
   before(content: string, options?: ContentOptions): this {
@@ -40,6 +36,20 @@ export abstract class Editable {
   after(content: string, options?: ContentOptions): this {
     this.#edits.after = markupOf(content, options) + this.#edits.after;
     return this;
+  }
+}
+
+/** What text and comments have in common: something else may stand in the place of them. */
+export abstract class Editable extends Surrounded {
+  readonly #edits: Edits;
+
+  constructor(edits: Edits) {
+    super(edits);
+    this.#edits = edits;
+  }
+
+  get removed(): boolean {
+    return this.#edits.removed;
   }
 
   replace(content: string, options?: ContentOptions): this {

@@ -1,4 +1,4 @@
-import { type ContentOptions, Editable, type Edits, markupOf } from "./edits.ts";
+import { type ContentOptions, Editable, type Edits, markupOf, Surrounded } from "./edits.ts";
 import type { StartTag } from "./markup-reader.ts";
 import type { Attribute } from "./open-element.ts";
 
@@ -75,11 +75,12 @@ export class DocumentEnd {
   }
 }
 
-export class EndTag {
+export class EndTag extends Surrounded {
   readonly #edits: Edits;
   #name: string;
 
   constructor(name: string, edits: Edits) {
+    super(edits);
     this.#name = name;
     this.#edits = edits;
   }
@@ -90,16 +91,6 @@ export class EndTag {
 
   set name(value: string) {
     this.#name = tagNameOf(value);
-  }
-
-  before(content: string, options?: ContentOptions): this {
-    this.#edits.before += markupOf(content, options);
-    return this;
-  }
-
-  after(content: string, options?: ContentOptions): this {
-    this.#edits.after = markupOf(content, options) + this.#edits.after;
-    return this;
   }
 
   remove(): this {
@@ -126,7 +117,7 @@ export class ElementEdits {
   readonly endTagHandlers: EndTagHandler[] = [];
 }
 
-export class Element {
+export class Element extends Surrounded {
   readonly #tag: StartTag;
   readonly #edits: ElementEdits;
   readonly #attributes: Attribute[];
@@ -134,6 +125,7 @@ export class Element {
   #isChanged = false;
 
   constructor(tag: StartTag, edits: ElementEdits) {
+    super(edits);
     this.#tag = tag;
     this.#edits = edits;
     this.#name = tag.name;
@@ -190,16 +182,6 @@ export class Element {
     if (at < 0) return this;
     this.#attributes.splice(at, 1);
     this.#isChanged = true;
-    return this;
-  }
-
-  before(content: string, options?: ContentOptions): this {
-    this.#edits.before += markupOf(content, options);
-    return this;
-  }
-
-  after(content: string, options?: ContentOptions): this {
-    this.#edits.after = markupOf(content, options) + this.#edits.after;
     return this;
   }
 
