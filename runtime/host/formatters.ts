@@ -94,7 +94,7 @@ export class KeptFormatters implements FormatterStore {
     const list = locales === "" ? ["en-US"] : locales.split(",");
     try {
       return kind === "number"
-        ? numberFormatter(key, new this.#engine.NumberFormat(list, valuesOf(options)))
+        ? formatter("number", key, new this.#engine.NumberFormat(list, valuesOf(options)))
         : dateTimeFormatter(key, new this.#engine.DateTimeFormat(list, inUtc(valuesOf(options))));
     } catch (error) {
       const { message } = error as Error;
@@ -129,18 +129,16 @@ function resolvedFields(options: object): Field[] {
 function dateTimeFormatter(key: string, made: Intl.DateTimeFormat): Formatter {
   const { calendar } = made.resolvedOptions();
   if (slowCalendars.has(calendar)) throw new RangeError(`Calendar not available: ${calendar}`);
-  return {
-    kind: "date-time",
-    key,
-    format: (value) => made.format(value as number),
-    parts: (value) => fieldsOf(made.formatToParts(value as number)),
-    resolved: () => resolvedFields(made.resolvedOptions()),
-  };
+  return formatter("date-time", key, made);
 }
 
-function numberFormatter(key: string, made: Intl.NumberFormat): Formatter {
+function formatter(
+  kind: FormatterKind,
+  key: string,
+  made: Intl.DateTimeFormat | Intl.NumberFormat,
+): Formatter {
   return {
-    kind: "number",
+    kind,
     key,
     format: (value) => made.format(value as number),
     parts: (value) => fieldsOf(made.formatToParts(value as number)),

@@ -6,6 +6,7 @@ import {
   build,
   type Message,
   type Metafile,
+  type OutputFile,
   type Plugin,
 } from "esbuild";
 import { nameAsyncHelper } from "./async-helper.ts";
@@ -13,7 +14,7 @@ import { bundlerSettings } from "./bundler-settings.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { foreignModules } from "./foreign-modules.ts";
 import { hidePaths } from "./hide-paths.ts";
-import { mentionedGlobals, mentions, nodeModules } from "./node-modules.ts";
+import { mentionedGlobals, nodeModules } from "./node-modules.ts";
 import { ownPlaces } from "./own-places.ts";
 import { PositionMap } from "./position-map.ts";
 import { sdkModules, workerInput } from "./sdk-modules.ts";
@@ -58,15 +59,13 @@ export async function bundle(
   try {
     const globals = options.node ? await globalsOfNode(options) : [];
     let made = await bundleWith(options, globals, false);
-    // It is large, and few workers use it: whether one does shows when its files are known.
-    if (await mentions("HTMLRewriter", authorsFiles(made.metafile, options))) {
+    // It is large, and few workers use it: whether one does shows in its bundle.
+    if (textOf(made, ".js").includes("HTMLRewriter")) {
       made = await bundleWith(options, globals, true);
     }
-    const { metafile, outputFiles, warnings } = made;
-    const textOf = (ending: string) =>
-      outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? "";
-    const named = nameAsyncHelper(textOf(".js"));
-    const hidden = hidePaths(named, textOf(".js.map"), options.projectDir);
+    const { metafile, warnings } = made;
+    const named = nameAsyncHelper(textOf(made, ".js"));
+    const hidden = hidePaths(named, textOf(made, ".js.map"), options.projectDir);
     const authors = importedBy(metafile, workerInput);
     const positions = new PositionMap(hidden.map, options.projectDir, authors);
     const { javascript } = hidden;
@@ -82,6 +81,10 @@ export async function bundle(
 function bundleWith(options: BundleOptions, globals: readonly string[], html: boolean) {
   const plugins = [...resolving(options, globals, html), ownPlaces()];
   return build({ ...settings(options), plugins });
+}
+
+function textOf({ outputFiles }: { outputFiles: readonly OutputFile[] }, ending: string): string {
+  return outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? "";
 }
 
 /** What finds modules that are no files of the project. */
@@ -101,13 +104,8 @@ function resolving(
 async function globalsOfNode(options: BundleOptions): Promise<string[]> {
   const plugins = resolving(options, [], false);
   const { metafile } = await build({ ...settings(options), sourcemap: false, plugins });
-  return mentionedGlobals(authorsFiles(metafile, options));
-}
-
-/** The files that the author's module is made of, of packages as well. */
-function authorsFiles(metafile: Metafile, { projectDir }: BundleOptions): string[] {
   const files = [...importedBy(metafile, workerInput)].filter((path) => !/^[\w-]+:/.test(path));
-  return files.map((path) => resolve(projectDir, path));
+  return mentionedGlobals(files.map((path) => resolve(options.projectDir, path)));
 }
 
 function settings(options: BundleOptions) {

@@ -55,23 +55,12 @@ export function globalsModule(names: readonly string[]): string {
 /** The globals of Node that files have the word of, but for the SDK's own. */
 export async function mentionedGlobals(files: readonly string[]): Promise<string[]> {
   const names = new Set<string>();
-  for (const file of files.filter(isScript)) {
+  for (const file of files) {
+    if (file.startsWith(sdkRuntime) || !/\.[cm]?[jt]sx?$/.test(file)) continue;
     const words = new Set((await readFile(file, "utf8")).match(/[\w$]+/g));
     for (const name of Object.keys(globals)) if (words.has(name)) names.add(name);
   }
   return [...names].sort();
-}
-
-/** Whether one of the files has the word, but for the SDK's own. */
-export async function mentions(word: string, files: readonly string[]): Promise<boolean> {
-  for (const file of files.filter(isScript)) {
-    if ((await readFile(file, "utf8")).includes(word)) return true;
-  }
-  return false;
-}
-
-function isScript(file: string): boolean {
-  return !file.startsWith(sdkRuntime) && /\.[cm]?[jt]sx?$/.test(file);
 }
 
 /** What `require` of a module of Node gives: its default export. */

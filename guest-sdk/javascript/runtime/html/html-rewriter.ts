@@ -38,7 +38,7 @@ export class HTMLRewriter {
     if (!(response instanceof Response)) throw new TypeError("transform takes a Response.");
     const handlers = { selected: [...this.#selected], document: [...this.#document] };
     const transformed = new Response(rewritten(response, handlers), response);
-    // It has another length now, is in UTF-8, and is not what its validators stand for.
+    // It has another length now, and is in UTF-8.
     transformed.headers.delete("content-length");
     const type = response.headers.get("content-type");
     if (type !== null && charsetOf(type) !== null) {

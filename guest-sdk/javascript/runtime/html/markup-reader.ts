@@ -5,7 +5,7 @@ import { type Attribute, OpenElement, openDocument } from "./open-element.ts";
 export type Markup =
   | { readonly kind: "start"; readonly raw: string; readonly tag: StartTag }
   | { readonly kind: "end"; readonly raw: string; readonly name: string; readonly closed: Closed }
-  | { readonly kind: "text"; readonly raw: string; readonly within: OpenElement }
+  | { readonly kind: "text"; readonly raw: string }
   | { readonly kind: "comment"; readonly raw: string; readonly text: string }
   | { readonly kind: "doctype"; readonly raw: string; readonly text: string }
   | { readonly kind: "other"; readonly raw: string };
@@ -47,10 +47,7 @@ export class MarkupReader {
 
   constructor() {
     const callbacks: TokenizerCallbacks = {
-      ontext: (start, end) => {
-        const within = this.#parent;
-        this.#tell(start, end, (raw) => ({ kind: "text", raw, within }));
-      },
+      ontext: (start, end) => this.#tell(start, end, (raw) => ({ kind: "text", raw })),
       ontextentity: () => {},
       onopentagname: (start, end) => {
         this.#tagStart = start - 1;
