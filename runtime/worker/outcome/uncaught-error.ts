@@ -36,18 +36,25 @@ export function uncaughtError(
   const [, file = "~lib/", line, column] = abortPlace.exec(said) ?? [];
   const message = firstLine(said.replace(abortPlace, ""));
   const place = file.startsWith("~lib/") ? authors : `${file}:${line}:${column}`;
-  return { sentence: `${message}${place === null ? "" : `, at ${place}`}.`, isScript: false };
+  return { sentence: sentenceOf(message, place), isScript: false };
 }
 
 function scriptWords(said: string, artifact: Artifact | null): string {
-  if (!scriptError.test(said)) return `${firstLine(said)}.`;
+  if (!scriptError.test(said)) return sentenceOf(firstLine(said));
   const text = shownText(said.replace(scriptError, ""), artifact);
   const [head = "", ...frames] = text.split("\n");
   // What is thrown may be any object, laid out on lines.
-  if (/[{[]$/.test(head)) return `${firstLine(text.replaceAll(/\s+/g, " "))}.`;
+  if (/[{[]$/.test(head)) return sentenceOf(firstLine(text.replaceAll(/\s+/g, " ")));
   const place = frames.map((line) => /^\s+at (?:.* \()?(\S+:\d+:\d+)\)?$/.exec(line)?.[1]);
-  const first = place.find((each) => each !== undefined && !each.includes("componentize-qjs"));
-  return `${firstLine(head)}${first === undefined ? "" : `, at ${first}`}.`;
+  const first =
+    place.find((each) => each !== undefined && !each.includes("componentize-qjs")) ?? null;
+  return sentenceOf(firstLine(head), first);
+}
+
+/** What was said may end as a sentence itself. */
+function sentenceOf(said: string, place: string | null = null): string {
+  const words = said.replace(/\.$/, "");
+  return `${words}${place === null ? "" : `, at ${place}`}.`;
 }
 
 function firstLine(text: string): string {

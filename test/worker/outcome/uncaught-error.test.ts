@@ -29,6 +29,8 @@ test.each([
     "Error: one, at src/index.ts:12:7.",
   ],
   ["The handler threw: null", "null."],
+  ["The handler threw: Error: It broke.", "Error: It broke."],
+  [`The handler threw: Error: It broke.\n    ${frame}`, "Error: It broke, at src/index.ts:12:7."],
   [
     "The handler threw: {\n  code: 'E_CARD',\n  items: [\n    1\n  ]\n}",
     "{ code: 'E_CARD', items: [ 1 ] }.",
