@@ -10,7 +10,7 @@ export interface SettingsProblem {
 }
 
 /** All that is wrong with settings, as one `bad-settings`: its message is the first problem, file by file
- * in order of lines, and its detail lists all of them where there are several. */
+ * in order of lines, and its detail has the others. */
 export class SettingsError extends SkerryError {
   readonly problems: readonly SettingsProblem[];
 
@@ -21,8 +21,8 @@ export class SettingsError extends SkerryError {
       (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line,
     );
     const sentences = sorted.map(({ file, line, text }) => `${file}:${line}: ${text}`);
-    const all = sentences.length > 1 ? sentences.join("\n") : undefined;
-    super("bad-settings", sentences[0]!, all);
+    const others = sentences.length > 1 ? sentences.slice(1).join("\n") : undefined;
+    super("bad-settings", sentences[0]!, others);
     this.problems = sorted;
   }
 }

@@ -20,6 +20,8 @@ function problem(text: string): SkerryError {
   throw new Error(`no problem found in ${text}`);
 }
 
+const linesOf = ({ message, detail }: SkerryError) => [message, ...(detail?.split("\n") ?? [])];
+
 describe("a settings file", () => {
   test("gives every setting in the unit the host works in", () => {
     const settings = parseSettings(
@@ -191,7 +193,7 @@ describe("a settings file", () => {
 
   test("that has several problems names them all, in order of lines", () => {
     const error = problem("[limits]\nfuel = 0\nbogus-key = 1\n[variables]\nA = 1");
-    expect(error.detail?.split("\n").map((line) => line.slice(0, 14))).toEqual([
+    expect(linesOf(error).map((line) => line.slice(0, 14))).toEqual([
       "skerry.toml:2:",
       "skerry.toml:3:",
       "skerry.toml:5:",
@@ -200,7 +202,7 @@ describe("a settings file", () => {
 
   test("that has several unknown keys names them all, in each table", () => {
     const error = problem("colour = 1\nsize = 2\n[limits]\nmemroy = 1\nfeul = 2\nfuel = -3");
-    expect(error.detail?.split("\n").map((line) => line.split(" is ")[0])).toEqual([
+    expect(linesOf(error).map((line) => line.split(" is ")[0])).toEqual([
       "skerry.toml:1: `colour`",
       "skerry.toml:2: `size`",
       "skerry.toml:4: `limits.memroy`",

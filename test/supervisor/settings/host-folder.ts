@@ -42,7 +42,7 @@ export async function inHostFolder<Result>(
           () => [],
           (error: unknown) => {
             if (!(error instanceof SkerryError) || error.code !== "bad-settings") throw error;
-            return (error.detail ?? error.message).split("\n");
+            return [error.message, ...(error.detail?.split("\n") ?? [])];
           },
         ),
     });
