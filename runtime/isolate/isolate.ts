@@ -103,6 +103,7 @@ export class WorkerIsolate {
   readonly #freeSlots = Array.from({ length: claimSlots }, (_, slot) => slot);
   /** For how long a request may take, in ms. */
   readonly deadline: number;
+  readonly #threads: ThreadFinder;
   #slot: number | null;
   /** Calls of `run` under way. */
   #runs = 0;
@@ -116,7 +117,9 @@ export class WorkerIsolate {
     deadline: number,
     slot: number | null,
     heap: number,
+    threads: ThreadFinder,
   ) {
+    this.#threads = threads;
     this.#carriers = new Carriers(heap, () => this.#rest());
     this.waits = waits;
     this.piecewise = piecewise;
@@ -137,6 +140,7 @@ export class WorkerIsolate {
     const slot = processPermits.takeSlot();
     processReservations.enter(slot, options.owner ?? "");
     const claimed = Claims.create();
+    const threads = new ThreadFinder();
     const begun = performance.now();
     const before = isolate.cpuTime;
     try {
@@ -156,7 +160,7 @@ export class WorkerIsolate {
           new ivm.ExternalCopy(processPermits.shared).copyInto({ release: true }),
           new ivm.ExternalCopy(processReservations.shared).copyInto({ release: true }),
           new ivm.ExternalCopy(claimed).copyInto({ release: true }),
-          new ivm.Callback(new ThreadFinder().answer),
+          new ivm.Callback(threads.answer),
         ],
         { timeout: options.deadline + startGrace, result: { copy: true } },
       );
@@ -167,7 +171,7 @@ export class WorkerIsolate {
       afterColdStart(artifact, heapOf(options, ways));
       return new WorkerIsolate(
         ...([isolate, run, new Claims(claimed), bootWith(boot as BootResult, glueMs)] as const),
-        ...([ways, options.deadline, slot, options.isolateHeap] as const),
+        ...([ways, options.deadline, slot, options.isolateHeap, threads] as const),
       );
     } catch (error) {
       const clockMs = performance.now() - begun;
@@ -239,7 +243,7 @@ export class WorkerIsolate {
   }
 
   async #enter(slot: number, carrying: Carrying, packed: Packed): Promise<Packed> {
-    this.#runs++;
+    if (this.#runs++ === 0) this.#threads.handed();
     try {
       const applied = this.#run.apply(undefined, [slot, carrying, ...packed], {
         arguments: { copy: true },

@@ -30,8 +30,15 @@ export class ThreadFinder {
   static #heardAt = 0;
 
   #before = new Map<number, ThreadTimes>();
+  /** The process's CPU time when the isolate, which had nothing to do, was given something. */
+  #handedMs = processMs();
   /** By thread: in how many rounds it let go of its core as often as the one that is looked for was to. */
   readonly #fitting = new Map<number, number>();
+
+  /** The isolate had nothing to do, and is given something now. */
+  handed(): void {
+    this.#handedMs = processMs();
+  }
 
   readonly answer = (what: number, value: number): number => {
     switch (what) {
@@ -41,11 +48,11 @@ export class ThreadFinder {
         return this.#begin();
       case threadAsks.find:
         return this.#find(value);
-      case threadAsks.readProcess: {
+      case threadAsks.readProcess:
         this.#searched();
-        const { user, system } = process.cpuUsage();
-        return (user + system) / 1_000;
-      }
+        return processMs();
+      case threadAsks.readSinceHanded:
+        return processMs() - this.#handedMs;
       default:
         return timesOf(value)?.cpu ?? -1;
     }
@@ -87,6 +94,12 @@ export class ThreadFinder {
     this.#searched();
     return first[0];
   }
+}
+
+/** The CPU time of all threads of the process, in ms. */
+function processMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
 }
 
 /** A share of the time that isolates' threads had or waited for a core is measured over so many ms at least. */

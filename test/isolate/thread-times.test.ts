@@ -52,6 +52,17 @@ describe("a thread's CPU time", () => {
     expect(clock.now()! - before).toBeGreaterThan(15);
   });
 
+  test("is no more than the process's since the isolate was given something to do", () => {
+    const finder = new ThreadFinder();
+    const clock = new ThreadClock(finder.answer, () => {});
+    const used = process.cpuUsage();
+    while (process.cpuUsage(used).user < 20_000);
+    expect(clock.sinceHanded()).toBeGreaterThan(15);
+    finder.handed();
+    expect(clock.sinceHanded()).toBeLessThan(15);
+    expect(new ThreadClock(null, () => {}).sinceHanded()).toBeNull();
+  });
+
   test("can't be read where nobody answers", () => {
     expect(new ThreadClock(null, () => {}).now()).toBeNull();
     const gone = (what: number) => (what === threadAsks.begin ? 0 : -1);

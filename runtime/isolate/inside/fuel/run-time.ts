@@ -15,6 +15,8 @@ export class RunTime {
   #countedAt = 0;
   #threadMs: number | null = null;
   #nextCount = 0;
+  /** CPU time up to where it last waited, and so was another's turn. */
+  #restedCpu = 0;
   /** How long it has run, in ms. */
   ran = 0;
 
@@ -29,6 +31,7 @@ export class RunTime {
     this.#counted = 0;
     this.#countedAt = 0;
     this.#threadMs = null;
+    this.#restedCpu = 0;
     this.#nextCount = limit * exactAfter;
     this.ran = 0;
   }
@@ -51,6 +54,7 @@ export class RunTime {
     const passed = this.pass(now);
     if (this.#threadMs !== null) this.#count();
     this.#threadMs = null;
+    this.#restedCpu = this.cpuMs;
     return passed;
   }
 
@@ -69,13 +73,18 @@ export class RunTime {
   }
 
   #count(): void {
-    const threadMs = this.#thread.now();
     const before = this.#threadMs;
-    this.#counted =
-      threadMs === null || before === null
-        ? this.cpuMs
-        : Math.min(this.cpuMs, this.#counted + threadMs - before);
+    // For as long as its thread's time is not known, it is no more than what the process has used.
+    const used = before === null ? this.#usedByProcess : null;
+    const threadMs = this.#thread.now();
+    const known = threadMs === null || before === null ? used : this.#counted + threadMs - before;
+    this.#counted = Math.min(this.cpuMs, known ?? Infinity);
     this.#countedAt = this.ran;
     this.#threadMs = threadMs;
+  }
+
+  get #usedByProcess(): number | null {
+    const since = this.#thread.sinceHanded();
+    return since === null ? null : this.#restedCpu + since;
   }
 }

@@ -1,6 +1,13 @@
 /** The questions to the shard's thread (`isolate/thread-times.ts`): whether a search may begin, how often to pause in a round of it, and which
- * thread did; the CPU time of a thread, and of all threads of the process. */
-export const threadAsks = { search: 0, begin: 1, find: 2, read: 3, readProcess: 4 } as const;
+ * thread did; the CPU time of a thread, of all threads of the process, and of these since the isolate was given what it does. */
+export const threadAsks = {
+  search: 0,
+  begin: 1,
+  find: 2,
+  read: 3,
+  readProcess: 4,
+  readSinceHanded: 5,
+} as const;
 
 /** Asks the shard's thread, and waits for its answer. */
 export type AskThreads = (what: number, value: number) => number;
@@ -42,6 +49,13 @@ export class ThreadClock {
     this.#thread ??= this.#find(ask);
     const what = this.#thread === unknown ? threadAsks.readProcess : threadAsks.read;
     const ms = ask(what, this.#thread);
+    return ms < 0 ? null : ms;
+  }
+
+  /** The CPU time in ms that all threads of the process have used since the isolate was given what it does: the thread's own is no more.
+   * Null where that can't be read. */
+  sinceHanded(): number | null {
+    const ms = this.#ask?.(threadAsks.readSinceHanded, 0) ?? -1;
     return ms < 0 ? null : ms;
   }
 
