@@ -359,7 +359,7 @@ function bootOptions(
         minElements: elements,
         tracked: core.tracked,
         traced: core.traced ?? false,
-        runsScripts: core.runsScripts ?? false,
+        runsScripts: core.runsScripts,
         resettable: core.resettable,
       };
     }),

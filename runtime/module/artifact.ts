@@ -66,8 +66,9 @@ export interface CoreManifest {
   /** Whether its functions tell when they are entered and left, for a profile: such an artifact serves for
    * nothing else. */
   readonly traced?: boolean;
-  /** For a traced module: whether it is the engine of `script-engine.ts`, and reports the scripts' functions. */
-  readonly runsScripts?: boolean;
+  /** Whether it is the engine of `script-engine.ts`: it tells where in its script it was ended, and traced the scripts'
+   * functions. */
+  readonly runsScripts: boolean;
   /** True when memory and mutable globals are all of an instance's state, so that a snapshot of them
    * restores it. */
   readonly resettable: boolean;

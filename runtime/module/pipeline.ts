@@ -83,13 +83,12 @@ function meterCore(
   artifact: CoreArtifact;
   manifest: CoreManifest;
 } {
-  const engine = traced && isQuickJs(module) ? quickJs : null;
+  const engine = isQuickJs(module) ? quickJs : null;
   const options = { prices, instances: instancePrices, tracked, traced, engine };
   const { wasm, codeMap, functionNames, manifest } = meter(module, options);
-  const ofTrace = traced ? { traced, runsScripts: engine !== null } : {};
   return {
     artifact: { wasm: nameModule(wasm, name), codeMap, functionNames },
-    manifest: { name, ...manifest, ...ofTrace },
+    manifest: { name, ...manifest, ...(traced ? { traced } : {}) },
   };
 }
 

@@ -1,5 +1,5 @@
-/** Facts about an engine that runs scripts: enough to find out which function of a script it runs, and for how much
- * fuel, by watching it. Offsets are bytes of its linear memory; pointers have 32 bits. */
+/** Facts about an engine that runs scripts: enough to find out which function of a script it runs, where in it, and for
+ * how much fuel, by watching it. Offsets are bytes of its linear memory; pointers have 32 bits. */
 export interface ScriptEngine {
   /** Digest of the code section of the engine's core module. It is the same for all workers: they differ in memory,
    * which other modules fill. */
@@ -15,6 +15,11 @@ export interface ScriptEngine {
     readonly resumes: number;
     readonly functionOfState: number;
   };
+  /** In that function, the loop that takes one instruction of a script after the other: which of its loops it is, from 0 in
+   * the order of their beginnings, and the local in which the next instruction's address is there. */
+  readonly dispatch: { readonly loop: number; readonly next: number };
+  /** Where the engine keeps its context: so far behind the address that this import of a global gives it. */
+  readonly root: { readonly module: string; readonly name: string; readonly context: number };
   readonly tags: { readonly object: number; readonly string: number };
   readonly object: {
     readonly class: number;
@@ -31,16 +36,35 @@ export interface ScriptEngine {
     readonly items: number;
     readonly count: number;
   };
-  readonly classes: { readonly scripted: number; readonly native: number };
+  readonly classes: {
+    readonly scripted: number;
+    readonly native: number;
+    /** Of all functions that have code of a script: generators and their like have classes of their own. */
+    readonly withCode: readonly number[];
+  };
   readonly shape: { readonly hashMask: number; readonly count: number; readonly hash: number };
   readonly code: {
+    /** Its instructions, and their length in bytes. */
+    readonly bytes: number;
+    readonly size: number;
     readonly name: number;
     readonly context: number;
     readonly line: number;
     readonly column: number;
+    /** The table of its places, and its length in bytes. */
+    readonly places: number;
+    readonly placesSize: number;
   };
+  /** A call in progress: the call around it, the function, and in one of a script the instruction after the one that
+   * called, or did anything else that may take long; 0 before the first. */
+  readonly frame: { readonly around: number; readonly callee: number; readonly next: number };
   readonly context: { readonly runtime: number; readonly global: number };
-  readonly runtime: { readonly atoms: number; readonly atomsSize: number };
+  readonly runtime: {
+    readonly atoms: number;
+    readonly atomsSize: number;
+    /** The innermost call in progress. */
+    readonly frame: number;
+  };
   /** The length, whose highest bit says that units have 16 bits, and where they begin. */
   readonly string: { readonly text: number };
   /** Atoms of names that are looked for. */
@@ -48,10 +72,12 @@ export interface ScriptEngine {
 }
 
 /** QuickJS, as componentize-qjs 0.4.5 has it. Read off its code; `test/measure/script-functions.test.ts` holds it
- * against scripts whose calls are known. */
+ * against scripts whose calls are known, and `test/javascript/ended-places.test.ts` against scripts whose places are. */
 export const quickJs: ScriptEngine = {
   sha256: "fd7c9abd98008a82f7a4bb74cf781ba78640a760dc1f865c1931adf6fa75fd1c",
   call: { number: 610, callee: 1, flags: 6, resumes: 4, functionOfState: 24 },
+  dispatch: { loop: 6, next: 12 },
+  root: { module: "env", name: "__memory_base", context: 149_168 },
   tags: { object: 0xffff_ffff, string: 0xffff_fff9 },
   object: {
     class: 10,
@@ -64,11 +90,21 @@ export const quickJs: ScriptEngine = {
     items: 28,
     count: 32,
   },
-  classes: { scripted: 13, native: 12 },
+  classes: { scripted: 13, native: 12, withCode: [13, 17, 55, 59] },
   shape: { hashMask: 16, count: 24, hash: 40 },
-  code: { name: 20, context: 48, line: 60, column: 64 },
+  code: {
+    bytes: 12,
+    size: 16,
+    name: 20,
+    context: 48,
+    line: 60,
+    column: 64,
+    placesSize: 72,
+    places: 76,
+  },
+  frame: { around: 0, callee: 8, next: 28 },
   context: { runtime: 8, global: 256 },
-  runtime: { atoms: 568, atomsSize: 556 },
+  runtime: { atoms: 568, atomsSize: 556, frame: 652 },
   string: { text: 16 },
   atoms: { name: 58 },
 };

@@ -27,7 +27,7 @@ const core = v.object({
   tracked: v.boolean(),
   resettable: v.boolean(),
   traced: v.optional(v.boolean()),
-  runsScripts: v.optional(v.boolean()),
+  runsScripts: v.boolean(),
 });
 
 const manifest = v.object({

@@ -31,6 +31,7 @@ export const manifest: Manifest = {
       instantiateFuel: 0,
       mutableGlobals: 0,
       tracked: false,
+      runsScripts: false,
       resettable: true,
     },
   ],

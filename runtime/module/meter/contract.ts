@@ -66,6 +66,10 @@ export const traceKinds = { enter: 0, leave: 1, grow: 2, pages: 3 } as const;
 export const calleeNameNumber = 2 ** 24;
 export const calleeNumber = calleeNameNumber + 1;
 
+/** Export of a global, mutable i32, of a module that is an engine which runs scripts: the address of the script's instruction
+ * that is next, while the engine asks for more fuel to take it; else 0. */
+export const scriptPlaceExport = "skerry:script-place";
+
 /** The version of the records of traced modules. Artifacts of another version are not used. */
 export const traceVersion = 5;
 
@@ -77,6 +81,7 @@ export const reservedPrefixes: readonly string[] = [
   writtenExportPrefix,
   profileExport,
   traceExport,
+  scriptPlaceExport,
 ];
 
 /** Slots that a call takes besides its function's parameters, results, locals and operands: return

@@ -23,6 +23,7 @@ import { Boundary } from "./write/boundary.ts";
 import { BranchHints } from "./write/branch-hints.ts";
 import { BulkMemory } from "./write/bulk-memory.ts";
 import { Helpers } from "./write/helpers.ts";
+import { ScriptPlace } from "./write/script-place.ts";
 
 /** A metered module, and its manifest but for the name it will have. */
 export interface Metered extends CoreArtifact {
@@ -37,7 +38,8 @@ export interface MeterOptions {
   /** Whether its functions tell when they are entered and left: `trace.ts`. Only with a worker's own account, and
    * not with a profile. */
   readonly traced?: boolean;
-  /** The engine that the module is, if it is one: a trace then tells the scripts' functions as well. */
+  /** The engine that the module is, if it is one: it then tells where in its script it asks for more fuel
+   * (`write/script-place.ts`), and a trace the scripts' functions. Costs no fuel. Only with a worker's own account. */
   readonly engine?: ScriptEngine | null;
   /** Whether the module keeps maps of the pages that it writes to, from which an instance can be put
    * back into its initial state at the cost of what was written. Costs no fuel. */
@@ -93,6 +95,9 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
   const marked = plan.tracking === null ? null : maps;
   const bulk = new BulkMemory(module, types, added, helpers, marked, scheme.pieceBytes);
   const { globalShift } = account;
+  const ownGlobals = countImports(module, "global") + module.globals.length;
+  const placeIndex = globalShift + ownGlobals + account.globals.length;
+  const scriptPlace = engine === null ? null : new ScriptPlace(engine, placeIndex);
   const writer = new BodyWriter(
     ...([
       module,
@@ -105,6 +110,7 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
       priceOf,
       globalShift,
       profile,
+      scriptPlace,
     ] as const),
   );
   const hints = new BranchHints();
@@ -122,7 +128,7 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
     outerType: (index) => boundary.outer(index),
     types: types.types,
     imports: account.imports,
-    globals: account.globals,
+    globals: [...account.globals, ...(scriptPlace === null ? [] : [scriptPlace.global])],
     declared: plan.closed
       ? exportedFunctions(module).filter((index) => plan.references.has(index))
       : [],
@@ -130,6 +136,7 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
       ...(account.exportsState ? stateExports(module, stateGlobals, globalShift) : []),
       ...account.exports,
       ...(profile === null ? [] : [profile.export]),
+      ...(scriptPlace === null ? [] : [scriptPlace.export]),
       ...maps.exports,
     ],
     memories: [...ownMemories, ...maps.memories],
@@ -152,8 +159,9 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
   const { wasm, bodyOffsets } = encodeModule(module, rewrite);
   const numbersAlone = module.globals.every(({ type }) => !type.mutable || isNumber(type.value));
   const memories = module.memories.length + maps.memories.length;
-  // A profile or trace costs no fuel.
-  const shown = rewrite.exports.length - (profile === null ? 0 : 1);
+  // What is there to tell something costs no fuel.
+  const telling = [profile, scriptPlace].filter((each) => each !== null);
+  const shown = rewrite.exports.length - telling.length;
   const exports = module.exports.length + shown;
   const own =
     instances === null ? 0 : instanceFuel(instances, memories, module.tables.length, exports);
@@ -175,6 +183,7 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
       instantiateFuel: initialFuel(module, prices, priceOf) + own,
       mutableGlobals: stateGlobals.length,
       tracked,
+      runsScripts: engine !== null,
       resettable: numbersAlone && !changesTables && !module.features.has("gc"),
     },
   };

@@ -7,6 +7,7 @@ import { sourcePlace } from "../../module/meter/trace/code-map.ts";
 import { formatCount } from "../../settings/quantities.ts";
 import type { WorkerSettings } from "../../settings/settings.ts";
 import { authorPlace, type TrapFrame } from "./author-place.ts";
+import { scriptPlace } from "./script-place.ts";
 import { uncaughtError } from "./uncaught-error.ts";
 
 /** What a guest's failure during a request is called. Without the artifact its frames are left out. */
@@ -17,25 +18,29 @@ export function requestFailure(
 ): SkerryError {
   const found = artifact === null ? [] : trapFrames(failure.stack, artifact);
   const frames = found.map(({ text }) => text);
-  const where = frames[0] === undefined ? "" : `, in ${frames[0]}`;
-  const detail = frames.length > 0 ? frames.join("\n") : undefined;
+  const script = scriptPlace(failure.script, artifact);
+  const engine = frames[0] === undefined ? "" : `, in ${frames[0]}`;
+  const at = script === null ? "" : `, at ${script.at}`;
+  const where = script === null ? engine : at;
+  const told = script === null ? frames : script.frames;
+  const detail = told.length > 0 ? told.join("\n") : undefined;
   switch (failure.cause) {
     case "fuel-exhausted":
       return new SkerryError(
         "fuel-exhausted",
-        `The worker burned all ${formatCount(limits.fuel)} fuel of one request.`,
+        `The worker burned all ${formatCount(limits.fuel)} fuel of one request${at}.`,
         detail,
       );
     case "deadline-exceeded":
       return new SkerryError(
         "deadline-exceeded",
-        `The worker ran longer than its deadline of ${formatCount(limits.deadline)} ms.`,
+        `The worker ran longer than its deadline of ${formatCount(limits.deadline)} ms${at}.`,
         detail,
       );
     case "cpu-exhausted":
       return new SkerryError(
         "cpu-exhausted",
-        `The worker used all ${formatCount(limits.cpu)} ms of CPU time of one request, and took far longer than the fuel stands for that it had burned.`,
+        `The worker used all ${formatCount(limits.cpu)} ms of CPU time of one request, and took far longer than the fuel stands for that it had burned${at}.`,
         detail,
       );
     case "memory-over-cap":

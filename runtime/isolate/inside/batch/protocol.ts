@@ -8,6 +8,7 @@ import type { WithTrailers } from "../../../message/with-trailers.ts";
 import type { InsideCall } from "../border/inside-call.ts";
 import type { Ending } from "../fuel/account.ts";
 import type { CallProfile } from "../trace/call-tree.ts";
+import type { ScriptFrame } from "../trace/script-stack.ts";
 
 /** The time after which a batch begins no more calls, in ms: the remaining ones are returned unbegun, and other
  * batches run. */
@@ -86,6 +87,8 @@ export interface Failure {
   readonly stack: string;
   /** For a trap: the error that the guest logged just before. */
   readonly said?: string;
+  /** The calls of a script that were in progress, the innermost first: what its memory says, which is the guest's. */
+  readonly script?: readonly ScriptFrame[];
 }
 
 export interface BootResult {

@@ -22,6 +22,11 @@ const dearBytes = 256 * KiB;
 /** Failures by which a guest broke a rule, of those that a response may be. */
 const breaches: ReadonlySet<Failure["cause"]> = new Set(["value", "too-large"]);
 
+/** Failures of which is told where in its script the guest was. */
+const placed: ReadonlySet<Failure["cause"]> = new Set([
+  ...(["fuel-exhausted", "cpu-exhausted", "deadline-exceeded", "stack", "trap"] as const),
+]);
+
 /** One request on its way through an instance. */
 export class CallRun {
   readonly #worker: Worker;
@@ -113,6 +118,10 @@ export class CallRun {
     if (fault !== null || (!paid && failure === null)) {
       response = null;
       failure = describeFailure(fault ?? new GuestEnded(), context.account, wasi);
+    }
+    if (failure !== null && placed.has(failure.cause)) {
+      const script = context.scripts?.read() ?? [];
+      if (script.length > 0) failure = { ...failure, script };
     }
     wasi?.end();
     this.#giveFormattersBack();

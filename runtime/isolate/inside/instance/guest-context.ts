@@ -4,6 +4,7 @@ import type { CallState } from "../call/call-state.ts";
 import type { Account } from "../fuel/account.ts";
 import type { LinearMemories } from "../memory/linear-memories.ts";
 import type { CallTrace } from "../trace/call-trace.ts";
+import type { ScriptStack } from "../trace/script-stack.ts";
 
 /** What belongs to one guest: the host's functions and the glue work with that of the guest which runs. */
 export interface GuestContext {
@@ -22,6 +23,8 @@ export interface GuestContext {
   operations: Operations | null;
   /** Follows its calls; null where its modules are not traced. */
   readonly trace: CallTrace | null;
+  /** Reads where its script is; null where it runs none. */
+  scripts: ScriptStack | null;
 }
 
 let current: GuestContext | null = null;

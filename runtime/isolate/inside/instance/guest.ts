@@ -6,6 +6,7 @@ import type { BootCore } from "../batch/protocol.ts";
 import { type InstanceReservations, withMemories } from "../memory/reservations.ts";
 import { Snapshot } from "../memory/snapshot.ts";
 import { WrittenPages } from "../memory/written-pages.ts";
+import { ScriptStack } from "../trace/script-stack.ts";
 import type { IncomingHandler } from "../wasi/wasi-guest.ts";
 import type { WasiSide } from "../wasi/wasi-side.ts";
 import { GlueFunctions } from "./glue-functions.ts";
@@ -133,6 +134,7 @@ export class Guest {
         functions.instantiated(instance);
         const all = memories.instantiated(module, given, instance);
         context.trace?.instantiated(names.indexOf(core.name), instance, all, core.runsScripts);
+        if (core.runsScripts) context.scripts ??= ScriptStack.of(given, instance, all[0]);
         instances.push(instance);
         resettable &&= core.resettable;
         return instance;

@@ -88,6 +88,7 @@ export class Worker {
       starting: true,
       operations: null,
       trace: traced ? new CallTrace(account) : null,
+      scripts: null,
     };
     enterGuest(context);
     account.open(options.startFuel, { deadline, cpu: options.startCpu }, realNow());

@@ -26,6 +26,7 @@ import { ControlWriter } from "./control-writer.ts";
 import type { FunctionContext } from "./function-context.ts";
 import type { Helpers } from "./helpers.ts";
 import { PurseCode } from "./purse-code.ts";
+import type { ScriptPlace } from "./script-place.ts";
 import { SegmentWriter } from "./segment-writer.ts";
 
 const { i64, exnref } = valueTypes;
@@ -53,6 +54,7 @@ export class BodyWriter {
   readonly #priceOf: PriceByOpcode;
   readonly #globalShift: number;
   readonly #profile: Profile | Trace | null;
+  readonly #scriptPlace: ScriptPlace | null;
   readonly #tables: readonly TableType[];
   readonly #lengths: Lengths;
   readonly #segments: SegmentWriter;
@@ -68,6 +70,7 @@ export class BodyWriter {
     priceOf: PriceByOpcode,
     globalShift: number,
     profile: Profile | Trace | null,
+    scriptPlace: ScriptPlace | null,
   ) {
     this.#module = module;
     this.#plan = plan;
@@ -79,6 +82,7 @@ export class BodyWriter {
     this.#priceOf = priceOf;
     this.#globalShift = globalShift;
     this.#profile = profile;
+    this.#scriptPlace = scriptPlace;
     this.#tables = tableTypes(module);
     this.#lengths = new Lengths(module);
     this.#segments = new SegmentWriter(module.bytes);
@@ -118,6 +122,7 @@ export class BodyWriter {
       tables: this.#tables,
       lengths: this.#lengths,
       marks,
+      atLoop: this.#scriptPlace?.of(index, locals) ?? null,
     };
     const wrapped = profile !== null && this.#plan.handlers !== "none";
     if (constant === null) purse.enter(checked);

@@ -17,6 +17,8 @@ export class ControlWriter {
   readonly #around: number;
   /** The number of the block that opens next. */
   #block = 0;
+  /** The number of the loop that opens next. */
+  #loopNumber = 0;
 
   /** `levels` is the number of labels that were opened around the function's code, and `own` which of
    * them stands for the function's own; 0 for none, where no conditional branch leads to it. */
@@ -182,7 +184,8 @@ export class ControlWriter {
    *     end
    */
   #loop(): void {
-    const { purse, survey, cursor, segments } = this.#context;
+    const { purse, survey, cursor, segments, atLoop } = this.#context;
+    const around = atLoop?.loop === this.#loopNumber++ ? atLoop : null;
     if (survey.blocks[this.#block] === blockFacts.once || purse.local < 0) {
       this.#open("block");
       return;
@@ -190,7 +193,7 @@ export class ControlWriter {
     const frame = this.#frame(this.#block++, "loop", this.#level + 2);
     this.#go(frame);
     this.#replace();
-    purse.loop(() => this.#openLoop());
+    purse.loop(() => this.#openLoop(), around);
     this.#level += 2;
     this.#frames.push(frame);
     segments.startSegment(cursor.end);

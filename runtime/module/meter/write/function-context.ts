@@ -9,6 +9,7 @@ import type { Boundary } from "./boundary.ts";
 import type { BulkMemory } from "./bulk-memory.ts";
 import type { Helpers } from "./helpers.ts";
 import type { PurseCode } from "./purse-code.ts";
+import type { AtLoop } from "./script-place.ts";
 import type { SegmentWriter } from "./segment-writer.ts";
 
 /** What the writers of one function's code share. */
@@ -27,4 +28,6 @@ export interface FunctionContext {
   readonly purse: PurseCode;
   /** Null where writes are not tracked. */
   readonly marks: MarkWriter | null;
+  /** What is written around one of its loops; null for none. */
+  readonly atLoop: AtLoop | null;
 }

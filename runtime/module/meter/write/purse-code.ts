@@ -2,6 +2,7 @@ import type { Scheme } from "../scheme.ts";
 import type { FunctionCounter } from "../trace/function-counter.ts";
 import { Code, op } from "./code.ts";
 import type { Helpers } from "./helpers.ts";
+import type { AtLoop } from "./script-place.ts";
 import type { SegmentWriter } from "./segment-writer.ts";
 
 /** One slot of the call stack, in a purse. */
@@ -82,9 +83,9 @@ export class PurseCode {
   }
 
   /** Begins a loop with the purse looked at; `open` opens one of the current loop's type. */
-  loop(open: () => void): void {
+  loop(open: () => void, around: AtLoop | null): void {
     open();
-    this.#takeMoreIfEmpty();
+    this.#takeMoreIfEmpty(around);
     open();
     this.code.get(this.local).op(op.i32WrapI64).i32(0).op(op.i32LtS);
     this.#hint();
@@ -102,17 +103,19 @@ export class PurseCode {
     this.segments.startSegment(source);
   }
 
-  #takeMoreIfEmpty(): void {
+  #takeMoreIfEmpty(around: AtLoop | null = null): void {
     const { code } = this;
     const purse = this.local;
     this.checks++;
     code.get(purse).op(op.i32WrapI64).i32(0).op(op.i32LtS);
     this.#hint();
     code.open(op.if);
+    around?.before(code);
     this.#profile?.beforeMore(code, purse);
     code.get(purse).call(this.#helpers.more);
     if (this.#profile === null) code.set(purse);
     else this.#profile.afterMore(code, purse);
+    around?.after(code);
     code.end();
   }
 
