@@ -39,7 +39,7 @@ export interface ScriptEngine {
   readonly classes: {
     readonly scripted: number;
     readonly native: number;
-    /** Of all functions that have code of a script: generators and their like have classes of their own. */
+    /** All functions that have code of a script: generators and their like have classes of their own. */
     readonly withCode: readonly number[];
   };
   readonly shape: { readonly hashMask: number; readonly count: number; readonly hash: number };

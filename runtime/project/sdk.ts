@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { CompileResult } from "@skerry/javascript/build";
+import type { CompileResult, ScriptPlaces } from "@skerry/javascript/build";
 import { SkerryError } from "../errors.ts";
 import type { Language } from "../settings/languages.ts";
 import type { Project } from "./project.ts";
@@ -30,7 +30,7 @@ export function sdkDir(language: Language): string {
 export async function compileProject(
   project: Project,
   debug: boolean,
-  tryScript: (script: string) => Promise<void>,
+  tryScript: (script: string, placeOf: ScriptPlaces) => Promise<void>,
 ): Promise<CompileResult> {
   const { dir, entry, language, settings } = project;
   sdkDir(language);

@@ -9,6 +9,7 @@ import {
   loaderMethods,
   loaderStatus,
   makeLoader,
+  type ScriptPlaces,
   scriptVariable,
 } from "@skerry/javascript/build";
 import { SkerryError } from "../errors.ts";
@@ -42,17 +43,18 @@ export interface StartTrial {
 }
 
 /** Runs a worker's top-level code under the fuel of start-up and the memory cap of `limits`, with the
- * artifacts of `dataDir`.
+ * artifacts of `dataDir`. `placeOf` tells places of the script in the author's files.
  * @throws SkerryError `start-failed` where it burns all the fuel, wants more memory, or takes far more CPU time than its
  * fuel stands for; `host-failed`, `shard-lost`. */
 export async function tryStart(
   script: string,
   limits: Limits,
   dataDir: string,
+  placeOf?: ScriptPlaces,
 ): Promise<StartTrial> {
   const local = await startLocal({ dataDir });
   try {
-    return await tryStartIn(local, script, limits, dataDir);
+    return await tryStartIn(local, script, limits, dataDir, placeOf);
   } finally {
     await local.close();
   }
@@ -64,6 +66,7 @@ export async function tryStartIn(
   script: string,
   limits: Limits,
   dataDir: string,
+  placeOf: ScriptPlaces = () => null,
 ): Promise<StartTrial> {
   const worker = await local.load(await loader(dataDir), trialSettings(script, limits));
   try {
@@ -72,8 +75,9 @@ export async function tryStartIn(
     const read = await request(loaderMethods.read);
     const run = await request(loaderMethods.run);
     const fuel = run.usage.fuel - read.usage.fuel;
-    refuseExcess(run, fuel, limits);
-    return { fuel, failure: failureOf(run, limits) };
+    const at = whereEnded(run, placeOf);
+    refuseExcess(run, fuel, limits, at);
+    return { fuel, failure: failureOf(run, limits, at) };
   } finally {
     // One that can't be unloaded was lost with its shard.
     await local.unload(worker).catch(() => {});
@@ -102,12 +106,13 @@ function refuseExcess(
   { response, error, usage }: Outcome,
   fuel: number,
   { startFuel, memory }: Limits,
+  at: string,
 ): void {
   if (error?.code === "fuel-exhausted") {
-    throw failed(`Top-level code burned all ${formatCount(startFuel)} fuel of start-up.`);
+    throw failed(`Top-level code burned all ${formatCount(startFuel)} fuel of start-up${at}.`);
   }
   if (error?.code === "cpu-exhausted") {
-    throw failed("Top-level code took far more CPU time than its fuel stands for.");
+    throw failed(`Top-level code took far more CPU time than its fuel stands for${at}.`);
   }
   const full = response?.status === loaderStatus.threwNull && usage.memoryBytes >= memory;
   if (full || response?.status === loaderStatus.outOfMemory) {
@@ -122,16 +127,35 @@ function refuseExcess(
   }
 }
 
-function failureOf({ response, error }: Outcome, { memory }: Limits): SkerryError | null {
+function failureOf(
+  { response, error }: Outcome,
+  { memory }: Limits,
+  at: string,
+): SkerryError | null {
   if (error !== null) {
     const memoryCap = `${formatBytes(memory)} of memory`;
-    return failed(
-      `Top-level code fails under a worker's limits, with ${memoryCap}. ${error.message}`,
-    );
+    const message = error.message.replace(/, at script:.*\.$/, `${at}.`);
+    return failed(`Top-level code fails under a worker's limits, with ${memoryCap}. ${message}`);
   }
   return response?.status === loaderStatus.done
     ? null
     : failed(`Top-level code throws an error under the memory cap of ${formatBytes(memory)}.`);
+}
+
+/** Where it was when it was ended: `, at src/index.ts:3:5 in parse`, of the innermost function that is the author's; empty where
+ * that is not known. The loader has no map, so places are in the script, and from `eval` outwards in the loader. */
+function whereEnded({ error }: Outcome, placeOf: ScriptPlaces): string {
+  for (const line of error?.detail?.split("\n") ?? []) {
+    if (line === "eval (native)") break;
+    const [, name, row, column] =
+      /^(?:(.*) \()?script:(\d+):(\d+)\)?(?:, \d+ calls)?$/.exec(line) ?? [];
+    const place = row === undefined ? null : placeOf(Number(row), Number(column));
+    if (place === null) continue;
+    // The bundler names what is a module after its file.
+    const isTopLevel = name === undefined || name === "<eval>" || place.startsWith(`${name}:`);
+    return `, at ${place}${isTopLevel ? "" : ` in ${name}`}`;
+  }
+  return "";
 }
 
 function failed(message: string): SkerryError {

@@ -5,7 +5,7 @@ import { type Bundle, bundle } from "./bundle.ts";
 import { type ComponentizeAnswer, componentize } from "./componentize.ts";
 import { withCustomSection } from "./custom-section.ts";
 import { formatErrors, formatWarnings } from "./diagnostics.ts";
-import { initialisationError } from "./initialisation-error.ts";
+import { endsInTrap, initialisationError } from "./initialisation-error.ts";
 import { scriptSize } from "./script-size.ts";
 import { grantedInterfaces, importsOf, workerWit } from "./wit.ts";
 
@@ -16,6 +16,9 @@ export {
   makeLoader,
   scriptVariable,
 } from "./loader.ts";
+
+/** The place in the author's files, as `src/index.ts:3:9`, of a line and column of a script, from 1; null for the SDK's code. */
+export type ScriptPlaces = (line: number, column: number) => string | null;
 
 export interface CompileOptions {
   /** The absolute path of the author's file, whose default export has a method `fetch`. */
@@ -34,7 +37,7 @@ export interface CompileOptions {
   readonly colors?: boolean;
   /** Is called with top-level code as a script for the loader ({@link makeLoader}), and may run it while
    * the component is made. Where it rejects, nothing is made, and `compile` rejects with the same. */
-  readonly tryScript?: (script: string) => Promise<void>;
+  readonly tryScript?: (script: string, placeOf: ScriptPlaces) => Promise<void>;
 }
 
 export type CompileResult =
@@ -48,8 +51,8 @@ export type CompileResult =
   | {
       readonly ok: false;
       readonly diagnostics: string;
-      /** Set where top-level code was ended by the bounds of the process that makes the component, which
-       * know no place. */
+      /** Set where top-level code was ended by the engine's own stack, or by the bounds of the process that makes the
+       * component, which know no place. */
       readonly ended?: boolean;
     };
 
@@ -80,7 +83,8 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   const made = await makeComponent(bundled, importsOf(grants), options.tryScript);
   if ("failure" in made) {
     const error = initialisationError(made.failure, bundled.positions, { entry, projectDir });
-    return { ...(await refused(error)), ended: made.ended === true };
+    const ended = made.ended === true || endsInTrap(made.failure);
+    return { ...(await refused(error)), ended };
   }
   const facts = { [mapSection]: bundled.positions.shortText(), [scriptSection]: await size };
   return {
@@ -109,12 +113,16 @@ function withSections(
 }
 
 async function makeComponent(
-  { javascript, script }: Bundle,
+  { javascript, script, positions }: Bundle,
   imports: readonly string[],
   tryScript: CompileOptions["tryScript"] = async () => {},
 ): Promise<ComponentizeAnswer> {
   const unwanted = new AbortController();
-  const trial = tryScript(script).catch((reason: unknown) => {
+  const placeOf: ScriptPlaces = (line, column) => {
+    const place = positions.placeOf(line, column);
+    return place && `${place.file}:${place.line}:${place.column}`;
+  };
+  const trial = tryScript(script, placeOf).catch((reason: unknown) => {
     unwanted.abort();
     throw reason;
   });

@@ -15,6 +15,9 @@ interface Author {
 /** The engine's frames: `    at name (componentize-qjs:user.js:12:3)`, `    at componentize-qjs:…`. */
 const frame = /^\s*at (?:(.*?) \()?componentize-qjs:user\.js:(\d+):(\d+)\)?$/;
 
+/** How the engine's host tells that its stack is full. */
+const fullStack = "call stack exhausted";
+
 /** Most frames of one error that are shown. */
 const mostFrames = 12;
 
@@ -31,10 +34,10 @@ export function initialisationError(
       ? noHandler(thrown.message.slice(missingHandler.length), author)
       : topLevelError(thrown, positions);
   }
-  if (failure.includes("call stack exhausted")) {
+  if (failure.includes(fullStack)) {
     return { text: "Top-level code called itself too deeply: the engine's stack is full." };
   }
-  if (failure.includes("wasm trap")) {
+  if (endsInTrap(failure)) {
     return { text: "Top-level code crashed the engine: it asks for more than a worker can have." };
   }
   const [place] = framesOf(failure, positions);
@@ -42,6 +45,11 @@ export function initialisationError(
     text: `The engine can't run the worker: ${failure.split("\n", 1)[0]}`,
     location: place === undefined ? null : location(place.place),
   };
+}
+
+/** Whether the engine came to an end by what its host knows no place of. */
+export function endsInTrap(failure: string): boolean {
+  return failure.includes(fullStack) || failure.includes("wasm trap");
 }
 
 function readThrown(failure: string): Thrown | null {
