@@ -26,7 +26,7 @@ import { SliceScheduler } from "./fuel/slice-scheduler.ts";
 import { type AskThreads, ThreadClock } from "./fuel/thread-clock.ts";
 import { collectGarbage, realNow } from "./globals.ts";
 import type { Glue } from "./instance/guest.ts";
-import { currentGuest } from "./instance/guest-context.ts";
+import { currentGuest, enteredGuest } from "./instance/guest-context.ts";
 import { Worker } from "./instance/worker.ts";
 import { HostWrites } from "./memory/host-writes.ts";
 import { Reservations } from "./memory/reservations.ts";
@@ -95,7 +95,10 @@ export function boot(
     if (guest.randomBlocks === 0) worker.keep(guest);
     else worker.drop(guest);
   } catch (error) {
-    failure = describeFailure(error, currentGuest().account, wasi);
+    const context = enteredGuest();
+    // Not even an account could be made: no doing of a guest's, and its cause is told as it is.
+    if (context === null) throw error;
+    failure = describeFailure(error, context.account, wasi);
   }
   scheduler.leave();
   const { account, state } = currentGuest();

@@ -10,12 +10,13 @@ import { testSettings } from "../../support/workers.ts";
 
 /** Runs JavaScript in an isolate in place of jco's glue, as if a guest had got that far, and gives it
  * one request. `modules` are core modules by the names that the glue asks for, and `changes` what their manifests say besides.
- * Throws how a start fails. */
+ * Throws how a start fails. Of several requests the result is the first one's. */
 export async function runGlue(
   glue: string,
   modules: Readonly<Record<string, Uint8Array>> = {},
   changes: Partial<CoreManifest> = {},
   own: Partial<Limits> = {},
+  requests = 1,
 ): Promise<CallResult> {
   const cores = Object.entries(modules).map(([name, bytes]) => {
     const { module } = decodeCore({ bytes, base: 0, label: name });
@@ -42,7 +43,10 @@ export async function runGlue(
       fields: [],
       body: { tag: "empty" as const },
     };
-    const [result] = await isolate.run([{ request, ...newClockAndEntropy(undefined) }]);
+    const calls = Array.from({ length: requests }, () => {
+      return { request, ...newClockAndEntropy(undefined) };
+    });
+    const [result] = await isolate.run(calls);
     return result!;
   } finally {
     isolate.dispose();

@@ -11,7 +11,7 @@ import type { Operations } from "../border/operations.ts";
 import { GuestEnded } from "../fuel/account.ts";
 import { realNow } from "../globals.ts";
 import type { Guest } from "../instance/guest.ts";
-import { currentGuest, type GuestContext } from "../instance/guest-context.ts";
+import { enteredGuest, type GuestContext } from "../instance/guest-context.ts";
 import type { Worker } from "../instance/worker.ts";
 import { CallState } from "./call-state.ts";
 import { describeFailure } from "./describe-failure.ts";
@@ -92,10 +92,12 @@ export class CallRun {
     return guest.handle(call.request);
   }
 
-  /** Returns its result. To read the clock costs as much as some calls of the host: see `ended`. */
+  /** Returns its result; throws `error` where no guest was there yet. To read the clock costs as much as some calls of the host: see `ended`. */
   result(answer: WithTrailers<Response> | null, error: unknown): CallResult {
     const { options, wasi } = this.#worker;
-    const context = this.#context ?? currentGuest();
+    const context = this.#context ?? enteredGuest();
+    // Not even an account could be made: no doing of a guest's.
+    if (context === null) throw error;
     const guest = this.#guest;
     let response = answer;
     let failure: Failure | null = null;

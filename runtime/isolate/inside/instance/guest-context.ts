@@ -35,6 +35,16 @@ export function currentGuest(): GuestContext {
   return current;
 }
 
+/** The guest that runs; null where one is being made that is not there yet. */
+export function enteredGuest(): GuestContext | null {
+  return current;
+}
+
+/** Makes no guest the one that runs: what fails before the next one is there has nothing to do with the last. */
+export function leaveGuest(): void {
+  current = null;
+}
+
 /** Makes this guest the one that runs. */
 export function enterGuest(context: GuestContext): void {
   current = context;

@@ -13,7 +13,7 @@ import { CallTrace } from "../trace/call-trace.ts";
 import type { WasiSide } from "../wasi/wasi-side.ts";
 import { withoutPrototype } from "../without-prototype.ts";
 import { type CompiledCores, type Glue, Guest, memoriesOf } from "./guest.ts";
-import { enterGuest, type GuestContext } from "./guest-context.ts";
+import { enterGuest, type GuestContext, leaveGuest } from "./guest-context.ts";
 
 /** Instances that are kept for later requests, and bytes of their memories: where requests wait, many are in
  * use at once. One is kept whatever its size. */
@@ -73,10 +73,11 @@ export class Worker {
   }
 
   /** Makes an instance, on start-up fuel and until `deadline` (ms, by the real clock). It runs then, and is the
-   * current one also if its start fails. `startKey` returns the key of its random bytes meanwhile. Throws what
+   * current one also if its start fails; where there is none that could, no guest runs. `startKey` returns the key of its random bytes meanwhile. Throws what
    * `Guest` does. */
   newGuest(startKey: () => Uint8Array, deadline: number): Guest {
     const { options, wasi } = this;
+    leaveGuest();
     const account = new Account(this.#on.schedule);
     const traced = options.cores.some((core) => core.traced);
     const context: GuestContext = {
