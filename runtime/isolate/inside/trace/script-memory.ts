@@ -77,19 +77,19 @@ export class ScriptMemory {
     return { id, name: this.nameOf(address) ?? "", native: true, line: 0, column: 0 };
   }
 
-  /** The name of the function at an address, if it has one of its own that is a text. */
-  nameOf(address: number): string | null {
+  /** The name of the function at an address, if it has one of its own that is a text, among so many of its properties. */
+  nameOf(address: number, most = mostProperties): string | null {
     const { atoms } = this.#engine;
-    const value = this.#property(address, (atom) => atom === atoms.name);
+    const value = this.#property(address, (atom) => atom === atoms.name, most);
     return value === null ? null : this.#string(value, mostOfName);
   }
 
   /** Where the value of an object's own property lies; null where it has none, or one that is not simply a value. */
-  #property(object: number, wanted: (atom: number) => boolean): number | null {
+  #property(object: number, wanted: (atom: number) => boolean, most: number): number | null {
     const { object: at, shape } = this.#engine;
     const own = this.u32(object + at.shape);
     const first = own + shape.hash + 4 * (this.u32(own + shape.hashMask) + 1);
-    const count = Math.min(this.u32(own + shape.count), mostProperties);
+    const count = Math.min(this.u32(own + shape.count), most);
     for (let index = 0; index < count; index++) {
       // Flags in the highest 6 bits, of which two say what kind of property it is.
       const plain = ((this.u32(first + 8 * index) >>> 30) & 3) === 0;

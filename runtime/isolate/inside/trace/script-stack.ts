@@ -6,6 +6,9 @@ import { ScriptMemory } from "./script-memory.ts";
 const mostFrames = 64;
 const mostTableBytes = 256 * 1024;
 
+/** Properties of a function among which its name is looked for: it is one of the first. */
+const mostProperties = 32;
+
 /** A line or column past which a table is wrong. */
 const mostPosition = 2 ** 31;
 
@@ -79,10 +82,11 @@ export class ScriptStack {
           const code = memory.u32(callee + object.code);
           const next = asked === 0 ? memory.u32(frame + at.next) : asked + 1;
           const name =
-            memory.nameOf(callee) || memory.atomOf(own, memory.u32(code + this.#engine.code.name));
+            memory.nameOf(callee, mostProperties) ||
+            memory.atomOf(own, memory.u32(code + this.#engine.code.name));
           frames.push({ name, ...this.#position(code, next) });
         } else {
-          frames.push({ name: memory.nameOf(callee) ?? "", line: 0, column: 0 });
+          frames.push({ name: memory.nameOf(callee, mostProperties) ?? "", line: 0, column: 0 });
         }
       }
       // What asks for fuel is the innermost.

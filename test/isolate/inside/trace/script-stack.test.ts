@@ -127,6 +127,20 @@ describe("the calls of a script that was ended", () => {
     }
   });
 
+  test("have no name, where it is not among the first of many properties", () => {
+    const { read, word } = engine();
+    word(of.shape + shape.count, 2 ** 32 - 1);
+    word(of.shape + shape.hash + 4 + 4, 0);
+    word(of.shape + shape.hash + 4 + 8 * 31 + 4, atoms.name);
+    word(of.values + 8 * 31, of.text);
+    word(of.values + 8 * 31 + 4, tags.string);
+    word(of.text, 6);
+    expect(read()[0]!.name.length).toBe(6);
+    word(of.shape + shape.hash + 4 + 8 * 31 + 4, 0);
+    word(of.shape + shape.hash + 4 + 8 * 32 + 4, atoms.name);
+    expect(read()[0]!.name).toBe("");
+  });
+
   test("have lines and columns that a table can have", () => {
     const { read, memory } = engine();
     const far = [0xff, 0xff, 0xff, 0xff, 0x0f];
