@@ -29,6 +29,7 @@ export const projects = {
     files: [
       // Commands.
       "cli/admin-client.test.ts",
+      "cli/backup.test.ts",
       "cli/boundary.test.ts",
       "cli/call.test.ts",
       "cli/deploy.test.ts",

@@ -57,7 +57,9 @@ function npmSecrets({ NODE_EXTRA_CA_CERTS: certificates }: Environment): string[
   const settings = join(homedir(), ".npmrc");
   const found = [
     ...(existsSync(settings) ? [`id=npmrc,src=${settings}`] : []),
-    ...(certificates !== undefined && existsSync(certificates) ? [`id=ca,src=${certificates}`] : []),
+    ...(certificates !== undefined && existsSync(certificates)
+      ? [`id=ca,src=${certificates}`]
+      : []),
   ];
   return found.flatMap((each) => ["--secret", each]);
 }

@@ -9,11 +9,11 @@ import { packAll } from "./pack-all.ts";
 const options = process.argv.slice(2);
 const builder = findBuilder(process.env);
 if (builder === null) {
-  console.error("An image is built by buildah, podman or docker, and none of them is on PATH.");
+  process.stderr.write("An image is built by buildah, podman or docker, and none of them is on PATH.\n");
   process.exit(2);
 }
 const packages = join(repository, "dist", "packages");
 packAll(packages);
 const [program = "", ...args] = buildCommand(builder, packages, options, process.env);
-console.error([program, ...args].join(" "));
+process.stderr.write(`${[program, ...args].join(" ")}\n`);
 process.exit(spawnSync(program, args, { stdio: "inherit" }).status ?? 3);

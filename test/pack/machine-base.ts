@@ -10,7 +10,17 @@ const programs = [
 ];
 /** Fills a folder with what a Debian has of these, and with the libraries that they and Node load. @throws where this machine lacks something. */
 export function makeBase(root: string): void {
-  for (const each of ["etc", "tmp", "proc", "dev", "sys", "root", "usr/bin", "usr/local/bin", "var"])
+  for (const each of [
+    "etc",
+    "tmp",
+    "proc",
+    "dev",
+    "sys",
+    "root",
+    "usr/bin",
+    "usr/local/bin",
+    "var",
+  ])
     mkdirSync(join(root, each), { recursive: true });
   writeFileSync(join(root, "etc/passwd"), "root:x:0:0:root:/root:/bin/sh\n");
   writeFileSync(join(root, "etc/group"), "root:x:0:\n");
@@ -27,7 +37,11 @@ export function putNpm(root: string): void {
   put(node, join(root, "usr/local/bin/node"));
   for (const path of librariesOf([node])) put(path, join(root, path));
   cpSync(npm, join(root, "usr/local/lib/node_modules/npm"), { recursive: true, dereference: true });
-  spawnSync("ln", ["-s", "../lib/node_modules/npm/bin/npm-cli.js", join(root, "usr/local/bin/npm")]);
+  spawnSync("ln", [
+    "-s",
+    "../lib/node_modules/npm/bin/npm-cli.js",
+    join(root, "usr/local/bin/npm"),
+  ]);
 }
 
 function findProgram(name: string): string {

@@ -11,26 +11,34 @@ const longest = 10 * 60_000;
 /** Installs a folder's packages where they are not installed as its lock file has them.
  * @returns the folder of the packages. */
 export function installedIn(folder: string): string {
-  const packages = join(folder, "node_modules");
-  const turn = join(folder, ".installing");
+  makeOnce(
+    join(folder, ".installing"),
+    () => isInstalled(folder),
+    () => {
+      process.stderr.write(`installing ${folder}\n`);
+      execFileSync("npm", ["ci"], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+      writeFileSync(stampOf(folder), digest(folder));
+    },
+  );
+  return join(folder, "node_modules");
+}
+
+/** Makes what is not made yet, or waits for another process that makes it. @param turn the folder that whoever makes it has. */
+export function makeOnce(turn: string, isMade: () => boolean, make: () => void): void {
   const begun = Date.now();
-  while (existsSync(turn) || !isInstalled(folder)) {
+  while (existsSync(turn) || !isMade()) {
     if (takes(turn)) {
       try {
-        if (isInstalled(folder)) continue;
-        process.stderr.write(`installing ${folder}\n`);
-        execFileSync("npm", ["ci"], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
-        writeFileSync(stampOf(folder), digest(folder));
+        if (!isMade()) make();
       } finally {
         rmSync(turn, { recursive: true });
       }
     } else if (Date.now() - begun > longest) {
-      throw new Error(`${folder} is being installed without end: remove ${turn}.`);
+      throw new Error(`Another process has had its turn without end: remove ${turn}.`);
     } else {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
     }
   }
-  return packages;
 }
 
 /** What says of which lock file the packages are. */

@@ -38,6 +38,12 @@ export function addServingCommands(program: Command, act: Act): void {
     .addHelpText("after", doctorHelp)
     .action(act(async () => (await import("../commands/doctor.ts")).doctor));
 
+  command(program, "backup", "Copy a host's deployments, entries and key, while it serves.")
+    .argument("<dir>", "the folder to make")
+    .option("--config <file>", "the host's settings; by default skerry.toml here, if there is one")
+    .addHelpText("after", backupHelp)
+    .action(act(async () => (await import("../commands/backup.ts")).backUpHost));
+
   withLimits(adminCommand(program, "deploy", "Have a host serve a worker."))
     .argument("[file|dir]", fileOrDir)
     .option("--name <name>", "the worker's name; by default that of skerry.toml, or of the folder")
@@ -122,6 +128,12 @@ const doctorHelp = `
 Looks at Node, isolates, memory, open files, settings, users, sandboxes, the data folder and the port, and changes
 nothing. The exit code is 3 where a host would not work.
 ${example("skerry doctor --config /etc/skerry/skerry.toml")}`;
+
+const backupHelp = `
+Reads the data folder itself, as its user or as root. What is made has the form of a data folder, and all that is secret in
+one: keep it as safe. To restore it, have \`data\` of a host that does not run be a copy of it.
+The exit code is 3 where the module of a deployment is missing; all else is in the backup then.
+${example("skerry backup /var/backups/skerry/$(date +%F) --config /etc/skerry/skerry.toml")}`;
 
 const deployHelp = `
 Grants, limits, variables and secrets are those of the worker's skerry.toml; secrets are looked up here,

@@ -9,7 +9,8 @@ import { storeFailure } from "./store-failure.ts";
 /** The environment variable that may hold the key, in base64. */
 export const keyVariable = "SKERRY_SECRETS_KEY";
 
-const keyFile = "secrets.key";
+/** The file in the data folder that may have it. */
+export const keyFile = "secrets.key";
 
 /** The key that seals secrets, and its source. */
 export class SecretsKey {

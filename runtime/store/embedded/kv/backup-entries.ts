@@ -1,0 +1,105 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { constants } from "node:fs";
+import { lstat, mkdir, open, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { MiB } from "../../../byte-units.ts";
+import { SkerryError } from "../../../errors.ts";
+import { draftName, syncFolder } from "../../durable-files.ts";
+import { type FileOwner, ownIds } from "./folder-owner.ts";
+
+/** Copies the entries of a data folder, as they are at one moment, into another one where there are none.
+ *
+ * The folder may be another user's, that of the process that owns the entries, and that process may have been taken over. So
+ * its database is opened by nobody but a process of that user, which leaves a copy beside it. Of the copy bytes are read, and
+ * no link is followed: with the rights of root nothing else can be reached through it.
+ * @returns the copy's bytes; null where there are no entries. @throws SkerryError `store-failed`; the system's errors. */
+export async function backUpEntries(dataDir: string, to: string): Promise<number | null> {
+  const folder = join(dataDir, "kv");
+  const there = await lstat(join(folder, "kv.sqlite")).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
+  if (there === null) return null;
+  if (!there.isFile()) throw new SkerryError("store-failed", "kv.sqlite is no plain file.");
+  const name = draftName();
+  const { uid, gid } = await lstat(folder);
+  await copyAs({ uid, gid }, folder, name);
+  const copy = join(folder, name);
+  try {
+    await mkdir(join(to, "kv"), { mode: 0o700 });
+    const bytes = await readPlainFile(copy, join(to, "kv", "kv.sqlite"));
+    await syncFolder(join(to, "kv"));
+    return bytes;
+  } finally {
+    await rm(copy, { force: true });
+  }
+}
+
+/** Copies the database by SQLite's backup API, in one step, since one in many begins again at each write of the host. What
+ * such a copy left that was cut off goes after a day. */
+const program = `
+  import { readdirSync, statSync, unlinkSync } from "node:fs";
+  import { backup, DatabaseSync } from "node:sqlite";
+  const [name] = process.argv.slice(1);
+  process.umask(0o077);
+  for (const each of readdirSync(".")) {
+    if (each.startsWith(".draft-") && statSync(each).mtimeMs < Date.now() - 86_400_000) unlinkSync(each);
+  }
+  const source = new DatabaseSync("kv.sqlite", { timeout: 10_000 });
+  await backup(source, name, { rate: 2 ** 31 - 1 });
+  source.close();
+`;
+
+/** How long a copy may take, in ms: who owns the folder may put a pipe in the database's place. */
+const longest = 60 * 60_000;
+
+async function copyAs({ uid, gid }: FileOwner, folder: string, name: string): Promise<void> {
+  const isOther = ownIds()?.uid === 0 && uid !== 0;
+  const args = ["--disable-warning=ExperimentalWarning", "--input-type=module", "-e", program];
+  const child = spawn(process.execPath, [...args, name], {
+    cwd: folder,
+    stdio: ["ignore", "ignore", "pipe"],
+    // Nothing of this process's own, which may hold the key of secrets.
+    env: { SQLITE_TMPDIR: folder },
+    timeout: longest,
+    ...(isOther && { uid, gid }),
+  });
+  let printed = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    printed = (printed + text).slice(-4_096);
+  });
+  const [code] = await once(child, "close");
+  if (code === 0) return;
+  const why = /Error: (.*)/.exec(printed)?.[1] ?? `it ended with ${code}`;
+  throw new SkerryError("store-failed", `The entries can't be copied: ${why}.`);
+}
+
+/** Copies a file that is one of its folder's alone: no link, no pipe. @returns its bytes. */
+async function readPlainFile(path: string, to: string): Promise<number> {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    const stats = await file.stat();
+    if (!stats.isFile() || stats.nlink !== 1 || stats.size === 0) {
+      throw new SkerryError("store-failed", "The copy of the entries is no plain file.");
+    }
+    const copy = await open(to, "wx", 0o600);
+    try {
+      const piece = new Uint8Array(MiB);
+      // No further than it is now: who goes on writing to it does not fill the disk.
+      for (let at = 0; at < stats.size; ) {
+        const { bytesRead } = await file.read(piece, 0, Math.min(MiB, stats.size - at), at);
+        if (bytesRead === 0) throw new SkerryError("store-failed", "The copy of the entries was cut off.");
+        await copy.writeFile(piece.subarray(0, bytesRead));
+        at += bytesRead;
+      }
+      await copy.sync();
+    } finally {
+      await copy.close();
+    }
+    return stats.size;
+  } finally {
+    await file.close();
+  }
+}
