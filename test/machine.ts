@@ -83,6 +83,16 @@ export function machineFacts(): readonly Fact[] {
       use: "not needed: checks the units",
     },
     {
+      name: "buildah",
+      found: process.getuid?.() === 0 && onPath("tini") ? onPath("buildah") : null,
+      use: "not needed: with tini, as root, builds the image of a host",
+    },
+    {
+      name: "promtool",
+      found: onPath("promtool"),
+      use: "not needed: checks the alarm rules",
+    },
+    {
       name: "root",
       found: process.getuid?.() === 0 ? "yes" : null,
       use: "not needed: as root, shards are started as other users, too",

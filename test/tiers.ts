@@ -189,6 +189,7 @@ export const projects = {
       "supervisor/serving/*.test.ts",
       "supervisor/settings/problems.test.ts",
       "structure/run-again.test.ts",
+      "monitoring/monitoring.test.ts",
       "systemd/units.test.ts",
       "services/cache/{memory,worker}.test.ts",
       "services/kv/{entries-user,grants,memory,process,quota,shared}.test.ts",

@@ -111,7 +111,9 @@ test("a host that is restored has all deployments, their history, secrets and en
   }
 });
 
-test("a module that is missing is named, and all else is there", { timeout: patience }, async () => {
+test("a module that is missing is named, and all else is there", {
+  timeout: patience,
+}, async () => {
   const from = join(folder, "damaged");
   cpSync(join(folder, "kept"), join(from, "data"), { recursive: true });
   writeFileSync(join(from, "skerry.toml"), '[serve]\ndata = "data"\n');
@@ -172,7 +174,9 @@ test.runIf(asRoot)("root opens nothing that the owner of the entries may not rea
   for (const link of [symlinkSync, linkSync]) {
     rmSync(own);
     link(secret, own);
-    await expect(backUpEntries(data, to), link.name).rejects.toMatchObject({ code: "store-failed" });
+    await expect(backUpEntries(data, to), link.name).rejects.toMatchObject({
+      code: "store-failed",
+    });
     expect(existsSync(join(to, "kv"))).toBe(false);
   }
   expect(readdirSync(join(data, "kv")).filter((name) => name.startsWith(".draft-"))).toEqual([]);

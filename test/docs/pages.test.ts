@@ -95,8 +95,10 @@ test("few commands are not run, each for a reason", () => {
     ["docs/components.md", "needs Rust"],
     ["docs/figures.md", "takes many minutes, and a quiet machine"],
     ["docs/install.md", "makes packages, and installs them from a registry"],
+    ["docs/install.md", "builds an image and runs it"],
     ["docs/limits-and-errors.md", "measures for 10 s and more; its own test runs it"],
-    ["docs/operate.md", "needs SQLite's command"],
+    ["docs/operate.md", "needs nginx or Caddy, and a certificate"],
+    ["docs/operate.md", "changes what is installed"],
     ["docs/security.md", "needs root, and a host with two cordons and two workers"],
     ["docs/serve.md", "needs Caddy, and a host name that has a certificate"],
   ]);

@@ -9,7 +9,9 @@ import { packAll } from "./pack-all.ts";
 const options = process.argv.slice(2);
 const builder = findBuilder(process.env);
 if (builder === null) {
-  process.stderr.write("An image is built by buildah, podman or docker, and none of them is on PATH.\n");
+  process.stderr.write(
+    "An image is built by buildah, podman or docker, and none of them is on PATH.\n",
+  );
   process.exit(2);
 }
 const packages = join(repository, "dist", "packages");

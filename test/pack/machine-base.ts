@@ -27,7 +27,13 @@ export function makeBase(root: string): void {
   const paths = programs.map(findProgram);
   for (const path of paths) put(path, join(root, "usr/bin", path.split("/").at(-1)!));
   spawnSync("ln", ["-s", "usr/bin", join(root, "bin")]);
-  for (const path of librariesOf([...paths, process.execPath])) put(path, join(root, path));
+  const loaded = librariesOf([...paths, process.execPath]);
+  const libc = loaded.find((path) => path.endsWith("/libc.so.6"))!;
+  // Of the same package: what compilers that come as binaries of npm name.
+  const others = ["librt.so.1", "libresolv.so.2", "libutil.so.1"].map((name) =>
+    join(dirname(libc), name),
+  );
+  for (const path of [...loaded, ...others]) put(path, join(root, path));
 }
 
 /** Puts the Node that runs this, and this machine's npm, where programs look for them. */

@@ -114,6 +114,7 @@ test("test:all tells what it found of this machine, and what it needs that is mi
     "curl",
     "util-linux",
     "perl",
+    "monitoring",
     "systemd",
     "cargo",
     "IPv6",

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { constants } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { DatabaseSync, backup } from "node:sqlite";
+import { backup, DatabaseSync } from "node:sqlite";
 import { SkerryError } from "../../errors.ts";
 import { draftName, syncFolder, writeSynced } from "../durable-files.ts";
 import { backUpEntries } from "./kv/backup-entries.ts";

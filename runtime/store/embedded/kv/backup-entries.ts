@@ -90,7 +90,8 @@ async function readPlainFile(path: string, to: string): Promise<number> {
       // No further than it is now: who goes on writing to it does not fill the disk.
       for (let at = 0; at < stats.size; ) {
         const { bytesRead } = await file.read(piece, 0, Math.min(MiB, stats.size - at), at);
-        if (bytesRead === 0) throw new SkerryError("store-failed", "The copy of the entries was cut off.");
+        if (bytesRead === 0)
+          throw new SkerryError("store-failed", "The copy of the entries was cut off.");
         await copy.writeFile(piece.subarray(0, bytesRead));
         at += bytesRead;
       }
