@@ -69,7 +69,7 @@ export function machineFacts(): readonly Fact[] {
       name: "util-linux",
       found: onPath("setpriv") && onPath("prlimit"),
       use: linux ? "needed: limits of processes; from 2.41 on, the sandbox" : "not needed here",
-      programs: ["setpriv", "prlimit"],
+      programs: ["setpriv", "prlimit", "unshare"],
       ...(linux ? { needed: "install util-linux, or put it on PATH" } : {}),
     },
     {
@@ -86,6 +86,7 @@ export function machineFacts(): readonly Fact[] {
       name: "buildah",
       found: process.getuid?.() === 0 && onPath("tini") ? onPath("buildah") : null,
       use: "not needed: with tini, as root, builds the image of a host",
+      programs: ["buildah"],
     },
     {
       name: "promtool",

@@ -185,7 +185,8 @@ describe.runIf(builder !== null)("an image that is built here", () => {
   });
 
   const megabytes = (path: string) =>
-    Number(execFileSync("du", ["-sk", path], { encoding: "utf8" }).split("\t")[0]) / 1_024;
+    Number(execFileSync("sh", ["-c", 'du -sk "$0"', path], { encoding: "utf8" }).split("\t")[0]) /
+    1_024;
 
   test("has the pinned Node and the package alone: no compiler, no npm, no other machine's binaries", async () => {
     const { root } = container;

@@ -1,6 +1,14 @@
 // What an image can stand on where no registry of images is reached: this machine's own shell, libraries and programs.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, cpSync, existsSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 
 /** What the Containerfile, Skerry and npm call. */
@@ -26,7 +34,7 @@ export function makeBase(root: string): void {
   writeFileSync(join(root, "etc/group"), "root:x:0:\n");
   const paths = programs.map(findProgram);
   for (const path of paths) put(path, join(root, "usr/bin", path.split("/").at(-1)!));
-  spawnSync("ln", ["-s", "usr/bin", join(root, "bin")]);
+  symlinkSync("usr/bin", join(root, "bin"));
   const loaded = librariesOf([...paths, process.execPath]);
   const libc = loaded.find((path) => path.endsWith("/libc.so.6"))!;
   // Of the same package: what compilers that come as binaries of npm name.
@@ -43,11 +51,7 @@ export function putNpm(root: string): void {
   put(node, join(root, "usr/local/bin/node"));
   for (const path of librariesOf([node])) put(path, join(root, path));
   cpSync(npm, join(root, "usr/local/lib/node_modules/npm"), { recursive: true, dereference: true });
-  spawnSync("ln", [
-    "-s",
-    "../lib/node_modules/npm/bin/npm-cli.js",
-    join(root, "usr/local/bin/npm"),
-  ]);
+  symlinkSync("../lib/node_modules/npm/bin/npm-cli.js", join(root, "usr/local/bin/npm"));
 }
 
 function findProgram(name: string): string {

@@ -1,10 +1,9 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { constants } from "node:fs";
 import { lstat, mkdir, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { MiB } from "../../../byte-units.ts";
 import { SkerryError } from "../../../errors.ts";
+import { runScript } from "../../../process/run-script.ts";
 import { draftName, syncFolder } from "../../durable-files.ts";
 import { type FileOwner, ownIds } from "./folder-owner.ts";
 
@@ -38,7 +37,7 @@ export async function backUpEntries(dataDir: string, to: string): Promise<number
 
 /** Copies the database by SQLite's backup API, in one step, since one in many begins again at each write of the host. What
  * such a copy left that was cut off goes after a day. */
-const program = `
+const script = `
   import { readdirSync, statSync, unlinkSync } from "node:fs";
   import { backup, DatabaseSync } from "node:sqlite";
   const [name] = process.argv.slice(1);
@@ -56,23 +55,16 @@ const longest = 60 * 60_000;
 
 async function copyAs({ uid, gid }: FileOwner, folder: string, name: string): Promise<void> {
   const isOther = ownIds()?.uid === 0 && uid !== 0;
-  const args = ["--disable-warning=ExperimentalWarning", "--input-type=module", "-e", program];
-  const child = spawn(process.execPath, [...args, name], {
-    cwd: folder,
-    stdio: ["ignore", "ignore", "pipe"],
-    // Nothing of this process's own, which may hold the key of secrets.
-    env: { SQLITE_TMPDIR: folder },
-    timeout: longest,
-    ...(isOther && { uid, gid }),
-  });
-  let printed = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    printed = (printed + text).slice(-4_096);
-  });
-  const [code] = await once(child, "close");
-  if (code === 0) return;
-  const why = /Error: (.*)/.exec(printed)?.[1] ?? `it ended with ${code}`;
-  throw new SkerryError("store-failed", `The entries can't be copied: ${why}.`);
+  try {
+    await runScript(script, {
+      // Nothing of this process's own environment, which may hold the key of secrets.
+      ...{ args: [name], cwd: folder, env: { SQLITE_TMPDIR: folder }, longest },
+      ...(isOther && { user: { uid, gid } }),
+    });
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new SkerryError("store-failed", `The entries can't be copied: ${why}.`);
+  }
 }
 
 /** Copies a file that is one of its folder's alone: no link, no pipe. @returns its bytes. */
