@@ -1,5 +1,6 @@
 // The globals of a JavaScript worker, on top of ECMAScript's own ("lib": ["es2025"]). What is not
 // declared here is not there: the table in README.md says what is left out, and why.
+/// <reference path="./types/cache.d.ts" />
 /// <reference path="./types/console.d.ts" />
 /// <reference path="./types/content.d.ts" />
 /// <reference path="./types/crypto.d.ts" />

@@ -2,6 +2,8 @@
 export interface HostOperations {
   /** The next number for a stream or a fetch of this request, from 1. */
   nextNumber(): number;
+  /** The number that is given out next: that of what a call brings about which waits, and is made twice. */
+  readonly upcomingNumber: number;
   /** Whether such a number was given out. */
   knows(number: number): boolean;
   /** Asks for something to be done, and does not wait. */

@@ -52,6 +52,8 @@ export const callPrices: Readonly<Record<ImportName, { call: bigint; byte: bigin
   "skerry:edge/streams@0.1.0": { call: 250_000n, byte: 0n },
   "skerry:edge/fetch@0.1.0": { call: 1_000_000n, byte: 0n },
   "skerry:edge/kv@0.1.0": { call: 500_000n, byte: 0n },
+  // And each byte of content besides (`cache.ts`).
+  "skerry:edge/cache@0.1.0": { call: 500_000n, byte: 0n },
   // What is computed costs besides (`signature-prices.ts`).
   "skerry:edge/crypto@0.1.0": { call: 500_000n, byte: 0n },
   // What is formatted costs besides (`intl.ts`).

@@ -37,7 +37,7 @@ export function exactnessOf(
 
 function explanation(grants: readonly string[], seeded: boolean): string {
   const changing = seeded ? [] : grants.filter((grant) => grant === "random" || grant === "clock");
-  const reaching = grants.filter((grant) => ["fetch", "kv", "crypto"].includes(grant));
+  const reaching = grants.filter((grant) => ["fetch", "kv", "cache", "crypto"].includes(grant));
   if (reaching.length > 0) {
     const held = reaching.includes("fetch") ? "; canned answers (--stub) hold fetch still" : "";
     return `The worker imports ${[...changing, ...reaching].join(" and ")}, which may give it something else each time${held}.`;

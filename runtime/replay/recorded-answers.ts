@@ -32,9 +32,17 @@ const asked: Readonly<Record<string, (values: readonly unknown[]) => unknown>> =
     const { method, uri, redirect } = request as Record<string, unknown>;
     return [id, contentId, method, uri, redirect];
   },
+  "cache.match": ([id, key]) => [id, ...keyOf(key)],
+  "cache.put": ([id, key]) => [id, ...keyOf(key)],
+  "cache.remove": ([key]) => keyOf(key),
   "kv.put": ([namespace, key]) => [namespace, key],
   "kv.remove": ([namespace, key]) => [namespace, key],
 };
+
+function keyOf(key: unknown): unknown[] {
+  const { cache, method, uri } = key as Record<string, unknown>;
+  return [cache, method, uri];
+}
 
 /** Answers a guest's host calls by a recording, in its order. */
 export class RecordedAnswers {

@@ -1,4 +1,5 @@
 import type {
+  CacheKey,
   Condition,
   Digest,
   Direction,
@@ -6,6 +7,7 @@ import type {
   Format,
   Got,
   Outgoing,
+  Response,
   Scheme,
 } from "../abi/generated/types.ts";
 import type { ByteSource } from "../message/byte-source.ts";
@@ -13,6 +15,7 @@ import type { RequestCompression } from "./compute/request-compression.ts";
 import type { RequestSignatures } from "./compute/request-signatures.ts";
 import type { RequestHeld } from "./held-bytes.ts";
 import { Misuse } from "./misuse.ts";
+import type { RequestCaches } from "./request-caches.ts";
 import type { RequestFetches } from "./request-fetches.ts";
 import type { RequestKv } from "./request-kv.ts";
 import { RequestPolls } from "./request-polls.ts";
@@ -43,6 +46,7 @@ export interface RequestServicesOptions {
   /** Null where the worker has no grant for it. */
   readonly fetches: RequestFetches | null;
   readonly kv: RequestKv | null;
+  readonly caches: RequestCaches | null;
   readonly signatures: RequestSignatures | null;
   readonly compression: RequestCompression | null;
   readonly held: RequestHeld;
@@ -66,6 +70,7 @@ const uncounted: ReadonlySet<string> = new Set([
   "fetch.break-off",
   "fetch.drop-content",
   "compression.open",
+  "cache.finish",
   "streams.poll",
   "streams.break-off",
   "streams.drop-content",
@@ -88,7 +93,7 @@ export class RequestServices {
 
   constructor(options: RequestServicesOptions) {
     this.#options = options;
-    const { streams, waits, fetches, kv, signatures, compression } = options;
+    const { streams, waits, fetches, kv, caches, signatures, compression } = options;
     this.#handlers = {
       "streams.read": (id: number, most: number) => streams.read(id, most),
       "streams.wait-readable": (id: number, ms: number) => streams.waitReadable(id, ms),
@@ -115,6 +120,12 @@ export class RequestServices {
           kv.remove(name, key, condition),
         "kv.list-keys": (name: string, prefix: Uint8Array, cursor: string, limit: number) =>
           kv.listKeys(name, prefix, cursor, limit),
+      }),
+      ...(caches !== null && {
+        "cache.match": (id: number, key: CacheKey) => caches.match(id, key),
+        "cache.put": (id: number, key: CacheKey, answer: Response) => caches.put(id, key, answer),
+        "cache.finish": (id: number) => caches.finish(id),
+        "cache.remove": (key: CacheKey) => caches.remove(key),
       }),
       ...(signatures !== null && {
         "crypto.verify": (...asked: [Scheme, Digest, Uint8Array, number, Uint8Array, Uint8Array]) =>
@@ -184,6 +195,7 @@ export class RequestServices {
     this.#options.streams.end();
     this.#options.fetches?.end();
     this.#options.kv?.end();
+    this.#options.caches?.end();
     this.#options.signatures?.end();
     this.#options.compression?.end();
     this.#polls?.end();

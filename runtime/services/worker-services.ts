@@ -2,6 +2,7 @@ import type { Field } from "../abi/generated/types.ts";
 import type { ByteBudget } from "../message/byte-budget.ts";
 import type { ByteSource } from "../message/byte-source.ts";
 import type { KvNamespace, KvStore } from "../store/kv.ts";
+import type { TenantCache } from "./cache/tenant-caches.ts";
 import { RequestCompression } from "./compute/request-compression.ts";
 import { RequestSignatures } from "./compute/request-signatures.ts";
 import { FetchTraces } from "./fetch/fetch-traces.ts";
@@ -12,6 +13,7 @@ import { Subrequests } from "./fetch/subrequests.ts";
 import { isSameOrigin } from "./fetch/target.ts";
 import type { BeginFetchSpan } from "./fetch/trace-context.ts";
 import { RequestHeld, tenantBudget } from "./held-bytes.ts";
+import { RequestCaches } from "./request-caches.ts";
 import { RequestFetches } from "./request-fetches.ts";
 import { RequestKv } from "./request-kv.ts";
 import { type BegunAnswer, RequestServices } from "./request-services.ts";
@@ -51,6 +53,12 @@ export interface WorkerReach {
     readonly store: KvStore | null;
     readonly namespaces: ReadonlyMap<string, KvNamespace>;
   } | null;
+  /** Left out: it keeps no answers for itself. */
+  readonly cache?: {
+    readonly open: () => TenantCache;
+    /** Bytes of an answer's content that is read whole. */
+    readonly wholeBytes: number;
+  };
   /** The tenant whose turns its signatures take; left out, it has none computed. */
   readonly signaturesOf?: string;
   /** The same of what it has compressed. */
@@ -75,7 +83,7 @@ export interface ServedRequest {
 export function openServices(reach: WorkerReach, request: ServedRequest): RequestServices {
   const waits = new RequestWaits();
   const streams = new RequestStreams(request.content, waits);
-  const { fetch, kv, signaturesOf, compressionOf } = reach;
+  const { fetch, kv, cache, signaturesOf, compressionOf } = reach;
   const held = new RequestHeld(reach.held ?? tenantBudget());
   const fetches =
     fetch &&
@@ -112,6 +120,16 @@ export function openServices(reach: WorkerReach, request: ServedRequest): Reques
     waits,
     fetches,
     kv: kv && new RequestKv(kv.store, kv.namespaces),
+    caches:
+      cache === undefined
+        ? null
+        : new RequestCaches({
+            cache: cache.open,
+            streams,
+            held,
+            piecewise: request.piecewise,
+            wholeBytes: cache.wholeBytes,
+          }),
     signatures: signaturesOf === undefined ? null : new RequestSignatures(signaturesOf, held),
     compression: compressionOf === undefined ? null : new RequestCompression(compressionOf, held),
     held,

@@ -13,6 +13,7 @@ export const grants = [
   "crypto",
   "compression",
   "intl",
+  "cache",
 ] as const;
 export type Grant = (typeof grants)[number];
 

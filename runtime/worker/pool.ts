@@ -13,7 +13,7 @@ import type { StreamedOutcome } from "./outcome/usage.ts";
 import { Admission, defaultBodyBytes, ShardAdmission } from "./queue/admission.ts";
 import { FuelLease, type FuelSource } from "./queue/fuel-lease.ts";
 import { RunningDeployment } from "./running-deployment.ts";
-import { type ReachSources, workerReach } from "./worker-reach.ts";
+import { dropKept, type ReachSources, workerReach } from "./worker-reach.ts";
 
 /** What leads from a deployment to its artifact. */
 export type PreparedDeployment = Pick<Deployment, "id" | "worker" | "artifactKey">;
@@ -217,11 +217,13 @@ export class Pool {
   /** Removes a deployment that gets no more requests, once those it has are answered. */
   async retire(deploymentId: string): Promise<void> {
     const pooled = this.#deployments.get(deploymentId);
-    if (pooled === undefined) return;
-    // From now on a request for it makes it anew.
-    this.#deployments.delete(deploymentId);
-    await pooled.running.dispose();
-    this.#leave(pooled);
+    if (pooled !== undefined) {
+      // From now on a request for it makes it anew.
+      this.#deployments.delete(deploymentId);
+      await pooled.running.dispose();
+    }
+    dropKept(deploymentId);
+    if (pooled !== undefined) this.#leave(pooled);
   }
 
   /** Whether a deployment of the tenant is here. */
@@ -270,7 +272,12 @@ export class Pool {
     of.deployments++;
     const { settings } = deployment;
     const { tenant } = worker;
-    const reach = workerReach(settings, tenant, this.#options.reach ?? nothingToReach);
+    const reach = workerReach(
+      settings,
+      tenant,
+      deployment.id,
+      this.#options.reach ?? nothingToReach,
+    );
     const running = new RunningDeployment(() => this.artifact(deployment), deployment.settings, {
       admission: of.admission,
       tenant,

@@ -33,10 +33,12 @@ export function namespacesOf(
   );
 }
 
-/** What a tenant's worker may reach, by its grants and settings. */
+/** What a tenant's worker may reach, by its grants and settings. @param deployment what it keeps for itself is this
+ * deployment's alone. */
 export function workerReach(
   settings: WorkerSettings,
   tenant: string,
+  deployment: string,
   sources: ReachSources,
 ): WorkerReach {
   const { name, grants, limits, fetch } = settings;
@@ -63,7 +65,19 @@ export function workerReach(
     kv: grants.includes("kv")
       ? { store: sources.kv, namespaces: namespacesOf(settings, tenant) }
       : null,
+    ...(grants.includes("cache") && {
+      cache: {
+        // Asked for by each request: one that is empty is closed when its tenant rests.
+        open: () => processCaches.ownOf(tenant, deployment, settings.cache?.memory),
+        wholeBytes: limits.responseBody,
+      },
+    }),
     ...(grants.includes("crypto") && { signaturesOf: tenant }),
     ...(grants.includes("compression") && { compressionOf: tenant }),
   };
+}
+
+/** Drops what a deployment has kept in this process. */
+export function dropKept(deployment: string): void {
+  processCaches.dropOwn(deployment);
 }

@@ -14,6 +14,8 @@ const attempts = {
   'fetch("http://localhost/")': "fetch",
   'new CompressionStream("gzip")': "compression",
   'new DecompressionStream("gzip")': "compression",
+  "caches.default": "cache",
+  'caches.open("name")': "cache",
   'crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign"])': "crypto",
   'crypto.subtle.importKey("raw", new Uint8Array(65), { name: "ECDSA" }, true, [])': "crypto",
   'crypto.subtle.verify("RSASSA-PKCS1-v1_5", {}, new Uint8Array(1), new Uint8Array(1))': "crypto",

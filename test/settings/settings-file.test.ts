@@ -132,7 +132,7 @@ describe("a settings file", () => {
       "a grant there is not",
       'grants = [\n  "log",\n  "mail",\n]',
       3,
-      '`grants[1]` must be one of "log", "clock", "random", "config", "streams", "fetch", "kv", "crypto", "compression", "intl".',
+      '`grants[1]` must be one of "log", "clock", "random", "config", "streams", "fetch", "kv", "crypto", "compression", "intl", "cache".',
     ],
     [
       "a language that no SDK builds",

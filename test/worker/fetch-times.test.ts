@@ -56,7 +56,7 @@ async function events(fetch: Partial<FetchSettings>, path = "/") {
   const { limits, grants } = settings;
   const bounds = { grants, memoryBytes: limits.memory, tableElements: limits.tableElements };
   const egress = new Egress();
-  const reach = workerReach(settings, "acme", { sender: () => egress, kv: null });
+  const reach = workerReach(settings, "acme", "1", { sender: () => egress, kv: null });
   const deployment = await RunningDeployment.load(
     await keptArtifact(wasm, bounds),
     settings,

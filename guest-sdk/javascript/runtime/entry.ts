@@ -4,6 +4,7 @@ import "./install.ts";
 import "./granted/streams.ts";
 import "./granted/fetch.ts";
 import "./granted/kv.ts";
+import "./granted/cache.ts";
 import "./granted/crypto.ts";
 import "./granted/compression.ts";
 import "./granted/intl.ts";

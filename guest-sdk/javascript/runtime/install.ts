@@ -1,6 +1,7 @@
 // All globals of a worker. The order of imports is the order of evaluation: Promise comes first.
 import "./promise/install.ts";
 import * as streams from "web-streams-polyfill";
+import { Cache, CacheStorage, caches } from "./cache/caches.ts";
 import { refuseCodeFromStrings } from "./code-from-strings.ts";
 import { guestConsole } from "./console/console.ts";
 import { Crypto } from "./crypto/crypto.ts";
@@ -41,6 +42,8 @@ const interfaces = {
   AbortController,
   AbortSignal,
   Blob,
+  Cache,
+  CacheStorage,
   CompressionStream,
   Crypto,
   CryptoKey,
@@ -85,6 +88,7 @@ for (const [name, value] of Object.entries(functions)) exposeFunction(name, valu
 
 exposeObject("console", guestConsole, "console");
 exposeObject("crypto", new Crypto());
+exposeObject("caches", caches);
 exposeObject("performance", new Performance());
 exposeObject("navigator", { userAgent: "Skerry" }, "Navigator");
 exposeObject("self", globalThis);

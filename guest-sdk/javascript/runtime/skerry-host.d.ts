@@ -91,6 +91,43 @@ declare module "skerry:host" {
     push(id: number, input: Uint8Array, last: boolean): Transformed;
   } | null;
 
+  interface CacheKey {
+    readonly cache: string;
+    readonly method: string;
+    readonly uri: string;
+    readonly fields: readonly FieldRecord[];
+  }
+  interface ResponseRecord {
+    readonly status: number;
+    readonly fields: readonly FieldRecord[];
+    readonly body: BodyRecord;
+  }
+  type Unkept =
+    | "method"
+    | "uri"
+    | "partial"
+    | "varies"
+    | "too-large"
+    | "forbidden"
+    | "no-lifetime"
+    | "cut-short"
+    | "unavailable";
+  export const cache: {
+    match(key: CacheKey):
+      | {
+          readonly tag: "answer";
+          readonly val: ResponseRecord & { readonly fields: FieldRecord[] };
+        }
+      | { readonly tag: "absent" };
+    put(key: CacheKey, answer: ResponseRecord): number;
+    finish(
+      id: number,
+    ):
+      | { readonly tag: "kept"; readonly val: number }
+      | { readonly tag: "refused"; readonly val: Unkept };
+    remove(key: CacheKey): boolean;
+  } | null;
+
   type SigningFailed = {
     readonly tag: "failed";
     readonly val: "bad-key" | "too-large" | "unavailable";

@@ -25,6 +25,15 @@ export interface ImportInterface {
 
 /** The interfaces with functions, by full name. */
 export const importTable = {
+  "skerry:edge/cache@0.1.0": {
+    grant: "cache",
+    functions: [
+      { wit: "match", js: "match", params: [{ name: "key", type: "cache-key" }], result: "matched" },
+      { wit: "put", js: "put", params: [{ name: "key", type: "cache-key" }, { name: "answer", type: "response" }], result: "u32" },
+      { wit: "finish", js: "finish", params: [{ name: "id", type: "u32" }], result: "put-end" },
+      { wit: "remove", js: "remove", params: [{ name: "key", type: "cache-key" }], result: "bool" },
+    ],
+  },
   "skerry:edge/clock@0.1.0": {
     grant: "clock",
     functions: [
@@ -121,6 +130,7 @@ export type ImportName = keyof typeof importTable;
 
 /** Every interface of the package, those that only hold types as well. */
 export const interfaceNames = [
+  "skerry:edge/cache@0.1.0",
   "skerry:edge/clock@0.1.0",
   "skerry:edge/compression@0.1.0",
   "skerry:edge/config@0.1.0",
@@ -136,7 +146,7 @@ export const interfaceNames = [
 ] as const;
 
 /** The grants there are, each for the interface of its name. */
-export const grantNames = ["clock", "compression", "config", "crypto", "fetch", "intl", "kv", "log", "random", "streams"] as const;
+export const grantNames = ["cache", "clock", "compression", "config", "crypto", "fetch", "intl", "kv", "log", "random", "streams"] as const;
 
 /** The worlds a component may be of, with the functions it has to export. */
 export const worlds = {

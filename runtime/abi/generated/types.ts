@@ -1,5 +1,26 @@
 // Generated from runtime/abi/*.wit by `npm run abi`: change those.
 
+/** What an answer is kept for, or looked up by. */
+export interface CacheKey {
+  /** The cache's name, of up to 1,024 characters; a longer one traps. Empty for the worker's default cache. */
+  cache: string;
+  method: string;
+  /** An absolute URI of scheme http or https, of up to 16,384 bytes. */
+  uri: string;
+  /**
+   * Fields of the request: those that the answer's Vary names tell answers for one URI apart. Up to 256, of up to
+   * 65,536 bytes together.
+   */
+  fields: Array<Field>;
+}
+
+export type Matched = { tag: "answer"; val: Response } | { tag: "absent" };
+
+/** Why an answer is not kept. */
+export type Unkept = "method" | "uri" | "partial" | "varies" | "too-large" | "forbidden" | "no-lifetime" | "cut-short" | "unavailable";
+
+export type PutEnd = { tag: "kept"; val: bigint } | { tag: "refused"; val: Unkept };
+
 export type Format = "gzip" | "deflate" | "deflate-raw";
 
 export type Direction = "compress" | "decompress";
@@ -140,6 +161,32 @@ export interface Response {
   status: number;
   fields: Array<Field>;
   body: Body;
+}
+
+/**
+ * Answers that a worker keeps for itself, in the memory of the process that runs it. No other worker reads them, nor
+ * another deployment of this one; nor do they reach the caches in front of workers and of `fetch`. Whether an answer is
+ * kept, and for how long, is by its fields, as in a shared cache (RFC 9111). It may be gone at any time.
+ *
+ * A put has a number that counts within one request, as those of `streams` and `fetch` do; a number that names none
+ * traps. A request has 256 of them at once at most that it has not finished.
+ */
+export interface CacheImports {
+  /**
+   * The fresh answer for a key, with its Age, for GET and HEAD. As 206 or 416 where the key has a Range, and as 304 where
+   * its If-None-Match or If-Modified-Since says that the answer is known (RFC 9110, sections 13 and 14). The key's
+   * Cache-Control changes nothing.
+   */
+  match(key: CacheKey): Matched;
+  /**
+   * Begins to keep an answer, in place of the one for the same key. Content that is there as a whole is kept at once; a
+   * stream is read to its end for it, and is not kept where the request ends before.
+   */
+  put(key: CacheKey, answer: Response): number;
+  /** How a put ended, once for each. Waits until it has. */
+  finish(id: number): PutEnd;
+  /** Removes all answers for a key's URI, whatever they vary by. Returns whether there were any. */
+  remove(key: CacheKey): boolean;
 }
 
 /**
@@ -328,6 +375,7 @@ export interface WorkerImports {
   "skerry:edge/compression@0.1.0": CompressionImports;
   "skerry:edge/uncaught@0.1.0": UncaughtImports;
   "skerry:edge/intl@0.1.0": IntlImports;
+  "skerry:edge/cache@0.1.0": CacheImports;
 }
 
 /** A worker: one function from request to response. Each import but `uncaught` needs a grant of its interface's name. */

@@ -14,239 +14,247 @@ export interface ImportSections {
 export const offers: Readonly<Record<"edge" | "all", ImportSections>> = {
   edge: {
     imports: [
-      { name: "skerry:edge/clock@0.1.0", sort: "instance", index: 0 },
-      { name: "skerry:edge/compression@0.1.0", sort: "instance", index: 1 },
-      { name: "skerry:edge/config@0.1.0", sort: "instance", index: 2 },
-      { name: "skerry:edge/crypto@0.1.0", sort: "instance", index: 3 },
-      { name: "skerry:edge/types@0.1.0", sort: "instance", index: 4 },
-      { name: "skerry:edge/fetch@0.1.0", sort: "instance", index: 5 },
-      { name: "skerry:edge/intl@0.1.0", sort: "instance", index: 6 },
-      { name: "skerry:edge/kv@0.1.0", sort: "instance", index: 7 },
-      { name: "skerry:edge/log@0.1.0", sort: "instance", index: 8 },
-      { name: "skerry:edge/random@0.1.0", sort: "instance", index: 9 },
-      { name: "skerry:edge/streams@0.1.0", sort: "instance", index: 10 },
-      { name: "skerry:edge/uncaught@0.1.0", sort: "instance", index: 11 },
-      { name: "request", sort: "type", index: 17 },
-      { name: "response", sort: "type", index: 19 },
+      { name: "skerry:edge/types@0.1.0", sort: "instance", index: 0 },
+      { name: "skerry:edge/cache@0.1.0", sort: "instance", index: 1 },
+      { name: "skerry:edge/clock@0.1.0", sort: "instance", index: 2 },
+      { name: "skerry:edge/compression@0.1.0", sort: "instance", index: 3 },
+      { name: "skerry:edge/config@0.1.0", sort: "instance", index: 4 },
+      { name: "skerry:edge/crypto@0.1.0", sort: "instance", index: 5 },
+      { name: "skerry:edge/fetch@0.1.0", sort: "instance", index: 6 },
+      { name: "skerry:edge/intl@0.1.0", sort: "instance", index: 7 },
+      { name: "skerry:edge/kv@0.1.0", sort: "instance", index: 8 },
+      { name: "skerry:edge/log@0.1.0", sort: "instance", index: 9 },
+      { name: "skerry:edge/random@0.1.0", sort: "instance", index: 10 },
+      { name: "skerry:edge/streams@0.1.0", sort: "instance", index: 11 },
+      { name: "skerry:edge/uncaught@0.1.0", sort: "instance", index: 12 },
+      { name: "request", sort: "type", index: 20 },
+      { name: "response", sort: "type", index: 22 },
     ],
     bytes:
-      "ByUBQgMBQAAAdwQACndhbGwtY2xvY2sBAAQACW1vbm90b25pYwEAChwBABdza2Vycnk6ZWRnZS9jbG9ja0AwLjEuMAUAB/sBAUINAW0CCGNvbXByZXNzCmRlY29tcHJlc3MEAAlkaXJlY3Rpb24DAAABbQMEZ3ppcAdkZWZsYXRlC2RlZmxh" +
-      "dGUtcmF3BAAGZm9ybWF0AwACAW0CCGJhZC1kYXRhC3VuYXZhaWxhYmxlBAATY29tcHJlc3Npb24tcHJvYmxlbQMABAFwfQFxBAVieXRlcwEGAAZodW5ncnkAAANlbmQAAAZmYWlsZWQBBQAEAAt0cmFuc2Zvcm1lZAMABwFAAglkaXJlY3Rp" +
-      "b24BBmZvcm1hdAMAeQQABG9wZW4BCQFAAwJpZHkFaW5wdXQGBGxhc3R/AAgEAARwdXNoAQoKIgEAHXNrZXJyeTplZGdlL2NvbXByZXNzaW9uQDAuMS4wBQEHKQFCBAFrcwFAAQRuYW1lcwAABAAIdmFyaWFibGUBAQQABnNlY3JldAEBCh0B" +
-      "ABhza2Vycnk6ZWRnZS9jb25maWdAMC4xLjAFAgeFAwFCEQFtBQplY2RzYS1wMjU2CmVjZHNhLXAzODQKZWNkc2EtcDUyMQlyc2EtcGtjczEHcnNhLXBzcwQABnNjaGVtZQMAAAFtBARzaGExBnNoYTI1NgZzaGEzODQGc2hhNTEyBAAGZGln" +
-      "ZXN0AwACAW0DB2JhZC1rZXkJdG9vLWxhcmdlC3VuYXZhaWxhYmxlBAAPc2lnbmluZy1wcm9ibGVtAwAEAXEDBXZhbGlkAAAHaW52YWxpZAAABmZhaWxlZAEFAAQACHZlcmlmaWVkAwAGAXB9AXECBWJ5dGVzAQgABmZhaWxlZAEFAAQABnNp" +
-      "Z25lZAMACQFABgZzY2hlbWUBBmRpZ2VzdAMDa2V5CARzYWx0eQlzaWduYXR1cmUIB2NvbnRlbnQIAAcEAAZ2ZXJpZnkBCwFABQZzY2hlbWUBBmRpZ2VzdAMDa2V5CARzYWx0eQdjb250ZW50CAAKBAAEc2lnbgEMAUABBnNjaGVtZQEACgQA" +
-      "DGdlbmVyYXRlLWtleQENCh0BABhza2Vycnk6ZWRnZS9jcnlwdG9AMC4xLjAFAweVAQFCCgFvAnNzBAAFZmllbGQDAAABcH0BcQMFZW1wdHkAAAVieXRlcwECAAhzdHJlYW1lZAF5AAQABGJvZHkDAAMBcAEBcgQGbWV0aG9kcwN1cmlzBmZp" +
-      "ZWxkcwUEYm9keQQEAAdyZXF1ZXN0AwAGAXIDBnN0YXR1c3sGZmllbGRzBQRib2R5BAQACHJlc3BvbnNlAwAIChwBABdza2Vycnk6ZWRnZS90eXBlc0AwLjEuMAUEBhICAwAEBWZpZWxkAwAEBGJvZHkHqAQBQh0CAwIBBQQABWZpZWxkAwAA" +
-      "AgMCAQYEAARib2R5AwACAW0DBmZvbGxvdwZtYW51YWwFZXJyb3IEAAhyZWRpcmVjdAMABAFwAQFyBQZtZXRob2RzA3VyaXMGZmllbGRzBgRib2R5AwhyZWRpcmVjdAUEAAhvdXRnb2luZwMABwFyBQZzdGF0dXN7BmZpZWxkcwYEYm9keQMD" +
-      "dXJpcwpyZWRpcmVjdGVkfwQACGluY29taW5nAwAJAW0QBmRlbmllZA9wcml2YXRlLWFkZHJlc3MDZG5zB2Nvbm5lY3QDdGxzCXRpbWVkLW91dAljdXQtc2hvcnQIcmVkaXJlY3QLYmFkLXJlcXVlc3QMYmFkLXJlc3BvbnNlCXRvby1sYXJn" +
-      "ZQVsaW1pdARsb29wB2Fib3J0ZWQHbm8tc3R1YgtjbGllbnQtbGVmdAQABnJlYXNvbgMACwFyAgZyZWFzb24MB21lc3NhZ2VzBAAHZmFpbHVyZQMADQFxAghyZXNwb25zZQEKAAZmYWlsZWQBDgAEAAdmZXRjaGVkAwAPAXICAmlkeQJtc3kE" +
-      "AA1hd2FpdGVkLWZldGNoAwARAUABB3JlcXVlc3QIAHkEAAVzdGFydAETAUABAmlkeQAQBAAGZmluaXNoARQBQAAAeQQACHdhaXQtYW55ARUBQAECbXN5ABIEAA93YWl0LWFueS13aXRoaW4BFgFAAQJpZHkBAAQABWFib3J0ARcKHAEAF3Nr" +
-      "ZXJyeTplZGdlL2ZldGNoQDAuMS4wBQcGCgEDAAQFZmllbGQHigIBQhEBbQIJZGF0ZS10aW1lBm51bWJlcgQADmZvcm1hdHRlci1raW5kAwAAAgMCAQgEAAVmaWVsZAMAAgFxBAlmb3JtYXR0ZXIBeQAMb3V0LW9mLXJhbmdlAXMACndyb25n" +
-      "LXR5cGUBcwALdW5hdmFpbGFibGUAAAQABm9wZW5lZAMABAFwAwFAAwRraW5kAQdsb2NhbGVzcwdvcHRpb25zBgAFBAAEb3BlbgEHAUACAmlkeQV2YWx1ZXMAcwQABmZvcm1hdAEIAUACAmlkeQV2YWx1ZXMABgQABXBhcnRzAQkBQAECaWR5" +
-      "AAYEAAhyZXNvbHZlZAEKAUABAmlkeQEABAAFY2xvc2UBCwobAQAWc2tlcnJ5OmVkZ2UvaW50bEAwLjEuMAUJB+oEAUIcAXB9AXIEBXZhbHVlAAd2ZXJzaW9udwhtZXRhZGF0YXMHZXhwaXJlc3cEAAVlbnRyeQMAAQFtBQxuby1uYW1lc3Bh" +
-      "Y2UJdG9vLWxhcmdlBXF1b3RhC3VuYXZhaWxhYmxlCmJhZC1jdXJzb3IEAAdwcm9ibGVtAwADAXEDBWVudHJ5AQIABmFic2VudAAABmZhaWxlZAEEAAQAA2dvdAMABQFxAwZhbHdheXMAAAZhYnNlbnQAAAd2ZXJzaW9uAXcABAAJY29uZGl0" +
-      "aW9uAwAHAXEDB3ZlcnNpb24BdwAIY29uZmxpY3QBdwAGZmFpbGVkAQQABAAGc3RvcmVkAwAJAXEEBGRvbmUAAAZhYnNlbnQAAAhjb25mbGljdAF3AAZmYWlsZWQBBAAEAAdyZW1vdmVkAwALAXIEA2tleQAHdmVyc2lvbncIbWV0YWRhdGFz" +
-      "B2V4cGlyZXN3BAAKbGlzdGVkLWtleQMADQFwDgFyAgRrZXlzDwZjdXJzb3JzBAAEcGFnZQMAEAFxAgRwYWdlAREABmZhaWxlZAEEAAQABmxpc3RlZAMAEgFAAgluYW1lc3BhY2VzA2tleQAABgQAA2dldAEUAUAGCW5hbWVzcGFjZXMDa2V5" +
-      "AAV2YWx1ZQAHc2Vjb25kc3kIbWV0YWRhdGFzCWNvbmRpdGlvbggACgQAA3B1dAEVAUADCW5hbWVzcGFjZXMDa2V5AAljb25kaXRpb24IAAwEAAZyZW1vdmUBFgFABAluYW1lc3BhY2VzBnByZWZpeAAGY3Vyc29ycwVsaW1pdHkAEwQACWxp" +
-      "c3Qta2V5cwEXChkBABRza2Vycnk6ZWRnZS9rdkAwLjEuMAUKB0YBQgQBbQQFZGVidWcEaW5mbwR3YXJuBWVycm9yBAAFbGV2ZWwDAAABQAIFbGV2ZWwBB21lc3NhZ2VzAQAEAAV3cml0ZQECChoBABVza2Vycnk6ZWRnZS9sb2dAMC4xLjAF" +
-      "CwcyAUIFAXB9AUABBmxlbmd0aHkAAAQACWdldC1ieXRlcwEBAUAAAHcEAAdnZXQtdTY0AQIKHQEAGHNrZXJyeTplZGdlL3JhbmRvbUAwLjEuMAUMBgoBAwAEBWZpZWxkB4cDAUIbAW0FC2NsaWVudC1sZWZ0CWN1dC1zaG9ydAl0b28tbGFy" +
-      "Z2UJdGltZWQtb3V0CWNhbmNlbGxlZAQABmVuZGluZwMAAAFwfQFxAwVieXRlcwECAANlbmQAAAZmYWlsZWQBAQAEAAVwaWVjZQMAAwFyAgVyZWFkeX8CbXN5BAANYXdhaXRlZC1waWVjZQMABQFtAwV0YWtlbgh1bndhbnRlZAtjbGllbnQt" +
-      "bGVmdAQAB3dyaXRpbmcDAAcCAwIBDQQABWZpZWxkAwAJAUACAmlkeQRtb3N0eQAEBAAEcmVhZAELAUACAmlkeQJtc3kABgQADXdhaXQtcmVhZGFibGUBDAFAAQJtc3kBAAQABXBhdXNlAQ0BQAECaWR5AQAEAAZjYW5jZWwBDgFAAAB5BAAG" +
-      "Y3JlYXRlAQ8BQAICaWR5BWJ5dGVzAgAIBAAFd3JpdGUBEAQABmZpbmlzaAEOAXAKAUADBnN0YXR1c3sGZmllbGRzEQJpZHkBAAQAB3Jlc3BvbmQBEgoeAQAZc2tlcnJ5OmVkZ2Uvc3RyZWFtc0AwLjEuMAUOBxoBQgIBQAEHbWVzc2FnZXMB" +
-      "AAQABHRlbGwBAAofAQAac2tlcnJ5OmVkZ2UvdW5jYXVnaHRAMC4xLjAFDwYMAQMABAdyZXF1ZXN0Cg0BAAdyZXF1ZXN0AwAQBg0BAwAECHJlc3BvbnNlCg4BAAhyZXNwb25zZQMAEg==",
+      "B5UBAUIKAW8Cc3MEAAVmaWVsZAMAAAFwfQFxAwVlbXB0eQAABWJ5dGVzAQIACHN0cmVhbWVkAXkABAAEYm9keQMAAwFwAQFyBAZtZXRob2RzA3VyaXMGZmllbGRzBQRib2R5BAQAB3JlcXVlc3QDAAYBcgMGc3RhdHVzewZmaWVsZHMFBGJv" +
+      "ZHkEBAAIcmVzcG9uc2UDAAgKHAEAF3NrZXJyeTplZGdlL3R5cGVzQDAuMS4wBQAGFgIDAAAFZmllbGQDAAAIcmVzcG9uc2UH0wIBQhUCAwIBAQQABWZpZWxkAwAAAXABAXIEBWNhY2hlcwZtZXRob2RzA3VyaXMGZmllbGRzAgQACWNhY2hl" +
+      "LWtleQMAAwIDAgECBAAIcmVzcG9uc2UDAAUBcQIGYW5zd2VyAQYABmFic2VudAAABAAHbWF0Y2hlZAMABwFtCQZtZXRob2QDdXJpB3BhcnRpYWwGdmFyaWVzCXRvby1sYXJnZQlmb3JiaWRkZW4Lbm8tbGlmZXRpbWUJY3V0LXNob3J0C3Vu" +
+      "YXZhaWxhYmxlBAAGdW5rZXB0AwAJAXECBGtlcHQBdwAHcmVmdXNlZAEKAAQAB3B1dC1lbmQDAAsBQAEDa2V5BAAIBAAFbWF0Y2gBDQFAAgNrZXkEBmFuc3dlcgYAeQQAA3B1dAEOAUABAmlkeQAMBAAGZmluaXNoAQ8BQAEDa2V5BAB/BAAG" +
+      "cmVtb3ZlARAKHAEAF3NrZXJyeTplZGdlL2NhY2hlQDAuMS4wBQMHJQFCAwFAAAB3BAAKd2FsbC1jbG9jawEABAAJbW9ub3RvbmljAQAKHAEAF3NrZXJyeTplZGdlL2Nsb2NrQDAuMS4wBQQH+wEBQg0BbQIIY29tcHJlc3MKZGVjb21wcmVz" +
+      "cwQACWRpcmVjdGlvbgMAAAFtAwRnemlwB2RlZmxhdGULZGVmbGF0ZS1yYXcEAAZmb3JtYXQDAAIBbQIIYmFkLWRhdGELdW5hdmFpbGFibGUEABNjb21wcmVzc2lvbi1wcm9ibGVtAwAEAXB9AXEEBWJ5dGVzAQYABmh1bmdyeQAAA2VuZAAA" +
+      "BmZhaWxlZAEFAAQAC3RyYW5zZm9ybWVkAwAHAUACCWRpcmVjdGlvbgEGZm9ybWF0AwB5BAAEb3BlbgEJAUADAmlkeQVpbnB1dAYEbGFzdH8ACAQABHB1c2gBCgoiAQAdc2tlcnJ5OmVkZ2UvY29tcHJlc3Npb25AMC4xLjAFBQcpAUIEAWtz" +
+      "AUABBG5hbWVzAAAEAAh2YXJpYWJsZQEBBAAGc2VjcmV0AQEKHQEAGHNrZXJyeTplZGdlL2NvbmZpZ0AwLjEuMAUGB4UDAUIRAW0FCmVjZHNhLXAyNTYKZWNkc2EtcDM4NAplY2RzYS1wNTIxCXJzYS1wa2NzMQdyc2EtcHNzBAAGc2NoZW1l" +
+      "AwAAAW0EBHNoYTEGc2hhMjU2BnNoYTM4NAZzaGE1MTIEAAZkaWdlc3QDAAIBbQMHYmFkLWtleQl0b28tbGFyZ2ULdW5hdmFpbGFibGUEAA9zaWduaW5nLXByb2JsZW0DAAQBcQMFdmFsaWQAAAdpbnZhbGlkAAAGZmFpbGVkAQUABAAIdmVy" +
+      "aWZpZWQDAAYBcH0BcQIFYnl0ZXMBCAAGZmFpbGVkAQUABAAGc2lnbmVkAwAJAUAGBnNjaGVtZQEGZGlnZXN0AwNrZXkIBHNhbHR5CXNpZ25hdHVyZQgHY29udGVudAgABwQABnZlcmlmeQELAUAFBnNjaGVtZQEGZGlnZXN0AwNrZXkIBHNh" +
+      "bHR5B2NvbnRlbnQIAAoEAARzaWduAQwBQAEGc2NoZW1lAQAKBAAMZ2VuZXJhdGUta2V5AQ0KHQEAGHNrZXJyeTplZGdlL2NyeXB0b0AwLjEuMAUHBhICAwAABWZpZWxkAwAABGJvZHkHqAQBQh0CAwIBCAQABWZpZWxkAwAAAgMCAQkEAARi" +
+      "b2R5AwACAW0DBmZvbGxvdwZtYW51YWwFZXJyb3IEAAhyZWRpcmVjdAMABAFwAQFyBQZtZXRob2RzA3VyaXMGZmllbGRzBgRib2R5AwhyZWRpcmVjdAUEAAhvdXRnb2luZwMABwFyBQZzdGF0dXN7BmZpZWxkcwYEYm9keQMDdXJpcwpyZWRp" +
+      "cmVjdGVkfwQACGluY29taW5nAwAJAW0QBmRlbmllZA9wcml2YXRlLWFkZHJlc3MDZG5zB2Nvbm5lY3QDdGxzCXRpbWVkLW91dAljdXQtc2hvcnQIcmVkaXJlY3QLYmFkLXJlcXVlc3QMYmFkLXJlc3BvbnNlCXRvby1sYXJnZQVsaW1pdARs" +
+      "b29wB2Fib3J0ZWQHbm8tc3R1YgtjbGllbnQtbGVmdAQABnJlYXNvbgMACwFyAgZyZWFzb24MB21lc3NhZ2VzBAAHZmFpbHVyZQMADQFxAghyZXNwb25zZQEKAAZmYWlsZWQBDgAEAAdmZXRjaGVkAwAPAXICAmlkeQJtc3kEAA1hd2FpdGVk" +
+      "LWZldGNoAwARAUABB3JlcXVlc3QIAHkEAAVzdGFydAETAUABAmlkeQAQBAAGZmluaXNoARQBQAAAeQQACHdhaXQtYW55ARUBQAECbXN5ABIEAA93YWl0LWFueS13aXRoaW4BFgFAAQJpZHkBAAQABWFib3J0ARcKHAEAF3NrZXJyeTplZGdl" +
+      "L2ZldGNoQDAuMS4wBQoGCgEDAAAFZmllbGQHigIBQhEBbQIJZGF0ZS10aW1lBm51bWJlcgQADmZvcm1hdHRlci1raW5kAwAAAgMCAQsEAAVmaWVsZAMAAgFxBAlmb3JtYXR0ZXIBeQAMb3V0LW9mLXJhbmdlAXMACndyb25nLXR5cGUBcwAL" +
+      "dW5hdmFpbGFibGUAAAQABm9wZW5lZAMABAFwAwFAAwRraW5kAQdsb2NhbGVzcwdvcHRpb25zBgAFBAAEb3BlbgEHAUACAmlkeQV2YWx1ZXMAcwQABmZvcm1hdAEIAUACAmlkeQV2YWx1ZXMABgQABXBhcnRzAQkBQAECaWR5AAYEAAhyZXNv" +
+      "bHZlZAEKAUABAmlkeQEABAAFY2xvc2UBCwobAQAWc2tlcnJ5OmVkZ2UvaW50bEAwLjEuMAUMB+oEAUIcAXB9AXIEBXZhbHVlAAd2ZXJzaW9udwhtZXRhZGF0YXMHZXhwaXJlc3cEAAVlbnRyeQMAAQFtBQxuby1uYW1lc3BhY2UJdG9vLWxh" +
+      "cmdlBXF1b3RhC3VuYXZhaWxhYmxlCmJhZC1jdXJzb3IEAAdwcm9ibGVtAwADAXEDBWVudHJ5AQIABmFic2VudAAABmZhaWxlZAEEAAQAA2dvdAMABQFxAwZhbHdheXMAAAZhYnNlbnQAAAd2ZXJzaW9uAXcABAAJY29uZGl0aW9uAwAHAXED" +
+      "B3ZlcnNpb24BdwAIY29uZmxpY3QBdwAGZmFpbGVkAQQABAAGc3RvcmVkAwAJAXEEBGRvbmUAAAZhYnNlbnQAAAhjb25mbGljdAF3AAZmYWlsZWQBBAAEAAdyZW1vdmVkAwALAXIEA2tleQAHdmVyc2lvbncIbWV0YWRhdGFzB2V4cGlyZXN3" +
+      "BAAKbGlzdGVkLWtleQMADQFwDgFyAgRrZXlzDwZjdXJzb3JzBAAEcGFnZQMAEAFxAgRwYWdlAREABmZhaWxlZAEEAAQABmxpc3RlZAMAEgFAAgluYW1lc3BhY2VzA2tleQAABgQAA2dldAEUAUAGCW5hbWVzcGFjZXMDa2V5AAV2YWx1ZQAH" +
+      "c2Vjb25kc3kIbWV0YWRhdGFzCWNvbmRpdGlvbggACgQAA3B1dAEVAUADCW5hbWVzcGFjZXMDa2V5AAljb25kaXRpb24IAAwEAAZyZW1vdmUBFgFABAluYW1lc3BhY2VzBnByZWZpeAAGY3Vyc29ycwVsaW1pdHkAEwQACWxpc3Qta2V5cwEX" +
+      "ChkBABRza2Vycnk6ZWRnZS9rdkAwLjEuMAUNB0YBQgQBbQQFZGVidWcEaW5mbwR3YXJuBWVycm9yBAAFbGV2ZWwDAAABQAIFbGV2ZWwBB21lc3NhZ2VzAQAEAAV3cml0ZQECChoBABVza2Vycnk6ZWRnZS9sb2dAMC4xLjAFDgcyAUIFAXB9" +
+      "AUABBmxlbmd0aHkAAAQACWdldC1ieXRlcwEBAUAAAHcEAAdnZXQtdTY0AQIKHQEAGHNrZXJyeTplZGdlL3JhbmRvbUAwLjEuMAUPBgoBAwAABWZpZWxkB4cDAUIbAW0FC2NsaWVudC1sZWZ0CWN1dC1zaG9ydAl0b28tbGFyZ2UJdGltZWQt" +
+      "b3V0CWNhbmNlbGxlZAQABmVuZGluZwMAAAFwfQFxAwVieXRlcwECAANlbmQAAAZmYWlsZWQBAQAEAAVwaWVjZQMAAwFyAgVyZWFkeX8CbXN5BAANYXdhaXRlZC1waWVjZQMABQFtAwV0YWtlbgh1bndhbnRlZAtjbGllbnQtbGVmdAQAB3dy" +
+      "aXRpbmcDAAcCAwIBEAQABWZpZWxkAwAJAUACAmlkeQRtb3N0eQAEBAAEcmVhZAELAUACAmlkeQJtc3kABgQADXdhaXQtcmVhZGFibGUBDAFAAQJtc3kBAAQABXBhdXNlAQ0BQAECaWR5AQAEAAZjYW5jZWwBDgFAAAB5BAAGY3JlYXRlAQ8B" +
+      "QAICaWR5BWJ5dGVzAgAIBAAFd3JpdGUBEAQABmZpbmlzaAEOAXAKAUADBnN0YXR1c3sGZmllbGRzEQJpZHkBAAQAB3Jlc3BvbmQBEgoeAQAZc2tlcnJ5OmVkZ2Uvc3RyZWFtc0AwLjEuMAURBxoBQgIBQAEHbWVzc2FnZXMBAAQABHRlbGwB" +
+      "AAofAQAac2tlcnJ5OmVkZ2UvdW5jYXVnaHRAMC4xLjAFEgYMAQMAAAdyZXF1ZXN0Cg0BAAdyZXF1ZXN0AwATBg0BAwAACHJlc3BvbnNlCg4BAAhyZXNwb25zZQMAFQ==",
   },
   all: {
     imports: [
-      { name: "skerry:edge/clock@0.1.0", sort: "instance", index: 0 },
-      { name: "skerry:edge/compression@0.1.0", sort: "instance", index: 1 },
-      { name: "skerry:edge/config@0.1.0", sort: "instance", index: 2 },
-      { name: "skerry:edge/crypto@0.1.0", sort: "instance", index: 3 },
-      { name: "skerry:edge/types@0.1.0", sort: "instance", index: 4 },
-      { name: "skerry:edge/fetch@0.1.0", sort: "instance", index: 5 },
-      { name: "skerry:edge/intl@0.1.0", sort: "instance", index: 6 },
-      { name: "skerry:edge/kv@0.1.0", sort: "instance", index: 7 },
-      { name: "skerry:edge/log@0.1.0", sort: "instance", index: 8 },
-      { name: "skerry:edge/random@0.1.0", sort: "instance", index: 9 },
-      { name: "skerry:edge/streams@0.1.0", sort: "instance", index: 10 },
-      { name: "skerry:edge/uncaught@0.1.0", sort: "instance", index: 11 },
-      { name: "wasi:cli/environment@0.2.12", sort: "instance", index: 12 },
-      { name: "wasi:cli/exit@0.2.12", sort: "instance", index: 13 },
-      { name: "wasi:io/error@0.2.12", sort: "instance", index: 14 },
-      { name: "wasi:io/poll@0.2.12", sort: "instance", index: 15 },
-      { name: "wasi:io/streams@0.2.12", sort: "instance", index: 16 },
-      { name: "wasi:cli/stdin@0.2.12", sort: "instance", index: 17 },
-      { name: "wasi:cli/stdout@0.2.12", sort: "instance", index: 18 },
-      { name: "wasi:cli/stderr@0.2.12", sort: "instance", index: 19 },
-      { name: "wasi:cli/terminal-input@0.2.12", sort: "instance", index: 20 },
-      { name: "wasi:cli/terminal-output@0.2.12", sort: "instance", index: 21 },
-      { name: "wasi:cli/terminal-stdin@0.2.12", sort: "instance", index: 22 },
-      { name: "wasi:cli/terminal-stdout@0.2.12", sort: "instance", index: 23 },
-      { name: "wasi:cli/terminal-stderr@0.2.12", sort: "instance", index: 24 },
-      { name: "wasi:clocks/monotonic-clock@0.2.12", sort: "instance", index: 25 },
-      { name: "wasi:clocks/wall-clock@0.2.12", sort: "instance", index: 26 },
-      { name: "wasi:filesystem/types@0.2.12", sort: "instance", index: 27 },
-      { name: "wasi:filesystem/preopens@0.2.12", sort: "instance", index: 28 },
-      { name: "wasi:http/types@0.2.12", sort: "instance", index: 29 },
-      { name: "wasi:http/outgoing-handler@0.2.12", sort: "instance", index: 30 },
-      { name: "wasi:random/random@0.2.12", sort: "instance", index: 31 },
-      { name: "wasi:random/insecure@0.2.12", sort: "instance", index: 32 },
-      { name: "wasi:random/insecure-seed@0.2.12", sort: "instance", index: 33 },
-      { name: "wasi:sockets/network@0.2.12", sort: "instance", index: 34 },
-      { name: "wasi:sockets/instance-network@0.2.12", sort: "instance", index: 35 },
-      { name: "wasi:sockets/ip-name-lookup@0.2.12", sort: "instance", index: 36 },
-      { name: "wasi:sockets/tcp@0.2.12", sort: "instance", index: 37 },
-      { name: "wasi:sockets/tcp-create-socket@0.2.12", sort: "instance", index: 38 },
-      { name: "wasi:sockets/udp@0.2.12", sort: "instance", index: 39 },
-      { name: "wasi:sockets/udp-create-socket@0.2.12", sort: "instance", index: 40 },
-      { name: "request", sort: "type", index: 93 },
-      { name: "response", sort: "type", index: 95 },
+      { name: "skerry:edge/types@0.1.0", sort: "instance", index: 0 },
+      { name: "skerry:edge/cache@0.1.0", sort: "instance", index: 1 },
+      { name: "skerry:edge/clock@0.1.0", sort: "instance", index: 2 },
+      { name: "skerry:edge/compression@0.1.0", sort: "instance", index: 3 },
+      { name: "skerry:edge/config@0.1.0", sort: "instance", index: 4 },
+      { name: "skerry:edge/crypto@0.1.0", sort: "instance", index: 5 },
+      { name: "skerry:edge/fetch@0.1.0", sort: "instance", index: 6 },
+      { name: "skerry:edge/intl@0.1.0", sort: "instance", index: 7 },
+      { name: "skerry:edge/kv@0.1.0", sort: "instance", index: 8 },
+      { name: "skerry:edge/log@0.1.0", sort: "instance", index: 9 },
+      { name: "skerry:edge/random@0.1.0", sort: "instance", index: 10 },
+      { name: "skerry:edge/streams@0.1.0", sort: "instance", index: 11 },
+      { name: "skerry:edge/uncaught@0.1.0", sort: "instance", index: 12 },
+      { name: "wasi:cli/environment@0.2.12", sort: "instance", index: 13 },
+      { name: "wasi:cli/exit@0.2.12", sort: "instance", index: 14 },
+      { name: "wasi:io/error@0.2.12", sort: "instance", index: 15 },
+      { name: "wasi:io/poll@0.2.12", sort: "instance", index: 16 },
+      { name: "wasi:io/streams@0.2.12", sort: "instance", index: 17 },
+      { name: "wasi:cli/stdin@0.2.12", sort: "instance", index: 18 },
+      { name: "wasi:cli/stdout@0.2.12", sort: "instance", index: 19 },
+      { name: "wasi:cli/stderr@0.2.12", sort: "instance", index: 20 },
+      { name: "wasi:cli/terminal-input@0.2.12", sort: "instance", index: 21 },
+      { name: "wasi:cli/terminal-output@0.2.12", sort: "instance", index: 22 },
+      { name: "wasi:cli/terminal-stdin@0.2.12", sort: "instance", index: 23 },
+      { name: "wasi:cli/terminal-stdout@0.2.12", sort: "instance", index: 24 },
+      { name: "wasi:cli/terminal-stderr@0.2.12", sort: "instance", index: 25 },
+      { name: "wasi:clocks/monotonic-clock@0.2.12", sort: "instance", index: 26 },
+      { name: "wasi:clocks/wall-clock@0.2.12", sort: "instance", index: 27 },
+      { name: "wasi:filesystem/types@0.2.12", sort: "instance", index: 28 },
+      { name: "wasi:filesystem/preopens@0.2.12", sort: "instance", index: 29 },
+      { name: "wasi:http/types@0.2.12", sort: "instance", index: 30 },
+      { name: "wasi:http/outgoing-handler@0.2.12", sort: "instance", index: 31 },
+      { name: "wasi:random/random@0.2.12", sort: "instance", index: 32 },
+      { name: "wasi:random/insecure@0.2.12", sort: "instance", index: 33 },
+      { name: "wasi:random/insecure-seed@0.2.12", sort: "instance", index: 34 },
+      { name: "wasi:sockets/network@0.2.12", sort: "instance", index: 35 },
+      { name: "wasi:sockets/instance-network@0.2.12", sort: "instance", index: 36 },
+      { name: "wasi:sockets/ip-name-lookup@0.2.12", sort: "instance", index: 37 },
+      { name: "wasi:sockets/tcp@0.2.12", sort: "instance", index: 38 },
+      { name: "wasi:sockets/tcp-create-socket@0.2.12", sort: "instance", index: 39 },
+      { name: "wasi:sockets/udp@0.2.12", sort: "instance", index: 40 },
+      { name: "wasi:sockets/udp-create-socket@0.2.12", sort: "instance", index: 41 },
+      { name: "request", sort: "type", index: 96 },
+      { name: "response", sort: "type", index: 98 },
     ],
     bytes:
-      "ByUBQgMBQAAAdwQACndhbGwtY2xvY2sBAAQACW1vbm90b25pYwEAChwBABdza2Vycnk6ZWRnZS9jbG9ja0AwLjEuMAUAB/sBAUINAW0CCGNvbXByZXNzCmRlY29tcHJlc3MEAAlkaXJlY3Rpb24DAAABbQMEZ3ppcAdkZWZsYXRlC2RlZmxh" +
-      "dGUtcmF3BAAGZm9ybWF0AwACAW0CCGJhZC1kYXRhC3VuYXZhaWxhYmxlBAATY29tcHJlc3Npb24tcHJvYmxlbQMABAFwfQFxBAVieXRlcwEGAAZodW5ncnkAAANlbmQAAAZmYWlsZWQBBQAEAAt0cmFuc2Zvcm1lZAMABwFAAglkaXJlY3Rp" +
-      "b24BBmZvcm1hdAMAeQQABG9wZW4BCQFAAwJpZHkFaW5wdXQGBGxhc3R/AAgEAARwdXNoAQoKIgEAHXNrZXJyeTplZGdlL2NvbXByZXNzaW9uQDAuMS4wBQEHKQFCBAFrcwFAAQRuYW1lcwAABAAIdmFyaWFibGUBAQQABnNlY3JldAEBCh0B" +
-      "ABhza2Vycnk6ZWRnZS9jb25maWdAMC4xLjAFAgeFAwFCEQFtBQplY2RzYS1wMjU2CmVjZHNhLXAzODQKZWNkc2EtcDUyMQlyc2EtcGtjczEHcnNhLXBzcwQABnNjaGVtZQMAAAFtBARzaGExBnNoYTI1NgZzaGEzODQGc2hhNTEyBAAGZGln" +
-      "ZXN0AwACAW0DB2JhZC1rZXkJdG9vLWxhcmdlC3VuYXZhaWxhYmxlBAAPc2lnbmluZy1wcm9ibGVtAwAEAXEDBXZhbGlkAAAHaW52YWxpZAAABmZhaWxlZAEFAAQACHZlcmlmaWVkAwAGAXB9AXECBWJ5dGVzAQgABmZhaWxlZAEFAAQABnNp" +
-      "Z25lZAMACQFABgZzY2hlbWUBBmRpZ2VzdAMDa2V5CARzYWx0eQlzaWduYXR1cmUIB2NvbnRlbnQIAAcEAAZ2ZXJpZnkBCwFABQZzY2hlbWUBBmRpZ2VzdAMDa2V5CARzYWx0eQdjb250ZW50CAAKBAAEc2lnbgEMAUABBnNjaGVtZQEACgQA" +
-      "DGdlbmVyYXRlLWtleQENCh0BABhza2Vycnk6ZWRnZS9jcnlwdG9AMC4xLjAFAweVAQFCCgFvAnNzBAAFZmllbGQDAAABcH0BcQMFZW1wdHkAAAVieXRlcwECAAhzdHJlYW1lZAF5AAQABGJvZHkDAAMBcAEBcgQGbWV0aG9kcwN1cmlzBmZp" +
-      "ZWxkcwUEYm9keQQEAAdyZXF1ZXN0AwAGAXIDBnN0YXR1c3sGZmllbGRzBQRib2R5BAQACHJlc3BvbnNlAwAIChwBABdza2Vycnk6ZWRnZS90eXBlc0AwLjEuMAUEBhICAwAEBWZpZWxkAwAEBGJvZHkHqAQBQh0CAwIBBQQABWZpZWxkAwAA" +
-      "AgMCAQYEAARib2R5AwACAW0DBmZvbGxvdwZtYW51YWwFZXJyb3IEAAhyZWRpcmVjdAMABAFwAQFyBQZtZXRob2RzA3VyaXMGZmllbGRzBgRib2R5AwhyZWRpcmVjdAUEAAhvdXRnb2luZwMABwFyBQZzdGF0dXN7BmZpZWxkcwYEYm9keQMD" +
-      "dXJpcwpyZWRpcmVjdGVkfwQACGluY29taW5nAwAJAW0QBmRlbmllZA9wcml2YXRlLWFkZHJlc3MDZG5zB2Nvbm5lY3QDdGxzCXRpbWVkLW91dAljdXQtc2hvcnQIcmVkaXJlY3QLYmFkLXJlcXVlc3QMYmFkLXJlc3BvbnNlCXRvby1sYXJn" +
-      "ZQVsaW1pdARsb29wB2Fib3J0ZWQHbm8tc3R1YgtjbGllbnQtbGVmdAQABnJlYXNvbgMACwFyAgZyZWFzb24MB21lc3NhZ2VzBAAHZmFpbHVyZQMADQFxAghyZXNwb25zZQEKAAZmYWlsZWQBDgAEAAdmZXRjaGVkAwAPAXICAmlkeQJtc3kE" +
-      "AA1hd2FpdGVkLWZldGNoAwARAUABB3JlcXVlc3QIAHkEAAVzdGFydAETAUABAmlkeQAQBAAGZmluaXNoARQBQAAAeQQACHdhaXQtYW55ARUBQAECbXN5ABIEAA93YWl0LWFueS13aXRoaW4BFgFAAQJpZHkBAAQABWFib3J0ARcKHAEAF3Nr" +
-      "ZXJyeTplZGdlL2ZldGNoQDAuMS4wBQcGCgEDAAQFZmllbGQHigIBQhEBbQIJZGF0ZS10aW1lBm51bWJlcgQADmZvcm1hdHRlci1raW5kAwAAAgMCAQgEAAVmaWVsZAMAAgFxBAlmb3JtYXR0ZXIBeQAMb3V0LW9mLXJhbmdlAXMACndyb25n" +
-      "LXR5cGUBcwALdW5hdmFpbGFibGUAAAQABm9wZW5lZAMABAFwAwFAAwRraW5kAQdsb2NhbGVzcwdvcHRpb25zBgAFBAAEb3BlbgEHAUACAmlkeQV2YWx1ZXMAcwQABmZvcm1hdAEIAUACAmlkeQV2YWx1ZXMABgQABXBhcnRzAQkBQAECaWR5" +
-      "AAYEAAhyZXNvbHZlZAEKAUABAmlkeQEABAAFY2xvc2UBCwobAQAWc2tlcnJ5OmVkZ2UvaW50bEAwLjEuMAUJB+oEAUIcAXB9AXIEBXZhbHVlAAd2ZXJzaW9udwhtZXRhZGF0YXMHZXhwaXJlc3cEAAVlbnRyeQMAAQFtBQxuby1uYW1lc3Bh" +
-      "Y2UJdG9vLWxhcmdlBXF1b3RhC3VuYXZhaWxhYmxlCmJhZC1jdXJzb3IEAAdwcm9ibGVtAwADAXEDBWVudHJ5AQIABmFic2VudAAABmZhaWxlZAEEAAQAA2dvdAMABQFxAwZhbHdheXMAAAZhYnNlbnQAAAd2ZXJzaW9uAXcABAAJY29uZGl0" +
-      "aW9uAwAHAXEDB3ZlcnNpb24BdwAIY29uZmxpY3QBdwAGZmFpbGVkAQQABAAGc3RvcmVkAwAJAXEEBGRvbmUAAAZhYnNlbnQAAAhjb25mbGljdAF3AAZmYWlsZWQBBAAEAAdyZW1vdmVkAwALAXIEA2tleQAHdmVyc2lvbncIbWV0YWRhdGFz" +
-      "B2V4cGlyZXN3BAAKbGlzdGVkLWtleQMADQFwDgFyAgRrZXlzDwZjdXJzb3JzBAAEcGFnZQMAEAFxAgRwYWdlAREABmZhaWxlZAEEAAQABmxpc3RlZAMAEgFAAgluYW1lc3BhY2VzA2tleQAABgQAA2dldAEUAUAGCW5hbWVzcGFjZXMDa2V5" +
-      "AAV2YWx1ZQAHc2Vjb25kc3kIbWV0YWRhdGFzCWNvbmRpdGlvbggACgQAA3B1dAEVAUADCW5hbWVzcGFjZXMDa2V5AAljb25kaXRpb24IAAwEAAZyZW1vdmUBFgFABAluYW1lc3BhY2VzBnByZWZpeAAGY3Vyc29ycwVsaW1pdHkAEwQACWxp" +
-      "c3Qta2V5cwEXChkBABRza2Vycnk6ZWRnZS9rdkAwLjEuMAUKB0YBQgQBbQQFZGVidWcEaW5mbwR3YXJuBWVycm9yBAAFbGV2ZWwDAAABQAIFbGV2ZWwBB21lc3NhZ2VzAQAEAAV3cml0ZQECChoBABVza2Vycnk6ZWRnZS9sb2dAMC4xLjAF" +
-      "CwcyAUIFAXB9AUABBmxlbmd0aHkAAAQACWdldC1ieXRlcwEBAUAAAHcEAAdnZXQtdTY0AQIKHQEAGHNrZXJyeTplZGdlL3JhbmRvbUAwLjEuMAUMBgoBAwAEBWZpZWxkB4cDAUIbAW0FC2NsaWVudC1sZWZ0CWN1dC1zaG9ydAl0b28tbGFy" +
-      "Z2UJdGltZWQtb3V0CWNhbmNlbGxlZAQABmVuZGluZwMAAAFwfQFxAwVieXRlcwECAANlbmQAAAZmYWlsZWQBAQAEAAVwaWVjZQMAAwFyAgVyZWFkeX8CbXN5BAANYXdhaXRlZC1waWVjZQMABQFtAwV0YWtlbgh1bndhbnRlZAtjbGllbnQt" +
-      "bGVmdAQAB3dyaXRpbmcDAAcCAwIBDQQABWZpZWxkAwAJAUACAmlkeQRtb3N0eQAEBAAEcmVhZAELAUACAmlkeQJtc3kABgQADXdhaXQtcmVhZGFibGUBDAFAAQJtc3kBAAQABXBhdXNlAQ0BQAECaWR5AQAEAAZjYW5jZWwBDgFAAAB5BAAG" +
-      "Y3JlYXRlAQ8BQAICaWR5BWJ5dGVzAgAIBAAFd3JpdGUBEAQABmZpbmlzaAEOAXAKAUADBnN0YXR1c3sGZmllbGRzEQJpZHkBAAQAB3Jlc3BvbmQBEgoeAQAZc2tlcnJ5OmVkZ2Uvc3RyZWFtc0AwLjEuMAUOBxoBQgIBQAEHbWVzc2FnZXMB" +
-      "AAQABHRlbGwBAAofAQAac2tlcnJ5OmVkZ2UvdW5jYXVnaHRAMC4xLjAFDwdWAUIKAW8Cc3MBcAABQAAAAQQAD2dldC1lbnZpcm9ubWVudAECAXBzAUAAAAMEAA1nZXQtYXJndW1lbnRzAQQBa3MBQAAABQQAC2luaXRpYWwtY3dkAQYKIAEA" +
-      "G3dhc2k6Y2xpL2Vudmlyb25tZW50QDAuMi4xMgUQB0IBQgUBagAAAUABBnN0YXR1cwABAAQABGV4aXQBAQFAAQtzdGF0dXMtY29kZX0BAAQADmV4aXQtd2l0aC1jb2RlAQIKGQEAFHdhc2k6Y2xpL2V4aXRAMC4yLjEyBREHPQFCBAQABWVy" +
-      "cm9yAwEBaAABQAEEc2VsZgEAcwQAHVttZXRob2RdZXJyb3IudG8tZGVidWctc3RyaW5nAQIKGQEAFHdhc2k6aW8vZXJyb3JAMC4yLjEyBRIHdwFCCgQACHBvbGxhYmxlAwEBaAABQAEEc2VsZgEAfwQAFlttZXRob2RdcG9sbGFibGUucmVh" +
-      "ZHkBAgFAAQRzZWxmAQEABAAWW21ldGhvZF1wb2xsYWJsZS5ibG9jawEDAXABAXB5AUABAmluBAAFBAAEcG9sbAEGChgBABN3YXNpOmlvL3BvbGxAMC4yLjEyBRMGFgIDAA4FZXJyb3IDAA8IcG9sbGFibGUH5QYBQigEAAxpbnB1dC1zdHJl" +
-      "YW0DAQIDAgEUBAAFZXJyb3IDAAEBaQIBcQIVbGFzdC1vcGVyYXRpb24tZmFpbGVkAQMABmNsb3NlZAAABAAMc3RyZWFtLWVycm9yAwAEAgMCARUEAAhwb2xsYWJsZQMABgQADW91dHB1dC1zdHJlYW0DAQFoAAFwfQFqAQoBBQFAAgRzZWxm" +
-      "CQNsZW53AAsEABlbbWV0aG9kXWlucHV0LXN0cmVhbS5yZWFkAQwEACJbbWV0aG9kXWlucHV0LXN0cmVhbS5ibG9ja2luZy1yZWFkAQwBagF3AQUBQAIEc2VsZgkDbGVudwANBAAZW21ldGhvZF1pbnB1dC1zdHJlYW0uc2tpcAEOBAAiW21l" +
-      "dGhvZF1pbnB1dC1zdHJlYW0uYmxvY2tpbmctc2tpcAEOAWkHAUABBHNlbGYJAA8EAB5bbWV0aG9kXWlucHV0LXN0cmVhbS5zdWJzY3JpYmUBEAFoCAFAAQRzZWxmEQANBAAhW21ldGhvZF1vdXRwdXQtc3RyZWFtLmNoZWNrLXdyaXRlARIB" +
-      "agABBQFAAgRzZWxmEQhjb250ZW50cwoAEwQAG1ttZXRob2Rdb3V0cHV0LXN0cmVhbS53cml0ZQEUBAAuW21ldGhvZF1vdXRwdXQtc3RyZWFtLmJsb2NraW5nLXdyaXRlLWFuZC1mbHVzaAEUAUABBHNlbGYRABMEABtbbWV0aG9kXW91dHB1" +
-      "dC1zdHJlYW0uZmx1c2gBFQQAJFttZXRob2Rdb3V0cHV0LXN0cmVhbS5ibG9ja2luZy1mbHVzaAEVAUABBHNlbGYRAA8EAB9bbWV0aG9kXW91dHB1dC1zdHJlYW0uc3Vic2NyaWJlARYBQAIEc2VsZhEDbGVudwATBAAiW21ldGhvZF1vdXRw" +
-      "dXQtc3RyZWFtLndyaXRlLXplcm9lcwEXBAA1W21ldGhvZF1vdXRwdXQtc3RyZWFtLmJsb2NraW5nLXdyaXRlLXplcm9lcy1hbmQtZmx1c2gBFwFAAwRzZWxmEQNzcmMJA2xlbncADQQAHFttZXRob2Rdb3V0cHV0LXN0cmVhbS5zcGxpY2UB" +
-      "GAQAJVttZXRob2Rdb3V0cHV0LXN0cmVhbS5ibG9ja2luZy1zcGxpY2UBGAobAQAWd2FzaTppby9zdHJlYW1zQDAuMi4xMgUWBhEBAwAQDGlucHV0LXN0cmVhbQcwAUIFAgMCARcEAAxpbnB1dC1zdHJlYW0DAAABaQEBQAAAAgQACWdldC1z" +
-      "dGRpbgEDChoBABV3YXNpOmNsaS9zdGRpbkAwLjIuMTIFGAYSAQMAEA1vdXRwdXQtc3RyZWFtBzIBQgUCAwIBGQQADW91dHB1dC1zdHJlYW0DAAABaQEBQAAAAgQACmdldC1zdGRvdXQBAwobAQAWd2FzaTpjbGkvc3Rkb3V0QDAuMi4xMgUa" +
-      "BhIBAwAQDW91dHB1dC1zdHJlYW0HMgFCBQIDAgEbBAANb3V0cHV0LXN0cmVhbQMAAAFpAQFAAAACBAAKZ2V0LXN0ZGVycgEDChsBABZ3YXNpOmNsaS9zdGRlcnJAMC4yLjEyBRwHFgFCAQQADnRlcm1pbmFsLWlucHV0AwEKIwEAHndhc2k6" +
-      "Y2xpL3Rlcm1pbmFsLWlucHV0QDAuMi4xMgUdBxcBQgEEAA90ZXJtaW5hbC1vdXRwdXQDAQokAQAfd2FzaTpjbGkvdGVybWluYWwtb3V0cHV0QDAuMi4xMgUeBhMBAwAUDnRlcm1pbmFsLWlucHV0Bz4BQgYCAwIBHwQADnRlcm1pbmFsLWlu" +
-      "cHV0AwAAAWkBAWsCAUAAAAMEABJnZXQtdGVybWluYWwtc3RkaW4BBAojAQAed2FzaTpjbGkvdGVybWluYWwtc3RkaW5AMC4yLjEyBSAGFAEDABUPdGVybWluYWwtb3V0cHV0B0ABQgYCAwIBIQQAD3Rlcm1pbmFsLW91dHB1dAMAAAFpAQFr" +
-      "AgFAAAADBAATZ2V0LXRlcm1pbmFsLXN0ZG91dAEECiQBAB93YXNpOmNsaS90ZXJtaW5hbC1zdGRvdXRAMC4yLjEyBSIGFAEDABUPdGVybWluYWwtb3V0cHV0B0ABQgYCAwIBIwQAD3Rlcm1pbmFsLW91dHB1dAMAAAFpAQFrAgFAAAADBAAT" +
-      "Z2V0LXRlcm1pbmFsLXN0ZGVycgEECiQBAB93YXNpOmNsaS90ZXJtaW5hbC1zdGRlcnJAMC4yLjEyBSQGDQEDAA8IcG9sbGFibGUHnAEBQg8BdwQAB2luc3RhbnQDAAABdwQACGR1cmF0aW9uAwACAgMCASUEAAhwb2xsYWJsZQMABAFAAAAB" +
-      "BAADbm93AQYBQAAAAwQACnJlc29sdXRpb24BBwFpBQFAAQR3aGVuAQAIBAARc3Vic2NyaWJlLWluc3RhbnQBCQFAAQR3aGVuAwAIBAASc3Vic2NyaWJlLWR1cmF0aW9uAQoKJwEAIndhc2k6Y2xvY2tzL21vbm90b25pYy1jbG9ja0AwLjIu" +
-      "MTIFJgdGAUIFAXICB3NlY29uZHN3C25hbm9zZWNvbmRzeQQACGRhdGV0aW1lAwAAAUAAAAEEAANub3cBAgQACnJlc29sdXRpb24BAgoiAQAdd2FzaTpjbG9ja3Mvd2FsbC1jbG9ja0AwLjIuMTIFJwY3BAMAEAxpbnB1dC1zdHJlYW0DABAN" +
-      "b3V0cHV0LXN0cmVhbQMAGghkYXRldGltZQMAEAVlcnJvcgf4FwFCcgQACmRlc2NyaXB0b3IDAQF3BAAIZmlsZXNpemUDAAECAwIBKAQADGlucHV0LXN0cmVhbQMAAwFtJQZhY2Nlc3MLd291bGQtYmxvY2sHYWxyZWFkeQ5iYWQtZGVzY3Jp" +
-      "cHRvcgRidXN5CGRlYWRsb2NrBXF1b3RhBWV4aXN0DmZpbGUtdG9vLWxhcmdlFWlsbGVnYWwtYnl0ZS1zZXF1ZW5jZQtpbi1wcm9ncmVzcwtpbnRlcnJ1cHRlZAdpbnZhbGlkAmlvDGlzLWRpcmVjdG9yeQRsb29wDnRvby1tYW55LWxpbmtz" +
-      "DG1lc3NhZ2Utc2l6ZQ1uYW1lLXRvby1sb25nCW5vLWRldmljZQhuby1lbnRyeQduby1sb2NrE2luc3VmZmljaWVudC1tZW1vcnkSaW5zdWZmaWNpZW50LXNwYWNlDW5vdC1kaXJlY3RvcnkJbm90LWVtcHR5D25vdC1yZWNvdmVyYWJsZQt1" +
-      "bnN1cHBvcnRlZAZuby10dHkObm8tc3VjaC1kZXZpY2UIb3ZlcmZsb3cNbm90LXBlcm1pdHRlZARwaXBlCXJlYWQtb25seQxpbnZhbGlkLXNlZWsOdGV4dC1maWxlLWJ1c3kMY3Jvc3MtZGV2aWNlBAAKZXJyb3ItY29kZQMABQIDAgEpBAAN" +
-      "b3V0cHV0LXN0cmVhbQMABwFtBgZub3JtYWwKc2VxdWVudGlhbAZyYW5kb20Jd2lsbC1uZWVkCWRvbnQtbmVlZAhuby1yZXVzZQQABmFkdmljZQMACQFuBgRyZWFkBXdyaXRlE2ZpbGUtaW50ZWdyaXR5LXN5bmMTZGF0YS1pbnRlZ3JpdHkt" +
-      "c3luYxRyZXF1ZXN0ZWQtd3JpdGUtc3luYxBtdXRhdGUtZGlyZWN0b3J5BAAQZGVzY3JpcHRvci1mbGFncwMACwFtCAd1bmtub3duDGJsb2NrLWRldmljZRBjaGFyYWN0ZXItZGV2aWNlCWRpcmVjdG9yeQRmaWZvDXN5bWJvbGljLWxpbmsM" +
-      "cmVndWxhci1maWxlBnNvY2tldAQAD2Rlc2NyaXB0b3ItdHlwZQMADQIDAgEqBAAIZGF0ZXRpbWUDAA8BcQMJbm8tY2hhbmdlAAADbm93AAAJdGltZXN0YW1wARAABAANbmV3LXRpbWVzdGFtcAMAEQQAFmRpcmVjdG9yeS1lbnRyeS1zdHJl" +
-      "YW0DAQF3BAAKbGluay1jb3VudAMAFAFrEAFyBgR0eXBlDgpsaW5rLWNvdW50FQRzaXplAhVkYXRhLWFjY2Vzcy10aW1lc3RhbXAWG2RhdGEtbW9kaWZpY2F0aW9uLXRpbWVzdGFtcBYXc3RhdHVzLWNoYW5nZS10aW1lc3RhbXAWBAAPZGVz" +
-      "Y3JpcHRvci1zdGF0AwAXAW4BDnN5bWxpbmstZm9sbG93BAAKcGF0aC1mbGFncwMAGQFuBAZjcmVhdGUJZGlyZWN0b3J5CWV4Y2x1c2l2ZQh0cnVuY2F0ZQQACm9wZW4tZmxhZ3MDABsBcgIFbG93ZXJ3BXVwcGVydwQAE21ldGFkYXRhLWhh" +
-      "c2gtdmFsdWUDAB0BcgIEdHlwZQ4EbmFtZXMEAA9kaXJlY3RvcnktZW50cnkDAB8CAwIBKwQABWVycm9yAwAhAWgAAWkEAWoBJAEGAUACBHNlbGYjBm9mZnNldAIAJQQAIlttZXRob2RdZGVzY3JpcHRvci5yZWFkLXZpYS1zdHJlYW0BJgFp" +
-      "CAFqAScBBgFAAgRzZWxmIwZvZmZzZXQCACgEACNbbWV0aG9kXWRlc2NyaXB0b3Iud3JpdGUtdmlhLXN0cmVhbQEpAUABBHNlbGYjACgEACRbbWV0aG9kXWRlc2NyaXB0b3IuYXBwZW5kLXZpYS1zdHJlYW0BKgFqAAEGAUAEBHNlbGYjBm9m" +
-      "ZnNldAIGbGVuZ3RoAgZhZHZpY2UKACsEABlbbWV0aG9kXWRlc2NyaXB0b3IuYWR2aXNlASwBQAEEc2VsZiMAKwQAHFttZXRob2RdZGVzY3JpcHRvci5zeW5jLWRhdGEBLQFqAQwBBgFAAQRzZWxmIwAuBAAcW21ldGhvZF1kZXNjcmlwdG9y" +
-      "LmdldC1mbGFncwEvAWoBDgEGAUABBHNlbGYjADAEABtbbWV0aG9kXWRlc2NyaXB0b3IuZ2V0LXR5cGUBMQFAAgRzZWxmIwRzaXplAgArBAAbW21ldGhvZF1kZXNjcmlwdG9yLnNldC1zaXplATIBQAMEc2VsZiMVZGF0YS1hY2Nlc3MtdGlt" +
-      "ZXN0YW1wEhtkYXRhLW1vZGlmaWNhdGlvbi10aW1lc3RhbXASACsEABxbbWV0aG9kXWRlc2NyaXB0b3Iuc2V0LXRpbWVzATMBcH0BbwI0fwFqATUBBgFAAwRzZWxmIwZsZW5ndGgCBm9mZnNldAIANgQAF1ttZXRob2RdZGVzY3JpcHRvci5y" +
-      "ZWFkATcBagECAQYBQAMEc2VsZiMGYnVmZmVyNAZvZmZzZXQCADgEABhbbWV0aG9kXWRlc2NyaXB0b3Iud3JpdGUBOQFpEwFqAToBBgFAAQRzZWxmIwA7BAAhW21ldGhvZF1kZXNjcmlwdG9yLnJlYWQtZGlyZWN0b3J5ATwEABdbbWV0aG9k" +
-      "XWRlc2NyaXB0b3Iuc3luYwEtAUACBHNlbGYjBHBhdGhzACsEACZbbWV0aG9kXWRlc2NyaXB0b3IuY3JlYXRlLWRpcmVjdG9yeS1hdAE9AWoBGAEGAUABBHNlbGYjAD4EABdbbWV0aG9kXWRlc2NyaXB0b3Iuc3RhdAE/AUADBHNlbGYjCnBh" +
-      "dGgtZmxhZ3MaBHBhdGhzAD4EABpbbWV0aG9kXWRlc2NyaXB0b3Iuc3RhdC1hdAFAAUAFBHNlbGYjCnBhdGgtZmxhZ3MaBHBhdGhzFWRhdGEtYWNjZXNzLXRpbWVzdGFtcBIbZGF0YS1tb2RpZmljYXRpb24tdGltZXN0YW1wEgArBAAfW21l" +
-      "dGhvZF1kZXNjcmlwdG9yLnNldC10aW1lcy1hdAFBAUAFBHNlbGYjDm9sZC1wYXRoLWZsYWdzGghvbGQtcGF0aHMObmV3LWRlc2NyaXB0b3IjCG5ldy1wYXRocwArBAAaW21ldGhvZF1kZXNjcmlwdG9yLmxpbmstYXQBQgFpAAFqAcMAAQYB" +
-      "QAUEc2VsZiMKcGF0aC1mbGFncxoEcGF0aHMKb3Blbi1mbGFncxwFZmxhZ3MMAMQABAAaW21ldGhvZF1kZXNjcmlwdG9yLm9wZW4tYXQBRQFqAXMBBgFAAgRzZWxmIwRwYXRocwDGAAQAHlttZXRob2RdZGVzY3JpcHRvci5yZWFkbGluay1h" +
-      "dAFHBAAmW21ldGhvZF1kZXNjcmlwdG9yLnJlbW92ZS1kaXJlY3RvcnktYXQBPQFABARzZWxmIwhvbGQtcGF0aHMObmV3LWRlc2NyaXB0b3IjCG5ldy1wYXRocwArBAAcW21ldGhvZF1kZXNjcmlwdG9yLnJlbmFtZS1hdAFIAUADBHNlbGYj" +
-      "CG9sZC1wYXRocwhuZXctcGF0aHMAKwQAHVttZXRob2RdZGVzY3JpcHRvci5zeW1saW5rLWF0AUkEACFbbWV0aG9kXWRlc2NyaXB0b3IudW5saW5rLWZpbGUtYXQBPQFAAgRzZWxmIwVvdGhlciMAfwQAIVttZXRob2RdZGVzY3JpcHRvci5p" +
-      "cy1zYW1lLW9iamVjdAFKAWoBHgEGAUABBHNlbGYjAMsABAAgW21ldGhvZF1kZXNjcmlwdG9yLm1ldGFkYXRhLWhhc2gBTAFAAwRzZWxmIwpwYXRoLWZsYWdzGgRwYXRocwDLAAQAI1ttZXRob2RdZGVzY3JpcHRvci5tZXRhZGF0YS1oYXNo" +
-      "LWF0AU0BaBMBayABagHPAAEGAUABBHNlbGbOAADQAAQAM1ttZXRob2RdZGlyZWN0b3J5LWVudHJ5LXN0cmVhbS5yZWFkLWRpcmVjdG9yeS1lbnRyeQFRAWgiAWsGAUABA2VyctIAANMABAAVZmlsZXN5c3RlbS1lcnJvci1jb2RlAVQKIQEA" +
-      "HHdhc2k6ZmlsZXN5c3RlbS90eXBlc0AwLjIuMTIFLAYPAQMAGwpkZXNjcmlwdG9yBzwBQgcCAwIBLQQACmRlc2NyaXB0b3IDAAABaQEBbwICcwFwAwFAAAAEBAAPZ2V0LWRpcmVjdG9yaWVzAQUKJAEAH3dhc2k6ZmlsZXN5c3RlbS9wcmVv" +
-      "cGVuc0AwLjIuMTIFLgZDBQMADgVlcnJvcgMAGQhkdXJhdGlvbgMAEAxpbnB1dC1zdHJlYW0DAA8IcG9sbGFibGUDABANb3V0cHV0LXN0cmVhbQfoIwFCwQECAwIBLwQACGlvLWVycm9yAwAAAWtzAWt7AXICBXJjb2RlAglpbmZvLWNvZGUD" +
-      "BAARRE5TLWVycm9yLXBheWxvYWQDAAQBa30BcgIIYWxlcnQtaWQGDWFsZXJ0LW1lc3NhZ2UCBAAaVExTLWFsZXJ0LXJlY2VpdmVkLXBheWxvYWQDAAcBa3kBcgIKZmllbGQtbmFtZQIKZmllbGQtc2l6ZQkEABJmaWVsZC1zaXplLXBheWxv" +
-      "YWQDAAoBa3cBawsBcScLRE5TLXRpbWVvdXQAAAlETlMtZXJyb3IBBQAVZGVzdGluYXRpb24tbm90LWZvdW5kAAAXZGVzdGluYXRpb24tdW5hdmFpbGFibGUAABlkZXN0aW5hdGlvbi1JUC1wcm9oaWJpdGVkAAAZZGVzdGluYXRpb24tSVAt" +
-      "dW5yb3V0YWJsZQAAEmNvbm5lY3Rpb24tcmVmdXNlZAAAFWNvbm5lY3Rpb24tdGVybWluYXRlZAAAEmNvbm5lY3Rpb24tdGltZW91dAAAF2Nvbm5lY3Rpb24tcmVhZC10aW1lb3V0AAAYY29ubmVjdGlvbi13cml0ZS10aW1lb3V0AAAYY29u" +
-      "bmVjdGlvbi1saW1pdC1yZWFjaGVkAAASVExTLXByb3RvY29sLWVycm9yAAAVVExTLWNlcnRpZmljYXRlLWVycm9yAAASVExTLWFsZXJ0LXJlY2VpdmVkAQgAE0hUVFAtcmVxdWVzdC1kZW5pZWQAABxIVFRQLXJlcXVlc3QtbGVuZ3RoLXJl" +
-      "cXVpcmVkAAAWSFRUUC1yZXF1ZXN0LWJvZHktc2l6ZQEMABtIVFRQLXJlcXVlc3QtbWV0aG9kLWludmFsaWQAABhIVFRQLXJlcXVlc3QtVVJJLWludmFsaWQAABlIVFRQLXJlcXVlc3QtVVJJLXRvby1sb25nAAAgSFRUUC1yZXF1ZXN0LWhl" +
-      "YWRlci1zZWN0aW9uLXNpemUBCQAYSFRUUC1yZXF1ZXN0LWhlYWRlci1zaXplAQ0AIUhUVFAtcmVxdWVzdC10cmFpbGVyLXNlY3Rpb24tc2l6ZQEJABlIVFRQLXJlcXVlc3QtdHJhaWxlci1zaXplAQsAGEhUVFAtcmVzcG9uc2UtaW5jb21w" +
-      "bGV0ZQAAIUhUVFAtcmVzcG9uc2UtaGVhZGVyLXNlY3Rpb24tc2l6ZQEJABlIVFRQLXJlc3BvbnNlLWhlYWRlci1zaXplAQsAF0hUVFAtcmVzcG9uc2UtYm9keS1zaXplAQwAIkhUVFAtcmVzcG9uc2UtdHJhaWxlci1zZWN0aW9uLXNpemUB" +
-      "CQAaSFRUUC1yZXNwb25zZS10cmFpbGVyLXNpemUBCwAdSFRUUC1yZXNwb25zZS10cmFuc2Zlci1jb2RpbmcBAgAcSFRUUC1yZXNwb25zZS1jb250ZW50LWNvZGluZwECABVIVFRQLXJlc3BvbnNlLXRpbWVvdXQAABNIVFRQLXVwZ3JhZGUt" +
-      "ZmFpbGVkAAATSFRUUC1wcm90b2NvbC1lcnJvcgAADWxvb3AtZGV0ZWN0ZWQAABNjb25maWd1cmF0aW9uLWVycm9yAAAOaW50ZXJuYWwtZXJyb3IBAgAEAAplcnJvci1jb2RlAwAOBAAGZmllbGRzAwEBcwQACWZpZWxkLWtleQMAEQQACmZp" +
-      "ZWxkLW5hbWUDABIBcH0EAAtmaWVsZC12YWx1ZQMAFAFxAw5pbnZhbGlkLXN5bnRheAAACWZvcmJpZGRlbgAACWltbXV0YWJsZQAABAAMaGVhZGVyLWVycm9yAwAWBAAQaW5jb21pbmctcmVxdWVzdAMBAXEKA2dldAAABGhlYWQAAARwb3N0" +
-      "AAADcHV0AAAGZGVsZXRlAAAHY29ubmVjdAAAB29wdGlvbnMAAAV0cmFjZQAABXBhdGNoAAAFb3RoZXIBcwAEAAZtZXRob2QDABkBcQMESFRUUAAABUhUVFBTAAAFb3RoZXIBcwAEAAZzY2hlbWUDABsEAAdoZWFkZXJzAwAQBAANaW5jb21p" +
-      "bmctYm9keQMBBAAQb3V0Z29pbmctcmVxdWVzdAMBBAANb3V0Z29pbmctYm9keQMBBAAPcmVxdWVzdC1vcHRpb25zAwECAwIBMAQACGR1cmF0aW9uAwAiBAARcmVzcG9uc2Utb3V0cGFyYW0DAQQAEW91dGdvaW5nLXJlc3BvbnNlAwEEABFp" +
-      "bmNvbWluZy1yZXNwb25zZQMBAXsEAAtzdGF0dXMtY29kZQMAJwIDAgExBAAMaW5wdXQtc3RyZWFtAwApBAAPZnV0dXJlLXRyYWlsZXJzAwECAwIBMgQACHBvbGxhYmxlAwAsBAAIdHJhaWxlcnMDABACAwIBMwQADW91dHB1dC1zdHJlYW0D" +
-      "AC8EABhmdXR1cmUtaW5jb21pbmctcmVzcG9uc2UDAQFpEAFAAAAyBAATW2NvbnN0cnVjdG9yXWZpZWxkcwEzAW8CExUBcDQBagEyARcBQAEHZW50cmllczUANgQAGFtzdGF0aWNdZmllbGRzLmZyb20tbGlzdAE3AWgQAXAVAUACBHNlbGY4" +
-      "BG5hbWUTADkEABJbbWV0aG9kXWZpZWxkcy5nZXQBOgFAAgRzZWxmOARuYW1lEwB/BAASW21ldGhvZF1maWVsZHMuaGFzATsBagABFwFAAwRzZWxmOARuYW1lEwV2YWx1ZTkAPAQAElttZXRob2RdZmllbGRzLnNldAE9AUACBHNlbGY4BG5h" +
-      "bWUTADwEABVbbWV0aG9kXWZpZWxkcy5kZWxldGUBPgFAAwRzZWxmOARuYW1lEwV2YWx1ZRUAPAQAFVttZXRob2RdZmllbGRzLmFwcGVuZAE/AUABBHNlbGY4ADUEABZbbWV0aG9kXWZpZWxkcy5lbnRyaWVzAUABQAEEc2VsZjgAMgQAFFtt" +
-      "ZXRob2RdZmllbGRzLmNsb25lAUEBaBgBQAEEc2VsZsIAABoEAB9bbWV0aG9kXWluY29taW5nLXJlcXVlc3QubWV0aG9kAUMBQAEEc2VsZsIAAAIEAChbbWV0aG9kXWluY29taW5nLXJlcXVlc3QucGF0aC13aXRoLXF1ZXJ5AUQBaxwBQAEE" +
-      "c2VsZsIAAMUABAAfW21ldGhvZF1pbmNvbWluZy1yZXF1ZXN0LnNjaGVtZQFGBAAiW21ldGhvZF1pbmNvbWluZy1yZXF1ZXN0LmF1dGhvcml0eQFEAWkdAUABBHNlbGbCAADHAAQAIFttZXRob2RdaW5jb21pbmctcmVxdWVzdC5oZWFkZXJz" +
-      "AUgBaR4BagHJAAABQAEEc2VsZsIAAMoABAAgW21ldGhvZF1pbmNvbWluZy1yZXF1ZXN0LmNvbnN1bWUBSwFpHwFAAQdoZWFkZXJzxwAAzAAEAB1bY29uc3RydWN0b3Jdb3V0Z29pbmctcmVxdWVzdAFNAWgfAWkgAWoBzwAAAUABBHNlbGbO" +
-      "AADQAAQAHVttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5ib2R5AVEBQAEEc2VsZs4AABoEAB9bbWV0aG9kXW91dGdvaW5nLXJlcXVlc3QubWV0aG9kAVIBagAAAUACBHNlbGbOAAZtZXRob2QaANMABAAjW21ldGhvZF1vdXRnb2luZy1yZXF1" +
-      "ZXN0LnNldC1tZXRob2QBVAFAAQRzZWxmzgAAAgQAKFttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5wYXRoLXdpdGgtcXVlcnkBVQFAAgRzZWxmzgAPcGF0aC13aXRoLXF1ZXJ5AgDTAAQALFttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5zZXQt" +
-      "cGF0aC13aXRoLXF1ZXJ5AVYBQAEEc2VsZs4AAMUABAAfW21ldGhvZF1vdXRnb2luZy1yZXF1ZXN0LnNjaGVtZQFXAUACBHNlbGbOAAZzY2hlbWXFAADTAAQAI1ttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5zZXQtc2NoZW1lAVgEACJbbWV0" +
-      "aG9kXW91dGdvaW5nLXJlcXVlc3QuYXV0aG9yaXR5AVUBQAIEc2VsZs4ACWF1dGhvcml0eQIA0wAEACZbbWV0aG9kXW91dGdvaW5nLXJlcXVlc3Quc2V0LWF1dGhvcml0eQFZAUABBHNlbGbOAADHAAQAIFttZXRob2Rdb3V0Z29pbmctcmVx" +
-      "dWVzdC5oZWFkZXJzAVoBaSEBQAAA2wAEABxbY29uc3RydWN0b3JdcmVxdWVzdC1vcHRpb25zAVwBaCEBayMBQAEEc2VsZt0AAN4ABAAnW21ldGhvZF1yZXF1ZXN0LW9wdGlvbnMuY29ubmVjdC10aW1lb3V0AV8BQAIEc2VsZt0ACGR1cmF0" +
-      "aW9u3gAA0wAEACtbbWV0aG9kXXJlcXVlc3Qtb3B0aW9ucy5zZXQtY29ubmVjdC10aW1lb3V0AWAEACpbbWV0aG9kXXJlcXVlc3Qtb3B0aW9ucy5maXJzdC1ieXRlLXRpbWVvdXQBXwQALlttZXRob2RdcmVxdWVzdC1vcHRpb25zLnNldC1m" +
-      "aXJzdC1ieXRlLXRpbWVvdXQBYAQALVttZXRob2RdcmVxdWVzdC1vcHRpb25zLmJldHdlZW4tYnl0ZXMtdGltZW91dAFfBAAxW21ldGhvZF1yZXF1ZXN0LW9wdGlvbnMuc2V0LWJldHdlZW4tYnl0ZXMtdGltZW91dAFgAWkkAWklAWoB4gAB" +
-      "DwFAAgVwYXJhbeEACHJlc3BvbnNl4wABAAQAHVtzdGF0aWNdcmVzcG9uc2Utb3V0cGFyYW0uc2V0AWQBaCYBQAEEc2VsZuUAACgEACBbbWV0aG9kXWluY29taW5nLXJlc3BvbnNlLnN0YXR1cwFmAUABBHNlbGblAADHAAQAIVttZXRob2Rd" +
-      "aW5jb21pbmctcmVzcG9uc2UuaGVhZGVycwFnAUABBHNlbGblAADKAAQAIVttZXRob2RdaW5jb21pbmctcmVzcG9uc2UuY29uc3VtZQFoAWgeAWkqAWoB6gAAAUABBHNlbGbpAADrAAQAHFttZXRob2RdaW5jb21pbmctYm9keS5zdHJlYW0B" +
-      "bAFpKwFAAQR0aGlzyQAA7QAEABxbc3RhdGljXWluY29taW5nLWJvZHkuZmluaXNoAW4BaCsBaS0BQAEEc2VsZu8AAPAABAAhW21ldGhvZF1mdXR1cmUtdHJhaWxlcnMuc3Vic2NyaWJlAXEBaS4Ba/IAAWoB8wABDwFqAfQAAAFr9QABQAEE" +
-      "c2VsZu8AAPYABAAbW21ldGhvZF1mdXR1cmUtdHJhaWxlcnMuZ2V0AXcBQAEHaGVhZGVyc8cAAOIABAAeW2NvbnN0cnVjdG9yXW91dGdvaW5nLXJlc3BvbnNlAXgBaCUBQAEEc2VsZvkAACgEACVbbWV0aG9kXW91dGdvaW5nLXJlc3BvbnNl" +
-      "LnN0YXR1cy1jb2RlAXoBQAIEc2VsZvkAC3N0YXR1cy1jb2RlKADTAAQAKVttZXRob2Rdb3V0Z29pbmctcmVzcG9uc2Uuc2V0LXN0YXR1cy1jb2RlAXsBQAEEc2VsZvkAAMcABAAhW21ldGhvZF1vdXRnb2luZy1yZXNwb25zZS5oZWFkZXJz" +
-      "AXwBQAEEc2VsZvkAANAABAAeW21ldGhvZF1vdXRnb2luZy1yZXNwb25zZS5ib2R5AX0BaCABaTABagH/AAABQAEEc2VsZv4AAIABBAAbW21ldGhvZF1vdXRnb2luZy1ib2R5LndyaXRlAYEBAWoAAQ8BQAIEdGhpc88ACHRyYWlsZXJz8wAA" +
-      "ggEEABxbc3RhdGljXW91dGdvaW5nLWJvZHkuZmluaXNoAYMBAWgxAUABBHNlbGaEAQDwAAQAKlttZXRob2RdZnV0dXJlLWluY29taW5nLXJlc3BvbnNlLnN1YnNjcmliZQGFAQFpJgFqAYYBAQ8BagGHAQABa4gBAUABBHNlbGaEAQCJAQQA" +
-      "JFttZXRob2RdZnV0dXJlLWluY29taW5nLXJlc3BvbnNlLmdldAGKAQFoAQFrDwFAAQNlcnKLAQCMAQQAD2h0dHAtZXJyb3ItY29kZQGNAQobAQAWd2FzaTpodHRwL3R5cGVzQDAuMi4xMgU0BlIEAwAdEG91dGdvaW5nLXJlcXVlc3QDAB0P" +
-      "cmVxdWVzdC1vcHRpb25zAwAdGGZ1dHVyZS1pbmNvbWluZy1yZXNwb25zZQMAHQplcnJvci1jb2RlB6QBAUIPAgMCATUEABBvdXRnb2luZy1yZXF1ZXN0AwAAAgMCATYEAA9yZXF1ZXN0LW9wdGlvbnMDAAICAwIBNwQAGGZ1dHVyZS1pbmNv" +
-      "bWluZy1yZXNwb25zZQMABAIDAgE4BAAKZXJyb3ItY29kZQMABgFpAQFpAwFrCQFpBQFqAQsBBwFAAgdyZXF1ZXN0CAdvcHRpb25zCgAMBAAGaGFuZGxlAQ0KJgEAIXdhc2k6aHR0cC9vdXRnb2luZy1oYW5kbGVyQDAuMi4xMgU5Bz0BQgUB" +
-      "cH0BQAEDbGVudwAABAAQZ2V0LXJhbmRvbS1ieXRlcwEBAUAAAHcEAA5nZXQtcmFuZG9tLXU2NAECCh4BABl3YXNpOnJhbmRvbS9yYW5kb21AMC4yLjEyBToHTwFCBQFwfQFAAQNsZW53AAAEABlnZXQtaW5zZWN1cmUtcmFuZG9tLWJ5dGVz" +
-      "AQEBQAAAdwQAF2dldC1pbnNlY3VyZS1yYW5kb20tdTY0AQIKIAEAG3dhc2k6cmFuZG9tL2luc2VjdXJlQDAuMi4xMgU7Bx8BQgMBbwJ3dwFAAAAABAANaW5zZWN1cmUtc2VlZAEBCiUBACB3YXNpOnJhbmRvbS9pbnNlY3VyZS1zZWVkQDAu" +
-      "Mi4xMgU8B5gFAUIRBAAHbmV0d29yawMBAW0VB3Vua25vd24NYWNjZXNzLWRlbmllZA1ub3Qtc3VwcG9ydGVkEGludmFsaWQtYXJndW1lbnQNb3V0LW9mLW1lbW9yeQd0aW1lb3V0FGNvbmN1cnJlbmN5LWNvbmZsaWN0D25vdC1pbi1wcm9n" +
-      "cmVzcwt3b3VsZC1ibG9jaw1pbnZhbGlkLXN0YXRlEG5ldy1zb2NrZXQtbGltaXQUYWRkcmVzcy1ub3QtYmluZGFibGUOYWRkcmVzcy1pbi11c2UScmVtb3RlLXVucmVhY2hhYmxlEmNvbm5lY3Rpb24tcmVmdXNlZBBjb25uZWN0aW9uLXJl" +
-      "c2V0EmNvbm5lY3Rpb24tYWJvcnRlZBJkYXRhZ3JhbS10b28tbGFyZ2URbmFtZS11bnJlc29sdmFibGUadGVtcG9yYXJ5LXJlc29sdmVyLWZhaWx1cmUacGVybWFuZW50LXJlc29sdmVyLWZhaWx1cmUEAAplcnJvci1jb2RlAwABAW8EfX19" +
-      "fQQADGlwdjQtYWRkcmVzcwMAAwFvCHt7e3t7e3t7BAAMaXB2Ni1hZGRyZXNzAwAFAXECBGlwdjQBBAAEaXB2NgEGAAQACmlwLWFkZHJlc3MDAAcBcgIEcG9ydHsHYWRkcmVzcwQEABNpcHY0LXNvY2tldC1hZGRyZXNzAwAJAXIEBHBvcnR7" +
-      "CWZsb3ctaW5mb3kHYWRkcmVzcwYIc2NvcGUtaWR5BAATaXB2Ni1zb2NrZXQtYWRkcmVzcwMACwFxAgRpcHY0AQoABGlwdjYBDAAEABFpcC1zb2NrZXQtYWRkcmVzcwMADQFtAgRpcHY0BGlwdjYEABFpcC1hZGRyZXNzLWZhbWlseQMADwog" +
-      "AQAbd2FzaTpzb2NrZXRzL25ldHdvcmtAMC4yLjEyBT0GDAEDACIHbmV0d29yawcyAUIFAgMCAT4EAAduZXR3b3JrAwAAAWkBAUAAAAIEABBpbnN0YW5jZS1uZXR3b3JrAQMKKQEAJHdhc2k6c29ja2V0cy9pbnN0YW5jZS1uZXR3b3JrQDAu" +
-      "Mi4xMgU/BjQEAwAiB25ldHdvcmsDACIKZXJyb3ItY29kZQMAIgppcC1hZGRyZXNzAwAPCHBvbGxhYmxlB60CAUIWAgMCAUAEAAduZXR3b3JrAwAABAAWcmVzb2x2ZS1hZGRyZXNzLXN0cmVhbQMBAgMCAUEEAAplcnJvci1jb2RlAwADAgMC" +
-      "AUIEAAppcC1hZGRyZXNzAwAFAgMCAUMEAAhwb2xsYWJsZQMABwFoAgFrBgFqAQoBBAFAAQRzZWxmCQALBAAzW21ldGhvZF1yZXNvbHZlLWFkZHJlc3Mtc3RyZWFtLnJlc29sdmUtbmV4dC1hZGRyZXNzAQwBaQgBQAEEc2VsZgkADQQAKFtt" +
-      "ZXRob2RdcmVzb2x2ZS1hZGRyZXNzLXN0cmVhbS5zdWJzY3JpYmUBDgFoAQFpAgFqARABBAFAAgduZXR3b3JrDwRuYW1lcwARBAARcmVzb2x2ZS1hZGRyZXNzZXMBEgonAQAid2FzaTpzb2NrZXRzL2lwLW5hbWUtbG9va3VwQDAuMi4xMgVE" +
-      "Bn0IAwAiB25ldHdvcmsDACIRaXAtc29ja2V0LWFkZHJlc3MDACIKZXJyb3ItY29kZQMAEAxpbnB1dC1zdHJlYW0DABANb3V0cHV0LXN0cmVhbQMAIhFpcC1hZGRyZXNzLWZhbWlseQMAGQhkdXJhdGlvbgMADwhwb2xsYWJsZQfRDQFCVAQA" +
-      "CnRjcC1zb2NrZXQDAQIDAgFFBAAHbmV0d29yawMAAQIDAgFGBAARaXAtc29ja2V0LWFkZHJlc3MDAAMCAwIBRwQACmVycm9yLWNvZGUDAAUCAwIBSAQADGlucHV0LXN0cmVhbQMABwIDAgFJBAANb3V0cHV0LXN0cmVhbQMACQIDAgFKBAAR" +
-      "aXAtYWRkcmVzcy1mYW1pbHkDAAsCAwIBSwQACGR1cmF0aW9uAwANAgMCAUwEAAhwb2xsYWJsZQMADwFtAwdyZWNlaXZlBHNlbmQEYm90aAQADXNodXRkb3duLXR5cGUDABEBaAABaAIBagABBgFAAwRzZWxmEwduZXR3b3JrFA1sb2NhbC1h" +
-      "ZGRyZXNzBAAVBAAdW21ldGhvZF10Y3Atc29ja2V0LnN0YXJ0LWJpbmQBFgFAAQRzZWxmEwAVBAAeW21ldGhvZF10Y3Atc29ja2V0LmZpbmlzaC1iaW5kARcBQAMEc2VsZhMHbmV0d29yaxQOcmVtb3RlLWFkZHJlc3MEABUEACBbbWV0aG9k" +
-      "XXRjcC1zb2NrZXQuc3RhcnQtY29ubmVjdAEYAWkIAWkKAW8CGRoBagEbAQYBQAEEc2VsZhMAHAQAIVttZXRob2RddGNwLXNvY2tldC5maW5pc2gtY29ubmVjdAEdBAAfW21ldGhvZF10Y3Atc29ja2V0LnN0YXJ0LWxpc3RlbgEXBAAgW21l" +
-      "dGhvZF10Y3Atc29ja2V0LmZpbmlzaC1saXN0ZW4BFwFpAAFvAx4ZGgFqAR8BBgFAAQRzZWxmEwAgBAAZW21ldGhvZF10Y3Atc29ja2V0LmFjY2VwdAEhAWoBBAEGAUABBHNlbGYTACIEACBbbWV0aG9kXXRjcC1zb2NrZXQubG9jYWwtYWRk" +
-      "cmVzcwEjBAAhW21ldGhvZF10Y3Atc29ja2V0LnJlbW90ZS1hZGRyZXNzASMBQAEEc2VsZhMAfwQAH1ttZXRob2RddGNwLXNvY2tldC5pcy1saXN0ZW5pbmcBJAFAAQRzZWxmEwAMBAAhW21ldGhvZF10Y3Atc29ja2V0LmFkZHJlc3MtZmFt" +
-      "aWx5ASUBQAIEc2VsZhMFdmFsdWV3ABUEACpbbWV0aG9kXXRjcC1zb2NrZXQuc2V0LWxpc3Rlbi1iYWNrbG9nLXNpemUBJgFqAX8BBgFAAQRzZWxmEwAnBAAlW21ldGhvZF10Y3Atc29ja2V0LmtlZXAtYWxpdmUtZW5hYmxlZAEoAUACBHNl" +
-      "bGYTBXZhbHVlfwAVBAApW21ldGhvZF10Y3Atc29ja2V0LnNldC1rZWVwLWFsaXZlLWVuYWJsZWQBKQFqAQ4BBgFAAQRzZWxmEwAqBAAnW21ldGhvZF10Y3Atc29ja2V0LmtlZXAtYWxpdmUtaWRsZS10aW1lASsBQAIEc2VsZhMFdmFsdWUO" +
-      "ABUEACtbbWV0aG9kXXRjcC1zb2NrZXQuc2V0LWtlZXAtYWxpdmUtaWRsZS10aW1lASwEACZbbWV0aG9kXXRjcC1zb2NrZXQua2VlcC1hbGl2ZS1pbnRlcnZhbAErBAAqW21ldGhvZF10Y3Atc29ja2V0LnNldC1rZWVwLWFsaXZlLWludGVy" +
-      "dmFsASwBagF5AQYBQAEEc2VsZhMALQQAI1ttZXRob2RddGNwLXNvY2tldC5rZWVwLWFsaXZlLWNvdW50AS4BQAIEc2VsZhMFdmFsdWV5ABUEACdbbWV0aG9kXXRjcC1zb2NrZXQuc2V0LWtlZXAtYWxpdmUtY291bnQBLwFqAX0BBgFAAQRz" +
-      "ZWxmEwAwBAAcW21ldGhvZF10Y3Atc29ja2V0LmhvcC1saW1pdAExAUACBHNlbGYTBXZhbHVlfQAVBAAgW21ldGhvZF10Y3Atc29ja2V0LnNldC1ob3AtbGltaXQBMgFqAXcBBgFAAQRzZWxmEwAzBAAmW21ldGhvZF10Y3Atc29ja2V0LnJl" +
-      "Y2VpdmUtYnVmZmVyLXNpemUBNAQAKlttZXRob2RddGNwLXNvY2tldC5zZXQtcmVjZWl2ZS1idWZmZXItc2l6ZQEmBAAjW21ldGhvZF10Y3Atc29ja2V0LnNlbmQtYnVmZmVyLXNpemUBNAQAJ1ttZXRob2RddGNwLXNvY2tldC5zZXQtc2Vu" +
-      "ZC1idWZmZXItc2l6ZQEmAWkQAUABBHNlbGYTADUEABxbbWV0aG9kXXRjcC1zb2NrZXQuc3Vic2NyaWJlATYBQAIEc2VsZhMNc2h1dGRvd24tdHlwZRIAFQQAG1ttZXRob2RddGNwLXNvY2tldC5zaHV0ZG93bgE3ChwBABd3YXNpOnNvY2tl" +
-      "dHMvdGNwQDAuMi4xMgVNBjIDAwAiEWlwLWFkZHJlc3MtZmFtaWx5AwAlCnRjcC1zb2NrZXQDACIKZXJyb3ItY29kZQd9AUIKAgMCAU4EABFpcC1hZGRyZXNzLWZhbWlseQMAAAIDAgFPBAAKdGNwLXNvY2tldAMAAgIDAgFQBAAKZXJyb3It" +
-      "Y29kZQMABAFpAwFqAQYBBQFAAQ5hZGRyZXNzLWZhbWlseQEABwQAEWNyZWF0ZS10Y3Atc29ja2V0AQgKKgEAJXdhc2k6c29ja2V0cy90Y3AtY3JlYXRlLXNvY2tldEAwLjIuMTIFUQZQBQMAIgduZXR3b3JrAwAiEWlwLXNvY2tldC1hZGRy" +
-      "ZXNzAwAiCmVycm9yLWNvZGUDACIRaXAtYWRkcmVzcy1mYW1pbHkDAA8IcG9sbGFibGUHuAoBQkQEAAp1ZHAtc29ja2V0AwECAwIBUgQAB25ldHdvcmsDAAECAwIBUwQAEWlwLXNvY2tldC1hZGRyZXNzAwADAgMCAVQEAAplcnJvci1jb2Rl" +
-      "AwAFBAAYaW5jb21pbmctZGF0YWdyYW0tc3RyZWFtAwEEABhvdXRnb2luZy1kYXRhZ3JhbS1zdHJlYW0DAQIDAgFVBAARaXAtYWRkcmVzcy1mYW1pbHkDAAkCAwIBVgQACHBvbGxhYmxlAwALAXB9AXICBGRhdGENDnJlbW90ZS1hZGRyZXNz" +
-      "BAQAEWluY29taW5nLWRhdGFncmFtAwAOAWsEAXICBGRhdGENDnJlbW90ZS1hZGRyZXNzEAQAEW91dGdvaW5nLWRhdGFncmFtAwARAWgAAWgCAWoAAQYBQAMEc2VsZhMHbmV0d29yaxQNbG9jYWwtYWRkcmVzcwQAFQQAHVttZXRob2RddWRw" +
-      "LXNvY2tldC5zdGFydC1iaW5kARYBQAEEc2VsZhMAFQQAHlttZXRob2RddWRwLXNvY2tldC5maW5pc2gtYmluZAEXAWkHAWkIAW8CGBkBagEaAQYBQAIEc2VsZhMOcmVtb3RlLWFkZHJlc3MQABsEABlbbWV0aG9kXXVkcC1zb2NrZXQuc3Ry" +
-      "ZWFtARwBagEEAQYBQAEEc2VsZhMAHQQAIFttZXRob2RddWRwLXNvY2tldC5sb2NhbC1hZGRyZXNzAR4EACFbbWV0aG9kXXVkcC1zb2NrZXQucmVtb3RlLWFkZHJlc3MBHgFAAQRzZWxmEwAKBAAhW21ldGhvZF11ZHAtc29ja2V0LmFkZHJl" +
-      "c3MtZmFtaWx5AR8BagF9AQYBQAEEc2VsZhMAIAQAJFttZXRob2RddWRwLXNvY2tldC51bmljYXN0LWhvcC1saW1pdAEhAUACBHNlbGYTBXZhbHVlfQAVBAAoW21ldGhvZF11ZHAtc29ja2V0LnNldC11bmljYXN0LWhvcC1saW1pdAEiAWoB" +
-      "dwEGAUABBHNlbGYTACMEACZbbWV0aG9kXXVkcC1zb2NrZXQucmVjZWl2ZS1idWZmZXItc2l6ZQEkAUACBHNlbGYTBXZhbHVldwAVBAAqW21ldGhvZF11ZHAtc29ja2V0LnNldC1yZWNlaXZlLWJ1ZmZlci1zaXplASUEACNbbWV0aG9kXXVk" +
-      "cC1zb2NrZXQuc2VuZC1idWZmZXItc2l6ZQEkBAAnW21ldGhvZF11ZHAtc29ja2V0LnNldC1zZW5kLWJ1ZmZlci1zaXplASUBaQwBQAEEc2VsZhMAJgQAHFttZXRob2RddWRwLXNvY2tldC5zdWJzY3JpYmUBJwFoBwFwDwFqASkBBgFAAgRz" +
-      "ZWxmKAttYXgtcmVzdWx0c3cAKgQAKFttZXRob2RdaW5jb21pbmctZGF0YWdyYW0tc3RyZWFtLnJlY2VpdmUBKwFAAQRzZWxmKAAmBAAqW21ldGhvZF1pbmNvbWluZy1kYXRhZ3JhbS1zdHJlYW0uc3Vic2NyaWJlASwBaAgBQAEEc2VsZi0A" +
-      "IwQAK1ttZXRob2Rdb3V0Z29pbmctZGF0YWdyYW0tc3RyZWFtLmNoZWNrLXNlbmQBLgFwEgFAAgRzZWxmLQlkYXRhZ3JhbXMvACMEACVbbWV0aG9kXW91dGdvaW5nLWRhdGFncmFtLXN0cmVhbS5zZW5kATABQAEEc2VsZi0AJgQAKlttZXRo" +
-      "b2Rdb3V0Z29pbmctZGF0YWdyYW0tc3RyZWFtLnN1YnNjcmliZQExChwBABd3YXNpOnNvY2tldHMvdWRwQDAuMi4xMgVXBjIDAwAiEWlwLWFkZHJlc3MtZmFtaWx5AwAnCnVkcC1zb2NrZXQDACIKZXJyb3ItY29kZQd9AUIKAgMCAVgEABFp" +
-      "cC1hZGRyZXNzLWZhbWlseQMAAAIDAgFZBAAKdWRwLXNvY2tldAMAAgIDAgFaBAAKZXJyb3ItY29kZQMABAFpAwFqAQYBBQFAAQ5hZGRyZXNzLWZhbWlseQEABwQAEWNyZWF0ZS11ZHAtc29ja2V0AQgKKgEAJXdhc2k6c29ja2V0cy91ZHAt" +
-      "Y3JlYXRlLXNvY2tldEAwLjIuMTIFWwYMAQMABAdyZXF1ZXN0Cg0BAAdyZXF1ZXN0AwBcBg0BAwAECHJlc3BvbnNlCg4BAAhyZXNwb25zZQMAXg==",
+      "B5UBAUIKAW8Cc3MEAAVmaWVsZAMAAAFwfQFxAwVlbXB0eQAABWJ5dGVzAQIACHN0cmVhbWVkAXkABAAEYm9keQMAAwFwAQFyBAZtZXRob2RzA3VyaXMGZmllbGRzBQRib2R5BAQAB3JlcXVlc3QDAAYBcgMGc3RhdHVzewZmaWVsZHMFBGJv" +
+      "ZHkEBAAIcmVzcG9uc2UDAAgKHAEAF3NrZXJyeTplZGdlL3R5cGVzQDAuMS4wBQAGFgIDAAAFZmllbGQDAAAIcmVzcG9uc2UH0wIBQhUCAwIBAQQABWZpZWxkAwAAAXABAXIEBWNhY2hlcwZtZXRob2RzA3VyaXMGZmllbGRzAgQACWNhY2hl" +
+      "LWtleQMAAwIDAgECBAAIcmVzcG9uc2UDAAUBcQIGYW5zd2VyAQYABmFic2VudAAABAAHbWF0Y2hlZAMABwFtCQZtZXRob2QDdXJpB3BhcnRpYWwGdmFyaWVzCXRvby1sYXJnZQlmb3JiaWRkZW4Lbm8tbGlmZXRpbWUJY3V0LXNob3J0C3Vu" +
+      "YXZhaWxhYmxlBAAGdW5rZXB0AwAJAXECBGtlcHQBdwAHcmVmdXNlZAEKAAQAB3B1dC1lbmQDAAsBQAEDa2V5BAAIBAAFbWF0Y2gBDQFAAgNrZXkEBmFuc3dlcgYAeQQAA3B1dAEOAUABAmlkeQAMBAAGZmluaXNoAQ8BQAEDa2V5BAB/BAAG" +
+      "cmVtb3ZlARAKHAEAF3NrZXJyeTplZGdlL2NhY2hlQDAuMS4wBQMHJQFCAwFAAAB3BAAKd2FsbC1jbG9jawEABAAJbW9ub3RvbmljAQAKHAEAF3NrZXJyeTplZGdlL2Nsb2NrQDAuMS4wBQQH+wEBQg0BbQIIY29tcHJlc3MKZGVjb21wcmVz" +
+      "cwQACWRpcmVjdGlvbgMAAAFtAwRnemlwB2RlZmxhdGULZGVmbGF0ZS1yYXcEAAZmb3JtYXQDAAIBbQIIYmFkLWRhdGELdW5hdmFpbGFibGUEABNjb21wcmVzc2lvbi1wcm9ibGVtAwAEAXB9AXEEBWJ5dGVzAQYABmh1bmdyeQAAA2VuZAAA" +
+      "BmZhaWxlZAEFAAQAC3RyYW5zZm9ybWVkAwAHAUACCWRpcmVjdGlvbgEGZm9ybWF0AwB5BAAEb3BlbgEJAUADAmlkeQVpbnB1dAYEbGFzdH8ACAQABHB1c2gBCgoiAQAdc2tlcnJ5OmVkZ2UvY29tcHJlc3Npb25AMC4xLjAFBQcpAUIEAWtz" +
+      "AUABBG5hbWVzAAAEAAh2YXJpYWJsZQEBBAAGc2VjcmV0AQEKHQEAGHNrZXJyeTplZGdlL2NvbmZpZ0AwLjEuMAUGB4UDAUIRAW0FCmVjZHNhLXAyNTYKZWNkc2EtcDM4NAplY2RzYS1wNTIxCXJzYS1wa2NzMQdyc2EtcHNzBAAGc2NoZW1l" +
+      "AwAAAW0EBHNoYTEGc2hhMjU2BnNoYTM4NAZzaGE1MTIEAAZkaWdlc3QDAAIBbQMHYmFkLWtleQl0b28tbGFyZ2ULdW5hdmFpbGFibGUEAA9zaWduaW5nLXByb2JsZW0DAAQBcQMFdmFsaWQAAAdpbnZhbGlkAAAGZmFpbGVkAQUABAAIdmVy" +
+      "aWZpZWQDAAYBcH0BcQIFYnl0ZXMBCAAGZmFpbGVkAQUABAAGc2lnbmVkAwAJAUAGBnNjaGVtZQEGZGlnZXN0AwNrZXkIBHNhbHR5CXNpZ25hdHVyZQgHY29udGVudAgABwQABnZlcmlmeQELAUAFBnNjaGVtZQEGZGlnZXN0AwNrZXkIBHNh" +
+      "bHR5B2NvbnRlbnQIAAoEAARzaWduAQwBQAEGc2NoZW1lAQAKBAAMZ2VuZXJhdGUta2V5AQ0KHQEAGHNrZXJyeTplZGdlL2NyeXB0b0AwLjEuMAUHBhICAwAABWZpZWxkAwAABGJvZHkHqAQBQh0CAwIBCAQABWZpZWxkAwAAAgMCAQkEAARi" +
+      "b2R5AwACAW0DBmZvbGxvdwZtYW51YWwFZXJyb3IEAAhyZWRpcmVjdAMABAFwAQFyBQZtZXRob2RzA3VyaXMGZmllbGRzBgRib2R5AwhyZWRpcmVjdAUEAAhvdXRnb2luZwMABwFyBQZzdGF0dXN7BmZpZWxkcwYEYm9keQMDdXJpcwpyZWRp" +
+      "cmVjdGVkfwQACGluY29taW5nAwAJAW0QBmRlbmllZA9wcml2YXRlLWFkZHJlc3MDZG5zB2Nvbm5lY3QDdGxzCXRpbWVkLW91dAljdXQtc2hvcnQIcmVkaXJlY3QLYmFkLXJlcXVlc3QMYmFkLXJlc3BvbnNlCXRvby1sYXJnZQVsaW1pdARs" +
+      "b29wB2Fib3J0ZWQHbm8tc3R1YgtjbGllbnQtbGVmdAQABnJlYXNvbgMACwFyAgZyZWFzb24MB21lc3NhZ2VzBAAHZmFpbHVyZQMADQFxAghyZXNwb25zZQEKAAZmYWlsZWQBDgAEAAdmZXRjaGVkAwAPAXICAmlkeQJtc3kEAA1hd2FpdGVk" +
+      "LWZldGNoAwARAUABB3JlcXVlc3QIAHkEAAVzdGFydAETAUABAmlkeQAQBAAGZmluaXNoARQBQAAAeQQACHdhaXQtYW55ARUBQAECbXN5ABIEAA93YWl0LWFueS13aXRoaW4BFgFAAQJpZHkBAAQABWFib3J0ARcKHAEAF3NrZXJyeTplZGdl" +
+      "L2ZldGNoQDAuMS4wBQoGCgEDAAAFZmllbGQHigIBQhEBbQIJZGF0ZS10aW1lBm51bWJlcgQADmZvcm1hdHRlci1raW5kAwAAAgMCAQsEAAVmaWVsZAMAAgFxBAlmb3JtYXR0ZXIBeQAMb3V0LW9mLXJhbmdlAXMACndyb25nLXR5cGUBcwAL" +
+      "dW5hdmFpbGFibGUAAAQABm9wZW5lZAMABAFwAwFAAwRraW5kAQdsb2NhbGVzcwdvcHRpb25zBgAFBAAEb3BlbgEHAUACAmlkeQV2YWx1ZXMAcwQABmZvcm1hdAEIAUACAmlkeQV2YWx1ZXMABgQABXBhcnRzAQkBQAECaWR5AAYEAAhyZXNv" +
+      "bHZlZAEKAUABAmlkeQEABAAFY2xvc2UBCwobAQAWc2tlcnJ5OmVkZ2UvaW50bEAwLjEuMAUMB+oEAUIcAXB9AXIEBXZhbHVlAAd2ZXJzaW9udwhtZXRhZGF0YXMHZXhwaXJlc3cEAAVlbnRyeQMAAQFtBQxuby1uYW1lc3BhY2UJdG9vLWxh" +
+      "cmdlBXF1b3RhC3VuYXZhaWxhYmxlCmJhZC1jdXJzb3IEAAdwcm9ibGVtAwADAXEDBWVudHJ5AQIABmFic2VudAAABmZhaWxlZAEEAAQAA2dvdAMABQFxAwZhbHdheXMAAAZhYnNlbnQAAAd2ZXJzaW9uAXcABAAJY29uZGl0aW9uAwAHAXED" +
+      "B3ZlcnNpb24BdwAIY29uZmxpY3QBdwAGZmFpbGVkAQQABAAGc3RvcmVkAwAJAXEEBGRvbmUAAAZhYnNlbnQAAAhjb25mbGljdAF3AAZmYWlsZWQBBAAEAAdyZW1vdmVkAwALAXIEA2tleQAHdmVyc2lvbncIbWV0YWRhdGFzB2V4cGlyZXN3" +
+      "BAAKbGlzdGVkLWtleQMADQFwDgFyAgRrZXlzDwZjdXJzb3JzBAAEcGFnZQMAEAFxAgRwYWdlAREABmZhaWxlZAEEAAQABmxpc3RlZAMAEgFAAgluYW1lc3BhY2VzA2tleQAABgQAA2dldAEUAUAGCW5hbWVzcGFjZXMDa2V5AAV2YWx1ZQAH" +
+      "c2Vjb25kc3kIbWV0YWRhdGFzCWNvbmRpdGlvbggACgQAA3B1dAEVAUADCW5hbWVzcGFjZXMDa2V5AAljb25kaXRpb24IAAwEAAZyZW1vdmUBFgFABAluYW1lc3BhY2VzBnByZWZpeAAGY3Vyc29ycwVsaW1pdHkAEwQACWxpc3Qta2V5cwEX" +
+      "ChkBABRza2Vycnk6ZWRnZS9rdkAwLjEuMAUNB0YBQgQBbQQFZGVidWcEaW5mbwR3YXJuBWVycm9yBAAFbGV2ZWwDAAABQAIFbGV2ZWwBB21lc3NhZ2VzAQAEAAV3cml0ZQECChoBABVza2Vycnk6ZWRnZS9sb2dAMC4xLjAFDgcyAUIFAXB9" +
+      "AUABBmxlbmd0aHkAAAQACWdldC1ieXRlcwEBAUAAAHcEAAdnZXQtdTY0AQIKHQEAGHNrZXJyeTplZGdlL3JhbmRvbUAwLjEuMAUPBgoBAwAABWZpZWxkB4cDAUIbAW0FC2NsaWVudC1sZWZ0CWN1dC1zaG9ydAl0b28tbGFyZ2UJdGltZWQt" +
+      "b3V0CWNhbmNlbGxlZAQABmVuZGluZwMAAAFwfQFxAwVieXRlcwECAANlbmQAAAZmYWlsZWQBAQAEAAVwaWVjZQMAAwFyAgVyZWFkeX8CbXN5BAANYXdhaXRlZC1waWVjZQMABQFtAwV0YWtlbgh1bndhbnRlZAtjbGllbnQtbGVmdAQAB3dy" +
+      "aXRpbmcDAAcCAwIBEAQABWZpZWxkAwAJAUACAmlkeQRtb3N0eQAEBAAEcmVhZAELAUACAmlkeQJtc3kABgQADXdhaXQtcmVhZGFibGUBDAFAAQJtc3kBAAQABXBhdXNlAQ0BQAECaWR5AQAEAAZjYW5jZWwBDgFAAAB5BAAGY3JlYXRlAQ8B" +
+      "QAICaWR5BWJ5dGVzAgAIBAAFd3JpdGUBEAQABmZpbmlzaAEOAXAKAUADBnN0YXR1c3sGZmllbGRzEQJpZHkBAAQAB3Jlc3BvbmQBEgoeAQAZc2tlcnJ5OmVkZ2Uvc3RyZWFtc0AwLjEuMAURBxoBQgIBQAEHbWVzc2FnZXMBAAQABHRlbGwB" +
+      "AAofAQAac2tlcnJ5OmVkZ2UvdW5jYXVnaHRAMC4xLjAFEgdWAUIKAW8Cc3MBcAABQAAAAQQAD2dldC1lbnZpcm9ubWVudAECAXBzAUAAAAMEAA1nZXQtYXJndW1lbnRzAQQBa3MBQAAABQQAC2luaXRpYWwtY3dkAQYKIAEAG3dhc2k6Y2xp" +
+      "L2Vudmlyb25tZW50QDAuMi4xMgUTB0IBQgUBagAAAUABBnN0YXR1cwABAAQABGV4aXQBAQFAAQtzdGF0dXMtY29kZX0BAAQADmV4aXQtd2l0aC1jb2RlAQIKGQEAFHdhc2k6Y2xpL2V4aXRAMC4yLjEyBRQHPQFCBAQABWVycm9yAwEBaAAB" +
+      "QAEEc2VsZgEAcwQAHVttZXRob2RdZXJyb3IudG8tZGVidWctc3RyaW5nAQIKGQEAFHdhc2k6aW8vZXJyb3JAMC4yLjEyBRUHdwFCCgQACHBvbGxhYmxlAwEBaAABQAEEc2VsZgEAfwQAFlttZXRob2RdcG9sbGFibGUucmVhZHkBAgFAAQRz" +
+      "ZWxmAQEABAAWW21ldGhvZF1wb2xsYWJsZS5ibG9jawEDAXABAXB5AUABAmluBAAFBAAEcG9sbAEGChgBABN3YXNpOmlvL3BvbGxAMC4yLjEyBRYGFgIDAA8FZXJyb3IDABAIcG9sbGFibGUH5QYBQigEAAxpbnB1dC1zdHJlYW0DAQIDAgEX" +
+      "BAAFZXJyb3IDAAEBaQIBcQIVbGFzdC1vcGVyYXRpb24tZmFpbGVkAQMABmNsb3NlZAAABAAMc3RyZWFtLWVycm9yAwAEAgMCARgEAAhwb2xsYWJsZQMABgQADW91dHB1dC1zdHJlYW0DAQFoAAFwfQFqAQoBBQFAAgRzZWxmCQNsZW53AAsE" +
+      "ABlbbWV0aG9kXWlucHV0LXN0cmVhbS5yZWFkAQwEACJbbWV0aG9kXWlucHV0LXN0cmVhbS5ibG9ja2luZy1yZWFkAQwBagF3AQUBQAIEc2VsZgkDbGVudwANBAAZW21ldGhvZF1pbnB1dC1zdHJlYW0uc2tpcAEOBAAiW21ldGhvZF1pbnB1" +
+      "dC1zdHJlYW0uYmxvY2tpbmctc2tpcAEOAWkHAUABBHNlbGYJAA8EAB5bbWV0aG9kXWlucHV0LXN0cmVhbS5zdWJzY3JpYmUBEAFoCAFAAQRzZWxmEQANBAAhW21ldGhvZF1vdXRwdXQtc3RyZWFtLmNoZWNrLXdyaXRlARIBagABBQFAAgRz" +
+      "ZWxmEQhjb250ZW50cwoAEwQAG1ttZXRob2Rdb3V0cHV0LXN0cmVhbS53cml0ZQEUBAAuW21ldGhvZF1vdXRwdXQtc3RyZWFtLmJsb2NraW5nLXdyaXRlLWFuZC1mbHVzaAEUAUABBHNlbGYRABMEABtbbWV0aG9kXW91dHB1dC1zdHJlYW0u" +
+      "Zmx1c2gBFQQAJFttZXRob2Rdb3V0cHV0LXN0cmVhbS5ibG9ja2luZy1mbHVzaAEVAUABBHNlbGYRAA8EAB9bbWV0aG9kXW91dHB1dC1zdHJlYW0uc3Vic2NyaWJlARYBQAIEc2VsZhEDbGVudwATBAAiW21ldGhvZF1vdXRwdXQtc3RyZWFt" +
+      "LndyaXRlLXplcm9lcwEXBAA1W21ldGhvZF1vdXRwdXQtc3RyZWFtLmJsb2NraW5nLXdyaXRlLXplcm9lcy1hbmQtZmx1c2gBFwFAAwRzZWxmEQNzcmMJA2xlbncADQQAHFttZXRob2Rdb3V0cHV0LXN0cmVhbS5zcGxpY2UBGAQAJVttZXRo" +
+      "b2Rdb3V0cHV0LXN0cmVhbS5ibG9ja2luZy1zcGxpY2UBGAobAQAWd2FzaTppby9zdHJlYW1zQDAuMi4xMgUZBhEBAwARDGlucHV0LXN0cmVhbQcwAUIFAgMCARoEAAxpbnB1dC1zdHJlYW0DAAABaQEBQAAAAgQACWdldC1zdGRpbgEDChoB" +
+      "ABV3YXNpOmNsaS9zdGRpbkAwLjIuMTIFGwYSAQMAEQ1vdXRwdXQtc3RyZWFtBzIBQgUCAwIBHAQADW91dHB1dC1zdHJlYW0DAAABaQEBQAAAAgQACmdldC1zdGRvdXQBAwobAQAWd2FzaTpjbGkvc3Rkb3V0QDAuMi4xMgUdBhIBAwARDW91" +
+      "dHB1dC1zdHJlYW0HMgFCBQIDAgEeBAANb3V0cHV0LXN0cmVhbQMAAAFpAQFAAAACBAAKZ2V0LXN0ZGVycgEDChsBABZ3YXNpOmNsaS9zdGRlcnJAMC4yLjEyBR8HFgFCAQQADnRlcm1pbmFsLWlucHV0AwEKIwEAHndhc2k6Y2xpL3Rlcm1p" +
+      "bmFsLWlucHV0QDAuMi4xMgUgBxcBQgEEAA90ZXJtaW5hbC1vdXRwdXQDAQokAQAfd2FzaTpjbGkvdGVybWluYWwtb3V0cHV0QDAuMi4xMgUhBhMBAwAVDnRlcm1pbmFsLWlucHV0Bz4BQgYCAwIBIgQADnRlcm1pbmFsLWlucHV0AwAAAWkB" +
+      "AWsCAUAAAAMEABJnZXQtdGVybWluYWwtc3RkaW4BBAojAQAed2FzaTpjbGkvdGVybWluYWwtc3RkaW5AMC4yLjEyBSMGFAEDABYPdGVybWluYWwtb3V0cHV0B0ABQgYCAwIBJAQAD3Rlcm1pbmFsLW91dHB1dAMAAAFpAQFrAgFAAAADBAAT" +
+      "Z2V0LXRlcm1pbmFsLXN0ZG91dAEECiQBAB93YXNpOmNsaS90ZXJtaW5hbC1zdGRvdXRAMC4yLjEyBSUGFAEDABYPdGVybWluYWwtb3V0cHV0B0ABQgYCAwIBJgQAD3Rlcm1pbmFsLW91dHB1dAMAAAFpAQFrAgFAAAADBAATZ2V0LXRlcm1p" +
+      "bmFsLXN0ZGVycgEECiQBAB93YXNpOmNsaS90ZXJtaW5hbC1zdGRlcnJAMC4yLjEyBScGDQEDABAIcG9sbGFibGUHnAEBQg8BdwQAB2luc3RhbnQDAAABdwQACGR1cmF0aW9uAwACAgMCASgEAAhwb2xsYWJsZQMABAFAAAABBAADbm93AQYB" +
+      "QAAAAwQACnJlc29sdXRpb24BBwFpBQFAAQR3aGVuAQAIBAARc3Vic2NyaWJlLWluc3RhbnQBCQFAAQR3aGVuAwAIBAASc3Vic2NyaWJlLWR1cmF0aW9uAQoKJwEAIndhc2k6Y2xvY2tzL21vbm90b25pYy1jbG9ja0AwLjIuMTIFKQdGAUIF" +
+      "AXICB3NlY29uZHN3C25hbm9zZWNvbmRzeQQACGRhdGV0aW1lAwAAAUAAAAEEAANub3cBAgQACnJlc29sdXRpb24BAgoiAQAdd2FzaTpjbG9ja3Mvd2FsbC1jbG9ja0AwLjIuMTIFKgY3BAMAEQxpbnB1dC1zdHJlYW0DABENb3V0cHV0LXN0" +
+      "cmVhbQMAGwhkYXRldGltZQMAEQVlcnJvcgf4FwFCcgQACmRlc2NyaXB0b3IDAQF3BAAIZmlsZXNpemUDAAECAwIBKwQADGlucHV0LXN0cmVhbQMAAwFtJQZhY2Nlc3MLd291bGQtYmxvY2sHYWxyZWFkeQ5iYWQtZGVzY3JpcHRvcgRidXN5" +
+      "CGRlYWRsb2NrBXF1b3RhBWV4aXN0DmZpbGUtdG9vLWxhcmdlFWlsbGVnYWwtYnl0ZS1zZXF1ZW5jZQtpbi1wcm9ncmVzcwtpbnRlcnJ1cHRlZAdpbnZhbGlkAmlvDGlzLWRpcmVjdG9yeQRsb29wDnRvby1tYW55LWxpbmtzDG1lc3NhZ2Ut" +
+      "c2l6ZQ1uYW1lLXRvby1sb25nCW5vLWRldmljZQhuby1lbnRyeQduby1sb2NrE2luc3VmZmljaWVudC1tZW1vcnkSaW5zdWZmaWNpZW50LXNwYWNlDW5vdC1kaXJlY3RvcnkJbm90LWVtcHR5D25vdC1yZWNvdmVyYWJsZQt1bnN1cHBvcnRl" +
+      "ZAZuby10dHkObm8tc3VjaC1kZXZpY2UIb3ZlcmZsb3cNbm90LXBlcm1pdHRlZARwaXBlCXJlYWQtb25seQxpbnZhbGlkLXNlZWsOdGV4dC1maWxlLWJ1c3kMY3Jvc3MtZGV2aWNlBAAKZXJyb3ItY29kZQMABQIDAgEsBAANb3V0cHV0LXN0" +
+      "cmVhbQMABwFtBgZub3JtYWwKc2VxdWVudGlhbAZyYW5kb20Jd2lsbC1uZWVkCWRvbnQtbmVlZAhuby1yZXVzZQQABmFkdmljZQMACQFuBgRyZWFkBXdyaXRlE2ZpbGUtaW50ZWdyaXR5LXN5bmMTZGF0YS1pbnRlZ3JpdHktc3luYxRyZXF1" +
+      "ZXN0ZWQtd3JpdGUtc3luYxBtdXRhdGUtZGlyZWN0b3J5BAAQZGVzY3JpcHRvci1mbGFncwMACwFtCAd1bmtub3duDGJsb2NrLWRldmljZRBjaGFyYWN0ZXItZGV2aWNlCWRpcmVjdG9yeQRmaWZvDXN5bWJvbGljLWxpbmsMcmVndWxhci1m" +
+      "aWxlBnNvY2tldAQAD2Rlc2NyaXB0b3ItdHlwZQMADQIDAgEtBAAIZGF0ZXRpbWUDAA8BcQMJbm8tY2hhbmdlAAADbm93AAAJdGltZXN0YW1wARAABAANbmV3LXRpbWVzdGFtcAMAEQQAFmRpcmVjdG9yeS1lbnRyeS1zdHJlYW0DAQF3BAAK" +
+      "bGluay1jb3VudAMAFAFrEAFyBgR0eXBlDgpsaW5rLWNvdW50FQRzaXplAhVkYXRhLWFjY2Vzcy10aW1lc3RhbXAWG2RhdGEtbW9kaWZpY2F0aW9uLXRpbWVzdGFtcBYXc3RhdHVzLWNoYW5nZS10aW1lc3RhbXAWBAAPZGVzY3JpcHRvci1z" +
+      "dGF0AwAXAW4BDnN5bWxpbmstZm9sbG93BAAKcGF0aC1mbGFncwMAGQFuBAZjcmVhdGUJZGlyZWN0b3J5CWV4Y2x1c2l2ZQh0cnVuY2F0ZQQACm9wZW4tZmxhZ3MDABsBcgIFbG93ZXJ3BXVwcGVydwQAE21ldGFkYXRhLWhhc2gtdmFsdWUD" +
+      "AB0BcgIEdHlwZQ4EbmFtZXMEAA9kaXJlY3RvcnktZW50cnkDAB8CAwIBLgQABWVycm9yAwAhAWgAAWkEAWoBJAEGAUACBHNlbGYjBm9mZnNldAIAJQQAIlttZXRob2RdZGVzY3JpcHRvci5yZWFkLXZpYS1zdHJlYW0BJgFpCAFqAScBBgFA" +
+      "AgRzZWxmIwZvZmZzZXQCACgEACNbbWV0aG9kXWRlc2NyaXB0b3Iud3JpdGUtdmlhLXN0cmVhbQEpAUABBHNlbGYjACgEACRbbWV0aG9kXWRlc2NyaXB0b3IuYXBwZW5kLXZpYS1zdHJlYW0BKgFqAAEGAUAEBHNlbGYjBm9mZnNldAIGbGVu" +
+      "Z3RoAgZhZHZpY2UKACsEABlbbWV0aG9kXWRlc2NyaXB0b3IuYWR2aXNlASwBQAEEc2VsZiMAKwQAHFttZXRob2RdZGVzY3JpcHRvci5zeW5jLWRhdGEBLQFqAQwBBgFAAQRzZWxmIwAuBAAcW21ldGhvZF1kZXNjcmlwdG9yLmdldC1mbGFn" +
+      "cwEvAWoBDgEGAUABBHNlbGYjADAEABtbbWV0aG9kXWRlc2NyaXB0b3IuZ2V0LXR5cGUBMQFAAgRzZWxmIwRzaXplAgArBAAbW21ldGhvZF1kZXNjcmlwdG9yLnNldC1zaXplATIBQAMEc2VsZiMVZGF0YS1hY2Nlc3MtdGltZXN0YW1wEhtk" +
+      "YXRhLW1vZGlmaWNhdGlvbi10aW1lc3RhbXASACsEABxbbWV0aG9kXWRlc2NyaXB0b3Iuc2V0LXRpbWVzATMBcH0BbwI0fwFqATUBBgFAAwRzZWxmIwZsZW5ndGgCBm9mZnNldAIANgQAF1ttZXRob2RdZGVzY3JpcHRvci5yZWFkATcBagEC" +
+      "AQYBQAMEc2VsZiMGYnVmZmVyNAZvZmZzZXQCADgEABhbbWV0aG9kXWRlc2NyaXB0b3Iud3JpdGUBOQFpEwFqAToBBgFAAQRzZWxmIwA7BAAhW21ldGhvZF1kZXNjcmlwdG9yLnJlYWQtZGlyZWN0b3J5ATwEABdbbWV0aG9kXWRlc2NyaXB0" +
+      "b3Iuc3luYwEtAUACBHNlbGYjBHBhdGhzACsEACZbbWV0aG9kXWRlc2NyaXB0b3IuY3JlYXRlLWRpcmVjdG9yeS1hdAE9AWoBGAEGAUABBHNlbGYjAD4EABdbbWV0aG9kXWRlc2NyaXB0b3Iuc3RhdAE/AUADBHNlbGYjCnBhdGgtZmxhZ3Ma" +
+      "BHBhdGhzAD4EABpbbWV0aG9kXWRlc2NyaXB0b3Iuc3RhdC1hdAFAAUAFBHNlbGYjCnBhdGgtZmxhZ3MaBHBhdGhzFWRhdGEtYWNjZXNzLXRpbWVzdGFtcBIbZGF0YS1tb2RpZmljYXRpb24tdGltZXN0YW1wEgArBAAfW21ldGhvZF1kZXNj" +
+      "cmlwdG9yLnNldC10aW1lcy1hdAFBAUAFBHNlbGYjDm9sZC1wYXRoLWZsYWdzGghvbGQtcGF0aHMObmV3LWRlc2NyaXB0b3IjCG5ldy1wYXRocwArBAAaW21ldGhvZF1kZXNjcmlwdG9yLmxpbmstYXQBQgFpAAFqAcMAAQYBQAUEc2VsZiMK" +
+      "cGF0aC1mbGFncxoEcGF0aHMKb3Blbi1mbGFncxwFZmxhZ3MMAMQABAAaW21ldGhvZF1kZXNjcmlwdG9yLm9wZW4tYXQBRQFqAXMBBgFAAgRzZWxmIwRwYXRocwDGAAQAHlttZXRob2RdZGVzY3JpcHRvci5yZWFkbGluay1hdAFHBAAmW21l" +
+      "dGhvZF1kZXNjcmlwdG9yLnJlbW92ZS1kaXJlY3RvcnktYXQBPQFABARzZWxmIwhvbGQtcGF0aHMObmV3LWRlc2NyaXB0b3IjCG5ldy1wYXRocwArBAAcW21ldGhvZF1kZXNjcmlwdG9yLnJlbmFtZS1hdAFIAUADBHNlbGYjCG9sZC1wYXRo" +
+      "cwhuZXctcGF0aHMAKwQAHVttZXRob2RdZGVzY3JpcHRvci5zeW1saW5rLWF0AUkEACFbbWV0aG9kXWRlc2NyaXB0b3IudW5saW5rLWZpbGUtYXQBPQFAAgRzZWxmIwVvdGhlciMAfwQAIVttZXRob2RdZGVzY3JpcHRvci5pcy1zYW1lLW9i" +
+      "amVjdAFKAWoBHgEGAUABBHNlbGYjAMsABAAgW21ldGhvZF1kZXNjcmlwdG9yLm1ldGFkYXRhLWhhc2gBTAFAAwRzZWxmIwpwYXRoLWZsYWdzGgRwYXRocwDLAAQAI1ttZXRob2RdZGVzY3JpcHRvci5tZXRhZGF0YS1oYXNoLWF0AU0BaBMB" +
+      "ayABagHPAAEGAUABBHNlbGbOAADQAAQAM1ttZXRob2RdZGlyZWN0b3J5LWVudHJ5LXN0cmVhbS5yZWFkLWRpcmVjdG9yeS1lbnRyeQFRAWgiAWsGAUABA2VyctIAANMABAAVZmlsZXN5c3RlbS1lcnJvci1jb2RlAVQKIQEAHHdhc2k6Zmls" +
+      "ZXN5c3RlbS90eXBlc0AwLjIuMTIFLwYPAQMAHApkZXNjcmlwdG9yBzwBQgcCAwIBMAQACmRlc2NyaXB0b3IDAAABaQEBbwICcwFwAwFAAAAEBAAPZ2V0LWRpcmVjdG9yaWVzAQUKJAEAH3dhc2k6ZmlsZXN5c3RlbS9wcmVvcGVuc0AwLjIu" +
+      "MTIFMQZDBQMADwVlcnJvcgMAGghkdXJhdGlvbgMAEQxpbnB1dC1zdHJlYW0DABAIcG9sbGFibGUDABENb3V0cHV0LXN0cmVhbQfoIwFCwQECAwIBMgQACGlvLWVycm9yAwAAAWtzAWt7AXICBXJjb2RlAglpbmZvLWNvZGUDBAARRE5TLWVy" +
+      "cm9yLXBheWxvYWQDAAQBa30BcgIIYWxlcnQtaWQGDWFsZXJ0LW1lc3NhZ2UCBAAaVExTLWFsZXJ0LXJlY2VpdmVkLXBheWxvYWQDAAcBa3kBcgIKZmllbGQtbmFtZQIKZmllbGQtc2l6ZQkEABJmaWVsZC1zaXplLXBheWxvYWQDAAoBa3cB" +
+      "awsBcScLRE5TLXRpbWVvdXQAAAlETlMtZXJyb3IBBQAVZGVzdGluYXRpb24tbm90LWZvdW5kAAAXZGVzdGluYXRpb24tdW5hdmFpbGFibGUAABlkZXN0aW5hdGlvbi1JUC1wcm9oaWJpdGVkAAAZZGVzdGluYXRpb24tSVAtdW5yb3V0YWJs" +
+      "ZQAAEmNvbm5lY3Rpb24tcmVmdXNlZAAAFWNvbm5lY3Rpb24tdGVybWluYXRlZAAAEmNvbm5lY3Rpb24tdGltZW91dAAAF2Nvbm5lY3Rpb24tcmVhZC10aW1lb3V0AAAYY29ubmVjdGlvbi13cml0ZS10aW1lb3V0AAAYY29ubmVjdGlvbi1s" +
+      "aW1pdC1yZWFjaGVkAAASVExTLXByb3RvY29sLWVycm9yAAAVVExTLWNlcnRpZmljYXRlLWVycm9yAAASVExTLWFsZXJ0LXJlY2VpdmVkAQgAE0hUVFAtcmVxdWVzdC1kZW5pZWQAABxIVFRQLXJlcXVlc3QtbGVuZ3RoLXJlcXVpcmVkAAAW" +
+      "SFRUUC1yZXF1ZXN0LWJvZHktc2l6ZQEMABtIVFRQLXJlcXVlc3QtbWV0aG9kLWludmFsaWQAABhIVFRQLXJlcXVlc3QtVVJJLWludmFsaWQAABlIVFRQLXJlcXVlc3QtVVJJLXRvby1sb25nAAAgSFRUUC1yZXF1ZXN0LWhlYWRlci1zZWN0" +
+      "aW9uLXNpemUBCQAYSFRUUC1yZXF1ZXN0LWhlYWRlci1zaXplAQ0AIUhUVFAtcmVxdWVzdC10cmFpbGVyLXNlY3Rpb24tc2l6ZQEJABlIVFRQLXJlcXVlc3QtdHJhaWxlci1zaXplAQsAGEhUVFAtcmVzcG9uc2UtaW5jb21wbGV0ZQAAIUhU" +
+      "VFAtcmVzcG9uc2UtaGVhZGVyLXNlY3Rpb24tc2l6ZQEJABlIVFRQLXJlc3BvbnNlLWhlYWRlci1zaXplAQsAF0hUVFAtcmVzcG9uc2UtYm9keS1zaXplAQwAIkhUVFAtcmVzcG9uc2UtdHJhaWxlci1zZWN0aW9uLXNpemUBCQAaSFRUUC1y" +
+      "ZXNwb25zZS10cmFpbGVyLXNpemUBCwAdSFRUUC1yZXNwb25zZS10cmFuc2Zlci1jb2RpbmcBAgAcSFRUUC1yZXNwb25zZS1jb250ZW50LWNvZGluZwECABVIVFRQLXJlc3BvbnNlLXRpbWVvdXQAABNIVFRQLXVwZ3JhZGUtZmFpbGVkAAAT" +
+      "SFRUUC1wcm90b2NvbC1lcnJvcgAADWxvb3AtZGV0ZWN0ZWQAABNjb25maWd1cmF0aW9uLWVycm9yAAAOaW50ZXJuYWwtZXJyb3IBAgAEAAplcnJvci1jb2RlAwAOBAAGZmllbGRzAwEBcwQACWZpZWxkLWtleQMAEQQACmZpZWxkLW5hbWUD" +
+      "ABIBcH0EAAtmaWVsZC12YWx1ZQMAFAFxAw5pbnZhbGlkLXN5bnRheAAACWZvcmJpZGRlbgAACWltbXV0YWJsZQAABAAMaGVhZGVyLWVycm9yAwAWBAAQaW5jb21pbmctcmVxdWVzdAMBAXEKA2dldAAABGhlYWQAAARwb3N0AAADcHV0AAAG" +
+      "ZGVsZXRlAAAHY29ubmVjdAAAB29wdGlvbnMAAAV0cmFjZQAABXBhdGNoAAAFb3RoZXIBcwAEAAZtZXRob2QDABkBcQMESFRUUAAABUhUVFBTAAAFb3RoZXIBcwAEAAZzY2hlbWUDABsEAAdoZWFkZXJzAwAQBAANaW5jb21pbmctYm9keQMB" +
+      "BAAQb3V0Z29pbmctcmVxdWVzdAMBBAANb3V0Z29pbmctYm9keQMBBAAPcmVxdWVzdC1vcHRpb25zAwECAwIBMwQACGR1cmF0aW9uAwAiBAARcmVzcG9uc2Utb3V0cGFyYW0DAQQAEW91dGdvaW5nLXJlc3BvbnNlAwEEABFpbmNvbWluZy1y" +
+      "ZXNwb25zZQMBAXsEAAtzdGF0dXMtY29kZQMAJwIDAgE0BAAMaW5wdXQtc3RyZWFtAwApBAAPZnV0dXJlLXRyYWlsZXJzAwECAwIBNQQACHBvbGxhYmxlAwAsBAAIdHJhaWxlcnMDABACAwIBNgQADW91dHB1dC1zdHJlYW0DAC8EABhmdXR1" +
+      "cmUtaW5jb21pbmctcmVzcG9uc2UDAQFpEAFAAAAyBAATW2NvbnN0cnVjdG9yXWZpZWxkcwEzAW8CExUBcDQBagEyARcBQAEHZW50cmllczUANgQAGFtzdGF0aWNdZmllbGRzLmZyb20tbGlzdAE3AWgQAXAVAUACBHNlbGY4BG5hbWUTADkE" +
+      "ABJbbWV0aG9kXWZpZWxkcy5nZXQBOgFAAgRzZWxmOARuYW1lEwB/BAASW21ldGhvZF1maWVsZHMuaGFzATsBagABFwFAAwRzZWxmOARuYW1lEwV2YWx1ZTkAPAQAElttZXRob2RdZmllbGRzLnNldAE9AUACBHNlbGY4BG5hbWUTADwEABVb" +
+      "bWV0aG9kXWZpZWxkcy5kZWxldGUBPgFAAwRzZWxmOARuYW1lEwV2YWx1ZRUAPAQAFVttZXRob2RdZmllbGRzLmFwcGVuZAE/AUABBHNlbGY4ADUEABZbbWV0aG9kXWZpZWxkcy5lbnRyaWVzAUABQAEEc2VsZjgAMgQAFFttZXRob2RdZmll" +
+      "bGRzLmNsb25lAUEBaBgBQAEEc2VsZsIAABoEAB9bbWV0aG9kXWluY29taW5nLXJlcXVlc3QubWV0aG9kAUMBQAEEc2VsZsIAAAIEAChbbWV0aG9kXWluY29taW5nLXJlcXVlc3QucGF0aC13aXRoLXF1ZXJ5AUQBaxwBQAEEc2VsZsIAAMUA" +
+      "BAAfW21ldGhvZF1pbmNvbWluZy1yZXF1ZXN0LnNjaGVtZQFGBAAiW21ldGhvZF1pbmNvbWluZy1yZXF1ZXN0LmF1dGhvcml0eQFEAWkdAUABBHNlbGbCAADHAAQAIFttZXRob2RdaW5jb21pbmctcmVxdWVzdC5oZWFkZXJzAUgBaR4BagHJ" +
+      "AAABQAEEc2VsZsIAAMoABAAgW21ldGhvZF1pbmNvbWluZy1yZXF1ZXN0LmNvbnN1bWUBSwFpHwFAAQdoZWFkZXJzxwAAzAAEAB1bY29uc3RydWN0b3Jdb3V0Z29pbmctcmVxdWVzdAFNAWgfAWkgAWoBzwAAAUABBHNlbGbOAADQAAQAHVtt" +
+      "ZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5ib2R5AVEBQAEEc2VsZs4AABoEAB9bbWV0aG9kXW91dGdvaW5nLXJlcXVlc3QubWV0aG9kAVIBagAAAUACBHNlbGbOAAZtZXRob2QaANMABAAjW21ldGhvZF1vdXRnb2luZy1yZXF1ZXN0LnNldC1t" +
+      "ZXRob2QBVAFAAQRzZWxmzgAAAgQAKFttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5wYXRoLXdpdGgtcXVlcnkBVQFAAgRzZWxmzgAPcGF0aC13aXRoLXF1ZXJ5AgDTAAQALFttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5zZXQtcGF0aC13aXRo" +
+      "LXF1ZXJ5AVYBQAEEc2VsZs4AAMUABAAfW21ldGhvZF1vdXRnb2luZy1yZXF1ZXN0LnNjaGVtZQFXAUACBHNlbGbOAAZzY2hlbWXFAADTAAQAI1ttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5zZXQtc2NoZW1lAVgEACJbbWV0aG9kXW91dGdv" +
+      "aW5nLXJlcXVlc3QuYXV0aG9yaXR5AVUBQAIEc2VsZs4ACWF1dGhvcml0eQIA0wAEACZbbWV0aG9kXW91dGdvaW5nLXJlcXVlc3Quc2V0LWF1dGhvcml0eQFZAUABBHNlbGbOAADHAAQAIFttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5oZWFk" +
+      "ZXJzAVoBaSEBQAAA2wAEABxbY29uc3RydWN0b3JdcmVxdWVzdC1vcHRpb25zAVwBaCEBayMBQAEEc2VsZt0AAN4ABAAnW21ldGhvZF1yZXF1ZXN0LW9wdGlvbnMuY29ubmVjdC10aW1lb3V0AV8BQAIEc2VsZt0ACGR1cmF0aW9u3gAA0wAE" +
+      "ACtbbWV0aG9kXXJlcXVlc3Qtb3B0aW9ucy5zZXQtY29ubmVjdC10aW1lb3V0AWAEACpbbWV0aG9kXXJlcXVlc3Qtb3B0aW9ucy5maXJzdC1ieXRlLXRpbWVvdXQBXwQALlttZXRob2RdcmVxdWVzdC1vcHRpb25zLnNldC1maXJzdC1ieXRl" +
+      "LXRpbWVvdXQBYAQALVttZXRob2RdcmVxdWVzdC1vcHRpb25zLmJldHdlZW4tYnl0ZXMtdGltZW91dAFfBAAxW21ldGhvZF1yZXF1ZXN0LW9wdGlvbnMuc2V0LWJldHdlZW4tYnl0ZXMtdGltZW91dAFgAWkkAWklAWoB4gABDwFAAgVwYXJh" +
+      "beEACHJlc3BvbnNl4wABAAQAHVtzdGF0aWNdcmVzcG9uc2Utb3V0cGFyYW0uc2V0AWQBaCYBQAEEc2VsZuUAACgEACBbbWV0aG9kXWluY29taW5nLXJlc3BvbnNlLnN0YXR1cwFmAUABBHNlbGblAADHAAQAIVttZXRob2RdaW5jb21pbmct" +
+      "cmVzcG9uc2UuaGVhZGVycwFnAUABBHNlbGblAADKAAQAIVttZXRob2RdaW5jb21pbmctcmVzcG9uc2UuY29uc3VtZQFoAWgeAWkqAWoB6gAAAUABBHNlbGbpAADrAAQAHFttZXRob2RdaW5jb21pbmctYm9keS5zdHJlYW0BbAFpKwFAAQR0" +
+      "aGlzyQAA7QAEABxbc3RhdGljXWluY29taW5nLWJvZHkuZmluaXNoAW4BaCsBaS0BQAEEc2VsZu8AAPAABAAhW21ldGhvZF1mdXR1cmUtdHJhaWxlcnMuc3Vic2NyaWJlAXEBaS4Ba/IAAWoB8wABDwFqAfQAAAFr9QABQAEEc2VsZu8AAPYA" +
+      "BAAbW21ldGhvZF1mdXR1cmUtdHJhaWxlcnMuZ2V0AXcBQAEHaGVhZGVyc8cAAOIABAAeW2NvbnN0cnVjdG9yXW91dGdvaW5nLXJlc3BvbnNlAXgBaCUBQAEEc2VsZvkAACgEACVbbWV0aG9kXW91dGdvaW5nLXJlc3BvbnNlLnN0YXR1cy1j" +
+      "b2RlAXoBQAIEc2VsZvkAC3N0YXR1cy1jb2RlKADTAAQAKVttZXRob2Rdb3V0Z29pbmctcmVzcG9uc2Uuc2V0LXN0YXR1cy1jb2RlAXsBQAEEc2VsZvkAAMcABAAhW21ldGhvZF1vdXRnb2luZy1yZXNwb25zZS5oZWFkZXJzAXwBQAEEc2Vs" +
+      "ZvkAANAABAAeW21ldGhvZF1vdXRnb2luZy1yZXNwb25zZS5ib2R5AX0BaCABaTABagH/AAABQAEEc2VsZv4AAIABBAAbW21ldGhvZF1vdXRnb2luZy1ib2R5LndyaXRlAYEBAWoAAQ8BQAIEdGhpc88ACHRyYWlsZXJz8wAAggEEABxbc3Rh" +
+      "dGljXW91dGdvaW5nLWJvZHkuZmluaXNoAYMBAWgxAUABBHNlbGaEAQDwAAQAKlttZXRob2RdZnV0dXJlLWluY29taW5nLXJlc3BvbnNlLnN1YnNjcmliZQGFAQFpJgFqAYYBAQ8BagGHAQABa4gBAUABBHNlbGaEAQCJAQQAJFttZXRob2Rd" +
+      "ZnV0dXJlLWluY29taW5nLXJlc3BvbnNlLmdldAGKAQFoAQFrDwFAAQNlcnKLAQCMAQQAD2h0dHAtZXJyb3ItY29kZQGNAQobAQAWd2FzaTpodHRwL3R5cGVzQDAuMi4xMgU3BlIEAwAeEG91dGdvaW5nLXJlcXVlc3QDAB4PcmVxdWVzdC1v" +
+      "cHRpb25zAwAeGGZ1dHVyZS1pbmNvbWluZy1yZXNwb25zZQMAHgplcnJvci1jb2RlB6QBAUIPAgMCATgEABBvdXRnb2luZy1yZXF1ZXN0AwAAAgMCATkEAA9yZXF1ZXN0LW9wdGlvbnMDAAICAwIBOgQAGGZ1dHVyZS1pbmNvbWluZy1yZXNw" +
+      "b25zZQMABAIDAgE7BAAKZXJyb3ItY29kZQMABgFpAQFpAwFrCQFpBQFqAQsBBwFAAgdyZXF1ZXN0CAdvcHRpb25zCgAMBAAGaGFuZGxlAQ0KJgEAIXdhc2k6aHR0cC9vdXRnb2luZy1oYW5kbGVyQDAuMi4xMgU8Bz0BQgUBcH0BQAEDbGVu" +
+      "dwAABAAQZ2V0LXJhbmRvbS1ieXRlcwEBAUAAAHcEAA5nZXQtcmFuZG9tLXU2NAECCh4BABl3YXNpOnJhbmRvbS9yYW5kb21AMC4yLjEyBT0HTwFCBQFwfQFAAQNsZW53AAAEABlnZXQtaW5zZWN1cmUtcmFuZG9tLWJ5dGVzAQEBQAAAdwQA" +
+      "F2dldC1pbnNlY3VyZS1yYW5kb20tdTY0AQIKIAEAG3dhc2k6cmFuZG9tL2luc2VjdXJlQDAuMi4xMgU+Bx8BQgMBbwJ3dwFAAAAABAANaW5zZWN1cmUtc2VlZAEBCiUBACB3YXNpOnJhbmRvbS9pbnNlY3VyZS1zZWVkQDAuMi4xMgU/B5gF" +
+      "AUIRBAAHbmV0d29yawMBAW0VB3Vua25vd24NYWNjZXNzLWRlbmllZA1ub3Qtc3VwcG9ydGVkEGludmFsaWQtYXJndW1lbnQNb3V0LW9mLW1lbW9yeQd0aW1lb3V0FGNvbmN1cnJlbmN5LWNvbmZsaWN0D25vdC1pbi1wcm9ncmVzcwt3b3Vs" +
+      "ZC1ibG9jaw1pbnZhbGlkLXN0YXRlEG5ldy1zb2NrZXQtbGltaXQUYWRkcmVzcy1ub3QtYmluZGFibGUOYWRkcmVzcy1pbi11c2UScmVtb3RlLXVucmVhY2hhYmxlEmNvbm5lY3Rpb24tcmVmdXNlZBBjb25uZWN0aW9uLXJlc2V0EmNvbm5l" +
+      "Y3Rpb24tYWJvcnRlZBJkYXRhZ3JhbS10b28tbGFyZ2URbmFtZS11bnJlc29sdmFibGUadGVtcG9yYXJ5LXJlc29sdmVyLWZhaWx1cmUacGVybWFuZW50LXJlc29sdmVyLWZhaWx1cmUEAAplcnJvci1jb2RlAwABAW8EfX19fQQADGlwdjQt" +
+      "YWRkcmVzcwMAAwFvCHt7e3t7e3t7BAAMaXB2Ni1hZGRyZXNzAwAFAXECBGlwdjQBBAAEaXB2NgEGAAQACmlwLWFkZHJlc3MDAAcBcgIEcG9ydHsHYWRkcmVzcwQEABNpcHY0LXNvY2tldC1hZGRyZXNzAwAJAXIEBHBvcnR7CWZsb3ctaW5m" +
+      "b3kHYWRkcmVzcwYIc2NvcGUtaWR5BAATaXB2Ni1zb2NrZXQtYWRkcmVzcwMACwFxAgRpcHY0AQoABGlwdjYBDAAEABFpcC1zb2NrZXQtYWRkcmVzcwMADQFtAgRpcHY0BGlwdjYEABFpcC1hZGRyZXNzLWZhbWlseQMADwogAQAbd2FzaTpz" +
+      "b2NrZXRzL25ldHdvcmtAMC4yLjEyBUAGDAEDACMHbmV0d29yawcyAUIFAgMCAUEEAAduZXR3b3JrAwAAAWkBAUAAAAIEABBpbnN0YW5jZS1uZXR3b3JrAQMKKQEAJHdhc2k6c29ja2V0cy9pbnN0YW5jZS1uZXR3b3JrQDAuMi4xMgVCBjQE" +
+      "AwAjB25ldHdvcmsDACMKZXJyb3ItY29kZQMAIwppcC1hZGRyZXNzAwAQCHBvbGxhYmxlB60CAUIWAgMCAUMEAAduZXR3b3JrAwAABAAWcmVzb2x2ZS1hZGRyZXNzLXN0cmVhbQMBAgMCAUQEAAplcnJvci1jb2RlAwADAgMCAUUEAAppcC1h" +
+      "ZGRyZXNzAwAFAgMCAUYEAAhwb2xsYWJsZQMABwFoAgFrBgFqAQoBBAFAAQRzZWxmCQALBAAzW21ldGhvZF1yZXNvbHZlLWFkZHJlc3Mtc3RyZWFtLnJlc29sdmUtbmV4dC1hZGRyZXNzAQwBaQgBQAEEc2VsZgkADQQAKFttZXRob2RdcmVz" +
+      "b2x2ZS1hZGRyZXNzLXN0cmVhbS5zdWJzY3JpYmUBDgFoAQFpAgFqARABBAFAAgduZXR3b3JrDwRuYW1lcwARBAARcmVzb2x2ZS1hZGRyZXNzZXMBEgonAQAid2FzaTpzb2NrZXRzL2lwLW5hbWUtbG9va3VwQDAuMi4xMgVHBn0IAwAjB25l" +
+      "dHdvcmsDACMRaXAtc29ja2V0LWFkZHJlc3MDACMKZXJyb3ItY29kZQMAEQxpbnB1dC1zdHJlYW0DABENb3V0cHV0LXN0cmVhbQMAIxFpcC1hZGRyZXNzLWZhbWlseQMAGghkdXJhdGlvbgMAEAhwb2xsYWJsZQfRDQFCVAQACnRjcC1zb2Nr" +
+      "ZXQDAQIDAgFIBAAHbmV0d29yawMAAQIDAgFJBAARaXAtc29ja2V0LWFkZHJlc3MDAAMCAwIBSgQACmVycm9yLWNvZGUDAAUCAwIBSwQADGlucHV0LXN0cmVhbQMABwIDAgFMBAANb3V0cHV0LXN0cmVhbQMACQIDAgFNBAARaXAtYWRkcmVz" +
+      "cy1mYW1pbHkDAAsCAwIBTgQACGR1cmF0aW9uAwANAgMCAU8EAAhwb2xsYWJsZQMADwFtAwdyZWNlaXZlBHNlbmQEYm90aAQADXNodXRkb3duLXR5cGUDABEBaAABaAIBagABBgFAAwRzZWxmEwduZXR3b3JrFA1sb2NhbC1hZGRyZXNzBAAV" +
+      "BAAdW21ldGhvZF10Y3Atc29ja2V0LnN0YXJ0LWJpbmQBFgFAAQRzZWxmEwAVBAAeW21ldGhvZF10Y3Atc29ja2V0LmZpbmlzaC1iaW5kARcBQAMEc2VsZhMHbmV0d29yaxQOcmVtb3RlLWFkZHJlc3MEABUEACBbbWV0aG9kXXRjcC1zb2Nr" +
+      "ZXQuc3RhcnQtY29ubmVjdAEYAWkIAWkKAW8CGRoBagEbAQYBQAEEc2VsZhMAHAQAIVttZXRob2RddGNwLXNvY2tldC5maW5pc2gtY29ubmVjdAEdBAAfW21ldGhvZF10Y3Atc29ja2V0LnN0YXJ0LWxpc3RlbgEXBAAgW21ldGhvZF10Y3At" +
+      "c29ja2V0LmZpbmlzaC1saXN0ZW4BFwFpAAFvAx4ZGgFqAR8BBgFAAQRzZWxmEwAgBAAZW21ldGhvZF10Y3Atc29ja2V0LmFjY2VwdAEhAWoBBAEGAUABBHNlbGYTACIEACBbbWV0aG9kXXRjcC1zb2NrZXQubG9jYWwtYWRkcmVzcwEjBAAh" +
+      "W21ldGhvZF10Y3Atc29ja2V0LnJlbW90ZS1hZGRyZXNzASMBQAEEc2VsZhMAfwQAH1ttZXRob2RddGNwLXNvY2tldC5pcy1saXN0ZW5pbmcBJAFAAQRzZWxmEwAMBAAhW21ldGhvZF10Y3Atc29ja2V0LmFkZHJlc3MtZmFtaWx5ASUBQAIE" +
+      "c2VsZhMFdmFsdWV3ABUEACpbbWV0aG9kXXRjcC1zb2NrZXQuc2V0LWxpc3Rlbi1iYWNrbG9nLXNpemUBJgFqAX8BBgFAAQRzZWxmEwAnBAAlW21ldGhvZF10Y3Atc29ja2V0LmtlZXAtYWxpdmUtZW5hYmxlZAEoAUACBHNlbGYTBXZhbHVl" +
+      "fwAVBAApW21ldGhvZF10Y3Atc29ja2V0LnNldC1rZWVwLWFsaXZlLWVuYWJsZWQBKQFqAQ4BBgFAAQRzZWxmEwAqBAAnW21ldGhvZF10Y3Atc29ja2V0LmtlZXAtYWxpdmUtaWRsZS10aW1lASsBQAIEc2VsZhMFdmFsdWUOABUEACtbbWV0" +
+      "aG9kXXRjcC1zb2NrZXQuc2V0LWtlZXAtYWxpdmUtaWRsZS10aW1lASwEACZbbWV0aG9kXXRjcC1zb2NrZXQua2VlcC1hbGl2ZS1pbnRlcnZhbAErBAAqW21ldGhvZF10Y3Atc29ja2V0LnNldC1rZWVwLWFsaXZlLWludGVydmFsASwBagF5" +
+      "AQYBQAEEc2VsZhMALQQAI1ttZXRob2RddGNwLXNvY2tldC5rZWVwLWFsaXZlLWNvdW50AS4BQAIEc2VsZhMFdmFsdWV5ABUEACdbbWV0aG9kXXRjcC1zb2NrZXQuc2V0LWtlZXAtYWxpdmUtY291bnQBLwFqAX0BBgFAAQRzZWxmEwAwBAAc" +
+      "W21ldGhvZF10Y3Atc29ja2V0LmhvcC1saW1pdAExAUACBHNlbGYTBXZhbHVlfQAVBAAgW21ldGhvZF10Y3Atc29ja2V0LnNldC1ob3AtbGltaXQBMgFqAXcBBgFAAQRzZWxmEwAzBAAmW21ldGhvZF10Y3Atc29ja2V0LnJlY2VpdmUtYnVm" +
+      "ZmVyLXNpemUBNAQAKlttZXRob2RddGNwLXNvY2tldC5zZXQtcmVjZWl2ZS1idWZmZXItc2l6ZQEmBAAjW21ldGhvZF10Y3Atc29ja2V0LnNlbmQtYnVmZmVyLXNpemUBNAQAJ1ttZXRob2RddGNwLXNvY2tldC5zZXQtc2VuZC1idWZmZXIt" +
+      "c2l6ZQEmAWkQAUABBHNlbGYTADUEABxbbWV0aG9kXXRjcC1zb2NrZXQuc3Vic2NyaWJlATYBQAIEc2VsZhMNc2h1dGRvd24tdHlwZRIAFQQAG1ttZXRob2RddGNwLXNvY2tldC5zaHV0ZG93bgE3ChwBABd3YXNpOnNvY2tldHMvdGNwQDAu" +
+      "Mi4xMgVQBjIDAwAjEWlwLWFkZHJlc3MtZmFtaWx5AwAmCnRjcC1zb2NrZXQDACMKZXJyb3ItY29kZQd9AUIKAgMCAVEEABFpcC1hZGRyZXNzLWZhbWlseQMAAAIDAgFSBAAKdGNwLXNvY2tldAMAAgIDAgFTBAAKZXJyb3ItY29kZQMABAFp" +
+      "AwFqAQYBBQFAAQ5hZGRyZXNzLWZhbWlseQEABwQAEWNyZWF0ZS10Y3Atc29ja2V0AQgKKgEAJXdhc2k6c29ja2V0cy90Y3AtY3JlYXRlLXNvY2tldEAwLjIuMTIFVAZQBQMAIwduZXR3b3JrAwAjEWlwLXNvY2tldC1hZGRyZXNzAwAjCmVy" +
+      "cm9yLWNvZGUDACMRaXAtYWRkcmVzcy1mYW1pbHkDABAIcG9sbGFibGUHuAoBQkQEAAp1ZHAtc29ja2V0AwECAwIBVQQAB25ldHdvcmsDAAECAwIBVgQAEWlwLXNvY2tldC1hZGRyZXNzAwADAgMCAVcEAAplcnJvci1jb2RlAwAFBAAYaW5j" +
+      "b21pbmctZGF0YWdyYW0tc3RyZWFtAwEEABhvdXRnb2luZy1kYXRhZ3JhbS1zdHJlYW0DAQIDAgFYBAARaXAtYWRkcmVzcy1mYW1pbHkDAAkCAwIBWQQACHBvbGxhYmxlAwALAXB9AXICBGRhdGENDnJlbW90ZS1hZGRyZXNzBAQAEWluY29t" +
+      "aW5nLWRhdGFncmFtAwAOAWsEAXICBGRhdGENDnJlbW90ZS1hZGRyZXNzEAQAEW91dGdvaW5nLWRhdGFncmFtAwARAWgAAWgCAWoAAQYBQAMEc2VsZhMHbmV0d29yaxQNbG9jYWwtYWRkcmVzcwQAFQQAHVttZXRob2RddWRwLXNvY2tldC5z" +
+      "dGFydC1iaW5kARYBQAEEc2VsZhMAFQQAHlttZXRob2RddWRwLXNvY2tldC5maW5pc2gtYmluZAEXAWkHAWkIAW8CGBkBagEaAQYBQAIEc2VsZhMOcmVtb3RlLWFkZHJlc3MQABsEABlbbWV0aG9kXXVkcC1zb2NrZXQuc3RyZWFtARwBagEE" +
+      "AQYBQAEEc2VsZhMAHQQAIFttZXRob2RddWRwLXNvY2tldC5sb2NhbC1hZGRyZXNzAR4EACFbbWV0aG9kXXVkcC1zb2NrZXQucmVtb3RlLWFkZHJlc3MBHgFAAQRzZWxmEwAKBAAhW21ldGhvZF11ZHAtc29ja2V0LmFkZHJlc3MtZmFtaWx5" +
+      "AR8BagF9AQYBQAEEc2VsZhMAIAQAJFttZXRob2RddWRwLXNvY2tldC51bmljYXN0LWhvcC1saW1pdAEhAUACBHNlbGYTBXZhbHVlfQAVBAAoW21ldGhvZF11ZHAtc29ja2V0LnNldC11bmljYXN0LWhvcC1saW1pdAEiAWoBdwEGAUABBHNl" +
+      "bGYTACMEACZbbWV0aG9kXXVkcC1zb2NrZXQucmVjZWl2ZS1idWZmZXItc2l6ZQEkAUACBHNlbGYTBXZhbHVldwAVBAAqW21ldGhvZF11ZHAtc29ja2V0LnNldC1yZWNlaXZlLWJ1ZmZlci1zaXplASUEACNbbWV0aG9kXXVkcC1zb2NrZXQu" +
+      "c2VuZC1idWZmZXItc2l6ZQEkBAAnW21ldGhvZF11ZHAtc29ja2V0LnNldC1zZW5kLWJ1ZmZlci1zaXplASUBaQwBQAEEc2VsZhMAJgQAHFttZXRob2RddWRwLXNvY2tldC5zdWJzY3JpYmUBJwFoBwFwDwFqASkBBgFAAgRzZWxmKAttYXgt" +
+      "cmVzdWx0c3cAKgQAKFttZXRob2RdaW5jb21pbmctZGF0YWdyYW0tc3RyZWFtLnJlY2VpdmUBKwFAAQRzZWxmKAAmBAAqW21ldGhvZF1pbmNvbWluZy1kYXRhZ3JhbS1zdHJlYW0uc3Vic2NyaWJlASwBaAgBQAEEc2VsZi0AIwQAK1ttZXRo" +
+      "b2Rdb3V0Z29pbmctZGF0YWdyYW0tc3RyZWFtLmNoZWNrLXNlbmQBLgFwEgFAAgRzZWxmLQlkYXRhZ3JhbXMvACMEACVbbWV0aG9kXW91dGdvaW5nLWRhdGFncmFtLXN0cmVhbS5zZW5kATABQAEEc2VsZi0AJgQAKlttZXRob2Rdb3V0Z29p" +
+      "bmctZGF0YWdyYW0tc3RyZWFtLnN1YnNjcmliZQExChwBABd3YXNpOnNvY2tldHMvdWRwQDAuMi4xMgVaBjIDAwAjEWlwLWFkZHJlc3MtZmFtaWx5AwAoCnVkcC1zb2NrZXQDACMKZXJyb3ItY29kZQd9AUIKAgMCAVsEABFpcC1hZGRyZXNz" +
+      "LWZhbWlseQMAAAIDAgFcBAAKdWRwLXNvY2tldAMAAgIDAgFdBAAKZXJyb3ItY29kZQMABAFpAwFqAQYBBQFAAQ5hZGRyZXNzLWZhbWlseQEABwQAEWNyZWF0ZS11ZHAtc29ja2V0AQgKKgEAJXdhc2k6c29ja2V0cy91ZHAtY3JlYXRlLXNv" +
+      "Y2tldEAwLjIuMTIFXgYMAQMAAAdyZXF1ZXN0Cg0BAAdyZXF1ZXN0AwBfBg0BAwAACHJlc3BvbnNlCg4BAAhyZXNwb25zZQMAYQ==",
   },
 };
 

@@ -51,6 +51,12 @@ export class AnswerSink {
     return this.#open;
   }
 
+  /** For how long the answer is fresh once it came, in seconds: 0 or less where it never is. */
+  get freshFor(): number {
+    const { lifetime, ageAtArrival } = this.#incoming.terms;
+    return lifetime - ageAtArrival;
+  }
+
   /** A piece of the body, which is copied. */
   write(piece: Uint8Array): void {
     if (this.#open && !this.#body.add(piece)) this.abort();

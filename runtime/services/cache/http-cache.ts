@@ -7,7 +7,7 @@ import { Entry, packFields } from "./entry.ts";
 import { EntryStore } from "./entry-store.ts";
 import { Invalidations } from "./invalidations.ts";
 import type { Lookup, StaleLookup, Unanswered } from "./lookup.ts";
-import { partitioned, requestKey } from "./rules/cache-key.ts";
+import { cacheKey, partitioned, requestKey } from "./rules/cache-key.ts";
 import { fieldValue, onlyValue } from "./rules/field-values.ts";
 import { outdatedUris } from "./rules/invalidation.ts";
 import type { CachedRequest, CachedResponse, ResponseHead } from "./rules/messages.ts";
@@ -76,6 +76,11 @@ export class HttpCache {
   /** Grows with each URI that is invalidated. */
   get sequence(): number {
     return this.#invalidations.sequence;
+  }
+
+  /** Bytes of the largest body that is kept. */
+  get entryBytes(): number {
+    return this.#entryBytes;
   }
 
   /** Whether it keeps nothing any more. */
@@ -219,6 +224,17 @@ export class HttpCache {
       // What was asked for before may be from before.
       for (const sink of [...this.#sinks]) if (sink.uri === uri) sink.abort();
     }
+  }
+
+  /** Drops all answers for a request's URI, whatever they vary by, and those on their way. Returns whether one was kept. */
+  remove(request: Pick<CachedRequest, "uri" | "partition">): boolean {
+    const key = cacheKey(request.uri);
+    if (key === null) return false;
+    const uri = partitioned(request, key);
+    const known = this.#entries.knows(uri);
+    this.#entries.dropUri(uri);
+    for (const sink of [...this.#sinks]) if (sink.uri === uri) sink.abort();
+    return known;
   }
 
   /** Drops all that is kept. */

@@ -11,10 +11,10 @@ export class KeptBody implements ByteSource {
     this.#giveBack = giveBack;
   }
 
-  /** Null where too many bytes are lent already. */
-  static open(body: Uint8Array, lent: LentBodies): KeptBody | null {
+  /** Null where too many bytes are lent already. `part`: what is read of it, in the same memory. */
+  static open(body: Uint8Array, lent: LentBodies, part: Uint8Array = body): KeptBody | null {
     if (!lent.lend(body)) return null;
-    return new KeptBody(body, () => lent.giveBack(body));
+    return new KeptBody(part, () => lent.giveBack(body));
   }
 
   get length(): number {

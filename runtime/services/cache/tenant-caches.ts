@@ -34,6 +34,8 @@ interface Tenant {
   readonly fetched: TenantCache;
   /** What is kept in front of its workers. */
   readonly inFront: Set<HttpCache>;
+  /** What its workers keep for themselves, by deployment. */
+  readonly own: Map<string, HttpCache>;
 }
 
 /** The caches of a process. A tenant's caches share its budget, and all tenants that of the process. */
@@ -56,15 +58,30 @@ export class TenantCaches {
     return this.#tenant(tenant).fetched;
   }
 
+  /** What a deployment of a worker keeps for itself, made at the first call: nothing is found in it by any other. `bytes`:
+   * of all that it holds, within what the tenant has. */
+  ownOf(tenant: string, deployment: string, bytes: number = tenantBytes): TenantCache {
+    const { budget, fetched, own } = this.#tenant(tenant);
+    let answers = own.get(deployment);
+    if (answers === undefined) {
+      const closed = () => own.delete(deployment);
+      answers = new HttpCache({ ...within(bytes), budget, asks: false, onClosed: closed });
+      own.set(deployment, answers);
+    }
+    return { answers, collapser: fetched.collapser, lent: fetched.lent };
+  }
+
+  /** Drops what a deployment has kept for itself: it is not used any more. */
+  dropOwn(deployment: string): void {
+    for (const { own } of this.#tenants.values()) own.get(deployment)?.close();
+  }
+
   /** A cache in front of a worker: nothing is found in it by any other. `bytes`: of all that it holds, within what
    * the tenant has. Whoever opens it closes its `answers`. */
   inFrontOf(tenant: string, bytes: number = tenantBytes): TenantCache {
     const { budget, fetched, inFront } = this.#tenant(tenant);
-    const most = Math.min(bytes, tenantBytes);
-    const largest = Math.min(entryBytes, Math.floor(most / 4));
     const answers = new HttpCache({
-      bytes: most,
-      entryBytes: largest,
+      ...within(bytes),
       budget,
       freshOnly: true,
       onClosed: () => inFront.delete(answers),
@@ -85,7 +102,7 @@ export class TenantCaches {
     if (gone === undefined) return;
     this.#tenants.delete(tenant);
     gone.fetched.answers.close();
-    for (const answers of [...gone.inFront]) answers.close();
+    for (const answers of [...gone.inFront, ...gone.own.values()]) answers.close();
     gone.budget.close();
   }
 
@@ -98,11 +115,17 @@ export class TenantCaches {
         collapser: new RequestCollapser(collapsing),
         lent: new LentBodies(lentBytes),
       };
-      tenant = { budget, fetched, inFront: new Set() };
+      tenant = { budget, fetched, inFront: new Set(), own: new Map() };
       this.#tenants.set(name, tenant);
     }
     return tenant;
   }
+}
+
+/** The limits of one worker's cache, of `bytes`. */
+function within(bytes: number): { readonly bytes: number; readonly entryBytes: number } {
+  const most = Math.min(bytes, tenantBytes);
+  return { bytes: most, entryBytes: Math.min(entryBytes, Math.floor(most / 4)) };
 }
 
 /** The caches of this process. */

@@ -70,7 +70,7 @@ beforeAll(async () => {
   const bounds = { grants, memoryBytes: limits.memory, tableElements: limits.tableElements };
   const artifact = await keptArtifact(await compileWorker(source), bounds);
   egress = new Egress();
-  const reach = workerReach(settings, "acme", { sender: () => egress, kv: null });
+  const reach = workerReach(settings, "acme", "1", { sender: () => egress, kv: null });
   deployment = await RunningDeployment.load(artifact, settings, () => {}, reach);
   server = await startFront({
     route: () => ({

@@ -69,7 +69,7 @@ test("with `cache = true` a worker's fetches are answered from what is kept", as
 
 test("without it they go to the origin each time, and what sends them is the network's alone", () => {
   const sender = new StubSender([]);
-  const reach = workerReach({ ...settings, fetch: { allow: [], private: [] } }, "a", {
+  const reach = workerReach({ ...settings, fetch: { allow: [], private: [] } }, "a", "1", {
     sender: () => sender,
     kv: null,
   });

@@ -57,7 +57,7 @@ async function serve(traces: RequestTraces | null, fetch: Partial<FetchSettings>
   const { limits, grants } = settings;
   const bounds = { grants, memoryBytes: limits.memory, tableElements: limits.tableElements };
   const egress = new Egress();
-  const reach = workerReach(settings, "acme", {
+  const reach = workerReach(settings, "acme", "1", {
     sender: () => egress,
     kv: null,
     beginSpan: traces?.beginFetch,

@@ -44,7 +44,7 @@ describe("a mistake in a body is one sentence with the key and what is allowed",
     [
       "a grant that there is not",
       { ...order, grants: ["log", "files"] },
-      "grants.1 must be one of log, clock, random, config, streams, fetch, kv, crypto, compression, intl.",
+      "grants.1 must be one of log, clock, random, config, streams, fetch, kv, crypto, compression, intl, cache.",
     ],
     [
       "a namespace that is no name",

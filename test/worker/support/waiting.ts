@@ -22,6 +22,7 @@ const all: readonly Grant[] = [
   "crypto",
   "compression",
   "intl",
+  "cache",
 ] as readonly Grant[];
 
 /** A worker in this process, and what it may reach. */

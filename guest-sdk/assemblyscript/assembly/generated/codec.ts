@@ -61,6 +61,10 @@ export function loadListedKey(address: usize): types.ListedKey {
   return new types.ListedKey(liftBytes(load<usize>(address + 0), load<i32>(address + 0, 4)), load<u64>(address + 8), liftString(load<usize>(address + 16), load<i32>(address + 16, 4)), load<u64>(address + 24));
 }
 
+export function loadMatched(address: usize): types.Matched {
+  return load<u8>(address) == 0 ? types.Matched.answer(loadResponse(address + 4)) : types.Matched.absent();
+}
+
 export function loadOpened(address: usize): types.Opened {
   return load<u8>(address) == 0 ? types.Opened.formatter(load<u32>(address + 4)) : load<u8>(address) == 1 ? types.Opened.outOfRange(liftString(load<usize>(address + 4), load<i32>(address + 4, 4))) : load<u8>(address) == 2 ? types.Opened.wrongType(liftString(load<usize>(address + 4), load<i32>(address + 4, 4))) : types.Opened.unavailable();
 }
@@ -77,8 +81,16 @@ export function loadPiece(address: usize): types.Piece {
   return load<u8>(address) == 0 ? types.Piece.bytes(liftBytes(load<usize>(address + 4), load<i32>(address + 4, 4))) : load<u8>(address) == 1 ? types.Piece.end() : types.Piece.failed(load<u8>(address + 4));
 }
 
+export function loadPutEnd(address: usize): types.PutEnd {
+  return load<u8>(address) == 0 ? types.PutEnd.kept(load<u64>(address + 8)) : types.PutEnd.refused(load<u8>(address + 8));
+}
+
 export function loadRemoved(address: usize): types.Removed {
   return load<u8>(address) == 0 ? types.Removed.done() : load<u8>(address) == 1 ? types.Removed.absent() : load<u8>(address) == 2 ? types.Removed.conflict(load<u64>(address + 8)) : types.Removed.failed(load<u8>(address + 8));
+}
+
+export function loadResponse(address: usize): types.Response {
+  return new types.Response(load<u16>(address + 0), liftListField(load<usize>(address + 4), load<i32>(address + 4, 4)), loadBody(address + 12));
 }
 
 export function loadSigned(address: usize): types.Signed {

@@ -4,6 +4,63 @@ import * as codec from "./codec";
 import * as types from "./types";
 
 // @ts-ignore: decorator
+@external("skerry:edge/cache@0.1.0", "match")
+declare function rawCacheMatch(key0: i32, key1: i32, key2: i32, key3: i32, key4: i32, key5: i32, key6: i32, key7: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/cache@0.1.0", "put")
+declare function rawCachePut(key0: i32, key1: i32, key2: i32, key3: i32, key4: i32, key5: i32, key6: i32, key7: i32, answer0: i32, answer1: i32, answer2: i32, answer3: i32, answer4: i32, answer5: i32): i32;
+
+// @ts-ignore: decorator
+@external("skerry:edge/cache@0.1.0", "finish")
+declare function rawCacheFinish(id: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/cache@0.1.0", "remove")
+declare function rawCacheRemove(key0: i32, key1: i32, key2: i32, key3: i32, key4: i32, key5: i32, key6: i32, key7: i32): i32;
+
+/**
+ * Answers that a worker keeps for itself, in the memory of the process that runs it. No other worker reads them, nor
+ * another deployment of this one; nor do they reach the caches in front of workers and of `fetch`. Whether an answer is
+ * kept, and for how long, is by its fields, as in a shared cache (RFC 9111). It may be gone at any time.
+ *
+ * A put has a number that counts within one request, as those of `streams` and `fetch` do; a number that names none
+ * traps. A request has 256 of them at once at most that it has not finished.
+ */
+export namespace cache {
+  /**
+   * The fresh answer for a key, with its Age, for GET and HEAD. As 206 or 416 where the key has a Range, and as 304 where
+   * its If-None-Match or If-Modified-Since says that the answer is known (RFC 9110, sections 13 and 14). The key's
+   * Cache-Control changes nothing.
+   */
+  export function match(key: types.CacheKey): types.Matched {
+    const result = memory.data(28, 4);
+    rawCacheMatch(<i32>lowerString(key.cache), key.cache.length, <i32>lowerString(key.method), key.method.length, <i32>lowerString(key.uri), key.uri.length, <i32>codec.lowerListField(key.fields), key.fields.length, result);
+    return codec.loadMatched(result);
+  }
+
+  /**
+   * Begins to keep an answer, in place of the one for the same key. Content that is there as a whole is kept at once; a
+   * stream is read to its end for it, and is not kept where the request ends before.
+   */
+  export function put(key: types.CacheKey, answer: types.Response): u32 {
+    return <u32>rawCachePut(<i32>lowerString(key.cache), key.cache.length, <i32>lowerString(key.method), key.method.length, <i32>lowerString(key.uri), key.uri.length, <i32>codec.lowerListField(key.fields), key.fields.length, answer.status, <i32>codec.lowerListField(answer.fields), answer.fields.length, answer.body.tag, answer.body.tag == 1 ? <i32>answer.body.bytes!.dataStart : answer.body.tag == 2 ? answer.body.streamed : 0, answer.body.tag == 1 ? answer.body.bytes!.length : 0);
+  }
+
+  /** How a put ended, once for each. Waits until it has. */
+  export function finish(id: u32): types.PutEnd {
+    const result = memory.data(16, 8);
+    rawCacheFinish(id, result);
+    return codec.loadPutEnd(result);
+  }
+
+  /** Removes all answers for a key's URI, whatever they vary by. Returns whether there were any. */
+  export function remove(key: types.CacheKey): bool {
+    return rawCacheRemove(<i32>lowerString(key.cache), key.cache.length, <i32>lowerString(key.method), key.method.length, <i32>lowerString(key.uri), key.uri.length, <i32>codec.lowerListField(key.fields), key.fields.length) != 0;
+  }
+}
+
+// @ts-ignore: decorator
 @external("skerry:edge/clock@0.1.0", "wall-clock")
 declare function rawClockWallClock(): i64;
 

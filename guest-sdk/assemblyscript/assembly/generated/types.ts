@@ -1,6 +1,99 @@
 // Generated from runtime/abi/*.wit by `npm run abi`: change those.
 import { Tuple2 } from "../abi/tuple";
 
+/** What an answer is kept for, or looked up by. */
+export class CacheKey {
+  constructor(
+    /** The cache's name, of up to 1,024 characters; a longer one traps. Empty for the worker's default cache. */
+    public cache: string,
+    public method: string,
+    /** An absolute URI of scheme http or https, of up to 16,384 bytes. */
+    public uri: string,
+    /**
+     * Fields of the request: those that the answer's Vary names tell answers for one URI apart. Up to 256, of up to
+     * 65,536 bytes together.
+     */
+    public fields: Array<Field>,
+  ) {}
+}
+
+export enum MatchedTag {
+  Answer,
+  Absent,
+}
+
+export class Matched {
+  constructor(
+    public readonly tag: MatchedTag,
+    public answer: Response | null = null,
+  ) {}
+
+  static answer(value: Response): Matched {
+    const made = new Matched(MatchedTag.Answer);
+    made.answer = value;
+    return made;
+  }
+
+  static absent(): Matched {
+    return new Matched(MatchedTag.Absent);
+  }
+}
+
+/** Why an answer is not kept. */
+export enum Unkept {
+  /** The method is not GET. */
+  Method,
+  /** The URI is none of http or https, or is too long. */
+  Uri,
+  /** The answer is a part of one: status 206, or Content-Range. */
+  Partial,
+  /** Its Vary is `*`, or has over 32 names. */
+  Varies,
+  /**
+   * Its content is over 4 MiB or a quarter of what the worker's caches may have, or its fields are over 256, over
+   * 65,536 bytes, or over 2,048 characters of Cache-Control, Connection and Vary.
+   */
+  TooLarge,
+  /**
+   * Its status, its fields or those of the key don't allow it: no-store, no-cache, private, Set-Cookie, or
+   * Authorization without `public`.
+   */
+  Forbidden,
+  /** It does not say how long it is fresh (s-maxage, max-age, Expires), or it is not fresh any more. */
+  NoLifetime,
+  /** Its content broke off. */
+  CutShort,
+  /** There is no room for it now, or the key has too many fields or too long ones. */
+  Unavailable,
+}
+
+export enum PutEndTag {
+  /** It is kept. The bytes of its content. */
+  Kept,
+  Refused,
+}
+
+export class PutEnd {
+  constructor(
+    public readonly tag: PutEndTag,
+    public kept: u64 = 0,
+    public refused: Unkept = 0,
+  ) {}
+
+  /** It is kept. The bytes of its content. */
+  static kept(value: u64): PutEnd {
+    const made = new PutEnd(PutEndTag.Kept);
+    made.kept = value;
+    return made;
+  }
+
+  static refused(value: Unkept): PutEnd {
+    const made = new PutEnd(PutEndTag.Refused);
+    made.refused = value;
+    return made;
+  }
+}
+
 export enum Format {
   Gzip,
   Deflate,

@@ -1,12 +1,11 @@
 import { streams } from "skerry:host";
-import { bodyInternals, type Content } from "../http/body.ts";
+import { bodyInternals } from "../http/body.ts";
 import type { BodyRecord } from "../http/body-record.ts";
+import { contentRecord } from "../http/content-record.ts";
 import { Request, type RequestInit, requestInternals } from "../http/request.ts";
 import type { Response } from "../http/response.ts";
 import { requireRequest } from "../loop/phase.ts";
-import type { HostBody } from "../streams/host-body.ts";
 import { ReadableStream, readAll } from "../streams/streams.ts";
-import { encodeUtf8 } from "../web/text-encoder.ts";
 import { beginFetch, bodyFailed } from "./fetches.ts";
 
 /** The global `fetch` (Fetch Standard §5.6). It begins at once, but where its body is a stream and the worker
@@ -21,7 +20,7 @@ export function fetch(input: unknown, init?: RequestInit): Promise<Response> {
     const begin = (body: BodyRecord) => beginFetch(request, body, { signal, resolve, reject });
     const content = bodyInternals.take(request);
     if (!(content instanceof ReadableStream)) {
-      begin(recordOf(content));
+      begin(contentRecord(content));
     } else if (streams !== null) {
       const id = streams.create();
       void begin({ tag: "streamed", val: id }).send(content, id);
@@ -29,17 +28,10 @@ export function fetch(input: unknown, init?: RequestInit): Promise<Response> {
       readAll(content).then(
         (bytes) => {
           if (signal?.aborted) reject(signal.reason);
-          else begin(recordOf(bytes));
+          else begin(contentRecord(bytes));
         },
         (error) => reject(bodyFailed(error)),
       );
     }
   });
-}
-
-function recordOf(content: Exclude<Content, ReadableStream> | null): BodyRecord {
-  if (content === null) return { tag: "empty" };
-  if (typeof content === "string") return { tag: "bytes", val: encodeUtf8(content) };
-  if (content instanceof Uint8Array) return { tag: "bytes", val: content };
-  return { tag: "streamed", val: (content as HostBody).id };
 }

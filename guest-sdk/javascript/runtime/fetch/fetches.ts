@@ -11,6 +11,7 @@ import { passTime } from "../loop/timers.ts";
 import { visitorLeft } from "../loop/visitor.ts";
 import { HostBody } from "../streams/host-body.ts";
 import { HostFailure } from "../streams/host-failure.ts";
+import { recordContent } from "../streams/record-content.ts";
 import { sendStream } from "../streams/send-stream.ts";
 import type { ReadableStream } from "../streams/streams.ts";
 import { clockMoved } from "../time/date.ts";
@@ -61,7 +62,7 @@ class Fetch {
   }
 
   answer({ status, fields, body, uri, redirected }: Incoming): void {
-    const content = this.#isHead || isWithoutBody(status) ? discard(body) : contentOf(body);
+    const content = this.#isHead || isWithoutBody(status) ? discard(body) : recordContent(body);
     if (content instanceof HostBody) this.#body = content;
     const origin = { url: uri, redirected };
     this.#caller.resolve(responseInternals.fetched(status, fields, content, origin));
@@ -133,12 +134,6 @@ function tellAnswer(id: number): void {
   else if (fetch !== undefined) fetch.answer(fetched.val);
   // It was given up when its answer was there already.
   else discard(fetched.val.body);
-}
-
-function contentOf(body: BodyRecord): Uint8Array<ArrayBuffer> | HostBody | null {
-  if (body.tag === "empty") return null;
-  if (body.tag === "streamed") return new HostBody(body.val);
-  return body.val as Uint8Array<ArrayBuffer>;
 }
 
 function discard(body: BodyRecord): null {

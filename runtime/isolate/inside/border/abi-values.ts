@@ -1,5 +1,6 @@
 import type { ImportName, importTable } from "../../../abi/generated/imports.ts";
 import type {
+  CacheKey,
   Digest,
   Direction,
   Format,
@@ -52,6 +53,8 @@ const isOfType: Record<ParameterType, (value: unknown) => boolean> = {
   "list<u8>": (value) => value instanceof Uint8Array,
   "list<field>": isFields,
   outgoing: isOutgoing,
+  response: isResponse,
+  "cache-key": isCacheKey,
   condition: isCondition,
   level: isOneOf(levels),
   scheme: isOneOf(schemes),
@@ -109,6 +112,11 @@ function isOutgoing(value: unknown): boolean {
     isBody(body) &&
     isOneOf(redirects)(redirect)
   );
+}
+
+function isCacheKey(value: unknown): boolean {
+  const { cache, method, uri, fields } = (value ?? {}) as Partial<CacheKey>;
+  return [cache, method, uri].every(isOfType.string) && isFields(fields);
 }
 
 function isCondition(value: unknown): boolean {

@@ -1,5 +1,6 @@
 import { type ImportName, importTable } from "../../../abi/generated/imports.ts";
 import type { WorkerImports } from "../../../abi/generated/types.ts";
+import { cacheFunctions } from "../../../host/cache.ts";
 import { clockFunctions } from "../../../host/clock.ts";
 import { compressionFunctions } from "../../../host/compression.ts";
 import { configFunctions } from "../../../host/config.ts";
@@ -44,6 +45,7 @@ export function borderImports(options: BootOptions): Record<string, Record<strin
     "skerry:edge/streams@0.1.0": streamsFunctions(currentOperations),
     "skerry:edge/fetch@0.1.0": fetchFunctions(currentOperations),
     "skerry:edge/kv@0.1.0": kvFunctions(currentOperations),
+    "skerry:edge/cache@0.1.0": cacheFunctions(currentOperations, charge),
     "skerry:edge/crypto@0.1.0": cryptoFunctions(currentOperations, charge),
     "skerry:edge/compression@0.1.0": compressionFunctions(currentOperations, charge),
   };
@@ -72,6 +74,7 @@ const leaves: ReadonlySet<ImportName> = new Set([
   "skerry:edge/streams@0.1.0",
   "skerry:edge/fetch@0.1.0",
   "skerry:edge/kv@0.1.0",
+  "skerry:edge/cache@0.1.0",
   "skerry:edge/crypto@0.1.0",
   "skerry:edge/compression@0.1.0",
 ]);

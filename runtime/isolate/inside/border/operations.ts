@@ -61,6 +61,11 @@ export class Operations implements HostOperations {
     return ++this.#last;
   }
 
+  /** The number that is given out next: that of what a call brings about which waits, and is made twice. */
+  get upcomingNumber(): number {
+    return this.#last + 1;
+  }
+
   /** Whether such a number was given out. */
   knows(number: number): boolean {
     return number > 0 && number <= this.#last;

@@ -35,6 +35,6 @@ export function requestKey(request: CachedRequest): string | null {
 }
 
 /** A key within the request's partition: no URI has a space. */
-export function partitioned({ partition }: CachedRequest, key: string): string {
+export function partitioned({ partition }: Pick<CachedRequest, "partition">, key: string): string {
   return partition === undefined ? key : `${partition} ${key}`;
 }

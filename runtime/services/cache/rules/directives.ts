@@ -1,3 +1,5 @@
+import { listedNames } from "./field-values.ts";
+
 /** What time counts as without end: the largest number of seconds a cache has to know (RFC 9111,
  * section 1.2.2). */
 export const mostSeconds = 2 ** 31;
@@ -7,6 +9,14 @@ const directivePattern =
   /[\t ]*([!#$%&'*+\-.^_`|~0-9A-Za-z]+)(?:=(?:"((?:[^"\\]|\\[\s\S])*)"[\t ]*|([^,"]*))|[\t ]*)(?:,|$)/y;
 /** What is none: passed over up to the next comma. */
 const junkPattern = /[^,]*(?:,|$)/y;
+
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+/** A value as it was read, in quotes where it needs them. */
+function quoted(value: string): string {
+  if (token.test(value)) return value;
+  return /^(?:[^"\\]|\\[\s\S])*$/.test(value) ? `"${value}"` : '""';
+}
 
 /** The directives of a Cache-Control field. What can't be read counts against the cache: a value that is
  * no number is 0, two values that differ are 0, and a field with a stray quote forbids to store. */
@@ -52,6 +62,21 @@ export class Directives {
   /** Whether it stands there with no value: `max-stale` then means any staleness. */
   isBare(name: string): boolean {
     return this.#values.get(name) === null;
+  }
+
+  /** The fields that a directive names (RFC 9111, section 5.2.2.7), in lower case; null where it is about the whole answer,
+   * or is missing. */
+  fieldsOf(name: string): readonly string[] | null {
+    const names = listedNames(this.#values.get(name) ?? "");
+    return names.length > 0 && names.every((each) => token.test(each)) ? names : null;
+  }
+
+  /** All directives but one, as a field's value. */
+  without(name: string): string {
+    const others = [...this.#values].filter(([each]) => each !== name);
+    return others
+      .map(([each, value]) => (value === null ? each : `${each}=${quoted(value)}`))
+      .join(", ");
   }
 
   #add(name: string, value: string | null): void {
