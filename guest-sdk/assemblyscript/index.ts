@@ -1,6 +1,8 @@
 // What an author imports from "@skerry/assemblyscript".
 export { BodyReader } from "./assembly/body-reader";
 export { BodyWriter } from "./assembly/body-writer";
+export { Cache, CacheResult } from "./assembly/cache";
+export { CacheError, CacheProblem } from "./assembly/cache-error";
 export { clock } from "./assembly/clock";
 export { config } from "./assembly/config";
 export { Cookie, SameSite } from "./assembly/cookie";

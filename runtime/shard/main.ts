@@ -50,6 +50,10 @@ const parent = linkToParent<ShardProtocol>({
       (await started().controlledEntries()).fail(tenant, fault);
       return null;
     },
+    async removeAnswers({ tenant }) {
+      started().removeAnswers(tenant);
+      return null;
+    },
     async drain({ patience }) {
       await started().drain(patience);
       return null;

@@ -304,6 +304,7 @@ export const localShardChecks: MessageChecks<LocalProtocol> = {
     putEntry: isNull,
     removeEntries: isNull,
     failEntries: isNull,
+    removeAnswers: isNull,
     load: started,
     call: checkOf(wholeOutcome) as Check<unknown> as Check<Outcome>,
     replay: checkOf(replayed) as Check<unknown> as Check<Replayed>,

@@ -137,6 +137,8 @@ interface ShardSide {
     readonly removeEntries: { ask: KvNamespace; reply: null };
     /** Makes a tenant's operations on controlled entries fail; null: no more. */
     readonly failEntries: { ask: { tenant: string; fault: KvFault | null }; reply: null };
+    /** Drops what a tenant's workers have kept for themselves. */
+    readonly removeAnswers: { ask: { tenant: string }; reply: null };
     /** Closes idle connections, after `patience` ms in which they may bring one more request; resolves when all its requests
      * are answered and told. */
     readonly drain: { ask: { patience: number }; reply: null };

@@ -172,6 +172,11 @@ export class Shard {
     return this.#reach.controlledEntries();
   }
 
+  /** Drops what a tenant's workers have kept for themselves. */
+  removeAnswers(tenant: string): void {
+    processCaches.clearOwn(tenant);
+  }
+
   /** Runs a recorded request again, in an isolate of its own.
    * @throws SkerryError `start-failed`, or why the deployment has no artifact. */
   async replay(deployment: PreparedDeployment, recording: Recording): Promise<Replayed> {

@@ -163,9 +163,12 @@ export class TestWorker {
     await entries.fail({ refused, after });
   }
 
-  /** Puts its entries back to what it was loaded with, and has them fail no more. */
+  /** Puts its entries back to what it was loaded with, and has them fail no more; drops what it has kept in its caches. */
   async reset(): Promise<void> {
-    const { entries } = await this.#ready();
+    const { entries, shard } = await this.#ready();
+    if (this.#opened.settings.grants.includes("cache")) {
+      await shard.supervisor.ask("removeAnswers", { tenant: this.#order.tenant });
+    }
     await entries.reset();
   }
 

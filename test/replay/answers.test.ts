@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { makeRequest } from "../../runtime/message/make-request.ts";
+import { TenantCaches } from "../../runtime/services/cache/tenant-caches.ts";
 import { Egress } from "../../runtime/services/fetch/egress.ts";
 import type { WorkerReach } from "../../runtime/services/worker-services.ts";
 import type { Grant } from "../../runtime/settings/settings.ts";
@@ -14,12 +15,20 @@ import { type RecordedWorker, recordedWorker, replayed } from "./support/recorde
 // Recorded with a real origin, replayed when that is gone.
 
 const assemblyScript = `
-import { clock, fetch, Kv, random, Request, Response } from "@skerry/assemblyscript";
+import { Cache, clock, fetch, Kv, random, Request, Response } from "@skerry/assemblyscript";
 
 const kv = new Kv("KV");
 
 export function handle(request: Request): Response {
   const url = request.parsedUrl;
+  if (url.pathname == "/kept") {
+    const cache = new Cache("own");
+    const found = cache.match(request);
+    if (found !== null) return Response.text(found.text() + " " + found.headers.get("age")!);
+    const made = Response.text("kept at " + clock.now().toString());
+    made.headers.set("cache-control", "max-age=60");
+    return Response.text(cache.put(request, made).isOk.toString());
+  }
   const result = fetch(url.searchParams.get("to") || "");
   const answer = result.isOk ? result.value.text() : result.error.code;
   const got = kv.getText("key");
@@ -35,6 +44,15 @@ export default {
     const url = new URL(request.url);
     const to = url.searchParams.get("to");
     if (url.pathname === "/pass") return fetch(to);
+    if (url.pathname.startsWith("/kept")) {
+      const found = await caches.default.match(url.href);
+      if (found !== undefined) return url.pathname === "/kept" ? found : new Response(await found.text());
+      const made = new Response(new Blob(["kept at ", String(Date.now())]).stream(), {
+        headers: { "cache-control": "max-age=60" },
+      });
+      await caches.default.put(url.href, made.clone());
+      return new Response("new " + await made.text());
+    }
     if (url.pathname === "/upper") {
       const pieces = request.body.pipeThrough(new TextDecoderStream()).pipeThrough(
         new TransformStream({ transform: (piece, to) => to.enqueue(piece.toUpperCase()) }),
@@ -81,7 +99,9 @@ afterAll(async () => {
 function reach(): WorkerReach {
   const kv = new HeldKv();
   kv.open = true;
-  return { ...reachOf(egress, [origin.port]), ...kvReach(kv) };
+  const caches = new TenantCaches();
+  const cache = { open: () => caches.ownOf("acme", "d1"), wholeBytes: 1_000_000 };
+  return { ...reachOf(egress, [origin.port]), ...kvReach(kv), cache };
 }
 
 async function load(source: string | Uint8Array, grants?: readonly Grant[]) {
@@ -115,10 +135,19 @@ test("a worker in AssemblyScript gets what it got from fetch, kv, clock and rand
   }
 }, 120_000);
 
+test("what was kept, and found, is so again where nothing is kept", async () => {
+  const worker = await load(assemblyScript);
+  for (const said of [/^true$/, /^kept at \d{13} 0$/]) {
+    const outcome = await ask(worker.deployment, "/kept");
+    expect(text(outcome)).toMatch(said);
+    expect((await again(worker, outcome.usage.fuel)).text).toBe(text(outcome));
+  }
+}, 120_000);
+
 describe("a worker in JavaScript", () => {
   let component: Uint8Array;
   beforeAll(async () => {
-    const grants: Grant[] = ["log", "fetch", "kv", "random", "clock", "streams"];
+    const grants: Grant[] = ["log", "fetch", "kv", "random", "clock", "streams", "cache"];
     component = await componentOf({ "index.js": javaScript }, { grants });
   }, 120_000);
 
@@ -147,6 +176,22 @@ describe("a worker in JavaScript", () => {
     const outcome = await asked;
     expect(heads).toHaveLength(1);
     expect((await again(worker, outcome.usage.fuel)).text).toBe("FIRST SECOND THIRD");
+  }, 120_000);
+
+  test("finds what it kept, with its content as a stream, or none", async () => {
+    const worker = await load(component);
+    for (const said of [/^new kept at \d{13}$/, /^kept at \d{13}$/]) {
+      const outcome = await ask(worker.deployment, "/kept-and-read");
+      expect(text(outcome)).toMatch(said);
+      expect((await again(worker, outcome.usage.fuel)).text).toBe(text(outcome));
+    }
+    await ask(worker.deployment, "/kept");
+    const outcome = await ask(worker.deployment, "/kept");
+    const body = outcome.response!.body;
+    if (body.tag !== "stream") throw new Error(body.tag);
+    expect(Buffer.from((await body.val.read(100))!).toString()).toMatch(/^kept at \d{13}$/);
+    const { end } = await again(worker, outcome.usage.fuel);
+    expect(end.answer!.body).toEqual(expect.any(Number));
   }, 120_000);
 
   test("hands on an answer that it does not read: the recording has none of it", async () => {

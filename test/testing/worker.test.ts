@@ -35,6 +35,16 @@ test("the same request costs what it costs with `skerry call`", async () => {
   });
 });
 
+test("reset drops what the worker has kept for itself", async () => {
+  const worker = await testWorker();
+  const found: string[] = [];
+  for (const resets of [false, false, true]) {
+    if (resets) await worker.reset();
+    found.push(await (await worker.fetch("/kept")).text());
+  }
+  expect(found).toEqual(["new", "0new", "new"]);
+});
+
 test("takes a module's file, with the settings around it", async () => {
   await using worker = await loadWorker(`${folder}/build/worker.wasm`, {
     secrets: { TOKEN: "other" },

@@ -76,6 +76,11 @@ export class TenantCaches {
     for (const { own } of this.#tenants.values()) own.get(deployment)?.close();
   }
 
+  /** Drops what a tenant's workers have kept for themselves, which go on. */
+  clearOwn(tenant: string): void {
+    for (const answers of this.#tenants.get(tenant)?.own.values() ?? []) answers.clear();
+  }
+
   /** A cache in front of a worker: nothing is found in it by any other. `bytes`: of all that it holds, within what
    * the tenant has. Whoever opens it closes its `answers`. */
   inFrontOf(tenant: string, bytes: number = tenantBytes): TenantCache {

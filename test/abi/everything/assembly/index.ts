@@ -1,4 +1,5 @@
 import {
+  Cache,
   clock,
   config,
   FetchRequest,
@@ -27,6 +28,7 @@ export function handle(request: Request): Response {
   if (request.method == "PATCH") {
     compression.push(compression.open(Direction.Compress, Format.Gzip), request.bytes(), true);
   }
+  if (request.method == "DELETE") return cached(request);
   if (sum == 6) uncaught.tell("six");
   if (sum == 7) return formatted();
   return Response.bytes(random.bytes(<i32>(sum % 9)));
@@ -74,4 +76,12 @@ function formatted(): Response {
   const parts = intl.parts(id, "1.5").length + intl.resolved(id).length;
   intl.close(id);
   return Response.text(text + parts.toString());
+}
+
+function cached(request: Request): Response {
+  const cache = new Cache("c");
+  const isKept = cache.put(request.url, Response.text("kept")).isOk;
+  const found = cache.match(request);
+  const isRemoved = cache.remove(request.url);
+  return isKept && isRemoved && found !== null ? found.toResponse() : Response.text("none");
 }

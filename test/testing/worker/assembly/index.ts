@@ -1,4 +1,5 @@
 import {
+  Cache,
   clock,
   config,
   fetch,
@@ -18,6 +19,7 @@ const router = new Router()
   .get("/grow", grow)
   .get("/trap", trap)
   .get("/burn", burn)
+  .get("/kept", kept)
   .post("/echo", echo)
   .post("/move", move);
 
@@ -72,4 +74,14 @@ function move(request: Request, params: Params): Response {
   if (!entries.put("from", left.toString()).isOk) return Response.empty(503);
   if (!entries.put("to", "1").isOk) return Response.empty(503);
   return Response.text("moved");
+}
+
+function kept(request: Request, params: Params): Response {
+  const cache = new Cache();
+  const found = cache.match(request);
+  if (found !== null) return Response.text(found.headers.get("age")! + found.text());
+  const response = Response.text("new");
+  response.headers.set("cache-control", "max-age=60");
+  cache.put(request, response);
+  return response;
 }
