@@ -4,11 +4,13 @@ import { knownCharacters, listedCharacters, mostRead } from "../host/cache.ts";
 import type { ByteSource } from "../message/byte-source.ts";
 import { fieldBytes } from "../message/field-bytes.ts";
 import type { AnswerSink } from "./cache/answer-sink.ts";
+import { packFields } from "./cache/entry.ts";
 import { KeptBody } from "./cache/kept-body.ts";
 import { cacheKey } from "./cache/rules/cache-key.ts";
 import type { CachedRequest, CachedResponse } from "./cache/rules/messages.ts";
 import { partOf } from "./cache/rules/part-of.ts";
 import { sharedPart } from "./cache/rules/shared-part.ts";
+import { storedFields } from "./cache/rules/stored-fields.ts";
 import { unkeptBecause } from "./cache/rules/unkept-because.ts";
 import type { TenantCache } from "./cache/tenant-caches.ts";
 import type { RequestHeld } from "./held-bytes.ts";
@@ -151,6 +153,7 @@ export class RequestCaches {
     const fits = (bytes ?? 0) <= answers.entryBytes;
     if (sink !== null && fits && sink.freshFor > 0) return sink;
     sink?.abort();
+    if (packFields(storedFields(fields)) === null) return "forbidden";
     const because = unkeptBecause(request, head, now);
     return because ?? (fits ? "unavailable" : "too-large");
   }

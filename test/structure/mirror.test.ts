@@ -19,6 +19,7 @@ const behaviours: readonly string[] = [
   "{http/streams,services/cache,services/kv}/memory.test.ts",
   "{shard/observe,supervisor/admin}/tail.test.ts",
   "{services/cache,testing}/worker.test.ts",
+  "supervisor/settings/cache.test.ts",
   "http/cache/{request-collapsing,streams}.test.ts",
   "host/wasi/fetch.test.ts",
   "isolate/large-bodies.test.ts",

@@ -18,7 +18,7 @@ export type CacheResult = Outcome<u64, CacheError>;
  */
 export class Cache {
   constructor(
-    /** Of up to 1,024 characters; caches of other names have nothing in common with it. */
+    /** A name of up to 1,024 characters; caches of other names have nothing in common with it. */
     readonly name: string = "",
   ) {}
 

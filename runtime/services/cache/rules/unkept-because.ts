@@ -1,9 +1,7 @@
 import type { Field, Unkept } from "../../../abi/generated/types.ts";
-import { packFields } from "../entry.ts";
 import { Directives } from "./directives.ts";
 import { fieldValue } from "./field-values.ts";
 import type { CachedRequest, ResponseHead } from "./messages.ts";
-import { storedFields } from "./stored-fields.ts";
 import { termsOf } from "./terms.ts";
 import { varyNames } from "./vary.ts";
 
@@ -17,7 +15,6 @@ export function unkeptBecause(
   const { status, fields } = head;
   const has = (name: string) => fieldValue(fields, name) !== null;
   if (status === 206 || has("content-range")) return "partial";
-  if (packFields(storedFields(fields)) === null) return "forbidden";
   if (varyNames(fields) === null) return "varies";
   const given = new Directives(fieldValue(fields, "cache-control"));
   const refuses = ["no-store", "no-cache", "private"].some((name) => given.has(name));
