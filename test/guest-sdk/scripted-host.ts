@@ -3,14 +3,17 @@
 // the examples, and in folders of their own.
 import type {
   Body,
+  CacheImports,
   Ending,
   Fetched,
   FetchImports,
   Got,
   KvImports,
   Listed,
+  Matched,
   Outgoing,
   Piece,
+  PutEnd,
   Removed,
   Stored,
   StreamsImports,
@@ -166,6 +169,35 @@ export class ScriptedKv {
       listKeys: answer("list"),
     };
     this.imports = { "skerry:edge/kv": { ...functions } };
+  }
+}
+
+/** A cache that says what a test lays down. */
+export class ScriptedCache {
+  readonly imports: HostImports;
+  /** Calls in order: the function's name, and its arguments. */
+  calls: unknown[][] = [];
+  found: Matched = { tag: "absent" };
+  ends: PutEnd = { tag: "kept", val: 4n };
+  removes = true;
+
+  constructor() {
+    const functions: CacheImports = {
+      match: (key) => {
+        this.calls.push(["match", key]);
+        return this.found;
+      },
+      put: (key, answer) => this.calls.push(["put", key, answer]),
+      finish: (id) => {
+        this.calls.push(["finish", id]);
+        return this.ends;
+      },
+      remove: (key) => {
+        this.calls.push(["remove", key]);
+        return this.removes;
+      },
+    };
+    this.imports = { "skerry:edge/cache": { ...functions } };
   }
 }
 
