@@ -2,7 +2,13 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Field } from "../../runtime/abi/generated/types.ts";
 import { runWorker, type Worker } from "./run-worker.ts";
-import { answered, ScriptedCache, ScriptedFetch, ScriptedKv, ScriptedStreams } from "./scripted-host.ts";
+import {
+  answered,
+  ScriptedCache,
+  ScriptedFetch,
+  ScriptedKv,
+  ScriptedStreams,
+} from "./scripted-host.ts";
 
 const guide = readFileSync(
   new URL("../../guest-sdk/assemblyscript/README.md", import.meta.url),
@@ -30,7 +36,12 @@ store.otherwise = {
   put: { tag: "version", val: 1n },
   list: { tag: "page", val: { keys: [], cursor: "" } },
 };
-const imports = { ...origins.imports, ...store.imports, ...cache.imports, ...new ScriptedStreams().imports };
+const imports = {
+  ...origins.imports,
+  ...store.imports,
+  ...cache.imports,
+  ...new ScriptedStreams().imports,
+};
 const form = { method: "POST", uri: "https://example.com/a?page=1" };
 
 /** One worker of them all: a field of the request says which of them answers. */

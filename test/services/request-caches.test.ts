@@ -248,6 +248,15 @@ test.each<[string, Partial<CacheKey>, Field[], string]>([
     ],
     "forbidden",
   ],
+  [
+    "a private Vary",
+    {},
+    [
+      ["cache-control", "max-age=60, private=vary"],
+      ["vary", "a"],
+    ],
+    "forbidden",
+  ],
   ["a stray quote", {}, [["cache-control", 'max-age=60, private="set-cookie']], "forbidden"],
 ])("%s is not kept", async (_, key, fields, because) => {
   const { caches } = request();

@@ -168,6 +168,27 @@ test("one that moves to another cordon leaves nothing here, and one that comes b
   await gone();
 });
 
+test("what a worker keeps for itself goes with its deployment, be that in use or not", async () => {
+  put(workerOf("used", "keeper"), workerOf("idle", "keeper"), workerOf("stays", "keeper"));
+  await visit("used");
+  await visit("stays");
+  const own = ["used", "idle", "stays"].map((name) => {
+    const { answers } = processCaches.ownOf("keeper", `${name}-1`);
+    const request = { method: "GET", uri: "http://kept.test/", fields: [] };
+    const head = { status: 200, fields: [["cache-control", "max-age=600"] as [string, string]] };
+    expect(answers.store(request, head, Date.now())?.end()).toBe(true);
+    return answers;
+  });
+  remove("used", "idle");
+  await until(
+    () => own.map(({ count, closed }) => [count, closed]),
+    (now) => JSON.stringify(now) === "[[0,true],[0,true],[1,false]]",
+  );
+  remove("stays");
+  await gone();
+  expect(own[2]!.closed).toBe(true);
+});
+
 test("what is under way when the tenant goes comes to its end", async () => {
   put(workerOf("slow"));
   const answer = visit("slow", "/slow");
