@@ -8,7 +8,7 @@ import { EntryStore } from "./entry-store.ts";
 import { Invalidations } from "./invalidations.ts";
 import type { Lookup, StaleLookup, Unanswered } from "./lookup.ts";
 import { cacheKey, partitioned, requestKey } from "./rules/cache-key.ts";
-import { fieldValue, onlyValue } from "./rules/field-values.ts";
+import { fieldValue, hasLongList, onlyValue } from "./rules/field-values.ts";
 import { outdatedUris } from "./rules/invalidation.ts";
 import type { CachedRequest, CachedResponse, ResponseHead } from "./rules/messages.ts";
 import { directivesOf, forbidsStoring, wantsNewer } from "./rules/request-directives.ts";
@@ -264,6 +264,7 @@ export class HttpCache {
     head: ResponseHead,
     { now, sentAt }: { readonly now: number; readonly sentAt: number },
   ): (IncomingAnswer & { readonly terms: Terms }) | null {
+    if (hasLongList(head.fields)) return null;
     const times = { sentAt, arrivedAt: now, heuristic: this.#heuristic };
     const terms = termsOf(request, head, times);
     const names = varyNames(head.fields);

@@ -14,6 +14,15 @@ import {
 
 const fresh = { "cache-control": "max-age=60" };
 
+test("a request whose Cache-Control is too long to be read is not kept, and ends nothing that is", () => {
+  const cache = cacheOf();
+  const long = { "cache-control": ",".repeat(9_000) };
+  expect(cache.store(get(long), head(fresh), start)).toBeNull();
+  keep(cache, get(), head(fresh), start);
+  expect(cache.store(get(long), head({ "cache-control": "no-store" }), start)).toBeNull();
+  expect(kindAt(cache, get(), 1)).toBe("fresh");
+});
+
 describe("what a shared cache does not keep (RFC 9111, section 3)", () => {
   test.each([
     ["no-store", { "cache-control": "max-age=60, no-store" }],
@@ -33,6 +42,9 @@ describe("what a shared cache does not keep (RFC 9111, section 3)", () => {
     ["a part", { ...fresh, "content-range": "bytes 0-3/10" }],
     ["what is never fresh, and can't be asked about", {}],
     ["the same with no-cache", { "cache-control": "no-cache, max-age=60" }],
+    ["a list that would take ms to read", { "cache-control": `max-age=60${",".repeat(8_192)}` }],
+    ["the same of fields", { ...fresh, vary: `accept${",accept".repeat(1_200)}` }],
+    ["the same of a connection's", { ...fresh, connection: `x-a${", x-a".repeat(2_000)}` }],
   ])("%s", (_, fields) => {
     const cache = cacheOf();
     expect(cache.store(get(), head(fields), start)).toBeNull();

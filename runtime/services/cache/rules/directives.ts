@@ -1,4 +1,4 @@
-import { listedNames } from "./field-values.ts";
+import { listedNames, longestList } from "./field-values.ts";
 
 /** What time counts as without end: the largest number of seconds a cache has to know (RFC 9111,
  * section 1.2.2). */
@@ -19,13 +19,17 @@ function quoted(value: string): string {
 }
 
 /** The directives of a Cache-Control field. What can't be read counts against the cache: a value that is
- * no number is 0, two values that differ are 0, and a field with a stray quote forbids to store. */
+ * no number is 0, two values that differ are 0, and a field with a stray quote, or of over 8,192 characters, forbids to store. */
 export class Directives {
   readonly #values = new Map<string, string | null>();
 
   /** `value`: the field's lines as one list; null for none. */
   constructor(value: string | null) {
     if (value === null) return;
+    if (value.length > longestList) {
+      this.#forbidStoring();
+      return;
+    }
     let at = 0;
     while (at < value.length) {
       directivePattern.lastIndex = at;
@@ -84,11 +88,13 @@ export class Directives {
     this.#values.set(name, known === undefined || known === value ? value : "");
   }
 
+  #forbidStoring(): void {
+    this.#add("no-store", null);
+    this.#add("private", null);
+  }
+
   #addJunk(junk: string): void {
-    if (junk.includes('"')) {
-      this.#add("no-store", null);
-      this.#add("private", null);
-    }
+    if (junk.includes('"')) this.#forbidStoring();
     const name = /^[\t ]*([!#$%&'*+\-.^_`|~0-9A-Za-z]+)/.exec(junk)?.[1];
     if (name !== undefined) this.#add(name.toLowerCase(), "");
   }

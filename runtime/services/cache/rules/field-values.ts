@@ -23,6 +23,17 @@ export function onlyValue(fields: readonly Field[], name: string): string | null
   return value;
 }
 
+/** The longest list that is read, in UTF-16 code units: reading one of 128 KiB takes tens of ms. */
+export const longestList = 8_192;
+
+/** The fields of an answer that are lists. */
+const lists = ["cache-control", "connection", "vary"];
+
+/** Whether a list of an answer is longer than what is read. */
+export function hasLongList(fields: readonly Field[]): boolean {
+  return lists.some((name) => (fieldValue(fields, name)?.length ?? 0) > longestList);
+}
+
 /** The members of a list of names, in lower case, each once, in order (RFC 9110, section 5.6.1). */
 export function listedNames(value: string): string[] {
   const names = value
