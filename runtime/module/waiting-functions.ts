@@ -67,6 +67,9 @@ const wasiSignatures: Readonly<Record<string, CoreSignature>> = {
   "wasi:io/streams#skip": { params: "iIi", result: "" },
   "wasi:io/streams#blockingSkip": { params: "iIi", result: "" },
   "wasi:io/streams#checkWrite": { params: "ii", result: "" },
+  // Those that have no permit for what they write.
+  "wasi:io/streams#write": { params: "iiii", result: "" },
+  "wasi:io/streams#writeZeroes": { params: "iIi", result: "" },
   "wasi:io/streams#blockingWriteAndFlush": { params: "iiii", result: "" },
   "wasi:io/streams#blockingFlush": { params: "ii", result: "" },
   "wasi:io/streams#blockingWriteZeroesAndFlush": { params: "iIi", result: "" },

@@ -66,12 +66,6 @@ const rules: [name: string, handle: string, error: RegExp][] = [
     /\(OutgoingBody\) before those made of it/,
   ],
   [
-    "writes more than was permitted",
-    `${openBody}
-     (call $write (local.get $c) (i32.const 16) (i32.const 1) (i32.const 128))`,
-    /writes 1 bytes to a stream that permitted 0/,
-  ],
-  [
     "writes and flushes over 4,096 bytes at once",
     `${openBody}
      (call $write-and-flush (local.get $c) (i32.const 16) (i32.const 4097) (i32.const 128))`,
@@ -81,7 +75,7 @@ const rules: [name: string, handle: string, error: RegExp][] = [
     "writes zeroes without end",
     `${openBody}
      (call $write-zeroes (local.get $c) (i64.const -1) (i32.const 128))`,
-    /permitted 0/,
+    /writes 18446744073709551615 zeroes at once, and 1048576 are allowed/,
   ],
   [
     "makes up a handle",
@@ -101,6 +95,37 @@ test.each(rules)("a guest that %s is ended", async (_, handle, message) => {
   expect(response).toBeNull();
   expect(error).toBeInstanceOf(Error);
   expect(error!.message).toMatch(message);
+});
+
+/** Ends the body that `openBody` began, and answers. */
+const closeBody = `
+  (call $drop-output (local.get $c))
+  (call $answer (local.get $out) (local.get $a))
+  (call $finish (local.get $b) (i32.const 0) (i32.const 0) (i32.const 128))`;
+
+test("a write need not have asked, nor keep to what it was permitted", async () => {
+  const write = (at: number, bytes: number) =>
+    `(call $write (local.get $c) (i32.const ${at}) (i32.const ${bytes}) (i32.const 128))
+     (if (i32.load8_u (i32.const 128)) (then (unreachable)))`;
+  const { error, text } = await run(`
+    ${openBody} ${write(16, 2)} (call $check-write (local.get $c) (i32.const 128)) ${write(18, 4)}
+    (call $write-zeroes (local.get $c) (i64.const 1048576) (i32.const 128))
+    (call $write-zeroes (local.get $c) (i64.const 1048576) (i32.const 128)) ${closeBody}
+    (call $write (call $stdout) (i32.const 16) (i32.const 6) (i32.const 128))`);
+  expect(error).toBeNull();
+  expect(text).toBe(`x-name${"\0".repeat(2_097_152)}`);
+});
+
+test("a write that did not ask is bounded as any", async () => {
+  const { error } = await run(
+    `${openBody}
+     (loop $more
+       (call $write (local.get $c) (i32.const 0) (i32.const 65536) (i32.const 128))
+       (br $more))`,
+    {},
+    { bodyBytes: 1_000_000 },
+  );
+  expect(error).toBeInstanceOf(HeldTooMuch);
 });
 
 test("a guest that exits is told so", async () => {

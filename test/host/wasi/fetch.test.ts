@@ -120,7 +120,9 @@ describe("a fetch", () => {
   });
 
   test("sends large content piece by piece, as the origin takes it", async () => {
-    expect(await told("upload")).toBe("-1 200 POST guest 3000000 aaaaaaaaaaaaaaaaaaaa");
+    const all = "-1 200 POST guest 3000000 aaaaaaaaaaaaaaaaaaaa";
+    expect(await told("upload")).toBe(all);
+    expect(await told("upload-unasked")).toBe(all);
   });
 
   test("reads large content piece by piece", async () => {

@@ -118,6 +118,12 @@ test("a guest writes no faster than its client reads, and stops when that leaves
   expect((await outcome).usage.interfaces!.streams!.bytesOut).toBeLessThan(1_000_000);
 });
 
+test("a guest that writes without asking waits for its client as well", async () => {
+  const { body, outcome } = await begun("/drip/unasked");
+  expect(await rest(body)).toBe(3_000_000);
+  expect((await outcome).error).toBeNull();
+});
+
 test("an origin's content passes through piece by piece, at the pace of who reads it", async () => {
   const { body, outcome } = await begun(`/pass/127.0.0.1:${origin.port}/`);
   expect(await rest(body)).toBe(200 * 65_536);

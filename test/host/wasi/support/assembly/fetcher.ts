@@ -3,7 +3,7 @@ import {
   add, aimAt, begin, codeAt, content, finish, first, get, handleOf, milliseconds, outgoing, path, put,
   send, streamOf, told, wait,
 } from "./fetching";
-import { drip, echo, pass } from "./streaming";
+import { drip, echo, pass, writeUnasked } from "./streaming";
 import {
   blockingFlush, blockingSkip, dropBody, dropFuture, dropPollable, dropResponse, futureGet,
   incomingHeaders, newOptions, read, responseConsume, setBetweenBytesTimeout, setConnectTimeout,
@@ -177,6 +177,13 @@ function tell(action: string, request: i32): string {
   if (action == "post") {
     const going = begin(5);
     put(going.stream, "hello");
+    const code = finish(going);
+    wait(going.future);
+    return code.toString() + " " + told(going.future);
+  }
+  if (action == "upload-unasked") {
+    const going = begin();
+    writeUnasked(going.stream);
     const code = finish(going);
     wait(going.future);
     return code.toString() + " " + told(going.future);

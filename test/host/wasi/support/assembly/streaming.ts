@@ -5,7 +5,7 @@ import { asciiAt, at, ret } from "./memory";
 import {
   block, bodyStream, bodyWrite, dropInput, dropOutgoingBody, dropOutput, fieldsGet, finishIncoming,
   finishOutgoing, httpErrorCode, newFields, newResponse, requestConsume, responseBody, setResponse,
-  setStatus, splice, subscribeDuration, trailersGet, writeAndFlush,
+  setStatus, splice, subscribeDuration, trailersGet, write, writeAndFlush,
 } from "./wasi";
 
 export function pass(out: i32): void {
@@ -67,6 +67,7 @@ export function drip(out: i32, how: string): void {
   bodyWrite(body, ret);
   const stream = load<i32>(ret, 4);
   if (how == "flood") flood(stream);
+  else if (how == "unasked") writeUnasked(stream);
   else for (let i = 0; i < 3; i++) {
     put(stream, i.toString() + " ");
     block(subscribeDuration(milliseconds(100)));
@@ -88,6 +89,15 @@ function flood(stream: i32): void {
   const piece = new StaticArray<u8>(4_096).fill(97);
   for (let i = 0; i < 5_000; i++) {
     writeAndFlush(stream, changetype<usize>(piece), 4_096, ret);
+    if (load<u8>(ret) != 0) return;
+  }
+}
+
+/** Writes without asking: far more than is on its way at once. */
+export function writeUnasked(stream: i32): void {
+  const piece = new StaticArray<u8>(100_000).fill(97);
+  for (let i = 0; i < 30; i++) {
+    write(stream, changetype<usize>(piece), 100_000, ret);
     if (load<u8>(ret) != 0) return;
   }
 }
