@@ -217,6 +217,7 @@ export class Egress {
             bodyTimeout: idleTimeout,
           }),
         };
+        if (content !== null) pools.sendHeadEarly(content, length);
         pool.dispatch(request, response);
         return { ...(await response.head), response };
       } catch (error) {

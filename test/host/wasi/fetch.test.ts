@@ -49,6 +49,11 @@ beforeAll(async () => {
       response.end(Buffer.alloc(Number(url.slice(7)), "a"));
       return;
     }
+    if (url.startsWith("/echo")) {
+      response.flushHeaders();
+      request.pipe(response);
+      return;
+    }
     let bytes = 0;
     let start = "";
     request.on("data", (piece: Buffer) => {
@@ -123,6 +128,10 @@ describe("a fetch", () => {
     const all = "-1 200 POST guest 3000000 aaaaaaaaaaaaaaaaaaaa";
     expect(await told("upload")).toBe(all);
     expect(await told("upload-unasked")).toBe(all);
+  });
+
+  test("that waits for the answer's head before it writes gets it, and both go on in turn", async () => {
+    expect(await told("in-turn", "echo")).toBe("piece 0, piece 1, piece 2, -1 end");
   });
 
   test("reads large content piece by piece", async () => {

@@ -4,6 +4,7 @@ import { FetchError } from "../fetch-error.ts";
 import type { Target } from "../target.ts";
 import { ConnectionSlots } from "./connection-slots.ts";
 import type { Dialler, Wanted } from "./dialler.ts";
+import { sendHeadEarly } from "./early-heads.ts";
 import { originConnector } from "./origin-connector.ts";
 
 /** Requests that are on one HTTP/2 connection at once. Of the body of each, 256 KiB may wait here unread
@@ -53,6 +54,9 @@ export class OriginPools {
     this.#pools.set(key, pool);
     return pool;
   }
+
+  /** Has a request's head go out before its content, where that takes its time. */
+  readonly sendHeadEarly = sendHeadEarly;
 
   /** Connections there are. */
   get connections(): number {

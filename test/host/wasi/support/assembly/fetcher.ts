@@ -11,7 +11,7 @@ import {
 } from "./fetch-wasi";
 import { addressOf, asciiAt, at, bytesOf, ret, stringAt } from "./memory";
 import {
-  block, bodyWrite, checkWrite, dropOutgoingBody, dropOutput, fetch, fieldsGet, finishOutgoing, getStderr,
+  block, blockingRead, bodyWrite, checkWrite, dropOutgoingBody, dropOutput, fetch, fieldsGet, finishOutgoing, getStderr,
   monotonicNow, newFields, newRequest, newResponse, ready, requestPath, responseBody, setResponse,
   setScheme, subscribeDuration, write,
 } from "./wasi";
@@ -68,6 +68,22 @@ function upload(count: i32): string {
   const code = finish(going);
   wait(going.future);
   return code.toString() + " " + told(going.future);
+}
+
+/** Awaits the answer's head before it writes, and then reads what comes back of each piece. */
+function inTurn(): string {
+  const going = begin();
+  const input = streamOf(handleOf(going.future));
+  let text = "";
+  for (let i = 0; i < 3; i++) {
+    put(going.stream, "piece " + i.toString());
+    blockingRead(input, 100, ret);
+    if (load<u8>(ret) != 0) break;
+    text += asciiAt(load<usize>(ret, 4), load<i32>(ret, 8)) + ", ";
+  }
+  const code = finish(going);
+  blockingRead(input, 100, ret);
+  return text + code.toString() + (load<u8>(ret) != 0 ? " end" : " more");
 }
 
 function download(): string {
@@ -181,6 +197,7 @@ function tell(action: string, request: i32): string {
     wait(going.future);
     return code.toString() + " " + told(going.future);
   }
+  if (action == "in-turn") return inTurn();
   if (action == "upload-unasked") {
     const going = begin();
     writeUnasked(going.stream);
