@@ -73,7 +73,8 @@ export class RequestFetches {
     this.#options = options;
   }
 
-  start(id: number, contentId: number, request: Outgoing): void {
+  /** @param connect ms that its connection may take, where the guest bounds that. */
+  start(id: number, contentId: number, request: Outgoing, connect: number | null = null): void {
     const { streams, held } = this.#options;
     if (this.#begun.size >= mostUnfinished) {
       throw new Misuse(`A request has at most ${mostUnfinished} fetches that it has not finished.`);
@@ -92,8 +93,9 @@ export class RequestFetches {
     }
     if (this.#unwanted) abort.abort();
     this.#unanswered.add(abort);
-    const answer = this.#send({ method, uri, fields, redirect, body }, contentId, abort).finally(
-      () => held.give(content),
+    const outgoing = { method, uri, fields, redirect, body };
+    const answer = this.#send(outgoing, contentId, abort, timeOf(connect)).finally(() =>
+      held.give(content),
     );
     this.#begun.set(id, { answer, abort });
     const done = () => {
@@ -166,10 +168,12 @@ export class RequestFetches {
     request: Parameters<Sender["send"]>[0],
     contentId: number,
     abort: AbortController,
+    connectTimeout: number | null,
   ): Promise<Fetched> {
     const traced = this.#options.traces.begin(request);
     const { fields } = traced;
-    const fetched = await this.#answer({ ...request, fields }, contentId, abort);
+    const rules = { ...this.#options.rules, ...(connectTimeout !== null && { connectTimeout }) };
+    const fetched = await this.#answer({ ...request, fields }, contentId, abort, rules);
     const { tag, val } = fetched;
     traced.end(tag === "response" ? { status: val.status } : { failure: val.reason });
     return fetched;
@@ -179,8 +183,9 @@ export class RequestFetches {
     request: Parameters<Sender["send"]>[0],
     contentId: number,
     abort: AbortController,
+    rules: EgressRules,
   ): Promise<Fetched> {
-    const { sender, rules, piecewise, streams, streamedBytes } = this.#options;
+    const { sender, piecewise, streams, streamedBytes } = this.#options;
     try {
       const answer = await sender.send(request, rules, abort.signal);
       const { status, fields, uri, redirected } = answer;
@@ -218,6 +223,11 @@ export class RequestFetches {
 }
 
 const ignore = () => {};
+
+/** A number that came from a guest's isolate, as a time in ms that a timer can have; null where it is none. */
+function timeOf(ms: unknown): number | null {
+  return typeof ms === "number" && ms >= 0 ? Math.min(ms, 2 ** 31 - 1) : null;
+}
 
 type Incoming = Extract<Fetched, { tag: "response" }>["val"];
 

@@ -105,8 +105,12 @@ export class RequestServices {
       "streams.respond": (status: number, fields: Field[], id: number) =>
         this.#respond(status, fields, id),
       ...(fetches !== null && {
-        "fetch.start": (id: number, contentId: number, request: Outgoing) =>
-          fetches.start(id, contentId, request),
+        "fetch.start": (
+          id: number,
+          contentId: number,
+          request: Outgoing,
+          connect?: number | null,
+        ) => fetches.start(id, contentId, request, connect ?? null),
         "fetch.finish": (id: number) => fetches.finish(id),
         "fetch.wait-any": () => fetches.waitAny(),
         "fetch.wait-any-within": (ms: number) => fetches.waitAnyWithin(ms),

@@ -81,6 +81,8 @@ export interface EgressRules {
   /** How long a server may send nothing, before its response's head or between two pieces of the body, in the place
    * of the tenant's two settings. In ms. */
   readonly idleTimeout?: number;
+  /** How long the request waits for a connection, in ms, where that is shorter than the tenant's setting. */
+  readonly connectTimeout?: number;
   /** A time-out in place of the tenant's setting, in ms. */
   readonly totalTimeout?: number;
 }

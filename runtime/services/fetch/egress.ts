@@ -218,6 +218,9 @@ export class Egress {
           }),
         };
         if (content !== null) pools.sendHeadEarly(content, length);
+        if (rules.connectTimeout !== undefined) {
+          response.boundConnecting(rules.connectTimeout, target.origin);
+        }
         pool.dispatch(request, response);
         return { ...(await response.head), response };
       } catch (error) {

@@ -38,6 +38,7 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
   readonly #resolve: (head: ResponseHead) => void;
   readonly #reject: (error: unknown) => void;
   #controller: Dispatcher.DispatchController | null = null;
+  #connecting: NodeJS.Timeout | undefined;
   #hasHead = false;
   /** Bytes of its body that are to be given out, where that is known. */
   #length: number | undefined;
@@ -71,7 +72,19 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
     lifetime.onAbort = (reason) => this.#giveUp(reason);
   }
 
+  /** Gives up where the request is not on a connection in time. Connecting itself goes on, as any request of the
+   * tenant's may take the connection. @param ms from now on. @param origin what the error names. */
+  boundConnecting(ms: number, origin: string): void {
+    const message = `No connection to ${origin} came about within the ${ms} ms that the worker gave it.`;
+    this.#connecting = setTimeout(
+      () => this.#giveUp(new FetchError("timeout", message)),
+      ms,
+    ).unref();
+  }
+
+  /** Called when the request is on its connection. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    clearTimeout(this.#connecting);
     this.#controller = controller;
     if (this.#failure !== null) controller.abort(this.#failure);
   }
@@ -196,6 +209,7 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
   #fail(error: unknown): void {
     if (this.#ended || this.#failure !== null) return;
     this.#failure = failureOf(error);
+    clearTimeout(this.#connecting);
     this.#pieces.length = 0;
     this.#held = 0;
     this.#sent?.destroy();

@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import { crossingPrices } from "../../../runtime/host/prices.ts";
 import { HeldTooMuch } from "../../../runtime/host/wasi/session/session.ts";
 import { GuestExit } from "../../../runtime/host/wasi/system/exit.ts";
-import { type Ask, type Ending, GuestRunner, type Surroundings } from "./support/run-guest.ts";
+import {
+  type Ask,
+  type Ending,
+  GuestRunner,
+  SleepsForEver,
+  type Surroundings,
+} from "./support/run-guest.ts";
 import { watGuest } from "./support/wat-guest.ts";
 
 // Guests written by hand that break a rule each. Others of their kind would trap in the same places under
@@ -85,8 +91,8 @@ const rules: [name: string, handle: string, error: RegExp][] = [
   ["makes up a file", "(call $stat (i32.const 1) (i32.const 128))", /unknown handle 1/],
   [
     "draws more random bytes than there are at once",
-    "(call $random (i64.const 65537) (i32.const 128))",
-    /at most 65536 bytes/,
+    "(call $random (i64.const 67108865) (i32.const 128))",
+    /asks for 67108865 random bytes at once, and 67108864 are the most/,
   ],
 ];
 
@@ -126,6 +132,35 @@ test("a write that did not ask is bounded as any", async () => {
     { bodyBytes: 1_000_000 },
   );
   expect(error).toBeInstanceOf(HeldTooMuch);
+});
+
+test("random bytes come in one row, however many are asked for at once; they are paid, and no more than memory", async () => {
+  const report = (asked: string) => `
+    ${asked}
+    ${openBody}
+    (call $write (local.get $c) (i32.load (i32.const 144)) (i32.load (i32.const 148)) (i32.const 128))
+    ${closeBody}`;
+  const many = await run(report("(call $random (i64.const 200000) (i32.const 144))"));
+  const few = await run(report("(call $random (i64.const 1000) (i32.const 144))"));
+  const bytes = many.response!.body.tag === "bytes" ? many.response!.body.val : new Uint8Array();
+  const first = few.response!.body.tag === "bytes" ? few.response!.body.val : new Uint8Array();
+  expect(bytes).toHaveLength(200_000);
+  expect(bytes.subarray(0, 1_000)).toEqual(first);
+  // The end is no repetition: neither of the start, nor of the piece before.
+  for (const at of [0, 65_536, 131_072]) {
+    expect(bytes.subarray(196_608, 197_608)).not.toEqual(bytes.subarray(at, at + 1_000));
+  }
+  expect(many.fuel - few.fuel).toBeGreaterThan(199_000n * 64n);
+  const small = { memoryBytes: 300_000 };
+  const over = await run("(call $random (i64.const 300001) (i32.const 144))", {}, small);
+  expect(over.error?.message).toContain("and 300000 are the most");
+});
+
+test("a guest that sleeps for ever is not woken", async () => {
+  const { error } = await run(`
+    (i32.store (i32.const 64) (call $sleep (i64.const -1)))
+    (call $poll (i32.const 64) (i32.const 1) (i32.const 128))`);
+  expect(error).toBeInstanceOf(SleepsForEver);
 });
 
 test("a guest that exits is told so", async () => {

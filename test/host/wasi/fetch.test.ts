@@ -206,18 +206,45 @@ describe("time", () => {
     expect(await told("timer-20000", "", seeded)).toBe("answer early");
   });
 
-  test("to the first byte, and between bytes, is the guest's to bound; to a connection only loosely", async () => {
+  test("to the first byte, and between bytes, is the guest's to bound", async () => {
     // 33 is HTTP-response-timeout, 13 connection-read-timeout is told in the middle of content.
-    expect(await told("timeouts", "held")).toBe("10 error 33");
-    expect(await told("timeouts", "stops")).toMatch(/^10 200 half broken off 9$/);
-    expect(await told("timeouts")).toBe("10 200 GET guest 0 ");
+    expect(await told("timeouts", "held")).toBe("00 error 33");
+    expect(await told("timeouts", "stops")).toMatch(/^00 200 half broken off 9$/);
+    expect(await told("timeouts")).toBe("00 200 GET guest 0 ");
   });
+});
+
+test("a guest bounds the time to a connection: connection-timeout", async () => {
+  const silent = { dial: () => new Promise<never>(() => {}), close() {} };
+  const never = new Egress({}, silent);
+  const of = await loadFetching(component, reachOf(never, [origin.port]));
+  open.push(of);
+  const begun = performance.now();
+  expect(text(await ask(of, at("connect-timeout")))).toBe("0 error 8");
+  expect(performance.now() - begun).toBeGreaterThanOrEqual(199);
+  // With a connection, it bounds nothing.
+  const outcome = ask(worker, at("connect-timeout", "held"));
+  await until(() => held.length === 1);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  held[0]!.response.end("late");
+  expect(text(await outcome)).toBe("0 200 late");
+  await never.close();
+});
+
+test("a guest that sleeps for ever sleeps until its deadline, by its own clock where nothing else happens", async () => {
+  const alone = await ask(worker, at("sleep-for-ever"));
+  expect(alone.error?.code).toBe("deadline-exceeded");
+  const hasty = await loadOwn({ limits: { deadline: 500 } });
+  const begun = performance.now();
+  const beside = await ask(hasty, at("sleep-for-ever-beside", "held"));
+  expect(beside.error?.code).toBe("deadline-exceeded");
+  expect(performance.now() - begun).toBeGreaterThanOrEqual(499);
 });
 
 describe("failures are the error codes of wasi:http", () => {
   test("what can't be sent is refused at once", async () => {
-    // 19 HTTP-request-URI-invalid, 18 HTTP-request-method-invalid, 35 HTTP-protocol-error.
-    expect(await told("refusals")).toBe("1 19, 1 18, 1 35");
+    // 19 HTTP-request-URI-invalid, twice; 15 HTTP-request-denied, of CONNECT; 35 HTTP-protocol-error.
+    expect(await told("refusals")).toBe("1 19, 1 19, 1 15, 1 35");
   });
 
   test("an origin that is not allowed: HTTP-request-denied", async () => {
@@ -267,9 +294,11 @@ describe("failures are the error codes of wasi:http", () => {
 describe("a worker without the grant", () => {
   test("runs as before, and is told that its request is denied", async () => {
     const without = await loadOwn({ grants: ["log", "config", "clock", "random"] });
-    const outcome = await ask(without, at("refusals"));
-    expect(text(outcome)).toBe("1 15, 1 15, 1 15");
+    // Where one with the grant hears that its settings do not list the origin.
+    const outcome = await ask(without, at("get", "without"));
+    expect(text(outcome)).toBe("error 15");
     expect(outcome.log[0]!.message).toContain("do not grant `fetch`");
+    expect(await told("refusals", "", without)).toBe("1 19, 1 19, 1 15, 1 35");
     expect(await told("sleep", "", without)).toBe("60000");
     expect(origin.requests.some(({ url }) => url === "/without")).toBe(false);
   });

@@ -1,7 +1,8 @@
 import { callPrices } from "../../prices.ts";
 import type { ErrorCode } from "../content/http-types.ts";
-import { err, ok, type Result } from "../session/result.ts";
+import { ok, type Result } from "../session/result.ts";
 import { currentSession } from "../session/session.ts";
+import { DeniedFetch } from "./denied-fetch.ts";
 import { FutureIncomingResponse } from "./future-incoming-response.ts";
 import type { OutgoingRequest } from "./outgoing-request.ts";
 import { PendingFetch } from "./pending-fetch.ts";
@@ -10,8 +11,9 @@ import type { RequestOptions } from "./request-options.ts";
 /** Fuel for a fetch, as through `skerry:edge/fetch`. */
 const fetchPrice = callPrices["skerry:edge/fetch@0.1.0"].call;
 
-/** `wasi:http/outgoing-handler`: the same fetches as those of `skerry:edge/fetch`, without following redirects. A
- * worker without the grant gets the typed error for that. */
+/** `wasi:http/outgoing-handler`: the same fetches as those of `skerry:edge/fetch`, without following redirects. What is no
+ * request fails at once. What is denied fails where its answer is awaited, whatever denies it: that the worker has no grant,
+ * or that its settings do not list the origin. */
 export const outgoingHandler = {
   handle(
     request: OutgoingRequest,
@@ -21,14 +23,14 @@ export const outgoingHandler = {
     options?.release();
     const session = currentSession();
     const { outside } = session;
-    if (outside === null) {
-      session.warn("[a fetch was denied: the worker's settings do not grant `fetch`]");
-      return err({ tag: "HTTP-request-denied" });
-    }
-    session.charge(fetchPrice);
+    if (outside !== null) session.charge(fetchPrice);
     const { head, sending } = request;
     if (head.tag === "err") return head;
-    const patience = options?.patience ?? { firstByte: null, betweenBytes: null };
+    if (outside === null) {
+      session.warn("[a fetch was denied: the worker's settings do not grant `fetch`]");
+      return ok(new FutureIncomingResponse(new DeniedFetch()));
+    }
+    const patience = options?.patience ?? { connect: null, firstByte: null, betweenBytes: null };
     return ok(new FutureIncomingResponse(new PendingFetch(outside, head.val, sending, patience)));
   },
 };

@@ -108,17 +108,23 @@ export class OutgoingRequest extends Resource {
     return this.#sending;
   }
 
-  /** What goes out, or why it can't. Without a scheme it is https; without a path it is the root's. */
+  /** What goes out, or why it can't. Without a scheme it is https; without an authority or a path it is no request. */
   get head(): Result<OutgoingHead, ErrorCode> {
+    const session = currentSession();
     const method = nameOfMethod(this.#method);
-    if (unsendable.test(method)) return err({ tag: "HTTP-request-method-invalid" });
+    if (unsendable.test(method)) {
+      // A method of HTTP's: it is this host that does not send it.
+      session.warn(`[a fetch was denied: the method ${method} is not sent]`);
+      return err({ tag: "HTTP-request-denied" });
+    }
     const scheme = this.#scheme?.tag ?? "HTTPS";
     if (scheme === "other") return err({ tag: "HTTP-protocol-error" });
-    const target = this.#target ?? "/";
-    const path = target.startsWith("/") ? target : `/${target}`;
-    if (this.#authority === undefined || !/^[/?]|^$/.test(target)) {
+    const target = this.#target;
+    const isWhole = this.#authority !== undefined && target !== undefined;
+    if (!isWhole || !/^[/?]|^$/.test(target)) {
       return err({ tag: "HTTP-request-URI-invalid" });
     }
+    const path = target.startsWith("/") ? target : `/${target}`;
     const uri = `${scheme.toLowerCase()}://${this.#authority}${path}`;
     return ok({ method, uri, fields: this.#headers.toMessage() });
   }

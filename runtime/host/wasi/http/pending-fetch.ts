@@ -18,6 +18,7 @@ export interface OutgoingHead {
 
 /** The times that a guest allows an origin, in ms; null: as long as the host allows. */
 export interface Patience {
+  readonly connect: number | null;
   readonly firstByte: number | null;
   readonly betweenBytes: number | null;
 }
@@ -75,8 +76,9 @@ export class PendingFetch implements Underway {
     const { operations } = this.outside;
     const body = this.#body?.begin() ?? { tag: "empty" };
     const { id } = this.interest;
-    operations.tell("fetch.start", id, this.#content, { ...this.#head, body, redirect: "manual" });
-    const { firstByte } = this.#patience;
+    const { connect, firstByte } = this.#patience;
+    const outgoing = { ...this.#head, body, redirect: "manual" };
+    operations.tell("fetch.start", id, this.#content, outgoing, connect);
     if (firstByte !== null) operations.tell("fetch.limit", id, firstByte);
   }
 

@@ -1,15 +1,10 @@
 import { milliseconds } from "../io/poll.ts";
 import { Resource } from "../session/resource.ts";
-import { err, ok, type Result } from "../session/result.ts";
-import { currentSession } from "../session/session.ts";
+import { ok, type Result } from "../session/result.ts";
 import type { Patience } from "./pending-fetch.ts";
 
 /** Nanoseconds. */
 type Duration = bigint | undefined;
-
-/** The time after which the host gives up connecting, in ms (`services/fetch/egress-settings.ts`). A guest can't
- * shorten it, as connections are shared by a tenant's requests. */
-const connectLimit = 10_000;
 
 /** `wasi:http/types.request-options`. */
 export class RequestOptions extends Resource {
@@ -21,10 +16,9 @@ export class RequestOptions extends Resource {
     return this.#connect;
   }
 
-  /** Refused where the host would not keep to it. */
+  /** The host gives up after a time of its own where this is longer (`connectTimeout` in
+   * `services/fetch/egress-settings.ts`). */
   setConnectTimeout(duration: Duration): Result<undefined, undefined> {
-    const kept = duration === undefined || timerOf(duration) >= connectLimit;
-    if (!kept && currentSession().outside !== null) return err();
     this.#connect = duration;
     return ok();
   }
@@ -50,7 +44,11 @@ export class RequestOptions extends Resource {
   /** What of it the host keeps to. */
   get patience(): Patience {
     const of = (duration: Duration) => (duration === undefined ? null : timerOf(duration));
-    return { firstByte: of(this.#firstByte), betweenBytes: of(this.#betweenBytes) };
+    return {
+      connect: of(this.#connect),
+      firstByte: of(this.#firstByte),
+      betweenBytes: of(this.#betweenBytes),
+    };
   }
 }
 

@@ -1,13 +1,14 @@
 import { crossingPrice } from "../../prices.ts";
 import { interestPrice, type Source } from "../session/outside.ts";
 import { Resource } from "../session/resource.ts";
-import { currentSession, type Session } from "../session/session.ts";
+import { currentSession, lastInstant, type Session } from "../session/session.ts";
 
 /** Fuel for looking at one pollable of a list. */
 const lookPrice = 100n;
 
 /** `wasi:io/poll.pollable`: of something that is there, of a time, or of a source outside. A timer is not ready
- * before its time. To wait for timers alone advances the guest's clocks; beside a source outside it takes real time. */
+ * before its time, and never at the end of time. To wait for timers alone advances the guest's clocks; beside a source
+ * outside it takes real time. */
 export class Pollable extends Resource {
   /** An instant of the monotonic clock, or null. */
   readonly instant: bigint | null;
@@ -40,7 +41,8 @@ export class Pollable extends Resource {
   /** Whether it is, as far as is known. */
   isReady(session: Session): boolean {
     if (this.source !== null) return this.source.ready;
-    return this.instant === null || this.instant <= session.monotonic;
+    if (this.instant === null) return true;
+    return this.instant < lastInstant && this.instant <= session.monotonic;
   }
 }
 
@@ -82,13 +84,15 @@ function waitForOne(session: Session, pollables: readonly Pollable[]): void {
     return;
   }
   if (real) outside.wait(sources, timer === null ? null : milliseconds(timer - session.monotonic));
+  session.options.sleepForEver();
 }
 
-/** The earliest timer's instant. */
+/** The instant of the earliest timer that ends. */
 function earliest(pollables: readonly Pollable[]): bigint | null {
   let found: bigint | null = null;
   for (const { instant } of pollables) {
-    if (instant !== null && (found === null || instant < found)) found = instant;
+    if (instant === null || instant >= lastInstant) continue;
+    if (found === null || instant < found) found = instant;
   }
   return found;
 }

@@ -19,6 +19,8 @@ export interface SessionOptions {
   readonly startKey: Uint8Array | null;
   /** Bytes of body that the guest may write. */
   readonly bodyBytes: number;
+  /** Bytes of memory that the guest may have. */
+  readonly memoryBytes: number;
   /** Bytes of field names and values that the guest may put together. */
   readonly fieldBytes: number;
   /** What the guest asks the shard by; left out where it reaches nothing outside. */
@@ -27,6 +29,8 @@ export interface SessionOptions {
   readonly streams?: boolean;
   /** Pays fuel for work whose length the guest decides. Throws when it can't be paid. */
   charge(units: bigint): void;
+  /** Ends the guest as its deadline would: it waits for what never comes, and nothing else. */
+  sleepForEver(): never;
 }
 
 /** Resources a guest may hold at once: far above what toolchains use for a request. */
@@ -35,7 +39,9 @@ const mostResources = 10_000;
 /** What a field takes besides its text. */
 const fieldOverhead = 32;
 
-const mostNanoseconds = 2n ** 64n - 1n;
+/** The last instant that the monotonic clock can tell, in nanoseconds. No wait reaches it: programs that sleep for ever
+ * ask for the longest duration there is (Rust's `Duration::MAX` becomes 2^64 - 1). */
+export const lastInstant = 2n ** 64n - 1n;
 
 /** The host's side of one request, or of one start-up. Nothing of it outlives that. */
 export class Session {
@@ -105,7 +111,7 @@ export class Session {
    * of toolchains look at the clock after a wait; one that stood still would have them wait forever. */
   get monotonic(): bigint {
     const now = this.options.state.monotonic + this.#waited;
-    return now > mostNanoseconds ? mostNanoseconds : now;
+    return now > lastInstant ? lastInstant : now;
   }
 
   /** Nanoseconds since 1970, by the same rule. */

@@ -1,3 +1,4 @@
+import { MiB } from "../../../byte-units.ts";
 import { crossingPrice } from "../../prices.ts";
 import { maxRandomBytes, randomFunctions } from "../../random.ts";
 import { currentSession, type Session } from "../session/session.ts";
@@ -5,22 +6,42 @@ import { currentSession, type Session } from "../session/session.ts";
 /** Fuel for beginning a key stream, and for each of its bytes, besides the call. */
 const streamPrice = { each: 60_000n, byte: 64n };
 
-/** The stream of one session, beginning where the last call ended. */
+/** The most random bytes of one call, as other hosts of WASI have it (Wasmtime's `max_random_size`). */
+const mostAtOnce = 64 * MiB;
+
+/** A length that a guest asks for, in bytes. WIT gives it as many as it asks for: no more than its memory may hold, so
+ * that the host does not hold more for it. @throws RangeError */
+function checked(length: bigint, { options }: Session): number {
+  const most = Math.min(mostAtOnce, options.memoryBytes);
+  if (length <= BigInt(most)) return Number(length);
+  throw new RangeError(
+    `the component asks for ${length} random bytes at once, and ${most} are the most: 64 MiB, or its limit of memory`,
+  );
+}
+
+/** The stream of one session, beginning where the last call ended. Paid before it is made. */
 function draw(session: Session, length: bigint): Uint8Array {
-  if (length > BigInt(maxRandomBytes)) {
-    throw new RangeError(`random gives at most ${maxRandomBytes} bytes a call`);
-  }
-  const bytes = Number(length);
+  const bytes = checked(length, session);
   session.charge(
     streamPrice.each + streamPrice.byte * BigInt(bytes) + crossingPrice("list", bytes),
   );
   const { state, startKey } = session.options;
-  if (startKey === null) return randomFunctions(() => state).getBytes(bytes);
+  if (startKey === null) return inPieces(bytes, randomFunctions(() => state).getBytes);
   // Runtimes (TinyGo's) seed their generators as they start, so they get bytes; and since those have to
   // differ from request to request, whoever draws here is started anew for each (`leftByStart`).
   const start = { randomKey: startKey, randomBlocks: session.startBlocks };
-  const drawn = randomFunctions(() => start).getBytes(bytes);
+  const drawn = inPieces(bytes, randomFunctions(() => start).getBytes);
   session.startBlocks = start.randomBlocks;
+  return drawn;
+}
+
+/** Bytes of the length, drawn in pieces of as many as there are at once: the same as in one. */
+function inPieces(bytes: number, get: (length: number) => Uint8Array): Uint8Array {
+  if (bytes <= maxRandomBytes) return get(bytes);
+  const drawn = new Uint8Array(bytes);
+  for (let at = 0; at < bytes; at += maxRandomBytes) {
+    drawn.set(get(Math.min(maxRandomBytes, bytes - at)), at);
+  }
   return drawn;
 }
 
@@ -53,11 +74,9 @@ export const insecure = {
   getInsecureRandomBytes(length: bigint): Uint8Array {
     const session = currentSession();
     if (session.options.startKey === null) return draw(session, length);
-    if (length > BigInt(maxRandomBytes)) {
-      throw new RangeError(`random gives at most ${maxRandomBytes} bytes a call`);
-    }
-    session.charge(crossingPrice("list", Number(length)));
-    return new Uint8Array(Number(length)).fill(0x5e);
+    const bytes = checked(length, session);
+    session.charge(crossingPrice("list", bytes));
+    return new Uint8Array(bytes).fill(0x5e);
   },
   getInsecureRandomU64: insecureU64,
 };

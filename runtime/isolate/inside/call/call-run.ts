@@ -83,6 +83,7 @@ export class CallRun {
     if (options.tellsCalls === true) context.insideCalls = [];
     wasi?.open(context.state, call.request.method, options, {
       charge: (fuel) => account.charge(fuel),
+      sleepForEver: () => account.sleepForEver(),
       operations: context.operations,
     });
     guest.takeCalls();

@@ -172,6 +172,12 @@ export class Account {
     this.fuel.value = 0n;
   }
 
+  /** Ends the guest as its deadline would. */
+  sleepForEver(): never {
+    this.end("deadline-exceeded");
+    throw new GuestEnded();
+  }
+
   /** The guest waits for what is outside. */
   rest(now: number): void {
     this.#untoldMs += this.#time.rest(now);

@@ -94,7 +94,8 @@ export class Worker {
     enterGuest(context);
     account.open(options.startFuel, { deadline, cpu: options.startCpu }, realNow());
     const charge = (fuel: bigint) => account.charge(fuel);
-    wasi?.open(context.state, "", options, { charge, startKey: startKey() });
+    const sleepForEver = () => account.sleepForEver();
+    wasi?.open(context.state, "", options, { charge, sleepForEver, startKey: startKey() });
     let reserved: InstanceReservations | null = null;
     try {
       reserved = this.#reserve();

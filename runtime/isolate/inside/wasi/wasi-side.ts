@@ -12,6 +12,7 @@ import {
   Session,
 } from "../../../host/wasi/session/session.ts";
 import { GuestExit } from "../../../host/wasi/system/exit.ts";
+import { pageBytes } from "../../../wasm/page.ts";
 import type { BootOptions, Failure } from "../batch/protocol.ts";
 import { answerByWasi, NoResponse } from "./wasi-guest.ts";
 
@@ -21,12 +22,19 @@ const fieldRooms = 8;
 
 type Options = Pick<
   BootOptions,
-  "variables" | "secrets" | "responseBody" | "responseFields" | "wasiFetch" | "wasiStreams"
+  | "variables"
+  | "secrets"
+  | "memoryPages"
+  | "responseBody"
+  | "responseFields"
+  | "wasiFetch"
+  | "wasiStreams"
 >;
 
 /** What a session needs of its guest. */
 interface GuestHooks {
   readonly charge: (fuel: bigint) => void;
+  readonly sleepForEver: () => never;
   /** What a start-up draws random bytes from; null for requests. */
   readonly startKey?: Uint8Array;
   /** What the request asks the shard by; null where nothing waits. */
@@ -42,7 +50,7 @@ export const wasiSide = {
     state: RequestState,
     method: string,
     options: Options,
-    { charge, startKey, operations = null }: GuestHooks,
+    { charge, sleepForEver, startKey, operations = null }: GuestHooks,
   ): void {
     openSession(
       () =>
@@ -52,7 +60,9 @@ export const wasiSide = {
           environment: [...Object.entries(options.variables), ...Object.entries(options.secrets)],
           bodyBytes: options.responseBody,
           fieldBytes: fieldRooms * options.responseFields,
+          memoryBytes: options.memoryPages * pageBytes,
           charge,
+          sleepForEver,
           startKey: startKey ?? null,
           operations: options.wasiFetch ? operations : null,
           streams: options.wasiStreams,

@@ -12,7 +12,7 @@ const output = "guest.wasm";
 
 /** Guests in AssemblyScript, by the file that has their handler. */
 const sources = {
-  guest: ["guest", "reports", "memory", "wasi"],
+  guest: ["guest", "reports", "memory", "wasi", "fetch-wasi"],
   fetcher: ["fetcher", "fetching", "streaming", "memory", "wasi", "fetch-wasi"],
 } as const;
 

@@ -30,8 +30,12 @@ export interface Surroundings {
   readonly environment?: readonly (readonly [string, string])[];
   readonly bodyBytes?: number;
   readonly fieldBytes?: number;
+  readonly memoryBytes?: number;
   readonly logBytes?: number;
 }
+
+/** The guest waits for what never comes. */
+export class SleepsForEver extends Error {}
 
 /** How a guest ended. */
 export interface Ending {
@@ -112,6 +116,7 @@ export class GuestRunner {
 
 function newSession(randomKey: Uint8Array | null, method: string, surroundings: Surroundings) {
   const { environment = [], bodyBytes = 2 ** 24, fieldBytes = 2 ** 20 } = surroundings;
+  const { memoryBytes = 2 ** 27 } = surroundings;
   let fuel = 0n;
   const log: LogLine[] = [];
   const session = new Session({
@@ -128,8 +133,12 @@ function newSession(randomKey: Uint8Array | null, method: string, surroundings: 
     startKey: randomKey === null ? new Uint8Array(32).fill(7) : null,
     bodyBytes,
     fieldBytes,
+    memoryBytes,
     charge(units) {
       fuel += units;
+    },
+    sleepForEver() {
+      throw new SleepsForEver();
     },
   });
   return { session, log, paid: () => fuel };

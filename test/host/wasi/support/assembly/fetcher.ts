@@ -13,7 +13,7 @@ import { addressOf, asciiAt, at, bytesOf, ret, stringAt } from "./memory";
 import {
   block, blockingRead, bodyWrite, checkWrite, dropOutgoingBody, dropOutput, fetch, fieldsGet, finishOutgoing, getStderr,
   monotonicNow, newFields, newRequest, newResponse, ready, requestPath, responseBody, setResponse,
-  setScheme, subscribeDuration, write,
+  setAuthority, setScheme, subscribeDuration, write,
 } from "./wasi";
 
 export { cabi_realloc } from "./memory";
@@ -113,6 +113,11 @@ function refusals(): string {
   let text = "";
   fetch(newRequest(newFields()), 0, 0, ret);
   text += load<u8>(ret).toString() + " " + codeAt(ret + 8);
+  const pathless = newRequest(newFields());
+  setScheme(pathless, 1, 0, 0, 0);
+  setAuthority(pathless, 1, at("example.com"), 11);
+  fetch(pathless, 0, 0, ret);
+  text += ", " + load<u8>(ret).toString() + " " + codeAt(ret + 8);
   fetch(outgoing(5, path()), 0, 0, ret);
   text += ", " + load<u8>(ret).toString() + " " + codeAt(ret + 8);
   const strange = outgoing(0, path());
@@ -235,6 +240,22 @@ function tell(action: string, request: i32): string {
     const since = monotonicNow();
     block(subscribeDuration(milliseconds(60_000)));
     return ((monotonicNow() - since) / 1_000_000).toString();
+  }
+  if (action == "sleep-for-ever") {
+    block(subscribeDuration(-1));
+    return "awake";
+  }
+  if (action == "sleep-for-ever-beside") {
+    get();
+    block(subscribeDuration(-1));
+    return "awake";
+  }
+  if (action == "connect-timeout") {
+    const options = newOptions();
+    const refused = setConnectTimeout(options, 1, milliseconds(200));
+    const future = send(outgoing(0, path()), options);
+    wait(future);
+    return refused.toString() + " " + told(future);
   }
   if (action == "upload") return upload(3_000_000);
   if (action == "download") return download();

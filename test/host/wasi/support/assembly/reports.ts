@@ -1,4 +1,5 @@
 // What the host says to one question after the other, as lines of text: the test compares them.
+import { futureGet } from "./fetch-wasi";
 import { addressOf, asciiAt, at, bytesOf, ret, stringAt } from "./memory";
 import {
   block, bodyWrite, checkWrite, createTcpSocket, createUdpSocket, dropFields, dropOutput, errorText,
@@ -182,8 +183,8 @@ export function reportClocks(): void {
   say("waited", (monotonicNow() - begun).toString());
   wallNow(ret);
   say("wall", load<i64>(ret).toString() + " " + load<u32>(ret, 8).toString());
-  block(subscribeDuration(-1));
-  say("the end of time", (monotonicNow() as u64).toString());
+  block(subscribeDuration(i64.MAX_VALUE));
+  say("292 years later", (monotonicNow() as u64).toString());
 }
 
 function pollResult(): string {
@@ -222,7 +223,9 @@ export function reportDenied(): void {
   writeAndFlush(load<i32>(ret, 4), addressOf(bytes), bytes.byteLength, ret);
   say("write", load<u8>(ret).toString());
   fetch(request, 0, 0, ret);
-  say("fetch", load<u8>(ret).toString() + " " + load<u8>(ret, 8).toString());
+  const handed = load<u8>(ret).toString();
+  futureGet(load<i32>(ret, 8), ret);
+  say("fetch", handed + " " + load<u8>(ret, 16).toString() + " " + load<u8>(ret, 24).toString());
   createTcpSocket(0, ret);
   say("tcp", load<u8>(ret).toString() + " " + load<u8>(ret, 4).toString());
   createUdpSocket(1, ret);
