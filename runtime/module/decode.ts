@@ -38,14 +38,14 @@ export interface DecodedComponent {
  * `feature-not-allowed`, `invalid-module`. */
 export function decodeComponent(bytes: Uint8Array): DecodedComponent {
   const { modules, ...walked } = walkComponent(bytes, decodeLimits);
-  return { ...walked, cores: modules.map(decodeCore) };
+  return { ...walked, cores: modules.map((source) => decodeCore(source)) };
 }
 
 /** Decodes one core module within the limits, then validates it. The limits come first: V8 takes
  * seconds for some modules that are within its own. Throws as {@link decodeComponent}. */
-export function decodeCore(source: ModuleSource): DecodedCore {
-  const module = decodeModule(source, decodeLimits);
-  const code = scanCode(module, decodeLimits);
+export function decodeCore(source: ModuleSource, limits = decodeLimits): DecodedCore {
+  const module = decodeModule(source, limits);
+  const code = scanCode(module, limits);
   if (!WebAssembly.validate(source.bytes as Uint8Array<ArrayBuffer>)) {
     throw new SkerryError("invalid-module", invalidSentence(source));
   }

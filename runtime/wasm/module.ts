@@ -1,4 +1,5 @@
 import { SkerryError } from "../errors.ts";
+import type { DecodeLimits } from "./decode-limits.ts";
 import type { DecodedFeature } from "./features.ts";
 import type { StorageType, ValueType, valueTypes } from "./value-types.ts";
 
@@ -153,6 +154,8 @@ export interface DecodedModule {
   readonly base: number;
   /** What it is called in messages, as "core module 2". */
   readonly label: string;
+  /** What it was decoded within, and its code is walked within. */
+  readonly limits: DecodeLimits;
   readonly sections: readonly Section[];
   readonly types: readonly DefinedType[];
   readonly imports: readonly Import[];

@@ -20,6 +20,7 @@ export interface MeterCommandOptions {
   readonly tableCap?: number;
   readonly fuel?: number;
   readonly stack?: number;
+  readonly limit?: readonly (readonly [name: string, value: number])[];
 }
 
 const noMap: SourceMapFile = { text: null, fault: null };
@@ -29,12 +30,14 @@ const advice: Partial<Record<ErrorCode, string>> = {
   "not-wasm": "Give the .wasm file of a core module.",
   "unknown-kind": "Give a core module, as compilers make for wasm32.",
   "name-not-allowed": "Name the import or export otherwise.",
+  "module-limit":
+    "Build a smaller module, or raise the limit by its name: see `skerry meter --help`.",
   "memory-over-cap": "Declare less initial memory, or raise `--memory-cap`.",
 };
 
 /** `skerry meter IN.wasm -o OUT.wasm`: meters a core module on its own. */
 export async function meter(label: string, options: MeterCommandOptions): Promise<number> {
-  const { output, json = false, ...meterOptions } = options;
+  const { output, json = false, limit = [], ...meterOptions } = options;
   if (output === undefined) {
     throw new SkerryError(
       "bad-usage",
@@ -51,7 +54,11 @@ export async function meter(label: string, options: MeterCommandOptions): Promis
   try {
     const map = options.profile ? await readSourceMapFile(label, source) : noMap;
     const sourceMap = map.text === null ? {} : { sourceMap: map.text };
-    const metered = meterModule(source, { ...meterOptions, ...sourceMap });
+    const metered = meterModule(source, {
+      ...meterOptions,
+      ...sourceMap,
+      limits: Object.fromEntries(limit),
+    });
     const { bytes } = metered;
     const report = {
       ...metered.report,

@@ -75,6 +75,16 @@ export function variable(
   return [...before, [text.slice(0, equals), text.slice(equals + 1)]];
 }
 
+/** Collects a number `NAME=n` behind those given before. */
+export function namedNumber(
+  text: string,
+  before: readonly (readonly [string, number])[] = [],
+): (readonly [string, number])[] {
+  const [, name, digits] = /^([^=]+)=([\d,_]+)$/.exec(text) ?? [];
+  if (name === undefined) throw new InvalidArgumentError("It must be `NAME=n`, a whole number.");
+  return [...before, [name, Number(digits!.replaceAll(/[,_]/g, ""))]];
+}
+
 /** Collects a secret `NAME=value`, or `NAME=env:VARIABLE`, behind those given before. */
 export function secret(
   text: string,

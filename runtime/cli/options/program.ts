@@ -1,4 +1,5 @@
 import { Argument, Command, Option } from "commander";
+import { standaloneLimits } from "../../module/meter/standalone/standalone-limits.ts";
 import { meterMaxima } from "../../module/meter/standalone/standalone-options.ts";
 import { languages } from "../../settings/languages.ts";
 import {
@@ -10,7 +11,7 @@ import {
   withReach,
 } from "./command-parts.ts";
 import { addMeasureOptions, measureDescription } from "./measure-command.ts";
-import { header, quantity, wholeNumber } from "./option-values.ts";
+import { header, namedNumber, quantity, wholeNumber } from "./option-values.ts";
 import { withRecord } from "./record-options.ts";
 import { replayCommand } from "./replay-command.ts";
 import { addServingCommands } from "./serving-commands.ts";
@@ -93,6 +94,7 @@ ${example("skerry new shop && skerry run shop --watch")}`,
     .option("--table-cap <n>", "elements of all tables together", quantity("count", tableCap))
     .option("--fuel <n>", "what skerry:fuel begins with; 0 by default", quantity("count", fuel))
     .option("--stack <n>", "slots of 8 bytes for the call stack", quantity("count", stack))
+    .option("--limit <name=n>", "a bound on its structure, see below; repeatable", namedNumber)
     .addHelpText("after", meterHelp)
     .action(act(async () => (await import("../commands/meter.ts")).meter));
 
@@ -154,4 +156,5 @@ const meterHelp = `
 The result exports a mutable i64 global skerry:fuel, and imports a function skerry.out-of-fuel that is
 called when that is below zero: raise it to go on, or throw. How to embed it:
 runtime/module/meter/STANDALONE.md.
+Limits, all far above what compilers make: ${standaloneLimits.join(", ")}.
 ${example("skerry meter guest.wasm -o metered.wasm --memory-cap 64MiB")}`;

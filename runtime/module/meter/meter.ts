@@ -8,7 +8,7 @@ import { addedImportedFunctions, globalExportPrefix, memoryExportPrefix } from "
 import { type InstancePrices, instanceFuel } from "./instance-prices.ts";
 import { initialFuel } from "./plan/initial-fuel.ts";
 import { planModule } from "./plan/module-plan.ts";
-import { SizeCheck } from "./plan/size-check.ts";
+import { SizeCheck, type SizeLimits } from "./plan/size-check.ts";
 import { type PriceTable, priceLookup } from "./prices.ts";
 import { type Scheme, scheme as usual } from "./scheme.ts";
 import { CodeMapBuilder } from "./trace/code-map.ts";
@@ -46,6 +46,8 @@ export interface MeterOptions {
   readonly tracked?: boolean;
   /** What an instance costs besides what it begins with; nothing where it is left out. */
   readonly instances?: InstancePrices;
+  /** Bounds on what comes of it; by default those of workers. */
+  readonly sizes?: SizeLimits;
   /** Where the account lies; by default as a worker's host has it. */
   readonly account?: (module: DecodedModule, types: AddedTypes, traced: boolean) => AccountGlobals;
 }
@@ -61,7 +63,7 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
   const { prices, scheme = usual, profile: profiled = false, tracked = false } = options;
   const { traced = false, engine = null, instances = null } = options;
   const priceOf = priceLookup(prices, module.base);
-  const sizes = new SizeCheck(module);
+  const sizes = new SizeCheck(module, options.sizes);
   const plan = planModule(
     module,
     priceOf,

@@ -100,6 +100,7 @@ export function decodeModule(source: ModuleSource, limits: DecodeLimits): Decode
     bytes,
     base,
     label,
+    limits,
     sections,
     types,
     imports,

@@ -7,7 +7,6 @@ import {
   globalTypes,
   tagTypeIndices,
 } from "../../../wasm/module.ts";
-import { decodeLimits } from "../../limits.ts";
 import {
   againPrice,
   entryPrice,
@@ -124,7 +123,7 @@ export class Surveyor {
     this.#fuel = entry;
     // Where there are vectors, every operand is taken for one.
     let vectors = this.#vectors;
-    const code = new LiveCode(walkBody(module, body, decodeLimits));
+    const code = new LiveCode(walkBody(module, body, module.limits));
     while (code.next()) {
       const { cursor } = code;
       this.#fuel += this.#priceOf(cursor.opcode, cursor.start);

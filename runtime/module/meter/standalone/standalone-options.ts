@@ -1,4 +1,5 @@
 import { SkerryError } from "../../../errors.ts";
+import type { StandaloneLimits } from "./standalone-limits.ts";
 
 export interface MeterOptions {
   /** Whether fuel and calls are counted by function as well. */
@@ -14,6 +15,8 @@ export interface MeterOptions {
   readonly fuel?: number;
   /** What `skerry:stack` begins with, in slots of 8 bytes; by default 65,536, or 512 KiB. */
   readonly stack?: number;
+  /** Bounds on the module's structure, by name, in place of their defaults (`standalone-limits.ts`). */
+  readonly limits?: StandaloneLimits;
 }
 
 /** The most each option may be. */

@@ -2,6 +2,7 @@
 // STANDALONE.md is the page for those who embed what comes of it.
 
 import { SkerryError } from "../../../errors.ts";
+import type { DecodeLimits } from "../../../wasm/decode-limits.ts";
 import type { DecodedFeature } from "../../../wasm/features.ts";
 import type { DecodedModule } from "../../../wasm/module.ts";
 import { type DecodedCore, decodeCore } from "../../decode.ts";
@@ -14,6 +15,7 @@ import { type FunctionLabel, functionLabels } from "../trace/function-labels.ts"
 import { functionLines } from "../trace/function-lines.ts";
 import { ownGlobals } from "../write/account-globals.ts";
 import { keptSections, withSections } from "./kept-sections.ts";
+import { limitsOf } from "./standalone-limits.ts";
 import { checkOptions, type MeterOptions } from "./standalone-options.ts";
 import { checkStandalone, largestMemory } from "./standalone-policy.ts";
 
@@ -62,7 +64,8 @@ export function meter(
   const { profile = false, fuel = 0, stack = 65_536, tableCap = 10_000_000 } = options;
   const { memoryCap: bytesAllowed = Number.MAX_SAFE_INTEGER } = options;
   checkOptions({ memoryCap: bytesAllowed, tableCap, fuel, stack });
-  const core = decode(bytes);
+  const limits = limitsOf(options.limits ?? {});
+  const core = decode(bytes, limits.decode);
   // An allowance that no engine can use up would only make a guest pay for growing in vain.
   const memoryCap = Math.min(bytesAllowed, largestMemory(core.module));
   const growth = checkStandalone(core, { memoryBytes: memoryCap, tableElements: tableCap });
@@ -70,6 +73,7 @@ export function meter(
   const metered = meterDecoded(core.module, {
     prices,
     profile,
+    sizes: limits.sizes,
     account: (module, types) => ownGlobals(module, types, { fuel, stack, ...growth }),
   });
   const named = nameFunctions(metered.wasm, metered.functionNames, addedImportedFunctions);
@@ -110,7 +114,7 @@ function work(
   };
 }
 
-function decode(bytes: Uint8Array): DecodedCore {
+function decode(bytes: Uint8Array, limits: DecodeLimits): DecodedCore {
   if (wasmLayer(bytes) === "component") {
     throw new SkerryError(
       "unknown-kind",
@@ -118,7 +122,7 @@ function decode(bytes: Uint8Array): DecodedCore {
         "modules out of it, with `wasm-tools component unbundle`, or run it with `skerry run`.",
     );
   }
-  return decodeCore({ bytes, base: 0, label: "core module" });
+  return decodeCore({ bytes, base: 0, label: "core module" }, limits);
 }
 
 /** Labels for the figures of a profile, in its order. */

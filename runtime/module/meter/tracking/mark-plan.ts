@@ -5,7 +5,6 @@ import type { DecodedModule, GlobalType } from "../../../wasm/module.ts";
 import { functionTypeAt, functionTypeIndices, globalTypes } from "../../../wasm/module.ts";
 import { Reader } from "../../../wasm/reader.ts";
 import type { ValueType } from "../../../wasm/value-types.ts";
-import { decodeLimits } from "../../limits.ts";
 import { written } from "../contract.ts";
 import { codes } from "../plan/codes.ts";
 import { LiveCode } from "../plan/live-code.ts";
@@ -66,12 +65,12 @@ export class MarkPlanner {
   plan(index: number): MarkPlan {
     const module = this.#module;
     const body = module.bodies[index]!;
-    const live = new LiveCode(walkBody(module, body, decodeLimits));
+    const live = new LiveCode(walkBody(module, body, module.limits));
     const known: Known = {
       operands: new KnownOperands(),
       standing: new StandingMarks(),
       variables: new Variables(this.#globals),
-      writes: new VariableWrites(walkBody(module, body, decodeLimits)),
+      writes: new VariableWrites(walkBody(module, body, module.limits)),
     };
     const { operands, standing } = known;
     const marks: (Mark | null)[] = [];

@@ -4,7 +4,6 @@ import type { DecodedModule, FunctionType, TableType } from "../../../wasm/modul
 import { functionTypeAt, tableTypes } from "../../../wasm/module.ts";
 import { type ValueType, valueTypes } from "../../../wasm/value-types.ts";
 import type { Writer } from "../../../wasm/writer.ts";
-import { decodeLimits } from "../../limits.ts";
 import { codes } from "../plan/codes.ts";
 import { byLength, Lengths } from "../plan/lengths.ts";
 import { LiveCode } from "../plan/live-code.ts";
@@ -107,7 +106,7 @@ export class BodyWriter {
       new MarkWriter(module.bytes, segments, this.#maps, tracked, locals, this.#globalShift);
     const profile = this.#profile?.of(index, locals.profile) ?? null;
     const purse = new PurseCode(segments, this.#helpers, this.#plan.scheme, locals, frame, profile);
-    const live = new LiveCode(walkBody(module, body, decodeLimits));
+    const live = new LiveCode(walkBody(module, body, module.limits));
     const context: FunctionContext = {
       module,
       plan: this.#plan,
