@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { SkerryError } from "../errors.ts";
 import { folderOfModule, readSettings } from "../settings/folder-settings.ts";
 import { emptySettings, type SettingsFile } from "../settings/settings-file.ts";
+import { hasHostFile } from "../supervisor/settings/host-file.ts";
 import { openProject } from "./project.ts";
 
 /** A worker as a command was pointed at it: a module and the settings that go with it. */
@@ -24,7 +25,7 @@ export interface BuildWatcher {
 
 /** Opens FILE|DIR. A folder is a project, and is built where its build is missing or stale. A file is
  * taken as it is, with the settings of the folder it lies in, or of the project around it where that
- * folder is called `build`. `watcher` is told of the build. Throws `not-found`, `bad-settings`, `build-failed`. */
+ * folder is called `build`; a host's settings there are none of the worker's. `watcher` is told of the build. Throws `not-found`, `bad-settings`, `build-failed`. */
 export async function openWorkerSource(
   label: string,
   watcher: BuildWatcher,
@@ -56,7 +57,7 @@ async function openFolder(label: string, watcher: BuildWatcher): Promise<WorkerS
 async function openFile(label: string): Promise<WorkerSource> {
   const path = resolve(label);
   const dir = folderOfModule(path);
-  const settings = await readSettings(dir, folderOfModule(label));
+  const settings = (await hasHostFile(dir)) ? null : await readSettings(dir, folderOfModule(label));
   const wasm = new Uint8Array(
     await readFile(path).catch(() => {
       throw new SkerryError("not-found", `${label} can't be read.`);

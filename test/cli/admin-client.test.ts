@@ -1,6 +1,8 @@
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { adminTarget } from "../../runtime/cli/commands/admin/admin-target.ts";
 import { withAdminHost } from "./admin-host.ts";
@@ -70,6 +72,17 @@ describe.concurrent("a command that talks to a host", () => {
       server.closeAllConnections();
       server.close();
     }
+  });
+});
+
+test("a command asks the host whose settings are in the current folder", async () => {
+  await inFolder(async (cwd) => {
+    // Nobody listens there.
+    await writeFile(join(cwd, "skerry.toml"), '[serve]\nadmin = "127.0.0.1:1"\n');
+    const env = { SKERRY_ADMIN: "" };
+    expect((await skerry(["list"], { cwd, env })).stderr).toContain("The admin API at 127.0.0.1:1 ");
+    const named = await skerry(["list", "--admin", "127.0.0.1:2"], { cwd, env });
+    expect(named.stderr).toContain("The admin API at 127.0.0.1:2 ");
   });
 });
 

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { settingsName } from "../../settings/folder-settings.ts";
 import type { SettingsProblem } from "../../settings/settings-problem.ts";
 import { settingsSchema } from "../../settings/settings-schema.ts";
-import type { KeyPath } from "../../settings/toml.ts";
+import { type KeyPath, parseToml } from "../../settings/toml.ts";
 import { reading } from "../../settings/user-files.ts";
 import { keyName, validToml } from "../../settings/valid-toml.ts";
 import { type HostValue, hostSchema } from "./schema.ts";
@@ -43,6 +44,20 @@ export async function readHostFile(label: string | null, cwd: string): Promise<H
       text: `\`${keyName(key)}\` ${clause}${clause.endsWith("?") ? "" : "."}`,
     }),
   };
+}
+
+/** Whether the folder's skerry.toml is a host's: it has a table of one, and none of a worker's. One that can't be read is
+ * not. */
+export async function hasHostFile(dir: string): Promise<boolean> {
+  const text = await readFile(join(dir, settingsName), "utf8").catch(() => "");
+  try {
+    const keys = Object.keys(parseToml(text).value);
+    const of = (schema: { readonly entries: object }) =>
+      keys.some((key) => Object.hasOwn(schema.entries, key));
+    return of(hostSchema) && !of(settingsSchema);
+  } catch {
+    return false;
+  }
 }
 
 /** Host and worker have a file of the same name: who is in the wrong folder is told so. */

@@ -6,7 +6,7 @@ import { errorTable, reviveError, type SerializedError, SkerryError } from "../.
 import { isLoopback } from "../../../supervisor/admin/loopback.ts";
 import { tokenIn } from "../../../supervisor/admin/own-token.ts";
 import type { WorkerStatus } from "../../../supervisor/control.ts";
-import { hostDataFolder } from "../../../supervisor/settings/host-data-folder.ts";
+import { hostAdmin, hostDataFolder } from "../../../supervisor/settings/host-data-folder.ts";
 import { type AdminTarget, adminTarget } from "./admin-target.ts";
 
 /** Options of every command that talks to a host. */
@@ -146,7 +146,7 @@ export async function withAdmin<Result>(
   { admin }: AdminOptions,
   use: (client: AdminClient) => Promise<Result>,
 ): Promise<Result> {
-  const target = adminTarget(admin);
+  const target = adminTarget(admin || ((await hostAdmin(resolve())) ?? undefined));
   const client = new AdminClient(target, await adminToken(target));
   try {
     return await use(client);
