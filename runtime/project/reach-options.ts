@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { SkerryError } from "../errors.ts";
-import type { WorkerSettings } from "../settings/settings.ts";
+import type { Grant, WorkerSettings } from "../settings/settings.ts";
 import type { SecretSource } from "../settings/settings-fields.ts";
 import type { SettingsFile } from "../settings/settings-file.ts";
 import type { Outside } from "../supervisor/local-shard.ts";
@@ -11,6 +11,8 @@ export type GivenSecret = { readonly value: string } | { readonly env: string };
 
 /** Options that say what a worker may reach, and what it is told. */
 export interface ReachOptions {
+  /** Grants beside those of the file. */
+  readonly grant?: readonly Grant[];
   readonly allow?: readonly string[];
   readonly deny?: readonly string[];
   readonly kv?: string;
@@ -33,10 +35,12 @@ const needed = [
  * the machine is that of whoever typed it. Throws `bad-usage` where an option needs a grant that the file does
  * not have, or an environment variable is not set. */
 export function withReach(
-  file: SettingsFile,
+  settings: SettingsFile,
   options: ReachOptions,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): { readonly file: SettingsFile; readonly secrets: Readonly<Record<string, string>> } {
+  const granted = [...new Set([...settings.grants, ...(options.grant ?? [])])];
+  const file = { ...settings, grants: granted };
   refuseWithoutGrant(file, options);
   const given = (options.secret ?? []).map(([name, secret]): [string, string] => [
     name,
@@ -85,7 +89,7 @@ function refuseWithoutGrant({ file, grants }: SettingsFile, options: ReachOption
     const line = [...new Set([...grants, grant])].map((each) => `"${each}"`).join(", ");
     throw new SkerryError(
       "bad-usage",
-      `--${option} is for workers with the grant \`${grant}\`: write grants = [${line}] into ${file}.`,
+      `--${option} is for workers with the grant \`${grant}\`: write grants = [${line}] into ${file}, or give --grant ${grant}.`,
     );
   }
 }

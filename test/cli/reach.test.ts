@@ -237,7 +237,11 @@ describe("what the command line lets a worker reach", () => {
     const { code, stderr } = await run("call", "--allow", origin);
     expect(code).toBe(2);
     expect(stderr).toContain(
-      '`fetch`: write grants = ["log", "config", "fetch"] into skerry.toml.',
+      '`fetch`: write grants = ["log", "config", "fetch"] into skerry.toml, or give --grant fetch.',
     );
+    const granted = ["--grant", "fetch", "--grant", "kv", "--allow", origin];
+    const { status, body } = await call(...granted, "--url", `/?url=${origin}`);
+    expect({ status, body }).toEqual({ status: 200, body: "from the origin" });
+    expect((await run("call", "--grant", "mail")).stderr).toContain("It must be one of log,");
   });
 });

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
-import { limitValue, origin, range, secret, v8Flags, variable } from "./option-values.ts";
+import { grants } from "../../settings/settings.ts";
+import { grant, limitValue, origin, range, secret, v8Flags, variable } from "./option-values.ts";
 
 export const fileOrDir = "a .wasm file, or a worker's folder; by default the current one";
 
@@ -20,6 +21,12 @@ export function withLimits(made: Command): Command {
 /** Gives a command what says which things outside a worker may reach. */
 export function withReach(made: Command): Command {
   return made
+    .addOption(
+      new Option(
+        "--grant <name>",
+        `a grant beside those of skerry.toml: ${grants.join(", ")}; repeatable`,
+      ).argParser(grant),
+    )
     .option("--allow <origin>", "an origin fetch may reach, private or not; repeatable", origin)
     .option("--deny <range>", "an address fetch may not reach, or a range; repeatable", range)
     .option("--kv <dir>", "where entries of kv are kept; by default .skerry in the worker's folder")
@@ -35,7 +42,8 @@ export function v8FlagsOption(): Option {
 
 /** A command that talks to a host. */
 export function adminCommand(program: Command, name: string, description: string): Command {
-  const where = "the admin API, ADDRESS:PORT or unix:PATH; by default 127.0.0.1:9090";
+  const where =
+    "the admin API, ADDRESS:PORT or unix:PATH; by default that of the host's settings in this folder, or 127.0.0.1:9090";
   return command(program, name, description).addOption(
     new Option("--admin <address>", where).env("SKERRY_ADMIN"),
   );

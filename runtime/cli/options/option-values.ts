@@ -6,6 +6,7 @@ import { limitKey } from "../../settings/limit-keys.ts";
 import { type QuantityRange, readLimit } from "../../settings/limit-value.ts";
 import type { Limits } from "../../settings/limits.ts";
 import { formatQuantity, parseQuantity, type Unit, unitSyntax } from "../../settings/quantities.ts";
+import { type Grant, grants } from "../../settings/settings.ts";
 import { isAddressRange } from "../../supervisor/settings/address-range.ts";
 
 /** Reads a limit as `skerry.toml` would: `--memory 64MiB`. */
@@ -96,6 +97,14 @@ export function secret(
   const value = text.slice(equals + 1);
   const given = value.startsWith("env:") ? { env: value.slice("env:".length) } : { value };
   return [...before, [text.slice(0, equals), given]];
+}
+
+/** Collects a grant behind those given before. */
+export function grant(text: string, before: readonly Grant[] = []): Grant[] {
+  const found = grants.find((each) => each === text);
+  if (found === undefined)
+    throw new InvalidArgumentError(`It must be one of ${grants.join(", ")}.`);
+  return [...before, found];
 }
 
 /** Collects an origin of an allow list behind those given before. */

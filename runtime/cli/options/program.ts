@@ -156,5 +156,7 @@ const meterHelp = `
 The result exports a mutable i64 global skerry:fuel, and imports a function skerry.out-of-fuel that is
 called when that is below zero: raise it to go on, or throw. How to embed it:
 runtime/module/meter/STANDALONE.md.
-Limits, all far above what compilers make: ${standaloneLimits.join(", ")}.
+Limits, all far above what compilers make:
+  ${standaloneLimits.slice(0, 7).join(", ")},
+  ${standaloneLimits.slice(7).join(", ")}.
 ${example("skerry meter guest.wasm -o metered.wasm --memory-cap 64MiB")}`;
