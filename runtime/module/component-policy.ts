@@ -21,30 +21,63 @@ export function checkComponent(
 ): void {
   // First what it is: a component of another world is named as such, not by an import it has.
   checkExports(component);
-  for (const each of component.imports) checkImport(each);
+  const unknown = component.imports.filter((each) => !isProvided(each));
   const missing = grantsNeeded(component).filter((name) => !grants.includes(name));
+  if (unknown.length > 0) throw unknownImports(unknown, grants, missing);
   if (missing.length > 0) {
     const needing = component.imports.filter(({ name }) => missing.includes(grantOf(name) ?? ""));
-    const all = [...grants, ...missing].map((name) => `"${name}"`).join(", ");
     throw new SkerryError(
       "import-not-granted",
       `The worker imports ${needing.map(({ name }) => withoutVersion(name)).join(", ")}, which its ` +
-        `settings do not grant: put \`grants = [${all}]\` into skerry.toml.`,
+        `settings do not grant: put ${grantLine([...grants, ...missing])} into skerry.toml.`,
     );
   }
 }
 
-function checkImport({ name, kind, offset }: ComponentExtern): void {
+const grantLine = (grants: readonly string[]) =>
+  `\`grants = [${grants.map((name) => `"${name}"`).join(", ")}]\``;
+
+/** Whether this host has what a component imports. @throws SkerryError `unknown-abi-version` */
+function isProvided({ name, kind }: ComponentExtern): boolean {
   // A world that uses a type by name imports it under that name; nothing has to be provided.
-  if (kind === "type" && (name === "request" || name === "response")) return;
+  if (kind === "type" && (name === "request" || name === "response")) return true;
   const answer = kind === "instance" ? isOffered(name) : "no";
-  if (answer === "yes") return;
-  const parsed = parseInterface(name);
-  if (answer === "other-version") throw unknownVersion(name, parsed?.version ?? null);
-  throw new SkerryError(
+  if (answer === "other-version") throw unknownVersion(name, parseInterface(name)?.version ?? null);
+  return answer === "yes";
+}
+
+/** The most imports that a message names. */
+const mostNamed = 12;
+
+/** Interfaces of others, and the one of this host's, by its grant, that does as much. */
+const alike: readonly (readonly [theirs: RegExp, grant: string, what: string])[] = [
+  [/^wasi:(keyvalue|blobstore)\//, "kv", "entries"],
+  [/^wasi:logging\//, "log", "a log"],
+  [/^wasi:config\//, "config", "variables and secrets"],
+];
+
+/** The error of imports that this host does not have: all are named, and which of its own do as much. */
+function unknownImports(
+  unknown: readonly ComponentExtern[],
+  grants: readonly string[],
+  missing: readonly string[],
+): SkerryError {
+  const named = unknown
+    .slice(0, mostNamed)
+    .map(({ name, kind, offset }) => `${shownName(name)} (${kind}, at byte ${offset})`);
+  const more = unknown.length - named.length;
+  if (more > 0) named.push(`${more} more`);
+  const list =
+    named.length < 2 ? named[0]! : `${named.slice(0, -1).join(", ")} and ${named.at(-1)}`;
+  const instead = alike.filter(([theirs]) => unknown.some(({ name }) => theirs.test(name)));
+  const hints = instead.map(([, grant, what]) => ` For ${what} there is ${abiPackage}/${grant}.`);
+  const needed = [...new Set([...grants, ...missing, ...instead.map(([, grant]) => grant)])];
+  const toGrant =
+    needed.length > grants.length ? ` It needs ${grantLine(needed)} in skerry.toml.` : "";
+  return new SkerryError(
     "unknown-import",
-    `The component imports ${shownName(name)} (${kind}, at byte ${offset}), which this host does not ` +
-      `offer; it offers ${offeredSentence}.`,
+    `The component imports ${list}, which this host does not ` +
+      `offer; it offers ${offeredSentence}.${hints.join("")}${toGrant}`,
   );
 }
 
@@ -92,8 +125,10 @@ function otherWorldSentence(exports: readonly ComponentExtern[]): string {
     "wasi:http/incoming-handler@0.2";
   for (const { name } of exports) {
     const parsed = parseInterface(name);
-    if (parsed?.package === "wasi:http" && !isWasiVersion(parsed.version)) {
-      return `The component is for WASI ${shownName(parsed.version ?? "of no version")} (it exports ${name}), and ${wasiAdvice}.`;
+    const ofWasi = parsed?.package === "wasi:http" || parsed?.package === "wasi:cli";
+    if (ofWasi && !isWasiVersion(parsed.version)) {
+      const what = parsed.name === "run" ? "a command for" : "for";
+      return `The component is ${what} WASI ${shownName(parsed.version ?? "of no version")} (it exports ${name}), and ${wasiAdvice}.`;
     }
     if (parsed?.package === "wasi:cli" && parsed.name === "run") {
       return `The component is a command (it exports ${name}), not an HTTP handler: ${make}.`;

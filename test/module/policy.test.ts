@@ -98,6 +98,17 @@ describe("a component's imports", () => {
         ),
       );
     }
+    const several = worker(
+      ["wasi:keyvalue/store@0.2.0-draft", "wasi:logging/logging", "skerry:edge/fetch@0.1.0"]
+        .map((name) => `(import "${name}" (instance))`)
+        .join(" "),
+    );
+    await expect(check(several)).rejects.toThrow(
+      refusing(
+        "unknown-import",
+        /imports "?wasi:keyvalue[^ ]* \(instance, at byte \d+\) and "?wasi:logging[^ ]* \(instance, .*For entries there is skerry:edge\/kv\. For a log there is skerry:edge\/log\. It needs `grants = \[.*"fetch", "kv".*\]` in skerry\.toml\.$/,
+      ),
+    );
     await expect(check(worker('(import "skerry:edge/log@0.1.0" (func))'))).rejects.toThrow(
       refusing("unknown-import", /\(function,/),
     );
@@ -120,6 +131,9 @@ describe("a component's exports", () => {
         refusing("unknown-kind", /is for WASI "?(0\.3|0\.2\.0-rc|1\.0).*this host has WASI 0\.2/),
       );
     }
+    await expect(check(exporting("wasi:cli/run@0.3.0"))).rejects.toThrow(
+      refusing("unknown-kind", /is a command for WASI "?0\.3\.0"? .*this host has WASI 0\.2/),
+    );
     await expect(check(exporting("wasi:http/handler@0.3.0"))).rejects.toThrow(
       refusing("unknown-kind", /is for WASI "?0\.3\.0/),
     );

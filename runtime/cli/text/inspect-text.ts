@@ -8,16 +8,12 @@ import { indented, plainTable } from "./plain-table.ts";
 /** An inspection for people. Names are the module's own, so they are made safe to print. */
 export function inspectText(inspection: Inspection): string {
   const { manifest, metering, missingGrants } = inspection;
-  const ratio =
-    metering.ratio === null
-      ? ""
-      : ` to ${formatBytes(metering.sourceBytes)} of core modules, ${metering.ratio.toFixed(2)} times their size`;
   const lines = [
     `kind      ${manifest.kind}`,
     `world     ${visible(manifest.world)}`,
     `source    ${formatBytes(manifest.source.bytes)}, sha256 ${manifest.source.sha256}`,
     `artifact  ${formatBytes(inspection.artifactBytes)}, pipeline ${manifest.pipelineVersion}`,
-    `metering  added ${formatBytes(metering.addedBytes)}${ratio}; it charges at ${formatCount(metering.charges)} places and checks at ${formatCount(metering.checks)}`,
+    `metering  ${change(metering)}; it charges at ${formatCount(metering.charges)} places and checks at ${formatCount(metering.checks)}`,
     "",
     "imports",
     // A component also imports the types its function is made of, by names without a package.
@@ -45,6 +41,19 @@ export function inspectText(inspection: Inspection): string {
     );
   }
   return `${lines.join("\n")}\n`;
+}
+
+/** What became of the core modules' size. */
+function change({ addedBytes, sourceBytes, ratio }: Inspection["metering"]): string {
+  const times = ratio === null ? "" : `, ${ratio.toFixed(2)} times their size`;
+  if (addedBytes >= 0) {
+    const to = ratio === null ? "" : ` to ${formatBytes(sourceBytes)} of core modules`;
+    return `added ${formatBytes(addedBytes)}${to}${times}`;
+  }
+  return (
+    `made ${formatBytes(sourceBytes)} of core modules smaller by ${formatBytes(-addedBytes)}${times}, as it leaves out ` +
+    "sections of names and for debuggers, which are more than what it added"
+  );
 }
 
 function grantNote(name: string, { manifest, missingGrants }: Inspection): string {
