@@ -80,7 +80,9 @@ test("a command asks the host whose settings are in the current folder", async (
     // Nobody listens there.
     await writeFile(join(cwd, "skerry.toml"), '[serve]\nadmin = "127.0.0.1:1"\n');
     const env = { SKERRY_ADMIN: "" };
-    expect((await skerry(["list"], { cwd, env })).stderr).toContain("The admin API at 127.0.0.1:1 ");
+    expect((await skerry(["list"], { cwd, env })).stderr).toContain(
+      "The admin API at 127.0.0.1:1 ",
+    );
     const named = await skerry(["list", "--admin", "127.0.0.1:2"], { cwd, env });
     expect(named.stderr).toContain("The admin API at 127.0.0.1:2 ");
   });

@@ -22,7 +22,7 @@ export interface SizeLimits {
   readonly codeMapPlaces: number;
 }
 
-/** Those of workers. */
+/** The bounds of workers. */
 const ofWorkers: SizeLimits = {
   functionWays,
   functionNotes,

@@ -28,7 +28,7 @@ const bounds = {
   "br-table-labels": [65_520, 1_000_000],
   /** Edges of control flow in one function. Engines' optimising compilers may take time by their square. */
   "control-edges": [1_000_000, 10_000_000],
-  /** Those times locals and operands, in one function and in all: what V8's compilers note. */
+  /** Control edges times locals and operands, in one function and in all: what V8's compilers note. */
   "control-notes": [500_000_000, 10_000_000_000],
   "all-control-notes": [5_000_000_000, 100_000_000_000],
   /** Loops within each other in one function. */
