@@ -14,8 +14,17 @@ export function witFiles(): Map<string, string> {
   return new Map(names.sort().map((name) => [name, readFileSync(join(abi, name), "utf8")]));
 }
 
+/** The texts of the packages in runtime/abi/wasi/*.wit, which are others' interfaces. */
+export function draftPackages(): string[] {
+  const folder = join(abi, "wasi");
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".wit"))
+    .sort()
+    .map((name) => readFileSync(join(folder, name), "utf8"));
+}
+
 if (import.meta.main) {
-  for (const [path, text] of await generatedFiles(readPackage(witFiles()))) {
+  for (const [path, text] of await generatedFiles(readPackage(witFiles()), draftPackages())) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
     process.stdout.write(`${path}\n`);

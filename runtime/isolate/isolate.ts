@@ -321,11 +321,13 @@ function waysOf({ manifest }: Artifact, { grants = [] }: IsolateOptions): Ways {
 }
 
 function isOfWasi({ manifest }: Artifact): boolean {
-  return [...manifest.imports, ...manifest.exports].some((name) => name.startsWith("wasi:"));
+  return [...manifest.imports, ...manifest.exports].some((name) => /^(?:wasi|fermyon):/.test(name));
 }
 
+const interfacesOfKv = /^(?:skerry:edge\/kv@|wasi:keyvalue\/|fermyon:spin\/key-value@)/;
+
 function asksKv({ manifest }: Artifact): boolean {
-  return manifest.imports.some((name) => name.startsWith("skerry:edge/kv@"));
+  return manifest.imports.some((name) => interfacesOfKv.test(name));
 }
 
 async function loadWasi({ load }: BlankIsolate): Promise<ivm.Dereference<unknown>> {

@@ -3,7 +3,7 @@ import { SkerryError } from "../errors.ts";
 import type { ComponentExtern } from "../wasm/component/component.ts";
 import type { DecodedComponent } from "./decode.ts";
 import { parseInterface, withoutVersion } from "./interface-name.ts";
-import { grantOf, isOffered, offeredOf } from "./offered-interfaces.ts";
+import { grantOf, isOffered, offeredOf, versionOffered } from "./offered-interfaces.ts";
 import { shownName } from "./shown-name.ts";
 import { isWasiVersion, workerExport } from "./worker-world.ts";
 
@@ -84,10 +84,17 @@ function unknownImports(
 const ownNames = offeredOf(abiPackage);
 const offeredSentence =
   `${ownNames.slice(0, -1).join(", ")} and ${ownNames.at(-1)} of ${abiPackage}@${abiVersion}, and of WASI 0.2 what the ` +
-  "worlds wasi:http/proxy and wasi:cli/imports have";
+  "worlds wasi:http/proxy and wasi:cli/imports have, with wasi:keyvalue, wasi:config and wasi:logging";
 
 function unknownVersion(name: string, version: string | null): SkerryError {
+  const draft = versionOffered(parseInterface(name)?.package ?? "");
   const shown = `${shownName(withoutVersion(name))} of ${version === null ? "no version" : `version ${shownName(version)}`}`;
+  if (draft !== null) {
+    return new SkerryError(
+      "unknown-abi-version",
+      `The component imports ${shown}; this host has ${draft} of it: build it again with the WIT of that.`,
+    );
+  }
   if (!name.startsWith("wasi:")) {
     return new SkerryError(
       "unknown-abi-version",

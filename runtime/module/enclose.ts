@@ -27,7 +27,7 @@ export function enclose(
   handler: { readonly kind: WorkerExport; readonly name: string },
 ): Uint8Array {
   const offer =
-    imports.every((name) => !name.startsWith("wasi:")) && handler.kind === "handle"
+    imports.every((name) => !/^(?:wasi|fermyon):/.test(name)) && handler.kind === "handle"
       ? offers.edge
       : offers.all;
   const check = exportChecks[handler.kind];

@@ -1,9 +1,9 @@
 import { abiVersion, importTable } from "../abi/generated/imports.ts";
 import { offers } from "../abi/generated/world-shell.ts";
-import { parseInterface, withoutVersion } from "./interface-name.ts";
+import { type InterfaceName, parseInterface, withoutVersion } from "./interface-name.ts";
 import { isWasiVersion } from "./worker-world.ts";
 
-/** Grants that interfaces of WASI need: those that the same things of skerry:edge need. */
+/** Grants that interfaces of WASI and of Spin need: those that the same things of skerry:edge need. */
 const wasiGrants: Readonly<Record<string, string>> = {
   "wasi:cli/environment": "config",
   "wasi:cli/stderr": "log",
@@ -13,6 +13,23 @@ const wasiGrants: Readonly<Record<string, string>> = {
   "wasi:random/insecure": "random",
   "wasi:random/insecure-seed": "random",
   "wasi:random/random": "random",
+  "wasi:keyvalue/store": "kv",
+  "wasi:keyvalue/atomics": "kv",
+  "wasi:keyvalue/batch": "kv",
+  "wasi:config/store": "config",
+  "wasi:logging/logging": "log",
+  "fermyon:spin/key-value": "kv",
+  "fermyon:spin/variables": "config",
+};
+
+/** The versions of interfaces that are no part of a WASI release, by package. Where their names fit, the check of types
+ * tells whether their types do: those of wasi:config are the same since a draft of 2024, which Spin has. */
+const otherVersions: Readonly<Record<string, RegExp>> = {
+  "wasi:keyvalue": /^0\.2\.0-draft2$/,
+  "wasi:config": /^0\.2\.\d+(?:-(?:draft-2024-09-27|rc\.\d+))?$/,
+  // Hosts have it without a version as well.
+  "wasi:logging": /^(?:0\.1\.0-draft)?$/,
+  "fermyon:spin": /^2\.0\.0$/,
 };
 
 const edgeGrants = Object.fromEntries(
@@ -35,10 +52,20 @@ const offered: ReadonlyMap<string, string | null> = new Map(
 export function isOffered(name: string): "yes" | "other-version" | "no" {
   const parsed = parseInterface(name);
   if (parsed === null || !offered.has(withoutVersion(name))) return "no";
-  const known = parsed.package.startsWith("wasi:")
-    ? isWasiVersion(parsed.version)
-    : parsed.version === abiVersion;
-  return known ? "yes" : "other-version";
+  return isKnownVersion(parsed) ? "yes" : "other-version";
+}
+
+function isKnownVersion({ package: of, version }: InterfaceName): boolean {
+  const others = otherVersions[of];
+  if (others !== undefined) return others.test(version ?? "");
+  return of.startsWith("wasi:") ? isWasiVersion(version) : version === abiVersion;
+}
+
+/** The version of a package whose types this host has, for one that is no part of a WASI release; null for others. */
+export function versionOffered(packageName: string): string | null {
+  if (!Object.hasOwn(otherVersions, packageName)) return null;
+  const found = offers.all.imports.find(({ name }) => name.startsWith(`${packageName}/`));
+  return found === undefined ? null : (parseInterface(found.name)?.version ?? null);
 }
 
 /** The interfaces of a package that this host has, by their names within it, sorted. */

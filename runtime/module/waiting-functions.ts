@@ -21,6 +21,30 @@ export const waitingFunctions: ReadonlySet<string> = new Set([
   "skerry:edge/streams@0.1.0#waitReadable",
   "skerry:edge/streams@0.1.0#pause",
   "skerry:edge/streams@0.1.0#write",
+  "wasi:keyvalue/store@0.2.0-draft2#open",
+  "wasi:keyvalue/store@0.2.0-draft2#get",
+  "wasi:keyvalue/store@0.2.0-draft2#set",
+  "wasi:keyvalue/store@0.2.0-draft2#delete",
+  "wasi:keyvalue/store@0.2.0-draft2#exists",
+  "wasi:keyvalue/store@0.2.0-draft2#listKeys",
+  "wasi:keyvalue/atomics@0.2.0-draft2#Cas.new",
+  "wasi:keyvalue/atomics@0.2.0-draft2#current",
+  "wasi:keyvalue/atomics@0.2.0-draft2#increment",
+  "wasi:keyvalue/atomics@0.2.0-draft2#swap",
+  "wasi:keyvalue/batch@0.2.0-draft2#getMany",
+  "wasi:keyvalue/batch@0.2.0-draft2#setMany",
+  "wasi:keyvalue/batch@0.2.0-draft2#deleteMany",
+  "fermyon:spin/key-value@2.0.0#Store.open",
+  "fermyon:spin/key-value@2.0.0#get",
+  "fermyon:spin/key-value@2.0.0#set",
+  "fermyon:spin/key-value@2.0.0#delete",
+  "fermyon:spin/key-value@2.0.0#exists",
+  "fermyon:spin/key-value@2.0.0#getKeys",
+]);
+
+/** Functions that may wait and take a handle over, as their first argument: the glue has removed it when the call is made again. */
+export const takingFunctions: ReadonlySet<string> = new Set([
+  "wasi:keyvalue/atomics@0.2.0-draft2#swap",
 ]);
 
 /** The name of a function, from the glue's name for it: where two interfaces have a function of the same name, the

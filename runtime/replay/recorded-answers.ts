@@ -37,6 +37,8 @@ const asked: Readonly<Record<string, (values: readonly unknown[]) => unknown>> =
   "cache.remove": ([key]) => keyOf(key),
   "kv.put": ([namespace, key]) => [namespace, key],
   "kv.remove": ([namespace, key]) => [namespace, key],
+  "kv.put-many": ([namespace, keys]) => [namespace, keys],
+  "kv.increment": ([namespace, key]) => [namespace, key],
 };
 
 function keyOf(key: unknown): unknown[] {

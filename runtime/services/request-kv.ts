@@ -100,6 +100,11 @@ export class RequestKv {
     return { tag: "page", val: { keys, cursor: page.cursor ?? "" } };
   }
 
+  /** Whether the request has ended: what it has not begun is not to be done. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
   /** The request has ended: its locks go to the next ones. */
   end(): void {
     this.#ended = true;

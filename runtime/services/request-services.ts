@@ -18,6 +18,7 @@ import { Misuse } from "./misuse.ts";
 import type { RequestCaches } from "./request-caches.ts";
 import type { RequestFetches } from "./request-fetches.ts";
 import type { RequestKv } from "./request-kv.ts";
+import { severalKv } from "./request-kv-several.ts";
 import { RequestPolls } from "./request-polls.ts";
 import type { RequestStreams } from "./request-streams.ts";
 import type { RequestWaits } from "./request-waits.ts";
@@ -124,6 +125,7 @@ export class RequestServices {
           kv.remove(name, key, condition),
         "kv.list-keys": (name: string, prefix: Uint8Array, cursor: string, limit: number) =>
           kv.listKeys(name, prefix, cursor, limit),
+        ...severalKv(kv, options.held),
       }),
       ...(caches !== null && {
         "cache.match": (id: number, key: CacheKey) => caches.match(id, key),

@@ -87,7 +87,7 @@ describe("a component's imports", () => {
     const sentence = `it offers ${own.slice(0, -1).join(", ")} and ${own.at(-1)} of skerry:edge@0.1.0, and of WASI 0.2 what`;
     for (const name of [
       "wasi:cli/run@0.2.0",
-      "wasi:keyvalue/store@0.2.0",
+      "wasi:keyvalue/watcher@0.2.0-draft2",
       "skerry:edge/mail@0.1.0",
       "skerry:other/log@0.1.0",
     ]) {
@@ -112,6 +112,46 @@ describe("a component's imports", () => {
     await expect(check(worker('(import "skerry:edge/log@0.1.0" (func))'))).rejects.toThrow(
       refusing("unknown-import", /\(function,/),
     );
+  });
+});
+
+describe("drafts of WASI", () => {
+  it("may be imported in the versions whose types this host has, with the grants of the same things", async () => {
+    const versions = {
+      kv: [
+        ...["wasi:keyvalue/store@0.2.0-draft2", "wasi:keyvalue/atomics@0.2.0-draft2"],
+        ...["wasi:keyvalue/batch@0.2.0-draft2", "fermyon:spin/key-value@2.0.0"],
+      ],
+      config: [
+        ...["wasi:config/store@0.2.0-rc.1", "wasi:config/store@0.2.0"],
+        ...["wasi:config/store@0.2.0-draft-2024-09-27", "fermyon:spin/variables@2.0.0"],
+      ],
+      log: ["wasi:logging/logging@0.1.0-draft", "wasi:logging/logging"],
+    };
+    for (const [grant, names] of Object.entries(versions)) {
+      for (const name of names) {
+        await check(importing(name), { grants: [grant] });
+        const without = refusing("import-not-granted", new RegExp(`grants = \\["${grant}"\\]`));
+        await expect(check(importing(name), { grants: [] })).rejects.toThrow(without);
+      }
+    }
+  });
+
+  it("are refused in other versions with the one that is here", async () => {
+    const others = {
+      "wasi:keyvalue/store@0.2.0-draft": "0.2.0-draft2",
+      "wasi:keyvalue/store@0.2.0": "0.2.0-draft2",
+      "wasi:keyvalue/store": "0.2.0-draft2",
+      "wasi:config/store@0.2.0-draft": "0.2.0-rc.1",
+      "wasi:logging/logging@0.1.0": "0.1.0-draft",
+      "fermyon:spin/key-value@1.0.0": "2.0.0",
+    };
+    for (const [name, version] of Object.entries(others)) {
+      const message = new RegExp(`this host has ${version.replaceAll(".", "\\.")} of it`);
+      await expect(check(importing(name))).rejects.toThrow(
+        refusing("unknown-abi-version", message),
+      );
+    }
   });
 });
 

@@ -15,8 +15,12 @@ const banner = "// Generated from runtime/abi/*.wit by `npm run abi`: change tho
 const sdk = "guest-sdk/assemblyscript";
 const javascriptSdk = "guest-sdk/javascript";
 
-/** Every file that derives from the WIT: its text by its path from the repository's root. */
-export async function generatedFiles(wit: WitPackage): Promise<Map<string, string>> {
+/** Every file that derives from the WIT: its text by its path from the repository's root. `drafts` are the packages of
+ * others' interfaces that are no part of a WASI release. */
+export async function generatedFiles(
+  wit: WitPackage,
+  drafts: readonly string[],
+): Promise<Map<string, string>> {
   const codec = new AssemblyscriptCodec(wit);
   const imports = assemblyscriptImports(wit, codec);
   const exports = assemblyscriptExports(wit, codec);
@@ -24,7 +28,7 @@ export async function generatedFiles(wit: WitPackage): Promise<Map<string, strin
     ["runtime/abi/REFERENCE.md", referencePage(wit)],
     ["runtime/abi/generated/types.ts", `${banner}\n${typescriptTypes(wit)}`],
     ["runtime/abi/generated/imports.ts", `${banner}\n${importTable(wit)}`],
-    ["runtime/abi/generated/world-shell.ts", `${banner}\n${await worldShellModule(wit)}`],
+    ["runtime/abi/generated/world-shell.ts", `${banner}\n${await worldShellModule(wit, drafts)}`],
     [`${sdk}/assembly/generated/types.ts`, `${banner}${assemblyscriptTypes(wit)}`],
     [`${sdk}/assembly/generated/imports.ts`, `${banner}${imports}`],
     [`${sdk}/assembly/generated/exports.ts`, `${banner}${exports}`],

@@ -37,3 +37,15 @@ export const wasiInterfaces: readonly string[] = [
   "sockets/udp",
   "sockets/udp-create-socket",
 ];
+
+/** Interfaces beside those of a WASI release, with the version of each whose types the host has: proposals that toolchains and
+ * hosts use as drafts, and what Spin's SDKs import. Their WIT is in `abi/wasi/`. */
+export const draftInterfaces: readonly string[] = [
+  "wasi:keyvalue/store@0.2.0-draft2",
+  "wasi:keyvalue/atomics@0.2.0-draft2",
+  "wasi:keyvalue/batch@0.2.0-draft2",
+  "wasi:config/store@0.2.0-rc.1",
+  "wasi:logging/logging@0.1.0-draft",
+  "fermyon:spin/key-value@2.0.0",
+  "fermyon:spin/variables@2.0.0",
+];

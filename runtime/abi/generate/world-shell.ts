@@ -9,7 +9,7 @@ import { componentEmbed, componentNew, print } from "@bytecodealliance/jco-trans
 import { preambleBytes } from "../../wasm/preamble.ts";
 import { Reader } from "../../wasm/reader.ts";
 import { fullName, type WitPackage } from "./model.ts";
-import { wasiHandler, wasiInterfaces, wasiVersion } from "./wasi-interfaces.ts";
+import { draftInterfaces, wasiHandler, wasiInterfaces, wasiVersion } from "./wasi-interfaces.ts";
 
 const coreModuleSection = 1;
 
@@ -23,14 +23,21 @@ interface ImportSections {
   readonly bytes: Uint8Array;
 }
 
-export async function worldShellModule(wit: WitPackage): Promise<string> {
+export async function worldShellModule(
+  wit: WitPackage,
+  drafts: readonly string[],
+): Promise<string> {
   const edge = [
     ...wit.interfaces.map(({ name }) => `import ${fullName(wit, name)};`),
     `use ${fullName(wit, "types")}.{request, response};`,
   ];
-  const wasi = wasiInterfaces.map((name) => `import wasi:${name}@${wasiVersion};`);
+  const wasi = [
+    ...wasiInterfaces.map((name) => `import wasi:${name}@${wasiVersion};`),
+    ...draftInterfaces.map((name) => `import ${name};`),
+  ];
+  const packages = [wit.text, ...wasiPackages(), ...drafts];
   const sections = async (lines: readonly string[]) =>
-    importSections(await emptyComponent(wit, lines));
+    importSections(await emptyComponent(packages, lines));
   const handle = wit.worlds[0]!.exports[0]!.name;
   return `/** Import sections of a component, in base64, and the index each import has in its index space. */
 export interface ImportSections {
@@ -42,7 +49,7 @@ export interface ImportSections {
   readonly bytes: string;
 }
 
-/** What a worker may import: of this host's own package alone, and with WASI ${wasiVersion}. */
+/** What a worker may import: of this host's own package alone, and with all of WASI that the host has. */
 export const offers: Readonly<Record<"edge" | "all", ImportSections>> = {
   edge: ${literal(await sections(edge))},
   all: ${literal(await sections([...edge, ...wasi]))},
@@ -61,8 +68,11 @@ export const wasiVersion = "${wasiVersion}";
 }
 
 /** A component of a world with these lines, and no code. */
-async function emptyComponent(wit: WitPackage, lines: readonly string[]): Promise<Uint8Array> {
-  const world = ["package skerry:shell;", nested(wit.text), ...wasiPackages().map(nested)];
+async function emptyComponent(
+  packages: readonly string[],
+  lines: readonly string[],
+): Promise<Uint8Array> {
+  const world = ["package skerry:shell;", ...packages.map(nested)];
   const witSource = [...world, "world shell {", ...lines, "}"].join("\n");
   return componentNew(await componentEmbed({ witSource, world: "shell", dummy: true }), []);
 }

@@ -10,7 +10,7 @@ export interface ImportSections {
   readonly bytes: string;
 }
 
-/** What a worker may import: of this host's own package alone, and with WASI 0.2.12. */
+/** What a worker may import: of this host's own package alone, and with all of WASI that the host has. */
 export const offers: Readonly<Record<"edge" | "all", ImportSections>> = {
   edge: {
     imports: [
@@ -104,8 +104,15 @@ export const offers: Readonly<Record<"edge" | "all", ImportSections>> = {
       { name: "wasi:sockets/tcp-create-socket@0.2.12", sort: "instance", index: 39 },
       { name: "wasi:sockets/udp@0.2.12", sort: "instance", index: 40 },
       { name: "wasi:sockets/udp-create-socket@0.2.12", sort: "instance", index: 41 },
-      { name: "request", sort: "type", index: 96 },
-      { name: "response", sort: "type", index: 98 },
+      { name: "wasi:keyvalue/store@0.2.0-draft2", sort: "instance", index: 42 },
+      { name: "wasi:keyvalue/atomics@0.2.0-draft2", sort: "instance", index: 43 },
+      { name: "wasi:keyvalue/batch@0.2.0-draft2", sort: "instance", index: 44 },
+      { name: "wasi:config/store@0.2.0-rc.1", sort: "instance", index: 45 },
+      { name: "wasi:logging/logging@0.1.0-draft", sort: "instance", index: 46 },
+      { name: "fermyon:spin/key-value@2.0.0", sort: "instance", index: 47 },
+      { name: "fermyon:spin/variables@2.0.0", sort: "instance", index: 48 },
+      { name: "request", sort: "type", index: 107 },
+      { name: "response", sort: "type", index: 109 },
     ],
     bytes:
       "B5UBAUIKAW8Cc3MEAAVmaWVsZAMAAAFwfQFxAwVlbXB0eQAABWJ5dGVzAQIACHN0cmVhbWVkAXkABAAEYm9keQMAAwFwAQFyBAZtZXRob2RzA3VyaXMGZmllbGRzBQRib2R5BAQAB3JlcXVlc3QDAAYBcgMGc3RhdHVzewZmaWVsZHMFBGJv" +
@@ -254,7 +261,20 @@ export const offers: Readonly<Record<"edge" | "all", ImportSections>> = {
       "b2Rdb3V0Z29pbmctZGF0YWdyYW0tc3RyZWFtLmNoZWNrLXNlbmQBLgFwEgFAAgRzZWxmLQlkYXRhZ3JhbXMvACMEACVbbWV0aG9kXW91dGdvaW5nLWRhdGFncmFtLXN0cmVhbS5zZW5kATABQAEEc2VsZi0AJgQAKlttZXRob2Rdb3V0Z29p" +
       "bmctZGF0YWdyYW0tc3RyZWFtLnN1YnNjcmliZQExChwBABd3YXNpOnNvY2tldHMvdWRwQDAuMi4xMgVaBjIDAwAjEWlwLWFkZHJlc3MtZmFtaWx5AwAoCnVkcC1zb2NrZXQDACMKZXJyb3ItY29kZQd9AUIKAgMCAVsEABFpcC1hZGRyZXNz" +
       "LWZhbWlseQMAAAIDAgFcBAAKdWRwLXNvY2tldAMAAgIDAgFdBAAKZXJyb3ItY29kZQMABAFpAwFqAQYBBQFAAQ5hZGRyZXNzLWZhbWlseQEABwQAEWNyZWF0ZS11ZHAtc29ja2V0AQgKKgEAJXdhc2k6c29ja2V0cy91ZHAtY3JlYXRlLXNv" +
-      "Y2tldEAwLjIuMTIFXgYMAQMAAAdyZXF1ZXN0Cg0BAAdyZXF1ZXN0AwBfBg0BAwAACHJlc3BvbnNlCg4BAAhyZXNwb25zZQMAYQ==",
+      "Y2tldEAwLjIuMTIFXgeKAwFCHAQABmJ1Y2tldAMBAXEDDW5vLXN1Y2gtc3RvcmUAAA1hY2Nlc3MtZGVuaWVkAAAFb3RoZXIBcwAEAAVlcnJvcgMAAQFwcwFrcwFyAgRrZXlzAwZjdXJzb3IEBAAMa2V5LXJlc3BvbnNlAwAFAWgAAXB9AWsI" +
+      "AWoBCQECAUACBHNlbGYHA2tleXMACgQAElttZXRob2RdYnVja2V0LmdldAELAWoAAQIBQAMEc2VsZgcDa2V5cwV2YWx1ZQgADAQAElttZXRob2RdYnVja2V0LnNldAENAUACBHNlbGYHA2tleXMADAQAFVttZXRob2RdYnVja2V0LmRlbGV0" +
+      "ZQEOAWoBfwECAUACBHNlbGYHA2tleXMADwQAFVttZXRob2RdYnVja2V0LmV4aXN0cwEQAWoBBgECAUACBHNlbGYHBmN1cnNvcgQAEQQAGFttZXRob2RdYnVja2V0Lmxpc3Qta2V5cwESAWkAAWoBEwECAUABCmlkZW50aWZpZXJzABQEAARv" +
+      "cGVuARUKJQEAIHdhc2k6a2V5dmFsdWUvc3RvcmVAMC4yLjAtZHJhZnQyBV8GFAIDACoGYnVja2V0AwAqBWVycm9yB4sCAUIYBAADY2FzAwECAwIBYAQABmJ1Y2tldAMAAQIDAgFhBAAFZXJyb3IDAAMBaQABcQILc3RvcmUtZXJyb3IBBAAK" +
+      "Y2FzLWZhaWxlZAEFAAQACWNhcy1lcnJvcgMABgFoAgFqAQUBBAFAAgZidWNrZXQIA2tleXMACQQAD1tzdGF0aWNdY2FzLm5ldwEKAWgAAXB9AWsMAWoBDQEEAUABBHNlbGYLAA4EABNbbWV0aG9kXWNhcy5jdXJyZW50AQ8BagF4AQQBQAMG" +
+      "YnVja2V0CANrZXlzBWRlbHRheAAQBAAJaW5jcmVtZW50AREBagABBwFAAgNjYXMFBXZhbHVlDAASBAAEc3dhcAETCicBACJ3YXNpOmtleXZhbHVlL2F0b21pY3NAMC4yLjAtZHJhZnQyBWIGFAIDACoGYnVja2V0AwAqBWVycm9yB68BAUIT" +
+      "AgMCAWMEAAZidWNrZXQDAAACAwIBZAQABWVycm9yAwACAWgBAXBzAXB9AW8CcwYBawcBcAgBagEJAQMBQAIGYnVja2V0BARrZXlzBQAKBAAIZ2V0LW1hbnkBCwFwBwFqAAEDAUACBmJ1Y2tldAQKa2V5LXZhbHVlcwwADQQACHNldC1tYW55" +
+      "AQ4BQAIGYnVja2V0BARrZXlzBQANBAALZGVsZXRlLW1hbnkBDwolAQAgd2FzaTprZXl2YWx1ZS9iYXRjaEAwLjIuMC1kcmFmdDIFZQddAUILAXECCHVwc3RyZWFtAXMAAmlvAXMABAAFZXJyb3IDAAABa3MBagECAQEBQAEDa2V5cwADBAAD" +
+      "Z2V0AQQBbwJzcwFwBQFqAQYBAQFAAAAHBAAHZ2V0LWFsbAEICiEBABx3YXNpOmNvbmZpZy9zdG9yZUAwLjIuMC1yYy4xBWYHXAFCBAFtBgV0cmFjZQVkZWJ1ZwRpbmZvBHdhcm4FZXJyb3IIY3JpdGljYWwEAAVsZXZlbAMAAAFAAwVsZXZl" +
+      "bAEHY29udGV4dHMHbWVzc2FnZXMBAAQAA2xvZwECCiUBACB3YXNpOmxvZ2dpbmcvbG9nZ2luZ0AwLjEuMC1kcmFmdAVnB/ECAUIZBAAFc3RvcmUDAQFxBBBzdG9yZS10YWJsZS1mdWxsAAANbm8tc3VjaC1zdG9yZQAADWFjY2Vzcy1kZW5p" +
+      "ZWQAAAVvdGhlcgFzAAQABWVycm9yAwABAWkAAWoBAwECAUABBWxhYmVscwAEBAASW3N0YXRpY11zdG9yZS5vcGVuAQUBaAABcH0BawcBagEIAQIBQAIEc2VsZgYDa2V5cwAJBAARW21ldGhvZF1zdG9yZS5nZXQBCgFqAAECAUADBHNlbGYG" +
+      "A2tleXMFdmFsdWUHAAsEABFbbWV0aG9kXXN0b3JlLnNldAEMAUACBHNlbGYGA2tleXMACwQAFFttZXRob2Rdc3RvcmUuZGVsZXRlAQ0BagF/AQIBQAIEc2VsZgYDa2V5cwAOBAAUW21ldGhvZF1zdG9yZS5leGlzdHMBDwFwcwFqARABAgFA" +
+      "AQRzZWxmBgARBAAWW21ldGhvZF1zdG9yZS5nZXQta2V5cwESCiEBABxmZXJteW9uOnNwaW4va2V5LXZhbHVlQDIuMC4wBWgHXAFCBQFxBAxpbnZhbGlkLW5hbWUBcwAJdW5kZWZpbmVkAXMACHByb3ZpZGVyAXMABW90aGVyAXMABAAFZXJy" +
+      "b3IDAAABagFzAQEBQAEEbmFtZXMAAgQAA2dldAEDCiEBABxmZXJteW9uOnNwaW4vdmFyaWFibGVzQDIuMC4wBWkGDAEDAAAHcmVxdWVzdAoNAQAHcmVxdWVzdAMAagYNAQMAAAhyZXNwb25zZQoOAQAIcmVzcG9uc2UDAGw=",
   },
 };
 

@@ -4,6 +4,10 @@ import { InputStream } from "./io/input-stream.ts";
 import { IoError } from "./io/io-error.ts";
 import { OutputStream } from "./io/output-stream.ts";
 import { Pollable, poll } from "./io/poll.ts";
+import { configStore } from "./kept/config.ts";
+import { atomics, batch, store } from "./kept/keyvalue.ts";
+import { logging } from "./kept/logging.ts";
+import { keyValue, variables } from "./kept/spin.ts";
 import { monotonicClock, wallClock } from "./system/clocks.ts";
 import { environment } from "./system/environment.ts";
 import { exit } from "./system/exit.ts";
@@ -29,8 +33,8 @@ import {
   terminalStdout,
 } from "./system/stdio.ts";
 
-/** The interfaces of WASI 0.2 that a guest of `wasi:http/proxy` may import, for jco's glue: by an interface's name
- * without a version. All of them use the current session (`session.ts`). */
+/** The interfaces of WASI 0.2 that a guest of `wasi:http/proxy` may import, and drafts beside it, for jco's glue: by an
+ * interface's name without a version. All of them use the current session (`session.ts`). */
 export const wasiImports: Readonly<Record<string, object>> = {
   "wasi:http/types": httpTypes,
   "wasi:http/outgoing-handler": outgoingHandler,
@@ -61,4 +65,11 @@ export const wasiImports: Readonly<Record<string, object>> = {
   "wasi:sockets/tcp-create-socket": tcpCreateSocket,
   "wasi:sockets/udp": udp,
   "wasi:sockets/udp-create-socket": udpCreateSocket,
+  "wasi:keyvalue/store": store,
+  "wasi:keyvalue/atomics": atomics,
+  "wasi:keyvalue/batch": batch,
+  "wasi:config/store": configStore,
+  "wasi:logging/logging": logging,
+  "fermyon:spin/key-value": keyValue,
+  "fermyon:spin/variables": variables,
 };

@@ -60,11 +60,16 @@ const argument: Place = (node, outer) => {
       if (user.callee!.name === "BigInt") return isUnsignedBigInt(above) ? none : null;
       // An i32 in the place of an i64, since cases of a variant share theirs: its lower half.
       if (user.callee!.name === "Number") return around(node, "BigInt.asUintN(32, ", ")");
-      return null;
+      return isSigned(node, user) ? none : null;
     default:
       return null;
   }
 };
+
+/** The s64 of `wasi:keyvalue/atomics.increment`, which is no address: its sign is meant. */
+function isSigned(node: Syntax, { callee, arguments: given }: Syntax): boolean {
+  return /^increment(?:\$\d+)?$/.test(callee!.name ?? "") && given?.[2] === node;
+}
 
 /** Functions that core modules import besides: of handles, and of copies from component to component. */
 const builtin: Place = ({ type, id, params, init, body }) => {

@@ -6,8 +6,12 @@ import {
   print,
 } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { readPackage } from "../../../runtime/abi/generate/package.ts";
-import { wasiHandler, wasiInterfaces } from "../../../runtime/abi/generate/wasi-interfaces.ts";
-import { witFiles } from "../../../runtime/abi/generate.ts";
+import {
+  draftInterfaces,
+  wasiHandler,
+  wasiInterfaces,
+} from "../../../runtime/abi/generate/wasi-interfaces.ts";
+import { draftPackages, witFiles } from "../../../runtime/abi/generate.ts";
 import {
   findInstantiate,
   nodesIn,
@@ -80,18 +84,23 @@ const wit = readPackage(witFiles());
 
 /** WIT in which a world imports everything there is for workers of its kind. */
 function everything(world: World): string {
-  const edge = `${wit.text.replace(/^package ([^;]+);/m, "package $1 {")}\n}`;
+  const others = [wit.text, ...draftPackages()].map(
+    (text) => `${text.replace(/^package ([^;]+);/m, "package $1 {")}\n}`,
+  );
   const wasi = guestWit().slice(guestWit().indexOf("package wasi:"));
   const imports =
     world === "edge"
       ? wit.interfaces.map(({ name }) => `import skerry:edge/${name}@${wit.version};`)
-      : wasiInterfaces.map((name) => `import wasi:${name}@${wasiVersion};`);
+      : [
+          ...wasiInterfaces.map((name) => `import wasi:${name}@${wasiVersion};`),
+          ...draftInterfaces.map((name) => `import ${name};`),
+        ];
   const handle =
     world === "edge"
       ? `use skerry:edge/types@${wit.version}.{request, response};
          export handle: func(request: request) -> response;`
       : `export ${wasiHandler}@${wasiVersion};`;
-  return `package test:every; world every { ${imports.join("\n")} ${handle} }\n${edge}\n${wasi}`;
+  return `package test:every; world every { ${imports.join("\n")} ${handle} }\n${others.join("\n")}\n${wasi}`;
 }
 
 /** Functions of resources that every guest has: what a guest does to have a handle of each class, which is the first
@@ -114,6 +123,11 @@ const recipes: Readonly<Record<string, string>> = {
   Pollable:
     "(drop (call $subscribe-duration (i64.const 0))) (drop (call $subscribe-duration (i64.const 0)))",
   Network: "(drop (call $instance-network))",
+  // The namespace that the settings bind to the name "a".
+  Bucket: `(call $open (i32.const ${textAt}) (i32.const 1) (i32.const ${resultAt}))`,
+  Cas: `(call $open (i32.const ${textAt}) (i32.const 1) (i32.const ${resultAt}))
+    (call $[static]cas.new (i32.const 1) (i32.const ${textAt}) (i32.const 1) (i32.const ${resultAt}))`,
+  Store: `(call $[static]store.open (i32.const ${textAt}) (i32.const 1) (i32.const ${resultAt}))`,
   FutureIncomingResponse: `(call $[method]outgoing-request.set-authority
       (call $[constructor]outgoing-request (call $[constructor]fields))
       (i32.const 1) (i32.const ${textAt}) (i32.const 1)) drop

@@ -1,5 +1,6 @@
 import { logFunctions } from "../../log.ts";
 import type { HostOperations } from "../../operations.ts";
+import { crossingPrice } from "../../prices.ts";
 import type { RequestState } from "../../request-state.ts";
 import { LogLines } from "./log-lines.ts";
 import { Outside } from "./outside.ts";
@@ -23,8 +24,10 @@ export interface SessionOptions {
   readonly memoryBytes: number;
   /** Bytes of field names and values that the guest may put together. */
   readonly fieldBytes: number;
-  /** What the guest asks the shard by; left out where it reaches nothing outside. */
+  /** What the guest asks the shard by; left out where it asks for nothing. */
   readonly operations?: HostOperations | null;
+  /** Whether it fetches by WASI, so that functions of streams and polling wait. */
+  readonly fetches?: boolean;
   /** Whether its answer may go out while it runs. */
   readonly streams?: boolean;
   /** Pays fuel for work whose length the guest decides. Throws when it can't be paid. */
@@ -61,8 +64,8 @@ export class Session {
     this.options = options;
     this.#bodyRoom = options.bodyBytes;
     this.#fieldRoom = options.fieldBytes;
-    const { operations = null, streams = false } = options;
-    this.outside = operations && new Outside(operations, streams);
+    const { operations = null, fetches = false, streams = false } = options;
+    this.outside = operations !== null && fetches ? new Outside(operations, streams) : null;
     // Much of what toolchains print to stderr is no error (Rust's, Go's and Python's loggers all write
     // there), but panics come that way too: so it stands out without crying wolf.
     this.stdout = new LogLines(options.state, "info");
@@ -71,6 +74,25 @@ export class Session {
 
   charge(units: bigint): void {
     this.options.charge(units);
+  }
+
+  /** Asks the shard for something, and waits for what comes back. The guest's call is made again then. */
+  asks(name: string, ...values: unknown[]): unknown {
+    const { operations = null } = this.options;
+    if (operations === null)
+      throw new TypeError(`${name} can't be asked for while a worker starts`);
+    return operations.ask(name, ...values);
+  }
+
+  /** The worker's variables and secrets, paid for. */
+  payForEnvironment(): [string, string][] {
+    const { environment } = this.options;
+    let price = 0n;
+    for (const [name, value] of environment) {
+      price += crossingPrice("string", 2 * name.length) + crossingPrice("string", 2 * value.length);
+    }
+    this.charge(price);
+    return environment.map(([name, value]) => [name, value]);
   }
 
   /** Resources that the guest holds now. */

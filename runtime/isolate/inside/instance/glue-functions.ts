@@ -1,11 +1,13 @@
 import { gluePrice } from "../../../host/prices.ts";
 import {
   functionName,
+  takingFunctions,
   waitingFunctions,
   waitingOfWasi,
 } from "../../../module/waiting-functions.ts";
 import { currentOperations } from "../border/operations.ts";
 import { withoutPrototype } from "../without-prototype.ts";
+import type { GlueState } from "./glue-state.ts";
 import type { GuestContext } from "./guest-context.ts";
 import { switchedImport } from "./switched-import.ts";
 
@@ -25,6 +27,7 @@ const { Suspending } = WebAssembly as unknown as {
  * crosses, is charged where it is known (`border.ts`, `crossing.ts`). */
 export class GlueFunctions {
   readonly #context: GuestContext;
+  readonly #glueState: Pick<GlueState, "remember">;
   readonly #wasiWaits: boolean;
   /** 1 once the guest has started: then what it calls of WASI may suspend it. */
   readonly #suspends = new WebAssembly.Global<number>({ value: "i32", mutable: true }, 0);
@@ -33,8 +36,9 @@ export class GlueFunctions {
   readonly #metered = new Set<unknown>();
 
   /** `wasiWaits`: whether functions of WASI may wait as well. */
-  constructor(context: GuestContext, wasiWaits: boolean) {
+  constructor(context: GuestContext, glueState: Pick<GlueState, "remember">, wasiWaits: boolean) {
     this.#context = context;
+    this.#glueState = glueState;
     this.#wasiWaits = wasiWaits;
   }
 
@@ -100,11 +104,18 @@ export class GlueFunctions {
         : (...values: unknown[]) => trace.inHost(label, () => untraced(...values));
     const ofWasi = this.#wasiWaits ? waitingOfWasi(name, call.arity ?? 0) : null;
     if (ofWasi === null && !waitingFunctions.has(name)) return plain;
+    const takes = takingFunctions.has(name);
     const waiting = (...values: unknown[]) => {
       chargeCall();
       const { operations } = this.#context;
       if (operations === null) return currentOperations();
-      return operations.perform(() => call(...values));
+      if (!takes) return operations.perform(() => call(...values));
+      let putBack: (() => void) | null = null;
+      return operations.perform(() => {
+        if (putBack === null) putBack = this.#glueState.remember(values[0] as number);
+        else putBack();
+        return call(...values);
+      });
     };
     const suspending = new Suspending(
       trace === null

@@ -60,6 +60,33 @@ export class GlueState {
     return value & ~handleFlag;
   }
 
+  /** Notes what a handle stands for in each table: a function that takes it over may have to be called again. Returns what
+   * puts it back where it was taken. */
+  remember(handle: number): () => void {
+    const noted = this.handleTables.flatMap((table) => {
+      const at = 2 * handle;
+      const [scope, rep] = [table[at], table[at + 1]];
+      if (scope === undefined || rep === undefined || (scope & handleFlag) !== 0) return [];
+      return [{ table, at, scope, rep }];
+    });
+    const held = noted.flatMap(({ rep }) => {
+      const number = rep & ~handleFlag;
+      return this.#captures.map((map) => ({ map, number, resource: map.get(number) }));
+    });
+    return () => {
+      for (const { table, at, scope, rep } of noted) {
+        if ((table[at]! & handleFlag) === 0) continue;
+        // A free handle has the next free one in its place, and the first of them is the one that was freed last.
+        table[0] = table[at]!;
+        table[at] = scope;
+        table[at + 1] = rep;
+      }
+      for (const { map, number, resource } of held) {
+        if (resource !== undefined) map.set(number, resource);
+      }
+    };
+  }
+
   /** The glue asks for a map of the host's own resources, by representation. */
   captureTable(): Map<number, unknown> {
     const map = new Map<number, unknown>();

@@ -95,12 +95,12 @@ export class Guest {
     const { account, memories } = context;
     this.context = context;
     this.#reserved = reserved;
-    this.#functions = new GlueFunctions(context, caps.wasiFetch);
     this.#glueState = new GlueState(
       (count) => account.charge(handlePrice * priced(count)),
       new GlueMemory(memories.hostWrites, () => account.pause()),
       caps.waits,
     );
+    this.#functions = new GlueFunctions(context, this.#glueState, caps.wasiFetch);
     account.pages.value = BigInt(caps.memoryPages);
     account.elements.value = BigInt(caps.tableElements);
     account.stack.value = caps.stackSlots;

@@ -64,7 +64,8 @@ export const wasiSide = {
           charge,
           sleepForEver,
           startKey: startKey ?? null,
-          operations: options.wasiFetch ? operations : null,
+          operations,
+          fetches: options.wasiFetch,
           streams: options.wasiStreams,
         }),
     );
