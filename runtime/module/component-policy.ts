@@ -125,18 +125,30 @@ function checkExports({ exports }: Pick<DecodedComponent, "exports">): void {
   }
 }
 
+/** Whether a worker or a command of another WASI than 0.2 exports such an interface. */
+function isOfLaterWasi(name: string): boolean {
+  const parsed = parseInterface(name);
+  const isOfWorld =
+    parsed?.package === "wasi:http" || (parsed?.package === "wasi:cli" && parsed.name === "run");
+  return isOfWorld && !isWasiVersion(parsed.version);
+}
+
 /** What a component is that is no worker, and what would make it run. */
 function otherWorldSentence(exports: readonly ComponentExtern[]): string {
   const make =
     "a worker exports the function `handle` of world skerry:edge/worker, or the interface " +
     "wasi:http/incoming-handler@0.2";
+  const later = exports.find(({ name }) => isOfLaterWasi(name));
+  if (later !== undefined) {
+    const { version } = parseInterface(later.name)!;
+    return (
+      `The component is for WASI ${shownName(version ?? "of no version")} (it exports ${later.name}), and this host runs ` +
+      "WASI 0.2, of every release of it: build it for world wasi:http/proxy of 0.2, in Rust by the target wasm32-wasip2, " +
+      "where the interface is wasi:http/incoming-handler."
+    );
+  }
   for (const { name } of exports) {
     const parsed = parseInterface(name);
-    const ofWasi = parsed?.package === "wasi:http" || parsed?.package === "wasi:cli";
-    if (ofWasi && !isWasiVersion(parsed.version)) {
-      const what = parsed.name === "run" ? "a command for" : "for";
-      return `The component is ${what} WASI ${shownName(parsed.version ?? "of no version")} (it exports ${name}), and ${wasiAdvice}.`;
-    }
     if (parsed?.package === "wasi:cli" && parsed.name === "run") {
       return `The component is a command (it exports ${name}), not an HTTP handler: ${make}.`;
     }
