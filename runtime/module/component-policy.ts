@@ -13,14 +13,15 @@ export function grantsNeeded(component: Pick<DecodedComponent, "imports">): stri
   return [...new Set(grants.filter((grant) => grant !== null))];
 }
 
-/** Holds a component's imports and exports against the worlds this host runs. Throws `unknown-kind`,
- * `unknown-abi-version`, `unknown-import`, `import-not-granted`. */
+/** Holds a component's imports and exports against the worlds this host runs. `commands`: whether it may be one. Throws
+ * `unknown-kind`, `unknown-abi-version`, `unknown-import`, `import-not-granted`. */
 export function checkComponent(
   component: Pick<DecodedComponent, "imports" | "exports">,
   grants: readonly string[],
+  commands = false,
 ): void {
   // First what it is: a component of another world is named as such, not by an import it has.
-  checkExports(component);
+  checkExports(component, commands);
   const unknown = component.imports.filter((each) => !isProvided(each));
   const missing = grantsNeeded(component).filter((name) => !grants.includes(name));
   if (unknown.length > 0) throw unknownImports(unknown, grants, missing);
@@ -52,8 +53,6 @@ const mostNamed = 12;
 /** Interfaces of others, and the one of this host's, by its grant, that does as much. */
 const alike: readonly (readonly [theirs: RegExp, grant: string, what: string])[] = [
   [/^wasi:(keyvalue|blobstore)\//, "kv", "entries"],
-  [/^wasi:logging\//, "log", "a log"],
-  [/^wasi:config\//, "config", "variables and secrets"],
 ];
 
 /** The error of imports that this host does not have: all are named, and which of its own do as much. */
@@ -111,8 +110,9 @@ const wasiAdvice =
 /** Names of what a component may export: the transpiler writes them into JavaScript. */
 const exportName = /^[A-Za-z0-9][A-Za-z0-9:/@.+-]{0,255}$/;
 
-function checkExports({ exports }: Pick<DecodedComponent, "exports">): void {
-  if (workerExport(exports) === null) {
+function checkExports({ exports }: Pick<DecodedComponent, "exports">, commands: boolean): void {
+  const found = workerExport(exports);
+  if (found === null || (found.kind === "wasi:cli/run" && !commands)) {
     throw new SkerryError("unknown-kind", otherWorldSentence(exports));
   }
   for (const { name, kind, offset } of exports) {
@@ -150,7 +150,7 @@ function otherWorldSentence(exports: readonly ComponentExtern[]): string {
   for (const { name } of exports) {
     const parsed = parseInterface(name);
     if (parsed?.package === "wasi:cli" && parsed.name === "run") {
-      return `The component is a command (it exports ${name}), not an HTTP handler: ${make}.`;
+      return `The component is a command (it exports ${name}), not an HTTP handler: \`skerry call\` runs it, and ${make}.`;
     }
   }
   const names = exports.map(({ name }) => shownName(name)).slice(0, 8);

@@ -4,6 +4,7 @@ import { checkComponent } from "./component-policy.ts";
 import { coreMinimums } from "./core-minimums.ts";
 import { checkCores } from "./core-policy.ts";
 import type { DecodedComponent } from "./decode.ts";
+import { commandWorld } from "./worker-world.ts";
 
 /** What one worker may import and use. */
 export interface PolicyBounds {
@@ -13,19 +14,21 @@ export interface PolicyBounds {
   readonly memoryBytes: number;
   /** Table elements of the component together. */
   readonly tableElements: number;
+  /** Whether it may be a command, which answers no requests. */
+  readonly commands?: boolean;
 }
 
 /** Holds a decoded component against what this host offers, what the worker is granted, and its
  * bounds. Throws `unknown-kind`, `unknown-abi-version`, `unknown-import`, `import-not-granted`,
  * `name-not-allowed`, `already-metered`, `feature-not-allowed`, `memory-over-cap`, `module-limit`. */
 export function checkPolicy(component: DecodedComponent, bounds: PolicyBounds): void {
-  checkComponent(component, bounds.grants);
+  checkComponent(component, bounds.grants, bounds.commands);
   if (component.refusal !== null) throw component.refusal;
   checkCores(component, bounds);
 }
 
 /** Whether an artifact keeps within bounds, which may differ from those that it was made under. */
-export function fitsBounds({ cores, grants }: Manifest, bounds: PolicyBounds): boolean {
+export function fitsBounds({ cores, grants, world }: Manifest, bounds: PolicyBounds): boolean {
   let pages = 0;
   let elements = 0;
   for (const core of cores) {
@@ -33,6 +36,7 @@ export function fitsBounds({ cores, grants }: Manifest, bounds: PolicyBounds): b
     pages += minimums.pages;
     elements += minimums.elements;
   }
+  if (world === commandWorld && bounds.commands !== true) return false;
   return (
     pages * pageBytes <= bounds.memoryBytes &&
     elements <= bounds.tableElements &&

@@ -3,33 +3,39 @@ import type { ComponentExtern } from "../wasm/component/component.ts";
 import { parseInterface } from "./interface-name.ts";
 
 /** What a component exports to be a worker: the function of this host's own world, or the interface of
- * wasi:http/proxy. */
-export type WorkerExport = "handle" | "wasi:http/incoming-handler";
+ * wasi:http/proxy. A command has that of wasi:cli/command. */
+export type WorkerExport = "handle" | "wasi:http/incoming-handler" | "wasi:cli/run";
 
 /** The worlds a worker may be of, as a manifest names them, by what makes a component of them. */
 export const workerWorlds: Readonly<Record<WorkerExport, string>> = {
   handle: Object.keys(worlds)[0]!,
   "wasi:http/incoming-handler": "wasi:http/proxy@0.2",
+  "wasi:cli/run": "wasi:cli/command@0.2",
 };
 
-/** The export that makes a component a worker, and its name there with a version; null where there is none. A
- * component with both is of this host's own world. */
+/** The world of a program that answers no requests: it runs once, for whoever calls it. */
+export const commandWorld = workerWorlds["wasi:cli/run"];
+
+/** The export that makes a component a worker, or a command, and its name there with a version; null where there is none. A
+ * component with several is of this host's own world, or else of wasi:http. */
 export function workerExport(
   exports: readonly ComponentExtern[],
 ): { readonly kind: WorkerExport; readonly name: string } | null {
   if (exports.some(({ name, kind }) => name === "handle" && kind === "function")) {
     return { kind: "handle", name: "handle" };
   }
-  const handler = exports.find(({ name, kind }) => {
-    const parsed = parseInterface(name);
-    return (
-      kind === "instance" &&
-      parsed?.package === "wasi:http" &&
-      parsed.name === "incoming-handler" &&
-      isWasiVersion(parsed.version)
-    );
-  });
-  return handler === undefined ? null : { kind: "wasi:http/incoming-handler", name: handler.name };
+  for (const kind of ["wasi:http/incoming-handler", "wasi:cli/run"] as const) {
+    const found = exports.find((each) => each.kind === "instance" && isOf(kind, each.name));
+    if (found !== undefined) return { kind, name: found.name };
+  }
+  return null;
+}
+
+function isOf(kind: WorkerExport, name: string): boolean {
+  const parsed = parseInterface(name);
+  return (
+    parsed !== null && `${parsed.package}/${parsed.name}` === kind && isWasiVersion(parsed.version)
+  );
 }
 
 /** Whether this host has a version of WASI: by semantic versioning each release of 0.2 contains the earlier ones, so

@@ -49,6 +49,8 @@ export interface WorkerSettings {
   readonly limits: Limits;
   readonly variables: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
+  /** Where its module may be a command: what that is called with, its own name first. No settings file says so. */
+  readonly command?: { readonly arguments: readonly string[] };
   readonly fetch?: FetchSettings;
   /** Names of namespaces, by the names that the worker has for them. */
   readonly kv?: Readonly<Record<string, string>>;

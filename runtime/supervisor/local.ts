@@ -129,7 +129,8 @@ export class LocalSupervisor {
     return this.#busy(async () => {
       const { dataDir } = this.#options;
       const { memory: memoryBytes, tableElements } = settings.limits;
-      const bounds = { grants: settings.grants, memoryBytes, tableElements };
+      const commands = settings.command !== undefined;
+      const bounds = { grants: settings.grants, memoryBytes, tableElements, commands };
       const options = { dataDir, bounds, traced };
       const prepared = await prepare(wasm, options);
       const source = { wasm, options, isRepaired: false };

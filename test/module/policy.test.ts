@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { interfaceNames } from "../../runtime/abi/generated/imports.ts";
 import { grantsNeeded } from "../../runtime/module/component-policy.ts";
 import { decodeComponent } from "../../runtime/module/decode.ts";
-import { checkPolicy } from "../../runtime/module/policy.ts";
+import { checkPolicy, type PolicyBounds } from "../../runtime/module/policy.ts";
 import { assemble } from "./meter/support/wat.ts";
 
 const bounds = {
@@ -12,7 +12,7 @@ const bounds = {
 };
 
 /** Decodes and checks a component's text. */
-async function check(wat: string, changed: Partial<typeof bounds> = {}): Promise<void> {
+async function check(wat: string, changed: Partial<PolicyBounds> = {}): Promise<void> {
   checkPolicy(decodeComponent(await assemble(wat)), { ...bounds, ...changed });
 }
 
@@ -99,14 +99,14 @@ describe("a component's imports", () => {
       );
     }
     const several = worker(
-      ["wasi:keyvalue/store@0.2.0-draft", "wasi:logging/logging", "skerry:edge/fetch@0.1.0"]
+      ["wasi:blobstore/blobstore@0.2.0", "wasi:messaging/consumer", "skerry:edge/fetch@0.1.0"]
         .map((name) => `(import "${name}" (instance))`)
         .join(" "),
     );
     await expect(check(several)).rejects.toThrow(
       refusing(
         "unknown-import",
-        /imports "?wasi:keyvalue[^ ]* \(instance, at byte \d+\) and "?wasi:logging[^ ]* \(instance, .*For entries there is skerry:edge\/kv\. For a log there is skerry:edge\/log\. It needs `grants = \[.*"fetch", "kv".*\]` in skerry\.toml\.$/,
+        /imports "?wasi:blobstore[^ ]* \(instance, at byte \d+\) and "?wasi:messaging[^ ]* \(instance, .*For entries there is skerry:edge\/kv\. It needs `grants = \[.*"fetch", "kv".*\]` in skerry\.toml\.$/,
       ),
     );
     await expect(check(worker('(import "skerry:edge/log@0.1.0" (func))'))).rejects.toThrow(
@@ -188,6 +188,7 @@ describe("a component's exports", () => {
     await expect(check(exporting("wasi:cli/run@0.2.0"))).rejects.toThrow(
       refusing("unknown-kind", /is a command/),
     );
+    await check(exporting("wasi:cli/run@0.2.0"), { commands: true });
     await expect(check(exporting("wasi:cli/run@0.3.0"))).rejects.toThrow(
       refusing("unknown-kind", /is for WASI "?0\.3\.0.*this host runs WASI 0\.2/),
     );

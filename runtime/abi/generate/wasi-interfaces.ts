@@ -4,6 +4,9 @@ export const wasiVersion = "0.2.12";
 /** The interface that a component of world wasi:http/proxy exports. */
 export const wasiHandler = "wasi:http/incoming-handler";
 
+/** The interface that a command exports. */
+export const wasiRun = "wasi:cli/run";
+
 /** The interfaces of WASI the host has: those of world wasi:http/proxy, and those that the standard
  * libraries of toolchains import besides. */
 export const wasiInterfaces: readonly string[] = [

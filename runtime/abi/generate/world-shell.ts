@@ -9,7 +9,13 @@ import { componentEmbed, componentNew, print } from "@bytecodealliance/jco-trans
 import { preambleBytes } from "../../wasm/preamble.ts";
 import { Reader } from "../../wasm/reader.ts";
 import { fullName, type WitPackage } from "./model.ts";
-import { draftInterfaces, wasiHandler, wasiInterfaces, wasiVersion } from "./wasi-interfaces.ts";
+import {
+  draftInterfaces,
+  wasiHandler,
+  wasiInterfaces,
+  wasiRun,
+  wasiVersion,
+} from "./wasi-interfaces.ts";
 
 const coreModuleSection = 1;
 
@@ -57,9 +63,10 @@ export const offers: Readonly<Record<"edge" | "all", ImportSections>> = {
 
 /** For each export that makes a component a worker: sections that import it, last, with what its type
  * needs. */
-export const exportChecks: Readonly<Record<"${handle}" | "${wasiHandler}", ImportSections>> = {
+export const exportChecks: Readonly<Record<"${handle}" | "${wasiHandler}" | "${wasiRun}", ImportSections>> = {
   ${handle}: ${literal(await sections([edge.at(-1)!, `import ${handle}: ${handleType(wit)};`]))},
   "${wasiHandler}": ${literal(await sections([`import ${wasiHandler}@${wasiVersion};`]))},
+  "${wasiRun}": ${literal(await sections([`import ${wasiRun}@${wasiVersion};`]))},
 };
 
 /** The version of WASI whose types the host has. */

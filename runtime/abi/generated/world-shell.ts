@@ -280,7 +280,7 @@ export const offers: Readonly<Record<"edge" | "all", ImportSections>> = {
 
 /** For each export that makes a component a worker: sections that import it, last, with what its type
  * needs. */
-export const exportChecks: Readonly<Record<"handle" | "wasi:http/incoming-handler", ImportSections>> = {
+export const exportChecks: Readonly<Record<"handle" | "wasi:http/incoming-handler" | "wasi:cli/run", ImportSections>> = {
   handle: {
     imports: [
       { name: "skerry:edge/types@0.1.0", sort: "instance", index: 0 },
@@ -350,6 +350,13 @@ export const exportChecks: Readonly<Record<"handle" | "wasi:http/incoming-handle
       "QAEEc2VsZoQBAIkBBAAkW21ldGhvZF1mdXR1cmUtaW5jb21pbmctcmVzcG9uc2UuZ2V0AYoBAWgBAWsPAUABA2VycosBAIwBBAAPaHR0cC1lcnJvci1jb2RlAY0BChsBABZ3YXNpOmh0dHAvdHlwZXNAMC4yLjEyBQwGKgIDAAQQaW5jb21p" +
       "bmctcmVxdWVzdAMABBFyZXNwb25zZS1vdXRwYXJhbQdnAUIIAgMCAQ0EABBpbmNvbWluZy1yZXF1ZXN0AwAAAgMCAQ4EABFyZXNwb25zZS1vdXRwYXJhbQMAAgFpAQFpAwFAAgdyZXF1ZXN0BAxyZXNwb25zZS1vdXQFAQAEAAZoYW5kbGUB" +
       "BgomAQAhd2FzaTpodHRwL2luY29taW5nLWhhbmRsZXJAMC4yLjEyBQ8=",
+  },
+  "wasi:cli/run": {
+    imports: [
+      { name: "wasi:cli/run@0.2.12", sort: "instance", index: 0 },
+    ],
+    bytes:
+      "BxQBQgMBagAAAUAAAAAEAANydW4BAQoYAQATd2FzaTpjbGkvcnVuQDAuMi4xMgUA",
   },
 };
 

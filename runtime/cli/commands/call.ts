@@ -1,11 +1,14 @@
-import { reviveError } from "../../errors.ts";
+import { exitCodes, reviveError, SkerryError } from "../../errors.ts";
+import { exitCodeOf } from "../../message/exit-code.ts";
 import { makeRequest } from "../../message/make-request.ts";
 import { visible } from "../../message/visible-text.ts";
+import { commandWorld } from "../../module/worker-world.ts";
 import { completeSettings, type WorkerOptions } from "../../project/complete-settings.ts";
 import { dataDir } from "../../project/data-dir.ts";
 import { outsideOf } from "../../project/reach-options.ts";
 import { formatMilliseconds } from "../../settings/quantities.ts";
 import { startLocal } from "../../supervisor/local.ts";
+import type { Outcome } from "../../worker/outcome/usage.ts";
 import { bodyOf, callDocument } from "../text/call-document.ts";
 import { openWorker } from "../text/open-worker.ts";
 import { logLines, usageLine } from "../text/outcome-lines.ts";
@@ -21,9 +24,13 @@ export interface CallOptions extends WorkerOptions {
   readonly v8Flags: readonly string[];
 }
 
-/** `skerry call [FILE|DIR]`: one request without a socket. The body goes to stdout as it is, all else
- * to stderr. Gives the exit code. */
-export async function call(label: string, options: CallOptions): Promise<number> {
+/** `skerry call [FILE|DIR] [-- ARGUMENTS]`: one request without a socket, or one run of a command. The body, or what the
+ * command prints, goes to stdout as it is, all else to stderr. Gives the exit code. */
+export async function call(
+  label: string,
+  options: CallOptions,
+  given: readonly string[] = [],
+): Promise<number> {
   const { method, url, header, data, json } = options;
   // A mistake in the request, or a folder that can't be used, is told before anything is built.
   const request = makeRequest({
@@ -34,7 +41,8 @@ export async function call(label: string, options: CallOptions): Promise<number>
   });
   const folder = await dataDir();
   const source = await openWorker(label, json === true);
-  const settings = await completeSettings(source, options);
+  const completed = await completeSettings(source, options);
+  const settings = { ...completed, command: { arguments: [completed.name, ...given] } };
   const outside = await outsideOf(options, source.dir);
   if (json !== true) {
     for (const line of reachLines(settings, outside, options)) say(paint("dim", line));
@@ -42,13 +50,23 @@ export async function call(label: string, options: CallOptions): Promise<number>
   const local = await startLocal({ dataDir: folder, v8Flags: options.v8Flags, outside });
   try {
     const worker = await local.load(source.wasm, settings);
+    const isCommand = worker.manifest.world === commandWorld;
+    if (given.length > 0 && !isCommand) {
+      throw new SkerryError(
+        "bad-usage",
+        "Arguments after -- are for a command, and this is a worker: it gets a request, by --url, --header and --data.",
+      );
+    }
     const outcome = await local.call(worker, request);
     if (json === true) {
       writeDocument(callDocument(outcome));
-      return exitCode(outcome.error);
+      return exitCode(outcome);
     }
     const { response, error, usage } = outcome;
-    if (response !== null) {
+    if (response !== null && isCommand) {
+      const code = exitCodeOf(response.fields);
+      say(paint(code === 0 ? "green" : "yellow", `exit code ${code}`));
+    } else if (response !== null) {
       say(paint(response.status < 400 ? "green" : "yellow", String(response.status)));
       for (const [name, value] of response.fields) say(`${paint("cyan", name)}: ${visible(value)}`);
     }
@@ -57,7 +75,7 @@ export async function call(label: string, options: CallOptions): Promise<number>
     const cold = `cold start ${formatMilliseconds(usage.coldStartMs)}`;
     say(paint("dim", `${usageLine(usage, settings.limits)}  ${cold}`));
     if (response !== null) writeBody(bodyOf(response));
-    return exitCode(error);
+    return exitCode(outcome);
   } finally {
     await local.close();
   }
@@ -69,6 +87,8 @@ function writeBody(body: Uint8Array): void {
   if (process.stdout.isTTY && body.length > 0 && body.at(-1) !== 10) process.stdout.write("\n");
 }
 
-function exitCode(error: Parameters<typeof reviveError>[0] | null): number {
-  return error === null ? 0 : reviveError(error).exitCode;
+/** A command that says it failed is a guest that failed. */
+function exitCode({ error, response }: Pick<Outcome, "error" | "response">): number {
+  if (error !== null) return reviveError(error).exitCode;
+  return exitCodeOf(response?.fields ?? []) === 0 ? 0 : exitCodes.guest;
 }

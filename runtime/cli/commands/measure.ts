@@ -39,7 +39,8 @@ export async function measure(label: string, command: MeasureCommand): Promise<n
   const set = await caseSet(source, command);
   const { targets = [] } = source.settings.measure;
   const platforms = wantedPlatforms(command, targets);
-  const settings = await completeSettings(source, command);
+  const completed = await completeSettings(source, command);
+  const settings = { ...completed, command: { arguments: [completed.name] } };
   const outside = await outsideOf(command, source.dir);
   const live = command.live === true;
   const reach = await MeasuredReach.open(outside, settings, live);

@@ -66,14 +66,18 @@ ${example("skerry new shop && skerry run shop --watch")}`,
     .addHelpText("after", runHelp)
     .action(act(async () => (await import("../commands/run.ts")).run));
 
-  worker(program, "call", "Make one request without a socket.")
+  worker(program, "call", "Make one request without a socket, or run a command once.")
+    .argument("[arguments...]", "what a command (wasi:cli/run) is called with, after --")
     .option("--method <method>", "by default GET, or POST with --data")
     .option("--url <url>", "absolute, or a path", "http://localhost/")
     .option("--header <field>", "`name: value`; may be given several times", header)
     .option("--data <text>", "the body: text, @file for a file's bytes, @- for those of stdin")
     .option("--seed <text>", "repeat random values and stop the clock: the same each time")
     .addHelpText("after", callHelp)
-    .action(act(async () => (await import("../commands/call.ts")).call));
+    .action(async (label: string | undefined, given: string[], options: object) => {
+      const { call } = await import("../commands/call.ts");
+      onExit(await call(label ?? ".", options as never, given));
+    });
 
   addMeasureOptions(worker(program, "measure", measureDescription)).action(
     act(async () => (await import("../commands/measure.ts")).measure),
@@ -142,6 +146,8 @@ ${example("skerry run shop --port 8080 --watch --memory 64MiB --record recording
 const callHelp = `
 The body goes to stdout, the status, headers, log and cost to stderr. The request gets a host field
 from its URL (a host header replaces the URL's authority) and, with a body, a content-length.
+A component of wasi:cli/command runs once: --data is its stdin, variables and secrets are its environment, and what it
+writes to stderr is told as its log. It exits with 0, or with 1 where the command's own code is another.
 What fetch gets can stand in a file for --stub, a JSON array of
 {"method", "url", "status", "headers", "body" | "bodyBase64"}, of which only url is needed; its origin has to be
 allowed all the same.

@@ -98,12 +98,18 @@ const room: Place = (node, [user]) => {
   return user?.type === "VariableDeclarator" ? unsigned(node) : null;
 };
 
-/** Where the guest's response lies. */
+/** Where the guest's response lies, or the case of a command's result: another number than the cases is refused. */
 const result: Place = (node, outer) => {
   if (node.type !== "Identifier" || node.name !== "ret" || outer.some(isHostFunction)) return none;
   const [user, above] = outer as [Syntax, Syntax];
   const isPostReturn = /^postReturn\d+$/.test(user.callee?.name ?? "");
-  if (user.type === "VariableDeclarator" || user.type === "ArrayExpression" || isPostReturn)
+  const isCase = user.type === "SwitchStatement";
+  if (
+    user.type === "VariableDeclarator" ||
+    user.type === "ArrayExpression" ||
+    isPostReturn ||
+    isCase
+  )
     return none;
   if (user.type === "AssignmentExpression" && user.left === node) return unsigned(user.right!);
   return user.operator === "+" && user.left === node && isOfMemory(above, "get") ? none : null;

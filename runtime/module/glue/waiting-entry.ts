@@ -1,8 +1,8 @@
 import { applyEdits, around, type Edit, nodesIn, type Syntax } from "./glue-syntax.ts";
 
-/** The function of a world that requests enter by, and of the interface of wasi:http. Where the component imports
+/** The function of a world that requests enter by, of the interface of wasi:http, and of a command's. Where the component imports
  * one of that name it is counted. */
-const entryName = /^handle(?:\$\d+)?$/;
+const entryName = /^(?:handle|run)(?:\$\d+)?$/;
 
 /** Edits that make the glue's entry function return a promise, as the guest's function below it does: its caller is
  * suspended with the guest. */

@@ -43,6 +43,7 @@ export async function startIsolate(
       logBytes: limits.log,
       variables,
       secrets,
+      ...(settings.command !== undefined && { arguments: settings.command.arguments }),
       grants,
       tellsFuel,
       tellsCalls,

@@ -28,12 +28,21 @@ export interface SessionOptions {
   readonly operations?: HostOperations | null;
   /** Whether it fetches by WASI, so that functions of streams and polling wait. */
   readonly fetches?: boolean;
+  /** What a command is called with, its own name first. */
+  readonly arguments?: readonly string[];
   /** Whether its answer may go out while it runs. */
   readonly streams?: boolean;
   /** Pays fuel for work whose length the guest decides. Throws when it can't be paid. */
   charge(units: bigint): void;
   /** Ends the guest as its deadline would: it waits for what never comes, and nothing else. */
   sleepForEver(): never;
+}
+
+/** What a command reads and writes. */
+export interface CommandStreams {
+  readonly stdin: Uint8Array;
+  /** Takes what it writes, within the room for bodies. */
+  readonly write: (bytes: Uint8Array) => void;
 }
 
 /** Resources a guest may hold at once: far above what toolchains use for a request. */
@@ -49,6 +58,10 @@ export const lastInstant = 2n ** 64n - 1n;
 /** The host's side of one request, or of one start-up. Nothing of it outlives that. */
 export class Session {
   readonly options: SessionOptions;
+  /** A command's own streams; null where the guest is none. */
+  command: CommandStreams | null = null;
+  /** Whether the guest ended itself, in the middle of what it did. */
+  exited = false;
   readonly stdout: LogLines;
   readonly stderr: LogLines;
   /** Null where the guest reaches nothing outside. */
@@ -189,6 +202,11 @@ export function currentSession(): Session {
  * whose state is on the host's side, and entropy, which has to differ. */
 export function leftByStart(): { readonly resources: number; readonly randomBlocks: number } {
   return { resources: current?.resources ?? 0, randomBlocks: current?.startBlocks ?? 0 };
+}
+
+/** Whether the guest of the current session ended itself. */
+export function hasExited(): boolean {
+  return current?.exited ?? false;
 }
 
 /** Ends the session, if one was made: writes out lines that the guest began. */

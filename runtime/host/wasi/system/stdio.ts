@@ -4,14 +4,14 @@ import { OutputStream } from "../io/output-stream.ts";
 import { absentResource } from "../session/resource.ts";
 import { currentSession, type Session } from "../session/session.ts";
 
-/** `wasi:cli/stdin`: nothing, and then the end. */
+/** `wasi:cli/stdin`: of a command what it was given; else nothing, and then the end. */
 export const stdin = {
   getStdin(): InputStream {
-    return new InputStream(new Uint8Array());
+    return new InputStream(currentSession().command?.stdin ?? new Uint8Array());
   },
 };
 
-/** `wasi:cli/stdout`: its lines go to the log. */
+/** `wasi:cli/stdout`: of a command what it answers; else its lines go to the log. */
 export const stdout = {
   getStdout(): OutputStream {
     return printer("stdout");
@@ -30,7 +30,10 @@ function printer(name: keyof Pick<Session, "stdout" | "stderr">): OutputStream {
     // The stream may have been made when the instance started: it prints to the request of now.
     const session = currentSession();
     session.charge(crossingPrice("string", bytes.length));
-    session[name].print(bytes);
+    if (name === "stdout" && session.command !== null) {
+      session.takeBodyRoom(bytes.length);
+      session.command.write(bytes);
+    } else session[name].print(bytes);
     return null;
   });
 }

@@ -51,6 +51,8 @@ export interface BootOptions {
   readonly wasiStreams: boolean;
   readonly variables: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
+  /** What a command is called with, its own name first. */
+  readonly arguments?: readonly string[];
 }
 
 export interface BootCore {

@@ -116,7 +116,9 @@ export class CallRun {
       if (failure.cause === "trap" && said !== null) failure = { ...failure, said };
       if (breaches.has(failure.cause)) context.account.breach();
     }
-    const paid = this.#payForWrites(failure === null);
+    // A command that ended itself has left its calls where they were: its instance is not used again.
+    const isReusable = () => failure === null && !(wasi?.hasExited() ?? false);
+    const paid = this.#payForWrites(isReusable());
     const { fault } = context.account;
     if (fault !== null || (!paid && failure === null)) {
       response = null;
@@ -136,7 +138,7 @@ export class CallRun {
     const hostCalls = guest?.asks ? guest.takeCalls() : context.hostCalls;
     const wallMs = this.ended - this.#entered;
     context.operations = null;
-    this.#worker.giveBack(guest, failure === null, memoryBytes);
+    this.#worker.giveBack(guest, isReusable(), memoryBytes);
     // What putting it back takes is the request's, where it is worth a look at the clock.
     const isDear = failure !== null || memoryBytes > dearBytes;
     // A start that failed was closed where it was made.

@@ -7,6 +7,7 @@ import { type InstanceReservations, withMemories } from "../memory/reservations.
 import { Snapshot } from "../memory/snapshot.ts";
 import { WrittenPages } from "../memory/written-pages.ts";
 import { ScriptStack } from "../trace/script-stack.ts";
+import type { Command } from "../wasi/wasi-command.ts";
 import type { IncomingHandler } from "../wasi/wasi-guest.ts";
 import type { WasiSide } from "../wasi/wasi-side.ts";
 import { GlueFunctions } from "./glue-functions.ts";
@@ -27,10 +28,12 @@ export interface Glue {
   ): GuestExports;
 }
 
-/** What makes a component a worker: the function of this host's own world, or wasi:http's handler. */
+/** What makes a component a worker: the function of this host's own world, or wasi:http's handler; or what makes it a
+ * command. */
 type GuestExports =
   | { handle(request: Request): Response | Promise<Response> }
-  | { readonly incomingHandler: IncomingHandler };
+  | { readonly incomingHandler: IncomingHandler }
+  | { readonly run: Command };
 
 export class MemoryOverCap extends Error {}
 
@@ -142,10 +145,9 @@ export class Guest {
       this.#glueState,
     );
     this.asks = !("handle" in component);
-    this.handle =
-      "handle" in component
-        ? component.handle
-        : (request) => wasi!.answer(component.incomingHandler, request);
+    if ("handle" in component) this.handle = component.handle;
+    else if ("run" in component) this.handle = (request) => wasi!.run(component.run, request);
+    else this.handle = (request) => wasi!.answer(component.incomingHandler, request);
     const { resources, randomBlocks } = wasi?.leftByStart() ?? nothingLeft;
     this.randomBlocks = randomBlocks;
     resettable &&= resources === 0 && randomBlocks === 0;

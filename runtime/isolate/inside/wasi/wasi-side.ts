@@ -6,6 +6,7 @@ import { wasiImports } from "../../../host/wasi/imports.ts";
 import {
   endSession,
   HeldTooMuch,
+  hasExited,
   keepSession,
   leftByStart,
   openSession,
@@ -14,6 +15,7 @@ import {
 import { GuestExit } from "../../../host/wasi/system/exit.ts";
 import { pageBytes } from "../../../wasm/page.ts";
 import type { BootOptions, Failure } from "../batch/protocol.ts";
+import { runCommand } from "./wasi-command.ts";
 import { answerByWasi, NoResponse } from "./wasi-guest.ts";
 
 /** How many times its limit on response fields a guest of WASI may put together in fields: of the
@@ -24,6 +26,7 @@ type Options = Pick<
   BootOptions,
   | "variables"
   | "secrets"
+  | "arguments"
   | "memoryPages"
   | "responseBody"
   | "responseFields"
@@ -58,6 +61,7 @@ export const wasiSide = {
           state,
           method,
           environment: [...Object.entries(options.variables), ...Object.entries(options.secrets)],
+          ...(options.arguments !== undefined && { arguments: options.arguments }),
           bodyBytes: options.responseBody,
           fieldBytes: fieldRooms * options.responseFields,
           memoryBytes: options.memoryPages * pageBytes,
@@ -80,6 +84,10 @@ export const wasiSide = {
   leftByStart,
 
   answer: answerByWasi,
+
+  run: runCommand,
+
+  hasExited,
 
   /** What a failure is called that is WASI's, or null. */
   causeOf(error: unknown): Failure["cause"] | null {
