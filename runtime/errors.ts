@@ -128,6 +128,14 @@ export const errorTable = {
       "An origin broke off, or was silent for too long, in the middle of content that the worker passed on.",
     advice: "Look at the origin, or raise `idle-timeout` or `total-timeout` in [fetch].",
   },
+  "function-failed": {
+    status: 502,
+    blame: "host",
+    meaning:
+      "A function that the program around the worker offers to it failed, gave what its interface does not allow, or took too long.",
+    advice:
+      "Look at the program's own log, and give errors that workers may know as the function's `result`; or raise the interface's limits.",
+  },
   "client-left": {
     status: null,
     blame: "input",
@@ -418,18 +426,62 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable;
 
+/** What a request cost that failed, and what its worker logged. */
+export interface FailedRequest {
+  readonly id: string;
+  /** Fuel in units, memory in bytes, times in ms. */
+  readonly usage: {
+    readonly fuel: number;
+    readonly startFuel: number;
+    readonly memoryBytes: number;
+    readonly hostCalls: number;
+    readonly wallMs: number;
+    readonly cpuMs: number;
+    readonly coldStartMs: number;
+  };
+  readonly log: readonly { readonly level: string; readonly message: string }[];
+  /** When to try again, in seconds, where that is known. */
+  readonly retryAfterSeconds?: number | undefined;
+}
+
 /** A failure with a code from {@link errorTable}. `message` is one sentence for an operator: what
  * happened, with the numbers. `detail`, where there is one, is for the tenant: a trap's frames, a
  * compiler's output. Neither ever holds a host path or a host stack. */
 export class SkerryError extends Error {
   readonly code: ErrorCode;
   readonly detail: string | undefined;
+  /** What is known of the request that failed, for a program that embeds workers. */
+  request?: FailedRequest;
 
   constructor(code: ErrorCode, message: string, detail?: string) {
     super(message);
     this.name = "SkerryError";
     this.code = code;
     this.detail = detail;
+  }
+
+  /** Whether it is one, with one of these codes where some are given. */
+  static is<Code extends ErrorCode = ErrorCode>(
+    error: unknown,
+    ...codes: readonly Code[]
+  ): error is SkerryError & { readonly code: Code } {
+    if (!(error instanceof SkerryError)) return false;
+    return codes.length === 0 || (codes as readonly ErrorCode[]).includes(error.code);
+  }
+
+  /** What to do about it: a sentence or two. */
+  get advice(): string {
+    return errorTable[this.code].advice;
+  }
+
+  /** What it means, whatever the case: a sentence. */
+  get meaning(): string {
+    return errorTable[this.code].meaning;
+  }
+
+  /** The HTTP status that a visitor gets; 500 for what no visitor meets by itself. */
+  get status(): number {
+    return errorTable[this.code].status ?? 500;
   }
 
   get exitCode(): number {

@@ -14,7 +14,7 @@ const longestContent = 100 * MiB;
 type Ask = (fetch: Omit<AskedFetch, "tenant">) => Promise<FetchAnswer>;
 
 /** Has a worker's fetches answered by the shard's parent. The allow list and the number of
- * subrequests hold as they do outside; redirects are not followed. */
+ * subrequests hold as they do outside; whether redirects are followed is for the parent. */
 export class AskingSender implements Sender {
   readonly #ask: Ask;
 
@@ -23,7 +23,7 @@ export class AskingSender implements Sender {
   }
 
   async send(
-    { method, uri, fields, body }: OutgoingRequest,
+    { method, uri, fields, body, redirect }: OutgoingRequest,
     rules: EgressRules,
     signal: AbortSignal,
   ): Promise<IncomingResponse> {
@@ -31,13 +31,13 @@ export class AskingSender implements Sender {
     rules.subrequests.count();
     const content = await wholeContent(body, longestContent, tooLong);
     const answer = await unlessAborted(
-      this.#ask({ method, uri: target.uri, fields, body: content }),
+      this.#ask({ method, uri: target.uri, fields, body: content, redirect, hops: rules.hops }),
       signal,
     );
     if ("failed" in answer) throw new FetchError(answer.failed, answer.message);
     const source = wholeSource(answer.body);
-    const { status, fields: given } = answer;
-    return { status, fields: given, uri: target.uri, redirected: false, body: source };
+    const { status, fields: given, uri: from = target.uri, redirected = false } = answer;
+    return { status, fields: given, uri: from, redirected, body: source };
   }
 
   async close(): Promise<void> {}

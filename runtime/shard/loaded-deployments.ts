@@ -65,6 +65,12 @@ export class LoadedDeployments {
     }
   }
 
+  /** What answers for a deployment; null where it is not loaded. */
+  targetOf(id: string): CallTarget | null {
+    const loaded = this.#all.get(id);
+    return loaded === undefined ? null : this.#targetOf(loaded);
+  }
+
   /** Aborts a call, as nobody waits for its answer any more. */
   leave(call: number): void {
     this.#clients.get(call)?.abort();

@@ -64,6 +64,7 @@ const parent = linkToParent<ShardProtocol>({
     tail: (wish) => started().wantTail(wish),
     unconnected: (refused) => started().unconnected(refused),
     leave: ({ call }) => started().loaded.leave(call),
+    exchange: (news) => started().exchanges.hear(news),
   },
   beat: () => shard?.beat() ?? { residentBytes: residentBytes(), isolates: 0, waiting: 0 },
   accept: (socket, note) => {

@@ -209,7 +209,7 @@ const span = v.strictObject({
 });
 
 /** What every shard may ask and tell, and answer at its start and its end. */
-const ofAnyShard = {
+export const ofAnyShard = {
   replies: { start: isNull, catalog: isNull, drain: isNull },
   asks: {
     artifact: checkOf(v.strictObject({ deployment: word, artifactKey: digest })),
@@ -221,7 +221,7 @@ const ofAnyShard = {
   },
 };
 
-const started = checkOf(v.object({ coldStartMs: number, startFuel: number }));
+export const started = checkOf(v.object({ coldStartMs: number, startFuel: number }));
 
 /** What a shard of `skerry serve` may say, in the form that each message has. Whether it may say it of the worker or the
  * tenant that is named is for the supervisor to see (`supervisor/cordons/shard-authority.ts`). */
@@ -273,6 +273,9 @@ const wholeOutcome = v.object({
   ),
 });
 
+/** Whether it is an outcome with the whole answer. */
+export const isWholeOutcome = checkOf(wholeOutcome) as Check<unknown> as Check<Outcome>;
+
 const replayed = v.looseObject({
   end: v.looseObject({}),
   played: v.array(v.unknown()),
@@ -288,13 +291,18 @@ const entry = v.object({
   expiresAt: v.optional(number),
 });
 
-const fetch = v.object({
-  tenant: word,
-  method: word,
-  uri: text,
-  fields: list(field, mostFields),
-  body: v.nullable(bytes),
-});
+/** Whether it is a fetch that the parent may be asked for. */
+export const isAskedFetch = checkOf(
+  v.object({
+    tenant: word,
+    method: word,
+    uri: text,
+    fields: list(field, mostFields),
+    body: v.nullable(bytes),
+    redirect: v.optional(v.picklist(["follow", "manual", "error"])),
+    hops: v.optional(count),
+  }),
+);
 
 /** What the one shard of a command or of tests may say. */
 export const localShardChecks: MessageChecks<LocalProtocol> = {
@@ -306,11 +314,11 @@ export const localShardChecks: MessageChecks<LocalProtocol> = {
     failEntries: isNull,
     removeAnswers: isNull,
     load: started,
-    call: checkOf(wholeOutcome) as Check<unknown> as Check<Outcome>,
+    call: isWholeOutcome,
     replay: checkOf(replayed) as Check<unknown> as Check<Replayed>,
     entries: checkOf(v.array(entry)) as Check<readonly ControlledEntry[]>,
   },
-  asks: { ...ofAnyShard.asks, fetch: checkOf(fetch) },
+  asks: { ...ofAnyShard.asks, fetch: isAskedFetch },
   tells: {
     ...ofAnyShard.tells,
     outcomes: checkOf(list(wholeOutcome, mostOutcomes)) as Check<unknown> as Check<

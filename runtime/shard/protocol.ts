@@ -14,6 +14,8 @@ import type { Deployment } from "../settings/deployment.ts";
 import type { KvNamespace, KvRefusal } from "../store/kv.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
 import type { PreparedDeployment, Started } from "../worker/pool.ts";
+import type { AskedFunction, AskedKv, FunctionAnswer, KvAnswer } from "./embedded/asked-services.ts";
+import type { FromShard, ToShard } from "./embedded/exchange-protocol.ts";
 import type { FinishedSpan } from "./observe/finished-span.ts";
 import type { ShardSnapshot } from "./observe/shard-metrics.ts";
 import type { TailBatch, TailWish } from "./observe/tail-tap.ts";
@@ -38,8 +40,8 @@ export interface ShardStart {
   /** Whether its parent has its connections made: to origins (`services/broker`), and to sockets of this host
    * (`services/sockets`). Else it connects by itself. */
   readonly brokered: boolean;
-  /** Where its workers' entries are; null where they have none. */
-  readonly kv: KvAddress | KvFolder | null;
+  /** Where its workers' entries are: its parent is asked for them (`asked`); null where they have none. */
+  readonly kv: KvAddress | KvFolder | "asked" | null;
 }
 
 /** Entries that lie in a folder. */
@@ -69,10 +71,21 @@ export interface AskedFetch {
   readonly uri: string;
   readonly fields: readonly Field[];
   readonly body: Uint8Array | null;
+  /** What happens to an answer that points elsewhere, and through how many hosts the visitor's request has come: for a parent
+   * that sends it. */
+  readonly redirect?: "follow" | "manual" | "error" | undefined;
+  readonly hops?: number | undefined;
 }
 
 export type FetchAnswer =
-  | { readonly status: number; readonly fields: Field[]; readonly body: Uint8Array }
+  | {
+      readonly status: number;
+      readonly fields: Field[];
+      readonly body: Uint8Array;
+      /** Where it came from in the end, where it was redirected. */
+      readonly uri?: string;
+      readonly redirected?: boolean;
+    }
   | { readonly failed: FetchFailureCode; readonly message: string };
 
 /** An entry as the parent puts and gets it. */
@@ -152,6 +165,8 @@ interface ShardSide {
     readonly unconnected: RefusedConnection;
     /** The client of a call has left. */
     readonly leave: { readonly call: number };
+    /** Requests of a program that embeds its workers, and what becomes of them. */
+    readonly exchange: readonly ToShard[];
   };
 }
 
@@ -209,6 +224,22 @@ interface LocalParent {
   };
 }
 
+/** What a shard of a program that embeds workers asks and tells besides. */
+interface EmbedParent {
+  readonly calls: {
+    /** Answers what a worker fetches. */
+    readonly fetch: { ask: AskedFetch; reply: FetchAnswer };
+    /** Reads or changes entries. */
+    readonly kv: { ask: AskedKv; reply: KvAnswer };
+    /** Calls a function that the program offers to workers. */
+    readonly function: { ask: AskedFunction; reply: FunctionAnswer };
+  };
+  readonly tells: {
+    /** What becomes of requests. */
+    readonly exchange: readonly FromShard[];
+  };
+}
+
 interface Both<A extends AnySide, B extends AnySide> {
   readonly calls: A["calls"] & B["calls"];
   readonly tells: A["tells"] & B["tells"];
@@ -222,7 +253,7 @@ interface AnySide {
 /** The protocol from a shard's side. */
 export interface ShardProtocol {
   readonly child: ShardSide;
-  readonly parent: Both<AnyParent, Both<ServeParent, LocalParent>>;
+  readonly parent: Both<AnyParent, Both<ServeParent, Both<LocalParent, EmbedParent>>>;
 }
 
 /** The protocol from the side of the supervisor of `skerry serve`. */
@@ -241,4 +272,13 @@ export interface LocalProtocol {
     readonly tells: Pick<ShardSide["tells"], "leave">;
   };
   readonly parent: Both<AnyParent, LocalParent>;
+}
+
+/** The protocol from the side of a program that embeds workers. */
+export interface EmbedProtocol {
+  readonly child: {
+    readonly calls: Pick<ShardSide["calls"], "start" | "load" | "unload" | "drain">;
+    readonly tells: Pick<ShardSide["tells"], "exchange">;
+  };
+  readonly parent: Both<AnyParent, EmbedParent>;
 }

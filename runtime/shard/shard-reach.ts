@@ -20,6 +20,8 @@ import type { KvStore } from "../store/kv.ts";
 import type { ReachSources } from "../worker/worker-reach.ts";
 import { AskingSender } from "./asking-sender.ts";
 import type { ControlledEntries } from "./controlled-entries.ts";
+import type { AskedKv, KvAnswer } from "./embedded/asked-services.ts";
+import { AskingKv } from "./embedded/asking-kv.ts";
 import type { AskedFetch, FetchAnswer, Fetches, KvFolder, ShardStart } from "./protocol.ts";
 
 export interface ShardReachOptions {
@@ -33,6 +35,8 @@ export interface ShardReachOptions {
   readonly connect: ((wanted: WantedConnection) => void) | null;
   /** Asks the shard's parent to answer a fetch. */
   readonly ask: (fetch: AskedFetch) => Promise<FetchAnswer>;
+  /** Asks the shard's parent for entries, where it has them. */
+  readonly askKv?: (asked: AskedKv) => Promise<KvAnswer>;
   /** Gets the origin of each request that is sent for a worker whose requests are sent `once`. */
   readonly onSent: (origin: string) => void;
 }
@@ -54,12 +58,13 @@ export class ShardReach implements ReachSources {
   #opening: Promise<KvStore> | null = null;
 
   constructor(options: ShardReachOptions) {
-    const { kv, beginSpan, deniedAddresses, connect, reachSocket } = options;
+    const { kv, beginSpan, deniedAddresses, connect, reachSocket, askKv } = options;
     this.#options = options;
     this.beginSpan = beginSpan;
     this.#isReachable = reachableAddresses(deniedAddresses);
     this.#brokered = connect && new BrokeredDialler(connect);
-    if (kv !== null && "socket" in kv) this.#kv = connectKv(kv, reachSocket);
+    if (kv === "asked") this.#kv = askKv === undefined ? null : new AskingKv(askKv);
+    else if (kv !== null && "socket" in kv) this.#kv = connectKv(kv, reachSocket);
   }
 
   /** Null before the entries of a folder are open. */
@@ -112,14 +117,14 @@ export class ShardReach implements ReachSources {
    * @throws SkerryError as `openSharedKv` does. */
   async openFor({ grants, kv: namespaces = {} }: WorkerSettings): Promise<void> {
     const { kv } = this.#options;
-    if (kv === null || "socket" in kv) return;
+    if (kv === null || kv === "asked" || "socket" in kv) return;
     if (grants.includes("kv") && Object.keys(namespaces).length > 0) await this.#open(kv);
   }
 
   /** The entries of a folder, where the shard's parent controls them. @throws SkerryError `host-failed`. */
   async controlledEntries(): Promise<ControlledEntries> {
     const { kv } = this.#options;
-    if (kv === null || "socket" in kv || !kv.controlled) {
+    if (kv === null || kv === "asked" || "socket" in kv || !kv.controlled) {
       throw new SkerryError("host-failed", "The shard's entries are not controlled by its parent.");
     }
     return (await this.#open(kv)) as ControlledEntries;

@@ -19,6 +19,7 @@ import { SocketAllowance } from "../services/sockets/socket-allowance.ts";
 import { residentBytes } from "../worker/isolates/resident-bytes.ts";
 import { Pool, type PreparedDeployment } from "../worker/pool.ts";
 import type { ControlledEntries } from "./controlled-entries.ts";
+import { EmbeddedExchanges } from "./embedded/embedded-exchanges.ts";
 import { LoadedDeployments } from "./loaded-deployments.ts";
 import type { ShardObserver } from "./observe/observer.ts";
 import { OutcomeRelay } from "./observe/outcome-relay.ts";
@@ -40,6 +41,7 @@ export class Shard {
   readonly server: HttpServer;
   readonly workers: ShardWorkers;
   readonly loaded: LoadedDeployments;
+  readonly exchanges: EmbeddedExchanges;
   readonly #reach: ShardReach;
   /** Null where it connects by itself. */
   readonly #sockets: AskedSockets | null;
@@ -64,6 +66,7 @@ export class Shard {
       deniedAddresses: settings.deniedAddresses,
       connect: start.brokered ? (wanted) => parent.tell("connect", wanted) : null,
       ask: (fetch) => parent.ask("fetch", fetch),
+      askKv: (asked) => parent.ask("kv", asked),
       onSent: (origin) => parent.tell("sent", { origin }),
     });
     const { record, telemetry } = settings;
@@ -102,6 +105,10 @@ export class Shard {
       },
     });
     this.loaded = new LoadedDeployments(this.pool, this.#reach);
+    this.exchanges = new EmbeddedExchanges(
+      (deployment) => this.loaded.targetOf(deployment),
+      (news) => parent.tell("exchange", news),
+    );
     this.workers = new ShardWorkers(this.pool, {
       onTenantGone: (tenant) => remains.clear(tenant),
       answersAll: start.answersAll,
@@ -193,6 +200,7 @@ export class Shard {
   async drain(patience: number): Promise<void> {
     await this.server.drain(patience);
     await this.loaded.settled();
+    await this.exchanges.settled();
     await this.#recorder?.settled();
     await this.#reach.close();
     await this.#observer.close();
@@ -217,7 +225,7 @@ function mayFetch(worker: CatalogChange["put"][number]): boolean {
 }
 
 function askedSockets(kv: ShardStart["kv"], parent: Parent): AskedSockets {
-  const entries = kv !== null && "socket" in kv ? kv.socket : null;
+  const entries = kv !== null && kv !== "asked" && "socket" in kv ? kv.socket : null;
   const ask = (wanted: WantedSocket) => parent.ask("reachSocket", wanted);
   return new AskedSockets(ask, new SocketAllowance(entries));
 }

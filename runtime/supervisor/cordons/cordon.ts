@@ -199,7 +199,8 @@ export class Cordon {
     const { shard } = each;
     try {
       const start: ShardStart = await services.shardStart(this.name, each.ledger, this.#settings);
-      if (start.kv !== null && "socket" in start.kv) each.knows.sockets.add(start.kv.socket);
+      const { kv } = start;
+      if (kv !== null && kv !== "asked" && "socket" in kv) each.knows.sockets.add(kv.socket);
       await shard.ask("start", start, startAnswer);
       // It can be told nothing before.
       services.onStarted(this, each);

@@ -1,0 +1,358 @@
+import { randomUUID } from "node:crypto";
+import { SkerryError } from "../errors.ts";
+import { takesPiecewise } from "../module/waiting-functions.ts";
+import { type PrepareOptions, prepare } from "../prepare/prepare.ts";
+import { calibratedMs } from "../settings/calibrate.ts";
+import type { AskedFunction } from "../shard/embedded/asked-services.ts";
+import type { Deployment } from "../settings/deployment.ts";
+import { type Outcome, statusSent } from "../worker/outcome/usage.ts";
+import { Worker } from "./embedded-worker.ts";
+import type { HostFunctions } from "./functions/host-functions.ts";
+import { EventQueue, HostEmitter, type HostEvents, type LogEvent, type UsageEvent } from "./host-events.ts";
+import type { Placement } from "./placement.ts";
+import type { AskedEntries } from "./services/asked-entries.ts";
+import type { AskedFetches } from "./services/asked-fetches.ts";
+import { EmbeddedShard } from "./shards/embedded-shard.ts";
+import type { ShardSandbox } from "./shards/shard-sandbox.ts";
+import { UploadTurns } from "./upload-turns.ts";
+import { type LoadOptions, parseName, settingsOf, type WorkerName } from "./worker-options.ts";
+import { componentOf, type WorkerSource } from "./worker-source.ts";
+
+/** What a host is made of. */
+export interface HostParts {
+  readonly dataDir: string;
+  readonly calibratedFuel: number;
+  readonly sandbox: ShardSandbox;
+  readonly fetches: AskedFetches;
+  readonly entries: AskedEntries;
+  readonly functions: HostFunctions;
+}
+
+/** A worker as its host keeps it. */
+interface Resident {
+  /** A name for it within shards: no other worker has it, nor a later one of its name. */
+  readonly id: string;
+  readonly name: WorkerName;
+  readonly worker: Worker;
+  options: LoadOptions;
+  /** Its deployments: the one that answers now, and those that end. */
+  placements: readonly Placement[];
+}
+
+const usualGroup = "default";
+const groupPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** Runs workers in processes of their own, which end with this one. Use `openHost`. */
+export class Host {
+  readonly #parts: HostParts;
+  readonly #events = new HostEmitter();
+  readonly #queues = new Set<EventQueue<never>>();
+  readonly #uploads = new UploadTurns();
+  /** By the names that they were loaded as. */
+  readonly #residents = new Map<string, Resident>();
+  /** The same by the names that shards have for them, with those that end. */
+  readonly #byId = new Map<string, Resident>();
+  /** Processes by group. */
+  readonly #shards = new Map<string, EmbeddedShard>();
+  /** The last change of a worker by its name: one is made after the other. */
+  readonly #changes = new Map<string, Promise<unknown>>();
+  #lastId = 0;
+  #closing: Promise<void> | null = null;
+
+  constructor(parts: HostParts) {
+    this.#parts = parts;
+    // A program that wants none is not to hear of "too many".
+    this.#events.setMaxListeners(0);
+  }
+
+  /** Names of the workers that are loaded. */
+  get workers(): readonly string[] {
+    return [...this.#residents.keys()];
+  }
+
+  /** What the system lacks of the sandbox that is around each process, in words; nothing on a whole one. */
+  get missingSandbox(): readonly string[] {
+    return this.#parts.sandbox.missing;
+  }
+
+  /** The worker of that name, or null. */
+  get(name: string): Worker | null {
+    return this.#residents.get(fullName(name))?.worker ?? null;
+  }
+
+  /** Loads a worker: a component's bytes, a .wasm file, or a project's folder, which is built where its build is missing or stale.
+   * One that is loaded under that name is swapped: requests that it has end on its deployment before, and none is lost.
+   * @param name "tenant/worker", or "worker" alone. @param options what it may use and reach; by default a tenth of a second
+   * of CPU at most, and nothing outside.
+   * @throws SkerryError `bad-settings`, `not-found`, `build-failed`; `not-wasm`, `malformed-module`, `invalid-module`,
+   * `unknown-kind`, `unknown-abi-version`, `unknown-import`, `import-not-granted`, `name-not-allowed`, `already-metered`,
+   * `feature-not-allowed`, `module-too-large`, `module-limit`, `memory-over-cap`, `pipeline-exceeded` for its module;
+   * `start-failed` where it does not start; `shard-lost`, `overloaded`, `draining`, `data-folder`, `host-failed`. */
+  async load(name: string, source: WorkerSource, options: LoadOptions = {}): Promise<Worker> {
+    const key = fullName(name);
+    return this.#change(key, () => this.#load(key, source, options));
+  }
+
+  /** Ends a worker once the requests that it has are answered. @returns whether there was one. */
+  async unload(name: string): Promise<boolean> {
+    const key = fullName(name);
+    return this.#change(key, async () => {
+      const resident = this.#residents.get(key);
+      if (resident === undefined) return false;
+      this.#residents.delete(key);
+      resident.worker.place(null);
+      for (const placement of resident.placements) await this.#end(resident, placement);
+      this.#byId.delete(resident.id);
+      return true;
+    });
+  }
+
+  /** Calls the listener with each event of a name: `usage`, `log`, `loss`, `functionFailure`. */
+  on<Name extends keyof HostEvents>(
+    name: Name,
+    listener: (event: HostEvents[Name][0]) => void,
+  ): this {
+    this.#events.on(name, listener as never);
+    return this;
+  }
+
+  /** Calls it no more. */
+  off<Name extends keyof HostEvents>(
+    name: Name,
+    listener: (event: HostEvents[Name][0]) => void,
+  ): this {
+    this.#events.off(name, listener as never);
+    return this;
+  }
+
+  /** Events of a name from now on, in order, until the host is closed: for a loop that does something with each and takes its
+   * time. They lie in this process's memory until they are read. */
+  events<Name extends keyof HostEvents>(name: Name): EventQueue<HostEvents[Name][0]> {
+    const queue = new EventQueue<HostEvents[Name][0]>(() => {
+      this.#events.off(name, queue.add as never);
+      this.#queues.delete(queue as never);
+    });
+    if (this.#closing !== null) queue.close();
+    else {
+      this.#events.on(name, queue.add as never);
+      this.#queues.add(queue as never);
+    }
+    return queue;
+  }
+
+  /** Ends all workers, once the requests that they have are answered, or 5 s later, and their processes. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #close(): Promise<void> {
+    await Promise.allSettled(this.#changes.values());
+    await Promise.all([...this.#shards.values()].map((shard) => shard.close()));
+    await this.#parts.fetches.close();
+    await this.#parts.entries.close();
+    await this.#parts.sandbox.close();
+    for (const queue of [...this.#queues]) queue.close();
+  }
+
+  async #change<Done>(name: string, does: () => Promise<Done>): Promise<Done> {
+    const refusal = this.#refusal();
+    if (refusal !== null) throw refusal;
+    const before = this.#changes.get(name) ?? Promise.resolve();
+    const change = before.then(does, does);
+    const settled = change.then(ignore, ignore);
+    this.#changes.set(name, settled);
+    try {
+      return await change;
+    } finally {
+      if (this.#changes.get(name) === settled) this.#changes.delete(name);
+    }
+  }
+
+  async #load(key: string, source: WorkerSource, options: LoadOptions): Promise<Worker> {
+    const name = parseName(key);
+    const before = this.#residents.get(key);
+    const id = before?.id ?? `w${++this.#lastId}`;
+    const placement = await this.#place(id, name, source, options, before);
+    if (before !== undefined) {
+      const ending = before.placements;
+      before.options = options;
+      before.placements = [placement, ...ending];
+      before.worker.place(placement);
+      // Its requests end there; whoever swaps need not wait for that.
+      for (const each of ending) void this.#end(before, each);
+      return before.worker;
+    }
+    const resident = this.#byId.get(id)!;
+    resident.placements = [placement];
+    resident.worker.place(placement);
+    this.#residents.set(key, resident);
+    return resident.worker;
+  }
+
+  async #place(
+    id: string,
+    name: WorkerName,
+    source: WorkerSource,
+    options: LoadOptions,
+    before: Resident | undefined,
+  ): Promise<Placement> {
+    const { dataDir, calibratedFuel, functions, entries, sandbox } = this.#parts;
+    const { settings, interfaces } = settingsOf(name, options, calibratedFuel, functions.names);
+    const group = options.group ?? usualGroup;
+    if (!groupPattern.test(group)) {
+      const sentence = `The group ${JSON.stringify(group)} is not of lower-case letters, digits and inner hyphens.`;
+      throw new SkerryError("bad-settings", sentence);
+    }
+    const wasm = await componentOf(source);
+    const { memory: memoryBytes, tableElements } = settings.limits;
+    const foreign = functions.offersOf(interfaces);
+    const bounds = { grants: settings.grants, memoryBytes, tableElements, foreign };
+    const prepareOptions = { dataDir, bounds, within: sandbox.preparing };
+    const { artifactKey, manifest } = await prepare(wasm, prepareOptions);
+    if (settings.grants.includes("kv") && Object.keys(settings.kv ?? {}).length > 0) {
+      await entries.open();
+    }
+    const piecewise = takesPiecewise(manifest, settings.grants);
+    const granted = { ...settings, foreign: functions.schemasOf(interfaces) };
+    const deployment = { id: randomUUID(), worker: id, artifactKey, settings: granted, piecewise };
+    const refusal = this.#refusal();
+    if (refusal !== null && this.#closing === null) throw refusal;
+    const shard = this.#shardOf(group);
+    const placed = { id: deployment.id, settings, interfaces, piecewise, group, shard };
+    const starting = { ...placed, started: { coldStartMs: 0, startFuel: 0 } };
+    // What it asks while it starts is its own.
+    const resident = before ?? this.#newResident(id, name, starting, options);
+    resident.placements = [...resident.placements, starting];
+    this.#sources.set(deployment.id, { wasm, options: prepareOptions });
+    try {
+      const started = await shard.load({ deployment: deployment as Deployment, tenant: id, fetches: "asked" });
+      return { ...placed, started };
+    } catch (error) {
+      this.#sources.delete(deployment.id);
+      if (before === undefined) this.#byId.delete(id);
+      throw error;
+    } finally {
+      resident.placements = resident.placements.filter((each) => each !== starting);
+    }
+  }
+
+  /** What each deployment's artifact is made of. */
+  readonly #sources = new Map<string, { readonly wasm: Uint8Array; readonly options: PrepareOptions }>();
+
+  #newResident(id: string, name: WorkerName, placement: Placement, options: LoadOptions): Resident {
+    const key = shownName(name);
+    const worker = new Worker(key, name, placement, {
+      swap: (source, wanted) => this.load(key, source, wanted ?? resident.options),
+      unload: async () => {
+        // One that took its name later is not meant.
+        if (this.#residents.get(key) === resident) await this.unload(key);
+      },
+      onOutcome: (outcome) => this.#tell(resident, outcome),
+      refusal: () => this.#refusal(),
+      uploads: this.#uploads,
+    });
+    worker.place(null);
+    const resident: Resident = { id, name, worker, options, placements: [] };
+    this.#byId.set(id, resident);
+    return resident;
+  }
+
+  async #end(resident: Resident, placement: Placement): Promise<void> {
+    await placement.shard.unload(placement.id);
+    resident.placements = resident.placements.filter((each) => each !== placement);
+    this.#sources.delete(placement.id);
+    const { group, shard } = placement;
+    if (group === usualGroup || !shard.isEmpty || this.#shards.get(group) !== shard) return;
+    this.#shards.delete(group);
+    await shard.close();
+  }
+
+  #shardOf(group: string): EmbeddedShard {
+    const known = this.#shards.get(group);
+    if (known !== undefined) return known;
+    const { dataDir, calibratedFuel, sandbox, fetches, entries, functions } = this.#parts;
+    // A shard may have been taken over: it speaks for the workers in it, and for no others.
+    const resident = (id: string) => {
+      const found = this.#byId.get(id);
+      const here = found?.placements.filter((each) => each.shard === shard) ?? [];
+      if (found === undefined || here.length === 0) return null;
+      return { worker: found.worker.name, tenant: found.name.tenant, placements: here };
+    };
+    const shard: EmbeddedShard = new EmbeddedShard({
+      dataDir,
+      launch: () => sandbox.launch(),
+      fuelPerMs: calibratedFuel / calibratedMs,
+      handlers: {
+        artifact: ({ deployment }) => this.#repair(shard, deployment),
+        fetch: (asked) => fetches.send(resident(asked.tenant), asked),
+        kv: (asked) => entries.answer(resident(asked.namespace.tenant), asked),
+        function: (asked) => functions.call(this.#callerOf(shard, asked), asked),
+      },
+      onLost: (error, running) => this.#onLost(group, error, running),
+    });
+    this.#shards.set(group, shard);
+    return shard;
+  }
+
+  /** The worker whose deployment calls a function; null where the shard has no such one. */
+  #callerOf(shard: EmbeddedShard, { deployment }: AskedFunction) {
+    for (const { worker, name, placements } of this.#byId.values()) {
+      const found = placements.find((each) => each.id === deployment && each.shard === shard);
+      if (found !== undefined) {
+        return { worker: worker.name, tenant: name.tenant, interfaces: found.interfaces };
+      }
+    }
+    return null;
+  }
+
+  /** Makes a missing or damaged artifact again. */
+  async #repair(shard: EmbeddedShard, deployment: string): Promise<null> {
+    const source = this.#sources.get(deployment);
+    if (source === undefined || !shard.has(deployment)) {
+      throw new SkerryError("host-failed", "The worker whose artifact is missing is not loaded.");
+    }
+    await prepare(source.wasm, source.options);
+    return null;
+  }
+
+  #onLost(group: string, error: SkerryError, running: ReadonlySet<string>): void {
+    const workers = [...this.#byId.values()]
+      .filter(({ placements }) => placements.some(({ id }) => running.has(id)))
+      .map(({ worker }) => worker.name);
+    this.#events.tell("loss", { group, error, workers });
+  }
+
+  #tell({ worker, name: { tenant } }: Resident, outcome: Outcome): void {
+    const { requestId, usage, request, error, log } = outcome;
+    const of = { worker: worker.name, tenant, requestId, at: Date.now() };
+    const { fuel, startFuel, cpuMs, wallMs, memoryBytes, hostCalls } = usage;
+    const status = statusSent(outcome);
+    const code = error?.code ?? null;
+    const used = { fuel, startFuel, cpuMs, wallMs, memoryBytes, hostCalls, status, code };
+    const event: UsageEvent = { ...of, method: request.method, uri: request.uri, ...used };
+    for (const { level, message } of log) {
+      this.#events.tell("log", { ...of, level, message } satisfies LogEvent);
+    }
+    this.#events.tell("usage", event);
+  }
+
+  #refusal(): SkerryError | null {
+    if (this.#closing === null) return null;
+    return new SkerryError("draining", "The host was closed.");
+  }
+}
+
+function fullName(name: string): string {
+  return shownName(parseName(name));
+}
+
+function shownName({ tenant, worker }: WorkerName): string {
+  return tenant === worker ? worker : `${tenant}/${worker}`;
+}
+
+function ignore(): void {}

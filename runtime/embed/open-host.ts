@@ -1,0 +1,66 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findNode } from "../bin/find-node.js";
+import { SkerryError } from "../errors.ts";
+import type { SandboxWish } from "../process/sandbox/host-sandbox.ts";
+import { calibratedFuel } from "../settings/calibrate.ts";
+import { openDataFolder } from "../store/data-folder.ts";
+import { HostFunctions } from "./functions/host-functions.ts";
+import type { HostInterface } from "./functions/host-interface.ts";
+import { Host } from "./host.ts";
+import { AskedEntries } from "./services/asked-entries.ts";
+import { type AnswerFetch, AskedFetches } from "./services/asked-fetches.ts";
+import { ShardSandbox } from "./shards/shard-sandbox.ts";
+
+/** How workers are run. */
+export interface HostOptions {
+  /** A folder for prepared modules and entries: one for all runs of a program. */
+  readonly dataDir: string | URL;
+  /** Interfaces of this program's own, whose functions workers may call that are granted them. */
+  readonly interfaces?: readonly HostInterface[];
+  /** Answers what workers fetch; what it returns undefined for goes to the network. */
+  readonly fetch?: AnswerFetch;
+  /** What is to be around each process on Linux: all of it (`required`), what the system has (`best`, by default), or
+   * nothing (`off`). */
+  readonly sandbox?: SandboxWish;
+  /** Fuel of a request where a worker's limits say none, in units: about 50 ms of this machine's CPU by default, which is measured
+   * once for a data folder. */
+  readonly fuel?: number;
+}
+
+/** Opens a host for workers. Close it, or declare it with `await using`: it keeps this process alive. Its processes end with
+ * this one, however that ends.
+ * @throws SkerryError `bad-settings`, `data-folder`, `no-sandbox`, `host-failed` where there is no Node that Skerry runs on. */
+export async function openHost(options: HostOptions): Promise<Host> {
+  const { dataDir: given, interfaces = [], fetch, sandbox: wish = "best", fuel } = options;
+  if (typeof given !== "string" && !(given instanceof URL)) {
+    throw new SkerryError("bad-settings", "`dataDir` must name a folder.");
+  }
+  if (fuel !== undefined && !(Number.isSafeInteger(fuel) && fuel > 0)) {
+    throw new SkerryError("bad-settings", "`fuel` must be a whole number from 1 on.");
+  }
+  if (!["required", "best", "off"].includes(wish)) {
+    throw new SkerryError("bad-settings", '`sandbox` must be "required", "best" or "off".');
+  }
+  if (findNode(import.meta.url) === null) {
+    const sentence = `Workers need Node.js 24 or 26 on a platform that Skerry runs on; this is ${process.version}.`;
+    throw new SkerryError("host-failed", sentence);
+  }
+  const functions = await HostFunctions.open(interfaces);
+  const dataDir = given instanceof URL ? fileURLToPath(given) : resolve(given);
+  await openDataFolder(dataDir);
+  const sandbox = await ShardSandbox.open(wish, dataDir);
+  try {
+    return new Host({
+      dataDir,
+      calibratedFuel: fuel ?? (await calibratedFuel(dataDir)),
+      sandbox,
+      fetches: new AskedFetches(fetch),
+      entries: new AskedEntries(dataDir),
+      functions,
+    });
+  } catch (error) {
+    await sandbox.close();
+    throw error;
+  }
+}

@@ -1,0 +1,17 @@
+import type { WorkerSettings } from "../settings/settings.ts";
+import type { Started } from "../worker/pool.ts";
+import type { EmbeddedShard } from "./shards/embedded-shard.ts";
+
+/** A deployment of a worker, in the process where it is. */
+export interface Placement {
+  /** The deployment's id. */
+  readonly id: string;
+  readonly settings: WorkerSettings;
+  /** Names of this program's interfaces that it is granted, without versions. */
+  readonly interfaces: readonly string[];
+  /** Whether it reads its requests' content piece by piece. */
+  readonly piecewise: boolean;
+  readonly started: Started;
+  readonly group: string;
+  readonly shard: EmbeddedShard;
+}

@@ -1,0 +1,82 @@
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Confinement } from "../../process/launch.ts";
+import { HostSandbox, type SandboxWish } from "../../process/sandbox/host-sandbox.ts";
+import { artifactFolder } from "../../store/artifacts.ts";
+import { launchShard } from "../../supervisor/cordons/served-shard.ts";
+
+/** Below a data folder: what lives as long as one host. */
+const folderName = "run";
+
+let opened = 0;
+
+/** The sandbox of a host's shards and of the processes that prepare modules. */
+export class ShardSandbox {
+  readonly #sandbox: HostSandbox;
+  readonly #folder: string;
+
+  private constructor(sandbox: HostSandbox, folder: string) {
+    this.#sandbox = sandbox;
+    this.#folder = folder;
+  }
+
+  /** @throws SkerryError `no-sandbox` where all of it is required and some is missing. */
+  static async open(wish: SandboxWish, dataDir: string): Promise<ShardSandbox> {
+    const all = join(dataDir, folderName);
+    await removeAbandoned(all);
+    const runFolder = join(all, `${process.pid}-${++opened}`);
+    const ledgers = join(runFolder, "ledgers");
+    await mkdir(ledgers, { recursive: true });
+    const artifacts = artifactFolder(dataDir);
+    const places = { dataDir, artifacts, runFolder, ledgers, flags: [] };
+    try {
+      return new ShardSandbox(await HostSandbox.open(wish, places), runFolder);
+    } catch (error) {
+      await rm(runFolder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** What a whole sandbox has and this one lacks, in words. */
+  get missing(): readonly string[] {
+    const { wish, missing } = this.#sandbox;
+    return wish === "off" ? ["all of it: it is switched off"] : missing;
+  }
+
+  /** How a process is confined that prepares a module. */
+  get preparing(): Confinement {
+    return { sandbox: this.#sandbox.of("preparing") };
+  }
+
+  /** Starts the process of a shard. What it prints is for whoever debugs. */
+  launch() {
+    const hear = process.env.SKERRY_DEBUG ? undefined : drain;
+    return launchShard({ limits: {}, sandbox: this.#sandbox.of("shard") }, [], hear);
+  }
+
+  async close(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+function drain(child: { readonly stderr: NodeJS.ReadableStream | null }): void {
+  child.stderr?.resume();
+}
+
+/** Removes what hosts left whose processes were killed. */
+async function removeAbandoned(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const pid = Number(name.split("-")[0]);
+    if (Number.isSafeInteger(pid) && pid > 0 && isAlive(pid)) continue;
+    await rm(join(folder, name), { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

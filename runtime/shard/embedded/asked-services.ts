@@ -1,0 +1,51 @@
+import type {
+  KvGot,
+  KvListOptions,
+  KvNamespace,
+  KvPage,
+  KvPutOptions,
+  KvRemoved,
+  KvStored,
+} from "../../store/kv.ts";
+
+/** What a shard asks its parent of entries. */
+export type AskedKv =
+  | { readonly kind: "get"; readonly namespace: KvNamespace; readonly key: Uint8Array }
+  | {
+      readonly kind: "put";
+      readonly namespace: KvNamespace;
+      readonly key: Uint8Array;
+      readonly value: Uint8Array;
+      readonly options: KvPutOptions;
+    }
+  | {
+      readonly kind: "delete";
+      readonly namespace: KvNamespace;
+      readonly key: Uint8Array;
+      readonly ifVersion: number | null;
+    }
+  | {
+      readonly kind: "list";
+      readonly namespace: KvNamespace;
+      readonly prefix: Uint8Array;
+      readonly options: KvListOptions;
+    };
+
+export type KvAnswer = KvGot | KvStored | KvRemoved | KvPage;
+
+/** A call of a function that the parent offers to workers. */
+export interface AskedFunction {
+  /** The deployment that calls. */
+  readonly deployment: string;
+  readonly requestId: string;
+  /** The interface's name, as `shop:prices/catalog@1.0.0`, and the function's in it, as WIT has them. */
+  readonly interface: string;
+  readonly function: string;
+  /** Its arguments, encoded (`host/foreign/value-codec.ts`). */
+  readonly values: Uint8Array;
+}
+
+/** What came of it: the encoded result, or why its caller is ended. The message is for the worker's author. */
+export type FunctionAnswer =
+  | { readonly value: Uint8Array }
+  | { readonly failed: "function-failed"; readonly message: string };
