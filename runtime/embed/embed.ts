@@ -1,13 +1,16 @@
 // `import { openHost } from "skerry"`: runs workers from a program of one's own. `docs/embed.md` is the page for that.
 
-export { SkerryError, type ErrorCode, type FailedRequest } from "../errors.ts";
-export { meter, type MeterReport } from "../module/meter/standalone/standalone.ts";
+import type { Host } from "./embedded-host.ts";
+import type { HostOptions } from "./open-host.ts";
+
+export { type ErrorCode, type FailedRequest, SkerryError } from "../errors.ts";
+export { type MeterReport, meter } from "../module/meter/standalone/standalone.ts";
 export type { MeterOptions } from "../module/meter/standalone/standalone-options.ts";
 export type { Limits } from "../settings/limits.ts";
 export type { Usage } from "../worker/outcome/usage.ts";
+export type { Host } from "./embedded-host.ts";
 export type { Worker } from "./embedded-worker.ts";
 export type { HostInterface } from "./functions/host-interface.ts";
-export type { Host } from "./host.ts";
 export type {
   EventQueue,
   FunctionFailureEvent,
@@ -18,7 +21,16 @@ export type {
 } from "./host-events.ts";
 export type { RequestInput, RequestOptions } from "./messages/wire-request.ts";
 export type { ResponseUsage, WorkerResponse } from "./messages/worker-response.ts";
-export { type HostOptions, openHost } from "./open-host.ts";
-export { type AnswerFetch, FetchFailure, type Fetching } from "./services/asked-fetches.ts";
+export type { HostOptions } from "./open-host.ts";
+export type { AnswerFetch, Fetching } from "./services/asked-fetches.ts";
+export { FetchFailure } from "./services/fetch-failure.ts";
 export type { LoadOptions } from "./worker-options.ts";
 export type { WorkerSource } from "./worker-source.ts";
+
+/** Opens a host for workers. Close it, or declare it with `await using`: it keeps this process alive. Its processes end with
+ * this one, however that ends.
+ * @throws SkerryError `bad-settings`, `data-folder`, `no-sandbox`, `host-failed` where there is no Node that Skerry runs on. */
+export async function openHost(options: HostOptions): Promise<Host> {
+  // Who meters modules alone loads none of it.
+  return (await import("./open-host.ts")).openHost(options);
+}

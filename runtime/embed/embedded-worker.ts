@@ -202,11 +202,7 @@ class WorkerCall {
   #hasBegun = false;
   isOver = false;
 
-  constructor(
-    request: OutgoingRequest,
-    requestId: string,
-    onOutcome: (outcome: Outcome) => void,
-  ) {
+  constructor(request: OutgoingRequest, requestId: string, onOutcome: (outcome: Outcome) => void) {
     this.#request = request;
     this.#requestId = requestId;
     this.#onOutcome = onOutcome;

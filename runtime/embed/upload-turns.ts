@@ -16,7 +16,11 @@ export class UploadTurns {
       if (isBack) return;
       isBack = true;
       this.#held -= bytes;
-      for (let [next] = this.#waiting; next !== undefined && this.#fits(next.bytes); [next] = this.#waiting) {
+      for (
+        let [next] = this.#waiting;
+        next !== undefined && this.#fits(next.bytes);
+        [next] = this.#waiting
+      ) {
         this.#waiting.shift();
         this.#held += next.bytes;
         next.enter();

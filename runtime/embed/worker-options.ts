@@ -2,7 +2,12 @@ import { SkerryError } from "../errors.ts";
 import { parseOrigin } from "../services/fetch/origin.ts";
 import { limitKeys } from "../settings/limit-keys.ts";
 import type { Limits } from "../settings/limits.ts";
-import { defaultGrants, type Grant, grants as known, type WorkerSettings } from "../settings/settings.ts";
+import {
+  defaultGrants,
+  type Grant,
+  grants as known,
+  type WorkerSettings,
+} from "../settings/settings.ts";
 import { completeLimits } from "../settings/worker-settings.ts";
 
 /** What a worker may use and reach. What is left out is the default, and reaches nothing outside. */
@@ -92,7 +97,9 @@ export function settingsOf(
 function grantOf(name: string): Grant {
   const grant = known.find((each) => each === name);
   if (grant !== undefined) return grant;
-  throw bad(`There is no grant ${JSON.stringify(name)}: ${known.join(", ")}, or an interface's name.`);
+  throw bad(
+    `There is no grant ${JSON.stringify(name)}: ${known.join(", ")}, or an interface's name.`,
+  );
 }
 
 /** @throws SkerryError `bad-settings` for a limit that there is not, or out of its range. */
@@ -100,7 +107,9 @@ function checkedLimits(limits: Partial<Limits>): Partial<Limits> {
   for (const [name, value] of Object.entries(limits)) {
     const key = limitKeys.find(({ property }) => property === name);
     if (key === undefined) {
-      throw bad(`There is no limit ${name}: ${limitKeys.map(({ property }) => property).join(", ")}.`);
+      throw bad(
+        `There is no limit ${name}: ${limitKeys.map(({ property }) => property).join(", ")}.`,
+      );
     }
     if (!Number.isSafeInteger(value) || value < key.least || value > key.most) {
       throw bad(`The limit ${name} must be a whole number from ${key.least} to ${key.most}.`);

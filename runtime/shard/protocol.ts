@@ -14,7 +14,12 @@ import type { Deployment } from "../settings/deployment.ts";
 import type { KvNamespace, KvRefusal } from "../store/kv.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
 import type { PreparedDeployment, Started } from "../worker/pool.ts";
-import type { AskedFunction, AskedKv, FunctionAnswer, KvAnswer } from "./embedded/asked-services.ts";
+import type {
+  AskedFunction,
+  AskedKv,
+  FunctionAnswer,
+  KvAnswer,
+} from "./embedded/asked-services.ts";
 import type { FromShard, ToShard } from "./embedded/exchange-protocol.ts";
 import type { FinishedSpan } from "./observe/finished-span.ts";
 import type { ShardSnapshot } from "./observe/shard-metrics.ts";

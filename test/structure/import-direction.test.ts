@@ -10,6 +10,7 @@ const order = [
   "testing",
   "cli",
   "measure",
+  "embed",
   "project",
   "supervisor",
   "shard",

@@ -18,6 +18,8 @@ export interface OutgoingRequest extends RequestHead {
   readonly content: ReadableStream<Uint8Array> | Uint8Array | null;
   /** The signals that say that nobody waits for the answer any more. */
   readonly signals: readonly AbortSignal[];
+  /** A `Request` whose signal follows another one does so only for as long as it is there itself. */
+  readonly kept?: unknown;
 }
 
 /** What is asked for of the answer of one request, besides what `Request` takes. */
@@ -31,10 +33,10 @@ export function outgoingRequest(input: RequestInput, init?: RequestOptions): Out
   const plain = plainRequest(input, init);
   if (plain !== null) return plain;
   const request = toRequest(input, init);
-  const signals = [request.signal];
   // A request's own signal holds beside the one that is given.
-  if (input instanceof Request && init?.signal) signals.push(input.signal);
-  return { ...headOf(request), content: request.body, signals };
+  const signals = input instanceof Request ? [input.signal] : [];
+  if (init?.signal) signals.push(init.signal);
+  return { ...headOf(request), content: request.body, signals, kept: input };
 }
 
 /** A request whose parts say all there is to it, which needs no `Request`: of most, making that would be the dearest part. */
@@ -101,7 +103,11 @@ function made(
   });
   // A value of `Headers` is bytes already, each as one code point.
   const others = given.filter(([name]) => !leftOut.has(name));
-  return { method, uri, fields: [...fields, ...others.map(([name, value]): Field => [name, value])] };
+  return {
+    method,
+    uri,
+    fields: [...fields, ...others.map(([name, value]): Field => [name, value])],
+  };
 }
 
 /** Fields that are made here, and those of a connection (RFC 9110, section 7.6.1), of which there is none. */

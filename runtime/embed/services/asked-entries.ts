@@ -1,6 +1,6 @@
-import type { KvStore } from "../../store/kv.ts";
 import { openSharedKv } from "../../services/kv/shared-kv.ts";
 import type { AskedKv, KvAnswer } from "../../shard/embedded/asked-services.ts";
+import type { KvStore } from "../../store/kv.ts";
 import { namespacesOf } from "../../worker/worker-reach.ts";
 import type { Placement } from "../placement.ts";
 

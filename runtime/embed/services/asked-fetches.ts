@@ -2,12 +2,13 @@ import type { Field } from "../../abi/generated/types.ts";
 import { MiB } from "../../byte-units.ts";
 import { readWhole } from "../../message/read-whole.ts";
 import { Egress } from "../../services/fetch/egress.ts";
-import { FetchError, type FetchFailureCode } from "../../services/fetch/fetch-error.ts";
+import { FetchError } from "../../services/fetch/fetch-error.ts";
 import { matchesOrigin, parseOrigin } from "../../services/fetch/origin.ts";
 import { Subrequests } from "../../services/fetch/subrequests.ts";
 import { parseTarget } from "../../services/fetch/target.ts";
 import type { AskedFetch, FetchAnswer } from "../../shard/protocol.ts";
 import type { Placement } from "../placement.ts";
+import { FetchFailure } from "./fetch-failure.ts";
 
 /** Bytes of a fetched answer's content. */
 const longestAnswer = 32 * MiB;
@@ -17,17 +18,6 @@ const mostAtOnce = 256;
 
 /** Redirects that are followed. */
 const mostHops = 21;
-
-/** How a fetch of a worker fails, by the word that the worker gets for it. */
-export class FetchFailure extends Error {
-  override name = "FetchFailure";
-  readonly reason: FetchFailureCode;
-
-  constructor(reason: FetchFailureCode, message = `The fetch failed: ${reason}.`) {
-    super(message);
-    this.reason = reason;
-  }
-}
 
 /** Who fetches. */
 export interface Fetching {
@@ -81,12 +71,18 @@ export class AskedFetches {
   }
 
   async #send(worker: FetchingWorker | null, asked: AskedFetch): Promise<FetchAnswer> {
-    const placements = worker?.placements.filter(({ settings }) => settings.grants.includes("fetch"));
+    const placements = worker?.placements.filter(({ settings }) =>
+      settings.grants.includes("fetch"),
+    );
     if (worker === null || placements === undefined || placements.length === 0) {
       throw new FetchError("denied", "The worker may not fetch.");
     }
-    const allow = placements.flatMap(({ settings }) => settings.fetch?.allow ?? []).map(parseOrigin);
-    const named = placements.flatMap(({ settings }) => settings.fetch?.private ?? []).map(parseOrigin);
+    const allow = placements
+      .flatMap(({ settings }) => settings.fetch?.allow ?? [])
+      .map(parseOrigin);
+    const named = placements
+      .flatMap(({ settings }) => settings.fetch?.private ?? [])
+      .map(parseOrigin);
     const target = parseTarget(asked.uri);
     if (!matchesOrigin(allow, target) && !matchesOrigin(named, target)) {
       throw new FetchError("denied", `The worker's options do not allow ${target.origin}.`);

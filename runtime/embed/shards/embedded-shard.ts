@@ -154,7 +154,9 @@ export class EmbeddedShard {
     clearInterval(this.#look);
     this.#news.flush();
     await this.#child.end(() => this.#child.ask("drain", { patience: 0 }), closeTime);
-    this.#loseAll(new SkerryError("draining", "The host was closed before the request was answered."));
+    this.#loseAll(
+      new SkerryError("draining", "The host was closed before the request was answered."),
+    );
   }
 
   #start(): [Child<EmbedProtocol>, BatchedNews<ToShard>] {

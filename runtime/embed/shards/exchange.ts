@@ -1,6 +1,11 @@
 import type { Field } from "../../abi/generated/types.ts";
 import { type SerializedError, SkerryError } from "../../errors.ts";
-import { type FromShard, pieceBytes, type ToShard, windows } from "../../shard/embedded/exchange-protocol.ts";
+import {
+  type FromShard,
+  pieceBytes,
+  type ToShard,
+  windows,
+} from "../../shard/embedded/exchange-protocol.ts";
 import type { Outcome } from "../../worker/outcome/usage.ts";
 
 /** What a request's sender gets of its answer. Each is called once at most, `onHead` before `onEnd`. */

@@ -137,11 +137,7 @@ export class EmbeddedExchanges {
   }
 
   /** Sends an answer's content as far as it is read. Resolves to what it failed with. Never rejects. */
-  async #send(
-    number: number,
-    exchange: Exchange,
-    body: ByteSource,
-  ): Promise<SkerryError | null> {
+  async #send(number: number, exchange: Exchange, body: ByteSource): Promise<SkerryError | null> {
     try {
       for (;;) {
         while (exchange.credit === 0 && !this.#isOver(exchange)) {

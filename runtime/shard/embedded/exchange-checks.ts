@@ -75,7 +75,9 @@ function isError(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const { code, message, detail = "" } = value as Record<string, unknown>;
   const isText = (text: unknown) => typeof text === "string" && text.length <= mostText;
-  return typeof code === "string" && Object.hasOwn(errorTable, code) && isText(message) && isText(detail);
+  return (
+    typeof code === "string" && Object.hasOwn(errorTable, code) && isText(message) && isText(detail)
+  );
 }
 
 /** Whether a worker's answer as it comes with the end of an exchange is one that HTTP allows. */

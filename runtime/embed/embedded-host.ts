@@ -3,12 +3,18 @@ import { SkerryError } from "../errors.ts";
 import { takesPiecewise } from "../module/waiting-functions.ts";
 import { type PrepareOptions, prepare } from "../prepare/prepare.ts";
 import { calibratedMs } from "../settings/calibrate.ts";
-import type { AskedFunction } from "../shard/embedded/asked-services.ts";
 import type { Deployment } from "../settings/deployment.ts";
+import type { AskedFunction } from "../shard/embedded/asked-services.ts";
 import { type Outcome, statusSent } from "../worker/outcome/usage.ts";
 import { Worker } from "./embedded-worker.ts";
-import type { HostFunctions } from "./functions/host-functions.ts";
-import { EventQueue, HostEmitter, type HostEvents, type LogEvent, type UsageEvent } from "./host-events.ts";
+import type { HostFunctions } from "./functions/offered-functions.ts";
+import {
+  EventQueue,
+  HostEmitter,
+  type HostEvents,
+  type LogEvent,
+  type UsageEvent,
+} from "./host-events.ts";
 import type { Placement } from "./placement.ts";
 import type { AskedEntries } from "./services/asked-entries.ts";
 import type { AskedFetches } from "./services/asked-fetches.ts";
@@ -230,7 +236,11 @@ export class Host {
     resident.placements = [...resident.placements, starting];
     this.#sources.set(deployment.id, { wasm, options: prepareOptions });
     try {
-      const started = await shard.load({ deployment: deployment as Deployment, tenant: id, fetches: "asked" });
+      const started = await shard.load({
+        deployment: deployment as Deployment,
+        tenant: id,
+        fetches: "asked",
+      });
       return { ...placed, started };
     } catch (error) {
       this.#sources.delete(deployment.id);
@@ -242,7 +252,10 @@ export class Host {
   }
 
   /** What each deployment's artifact is made of. */
-  readonly #sources = new Map<string, { readonly wasm: Uint8Array; readonly options: PrepareOptions }>();
+  readonly #sources = new Map<
+    string,
+    { readonly wasm: Uint8Array; readonly options: PrepareOptions }
+  >();
 
   #newResident(id: string, name: WorkerName, placement: Placement, options: LoadOptions): Resident {
     const key = shownName(name);

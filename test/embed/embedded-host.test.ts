@@ -84,7 +84,11 @@ describe("a request", () => {
       status: 200,
       code: null,
     });
-    expect(log[0]).toMatchObject({ requestId: first.requestId, level: "info", message: "asked for /hello" });
+    expect(log[0]).toMatchObject({
+      requestId: first.requestId,
+      level: "info",
+      message: "asked for /hello",
+    });
   });
 
   test("with an address or a method that HTTP has not is refused", async () => {
@@ -99,7 +103,11 @@ describe("content", () => {
   test("streams up while the answer streams down", async () => {
     const content = new TransformStream<Uint8Array, Uint8Array>();
     const writer = content.writable.getWriter();
-    const response = await worker.fetch("/echo", { method: "POST", body: content.readable, duplex: "half" });
+    const response = await worker.fetch("/echo", {
+      method: "POST",
+      body: content.readable,
+      duplex: "half",
+    });
     expect(response.status).toBe(201);
     expect(response.usage.isFinal).toBe(false);
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
@@ -151,6 +159,7 @@ describe("content", () => {
     });
     await sleep(700);
     const before = given;
+    expect(usage).toEqual([]);
     expect(before).toBeLessThan(1_500_000);
     await sleep(300);
     expect(given).toBe(before);
@@ -180,7 +189,9 @@ describe("content", () => {
   });
 
   test("is read whole for a worker that takes it so, up to its limit", async () => {
-    const plain = await host.load("acme/whole", await whole(), { limits: { ...limits, requestBody: 1_000 } });
+    const plain = await host.load("acme/whole", await whole(), {
+      limits: { ...limits, requestBody: 1_000 },
+    });
     const stream = (bytes: number) =>
       new ReadableStream({
         start: (controller) => {
@@ -188,17 +199,25 @@ describe("content", () => {
           controller.close();
         },
       });
-    const post = (body: RequestInit["body"]) => plain.fetch("/", { method: "POST", body: body!, duplex: "half" });
+    const post = (body: RequestInit["body"]) =>
+      plain.fetch("/", { method: "POST", body: body!, duplex: "half" });
     expect(await (await post(stream(900))).text()).toBe("900 900");
     expect(await (await post(new Uint8Array(1_000))).text()).toBe("1000 1000");
     expect(await (await plain.fetch("/")).text()).toBe("0 none");
     expect((await failing(post(stream(1_100)))).code).toBe("body-too-large");
     expect((await failing(post(new Uint8Array(1_001)))).code).toBe("body-too-large");
-    const broken = new ReadableStream({ pull: (controller) => controller.error(new Error("torn")) });
+    const broken = new ReadableStream({
+      pull: (controller) => controller.error(new Error("torn")),
+    });
     await expect(post(broken)).rejects.toThrow("torn");
-    expect(usage.map(({ code }) => code)).toEqual(
-      [null, null, null, "body-too-large", "body-too-large", "client-left"],
-    );
+    expect(usage.map(({ code }) => code)).toEqual([
+      null,
+      null,
+      null,
+      "body-too-large",
+      "body-too-large",
+      "client-left",
+    ]);
     await plain.unload();
   });
 });
@@ -218,7 +237,9 @@ describe("a signal", () => {
       if (as === "option") expect(await ended).toBe(reason);
       else expect(String(await ended)).toContain("left by request");
     }
-    await expect.poll(() => usage.map(({ code }) => code), { timeout: 5_000 }).toEqual(["client-left", "client-left"]);
+    await expect
+      .poll(() => usage.map(({ code }) => code), { timeout: 5_000 })
+      .toEqual(["client-left", "client-left"]);
   });
 
   test("that has aborted sends nothing", async () => {
