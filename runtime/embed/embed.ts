@@ -10,7 +10,12 @@ export type { Limits } from "../settings/limits.ts";
 export type { Usage } from "../worker/outcome/usage.ts";
 export type { Host } from "./embedded-host.ts";
 export type { Worker } from "./embedded-worker.ts";
-export type { HostInterface } from "./functions/host-interface.ts";
+export {
+  type FunctionCall,
+  FunctionError,
+  type HostFunction,
+  type HostInterface,
+} from "./functions/host-interface.ts";
 export type {
   EventQueue,
   FunctionFailureEvent,

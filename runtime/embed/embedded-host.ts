@@ -4,12 +4,12 @@ import { takesPiecewise } from "../module/waiting-functions.ts";
 import { type PrepareOptions, prepare } from "../prepare/prepare.ts";
 import { calibratedMs } from "../settings/calibrate.ts";
 import type { Deployment } from "../settings/deployment.ts";
-import type { AskedFunction } from "../shard/embedded/asked-services.ts";
 import { type Outcome, statusSent } from "../worker/outcome/usage.ts";
 import { Worker } from "./embedded-worker.ts";
-import type { HostFunctions } from "./functions/offered-functions.ts";
+import type { OfferedFunctions } from "./functions/offered-functions.ts";
 import {
   EventQueue,
+  type FunctionFailureEvent,
   HostEmitter,
   type HostEvents,
   type LogEvent,
@@ -31,7 +31,7 @@ export interface HostParts {
   readonly sandbox: ShardSandbox;
   readonly fetches: AskedFetches;
   readonly entries: AskedEntries;
-  readonly functions: HostFunctions;
+  readonly functions: OfferedFunctions;
 }
 
 /** A worker as its host keeps it. */
@@ -304,23 +304,12 @@ export class Host {
         artifact: ({ deployment }) => this.#repair(shard, deployment),
         fetch: (asked) => fetches.send(resident(asked.tenant), asked),
         kv: (asked) => entries.answer(resident(asked.namespace.tenant), asked),
-        function: (asked) => functions.call(this.#callerOf(shard, asked), asked),
+        function: (asked) => functions.call(resident(asked.tenant), asked),
       },
       onLost: (error, running) => this.#onLost(group, error, running),
     });
     this.#shards.set(group, shard);
     return shard;
-  }
-
-  /** The worker whose deployment calls a function; null where the shard has no such one. */
-  #callerOf(shard: EmbeddedShard, { deployment }: AskedFunction) {
-    for (const { worker, name, placements } of this.#byId.values()) {
-      const found = placements.find((each) => each.id === deployment && each.shard === shard);
-      if (found !== undefined) {
-        return { worker: worker.name, tenant: name.tenant, interfaces: found.interfaces };
-      }
-    }
-    return null;
   }
 
   /** Makes a missing or damaged artifact again. */
@@ -352,6 +341,11 @@ export class Host {
       this.#events.tell("log", { ...of, level, message } satisfies LogEvent);
     }
     this.#events.tell("usage", event);
+  }
+
+  /** A function of this program failed. */
+  tellFunctionFailure(event: FunctionFailureEvent): void {
+    this.#events.tell("functionFailure", event);
   }
 
   #refusal(): SkerryError | null {

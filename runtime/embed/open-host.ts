@@ -7,7 +7,7 @@ import { calibratedFuel } from "../settings/calibrate.ts";
 import { openDataFolder } from "../store/data-folder.ts";
 import { Host } from "./embedded-host.ts";
 import type { HostInterface } from "./functions/host-interface.ts";
-import { HostFunctions } from "./functions/offered-functions.ts";
+import { OfferedFunctions } from "./functions/offered-functions.ts";
 import { AskedEntries } from "./services/asked-entries.ts";
 import { type AnswerFetch, AskedFetches } from "./services/asked-fetches.ts";
 import { ShardSandbox } from "./shards/shard-sandbox.ts";
@@ -46,12 +46,12 @@ export async function openHost(options: HostOptions): Promise<Host> {
     const sentence = `Workers need Node.js 24 or 26 on a platform that Skerry runs on; this is ${process.version}.`;
     throw new SkerryError("host-failed", sentence);
   }
-  const functions = await HostFunctions.open(interfaces);
+  const functions = new OfferedFunctions(interfaces);
   const dataDir = given instanceof URL ? fileURLToPath(given) : resolve(given);
   await openDataFolder(dataDir);
   const sandbox = await ShardSandbox.open(wish, dataDir);
   try {
-    return new Host({
+    const host = new Host({
       dataDir,
       calibratedFuel: fuel ?? (await calibratedFuel(dataDir)),
       sandbox,
@@ -59,6 +59,8 @@ export async function openHost(options: HostOptions): Promise<Host> {
       entries: new AskedEntries(dataDir),
       functions,
     });
+    functions.onFailure = (failure) => host.tellFunctionFailure(failure);
+    return host;
   } catch (error) {
     await sandbox.close();
     throw error;

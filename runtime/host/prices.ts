@@ -36,6 +36,9 @@ export const gluePrice = 10_000n;
 /** Fuel for each handle of a list that crosses: the glue looks it up, and makes an object even for an invalid one. */
 export const handlePrice = 16_000n;
 
+/** Fuel for each item of a list that functions of a program around the worker get, beside what is in it. */
+export const itemPrice = 4_000n;
+
 /** Fuel for breaking a rule of the border, once a request: an error is made, with its stack, and the instance is
  * dropped. More than any call costs that crosses little, so that it is never cheaper to hand over what is refused. */
 export const breachPrice = 9_000_000n;

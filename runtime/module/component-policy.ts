@@ -1,4 +1,5 @@
 import { abiPackage, abiVersion } from "../abi/generated/imports.ts";
+import type { ForeignOffer } from "../abi/foreign/value-type.ts";
 import { SkerryError } from "../errors.ts";
 import type { ComponentExtern } from "../wasm/component/component.ts";
 import type { DecodedComponent } from "./decode.ts";
@@ -18,13 +19,14 @@ export function grantsNeeded(component: Pick<DecodedComponent, "imports">): stri
 export function checkComponent(
   component: Pick<DecodedComponent, "imports" | "exports">,
   grants: readonly string[],
+  foreign: readonly ForeignOffer[] = [],
   commands = false,
 ): void {
   // First what it is: a component of another world is named as such, not by an import it has.
   checkExports(component, commands);
-  const unknown = component.imports.filter((each) => !isProvided(each));
+  const unknown = component.imports.filter((each) => !isProvided(each, foreign));
   const missing = grantsNeeded(component).filter((name) => !grants.includes(name));
-  if (unknown.length > 0) throw unknownImports(unknown, grants, missing);
+  if (unknown.length > 0) throw unknownImports(unknown, grants, missing, foreign);
   if (missing.length > 0) {
     const needing = component.imports.filter(({ name }) => missing.includes(grantOf(name) ?? ""));
     throw new SkerryError(
@@ -39,9 +41,10 @@ const grantLine = (grants: readonly string[]) =>
   `\`grants = [${grants.map((name) => `"${name}"`).join(", ")}]\``;
 
 /** Whether this host has what a component imports. @throws SkerryError `unknown-abi-version` */
-function isProvided({ name, kind }: ComponentExtern): boolean {
+function isProvided({ name, kind }: ComponentExtern, foreign: readonly ForeignOffer[]): boolean {
   // A world that uses a type by name imports it under that name; nothing has to be provided.
   if (kind === "type" && (name === "request" || name === "response")) return true;
+  if (kind === "instance" && foreign.some((offer) => offer.name === name)) return true;
   const answer = kind === "instance" ? isOffered(name) : "no";
   if (answer === "other-version") throw unknownVersion(name, parseInterface(name)?.version ?? null);
   return answer === "yes";
@@ -60,6 +63,7 @@ function unknownImports(
   unknown: readonly ComponentExtern[],
   grants: readonly string[],
   missing: readonly string[],
+  foreign: readonly ForeignOffer[],
 ): SkerryError {
   const named = unknown
     .slice(0, mostNamed)
@@ -76,8 +80,13 @@ function unknownImports(
   return new SkerryError(
     "unknown-import",
     `The component imports ${list}, which this host does not ` +
-      `offer; it offers ${offeredSentence}.${hints.join("")}${toGrant}`,
+      `offer; it offers ${offeredSentence}${ofProgram(foreign)}.${hints.join("")}${toGrant}`,
   );
+}
+
+/** What the program around the worker grants it. */
+function ofProgram(foreign: readonly ForeignOffer[]): string {
+  return foreign.length === 0 ? "" : `; and ${foreign.map(({ name }) => name).join(", ")}`;
 }
 
 const ownNames = offeredOf(abiPackage);

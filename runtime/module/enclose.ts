@@ -1,10 +1,11 @@
+import type { ForeignOffer } from "../abi/foreign/value-type.ts";
 import { exportChecks, type ImportSections, offers } from "../abi/generated/world-shell.ts";
 import { magic, preambles } from "../wasm/preamble.ts";
 import { Writer } from "../wasm/writer.ts";
 import { withoutVersion } from "./interface-name.ts";
 import type { WorkerExport } from "./worker-world.ts";
 
-const section = { component: 4, instance: 5, alias: 6, export: 11 } as const;
+const section = { component: 4, instance: 5, alias: 6, type: 7, import: 10, export: 11 } as const;
 const sorts = { func: 1, type: 3, instance: 5 } as const;
 type Sort = keyof typeof sorts;
 
@@ -25,7 +26,10 @@ export function enclose(
   component: Uint8Array,
   imports: readonly string[],
   handler: { readonly kind: WorkerExport; readonly name: string },
+  foreign: readonly ForeignOffer[] = [],
 ): Uint8Array {
+  // Others would have to be there for the glue.
+  const used = foreign.filter(({ name }) => imports.includes(name));
   const offer =
     imports.every((name) => !/^(?:wasi|fermyon):/.test(name)) && handler.kind === "handle"
       ? offers.edge
@@ -37,15 +41,20 @@ export function enclose(
   const to = new Writer(component.length + 65_536);
   to.bytes(new Uint8Array([...magic, ...preambles.component]));
   to.bytes(Buffer.from(offer.bytes, "base64"));
+  used.forEach((each, index) => {
+    importForeign(to, each, offer.types + index);
+  });
   nest(to, component);
   nest(to, exportCheck(check));
   // Instances of the shell: those it imports, the worker, what of the worker is taken, the check.
-  const worker = offer.imports.filter((each) => each.sort === "instance").length;
-  instantiate(
-    to,
-    0,
-    imports.map((name) => ({ ...offered(offer, name), name })),
-  );
+  const own = offer.imports.filter((each) => each.sort === "instance").length;
+  const worker = own + used.length;
+  const given = (name: string): Named => {
+    const at = used.findIndex((each) => each.name === name);
+    if (at !== -1) return { name, sort: "instance", index: own + at };
+    return { ...offered(offer, name), name };
+  };
+  instantiate(to, 0, imports.map(given));
   const taken = sort === "instance" ? worker + 1 : 0;
   alias(to, sort, worker, handler.name);
   const checker = sort === "instance" ? worker + 2 : worker + 1;
@@ -78,6 +87,19 @@ function exportCheck({ imports, bytes }: ImportSections): Uint8Array {
   to.bytes(Buffer.from(bytes, "base64"));
   one(to, section.export, (content) => exported(content, imports.at(-1)!));
   return to.finish();
+}
+
+/** Imports an instance of an interface of the program's, of a type at this index. */
+function importForeign(to: Writer, { name, type }: ForeignOffer, index: number): void {
+  const types = new Writer();
+  types.bytes(Buffer.from(type, "base64"));
+  to.section(section.type, types);
+  one(to, section.import, (content) => {
+    content.byte(0);
+    content.name(name);
+    content.byte(sorts.instance);
+    content.u32(index);
+  });
 }
 
 /** The offer of a name, whatever the version after it. */

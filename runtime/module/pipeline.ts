@@ -27,7 +27,7 @@ export async function makeArtifact(
   const kind = recognise(bytes);
   const component = decodeComponent(bytes);
   checkPolicy(component, bounds);
-  const { glue, cores } = await transpileWorker(bytes, component);
+  const { glue, cores } = await transpileWorker(bytes, component, bounds.foreign);
   const decoded = cores.map(decodeTranspiled);
   const tracked = isWorthTracking(decoded.map(({ module }) => module));
   const metered = decoded.map((core) => meterCore(core, tracked, traced));

@@ -1,3 +1,4 @@
+import type { ForeignOffer } from "../abi/foreign/value-type.ts";
 import { pageBytes } from "../wasm/page.ts";
 import type { Manifest } from "./artifact.ts";
 import { checkComponent } from "./component-policy.ts";
@@ -16,13 +17,15 @@ export interface PolicyBounds {
   readonly tableElements: number;
   /** Whether it may be a command, which answers no requests. */
   readonly commands?: boolean;
+  /** Interfaces of the program around the worker that it is granted; none where it is left out. */
+  readonly foreign?: readonly ForeignOffer[];
 }
 
 /** Holds a decoded component against what this host offers, what the worker is granted, and its
  * bounds. Throws `unknown-kind`, `unknown-abi-version`, `unknown-import`, `import-not-granted`,
  * `name-not-allowed`, `already-metered`, `feature-not-allowed`, `memory-over-cap`, `module-limit`. */
 export function checkPolicy(component: DecodedComponent, bounds: PolicyBounds): void {
-  checkComponent(component, bounds.grants, bounds.commands);
+  checkComponent(component, bounds.grants, bounds.foreign, bounds.commands);
   if (component.refusal !== null) throw component.refusal;
   checkCores(component, bounds);
 }

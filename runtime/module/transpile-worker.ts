@@ -1,3 +1,4 @@
+import type { ForeignOffer } from "../abi/foreign/value-type.ts";
 import { SkerryError } from "../errors.ts";
 import type { DecodedComponent } from "./decode.ts";
 import { enclose, shutIn } from "./enclose.ts";
@@ -10,11 +11,12 @@ import { workerExport, workerWorlds } from "./worker-world.ts";
 export async function transpileWorker(
   bytes: Uint8Array,
   { imports, exports }: Pick<DecodedComponent, "imports" | "exports">,
+  foreign: readonly ForeignOffer[] = [],
 ): Promise<Transpiled> {
   const handler = workerExport(exports)!;
   const names = imports.map(({ name }) => name);
   try {
-    return await transpile(enclose(bytes, names, handler));
+    return await transpile(enclose(bytes, names, handler, foreign));
   } catch (error) {
     if (!(error instanceof SkerryError) || error.code !== "invalid-module") throw error;
     await validateAlone(bytes);

@@ -1,8 +1,9 @@
+import { isForeign } from "../abi/foreign/value-type.ts";
 import type { Manifest } from "./artifact.ts";
 import { workerWorlds } from "./worker-world.ts";
 
 /** The functions that may make their caller wait, by the glue's names. */
-export const waitingFunctions: ReadonlySet<string> = new Set([
+const waitingFunctions: ReadonlySet<string> = new Set([
   "skerry:edge/fetch@0.1.0#finish",
   "skerry:edge/fetch@0.1.0#waitAny",
   "skerry:edge/fetch@0.1.0#waitAnyWithin",
@@ -46,6 +47,11 @@ export const waitingFunctions: ReadonlySet<string> = new Set([
 export const takingFunctions: ReadonlySet<string> = new Set([
   "wasi:keyvalue/atomics@0.2.0-draft2#swap",
 ]);
+
+/** Whether a function may make its caller wait, by the glue's name: those that a program has around its workers may. */
+export function isWaiting(name: string): boolean {
+  return waitingFunctions.has(name) || isForeign(name);
+}
 
 /** The name of a function, from the glue's name for it: where two interfaces have a function of the same name, the
  * glue adds a number. */
@@ -120,5 +126,5 @@ const waitingInterfaces = new Set([...waitingFunctions].map((name) => name.split
 
 /** Whether a worker with these imports may wait for what is outside. */
 export function mayWait(imports: readonly string[]): boolean {
-  return imports.some((name) => waitingInterfaces.has(name));
+  return imports.some((name) => waitingInterfaces.has(name) || isForeign(name));
 }

@@ -58,10 +58,14 @@ export async function prepare(
   }
   const store = new ArtifactStore(dataDir);
   const digest = createHash("sha256").update(wasm).digest("hex");
-  const artifactKey = ArtifactStore.key(
-    digest,
-    traced ? `${pipelineVersion}, traced ${traceVersion}` : pipelineVersion,
-  );
+  const { foreign = [] } = bounds;
+  const made = [
+    pipelineVersion,
+    ...(traced ? [`traced ${traceVersion}`] : []),
+    // Their types are in the glue.
+    ...foreign.map(({ name, type }) => `with ${name} ${type}`),
+  ];
+  const artifactKey = ArtifactStore.key(digest, made.join(", "));
   const known = await store.manifest(artifactKey);
   // An artifact that does not fit these bounds is walked again: the walk says what does not fit, and
   // where.

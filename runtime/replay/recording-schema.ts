@@ -24,6 +24,7 @@ const limits = v.pipe(
 const told = v.variant("kind", [
   v.strictObject({ kind: v.literal("value"), value: v.unknown() }),
   v.strictObject({ kind: v.literal("misuse"), message: text }),
+  v.strictObject({ kind: v.literal("failed"), message: text }),
   v.strictObject({ kind: v.literal("deadline") }),
 ]);
 

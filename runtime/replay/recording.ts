@@ -46,6 +46,7 @@ export interface RecordedRequest {
 export type Told =
   | { readonly kind: "value"; readonly value: unknown }
   | { readonly kind: "misuse"; readonly message: string }
+  | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "deadline" };
 
 /** One call of the host that left the isolate, in the order in which the guest made them and heard of them. Lists of

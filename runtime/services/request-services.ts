@@ -50,12 +50,22 @@ export interface RequestServicesOptions {
   readonly caches: RequestCaches | null;
   readonly signatures: RequestSignatures | null;
   readonly compression: RequestCompression | null;
+  /** Null where the program around the worker has none for it. */
+  readonly functions: CallFunction | null;
   readonly held: RequestHeld;
   /** Asked when the request's content, a stream, has been read to its end: the fields that came after it. */
   readonly trailers: () => readonly Field[];
   /** The worker begins its answer. Throws Misuse where it may not. */
   readonly onAnswer: (answer: BegunAnswer) => void;
 }
+
+/** Calls a function of the program around the worker, by its interface's and its own name, with encoded arguments. Resolves
+ * to the encoded result. @throws FunctionFailed */
+export type CallFunction = (
+  interfaceName: string,
+  functionName: string,
+  values: Uint8Array,
+) => Promise<Uint8Array>;
 
 type Handler = (...values: never[]) => unknown;
 
@@ -94,7 +104,7 @@ export class RequestServices {
 
   constructor(options: RequestServicesOptions) {
     this.#options = options;
-    const { streams, waits, fetches, kv, caches, signatures, compression } = options;
+    const { streams, waits, fetches, kv, caches, signatures, compression, functions } = options;
     this.#handlers = {
       "streams.read": (id: number, most: number) => streams.read(id, most),
       "streams.wait-readable": (id: number, ms: number) => streams.waitReadable(id, ms),
@@ -140,6 +150,7 @@ export class RequestServices {
           signatures.sign(...asked),
         "crypto.generate-key": (scheme: Scheme) => signatures.generateKey(scheme),
       }),
+      ...(functions !== null && { "functions.call": functions }),
       ...(compression !== null && {
         "compression.open": (id: number, direction: Direction, format: Format) =>
           compression.open(id, direction, format),

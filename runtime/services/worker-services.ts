@@ -16,7 +16,7 @@ import { RequestHeld, tenantBudget } from "./held-bytes.ts";
 import { RequestCaches } from "./request-caches.ts";
 import { RequestFetches } from "./request-fetches.ts";
 import { RequestKv } from "./request-kv.ts";
-import { type BegunAnswer, RequestServices } from "./request-services.ts";
+import { type BegunAnswer, type CallFunction, RequestServices } from "./request-services.ts";
 import { RequestStreams } from "./request-streams.ts";
 import { RequestWaits } from "./request-waits.ts";
 
@@ -63,6 +63,8 @@ export interface WorkerReach {
   readonly signaturesOf?: string;
   /** The same of what it has compressed. */
   readonly compressionOf?: string;
+  /** Calls functions of the program around it; left out, there are none for it. */
+  readonly functions?: CallFunction;
 }
 
 /** The parts of a request that its services need. */
@@ -132,6 +134,7 @@ export function openServices(reach: WorkerReach, request: ServedRequest): Reques
           }),
     signatures: signaturesOf === undefined ? null : new RequestSignatures(signaturesOf, held),
     compression: compressionOf === undefined ? null : new RequestCompression(compressionOf, held),
+    functions: reach.functions ?? null,
     held,
     trailers,
     onAnswer,

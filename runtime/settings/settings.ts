@@ -1,3 +1,4 @@
+import type { ForeignInterface } from "../abi/foreign/value-type.ts";
 import type { CacheSettings } from "./cache-settings.ts";
 import type { Limits } from "./limits.ts";
 
@@ -56,6 +57,8 @@ export interface WorkerSettings {
   readonly kv?: Readonly<Record<string, string>>;
   /** Left out, no answer of the worker is kept. */
   readonly cache?: CacheSettings;
+  /** Interfaces of the program around the worker that it may import; none where it is left out. */
+  readonly foreign?: readonly ForeignInterface[];
   /** Makes `random` repeatable and freezes the clock at 2000-01-01T00:00:00Z; for `call --seed`. */
   readonly seed?: string;
   /** What the clock shows under a seed instead, in ms since 1970; for tests of workers. */

@@ -12,15 +12,17 @@ import { OnceSender } from "../services/fetch/once-sender.ts";
 import type { Sender } from "../services/fetch/sender.ts";
 import { StubSender } from "../services/fetch/stub-sender.ts";
 import type { BeginFetchSpan } from "../services/fetch/trace-context.ts";
+import { FunctionFailed } from "../services/function-failed.ts";
 import { tenantBudget } from "../services/held-bytes.ts";
 import { connectKv } from "../services/kv/connect-kv.ts";
+import type { CallFunction } from "../services/request-services.ts";
 import type { ReachSocket } from "../services/sockets/reach-socket.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
 import type { KvStore } from "../store/kv.ts";
 import type { ReachSources } from "../worker/worker-reach.ts";
 import { AskingSender } from "./asking-sender.ts";
 import type { ControlledEntries } from "./controlled-entries.ts";
-import type { AskedKv, KvAnswer } from "./embedded/asked-services.ts";
+import type { AskedFunction, AskedKv, FunctionAnswer, KvAnswer } from "./embedded/asked-services.ts";
 import { AskingKv } from "./embedded/asking-kv.ts";
 import type { AskedFetch, FetchAnswer, Fetches, KvFolder, ShardStart } from "./protocol.ts";
 
@@ -37,6 +39,8 @@ export interface ShardReachOptions {
   readonly ask: (fetch: AskedFetch) => Promise<FetchAnswer>;
   /** Asks the shard's parent for entries, where it has them. */
   readonly askKv?: (asked: AskedKv) => Promise<KvAnswer>;
+  /** Asks the shard's parent to call one of its functions, where it has some. */
+  readonly askFunction?: (asked: AskedFunction) => Promise<FunctionAnswer>;
   /** Gets the origin of each request that is sent for a worker whose requests are sent `once`. */
   readonly onSent: (origin: string) => void;
 }
@@ -73,6 +77,16 @@ export class ShardReach implements ReachSources {
   }
 
   readonly sender = (tenant: string): Sender => this.#answering.get(tenant) ?? this.#way(tenant);
+
+  readonly functions = (tenant: string): CallFunction => {
+    const { askFunction } = this.#options;
+    return async (interfaceName, functionName, values) => {
+      const call = { tenant, interface: interfaceName, function: functionName, values };
+      const answer = await askFunction?.(call);
+      if (answer !== undefined && "value" in answer) return answer.value;
+      throw new FunctionFailed(answer?.message ?? "There is no such function.");
+    };
+  };
 
   readonly held = (tenant: string): ByteBudget => {
     const held = this.#held.get(tenant) ?? tenantBudget();

@@ -67,6 +67,7 @@ export class Shard {
       connect: start.brokered ? (wanted) => parent.tell("connect", wanted) : null,
       ask: (fetch) => parent.ask("fetch", fetch),
       askKv: (asked) => parent.ask("kv", asked),
+      askFunction: (asked) => parent.ask("function", asked),
       onSent: (origin) => parent.tell("sent", { origin }),
     });
     const { record, telemetry } = settings;

@@ -5,6 +5,7 @@ import { parseOrigin } from "../services/fetch/origin.ts";
 import type { Sender } from "../services/fetch/sender.ts";
 import type { BeginFetchSpan } from "../services/fetch/trace-context.ts";
 import { tenantBudget } from "../services/held-bytes.ts";
+import type { CallFunction } from "../services/request-services.ts";
 import type { WorkerReach } from "../services/worker-services.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
 import { type KvNamespace, type KvStore, kvDefaultQuota } from "../store/kv.ts";
@@ -17,6 +18,8 @@ export interface ReachSources {
   readonly kv: KvStore | null;
   /** The bytes that this process holds for a tenant. Left out: counted for each worker by itself. */
   readonly held?: (tenant: string) => ByteBudget;
+  /** Calls functions of the program around the workers, for a tenant; left out where there is none. */
+  readonly functions?: ((tenant: string) => CallFunction) | undefined;
   /** Begins the spans of fetches. Left out where there are no traces. */
   readonly beginSpan?: BeginFetchSpan | undefined;
 }
@@ -72,6 +75,9 @@ export function workerReach(
         wholeBytes: limits.responseBody,
       },
     }),
+    ...(settings.foreign !== undefined &&
+      settings.foreign.length > 0 &&
+      sources.functions !== undefined && { functions: sources.functions(tenant) }),
     ...(grants.includes("crypto") && { signaturesOf: tenant }),
     ...(grants.includes("compression") && { compressionOf: tenant }),
   };

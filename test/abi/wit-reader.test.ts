@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { flatten, offsetsOf, sizeOf } from "../../runtime/abi/generate/layout.ts";
-import type { WitType } from "../../runtime/abi/generate/model.ts";
+import type { WitType } from "../../runtime/abi/wit/model.ts";
 import { readPackage } from "../../runtime/abi/generate/package.ts";
 import { witText } from "../../runtime/abi/generate/wit-text.ts";
 

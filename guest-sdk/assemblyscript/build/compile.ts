@@ -7,6 +7,7 @@ import { Diagnostics, foreignImportSentence, missingTransform } from "./diagnost
 import { entryFile, entryFileName, runtimeName } from "./entry-file.ts";
 import { lineMap } from "./line-map.ts";
 import { keepFunctionNames } from "./name-section.ts";
+import { readProjectWit } from "./project-wit.ts";
 import {
   importPath,
   libraryFiles,
@@ -75,11 +76,15 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   });
   if (error !== null || core === null) return { ok: false, diagnostics: diagnostics.text() };
 
-  const foreign = foreignImports(core);
+  const wit = await readProjectWit(options.projectDir);
+  const foreign = foreignImports(core, wit);
   if (foreign.length > 0) {
     return { ok: false, diagnostics: foreignImportSentence(author, foreign) };
   }
-  const component = await makeComponent(options.debug === true ? core : keepFunctionNames(core));
+  const component = await makeComponent(
+    options.debug === true ? core : keepFunctionNames(core),
+    wit,
+  );
   const map = sourceMap === null ? null : lineMap(core, sourceMap);
   return {
     ok: true,

@@ -17,8 +17,8 @@ import {
   type WitCase,
   type WitPackage,
   type WitType,
-} from "./model.ts";
-import { camelCase, pascalCase } from "./names.ts";
+} from "../wit/model.ts";
+import { camelCase, pascalCase } from "../wit/names.ts";
 
 /** What a compound type is made of. */
 type Parts =

@@ -4,8 +4,8 @@ import type { AssemblyscriptCodec } from "./assemblyscript-codec.ts";
 import { qualified } from "./assemblyscript-codec.ts";
 import { assemblyscriptType } from "./assemblyscript-types.ts";
 import { alignmentOf, flatten, maxFlatParams, sizeOf } from "./layout.ts";
-import { fullName, type WitFunction, type WitInterface, type WitPackage } from "./model.ts";
-import { camelCase, docComment, pascalCase } from "./names.ts";
+import { fullName, type WitFunction, type WitInterface, type WitPackage } from "../wit/model.ts";
+import { camelCase, docComment, pascalCase } from "../wit/names.ts";
 
 /** One namespace an interface, one function each, over the raw imports. */
 export function assemblyscriptImports(wit: WitPackage, codec: AssemblyscriptCodec): string {

@@ -1,7 +1,7 @@
 // Writes the host's import table: what a module may import, as data that the policy and the isolate
 // check modules and host functions against.
-import { fullName, grantFor, type WitPackage } from "./model.ts";
-import { camelCase } from "./names.ts";
+import { fullName, grantFor, type WitPackage } from "../wit/model.ts";
+import { camelCase } from "../wit/names.ts";
 import { witText } from "./wit-text.ts";
 
 export function importTable(wit: WitPackage): string {

@@ -1,6 +1,6 @@
 // How values lie in linear memory and in core Wasm parameters. Source: the Component Model's
 // `design/mvp/CanonicalABI.md`, sections "Alignment", "Element Size" and "Flattening".
-import { definitionOf, type Primitive, type WitPackage, type WitType } from "./model.ts";
+import { definitionOf, type Primitive, type WitPackage, type WitType } from "../wit/model.ts";
 
 export type CoreType = "i32" | "i64" | "f32" | "f64";
 

@@ -6,7 +6,7 @@ import {
 } from "./assemblyscript-functions.ts";
 import { assemblyscriptTypes } from "./assemblyscript-types.ts";
 import { importTable } from "./import-table.ts";
-import type { WitPackage } from "./model.ts";
+import type { WitPackage } from "../wit/model.ts";
 import { referencePage } from "./reference-page.ts";
 import { typescriptTypes } from "./typescript-types.ts";
 import { worldShellModule } from "./world-shell.ts";

@@ -1,5 +1,5 @@
-import type { WitInterface, WitPackage, WitType, WitTypeDefinition } from "./model.ts";
-import { parseWit } from "./parser.ts";
+import type { WitInterface, WitPackage, WitType, WitTypeDefinition } from "../wit/model.ts";
+import { parseWit } from "../wit/parser.ts";
 
 /** Joins the files of one package. Throws with file and line when they disagree about the package,
  * when a name is declared twice or not at all, or where a file breaks the grammar. */

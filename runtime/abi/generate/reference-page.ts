@@ -7,7 +7,7 @@ import {
   type WitPackage,
   type WitTypeDefinition,
   type WitWorld,
-} from "./model.ts";
+} from "../wit/model.ts";
 import { witText } from "./wit-text.ts";
 
 export function referencePage(wit: WitPackage): string {

@@ -1,8 +1,8 @@
 // Writes the TypeScript types of what crosses, in the representation that jco's glue has in
 // JavaScript: records are objects, variants are `{ tag, val }`, enums are strings, list<u8> is a
 // Uint8Array, 64-bit integers are bigints, an option's absence is undefined.
-import { fullName, type WitFunction, type WitPackage, type WitType } from "./model.ts";
-import { camelCase, docComment, pascalCase } from "./names.ts";
+import { fullName, type WitFunction, type WitPackage, type WitType } from "../wit/model.ts";
+import { camelCase, docComment, pascalCase } from "../wit/names.ts";
 
 export function typescriptTypes(wit: WitPackage): string {
   const parts: string[] = [];

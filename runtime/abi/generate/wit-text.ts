@@ -1,4 +1,4 @@
-import type { WitType } from "./model.ts";
+import type { WitType } from "../wit/model.ts";
 
 /** The type as WIT writes it. */
 export function witText(type: WitType): string {

@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { componentEmbed, componentNew, print } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { preambleBytes } from "../../wasm/preamble.ts";
 import { Reader } from "../../wasm/reader.ts";
-import { fullName, type WitPackage } from "./model.ts";
+import { fullName, type WitPackage } from "../wit/model.ts";
 import {
   draftInterfaces,
   wasiHandler,
@@ -26,6 +26,8 @@ interface ImportSections {
     readonly sort: string;
     readonly index: number;
   }[];
+  /** Types that it has in all. */
+  readonly types: number;
   readonly bytes: Uint8Array;
 }
 
@@ -52,6 +54,8 @@ export interface ImportSections {
     readonly sort: "instance" | "type" | "func";
     readonly index: number;
   }[];
+  /** Types that it has in all: the index of the next one. */
+  readonly types: number;
   readonly bytes: string;
 }
 
@@ -116,10 +120,12 @@ async function importSections(component: Uint8Array): Promise<ImportSections> {
     const size = reader.u32();
     reader.position += size;
   }
-  return { imports, bytes: component.subarray(preambleBytes, reader.position) };
+  const types = [...text.matchAll(/^ {2}\((?:alias|import) .*?\(type .*?\(;(\d+);\)|^ {2}\(type .*?\(;(\d+);\)/gm)];
+  const last = Math.max(-1, ...types.map(([, inner, own]) => Number(inner ?? own)));
+  return { imports, types: last + 1, bytes: component.subarray(preambleBytes, reader.position) };
 }
 
-function literal({ imports, bytes }: ImportSections): string {
+function literal({ imports, types, bytes }: ImportSections): string {
   const lines = imports.map(
     ({ name, sort, index }) => `      { name: "${name}", sort: "${sort}", index: ${index} },`,
   );
@@ -131,6 +137,7 @@ function literal({ imports, bytes }: ImportSections): string {
     imports: [
 ${lines.join("\n")}
     ],
+    types: ${types},
     bytes:
 ${text.map((line) => `      "${line}"`).join(" +\n")},
   }`;

@@ -7,6 +7,8 @@ export interface ImportSections {
     readonly sort: "instance" | "type" | "func";
     readonly index: number;
   }[];
+  /** Types that it has in all: the index of the next one. */
+  readonly types: number;
   readonly bytes: string;
 }
 
@@ -30,6 +32,7 @@ export const offers: Readonly<Record<"edge" | "all", ImportSections>> = {
       { name: "request", sort: "type", index: 20 },
       { name: "response", sort: "type", index: 22 },
     ],
+    types: 23,
     bytes:
       "B5UBAUIKAW8Cc3MEAAVmaWVsZAMAAAFwfQFxAwVlbXB0eQAABWJ5dGVzAQIACHN0cmVhbWVkAXkABAAEYm9keQMAAwFwAQFyBAZtZXRob2RzA3VyaXMGZmllbGRzBQRib2R5BAQAB3JlcXVlc3QDAAYBcgMGc3RhdHVzewZmaWVsZHMFBGJv" +
       "ZHkEBAAIcmVzcG9uc2UDAAgKHAEAF3NrZXJyeTplZGdlL3R5cGVzQDAuMS4wBQAGFgIDAAAFZmllbGQDAAAIcmVzcG9uc2UH0wIBQhUCAwIBAQQABWZpZWxkAwAAAXABAXIEBWNhY2hlcwZtZXRob2RzA3VyaXMGZmllbGRzAgQACWNhY2hl" +
@@ -114,6 +117,7 @@ export const offers: Readonly<Record<"edge" | "all", ImportSections>> = {
       { name: "request", sort: "type", index: 107 },
       { name: "response", sort: "type", index: 109 },
     ],
+    types: 138,
     bytes:
       "B5UBAUIKAW8Cc3MEAAVmaWVsZAMAAAFwfQFxAwVlbXB0eQAABWJ5dGVzAQIACHN0cmVhbWVkAXkABAAEYm9keQMAAwFwAQFyBAZtZXRob2RzA3VyaXMGZmllbGRzBQRib2R5BAQAB3JlcXVlc3QDAAYBcgMGc3RhdHVzewZmaWVsZHMFBGJv" +
       "ZHkEBAAIcmVzcG9uc2UDAAgKHAEAF3NrZXJyeTplZGdlL3R5cGVzQDAuMS4wBQAGFgIDAAAFZmllbGQDAAAIcmVzcG9uc2UH0wIBQhUCAwIBAQQABWZpZWxkAwAAAXABAXIEBWNhY2hlcwZtZXRob2RzA3VyaXMGZmllbGRzAgQACWNhY2hl" +
@@ -288,6 +292,7 @@ export const exportChecks: Readonly<Record<"handle" | "wasi:http/incoming-handle
       { name: "response", sort: "type", index: 4 },
       { name: "handle", sort: "func", index: 0 },
     ],
+    types: 6,
     bytes:
       "B5UBAUIKAW8Cc3MEAAVmaWVsZAMAAAFwfQFxAwVlbXB0eQAABWJ5dGVzAQIACHN0cmVhbWVkAXkABAAEYm9keQMAAwFwAQFyBAZtZXRob2RzA3VyaXMGZmllbGRzBQRib2R5BAQAB3JlcXVlc3QDAAYBcgMGc3RhdHVzewZmaWVsZHMFBGJv" +
       "ZHkEBAAIcmVzcG9uc2UDAAgKHAEAF3NrZXJyeTplZGdlL3R5cGVzQDAuMS4wBQAGDAEDAAAHcmVxdWVzdAoNAQAHcmVxdWVzdAMAAQYNAQMAAAhyZXNwb25zZQoOAQAIcmVzcG9uc2UDAAMHDgFAAQdyZXF1ZXN0AgAECgsBAAZoYW5kbGUB" +
@@ -302,6 +307,7 @@ export const exportChecks: Readonly<Record<"handle" | "wasi:http/incoming-handle
       { name: "wasi:http/types@0.2.12", sort: "instance", index: 4 },
       { name: "wasi:http/incoming-handler@0.2.12", sort: "instance", index: 5 },
     ],
+    types: 31,
     bytes:
       "B3cBQgoEAAhwb2xsYWJsZQMBAWgAAUABBHNlbGYBAH8EABZbbWV0aG9kXXBvbGxhYmxlLnJlYWR5AQIBQAEEc2VsZgEBAAQAFlttZXRob2RdcG9sbGFibGUuYmxvY2sBAwFwAQFweQFAAQJpbgQABQQABHBvbGwBBgoYAQATd2FzaTppby9w" +
       "b2xsQDAuMi4xMgUABg0BAwAACHBvbGxhYmxlB5wBAUIPAXcEAAdpbnN0YW50AwAAAXcEAAhkdXJhdGlvbgMAAgIDAgEBBAAIcG9sbGFibGUDAAQBQAAAAQQAA25vdwEGAUAAAAMEAApyZXNvbHV0aW9uAQcBaQUBQAEEd2hlbgEACAQAEXN1" +
@@ -355,6 +361,7 @@ export const exportChecks: Readonly<Record<"handle" | "wasi:http/incoming-handle
     imports: [
       { name: "wasi:cli/run@0.2.12", sort: "instance", index: 0 },
     ],
+    types: 1,
     bytes:
       "BxQBQgMBagAAAUAAAAAEAANydW4BAQoYAQATd2FzaTpjbGkvcnVuQDAuMi4xMgUA",
   },

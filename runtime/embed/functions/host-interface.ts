@@ -1,4 +1,48 @@
-/** An interface whose functions this program has for its workers. */
+/** Who calls a function. */
+export interface FunctionCall {
+  /** "tenant/worker". */
+  readonly worker: string;
+  readonly tenant: string;
+  /** Aborts when the call's time is over. */
+  readonly signal: AbortSignal;
+}
+
+/** A function of this program. It gets the parameters that its declaration has, and then the call. */
+export type HostFunction = (...given: never[]) => unknown;
+
+/** An interface whose functions workers may call that are granted it. */
 export interface HostInterface {
+  /** A package in WIT: `package shop:prices@1.0.0; interface catalog { … }`. */
   readonly wit: string;
+  /** The interface's name in it; the only one where it is left out. */
+  readonly interface?: string;
+  /** What its functions do, by their names in camel case. What one throws ends the request with `function-failed`, but for a
+   * `FunctionError`, which is the error of its `result`. */
+  readonly functions: Readonly<Record<string, HostFunction>>;
+  /** Fuel in units: of each call, 1,000,000 by default, and of each byte of arguments and result as they are encoded, 100 by
+   * default. */
+  readonly fuel?: { readonly call?: number; readonly byte?: number };
+  readonly limits?: {
+    /** Bytes of a call's arguments, and of its result, as they are encoded: 1 MiB each by default, 16 MiB at most. */
+    readonly bytesIn?: number;
+    readonly bytesOut?: number;
+    /** Calls of one worker that are under way: 64 by default. Others wait for their turn. */
+    readonly atOnce?: number;
+    /** Calls of one worker that begin in a second: 10,000 by default. Others wait. */
+    readonly perSecond?: number;
+    /** How long a call may take, in ms: 10,000 by default. */
+    readonly deadline?: number;
+  };
+}
+
+/** The error of a function whose declaration has a `result`. */
+export class FunctionError<Value = unknown> extends Error {
+  override name = "FunctionError";
+  /** What the guest gets: as the `result` declares it. */
+  readonly value: Value;
+
+  constructor(value: Value) {
+    super("The function answers with an error of its own.");
+    this.value = value;
+  }
 }

@@ -1,18 +1,127 @@
+import { instanceType } from "../../abi/foreign/instance-type.ts";
+import { readInterface } from "../../abi/foreign/read-interface.ts";
+import type { ForeignInterface, ForeignOffer } from "../../abi/foreign/value-type.ts";
+import { SkerryError } from "../../errors.ts";
+import { withoutVersion } from "../../module/interface-name.ts";
 import type { AskedFunction, FunctionAnswer } from "../../shard/embedded/asked-services.ts";
+import type { FunctionFailureEvent } from "../host-events.ts";
+import type { Placement } from "../placement.ts";
+import { CallTurns } from "./call-turns.ts";
+import { callFunction, FunctionFailure } from "./call-function.ts";
 import type { HostInterface } from "./host-interface.ts";
+import { type InterfaceLimits, limitsOf, pricesOf } from "./interface-limits.ts";
 
-export class HostFunctions {
-  readonly names: ReadonlySet<string> = new Set();
-  static async open(_: readonly HostInterface[]): Promise<HostFunctions> {
-    return new HostFunctions();
+/** Who calls, as this process knows it. */
+export interface CallingWorker {
+  /** "tenant/worker". */
+  readonly worker: string;
+  readonly tenant: string;
+  /** Its deployments: the one that answers now, and those that end. */
+  readonly placements: readonly Placement[];
+}
+
+interface Offered {
+  readonly schema: ForeignInterface;
+  readonly offer: ForeignOffer;
+  readonly limits: InterfaceLimits;
+  readonly functions: HostInterface["functions"];
+  /** Turns of its callers, by worker. */
+  readonly turns: CallTurns;
+}
+
+/** The functions that a program has for its workers. Whatever a shard says, a worker calls those that its options grant, with values
+ * that their declaration accepts, so many at once and in a second. */
+export class OfferedFunctions {
+  /** By name, without the version. */
+  readonly #offered = new Map<string, Offered>();
+  /** Gets what this program's functions failed with. */
+  onFailure: (failure: FunctionFailureEvent) => void = () => {};
+
+  /** @throws SkerryError `bad-settings` for a declaration that can't be read, or functions that are not as it says. */
+  constructor(interfaces: readonly HostInterface[]) {
+    for (const each of interfaces) {
+      const offered = read(each);
+      const name = withoutVersion(offered.schema.name);
+      if (this.#offered.has(name)) throw bad(`The interface ${name} is there twice.`);
+      this.#offered.set(name, offered);
+    }
   }
-  offersOf(_: readonly string[]): readonly never[] {
-    return [];
+
+  /** Names of the interfaces, without versions. */
+  get names(): ReadonlySet<string> {
+    return new Set(this.#offered.keys());
   }
-  schemasOf(_: readonly string[]): readonly never[] {
-    return [];
+
+  /** What modules that import these are held against. */
+  offersOf(names: readonly string[]): readonly ForeignOffer[] {
+    return names.map((name) => this.#offered.get(name)!.offer);
   }
-  async call(_: unknown, __: AskedFunction): Promise<FunctionAnswer> {
-    return { failed: "function-failed", message: "none" };
+
+  /** What isolates know of these. */
+  schemasOf(names: readonly string[]): readonly ForeignInterface[] {
+    return names.map((name) => this.#offered.get(name)!.schema);
+  }
+
+  /** Never rejects. */
+  async call(by: CallingWorker | null, asked: AskedFunction): Promise<FunctionAnswer> {
+    const name = withoutVersion(asked.interface);
+    const offered = this.#offered.get(name);
+    const granted = by?.placements.some(({ interfaces }) => interfaces.includes(name)) === true;
+    if (by === null || offered === undefined || !granted || offered.schema.name !== asked.interface) {
+      return { failed: "function-failed", message: "The worker is granted no such function." };
+    }
+    const declared = offered.schema.functions.find(({ wit }) => wit === asked.function);
+    if (declared === undefined) {
+      return { failed: "function-failed", message: "There is no such function." };
+    }
+    const done = await offered.turns.take(by.worker);
+    try {
+      const { worker, tenant } = by;
+      const does = offered.functions[declared.js]!;
+      return await callFunction(does, declared, asked.values, { worker, tenant }, offered.limits);
+    } catch (error) {
+      const failure = error instanceof FunctionFailure ? error : new FunctionFailure("failed", error);
+      const { cause, message } = failure;
+      this.onFailure({
+        worker: by.worker,
+        interface: name,
+        function: declared.js,
+        error: cause ?? failure,
+      });
+      const where = `${asked.interface}#${asked.function}`;
+      return { failed: "function-failed", message: `The program's function ${where} ${message}.` };
+    } finally {
+      done();
+    }
   }
 }
+
+function read(given: HostInterface): Offered {
+  const limits = limitsOf(given);
+  try {
+    const { name, declared, functions } = readInterface(given.wit, given.interface);
+    for (const { js } of functions) {
+      if (typeof given.functions[js] !== "function") {
+        throw new Error(`${name} declares ${js}, and \`functions\` has no such one`);
+      }
+    }
+    for (const js of Object.keys(given.functions)) {
+      if (!functions.some((each) => each.js === js)) {
+        throw new Error(`\`functions\` has ${js}, which ${name} does not declare`);
+      }
+    }
+    const type = Buffer.from(instanceType(declared)).toString("base64");
+    return {
+      schema: { name, functions, fuel: pricesOf(given), mostIn: limits.bytesIn },
+      offer: { name, type },
+      limits,
+      functions: given.functions,
+      turns: new CallTurns(limits.atOnce, limits.perSecond),
+    };
+  } catch (error) {
+    if (error instanceof SkerryError) throw error;
+    throw bad(`An interface can't be offered: ${(error as Error).message}.`);
+  }
+}
+
+const bad = (sentence: string) => new SkerryError("bad-settings", sentence);

@@ -1,5 +1,5 @@
 import { SkerryError } from "../../errors.ts";
-import { functionName, mayFetchByWasi, waitingFunctions } from "../waiting-functions.ts";
+import { functionName, isWaiting, mayFetchByWasi } from "../waiting-functions.ts";
 import { chargeLists, listsAreCharged } from "./charge-lists.ts";
 import {
   applyEdits,
@@ -83,7 +83,7 @@ export function adaptGlue(glue: string): string {
     edits.push({ start: statement.start, end: statement.end, text: `const ${name} = ${instead};` });
   }
   const names = [...glue.matchAll(/\.fnName = '(\S+)'/g)].map(([, name]) => functionName(name!));
-  const waits = names.some((name) => waitingFunctions.has(name));
+  const waits = names.some(isWaiting);
   const mayWait = waits || mayFetchByWasi(names);
   for (const statement of statements) {
     const nodes = nodesIn(statement);

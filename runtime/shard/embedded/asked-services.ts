@@ -35,13 +35,12 @@ export type KvAnswer = KvGot | KvStored | KvRemoved | KvPage;
 
 /** A call of a function that the parent offers to workers. */
 export interface AskedFunction {
-  /** The deployment that calls. */
-  readonly deployment: string;
-  readonly requestId: string;
+  /** The worker that calls, by the name that the shard has for its tenant. */
+  readonly tenant: string;
   /** The interface's name, as `shop:prices/catalog@1.0.0`, and the function's in it, as WIT has them. */
   readonly interface: string;
   readonly function: string;
-  /** Its arguments, encoded (`host/foreign/value-codec.ts`). */
+  /** Its arguments, encoded (`abi/foreign/value-codec.ts`). */
   readonly values: Uint8Array;
 }
 

@@ -50,8 +50,7 @@ export const mostOfValues = 32 * MiB;
 
 export const isAskedFunction: Check<AskedFunction> = checkOf(
   v.strictObject({
-    deployment: word,
-    requestId: word,
+    tenant: word,
     interface: word,
     function: word,
     values: bytes(mostOfValues),

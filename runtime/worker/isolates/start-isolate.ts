@@ -25,7 +25,7 @@ export async function startIsolate(
     readonly onUsed?: (used: StartUse, failed: boolean) => void;
   } = {},
 ): Promise<WorkerIsolate> {
-  const { grants, limits, variables, secrets } = settings;
+  const { grants, limits, variables, secrets, foreign = [] } = settings;
   const { fuel, startFuel, cpu, startCpu, deadline, memory, tableElements, isolateHeap } = limits;
   let isolate: WorkerIsolate;
   try {
@@ -44,6 +44,7 @@ export async function startIsolate(
       variables,
       secrets,
       ...(settings.command !== undefined && { arguments: settings.command.arguments }),
+      foreign,
       grants,
       tellsFuel,
       tellsCalls,

@@ -7,6 +7,7 @@ import type { Call, CallResult } from "../../isolate/inside/batch/protocol.ts";
 import type { Settled } from "../../isolate/inside/border/operations.ts";
 import { valueBytes } from "../../isolate/inside/border/value-bytes.ts";
 import { IsolateLost } from "../../isolate/isolate-lost.ts";
+import { FunctionFailed } from "../../services/function-failed.ts";
 import { Misuse } from "../../services/misuse.ts";
 import type { RequestServices } from "../../services/request-services.ts";
 import { clockAfterWait } from "../clock-and-entropy.ts";
@@ -217,5 +218,6 @@ export class SteppedIsolate {
 
 function misuse(error: unknown): Settled {
   if (error instanceof Misuse) return { kind: "misuse", message: error.message };
+  if (error instanceof FunctionFailed) return { kind: "failed", message: error.message };
   return { kind: "misuse", message: "the host could not do what was asked" };
 }

@@ -43,6 +43,8 @@ export function requestFailure(
         `The worker used all ${formatCount(limits.cpu)} ms of CPU time of one request, and took far longer than the fuel stands for that it had burned${at}.`,
         detail,
       );
+    case "function-failed":
+      return new SkerryError("function-failed", failure.message);
     case "memory-over-cap":
       return new SkerryError(
         "guest-trap",

@@ -1,6 +1,7 @@
 // What passes between the shard's thread and the code inside an isolate: plain data, copied
 // (`packed-batch.ts` says how).
 
+import type { ForeignInterface } from "../../../abi/foreign/value-type.ts";
 import type { Request, Response } from "../../../abi/generated/types.ts";
 import { MiB } from "../../../byte-units.ts";
 import type { LogLine } from "../../../host/request-state.ts";
@@ -53,6 +54,8 @@ export interface BootOptions {
   readonly secrets: Readonly<Record<string, string>>;
   /** What a command is called with, its own name first. */
   readonly arguments?: readonly string[];
+  /** Interfaces of the program around the worker; none where it is left out. */
+  readonly foreign?: readonly ForeignInterface[];
 }
 
 export interface BootCore {

@@ -19,6 +19,7 @@ import { engineIntl } from "../globals.ts";
 import { currentGuest } from "../instance/guest-context.ts";
 import { checkArguments } from "./abi-values.ts";
 import { mostInsideCalls, shortly } from "./inside-call.ts";
+import { foreignImports } from "./foreign-functions.ts";
 import { currentOperations } from "./operations.ts";
 
 type HostFunction = (...values: never[]) => unknown;
@@ -66,6 +67,9 @@ export function borderImports(options: BootOptions): Record<string, Record<strin
       ]),
     );
   }
+  for (const foreign of options.foreign ?? []) {
+    object[withoutVersion(foreign.name)] = foreignImports(foreign, countCall, priceOf);
+  }
   return object;
 }
 
@@ -94,18 +98,21 @@ function tell(name: ImportName, js: string, values: readonly unknown[], result: 
 function priced(name: ImportName, call: HostFunction): HostFunction {
   const price = callPrices[name];
   return (...values) => {
-    const guest = currentGuest();
-    const { account } = guest;
-    // Called again after it waited, it was counted and paid for.
-    if (!account.free) {
-      const earlier = guest.starting ? earlierStartCallPrice * BigInt(guest.hostCalls) : 0n;
-      guest.hostCalls++;
-      account.charge(price.call + earlier);
-    }
+    countCall(price.call);
     const result = call(...values);
-    account.charge(priceOf(result, price.byte));
+    currentGuest().account.charge(priceOf(result, price.byte));
     return result;
   };
+}
+
+/** Counts a call, and charges for it. Called again after it waited, it was counted and paid for. */
+function countCall(price: bigint): void {
+  const guest = currentGuest();
+  const { account } = guest;
+  if (account.free) return;
+  const earlier = guest.starting ? earlierStartCallPrice * BigInt(guest.hostCalls) : 0n;
+  guest.hostCalls++;
+  account.charge(price + earlier);
 }
 
 /** Fuel for what goes back: each string and list of bytes in it, and each byte that the host made. Strings

@@ -31,6 +31,8 @@ export interface Operation {
 export type Settled =
   | { readonly kind: "value"; readonly value: unknown }
   | { readonly kind: "misuse"; readonly message: string }
+  /** A function of the program around the worker failed. */
+  | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "deadline" };
 
 /** Receives the operations of a request, and its waits. */
@@ -89,7 +91,8 @@ export class Operations implements HostOperations {
     // What was lifted is lifted twice, and paid once; what goes back has not been paid.
     this.#account.free = false;
     if (settled.kind === "value") return settled.value;
-    throw new TypeError(settled.kind === "misuse" ? settled.message : settled.kind);
+    if (settled.kind === "failed") this.#account.end("function-failed");
+    throw new TypeError("message" in settled ? settled.message : settled.kind);
   }
 
   #countTold(values: readonly unknown[]): void {

@@ -1,8 +1,8 @@
 import { gluePrice } from "../../../host/prices.ts";
 import {
   functionName,
+  isWaiting,
   takingFunctions,
-  waitingFunctions,
   waitingOfWasi,
 } from "../../../module/waiting-functions.ts";
 import { currentOperations } from "../border/operations.ts";
@@ -103,7 +103,7 @@ export class GlueFunctions {
         ? untraced
         : (...values: unknown[]) => trace.inHost(label, () => untraced(...values));
     const ofWasi = this.#wasiWaits ? waitingOfWasi(name, call.arity ?? 0) : null;
-    if (ofWasi === null && !waitingFunctions.has(name)) return plain;
+    if (ofWasi === null && !isWaiting(name)) return plain;
     const takes = takingFunctions.has(name);
     const waiting = (...values: unknown[]) => {
       chargeCall();

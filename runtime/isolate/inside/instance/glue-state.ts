@@ -28,6 +28,8 @@ export class GlueState {
   readonly handleTables: HandleTable[] = [];
   /** The glue calls it with the length of a list of handles, before it lifts that. */
   readonly payForHandles: (count: number) => void;
+  /** The same of a list of numbers, records or cases. */
+  readonly payForItems: (count: number) => void;
   readonly memory: GlueMemory;
   readonly #captures: Map<number, unknown>[] = [];
   #keptTables: readonly KeptTable[] = [];
@@ -42,8 +44,13 @@ export class GlueState {
   /** Whether requests may have to wait: then what they enter by gives promises. */
   readonly waits: boolean;
 
-  constructor(payForHandles: (count: number) => void, memory: GlueMemory, waits: boolean) {
+  constructor(
+    { payForHandles, payForItems }: Pick<GlueState, "payForHandles" | "payForItems">,
+    memory: GlueMemory,
+    waits: boolean,
+  ) {
     this.payForHandles = payForHandles;
+    this.payForItems = payForItems;
     this.memory = memory;
     this.waits = waits;
   }

@@ -1,5 +1,5 @@
 import type { Request, Response } from "../../../abi/generated/types.ts";
-import { globalPrices, handlePrice, keptHandlePrices, priced } from "../../../host/prices.ts";
+import { globalPrices, handlePrice, itemPrice, keptHandlePrices, priced } from "../../../host/prices.ts";
 import type { WithTrailers } from "../../../message/with-trailers.ts";
 import { exportPrefix, globalExportPrefix, meterModule } from "../../../module/meter/contract.ts";
 import type { BootCore } from "../batch/protocol.ts";
@@ -99,7 +99,10 @@ export class Guest {
     this.context = context;
     this.#reserved = reserved;
     this.#glueState = new GlueState(
-      (count) => account.charge(handlePrice * priced(count)),
+      {
+        payForHandles: (count) => account.charge(handlePrice * priced(count)),
+        payForItems: (count) => account.charge(itemPrice * priced(count)),
+      },
       new GlueMemory(memories.hostWrites, () => account.pause()),
       caps.waits,
     );

@@ -77,7 +77,11 @@ export class GuestRunner {
         wasiImports,
         (core: WebAssembly.Module, imports: WebAssembly.Imports) =>
           new WebAssembly.Instance(core, imports),
-        new GlueState(() => {}, new GlueMemory(null), false),
+        new GlueState(
+          { payForHandles: () => {}, payForItems: () => {} },
+          new GlueMemory(null),
+          false,
+        ),
       ),
     );
   }

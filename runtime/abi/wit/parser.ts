@@ -16,6 +16,7 @@ import { TokenStream } from "./token-stream.ts";
 
 export interface WitFile {
   readonly packageName: string;
+  /** Empty where the package has none. */
   readonly version: string;
   readonly interfaces: readonly WitInterface[];
   readonly worlds: readonly WitWorld[];
@@ -28,9 +29,11 @@ export function parseWit(file: string, text: string): WitFile {
   const namespace = stream.word("a namespace").text;
   stream.expect(":");
   const name = stream.word("a package name").text;
-  stream.expect("@");
-  if (stream.next.kind !== "version") stream.fail("expected a version like 0.1.0");
-  const version = stream.take().text;
+  let version = "";
+  if (stream.accept("@")) {
+    if (stream.next.kind !== "version") stream.fail("expected a version like 0.1.0");
+    version = stream.take().text;
+  }
   stream.expect(";");
 
   const interfaces: WitInterface[] = [];

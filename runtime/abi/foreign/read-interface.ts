@@ -1,0 +1,121 @@
+import type {
+  WitFunction,
+  WitInterface,
+  WitType,
+  WitTypeDefinition,
+} from "../wit/model.ts";
+import { camelCase } from "../wit/names.ts";
+import { parseWit } from "../wit/parser.ts";
+import type { ForeignFunction, NamedType, ValueType } from "./value-type.ts";
+
+/** Parts that the types of an interface have in all, names resolved: each is looked at for each value. */
+const mostParts = 10_000;
+
+export interface ReadInterface {
+  /** As `shop:prices/catalog@1.0.0`. */
+  readonly name: string;
+  readonly declared: WitInterface;
+  readonly functions: readonly ForeignFunction[];
+}
+
+/** Reads one interface of a package in WIT. @param wanted its name; the only one where it is left out. @throws Error with the
+ * line and what is wrong there. */
+export function readInterface(wit: string, wanted: string | undefined): ReadInterface {
+  const { packageName, version, interfaces } = parseWit("wit", wit);
+  if (/^(?:skerry|wasi):/.test(packageName)) {
+    throw new Error(`the package ${packageName} is not this program's: name one of its own`);
+  }
+  const declared =
+    wanted === undefined ? interfaces[0] : interfaces.find(({ name }) => name === wanted);
+  if (declared === undefined) {
+    throw new Error(`the package ${packageName} has no interface ${wanted ?? "at all"}`);
+  }
+  if (wanted === undefined && interfaces.length > 1) {
+    const names = interfaces.map(({ name }) => name).join(", ");
+    throw new Error(`the package ${packageName} has several interfaces, ${names}: say which`);
+  }
+  if (declared.functions.length === 0) throw new Error(`${declared.name} has no functions`);
+  const resolver = new Resolver(declared);
+  const name = `${packageName}/${declared.name}${version === "" ? "" : `@${version}`}`;
+  return { name, declared, functions: declared.functions.map((each) => resolver.function(each)) };
+}
+
+/** The definition that a name stands for. @throws Error where the interface has none. */
+export function definitionIn(declared: WitInterface, name: string, at: string): WitTypeDefinition {
+  const found = declared.types.find((each) => each.name === name);
+  if (found !== undefined) return found;
+  throw new Error(`${at}: the interface ${declared.name} declares no type ${name} itself`);
+}
+
+class Resolver {
+  readonly #declared: WitInterface;
+  readonly #within: string[] = [];
+  #parts = 0;
+
+  constructor(declared: WitInterface) {
+    this.#declared = declared;
+  }
+
+  function({ name, params, result, at }: WitFunction): ForeignFunction {
+    return {
+      wit: name,
+      js: camelCase(name),
+      params: params.map((param): NamedType => {
+        return { name: camelCase(param.name), type: this.#type(param.type, at) };
+      }),
+      result: result && this.#type(result, at),
+    };
+  }
+
+  #type(type: WitType, at: string): ValueType {
+    if (++this.#parts > mostParts) throw new Error(`${at}: the types have over ${mostParts} parts`);
+    switch (type.kind) {
+      case "primitive":
+        return { kind: type.name };
+      case "list":
+      case "option":
+        return { kind: type.kind, element: this.#type(type.element, at) };
+      case "tuple":
+        return { kind: "tuple", items: type.items.map((each) => this.#type(each, at)) };
+      case "result":
+        return {
+          kind: "result",
+          ok: type.ok && this.#type(type.ok, at),
+          error: type.error && this.#type(type.error, at),
+        };
+      case "named":
+        return this.#named(definitionIn(this.#declared, type.name, at));
+    }
+  }
+
+  #named(definition: WitTypeDefinition): ValueType {
+    const { name, at } = definition;
+    if (this.#within.includes(name)) throw new Error(`${at}: the type ${name} contains itself`);
+    this.#within.push(name);
+    const resolved = this.#defined(definition);
+    this.#within.pop();
+    return resolved;
+  }
+
+  #defined(definition: WitTypeDefinition): ValueType {
+    const { at } = definition;
+    switch (definition.kind) {
+      case "alias":
+        return this.#type(definition.type, at);
+      case "enum":
+        return { kind: "enum", cases: definition.cases.map(({ name }) => name) };
+      case "record": {
+        const fields = definition.fields.map(({ name, type }) => {
+          return { name: camelCase(name), type: this.#type(type, at) };
+        });
+        return { kind: "record", fields };
+      }
+      case "variant": {
+        const cases = definition.cases.map(({ name, payload }) => {
+          return { name, payload: payload && this.#type(payload, at) };
+        });
+        return { kind: "variant", cases };
+      }
+    }
+  }
+}
