@@ -10,6 +10,7 @@ import type { Goal, Scenario } from "./scenario.ts";
 import { besideScenario } from "./scenarios/beside.ts";
 import { cheatsScenario } from "./scenarios/cheats.ts";
 import { covertScenario } from "./scenarios/covert.ts";
+import { embedScenario } from "./scenarios/embed.ts";
 import { killedScenario } from "./scenarios/killed.ts";
 import { kvScenario } from "./scenarios/kv.ts";
 import { neighbourScenario } from "./scenarios/neighbour.ts";
@@ -22,6 +23,7 @@ import { streamScenario } from "./scenarios/stream.ts";
 
 const scenarios: readonly Scenario[] = [
   serveScenario,
+  embedScenario,
   neighbourScenario,
   killedScenario,
   registeredScenario,

@@ -37,6 +37,6 @@ export async function topLevelDiagnosticsOf(files: Files): Promise<string> {
 /** The module that the engine gets, without its imports, of which none can be called at top level, and its export. */
 function asScript(module: string, grants: readonly string[]): string {
   const interfaces = grants.map((name) => `const ${interfaceVariable(name)} = {};`).join("");
-  const content = module.slice(prologue(grants).lastIndexOf("try{"));
+  const content = module.slice(prologue({ own: grants, ofProject: [] }).lastIndexOf("try{"));
   return `"use strict";${interfaces}${content.replace(/export (?=const handle = .*\n*$)/, "")}`;
 }

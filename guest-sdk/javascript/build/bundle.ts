@@ -17,8 +17,10 @@ import { hidePaths } from "./hide-paths.ts";
 import { mentionedGlobals, nodeModules } from "./node-modules.ts";
 import { ownPlaces } from "./own-places.ts";
 import { PositionMap } from "./position-map.ts";
+import { projectModules } from "./project-modules.ts";
+import type { ProjectInterface } from "./project-wit.ts";
 import { sdkModules, workerInput } from "./sdk-modules.ts";
-import { epilogue, prologue, scriptOf, workerName } from "./shell.ts";
+import { epilogue, type ImportedInterfaces, prologue, scriptOf, workerName } from "./shell.ts";
 import { importsOf } from "./wit.ts";
 
 export interface BundleOptions {
@@ -26,6 +28,8 @@ export interface BundleOptions {
   readonly projectDir: string;
   /** The interfaces that the worker may import. */
   readonly grants: readonly string[];
+  /** Interfaces of the program that will run it, all of which it imports; none where it is left out. */
+  readonly interfaces?: readonly ProjectInterface[];
   /** The names that its settings bind namespaces to. */
   readonly bindings: readonly string[];
   /** Whether it has modules and globals of Node. */
@@ -70,7 +74,7 @@ export async function bundle(
     const positions = new PositionMap(hidden.map, options.projectDir, authors);
     const { javascript } = hidden;
     const inputs = foreignInputs(Object.keys(metafile.inputs), options.projectDir);
-    const script = scriptOf(javascript, importsOf(options.grants));
+    const script = scriptOf(javascript, imported(options));
     return { javascript, script, positions, warnings: warnings.map(inPlainWords), inputs };
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
@@ -83,18 +87,23 @@ function bundleWith(options: BundleOptions, globals: readonly string[], html: bo
   return build({ ...settings(options), plugins });
 }
 
+function imported({ grants, interfaces = [] }: BundleOptions): ImportedInterfaces {
+  return { own: importsOf(grants), ofProject: interfaces };
+}
+
 function textOf({ outputFiles }: { outputFiles: readonly OutputFile[] }, ending: string): string {
   return outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? "";
 }
 
 /** What finds modules that are no files of the project. */
 function resolving(
-  { entry, grants, bindings, node }: BundleOptions,
+  { entry, grants, bindings, interfaces = [], node }: BundleOptions,
   globals: readonly string[],
   html: boolean,
 ): Plugin[] {
   return [
     sdkModules(entry, grants, bindings, globals, html),
+    ...(interfaces.length > 0 ? [projectModules(interfaces)] : []),
     ...(node ? [nodeModules()] : []),
     foreignModules(node),
   ];
@@ -116,7 +125,7 @@ function settings(options: BundleOptions) {
     // One function around everything: the shell can then tell what top-level code threw.
     format: "iife",
     globalName: workerName,
-    banner: { js: prologue(importsOf(options.grants)) },
+    banner: { js: prologue(imported(options)) },
     footer: { js: epilogue },
     // The engine never runs its own promises' jobs during a call, so all code has to use the guest's.
     supported: {

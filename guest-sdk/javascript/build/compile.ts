@@ -6,6 +6,7 @@ import { type ComponentizeAnswer, componentize } from "./componentize.ts";
 import { withCustomSection } from "./custom-section.ts";
 import { formatErrors, formatWarnings } from "./diagnostics.ts";
 import { endsInTrap, initialisationError } from "./initialisation-error.ts";
+import { readProjectWit } from "./project-wit.ts";
 import { scriptSize } from "./script-size.ts";
 import { grantedInterfaces, importsOf, workerWit } from "./wit.ts";
 
@@ -74,13 +75,15 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
 
   const grants = grantedInterfaces(options.grants);
   const { bindings = [], debug = false, node = false } = options;
-  const order = { entry, projectDir, grants, bindings, node, debug };
+  const wit = await readProjectWit(projectDir);
+  const { interfaces } = wit;
+  const order = { entry, projectDir, grants, interfaces, bindings, node, debug };
   const bundled = await bundle(order);
   if ("errors" in bundled) return refused(...bundled.errors);
 
   // Beside the engine, which has a process of its own.
   const size = scriptSize(order).then((told) => told && JSON.stringify(told));
-  const made = await makeComponent(bundled, importsOf(grants), options.tryScript);
+  const made = await makeComponent(bundled, workerWit(importsOf(grants), wit), options.tryScript);
   if ("failure" in made) {
     const error = initialisationError(made.failure, bundled.positions, { entry, projectDir });
     const ended = made.ended === true || endsInTrap(made.failure);
@@ -114,7 +117,7 @@ function withSections(
 
 async function makeComponent(
   { javascript, script, positions }: Bundle,
-  imports: readonly string[],
+  wit: string,
   tryScript: CompileOptions["tryScript"] = async () => {},
 ): Promise<ComponentizeAnswer> {
   const unwanted = new AbortController();
@@ -126,7 +129,7 @@ async function makeComponent(
     unwanted.abort();
     throw reason;
   });
-  const making = componentize(javascript, workerWit(imports), unwanted.signal);
+  const making = componentize(javascript, wit, unwanted.signal);
   // The trial knows a reason of its own; else the engine's words have places.
   const [tried, made] = await Promise.allSettled([trial, making]);
   if (tried.status === "rejected") throw tried.reason;

@@ -1,5 +1,6 @@
 // What stands around the bundle in the module that the engine gets.
 import { abiPackage } from "./generated/abi.ts";
+import type { ProjectInterface } from "./project-wit.ts";
 
 /** The variable that holds what the guest's runtime exports. */
 export const workerName = "__skerry_worker";
@@ -24,12 +25,22 @@ export function interfaceVariable(name: string): string {
   return `__skerry_${name}`;
 }
 
+/** The interfaces that a worker imports: the SDK's by their names, and those of its project. */
+export interface ImportedInterfaces {
+  readonly own: readonly string[];
+  readonly ofProject: readonly ProjectInterface[];
+}
+
 /** Imports of interfaces, and the begin of a block that knows what is thrown in it. */
-export function prologue(imports: readonly string[]): string {
-  const lines = imports.map(
-    (name) => `import ${interfaceVariable(name)} from "${abiPackage}/${name}";`,
-  );
-  return `${lines.join("")}try{`;
+export function prologue({ own, ofProject }: ImportedInterfaces): string {
+  const lines = own.map((name) => `import ${interfaceVariable(name)} from "${abiPackage}/${name}";`);
+  const more = ofProject.map(({ name }) => `import ${projectVariable(name)} from "${name}";`);
+  return `${[...lines, ...more].join("")}try{`;
+}
+
+/** The same for an interface of the project, as `shop:prices/catalog`. */
+export function projectVariable(name: string): string {
+  return `__skerry_wit_${name.replace(/[^a-z0-9]/g, (mark) => (mark === "-" ? "_" : "$"))}`;
 }
 
 // The engine tells of a thrown value little more than its message, and of one that is no error nothing
@@ -48,8 +59,12 @@ export const handle = ${workerName}.handle;`;
 
 /** The module as a script, which throws what top-level code throws: for where nothing can be imported
  * or exported. Its interfaces have no functions, since none can be called yet. */
-export function scriptOf(module: string, imports: readonly string[]): string {
-  const interfaces = imports.map((name) => `const ${interfaceVariable(name)}={};`).join("");
+export function scriptOf(module: string, imports: ImportedInterfaces): string {
+  const variables = [
+    ...imports.own.map(interfaceVariable),
+    ...imports.ofProject.map(({ name }) => projectVariable(name)),
+  ];
+  const interfaces = variables.map((name) => `const ${name}={};`).join("");
   const begin = prologue(imports).length;
   const end = module.lastIndexOf(epilogue);
   return `"use strict";${interfaces}${module.slice(begin, end)}${module.slice(end + epilogue.length)}`;

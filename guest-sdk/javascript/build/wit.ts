@@ -1,4 +1,5 @@
 import { importedInterfaces, witText, workerWorld } from "./generated/abi.ts";
+import { type ProjectWit, withProjectWit } from "./project-wit.ts";
 
 /** The world that a worker is built for. */
 export const world = workerWorld;
@@ -23,8 +24,9 @@ export function importsOf(grants: readonly string[]): string[] {
 /** The package's WIT with a world that imports these interfaces alone: the engine makes an import
  * of each interface it finds there, whether or not the worker uses it, and a host refuses a worker that
  * imports what it is not granted. */
-export function workerWit(imports: readonly string[]): string {
-  return importedInterfaces
+export function workerWit(imports: readonly string[], project?: ProjectWit): string {
+  const own = importedInterfaces
     .filter((name) => !imports.includes(name))
     .reduce((text, name) => text.replace(`  import ${name};\n`, ""), witText);
+  return project === undefined ? own : withProjectWit(own, project, project.interfaces);
 }
