@@ -231,6 +231,44 @@ test.each([26, 24].flatMap((major) => templates.map((template) => ({ major, temp
   },
 );
 
+test("a program embeds a worker, with types, and hears of a Node that is too old", {
+  timeout: slow,
+}, async () => {
+  const program = `import { openHost, SkerryError, type UsageEvent } from "skerry";
+import { nodeHandler } from "skerry/node";
+import { honoWorker } from "skerry/hono";
+import { fastifyWorker } from "skerry/fastify";
+
+const host = await openHost({ dataDir: "plugins", fuel: 1_000_000_000 });
+const told: UsageEvent[] = [];
+host.on("usage", (event) => told.push(event));
+const worker = await host.load("acme/hello", "assemblyscript-26/build/worker.wasm");
+const response = await worker.fetch("/hello/you");
+const fuel: number = response.usage.fuel;
+const text = await response.text();
+const code = await host.load("acme/bad", new Uint8Array(4)).catch((error: unknown) =>
+  SkerryError.is(error, "not-wasm") ? error.code : "another error");
+console.log(JSON.stringify([text, fuel, told[0]?.fuel, code, host.missingSandbox.length]));
+console.log([nodeHandler(worker), honoWorker(worker), fastifyWorker].length);
+await host.close();
+`;
+  writeFileSync(join(app, "program.mts"), program);
+  const node = nodeFolder(26);
+  const tsc = join(repository, "node_modules/.bin/tsc");
+  const types = join(repository, "node_modules/@types");
+  const options = ["--module", "nodenext", "--target", "es2024", "--strict", "--typeRoots", types];
+  const compiled = await run(app, node, tsc, ...options, "--types", "node", "program.mts");
+  expect(compiled.output).toBe("");
+  const ran = await run(app, node, "node", "program.mjs");
+  expect(ran.code, ran.output).toBe(0);
+  const [text, used, told, code] = JSON.parse(ran.output.split("\n")[0]!);
+  expect([text, code]).toEqual(["Hello, you!\n", "not-wasm"]);
+  expect([used, told]).toEqual([fuel.get("assemblyscript"), fuel.get("assemblyscript")]);
+  const old = await run(app, nodeFolder(22), "node", "program.mjs");
+  expect(old.code).not.toBe(0);
+  expect(old.output).toMatch(/skerry needs Node\.js 24 or 26, and this is v22/);
+});
+
 test("it serves from a folder that nobody may write to, by copies in the user's own", {
   timeout: slow,
 }, async () => {
