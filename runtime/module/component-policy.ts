@@ -1,5 +1,5 @@
-import { abiPackage, abiVersion } from "../abi/generated/imports.ts";
 import type { ForeignOffer } from "../abi/foreign/value-type.ts";
+import { abiPackage, abiVersion } from "../abi/generated/imports.ts";
 import { SkerryError } from "../errors.ts";
 import type { ComponentExtern } from "../wasm/component/component.ts";
 import type { DecodedComponent } from "./decode.ts";

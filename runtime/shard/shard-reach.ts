@@ -22,7 +22,12 @@ import type { KvStore } from "../store/kv.ts";
 import type { ReachSources } from "../worker/worker-reach.ts";
 import { AskingSender } from "./asking-sender.ts";
 import type { ControlledEntries } from "./controlled-entries.ts";
-import type { AskedFunction, AskedKv, FunctionAnswer, KvAnswer } from "./embedded/asked-services.ts";
+import type {
+  AskedFunction,
+  AskedKv,
+  FunctionAnswer,
+  KvAnswer,
+} from "./embedded/asked-services.ts";
 import { AskingKv } from "./embedded/asking-kv.ts";
 import type { AskedFetch, FetchAnswer, Fetches, KvFolder, ShardStart } from "./protocol.ts";
 

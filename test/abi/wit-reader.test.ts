@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { flatten, offsetsOf, sizeOf } from "../../runtime/abi/generate/layout.ts";
-import type { WitType } from "../../runtime/abi/wit/model.ts";
 import { readPackage } from "../../runtime/abi/generate/package.ts";
 import { witText } from "../../runtime/abi/generate/wit-text.ts";
+import type { WitType } from "../../runtime/abi/wit/model.ts";
 
 const read = (body: string) =>
   readPackage(new Map([["test.wit", `package some:thing@1.2.3;\n${body}`]]));

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
-  FunctionError,
   type FunctionCall,
+  FunctionError,
   type FunctionFailureEvent,
   type Host,
   openHost,
@@ -36,7 +36,9 @@ const functions = {
     BigInt(cents.reduce((sum, each) => sum + each, 0)) +
     BigInt(extra.filter(([, counts]) => counts).reduce((sum, [each]) => sum + each, 0)),
   blob: (bytes: Uint8Array) =>
-    bytes.length === 7 ? { length: 2 ** 30, __proto__: Array.prototype } : new Uint8Array(bytes.length === 8 ? 2 ** 21 : bytes.length),
+    bytes.length === 7
+      ? { length: 2 ** 30, __proto__: Array.prototype }
+      : new Uint8Array(bytes.length === 8 ? 2 ** 21 : bytes.length),
   note: async (text: string, { signal }: FunctionCall) => {
     noted.push(text);
     mostUnderWay = Math.max(mostUnderWay, ++underWay);
@@ -102,7 +104,11 @@ describe("a function of the program's", () => {
   test("costs fuel by the call and by the byte, the same each time", async () => {
     const cost = async (path: string, body: string) =>
       (await worker.fetch(path, { method: "POST", body })).usage.fuel;
-    const [ten, again, thousand] = [await cost("/blob", "10"), await cost("/blob", "10"), await cost("/blob", "1000")];
+    const [ten, again, thousand] = [
+      await cost("/blob", "10"),
+      await cost("/blob", "10"),
+      await cost("/blob", "1000"),
+    ];
     expect(again).toBe(ten);
     // 100 units a byte each way, besides what crossing costs.
     expect(thousand - ten).toBeGreaterThan(2 * 100 * 990);
@@ -115,8 +121,12 @@ describe("a function of the program's", () => {
       const error = await failure("/note", text);
       expect(error).toMatchObject({ code: "function-failed", status: 502 });
       expect(error.message).toBe("The program's function shop:prices/catalog@1.0.0#note failed.");
-      expect(JSON.stringify([error.detail, error.message, error.request?.log])).not.toMatch(/secret|word/);
-      expect(failures).toMatchObject([{ worker: "acme/discounts", interface: "shop:prices/catalog", function: "note" }]);
+      expect(JSON.stringify([error.detail, error.message, error.request?.log])).not.toMatch(
+        /secret|word/,
+      );
+      expect(failures).toMatchObject([
+        { worker: "acme/discounts", interface: "shop:prices/catalog", function: "note" },
+      ]);
       if (text === "throw") expect(String(failures[0]!.error)).toContain("secret.ts");
     },
   );
@@ -216,8 +226,12 @@ test("a declaration or functions that make no sense are refused as the host open
     return (error as SkerryError).message;
   };
   expect(await refusal({ wit: "package a:b; interface c { d: func(" })).toContain("wit:1");
-  expect(await refusal({ wit: "package skerry:edge; interface c { d: func(); }" })).toContain("skerry:edge");
-  expect(await refusal({ wit: "package wasi:io; interface c { d: func(); }" })).toContain("wasi:io");
+  expect(await refusal({ wit: "package skerry:edge; interface c { d: func(); }" })).toContain(
+    "skerry:edge",
+  );
+  expect(await refusal({ wit: "package wasi:io; interface c { d: func(); }" })).toContain(
+    "wasi:io",
+  );
   expect(await refusal({ functions: {} })).toContain("no such one");
   expect(await refusal({ functions: { d: () => {}, e: () => {} } })).toContain("does not declare");
   expect(await refusal({ interface: "x" })).toContain("x");
@@ -225,6 +239,10 @@ test("a declaration or functions that make no sense are refused as the host open
   expect(await refusal({ limits: { bytesIn: 2 ** 31 } })).toContain("bytesIn");
   expect(await refusal({ limits: { atOnce: Number.NaN } })).toContain("atOnce");
   expect(await refusal({ fuel: { call: 0 } })).toContain("call");
-  expect(await refusal({ wit: "package a:b; interface c { type t = list<t>; d: func(t: t); }" })).toContain("itself");
-  expect(await refusal({ wit: "package a:b; interface c { d: func(t: other); }" })).toContain("other");
+  expect(
+    await refusal({ wit: "package a:b; interface c { type t = list<t>; d: func(t: t); }" }),
+  ).toContain("itself");
+  expect(await refusal({ wit: "package a:b; interface c { d: func(t: other); }" })).toContain(
+    "other",
+  );
 });

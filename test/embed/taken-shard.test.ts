@@ -1,8 +1,8 @@
 import { fork } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Host } from "../../runtime/embed/embedded-host.ts";
 import type { LossEvent, SkerryError, Worker } from "../../runtime/embed/embed.ts";
+import { Host } from "../../runtime/embed/embedded-host.ts";
 import { OfferedFunctions } from "../../runtime/embed/functions/offered-functions.ts";
 import { AskedEntries } from "../../runtime/embed/services/asked-entries.ts";
 import { AskedFetches } from "../../runtime/embed/services/asked-fetches.ts";
@@ -20,9 +20,11 @@ let granted: Worker;
 let ungranted: Worker;
 
 beforeAll(async () => {
-  const record = (name: string) => (...given: unknown[]) => {
-    calls.push([name, ...given.slice(0, -1)]);
-  };
+  const record =
+    (name: string) =>
+    (...given: unknown[]) => {
+      calls.push([name, ...given.slice(0, -1)]);
+    };
   const names = ["find", "rate", "total", "blob", "note"];
   const functions = Object.fromEntries(names.map((name) => [name, record(name)]));
   const launch = () =>
@@ -30,7 +32,12 @@ beforeAll(async () => {
   host = new Host({
     dataDir: keptDataDir(),
     calibratedFuel: 1_000_000_000,
-    sandbox: { launch, preparing: {}, missing: [], close: async () => {} } as unknown as ShardSandbox,
+    sandbox: {
+      launch,
+      preparing: {},
+      missing: [],
+      close: async () => {},
+    } as unknown as ShardSandbox,
     fetches: new AskedFetches((request) => {
       fetches.push(request.url);
       return new Response("fetched");

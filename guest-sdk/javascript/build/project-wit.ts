@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 /** An interface that a worker may import besides those of the SDK. */
 export interface ProjectInterface {
-  /** As `shop:prices/catalog`. */
+  /** Its name without a version: `shop:prices/catalog`. */
   readonly name: string;
   /** The same with its version, where it has one: `shop:prices/catalog@1.0.0`. */
   readonly fullName: string;

@@ -33,7 +33,9 @@ export interface ImportedInterfaces {
 
 /** Imports of interfaces, and the begin of a block that knows what is thrown in it. */
 export function prologue({ own, ofProject }: ImportedInterfaces): string {
-  const lines = own.map((name) => `import ${interfaceVariable(name)} from "${abiPackage}/${name}";`);
+  const lines = own.map(
+    (name) => `import ${interfaceVariable(name)} from "${abiPackage}/${name}";`,
+  );
   const more = ofProject.map(({ name }) => `import ${projectVariable(name)} from "${name}";`);
   return `${[...lines, ...more].join("")}try{`;
 }

@@ -1,7 +1,13 @@
 // Writes the type of an interface as a component has it, so that the validator compares a worker's declaration with it. Source: the
 // Component Model's `design/mvp/Binary.md`, "Type Definitions", and `design/mvp/WIT.md`, "Package format".
 import { Writer } from "../../wasm/writer.ts";
-import type { Primitive, WitFunction, WitInterface, WitType, WitTypeDefinition } from "../wit/model.ts";
+import type {
+  Primitive,
+  WitFunction,
+  WitInterface,
+  WitType,
+  WitTypeDefinition,
+} from "../wit/model.ts";
 import { definitionIn } from "./read-interface.ts";
 
 const primitives: Readonly<Record<Primitive, number>> = {

@@ -1,9 +1,4 @@
-import type {
-  WitFunction,
-  WitInterface,
-  WitType,
-  WitTypeDefinition,
-} from "../wit/model.ts";
+import type { WitFunction, WitInterface, WitType, WitTypeDefinition } from "../wit/model.ts";
 import { camelCase } from "../wit/names.ts";
 import { parseWit } from "../wit/parser.ts";
 import type { ForeignFunction, NamedType, ValueType } from "./value-type.ts";
@@ -12,7 +7,7 @@ import type { ForeignFunction, NamedType, ValueType } from "./value-type.ts";
 const mostParts = 10_000;
 
 export interface ReadInterface {
-  /** As `shop:prices/catalog@1.0.0`. */
+  /** Its full name: `shop:prices/catalog@1.0.0`. */
   readonly name: string;
   readonly declared: WitInterface;
   readonly functions: readonly ForeignFunction[];

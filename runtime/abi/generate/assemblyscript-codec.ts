@@ -1,6 +1,15 @@
 // Writes AssemblyScript that lifts values out of linear memory or parameters and lowers them into it.
 // Source: the Component Model's `design/mvp/CanonicalABI.md`, sections "Loading", "Storing", "Lifting"
 // and "Lowering". Compound types get one function each, collected here and printed as one file.
+
+import {
+  definitionOf,
+  type Primitive,
+  type WitCase,
+  type WitPackage,
+  type WitType,
+} from "../wit/model.ts";
+import { camelCase, pascalCase } from "../wit/names.ts";
 import { assemblyscriptType, isBytes, isReference } from "./assemblyscript-types.ts";
 import {
   alignmentOf,
@@ -11,14 +20,6 @@ import {
   payloadOffset,
   sizeOf,
 } from "./layout.ts";
-import {
-  definitionOf,
-  type Primitive,
-  type WitCase,
-  type WitPackage,
-  type WitType,
-} from "../wit/model.ts";
-import { camelCase, pascalCase } from "../wit/names.ts";
 
 /** What a compound type is made of. */
 type Parts =

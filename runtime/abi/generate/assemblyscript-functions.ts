@@ -1,11 +1,12 @@
 // Writes the functions on both sides of an AssemblyScript worker: what it imports, and the shims that
 // stand between the host and what it exports.
+
+import { fullName, type WitFunction, type WitInterface, type WitPackage } from "../wit/model.ts";
+import { camelCase, docComment, pascalCase } from "../wit/names.ts";
 import type { AssemblyscriptCodec } from "./assemblyscript-codec.ts";
 import { qualified } from "./assemblyscript-codec.ts";
 import { assemblyscriptType } from "./assemblyscript-types.ts";
 import { alignmentOf, flatten, maxFlatParams, sizeOf } from "./layout.ts";
-import { fullName, type WitFunction, type WitInterface, type WitPackage } from "../wit/model.ts";
-import { camelCase, docComment, pascalCase } from "../wit/names.ts";
 
 /** One namespace an interface, one function each, over the raw imports. */
 export function assemblyscriptImports(wit: WitPackage, codec: AssemblyscriptCodec): string {

@@ -1,5 +1,10 @@
 // Writes the AssemblyScript classes of what crosses: records, variants with a tag, enums, aliases.
-import { definitionOf, type WitPackage, type WitType, type WitTypeDefinition } from "../wit/model.ts";
+import {
+  definitionOf,
+  type WitPackage,
+  type WitType,
+  type WitTypeDefinition,
+} from "../wit/model.ts";
 import { camelCase, docComment, pascalCase } from "../wit/names.ts";
 
 export function assemblyscriptTypes(wit: WitPackage): string {

@@ -1,3 +1,4 @@
+import type { WitPackage } from "../wit/model.ts";
 import { AssemblyscriptCodec } from "./assemblyscript-codec.ts";
 import {
   assemblyscriptExports,
@@ -6,7 +7,6 @@ import {
 } from "./assemblyscript-functions.ts";
 import { assemblyscriptTypes } from "./assemblyscript-types.ts";
 import { importTable } from "./import-table.ts";
-import type { WitPackage } from "../wit/model.ts";
 import { referencePage } from "./reference-page.ts";
 import { typescriptTypes } from "./typescript-types.ts";
 import { worldShellModule } from "./world-shell.ts";

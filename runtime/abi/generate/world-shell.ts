@@ -120,7 +120,11 @@ async function importSections(component: Uint8Array): Promise<ImportSections> {
     const size = reader.u32();
     reader.position += size;
   }
-  const types = [...text.matchAll(/^ {2}\((?:alias|import) .*?\(type .*?\(;(\d+);\)|^ {2}\(type .*?\(;(\d+);\)/gm)];
+  const types = [
+    ...text.matchAll(
+      /^ {2}\((?:alias|import) .*?\(type .*?\(;(\d+);\)|^ {2}\(type .*?\(;(\d+);\)/gm,
+    ),
+  ];
   const last = Math.max(-1, ...types.map(([, inner, own]) => Number(inner ?? own)));
   return { imports, types: last + 1, bytes: component.subarray(preambleBytes, reader.position) };
 }

@@ -6,8 +6,8 @@ import { withoutVersion } from "../../module/interface-name.ts";
 import type { AskedFunction, FunctionAnswer } from "../../shard/embedded/asked-services.ts";
 import type { FunctionFailureEvent } from "../host-events.ts";
 import type { Placement } from "../placement.ts";
-import { CallTurns } from "./call-turns.ts";
 import { callFunction, FunctionFailure } from "./call-function.ts";
+import { CallTurns } from "./call-turns.ts";
 import type { HostInterface } from "./host-interface.ts";
 import { type InterfaceLimits, limitsOf, pricesOf } from "./interface-limits.ts";
 
@@ -67,7 +67,12 @@ export class OfferedFunctions {
     const name = withoutVersion(asked.interface);
     const offered = this.#offered.get(name);
     const granted = by?.placements.some(({ interfaces }) => interfaces.includes(name)) === true;
-    if (by === null || offered === undefined || !granted || offered.schema.name !== asked.interface) {
+    if (
+      by === null ||
+      offered === undefined ||
+      !granted ||
+      offered.schema.name !== asked.interface
+    ) {
       return { failed: "function-failed", message: "The worker is granted no such function." };
     }
     const declared = offered.schema.functions.find(({ wit }) => wit === asked.function);
@@ -80,7 +85,8 @@ export class OfferedFunctions {
       const does = offered.functions[declared.js]!;
       return await callFunction(does, declared, asked.values, { worker, tenant }, offered.limits);
     } catch (error) {
-      const failure = error instanceof FunctionFailure ? error : new FunctionFailure("failed", error);
+      const failure =
+        error instanceof FunctionFailure ? error : new FunctionFailure("failed", error);
       const { cause, message } = failure;
       this.onFailure({
         worker: by.worker,

@@ -25,7 +25,8 @@ interface Sample {
  * compares is CPU time. */
 export const embedScenario: Scenario = {
   name: "embed",
-  about: "hello by worker.fetch of a program that embeds it, beside skerry serve over loopback HTTP, one shard each",
+  about:
+    "hello by worker.fetch of a program that embeds it, beside skerry serve over loopback HTTP, one shard each",
   async run(context) {
     const wasm = await exampleWasm("hello");
     const serving = await startServing(join(context.folder, "serve"), "shards = 1");
@@ -137,6 +138,11 @@ function report(samples: ReadonlyMap<string, readonly Sample[]>, { rounds }: Ben
         bound: { atMost: 1.1 },
       },
     ],
-    document: { rounds, medians: Object.fromEntries(medians), ratios, samples: Object.fromEntries(samples) },
+    document: {
+      rounds,
+      medians: Object.fromEntries(medians),
+      ratios,
+      samples: Object.fromEntries(samples),
+    },
   };
 }

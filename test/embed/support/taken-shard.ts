@@ -1,5 +1,10 @@
 // A shard that was taken over: says what the request's path names, and answers with what came of it.
-type Message = { readonly kind: string; readonly id: number; readonly name: string; readonly [key: string]: unknown };
+type Message = {
+  readonly kind: string;
+  readonly id: number;
+  readonly name: string;
+  readonly [key: string]: unknown;
+};
 
 let lastId = 1_000;
 const asked = new Map<number, (answer: unknown) => void>();
@@ -21,12 +26,24 @@ const outcome = (body: unknown, status = 200) => ({
     body: { tag: "bytes", val: new TextEncoder().encode(JSON.stringify(body)) },
   },
   error: null,
-  usage: { fuel: 1, startFuel: 0, memoryBytes: 0, hostCalls: 0, wallMs: 0, cpuMs: 0, coldStartMs: 0 },
+  usage: {
+    fuel: 1,
+    startFuel: 0,
+    memoryBytes: 0,
+    hostCalls: 0,
+    wallMs: 0,
+    cpuMs: 0,
+    coldStartMs: 0,
+  },
   log: [],
 });
 
-const call = (tenant: string, values = new Uint8Array(), fn = "note", of = "shop:prices/catalog@1.0.0") =>
-  ask("function", { tenant, interface: of, function: fn, values });
+const call = (
+  tenant: string,
+  values = new Uint8Array(),
+  fn = "note",
+  of = "shop:prices/catalog@1.0.0",
+) => ask("function", { tenant, interface: of, function: fn, values });
 
 async function attack(number: number, path: string): Promise<void> {
   const [, kind, argument = ""] = path.split("/");
@@ -44,10 +61,20 @@ async function attack(number: number, path: string): Promise<void> {
         return call("w1", new Uint8Array(Number(argument)));
       case "kv": {
         const [tenant, name] = argument.split(",");
-        return ask("kv", { kind: "get", namespace: { tenant, name, quotaBytes: 1 }, key: new Uint8Array([1]) });
+        return ask("kv", {
+          kind: "get",
+          namespace: { tenant, name, quotaBytes: 1 },
+          key: new Uint8Array([1]),
+        });
       }
       case "fetch":
-        return ask("fetch", { tenant: argument, method: "GET", uri: "https://allowed.example/", fields: [], body: null });
+        return ask("fetch", {
+          tenant: argument,
+          method: "GET",
+          uri: "https://allowed.example/",
+          fields: [],
+          body: null,
+        });
     }
     return null;
   };
@@ -87,4 +114,7 @@ process.on("message", (message: Message) => {
   }
 });
 process.on("disconnect", () => process.exit());
-setInterval(() => send({ kind: "tell", name: "beat", what: { residentBytes: 0, isolates: 0, waiting: 0 } }), 200);
+setInterval(
+  () => send({ kind: "tell", name: "beat", what: { residentBytes: 0, isolates: 0, waiting: 0 } }),
+  200,
+);

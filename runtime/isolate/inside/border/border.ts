@@ -18,8 +18,8 @@ import type { BootOptions } from "../batch/protocol.ts";
 import { engineIntl } from "../globals.ts";
 import { currentGuest } from "../instance/guest-context.ts";
 import { checkArguments } from "./abi-values.ts";
-import { mostInsideCalls, shortly } from "./inside-call.ts";
 import { foreignImports } from "./foreign-functions.ts";
+import { mostInsideCalls, shortly } from "./inside-call.ts";
 import { currentOperations } from "./operations.ts";
 
 type HostFunction = (...values: never[]) => unknown;

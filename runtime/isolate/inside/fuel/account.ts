@@ -7,11 +7,7 @@ import type { SliceScheduler } from "./slice-scheduler.ts";
 import type { ThreadClock } from "./thread-clock.ts";
 
 /** Why a guest was ended by the host rather than by itself. */
-export type Ending =
-  | "fuel-exhausted"
-  | "deadline-exceeded"
-  | "cpu-exhausted"
-  | "function-failed";
+export type Ending = "fuel-exhausted" | "deadline-exceeded" | "cpu-exhausted" | "function-failed";
 
 /** Thrown on the host's side of the border to leave a guest that was ended there. */
 export class GuestEnded extends Error {}

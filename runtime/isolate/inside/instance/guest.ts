@@ -1,5 +1,11 @@
 import type { Request, Response } from "../../../abi/generated/types.ts";
-import { globalPrices, handlePrice, itemPrice, keptHandlePrices, priced } from "../../../host/prices.ts";
+import {
+  globalPrices,
+  handlePrice,
+  itemPrice,
+  keptHandlePrices,
+  priced,
+} from "../../../host/prices.ts";
 import type { WithTrailers } from "../../../message/with-trailers.ts";
 import { exportPrefix, globalExportPrefix, meterModule } from "../../../module/meter/contract.ts";
 import type { BootCore } from "../batch/protocol.ts";
