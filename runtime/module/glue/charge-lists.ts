@@ -16,8 +16,14 @@ export function chargeLists(nodes: readonly Syntax[], glue: string): Edit[] {
 export function listsAreCharged(nodes: readonly Syntax[], glue: string): boolean {
   return nodes.filter(isLifting).every((node) => {
     const charge = chargeOf(node, glue.slice(node.start, node.end));
-    return charge === null || glue.slice(0, node.start).endsWith(`${charge}\n`);
+    const before = glue.slice(0, node.start);
+    return charge === null || before.endsWith(`${charge}\n`) || before.endsWith(dearest(node));
   });
+}
+
+/** What is enough before any loop. */
+function dearest({ test }: Syntax): string {
+  return `glueState.payForHandles(${test!.right!.name});\n`;
 }
 
 /** The charge before a loop; null where each round is charged for. */
