@@ -48,10 +48,15 @@ ${products.map(quantity).join("\n")}
 `;
 }
 
-function row({ customer, requests, failures, fuel, mostFuel, lastFailure }: Account, most: number): string {
+function row(
+  { customer, requests, failures, fuel, mostFuel, lastFailure }: Account,
+  most: number,
+): string {
   const share = ((100 * fuel) / most).toFixed(1);
   const cents = ((fuel / 1e9) * centsPerGiga).toFixed(4);
-  const numbers = [requests, failures, mostFuel, fuel].map((n) => `<td class="n">${units.format(n)}`);
+  const numbers = [requests, failures, mostFuel, fuel].map(
+    (n) => `<td class="n">${units.format(n)}`,
+  );
   return `<tr><th scope="row">${escaped(customer)}${numbers.join("")}<td class="bar"><i style="width:${share}%"></i><td class="n">${cents} ¢<td>${escaped(lastFailure ?? "")}`;
 }
 
@@ -65,7 +70,8 @@ function quantity({ sku, name, cents }: (typeof products)[number]): string {
 }
 
 function answerLine({ customer, price, failure }: Answer): string {
-  if (price === null) return `<p class="failed">${escaped(customer)}: ${escaped(failure ?? "")}</p>`;
+  if (price === null)
+    return `<p class="failed">${escaped(customer)}: ${escaped(failure ?? "")}</p>`;
   const { cents, because, fuel } = price;
   return `<p class="priced"><b>${money(cents)}</b> ${escaped(because)} <small>${units.format(fuel)} fuel</small></p>`;
 }

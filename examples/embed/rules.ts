@@ -25,7 +25,7 @@ export interface Account {
 
 /** A rule is small work: what burns more is wrong, or means harm. */
 const limits = { fuel: 20_000_000, memory: 32 * 1024 * 1024, responseBody: 4096, deadline: 2_000 };
-const grants = ["log"];
+const grants = ["log", "shop:prices/catalog"];
 const mostWords = 200;
 
 /** Customers' price rules: each is a worker of theirs, and is paid for by its fuel. */
@@ -55,7 +55,11 @@ export class PriceRules {
   async price(customer: string, order: Order): Promise<Price> {
     const worker: Worker | null = this.#host.get(`${customer}/price`);
     if (worker === null) throw new SkerryError("unknown-worker", `${customer} has no price rule.`);
-    const items = [...order].map(([sku, count]) => ({ sku, count, ...pricesOf(sku) }));
+    const items = [...order].map(([sku, count]) => ({
+      sku,
+      count,
+      cents: productOf(sku)?.cents ?? 0,
+    }));
     const response = await worker.fetch("/price", { method: "POST", body: JSON.stringify(items) });
     const answer = parsePrice(await response.text());
     if (response.status !== 200 || answer === null) {
@@ -79,11 +83,6 @@ export class PriceRules {
 
 function newAccount(customer: string): Account {
   return { customer, requests: 0, failures: 0, fuel: 0, mostFuel: 0, lastFailure: null };
-}
-
-function pricesOf(sku: string): { cents: number; tags: readonly string[] } {
-  const { cents = 0, tags = [] } = productOf(sku) ?? {};
-  return { cents, tags };
 }
 
 /** A rule is somebody else's code: what it answers is looked at before it is believed. */

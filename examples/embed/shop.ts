@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import { openHost, SkerryError } from "skerry";
-import { products } from "./catalog.ts";
+import { catalog, products } from "./catalog.ts";
 import { type Answer, shopPage } from "./page.ts";
 import { PriceRules } from "./rules.ts";
 
@@ -11,9 +11,10 @@ const port = Number(process.env.PORT ?? 8080);
 const mostModuleBytes = 10 * 1024 * 1024;
 const mostFormBytes = 4096;
 
-const host = await openHost({ dataDir: join(here, ".skerry") });
+const host = await openHost({ dataDir: join(here, ".skerry"), interfaces: [catalog] });
 const rules = new PriceRules(host);
-for (const customer of ["loyalty", "bulk", "endless"]) await rules.upload(customer, join(here, "rules", customer));
+for (const customer of ["loyalty", "bulk", "endless"])
+  await rules.upload(customer, join(here, "rules", customer));
 
 const server = createServer((request, response) => {
   answer(request, response).catch((error: unknown) => fail(response, error));
@@ -43,7 +44,9 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 async function priced(form: URLSearchParams): Promise<Answer> {
   const customer = form.get("customer") ?? "";
   const counts = products.map(({ sku }) => [sku, Number(form.get(sku) ?? 0)] as const);
-  const order = new Map(counts.filter(([, count]) => Number.isInteger(count) && count > 0 && count < 1000));
+  const order = new Map(
+    counts.filter(([, count]) => Number.isInteger(count) && count > 0 && count < 1000),
+  );
   try {
     return { customer, price: await rules.price(customer, order), failure: null };
   } catch (error) {
@@ -53,7 +56,9 @@ async function priced(form: URLSearchParams): Promise<Answer> {
 }
 
 function page(response: ServerResponse, shown: Answer | null): void {
-  response.writeHead(200, { "content-type": "text/html;charset=utf-8" }).end(shopPage(rules.accounts, shown));
+  response
+    .writeHead(200, { "content-type": "text/html;charset=utf-8" })
+    .end(shopPage(rules.accounts, shown));
 }
 
 /** What is wrong with a rule is its author's to read: no error of the host's has a path or a stack in it. */
@@ -61,8 +66,11 @@ function fail(response: ServerResponse, error: unknown): void {
   if (!(error instanceof SkerryError)) console.error(error);
   if (response.headersSent) return void response.destroy();
   const known = error instanceof SkerryError ? error : null;
-  const words = known === null ? "the shop failed" : `${known.code}: ${known.message} ${known.advice}`;
-  response.writeHead(known?.status ?? (known === null ? 500 : 422), { connection: "close" }).end(`${words}\n`);
+  const words =
+    known === null ? "the shop failed" : `${known.code}: ${known.message} ${known.advice}`;
+  response
+    .writeHead(known?.status ?? (known === null ? 500 : 422), { connection: "close" })
+    .end(`${words}\n`);
 }
 
 async function contentOf(request: IncomingMessage, mostBytes: number): Promise<Buffer> {
@@ -70,7 +78,8 @@ async function contentOf(request: IncomingMessage, mostBytes: number): Promise<B
   let length = 0;
   for await (const piece of request) {
     length += piece.length;
-    if (length > mostBytes) throw new SkerryError("body-too-large", `It is over ${mostBytes} bytes.`);
+    if (length > mostBytes)
+      throw new SkerryError("body-too-large", `It is over ${mostBytes} bytes.`);
     pieces.push(piece);
   }
   return Buffer.concat(pieces);
