@@ -363,6 +363,19 @@ export const errorTable = {
     meaning: "The worker is set up by the host's settings file, and can't be changed otherwise.",
     advice: "Change the file and run `skerry reload`.",
   },
+  conflict: {
+    status: 409,
+    blame: "input",
+    meaning: "The worker was changed at another node of the cluster at the same time.",
+    advice: "See with `skerry list NAME` what it is now, and try again.",
+  },
+  unavailable: {
+    status: 503,
+    blame: "host",
+    meaning:
+      "The cluster's log does not answer, or is not the one that this node has followed: what is served goes on, and nothing can be changed.",
+    advice: "See `skerry cluster status`, bring the NATS servers back, and try again.",
+  },
   unauthorized: {
     status: 401,
     blame: "input",

@@ -62,6 +62,8 @@ export interface StoreChange {
   readonly history: readonly (HistoryEntry & { readonly worker: string })[];
   /** Workers to remove, with their deployments and history. */
   readonly removed: readonly string[];
+  /** Records of a cluster's log that are served with it, by key and revision: `cluster-copy.ts`. */
+  readonly served?: readonly { readonly key: string; readonly revision: number }[];
 }
 
 /** Where deployments are kept. One implementation is embedded (SQLite in the data folder); one suite of

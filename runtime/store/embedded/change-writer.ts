@@ -62,6 +62,7 @@ export class ChangeWriter {
     workers = [],
     deployments = [],
     history = [],
+    served = [],
   }: Partial<StoreChange>): void {
     // What is removed goes first, and all the workers' routes before any is set, so that one change can
     // move a route from one worker to another.
@@ -84,6 +85,9 @@ export class ChangeWriter {
     for (const name of new Set(touched)) this.#statement(pruneDeployments).run(name);
     for (const name of new Set(history.map(({ worker }) => worker))) {
       this.#statement(pruneHistory).run(name);
+    }
+    for (const { key, revision } of served) {
+      this.#statement("UPDATE cluster_records SET served = ? WHERE key = ?").run(revision, key);
     }
   }
 

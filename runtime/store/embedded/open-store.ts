@@ -2,6 +2,7 @@ import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ArtifactStore } from "../artifacts.ts";
+import type { ClusterCopy } from "../cluster-copy.ts";
 import type { DeploymentStore, ModuleStore } from "../deployments.ts";
 import { clearDrafts, syncFolder } from "../durable-files.ts";
 import { makeFolder } from "../make-folder.ts";
@@ -11,11 +12,19 @@ import { ModuleFiles } from "./module-files.ts";
 import { makeDatabase } from "./new-database.ts";
 import { SealedSecrets } from "./sealed-secrets.ts";
 import { SecretsKey } from "./secrets-key.ts";
+import { SqliteClusterCopy } from "./sqlite-cluster-copy.ts";
 import { SqliteDeployments } from "./sqlite-deployments.ts";
 import { storeFailure } from "./store-failure.ts";
 
 /** How long another program's lock on the database is waited for, in ms. SQLite waits in this thread. */
 const lockedWait = 250;
+
+export interface EmbeddedStore {
+  readonly deployments: DeploymentStore;
+  readonly modules: ModuleStore;
+  /** Opens the copy of a cluster's log, of a node that is in one. @throws SkerryError `store-failed`. */
+  readonly clusterCopy: () => ClusterCopy;
+}
 
 /** Opens the store in a data folder, which is made where it is missing, and keeps other processes out of it
  * until it is closed. In the folder:
@@ -33,7 +42,7 @@ const lockedWait = 250;
 export async function openEmbeddedStore(
   dataDir: string,
   options: { readonly key?: Uint8Array } = {},
-): Promise<{ deployments: DeploymentStore; modules: ModuleStore }> {
+): Promise<EmbeddedStore> {
   const store = join(dataDir, "store");
   const modules = join(dataDir, "modules");
   const path = join(store, "skerry.db");
@@ -66,7 +75,8 @@ export async function openEmbeddedStore(
     await clearDrafts(modules, 0);
     await new ArtifactStore(dataDir).clearDrafts();
     const deployments = new SqliteDeployments(db, secrets, () => lock.release());
-    return { deployments, modules: files };
+    const opened = db;
+    return { deployments, modules: files, clusterCopy: () => new SqliteClusterCopy(opened) };
   } catch (error) {
     db?.close();
     lock.release();

@@ -1,0 +1,27 @@
+/** A record of a cluster's log as this node has it: it was signed, and its value fits its schema. */
+export interface CopiedRecord {
+  readonly key: string;
+  /** 0 for a record of a log that was followed before and that the present one does not have. */
+  readonly revision: number;
+  /** A value that JSON can hold; null where what the key had was removed. */
+  readonly value: unknown;
+  /** The revision of this key that is served here; null where none is. */
+  readonly served: number | null;
+}
+
+/** This node's copy of a cluster's log, beside its deployments: what it goes by without the log, and what a log that was lost is
+ * written anew from. Each method throws SkerryError `store-failed` when the store can't be read or written. */
+export interface ClusterCopy {
+  /** The log that it is of; null before there was one. */
+  readonly log: string | null;
+  /** The revision up to which it has the log. */
+  readonly cursor: number;
+  get(key: string): CopiedRecord | null;
+  /** Records whose keys begin so, by revision. */
+  all(beginning: string): CopiedRecord[];
+  /** Takes up records and the cursor with them, in one transaction that is durable when this returns. A record whose value is as
+   * it was stays served. */
+  take(records: readonly Omit<CopiedRecord, "served">[], cursor: number): void;
+  /** Goes over to another log, at its beginning; what the copy has stays. */
+  follow(log: string): void;
+}

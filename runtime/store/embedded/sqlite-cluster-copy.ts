@@ -1,0 +1,123 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { ClusterCopy, CopiedRecord } from "../cluster-copy.ts";
+import { storeFailure } from "./store-failure.ts";
+
+/** Made where a node joins a cluster, and by no migration: the database of a host alone stays as it is. */
+const tables = `
+  CREATE TABLE IF NOT EXISTS cluster_log (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+    log TEXT NOT NULL,
+    cursor INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS cluster_records (
+    key TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    served INTEGER
+  ) STRICT, WITHOUT ROWID;`;
+
+const putRecord = `
+  INSERT INTO cluster_records (key, revision, value) VALUES (?1, ?2, ?3)
+  ON CONFLICT (key) DO UPDATE SET
+    served = CASE WHEN value = excluded.value AND served = revision THEN excluded.revision ELSE served END,
+    revision = excluded.revision, value = excluded.value`;
+
+interface Row {
+  readonly key: string;
+  readonly revision: number;
+  readonly value: string;
+  readonly served: number | null;
+}
+
+/** A copy of a cluster's log in the database of deployments: what is served and how far the log was read can't differ. */
+export class SqliteClusterCopy implements ClusterCopy {
+  readonly #db: DatabaseSync;
+  #log: string | null = null;
+  #cursor = 0;
+
+  /** @throws SkerryError `store-failed`. */
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+    this.#attempt(() => {
+      db.exec(tables);
+      const row = db.prepare("SELECT log, cursor FROM cluster_log").get();
+      if (row === undefined) return;
+      this.#log = String(row.log);
+      this.#cursor = Number(row.cursor);
+    });
+  }
+
+  get log(): string | null {
+    return this.#log;
+  }
+
+  get cursor(): number {
+    return this.#cursor;
+  }
+
+  get(key: string): CopiedRecord | null {
+    return this.#attempt(() => {
+      const row = this.#db.prepare("SELECT * FROM cluster_records WHERE key = ?").get(key);
+      return row === undefined ? null : recordOf(row as unknown as Row);
+    });
+  }
+
+  all(beginning: string): CopiedRecord[] {
+    return this.#attempt(() => {
+      const own =
+        "SELECT * FROM cluster_records WHERE substr(key, 1, ?) = ? ORDER BY revision, key";
+      const rows = this.#db.prepare(own).all(beginning.length, beginning) as unknown as Row[];
+      return rows.map(recordOf);
+    });
+  }
+
+  take(records: readonly Omit<CopiedRecord, "served">[], cursor: number): void {
+    this.#transaction(() => {
+      const put = this.#db.prepare(putRecord);
+      for (const { key, revision, value } of records) {
+        put.run(key, revision, JSON.stringify(value));
+      }
+      this.#db.prepare("UPDATE cluster_log SET cursor = ?").run(cursor);
+    });
+    this.#cursor = cursor;
+  }
+
+  follow(log: string): void {
+    this.#transaction(() => {
+      this.#db
+        .prepare("INSERT OR REPLACE INTO cluster_log (only_row, log, cursor) VALUES (1, ?, 0)")
+        .run(log);
+      // Revisions of two logs can't be compared.
+      this.#db.exec(
+        "UPDATE cluster_records SET served = CASE WHEN served = revision THEN 0 ELSE NULL END, revision = 0",
+      );
+    });
+    this.#log = log;
+    this.#cursor = 0;
+  }
+
+  #transaction(work: () => void): void {
+    this.#attempt(() => {
+      this.#db.exec("BEGIN IMMEDIATE");
+      try {
+        work();
+        this.#db.exec("COMMIT");
+      } catch (error) {
+        if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+        throw error;
+      }
+    });
+  }
+
+  #attempt<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw storeFailure(error, "The copy of the cluster's log can't be read or written");
+    }
+  }
+}
+
+function recordOf({ key, revision, value, served }: Row): CopiedRecord {
+  return { key, revision, value: JSON.parse(value) as unknown, served };
+}

@@ -1,0 +1,101 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  hkdfSync,
+  type KeyObject,
+  sign,
+  verify,
+} from "node:crypto";
+import { chmod, open, readFile, stat } from "node:fs/promises";
+import { SkerryError } from "../../errors.ts";
+import { keyBytes } from "../embedded/secret-seal.ts";
+
+/** The bytes of a file with a key, at most: what is larger is none. */
+const mostFileBytes = 4_096;
+
+/** What a key for secrets is derived with (RFC 5869, `info`). */
+const secretsInfo = "skerry cluster secrets 1";
+
+/** What all nodes of a cluster have and NATS never sees: an Ed25519 key (RFC 8032) that each record is signed with, and the key
+ * for secrets that is derived from it. */
+export class ClusterKey {
+  readonly #private: KeyObject;
+  readonly #public: KeyObject;
+  /** Secrets are sealed with it (AES-256-GCM) before they are published: 32 bytes. */
+  readonly secrets: Uint8Array;
+
+  /** @param pem a private key in PKCS #8. @throws SkerryError `bad-settings` where it is none of Ed25519. */
+  constructor(pem: string) {
+    try {
+      this.#private = createPrivateKey(pem);
+    } catch {
+      throw notAKey();
+    }
+    if (this.#private.asymmetricKeyType !== "ed25519") throw notAKey();
+    this.#public = createPublicKey(this.#private);
+    const { d = "" } = this.#private.export({ format: "jwk" });
+    const seed = Buffer.from(d, "base64url");
+    this.secrets = new Uint8Array(hkdfSync("sha256", seed, "", secretsInfo, keyBytes));
+  }
+
+  /** 64 bytes. */
+  sign(bytes: Uint8Array): Uint8Array {
+    return sign(null, bytes, this.#private);
+  }
+
+  verify(bytes: Uint8Array, signature: Uint8Array): boolean {
+    return verify(null, bytes, this.#public, signature);
+  }
+}
+
+/** Makes a cluster's key in a new file that its owner alone can read.
+ * @throws SkerryError `not-writable`, where there is such a file already too. */
+export async function makeClusterKey(path: string): Promise<void> {
+  const { privateKey } = generateKeyPairSync("ed25519");
+  try {
+    const file = await open(path, "wx", 0o600);
+    try {
+      // Whatever the umask took or left.
+      await chmod(path, 0o600);
+      await file.writeFile(privateKey.export({ type: "pkcs8", format: "pem" }));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why =
+      code === "EEXIST"
+        ? "there is one already, and whoever has it would be of another cluster"
+        : `it can't be written (${code ?? "unknown"})`;
+    throw new SkerryError("not-writable", `The cluster's key was not made: ${why}.`);
+  }
+}
+
+/** Reads the key of a file. @param shown how messages call the file.
+ * @throws SkerryError `bad-settings` where there is none, others can read it, or it is no key. */
+export async function readClusterKey(path: string, shown: string): Promise<ClusterKey> {
+  const found = await stat(path).catch(() => null);
+  if (found === null) {
+    throw new SkerryError(
+      "bad-settings",
+      `The cluster's key ${shown} is not there: make it once with \`skerry cluster init\`, and copy it to each node.`,
+    );
+  }
+  if (process.platform !== "win32" && (found.mode & 0o077) !== 0) {
+    throw new SkerryError(
+      "bad-settings",
+      `Others than its owner may read the cluster's key ${shown}: \`chmod 600\` it.`,
+    );
+  }
+  if (!found.isFile() || found.size > mostFileBytes) throw notAKey();
+  return new ClusterKey(await readFile(path, "utf8"));
+}
+
+function notAKey(): SkerryError {
+  return new SkerryError(
+    "bad-settings",
+    "The cluster's key is no private key of Ed25519 in PEM: make one with `skerry cluster init`.",
+  );
+}

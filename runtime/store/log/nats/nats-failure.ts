@@ -1,0 +1,32 @@
+import { SkerryError } from "../../../errors.ts";
+
+/** Codes of the JetStream API (nats-server, `server/errors.json`). */
+const wrongLastSequence = 10_071;
+const streamNotFound = 10_059;
+const messageNotFound = 10_037;
+const replicasNotSupported = 10_074;
+
+const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code;
+
+/** Whether a value was not written since another one is newer. */
+export function isWrongRevision(error: unknown): boolean {
+  return codeOf(error) === wrongLastSequence;
+}
+
+/** Whether there is no such stream, or no such message. */
+export function isNotFound(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === streamNotFound || code === messageNotFound || code === 404;
+}
+
+/** Whether the server is in no cluster, and so keeps no replicas. */
+export function isAlone(error: unknown): boolean {
+  return codeOf(error) === replicasNotSupported;
+}
+
+/** A failure of the servers as `unavailable`; errors of this program stay as they are. @param what a sentence's beginning. */
+export function unavailable(error: unknown, what: string): SkerryError {
+  if (error instanceof SkerryError) return error;
+  const why = error instanceof Error ? error.message : String(error);
+  return new SkerryError("unavailable", `${what}: ${why.slice(0, 200)}.`);
+}

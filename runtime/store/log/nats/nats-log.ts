@@ -1,0 +1,413 @@
+import type { JetStreamClient, JetStreamManager, StreamInfo } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { SkerryError } from "../../../errors.ts";
+import type { ClusterBytes, ClusterLog, ClusterTalk, LogEntry } from "../cluster-log.ts";
+import type { NatsSettings } from "./connection-settings.ts";
+import { isAlone, isNotFound, isWrongRevision, unavailable } from "./nats-failure.ts";
+import { type NatsPackages, natsPackages, openConnection } from "./open-connection.ts";
+import { leastReplicas, refuseAlone, refuseWeak, weaknesses } from "./server-check.ts";
+
+/** What a request to the servers may take, in ms. */
+const answerTime = 3_000;
+
+/** How often a listener is told to look, whatever else told it, in ms: a watch was found a minute late after a leader died. */
+const lookEvery = 1_000;
+
+/** The server tells a consumer that it is there so often, in ms; two that are missing, and the consumer is made anew. */
+const heartbeat = 1_000;
+const consumerExpires = 10_000;
+
+/** How long the server keeps a consumer that nobody asks, in ms. */
+const consumerIdle = 30_000;
+
+/** So many entries are fetched one by one; for more a consumer is made. */
+const fewEntries = 16;
+
+/** How long after a failure a consumer, or a connection, is tried again, in ms. */
+const retryAfter = 2_000;
+
+interface Link {
+  readonly connection: NatsConnection;
+  readonly stream: JetStreamClient;
+  readonly manager: JetStreamManager;
+}
+
+export interface NatsHooks {
+  /** Warns of servers that were taken by `--single`, a sentence each. */
+  readonly onWeak: (sentence: string) => void;
+  /** Tells that the servers are refused, or that they refuse this node: it goes on without them. */
+  readonly onRefused: (error: SkerryError) => void;
+  readonly onConnection: (state: "connected" | "lost") => void;
+}
+
+/** A log in NATS JetStream: one stream for the newest value of each key, one for bytes, and core messages. It is usable before
+ * there is a connection, and without one: then its methods reject with `unavailable`. */
+export class NatsLog implements ClusterLog, ClusterBytes, ClusterTalk {
+  readonly #nats: NatsPackages;
+  readonly #settings: NatsSettings;
+  readonly #hooks: NatsHooks;
+  readonly #prefix: string;
+  readonly #logStream: string;
+  readonly #byteStream: string;
+  readonly #listeners = new Set<() => void>();
+  readonly #topics = new Map<string, Set<(message: Uint8Array) => void>>();
+  #link: Link | null = null;
+  #connected = false;
+  #closed = false;
+  readonly #timer: NodeJS.Timeout;
+
+  private constructor(nats: NatsPackages, settings: NatsSettings, hooks: NatsHooks) {
+    this.#nats = nats;
+    this.#settings = settings;
+    this.#hooks = hooks;
+    this.#prefix = `skerry.${settings.cluster}`;
+    this.#logStream = `SKERRY_${settings.cluster}_LOG`;
+    this.#byteStream = `SKERRY_${settings.cluster}_BYTES`;
+    this.#timer = setInterval(() => this.#tell(), lookEvery);
+    this.#timer.unref();
+  }
+
+  /** Begins to connect, and waits for that so long (ms) at most.
+   * @throws SkerryError `bad-settings` where the packages are missing, or the servers answer and can't be taken. */
+  static async open(settings: NatsSettings, hooks: NatsHooks, within: number): Promise<NatsLog> {
+    const log = new NatsLog(await natsPackages(), settings, hooks);
+    const waited = Promise.withResolvers<void>();
+    const timer = setTimeout(waited.resolve, within);
+    const first = log.#connect();
+    try {
+      await Promise.race([first, waited.promise]);
+    } catch (error) {
+      await log.close();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+    void first.catch((error: SkerryError) => {
+      hooks.onRefused(error);
+      log.#connectAgain();
+    });
+    return log;
+  }
+
+  get connected(): boolean {
+    return this.#connected && this.#link !== null;
+  }
+
+  /** Makes the log where there is none. One that is gone is not made anew by itself: that is an alarm.
+   * @throws SkerryError `unavailable`, `bad-settings` where the servers can't be relied on. */
+  async create(): Promise<void> {
+    const { manager } = this.#need();
+    try {
+      const { name, subjects, bytes } = this.#streams();
+      for (const [stream, subject] of [[name, subjects] as const, bytes]) {
+        if ((await this.#info(manager, stream)) === null) await this.#add(manager, stream, subject);
+      }
+    } catch (error) {
+      throw unavailable(error, "The log can't be made");
+    }
+    await this.#check(manager);
+  }
+
+  async append(key: string, value: Uint8Array, expectedRevision: number): Promise<number> {
+    const { connection, stream } = this.#need();
+    let revision: number;
+    try {
+      const written = await stream.publish(this.#subjectOf(key), value, {
+        expect: { lastSubjectSequence: expectedRevision, streamName: this.#logStream },
+        timeout: answerTime,
+        retries: 0,
+      });
+      revision = written.seq;
+    } catch (error) {
+      if (isWrongRevision(error)) throw conflict(key);
+      // It may have been written, and only the answer lost.
+      const now = await this.get(key).catch(() => null);
+      if (now === null || !Buffer.from(now.value).equals(value)) {
+        throw unavailable(error, "The change can't be written to the cluster's log");
+      }
+      revision = now.revision;
+    }
+    connection.publish(`${this.#prefix}.revision`, String(revision));
+    return revision;
+  }
+
+  async get(key: string): Promise<LogEntry | null> {
+    const { manager } = this.#need();
+    const subject = this.#subjectOf(key);
+    try {
+      // Of the leader: another replica may be behind.
+      const found = await manager.streams.getMessage(this.#logStream, { last_by_subj: subject });
+      return found === null ? null : { key, value: found.data, revision: found.seq };
+    } catch (error) {
+      if (isNotFound(error)) return null;
+      throw unavailable(error, "The cluster's log can't be read");
+    }
+  }
+
+  async *readFrom(revision: number): AsyncGenerator<LogEntry> {
+    const last = await this.lastRevision();
+    if (last < revision) return;
+    const entries =
+      last - revision < fewEntries ? this.#oneByOne(revision, last) : this.#many(revision, last);
+    try {
+      yield* entries;
+    } catch (error) {
+      throw unavailable(error, "The cluster's log can't be read");
+    }
+  }
+
+  async lastRevision(): Promise<number> {
+    const { manager } = this.#need();
+    const info = await this.#info(manager, this.#logStream);
+    return info?.state.last_seq ?? 0;
+  }
+
+  notify(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async putBytes(digest: string, bytes: Uint8Array): Promise<void> {
+    const { stream } = this.#need();
+    try {
+      const subject = `${this.#prefix}.bytes.${digest}`;
+      await stream.publish(subject, bytes, { timeout: answerTime * 4, retries: 1 });
+    } catch (error) {
+      throw unavailable(error, "A part of a module can't be written to the cluster");
+    }
+  }
+
+  async getBytes(digest: string): Promise<Uint8Array | null> {
+    const { manager } = this.#need();
+    try {
+      // Of any replica: it is known by its digest.
+      const found = await manager.direct.getMessage(this.#byteStream, {
+        last_by_subj: `${this.#prefix}.bytes.${digest}`,
+      });
+      return found?.data ?? null;
+    } catch (error) {
+      if (isNotFound(error)) return null;
+      throw unavailable(error, "A part of a module can't be read from the cluster");
+    }
+  }
+
+  say(topic: string, message: Uint8Array): void {
+    if (this.connected) this.#link?.connection.publish(`${this.#prefix}.talk.${topic}`, message);
+  }
+
+  hear(topic: string, listener: (message: Uint8Array) => void): () => void {
+    const listeners = this.#topics.get(topic) ?? new Set();
+    this.#topics.set(topic, listeners);
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#timer);
+    const link = this.#link;
+    this.#link = null;
+    await link?.connection.close();
+  }
+
+  #streams() {
+    const bytes = [this.#byteStream, `${this.#prefix}.bytes.>`] as const;
+    return { name: this.#logStream, subjects: `${this.#prefix}.log.>`, bytes };
+  }
+
+  /** @throws SkerryError `bad-settings` where the servers refuse this node, or can't be taken. */
+  async #connect(): Promise<void> {
+    let connection: NatsConnection;
+    try {
+      connection = await openConnection(this.#nats, this.#settings);
+    } catch (error) {
+      throw new SkerryError(
+        "bad-settings",
+        `The servers of the cluster ${this.#settings.cluster} refuse this node: ${(error as Error).message}.`,
+      );
+    }
+    if (this.#closed) return connection.close();
+    try {
+      const api = { timeout: answerTime };
+      const manager = await this.#nats.jetstreamManager(connection, { ...api, checkAPI: false });
+      // Where there is no log yet, or nobody leads it at the moment, it is looked at again when it is made or read.
+      await this.#check(manager);
+      this.#link = { connection, manager, stream: this.#nats.jetstream(connection, api) };
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+    this.#hearMessages(connection);
+    this.#setConnected(true);
+    void this.#hearStatus(connection);
+    void this.#consume(this.#link);
+  }
+
+  #connectAgain(): void {
+    if (this.#closed) return;
+    const again = setTimeout(() => {
+      this.#connect().catch((error: SkerryError) => {
+        this.#hooks.onRefused(error);
+        this.#connectAgain();
+      });
+    }, retryAfter * 5);
+    again.unref();
+  }
+
+  /** @throws SkerryError `bad-settings`. */
+  async #check(manager: JetStreamManager): Promise<void> {
+    const info = await this.#info(manager, this.#logStream).catch(() => null);
+    if (info === null) return;
+    const found = await weaknesses(info, this.#settings);
+    if (!this.#settings.single) refuseWeak(found);
+    for (const sentence of found) this.#hooks.onWeak(sentence);
+  }
+
+  /** Null where there is no such stream. */
+  async #info(manager: JetStreamManager, stream: string): Promise<StreamInfo | null> {
+    try {
+      return await manager.streams.info(stream);
+    } catch (error) {
+      if (isNotFound(error)) return null;
+      throw unavailable(error, "The cluster's log does not answer");
+    }
+  }
+
+  async #add(manager: JetStreamManager, name: string, subject: string): Promise<void> {
+    const { RetentionPolicy, StorageType, DiscardPolicy } = this.#nats;
+    const config = {
+      name,
+      subjects: [subject],
+      retention: RetentionPolicy.Limits,
+      storage: StorageType.File,
+      // A stream that is full refuses what is new, and drops nothing.
+      discard: DiscardPolicy.New,
+      max_msgs_per_subject: 1,
+      allow_direct: true,
+      deny_delete: true,
+      num_replicas: leastReplicas,
+    };
+    try {
+      await manager.streams.add(config);
+    } catch (error) {
+      if (!this.#settings.single) throw isAlone(error) ? refuseAlone() : error;
+      await manager.streams.add({ ...config, num_replicas: 1 });
+    }
+  }
+
+  async *#oneByOne(revision: number, last: number): AsyncGenerator<LogEntry> {
+    const { manager } = this.#need();
+    const any = `${this.#prefix}.log.>`;
+    for (let next = revision; next <= last; ) {
+      const query = { seq: next, next_by_subj: any };
+      const found = await manager.streams.getMessage(this.#logStream, query);
+      if (found === null || found.seq > last) return;
+      yield { key: this.#keyOf(found.subject), value: found.data, revision: found.seq };
+      next = found.seq + 1;
+    }
+  }
+
+  async *#many(revision: number, last: number): AsyncGenerator<LogEntry> {
+    const { stream } = this.#need();
+    const consumer = await stream.consumers.get(this.#logStream, {
+      deliver_policy: this.#nats.DeliverPolicy.StartSequence,
+      opt_start_seq: revision,
+      inactive_threshold: consumerIdle,
+    });
+    const messages = await consumer.consume({
+      max_messages: 1_000,
+      expires: consumerExpires,
+      idle_heartbeat: heartbeat,
+    });
+    // A server that falls silent must not hold the reader for ever.
+    const silent = setTimeout(() => void messages.close(), consumerExpires);
+    try {
+      for await (const { seq, subject, data } of messages) {
+        silent.refresh();
+        if (seq > last) return;
+        yield { key: this.#keyOf(subject), value: data, revision: seq };
+        if (seq === last) return;
+      }
+      throw new SkerryError("unavailable", "The cluster's log fell silent while it was read.");
+    } finally {
+      clearTimeout(silent);
+      await messages.close();
+      void consumer.delete().catch(() => {});
+    }
+  }
+
+  /** The consumer that hears of new entries: an own one, whose heartbeats are short, made anew where they stay away. */
+  async #consume(link: Link): Promise<void> {
+    while (!this.#closed && this.#link === link && !link.connection.isClosed()) {
+      try {
+        const consumer = await link.stream.consumers.get(this.#logStream, {
+          deliver_policy: this.#nats.DeliverPolicy.New,
+          headers_only: true,
+          inactive_threshold: consumerIdle,
+        });
+        const messages = await consumer.consume({
+          expires: consumerExpires,
+          idle_heartbeat: heartbeat,
+        });
+        for await (const _ of messages) this.#tell();
+      } catch {
+        // No log yet, or no leader: looked at each second meanwhile.
+      }
+      await new Promise<void>((resolve) => setTimeout(resolve, retryAfter).unref());
+    }
+  }
+
+  #hearMessages(connection: NatsConnection): void {
+    connection.subscribe(`${this.#prefix}.revision`, { callback: () => this.#tell() });
+    const talk = `${this.#prefix}.talk.`;
+    connection.subscribe(`${talk}*`, {
+      callback: (error, { subject, data }) => {
+        if (error !== null) return;
+        for (const listener of this.#topics.get(subject.slice(talk.length)) ?? []) listener(data);
+      },
+    });
+  }
+
+  async #hearStatus(connection: NatsConnection): Promise<void> {
+    for await (const { type } of connection.status()) {
+      if (type === "disconnect" || type === "staleConnection") this.#setConnected(false);
+      if (type === "reconnect") this.#setConnected(true);
+    }
+    this.#setConnected(false);
+    this.#link = null;
+    this.#connectAgain();
+  }
+
+  #setConnected(connected: boolean): void {
+    if (this.#connected === connected) return;
+    this.#connected = connected;
+    if (this.#closed) return;
+    this.#hooks.onConnection(connected ? "connected" : "lost");
+    if (connected) this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** @throws SkerryError `unavailable` while there is no connection. */
+  #need(): Link {
+    if (this.#link !== null && this.#connected) return this.#link;
+    throw new SkerryError(
+      "unavailable",
+      `No server of the cluster ${this.#settings.cluster} answers.`,
+    );
+  }
+
+  #subjectOf(key: string): string {
+    return `${this.#prefix}.log.${key}`;
+  }
+
+  #keyOf(subject: string): string {
+    return subject.slice(this.#prefix.length + ".log.".length);
+  }
+}
+
+function conflict(key: string): SkerryError {
+  return new SkerryError("conflict", `Another change of ${key} came first.`);
+}

@@ -1,0 +1,98 @@
+import type { StreamInfo } from "@nats-io/jetstream";
+import { SkerryError } from "../../../errors.ts";
+import { visible } from "../../../message/visible-text.ts";
+import type { NatsSettings } from "./connection-settings.ts";
+
+/** So many servers have to keep what is called replicated: of three one may go. */
+export const leastReplicas = 3;
+
+/** What a server has to tell its settings, in ms and bytes. */
+const answerTime = 3_000;
+const answerBytes = 256 * 1_024;
+
+/** What a server's `/varz` says of itself (docs.nats.io, "Monitoring NATS"). */
+interface Told {
+  readonly name: string;
+  /** Whether it syncs each write to the disk before it acknowledges it. */
+  readonly syncs: boolean;
+}
+
+/** Why the servers can't be relied on for what they acknowledge, a sentence each; nothing where they can. A client of NATS is not
+ * told when a server syncs what it writes: neither a stream nor the account has it. The server's monitoring port has, as
+ * `sync_always` of its JetStream settings, so each server that keeps a replica is asked there. */
+export async function weaknesses(
+  stream: StreamInfo,
+  { monitors }: Pick<NatsSettings, "monitors">,
+): Promise<string[]> {
+  const found: string[] = [];
+  const replicas = stream.config.num_replicas;
+  if (replicas < leastReplicas) {
+    found.push(
+      `The log has ${replicas} ${replicas === 1 ? "replica" : "replicas"}: one server that is lost may take acknowledged changes with it; ${leastReplicas} servers in a cluster are needed.`,
+    );
+  }
+  const told = new Map<string, Told>();
+  for (const url of monitors) {
+    const one = await askServer(url);
+    if (one !== null) told.set(one.name, one);
+  }
+  const names = peersOf(stream);
+  const lazy = [...told.values()].filter(({ syncs }) => !syncs).map(({ name }) => name);
+  if (lazy.length > 0) {
+    found.push(
+      `${listed(lazy)} acknowledges changes before they are on the disk: set \`sync_interval: always\` in its jetstream settings.`,
+    );
+  }
+  // A server alone has no name in the stream's description.
+  const silent = names.length === 0 ? told.size === 0 : names.some((name) => !told.has(name));
+  if (silent) {
+    const unseen = names.filter((name) => !told.has(name));
+    found.push(
+      `Whether ${unseen.length === 0 ? "the server" : listed(unseen)} writes changes to the disk before it acknowledges them can't be seen: set \`monitors\` in [cluster] to the servers' monitoring addresses (\`http_port\` in their settings).`,
+    );
+  }
+  return found;
+}
+
+/** @throws SkerryError `bad-settings` with what is wrong. */
+export function refuseWeak(found: readonly string[]): void {
+  if (found.length === 0) return;
+  throw new SkerryError(
+    "bad-settings",
+    `${found.join(" ")} To take it nevertheless, as for a trial, start with --single.`,
+  );
+}
+
+/** What is said of a server that is in no cluster. */
+export function refuseAlone(): SkerryError {
+  return new SkerryError(
+    "bad-settings",
+    `The server is in no cluster, and the log needs ${leastReplicas} replicas: run ${leastReplicas} servers as a cluster, or, for a trial, start with --single.`,
+  );
+}
+
+function peersOf({ cluster }: StreamInfo): string[] {
+  if (cluster === undefined) return [];
+  const names = [cluster.leader, ...(cluster.replicas ?? []).map(({ name }) => name)];
+  return names.filter((name): name is string => typeof name === "string" && name !== "");
+}
+
+/** Null where it does not answer, or with something else. */
+async function askServer(url: string): Promise<Told | null> {
+  try {
+    const answer = await fetch(new URL("/varz", url), { signal: AbortSignal.timeout(answerTime) });
+    const text = await answer.text();
+    if (!answer.ok || text.length > answerBytes) return null;
+    const { server_name: name, jetstream } = JSON.parse(text) as {
+      server_name?: unknown;
+      jetstream?: { config?: { sync_always?: unknown } };
+    };
+    if (typeof name !== "string") return null;
+    return { name, syncs: jetstream?.config?.sync_always === true };
+  } catch {
+    return null;
+  }
+}
+
+const listed = (names: readonly string[]) =>
+  `${names.length === 1 ? "The server" : "Each of the servers"} ${names.map((name) => visible(name.slice(0, 100))).join(", ")}`;

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { NatsLog } from "../../../runtime/store/log/nats/nats-log.ts";
+import { logSuite, type WholeLog } from "./support/log-suite.ts";
+import { MemoryLog } from "./support/memory-log.ts";
+import { type NatsServers, startNats, until } from "./support/nats-servers.ts";
+
+let nats: NatsServers;
+const opened: NatsLog[] = [];
+beforeAll(async () => {
+  nats = await startNats();
+}, 60_000);
+afterAll(async () => {
+  await Promise.all(opened.map((log) => log.close()));
+  await nats.end();
+});
+
+const hooks = { onWeak: () => {}, onRefused: () => {}, onConnection: () => {} };
+const within = 10_000;
+let clusters = 0;
+
+async function open(cluster: string, node: string): Promise<NatsLog> {
+  const log = await NatsLog.open(nats.settings(cluster, node), hooks, within);
+  opened.push(log);
+  await log.create();
+  return log;
+}
+
+logSuite("a log in memory", async () => {
+  const log = new MemoryLog();
+  return [log, log];
+});
+
+logSuite("a log in NATS", async (): Promise<[WholeLog, WholeLog]> => {
+  const cluster = `c${++clusters}`;
+  return [await open(cluster, "a"), await open(cluster, "b")];
+});
+
+test("a log of one replica, and a server that flushes lazily, are refused with a sentence, or taken with a warning", async () => {
+  const lazy = await startNats({ count: 1, syncs: false });
+  try {
+    const settings = lazy.settings("weak");
+    const strict = await NatsLog.open(settings, hooks, within);
+    await expect(strict.create()).rejects.toThrow(/in no cluster.*--single/);
+    await strict.close();
+
+    const warned: string[] = [];
+    const onWeak = (sentence: string) => warned.push(sentence);
+    const single = await NatsLog.open({ ...settings, single: true }, { ...hooks, onWeak }, within);
+    await single.create();
+    expect(await single.append("worker.a", new Uint8Array(1), 0)).toBe(1);
+    await single.close();
+    expect(warned.join(" ")).toMatch(/has 1 replica: .* n1 acknowledges changes before/);
+
+    // The log is there now: who starts without --single is told why it can't be relied on.
+    const refused = NatsLog.open(settings, hooks, within);
+    await expect(refused).rejects.toMatchObject({ code: "bad-settings" });
+    await expect(refused).rejects.toThrow(/1 replica.*sync_interval: always.*--single/);
+    const unseen = NatsLog.open({ ...settings, monitors: [] }, hooks, within);
+    await expect(unseen).rejects.toThrow(/can't be seen: set `monitors`/);
+  } finally {
+    await lazy.end();
+  }
+});
+
+test("after the leader's end, and without any server, appends say `unavailable`, and go on when servers are back", async () => {
+  const log = await open("faults", "a");
+  const other = await open("faults", "b");
+  await log.append("worker.a", Buffer.from("1"), 0);
+  const leader = await leaderOf("faults");
+  let told = 0;
+  other.notify(() => told++);
+  await nats.servers.find(({ name }) => name === leader)!.kill();
+  let revision = 0;
+  await until(async () => {
+    revision = (await log.get("worker.a"))!.revision;
+    revision = await log.append("worker.a", Buffer.from("2"), revision);
+    return true;
+  }, "another leads");
+  await until(async () => (await other.lastRevision()) >= revision, "the other sees it");
+  const before = told;
+  await until(() => told > before, "the other is told");
+
+  await nats.killAll();
+  await until(() => !log.connected, "it is seen that all are gone");
+  await expect(log.append("worker.a", Buffer.from("3"), revision)).rejects.toMatchObject({
+    code: "unavailable",
+  });
+  await expect(log.lastRevision()).rejects.toMatchObject({ code: "unavailable" });
+  await Promise.all(nats.servers.map((each) => each.start()));
+  await nats.ready();
+  await until(async () => {
+    const now = (await log.get("worker.a"))!;
+    expect(Buffer.from(now.value).toString()).toBe("2");
+    return (await log.append("worker.a", Buffer.from("3"), now.revision)) > revision;
+  }, "it goes on");
+}, 120_000);
+
+/** What `/jsz` says of the leaders of streams. */
+interface Streams {
+  readonly account_details?: readonly {
+    readonly stream_detail?: readonly {
+      readonly name: string;
+      readonly cluster?: { readonly leader?: string };
+    }[];
+  }[];
+}
+
+async function leaderOf(cluster: string): Promise<string> {
+  for (const { monitor } of nats.servers) {
+    const told = (await (await fetch(`${monitor}/jsz?streams=1`)).json()) as Streams;
+    for (const { stream_detail: streams = [] } of told.account_details ?? []) {
+      for (const { name, cluster: of } of streams) {
+        if (name === `SKERRY_${cluster}_LOG` && of?.leader) return of.leader;
+      }
+    }
+  }
+  throw new Error("nobody leads");
+}

@@ -1,0 +1,91 @@
+import { SkerryError } from "../../../../runtime/errors.ts";
+import type {
+  ClusterBytes,
+  ClusterLog,
+  ClusterTalk,
+  LogEntry,
+} from "../../../../runtime/store/log/cluster-log.ts";
+
+/** A log in memory, which several nodes of one process share. It can be cut off, wiped, and set back. */
+export class MemoryLog implements ClusterLog, ClusterBytes, ClusterTalk {
+  entries = new Map<string, LogEntry>();
+  bytes = new Map<string, Uint8Array>();
+  revision = 0;
+  away = false;
+  readonly #listeners = new Set<() => void>();
+  readonly #topics = new Map<string, Set<(message: Uint8Array) => void>>();
+
+  async create(): Promise<void> {
+    this.#need();
+  }
+
+  get connected(): boolean {
+    return !this.away;
+  }
+
+  async append(key: string, value: Uint8Array, expectedRevision: number): Promise<number> {
+    this.#need();
+    if ((this.entries.get(key)?.revision ?? 0) !== expectedRevision) {
+      throw new SkerryError("conflict", `Another change of ${key} came first.`);
+    }
+    const revision = ++this.revision;
+    this.entries.set(key, { key, value, revision });
+    queueMicrotask(() => this.tell());
+    return revision;
+  }
+
+  async get(key: string): Promise<LogEntry | null> {
+    this.#need();
+    return this.entries.get(key) ?? null;
+  }
+
+  async *readFrom(revision: number): AsyncGenerator<LogEntry> {
+    this.#need();
+    const all = [...this.entries.values()].sort((a, b) => a.revision - b.revision);
+    for (const entry of all) if (entry.revision >= revision) yield entry;
+  }
+
+  async lastRevision(): Promise<number> {
+    this.#need();
+    return this.revision;
+  }
+
+  notify(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async putBytes(digest: string, bytes: Uint8Array): Promise<void> {
+    this.#need();
+    this.bytes.set(digest, bytes);
+  }
+
+  async getBytes(digest: string): Promise<Uint8Array | null> {
+    this.#need();
+    return this.bytes.get(digest) ?? null;
+  }
+
+  say(topic: string, message: Uint8Array): void {
+    if (this.away) return;
+    queueMicrotask(() => {
+      for (const listener of this.#topics.get(topic) ?? []) listener(message);
+    });
+  }
+
+  hear(topic: string, listener: (message: Uint8Array) => void): () => void {
+    const listeners = this.#topics.get(topic) ?? new Set();
+    this.#topics.set(topic, listeners);
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {}
+
+  tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  #need(): void {
+    if (this.away) throw new SkerryError("unavailable", "No server of the cluster answers.");
+  }
+}

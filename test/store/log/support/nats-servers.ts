@@ -1,0 +1,150 @@
+// Real servers, three on loopback, each with a folder and a port of its own.
+import { type ChildProcess, spawn } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { NatsSettings } from "../../../../runtime/store/log/nats/connection-settings.ts";
+
+export interface NatsServer {
+  readonly name: string;
+  readonly url: string;
+  readonly monitor: string;
+  /** Where it keeps its streams. */
+  readonly store: string;
+  readonly process: () => ChildProcess | null;
+  start(): Promise<void>;
+  signal(signal: NodeJS.Signals): void;
+  /** Ends it at once, as a power failure would. */
+  kill(): Promise<void>;
+}
+
+export interface NatsServers {
+  readonly servers: readonly NatsServer[];
+  /** What a node of a cluster of this name is told. */
+  settings(cluster: string, node?: string): NatsSettings;
+  /** Waits until each answers and one leads. */
+  ready(): Promise<void>;
+  killAll(): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** What a server's `/jsz` says of who leads. */
+interface Jsz {
+  readonly meta_cluster?: { readonly leader?: string; readonly cluster_size: number };
+}
+
+export interface ServerOptions {
+  readonly count?: number;
+  /** False: changes are flushed every two minutes, as a server does where nothing is said. */
+  readonly syncs?: boolean;
+}
+
+/** Starts them, and waits until they lead. */
+export async function startNats({
+  count = 3,
+  syncs = true,
+}: ServerOptions = {}): Promise<NatsServers> {
+  const folder = mkdtempSync(join(tmpdir(), "skerry-nats-"));
+  const ports = await freePorts(count * 3);
+  const names = Array.from({ length: count }, (_, i) => `n${i + 1}`);
+  const routes = names.map((_, i) => `nats://127.0.0.1:${ports[i * 3 + 1]}`);
+  const servers = names.map((name, i): NatsServer => {
+    const [port, route, http] = ports.slice(i * 3, i * 3 + 3) as [number, number, number];
+    const store = join(folder, name);
+    const config = join(folder, `${name}.conf`);
+    const sync = syncs ? "sync_interval: always" : "";
+    const cluster =
+      count === 1
+        ? ""
+        : `cluster { name: test, listen: "127.0.0.1:${route}", routes: [${routes.map((each) => `"${each}"`).join(", ")}] }`;
+    writeFileSync(
+      config,
+      `server_name: ${name}\nlisten: "127.0.0.1:${port}"\nhttp: "127.0.0.1:${http}"\njetstream { store_dir: "${store}", ${sync} }\n${cluster}\n`,
+    );
+    let child: ChildProcess | null = null;
+    const monitor = `http://127.0.0.1:${http}`;
+    return {
+      ...{ name, monitor, store, url: `nats://127.0.0.1:${port}` },
+      process: () => child,
+      async start() {
+        const started = spawn(natsProgram, ["-c", config], { stdio: "ignore" });
+        child = started;
+        const kill = () => started.kill("SIGKILL");
+        process.once("exit", kill);
+        started.once("close", () => process.off("exit", kill));
+        await until(async () => (await fetch(`${monitor}/varz`)).ok, `${name} answers`);
+      },
+      signal: (signal) => void child?.kill(signal),
+      async kill() {
+        if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+        const ended = new Promise((resolve) => child?.once("close", resolve));
+        child.kill("SIGKILL");
+        await ended;
+      },
+    };
+  });
+  const all: NatsServers = {
+    servers,
+    settings: (cluster, node = "a") => ({
+      ...{ cluster, node, credentials: { kind: "none" }, tls: null, single: false },
+      servers: servers.map(({ url }) => url),
+      monitors: servers.map(({ monitor }) => monitor),
+    }),
+    async ready() {
+      await until(async () => {
+        const told = await Promise.all(
+          servers.map(
+            async ({ monitor }) => (await fetch(`${monitor}/jsz`)).json() as Promise<Jsz>,
+          ),
+        );
+        if (count === 1) return true;
+        return told.every(
+          ({ meta_cluster: meta }) => !!meta?.leader && meta.cluster_size === count,
+        );
+      }, "one leads");
+    },
+    async killAll() {
+      await Promise.all(servers.map((each) => each.kill()));
+    },
+    async end() {
+      await all.killAll();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  await Promise.all(servers.map((each) => each.start()));
+  await all.ready();
+  return all;
+}
+
+/** A copy of what a server keeps, which is not running. */
+export function copyStore(from: string, to: string): void {
+  rmSync(to, { recursive: true, force: true });
+  cpSync(from, to, { recursive: true });
+}
+
+/** Debian has it in a folder that is not on everybody's path. */
+const natsProgram = process.env.NATS_SERVER ?? "/usr/sbin/nats-server";
+
+/** Waits for what may take seconds on a busy machine: for a minute at most. */
+export async function until(holds: () => Promise<boolean> | boolean, what: string): Promise<void> {
+  const end = performance.now() + 60_000;
+  for (;;) {
+    if (await Promise.resolve(holds()).catch(() => false)) return;
+    if (performance.now() > end) throw new Error(`waited for a minute: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const open = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, "127.0.0.1");
+      await new Promise((resolve) => server.once("listening", resolve));
+      return server;
+    }),
+  );
+  const ports = open.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(open.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
