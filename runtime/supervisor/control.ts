@@ -36,6 +36,12 @@ export interface DeployOrder {
   readonly percent?: number;
 }
 
+/** What a tenant may burn, as a settings file says it; null: as much as it can, and as by default. */
+export interface TenantRate {
+  readonly fuelRate: string | number | null;
+  readonly fuelBurst: string | number | null;
+}
+
 export interface DeploymentStatus {
   readonly id: string;
   readonly module: string;
@@ -65,6 +71,9 @@ export interface WorkerStatus {
   readonly fuelRate: FuelRate | null;
   readonly load: WorkerLoad;
 }
+
+/** A worker after a change, and how far that has come in a cluster. */
+export type ChangedWorker = WorkerStatus & { readonly spread?: Spread };
 
 /** What a worker did since the supervisor started, and does now; all shards together. */
 export interface WorkerLoad {
@@ -130,12 +139,86 @@ export interface ServerStatus {
   readonly fuelPerSecond: number;
   readonly shards: readonly ShardStatus[];
   readonly sandbox: SandboxStatus;
+  /** Null for a host that is in none. */
+  readonly cluster: ClusterStatus | null;
   /** Shards that were lost since the start, the newest first, at most 50. */
   readonly losses: readonly {
     readonly at: number;
     readonly cordon: string;
     readonly sentence: string;
   }[];
+}
+
+/** Which nodes of a cluster a change waits for: all that are there, more than half of all, or only the one that was asked. */
+export const waits = ["all", "quorum", "none"] as const;
+export type WaitFor = (typeof waits)[number];
+
+/** Whether a node serves a change. */
+export interface NodeSpread {
+  readonly node: string;
+  readonly has: boolean;
+  /** Null where it does; `away`, `behind`, or the code of what keeps it from it, with a sentence where there is one. */
+  readonly why: string | null;
+}
+
+/** How far a change has come in a cluster. */
+export interface Spread {
+  /** The change's place in the cluster's log. */
+  readonly revision: number;
+  readonly nodes: readonly NodeSpread[];
+}
+
+/** A node of a cluster, as the one that is asked knows it. */
+export interface NodeStatus {
+  readonly node: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly version: string;
+  /** Whether it has told something in the last 5 seconds. */
+  readonly present: boolean;
+  /** The revision up to which it serves what the log says, and how many it is behind; null where it was not heard yet. */
+  readonly revision: number | null;
+  readonly lag: number | null;
+  /** How long it has known of revisions that it does not have, in ms; null where it is not there. */
+  readonly lagMs: number | null;
+  /** Workers for which it does not serve what the log says, and the code of why. */
+  readonly held: readonly { readonly worker: string; readonly code: string }[];
+  /** What is wrong with the log, where that node found something. */
+  readonly alarm: string | null;
+}
+
+/** The cluster that a host is in. */
+export interface ClusterStatus {
+  readonly cluster: string;
+  readonly node: string;
+  readonly connected: boolean;
+  /** Why this node does not follow the log, in a sentence, since when (ms since 1970); null where it does. */
+  readonly alarm: { readonly since: number; readonly sentence: string } | null;
+  /** The log's newest revision. */
+  readonly revision: number;
+  readonly nodes: readonly NodeStatus[];
+  /** Workers for which this node does not serve what the log says. */
+  readonly held: readonly { readonly worker: string; readonly problem: SerializedError }[];
+  /** Workers that were deployed here and that the cluster does not know. */
+  readonly unshared: readonly string[];
+  /** Records, messages and bytes that came from NATS and were refused, since the start, by why. */
+  readonly refused: Readonly<Record<string, number>>;
+  readonly reconnects: number;
+  /** Tenants that the cluster has settings of, as they were given. */
+  readonly tenants: readonly {
+    readonly tenant: string;
+    readonly fuelRate: unknown;
+    readonly fuelBurst: unknown;
+  }[];
+}
+
+/** What a node wrote to its cluster's log. */
+export interface RestoreReport {
+  /** Records that were written anew: 0 where the log was as it should be. */
+  readonly records: number;
+  /** Modules that the cluster has now. */
+  readonly modules: number;
+  /** Workers that were this node's alone. */
+  readonly workers: readonly string[];
 }
 
 /** A namespace of `kv`: one that has entries, or that a worker binds. */
@@ -158,20 +241,31 @@ export interface Control {
   /** Durable once it resolves. @throws SkerryError `module-too-large`, `store-failed`. */
   putModule(wasm: Uint8Array): Promise<{ sha256: string; bytes: number }>;
   /** Prepares, starts once in a trial, writes durably, and has all shards use it before it resolves. */
-  deploy(order: DeployOrder): Promise<{ deployment: string; worker: WorkerStatus }>;
+  deploy(
+    order: DeployOrder,
+    wait: WaitFor,
+  ): Promise<{ deployment: string; worker: WorkerStatus; spread?: Spread }>;
   list(): Promise<WorkerStatus[]>;
   worker(name: string): Promise<WorkerStatus>;
   history(name: string): Promise<{ deployments: DeploymentStatus[]; history: HistoryEntry[] }>;
   /** Back to a deployment of its history: that of `to` (an id or its beginning), else the one before. */
-  rollback(name: string, to?: string): Promise<WorkerStatus>;
+  rollback(name: string, to: string | undefined, wait: WaitFor): Promise<ChangedWorker>;
   /** Gives the candidate to so many percent of the visitors; 100 makes it the current one, 0 drops it. */
-  promote(name: string, percent: number): Promise<WorkerStatus>;
-  remove(name: string): Promise<void>;
+  promote(name: string, percent: number, wait: WaitFor): Promise<ChangedWorker>;
+  /** Gives how far that has come, in a cluster. */
+  remove(name: string, wait: WaitFor): Promise<Spread | null>;
   /** Ends a quarantine, or a watch: the worker goes back to its cordon. */
   release(name: string): Promise<WorkerStatus>;
   /** Reads the settings file again; all of it takes effect, or nothing. */
   reload(): Promise<{ changed: string[]; removed: string[]; needRestart: string[] }>;
   status(): Promise<ServerStatus>;
+  /** Writes to the cluster's log what this node has and it has not. @throws SkerryError `bad-usage`, `unavailable`. */
+  restoreCluster(): Promise<RestoreReport>;
+  /** Forgets a node that is gone. @throws SkerryError `bad-usage`, `not-found`, `unavailable`. */
+  forgetNode(node: string): Promise<void>;
+  /** Sets what a tenant may burn, at all nodes; null takes its settings away.
+   * @throws SkerryError `bad-usage`, `bad-settings`, `unavailable`. */
+  setTenant(tenant: string, rate: TenantRate | null): Promise<Spread>;
   /** What stands between two workers, or a worker and the host (`host`, or `:host`), as it is at this moment.
    * @throws SkerryError `unknown-worker`, `bad-usage` where both are the same. */
   boundary(a: string, b: string): Promise<Boundary>;

@@ -8,11 +8,18 @@ import { takenUp } from "./settings/static-diff.ts";
 /** The settings of a running host, and what they say of a tenant or a cordon. */
 export class LiveSettings {
   readonly #users: OwnUsers;
+  readonly #shared: () => ReadonlyMap<string, FuelRate | null>;
   #current: ServeSettings;
 
-  constructor(settings: ServeSettings, users: OwnUsers) {
+  /** @param shared rates of tenants that a cluster has settings of; those of the file go before. */
+  constructor(
+    settings: ServeSettings,
+    users: OwnUsers,
+    shared: () => ReadonlyMap<string, FuelRate | null> = () => new Map(),
+  ) {
     this.#current = settings;
     this.#users = users;
+    this.#shared = shared;
   }
 
   get current(): ServeSettings {
@@ -22,11 +29,12 @@ export class LiveSettings {
   /** Null where a tenant may burn what it can. */
   rateOf(tenant: string): FuelRate | null {
     const { tenants } = this.#current;
-    return Object.hasOwn(tenants, tenant) ? (tenants[tenant]?.fuelRate ?? null) : null;
+    if (Object.hasOwn(tenants, tenant)) return tenants[tenant]?.fuelRate ?? null;
+    return this.#shared().get(tenant) ?? null;
   }
 
   isTenant(name: string): boolean {
-    return Object.hasOwn(this.#current.tenants, name);
+    return Object.hasOwn(this.#current.tenants, name) || this.#shared().has(name);
   }
 
   isCordon(name: string): boolean {

@@ -4,6 +4,7 @@ import type { RecordSettings } from "../replay/record-settings.ts";
 import type { AdmissionLimits, FuelRate } from "../settings/deployment.ts";
 import type { SettingsFile } from "../settings/settings-file.ts";
 import type { LogSettings, ShardSettings } from "../shard/shard-settings.ts";
+import type { ClusterSettings } from "./cluster/cluster-settings.ts";
 import type { TraceWishes } from "./observe/trace-settings.ts";
 
 /** Where the admin API listens. */
@@ -91,6 +92,8 @@ export interface ServeSettings extends Omit<ShardSettings, "record" | "telemetry
   /** The cordons that the file has tables for. One of them may be "default", with `shards` as above. */
   readonly cordons: Readonly<Record<string, CordonSettings>>;
   readonly tenants: Readonly<Record<string, { readonly fuelRate: FuelRate | null }>>;
+  /** Null: the host is a node of none. */
+  readonly cluster: ClusterSettings | null;
   readonly workers: readonly StaticWorker[];
   /** Whether the file says which workers there are, be it none: `workers = []`. */
   readonly namesWorkers: boolean;

@@ -1,8 +1,11 @@
 import { takeShortSlices } from "../process/short-slices.ts";
-import { calibratedFuel } from "../settings/calibrate.ts";
+import { calibratedFuel, calibratedMs } from "../settings/calibrate.ts";
+import { stderrSink } from "../shard/observe/stderr-sink.ts";
 import { openDataFolder } from "../store/data-folder.ts";
-import { openEmbeddedStore } from "../store/embedded/open-store.ts";
+import { type EmbeddedStore, openEmbeddedStore } from "../store/embedded/open-store.ts";
+import type { OpenedCluster } from "./cluster/open-cluster.ts";
 import { ArtifactViews } from "./cordons/artifact-views.ts";
+import { HostLog } from "./log/host-log.ts";
 import { openHostTraces } from "./observe/traces.ts";
 import { openRecordings } from "./open-recordings.ts";
 import { acceptedConnections } from "./own-connections.ts";
@@ -11,6 +14,8 @@ import { keepCompiled, ownSandbox } from "./own-sandbox.ts";
 import { hasUsers, ownUsers } from "./own-users.ts";
 import { passedSocket } from "./passed-socket.ts";
 import { makeRunFolder } from "./run-folder.ts";
+import type { ServeSettings } from "./serve-settings.ts";
+import { thisMachine } from "./settings/machine.ts";
 import { SharedPort } from "./shared-port.ts";
 import { type Outside, Supervisor, type SupervisorOptions } from "./supervisor.ts";
 
@@ -24,7 +29,11 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   await openDataFolder(dataDir);
   const store = await openEmbeddedStore(dataDir);
   let publicPort: SharedPort | null = null;
+  const hostLog = new HostLog(settings.log, stderrSink());
+  let cluster: OpenedCluster | null = null;
   try {
+    const fuel = await calibratedFuel(dataDir);
+    cluster = await joinCluster(settings, store, fuel, hostLog);
     const accepted = acceptedConnections(settings);
     const fd = passedSocket();
     publicPort = await SharedPort.open(
@@ -35,10 +44,12 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     const views = hasUsers(settings) ? await ArtifactViews.open(dataDir) : null;
     const users = await ownUsers(settings);
     const services: Outside = {
-      store,
+      store: cluster === null ? store : { ...store, modules: cluster.modules },
+      cluster,
+      hostLog,
       publicPort,
       accepted,
-      fuel: await calibratedFuel(dataDir),
+      fuel,
       recordings: await openRecordings(settings, store.modules),
       runFolder,
       views,
@@ -54,7 +65,22 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     return supervisor;
   } catch (error) {
     await publicPort?.close();
+    await cluster?.log.close();
     await store.deployments.close();
+    await hostLog.close(1_000);
     throw error;
   }
+}
+
+/** A host alone loads nothing of it. @param fuel of a request by default, as calibrated. */
+async function joinCluster(
+  settings: ServeSettings,
+  store: EmbeddedStore,
+  fuel: number,
+  { own: logger }: HostLog,
+): Promise<OpenedCluster | null> {
+  if (settings.cluster === null) return null;
+  const { openCluster } = await import("./cluster/open-cluster.ts");
+  const machine = (fuel / calibratedMs) * 1_000 * thisMachine().cores;
+  return openCluster(settings.cluster, store, machine, logger);
 }

@@ -8,13 +8,19 @@ import type { DeploymentStore, HistoryEntry, ModuleStore } from "../store/deploy
 import type { Boundary } from "./boundary/side.ts";
 import { findBoundary } from "./boundary/sides-of-host.ts";
 import { socketPurposes } from "./boundary/socket-purposes.ts";
+import type { ClusterNode } from "./cluster/cluster-node.ts";
 import type {
+  ChangedWorker,
   Control,
   DeploymentStatus,
   DeployOrder,
   KvNamespaceStatus,
+  RestoreReport,
   SandboxStatus,
   ServerStatus,
+  Spread,
+  TenantRate,
+  WaitFor,
   WorkerStatus,
 } from "./control.ts";
 import type { ArtifactViews } from "./cordons/artifact-views.ts";
@@ -55,6 +61,8 @@ export interface SupervisorParts {
   readonly dataDir: string;
   /** Null where all shards are this process's user. */
   readonly views: ArtifactViews | null;
+  /** Null for a host that is in none. */
+  readonly cluster: ClusterNode | null;
 }
 
 /** What the admin API can ask of a supervisor. */
@@ -82,10 +90,15 @@ export class SupervisorControl implements Control {
     return { sha256: await this.#parts.modules.put(wasm), bytes: wasm.length };
   }
 
-  async deploy(order: DeployOrder): Promise<{ deployment: string; worker: WorkerStatus }> {
-    const ready = await this.#parts.deployer.ready(order, "api");
-    await this.#parts.deployer.activate([ready], "api");
-    return { deployment: ready.record.id, worker: await this.worker(order.worker) };
+  async deploy(
+    order: DeployOrder,
+    wait: WaitFor,
+  ): Promise<{ deployment: string; worker: WorkerStatus; spread?: Spread }> {
+    const { deployer, cluster } = this.#parts;
+    const ready = await deployer.ready(order, "api");
+    const spread = await (cluster?.deploy(ready, wait) ?? deployer.activate([ready], "api"));
+    const worker = await this.worker(order.worker);
+    return { deployment: ready.record.id, worker, ...(spread && { spread }) };
   }
 
   async list(): Promise<WorkerStatus[]> {
@@ -113,18 +126,33 @@ export class SupervisorControl implements Control {
     return { deployments, history: await store.history(name) };
   }
 
-  async rollback(name: string, to?: string): Promise<WorkerStatus> {
-    await this.#parts.deployer.rollback(name, to);
-    return this.worker(name);
+  async rollback(name: string, to: string | undefined, wait: WaitFor): Promise<ChangedWorker> {
+    const { deployer, cluster } = this.#parts;
+    const spread = await (cluster?.rollback(name, to, wait) ?? deployer.rollback(name, to));
+    return { ...(await this.worker(name)), ...(spread && { spread }) };
   }
 
-  async promote(name: string, percent: number): Promise<WorkerStatus> {
-    await this.#parts.deployer.promote(name, percent);
-    return this.worker(name);
+  async promote(name: string, percent: number, wait: WaitFor): Promise<ChangedWorker> {
+    const { deployer, cluster } = this.#parts;
+    const spread = await (cluster?.promote(name, percent, wait) ?? deployer.promote(name, percent));
+    return { ...(await this.worker(name)), ...(spread && { spread }) };
   }
 
-  remove(name: string): Promise<void> {
-    return this.#parts.deployer.remove(name);
+  async remove(name: string, wait: WaitFor): Promise<Spread | null> {
+    const { deployer, cluster } = this.#parts;
+    return (await (cluster?.remove(name, wait) ?? deployer.remove(name))) ?? null;
+  }
+
+  restoreCluster(): Promise<RestoreReport> {
+    return this.#cluster().restore();
+  }
+
+  forgetNode(node: string): Promise<void> {
+    return this.#cluster().forget(node);
+  }
+
+  setTenant(tenant: string, rate: TenantRate | null): Promise<Spread> {
+    return this.#cluster().setTenant(tenant, rate);
   }
 
   async release(name: string): Promise<WorkerStatus> {
@@ -158,6 +186,7 @@ export class SupervisorControl implements Control {
         })),
       ),
       sandbox,
+      cluster: this.#parts.cluster?.status() ?? null,
       losses: losses.all,
     };
   }
@@ -202,6 +231,13 @@ export class SupervisorControl implements Control {
     onDropped: (dropped: number) => void,
   ): () => void {
     return this.#parts.tails.subscribe(worker, listener, onDropped);
+  }
+
+  /** @throws SkerryError `bad-usage` for a host alone. */
+  #cluster(): ClusterNode {
+    const { cluster } = this.#parts;
+    if (cluster !== null) return cluster;
+    throw new SkerryError("bad-usage", "This host is in no cluster: it has no [cluster].");
   }
 
   #find(name: string): LiveWorker {

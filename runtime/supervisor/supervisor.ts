@@ -2,10 +2,11 @@ import type { HostSandbox } from "../process/sandbox/host-sandbox.ts";
 import { defaultCordon } from "../routing/catalog.ts";
 import { calibratedMs } from "../settings/calibrate.ts";
 import type { FuelRate } from "../settings/deployment.ts";
-import { stderrSink } from "../shard/observe/stderr-sink.ts";
 import type { DeploymentStore, ModuleStore } from "../store/deployments.ts";
 import { type Admin, startAdmin } from "./admin/admin-server.ts";
 import { ownToken } from "./admin/own-token.ts";
+import type { ClusterNode } from "./cluster/cluster-node.ts";
+import type { OpenedCluster } from "./cluster/open-cluster.ts";
 import type { ArtifactViews } from "./cordons/artifact-views.ts";
 import { frontCordon, namedCordons, withoutTrial } from "./cordons/cordon-names.ts";
 import { Cordons } from "./cordons/cordons.ts";
@@ -31,7 +32,7 @@ import { Trials } from "./deploy/trials.ts";
 import { FuelLedger } from "./fuel-ledger.ts";
 import { KvKeeper, kvCordon } from "./kv-keeper.ts";
 import { LiveSettings } from "./live-settings.ts";
-import { HostLog } from "./log/host-log.ts";
+import type { HostLog } from "./log/host-log.ts";
 import { MetricsLedger } from "./observe/metrics-ledger.ts";
 import { TailHub } from "./observe/tail-hub.ts";
 import type { HostTraces } from "./observe/traces.ts";
@@ -63,6 +64,9 @@ export interface SupervisorOptions {
 /** What is opened before there is a supervisor. */
 export interface Outside {
   readonly store: { readonly deployments: DeploymentStore; readonly modules: ModuleStore };
+  /** Null for a host that is in none. */
+  readonly cluster: OpenedCluster | null;
+  readonly hostLog: HostLog;
   readonly publicPort: SharedPort;
   readonly accepted: AcceptedConnections;
   /** The fuel of a request by default, as calibrated. */
@@ -112,13 +116,15 @@ export class Supervisor {
   readonly #quarantines: Quarantines;
   readonly #watches: Watches;
   readonly #housekeeping: Housekeeping;
+  readonly #cluster: ClusterNode | null;
   #admin: Admin | null = null;
   #ready = false;
 
   constructor(options: SupervisorOptions, outside: Outside) {
     const { store, publicPort, accepted, fuel, runFolder, users, views, sandbox } = outside;
     const { settings } = options;
-    const live = new LiveSettings(settings, users);
+    const { cluster } = outside;
+    const live = new LiveSettings(settings, users, () => cluster?.tenants.rates ?? new Map());
     this.#options = options;
     this.#settings = live;
     this.#users = users;
@@ -127,7 +133,7 @@ export class Supervisor {
     this.#store = store;
     this.#port = publicPort;
     this.calibratedFuel = fuel;
-    const log = new HostLog(settings.log, stderrSink());
+    const log = outside.hostLog;
     this.#hostLog = log;
     this.#log = log.own;
     this.#spares = new SpareProcesses(options.v8Flags ?? [], log.hearing("shard"));
@@ -135,6 +141,7 @@ export class Supervisor {
       version: options.version,
       isWorker: (worker) => this.#catalog.get(worker) !== undefined,
       takeDroppedLines: () => this.#hostLog.takeDropped(),
+      cluster: () => this.#cluster?.status() ?? null,
     });
     this.#looks = new ShardLooks({
       shardMemory: settings.shardMemory,
@@ -237,6 +244,15 @@ export class Supervisor {
         void this.#quarantines.closeUnused();
       },
     });
+    this.#cluster =
+      cluster?.join({
+        version: options.version,
+        store: store.deployments,
+        deployer: this.#deployer,
+        catalog: this.#catalog,
+        isCordon: (name) => live.isCordon(name),
+        logger: this.#log,
+      }) ?? null;
     const moving = {
       catalog: this.#catalog,
       cordons: this.#cordons,
@@ -300,6 +316,7 @@ export class Supervisor {
       );
       await this.#changes.run(() => this.#quarantines.resume());
       await this.#takeUp(settings);
+      this.#cluster?.start();
       const { admin, dataDir } = settings;
       // Whoever of this machine can connect would be the operator, shards among them. A unix socket is its owner's alone.
       const adminToken =
@@ -323,6 +340,7 @@ export class Supervisor {
         origins: this.#origins,
         dataDir,
         views: this.#views,
+        cluster: this.#cluster,
       });
       this.#admin = await startAdmin(control, {
         address: admin,
@@ -388,6 +406,7 @@ export class Supervisor {
   async #close(deadline: number): Promise<void> {
     this.#quarantines.close();
     this.#watches.close();
+    await this.#cluster?.close();
     await this.#port.close();
     this.#spares.close();
     this.#looks.close();

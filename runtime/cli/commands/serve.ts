@@ -1,9 +1,11 @@
 import { readFile as readBytes } from "node:fs/promises";
+import { SkerryError } from "../../errors.ts";
 import type { SandboxWish } from "../../process/sandbox/host-sandbox.ts";
 import { settingsName } from "../../settings/folder-settings.ts";
 import { isFile, reading } from "../../settings/user-files.ts";
 import { refuseRoot } from "../../supervisor/own-rights.ts";
 import type { ServeSettings } from "../../supervisor/serve-settings.ts";
+import { plainCluster, withServers } from "../../supervisor/settings/cluster.ts";
 import { thisMachine } from "../../supervisor/settings/machine.ts";
 import { readServeSettings } from "../../supervisor/settings/read-settings.ts";
 import { startSupervisor } from "../../supervisor/start-supervisor.ts";
@@ -22,6 +24,9 @@ export interface ServeOptions extends RecordOptions {
   readonly asRoot?: boolean | string;
   readonly sandbox?: SandboxWish;
   readonly v8Flags: readonly string[];
+  readonly cluster?: readonly string[];
+  readonly node?: string;
+  readonly single?: boolean;
 }
 
 /** `skerry serve`: serves workers until a signal ends it. */
@@ -35,6 +40,7 @@ export async function serve(options: ServeOptions): Promise<number> {
       ...read,
       ...(record !== null && { record }),
       ...(sandbox !== undefined && { sandbox }),
+      cluster: withClusterOptions(read, options),
     };
   };
   const settings = await readSettings();
@@ -104,6 +110,18 @@ function onReloadSignal(starting: Promise<Supervisor>, tell: (line: string) => v
       },
     );
   });
+}
+
+/** The cluster that the settings name, or the command line does. */
+function withClusterOptions(
+  { cluster, dataDir }: ServeSettings,
+  { cluster: servers, node, single }: ServeOptions,
+): ServeSettings["cluster"] {
+  if (servers !== undefined)
+    return withServers(cluster ?? plainCluster(dataDir), servers, node, single);
+  if (cluster !== null) return withServers(cluster, cluster.nats.servers, node, single);
+  if (node === undefined && single !== true) return null;
+  throw new SkerryError("bad-usage", "`--node` and `--single` are for a cluster: see --cluster.");
 }
 
 function serveDocument(

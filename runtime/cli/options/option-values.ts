@@ -142,3 +142,11 @@ export function v8Flags(text: string): string[] {
   const flags = text.split(/[\s,]+/).filter((flag) => flag !== "");
   return flags.map((flag) => (flag.startsWith("--") ? flag : `--${flag}`));
 }
+
+/** Reads URLs of NATS servers, with commas between them. */
+export function urls(text: string): readonly string[] {
+  const all = text.split(",").map((each) => each.trim());
+  const wrong = all.find((each) => !/^(?:nats|tls):$/.test(URL.parse(each)?.protocol ?? ""));
+  if (wrong === undefined) return all;
+  throw new InvalidArgumentError("It must be URLs that begin with nats:// or tls://.");
+}

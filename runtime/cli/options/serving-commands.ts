@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { addClusterCommands, waitOption } from "./cluster-commands.ts";
 import {
   adminCommand,
   command,
@@ -8,7 +9,7 @@ import {
   withLimits,
 } from "./command-parts.ts";
 import { addKvCommands } from "./kv-commands.ts";
-import { counted, duration, percent, variable, words } from "./option-values.ts";
+import { counted, duration, percent, urls, variable, words } from "./option-values.ts";
 import { withRecord } from "./record-options.ts";
 
 /** Starts the command that `load` gives with what the command line says, as it is. */
@@ -20,6 +21,13 @@ export type Act = <Values extends readonly unknown[]>(
 export function addServingCommands(program: Command, act: Act): void {
   withRecord(command(program, "serve", "Serve many workers, as a settings file and deploys say."))
     .option("--config <file>", "the host's settings; by default skerry.toml here, if there is one")
+    .option(
+      "--cluster <urls>",
+      "be a node of a cluster, by its NATS servers: nats://HOST:PORT,…",
+      urls,
+    )
+    .option("--node <name>", "this node's name in the cluster; by default the machine's")
+    .option("--single", "take NATS servers that may lose what they acknowledged, as for a trial")
     .addOption(
       new Option("--as-root", "run as root, and all that it starts as well").env("SKERRY_AS_ROOT"),
     )
@@ -58,6 +66,7 @@ export function addServingCommands(program: Command, act: Act): void {
       "give it to so many visitors first (by address, or cookie skerry-visitor)",
       percent,
     )
+    .addOption(waitOption())
     .option("--var <name=value>", "a variable; may be given several times", variable)
     .option("--requests-at-once <n>", "requests in a shard, with those that wait", counted(1))
     .option("--queue <n>", "requests that may wait in a shard", counted(0))
@@ -79,21 +88,25 @@ export function addServingCommands(program: Command, act: Act): void {
   adminCommand(program, "rollback", "Go back to an earlier deployment of a worker.")
     .argument("<name>", "the worker")
     .option("--to <id>", "a deployment by its first digits; by default the one before")
+    .addOption(waitOption())
     .addHelpText("after", example("skerry rollback shop --to 3f9a1c"))
     .action(act(async () => (await import("../commands/admin/rollback.ts")).rollback));
 
   adminCommand(program, "promote", "Give a worker's candidate to more visitors, or to all.")
     .argument("<name>", "the worker")
     .option("--percent <n>", "so many of them; 0 drops the candidate", percent, 100)
+    .addOption(waitOption())
     .addHelpText("after", example("skerry promote shop --percent 50"))
     .action(act(async () => (await import("../commands/admin/promote.ts")).promote));
 
   adminCommand(program, "rm", "Remove a worker with its deployments and its history.")
     .argument("<name>", "the worker")
+    .addOption(waitOption())
     .addHelpText("after", example("skerry rm shop"))
     .action(act(async () => (await import("../commands/admin/rm.ts")).remove));
 
   addKvCommands(program, act);
+  addClusterCommands(program, act);
 
   adminCommand(
     program,

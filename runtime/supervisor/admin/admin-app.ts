@@ -8,6 +8,7 @@ import type { AdminAddress } from "../serve-settings.ts";
 import { answerSchemas } from "./answer-schemas.ts";
 import { boundaryRoute } from "./boundary-route.ts";
 import { refuseForeignPages } from "./browser-defence.ts";
+import { clusterRoutes } from "./cluster-routes.ts";
 import { apiDescription } from "./description.ts";
 import { asFailure, moduleTooLarge } from "./error-answer.ts";
 import { hostRoutes } from "./host-routes.ts";
@@ -83,6 +84,7 @@ export async function createAdminApp(
   workerRoutes(app, control);
   boundaryRoute(app, control);
   kvRoutes(app, control);
+  clusterRoutes(app, control);
   hostRoutes(app, control, options.isReady);
   pageRoute(app, control);
   const endStreams = tailRoute(app, control);

@@ -1,5 +1,6 @@
 import { limitKeys } from "../../settings/limit-keys.ts";
 import { boundarySchema } from "./boundary-schema.ts";
+import { clusterSchemas } from "./cluster-schemas.ts";
 
 // What the admin API answers, as JSON Schema: the types of `control.ts`, for its description.
 
@@ -71,25 +72,31 @@ const engine = object({
   ageDays: orNull(count),
 });
 
+const workerStatus = {
+  name: text,
+  tenant: text,
+  origin: { enum: ["api", "file"] },
+  cordon: text,
+  routes: list(text),
+  current: id,
+  candidate: orNull(object({ id, percent: { type: "number", minimum: 0, maximum: 100 } })),
+  quarantine: orNull(quarantine),
+  pausedUntil: orNull(time),
+  watched: orNull(watched),
+  problem: orNull(serializedError),
+  limits: object(Object.fromEntries(limitKeys.map(({ property }) => [property, count]))),
+  fuelRate: orNull(object({ fuelPerSecond: share, burst: share })),
+  load,
+};
+
+const spread = { $ref: "Spread#" };
+
 /** Schemas that answers are made of, by the name they have in the description. */
 export const answerSchemas: Readonly<Record<string, Schema>> = {
   Error: object({ error: serializedError }),
-  WorkerStatus: object({
-    name: text,
-    tenant: text,
-    origin: { enum: ["api", "file"] },
-    cordon: text,
-    routes: list(text),
-    current: id,
-    candidate: orNull(object({ id, percent: { type: "number", minimum: 0, maximum: 100 } })),
-    quarantine: orNull(quarantine),
-    pausedUntil: orNull(time),
-    watched: orNull(watched),
-    problem: orNull(serializedError),
-    limits: object(Object.fromEntries(limitKeys.map(({ property }) => [property, count]))),
-    fuelRate: orNull(object({ fuelPerSecond: share, burst: share })),
-    load,
-  }),
+  WorkerStatus: object(workerStatus),
+  ChangedWorker: object({ ...workerStatus, spread }, ["spread"]),
+  ...clusterSchemas,
   KvNamespace: object({
     tenant: text,
     name: text,
@@ -98,7 +105,8 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     quotaBytes: count,
     workers: { ...list(text), description: "Those that may use it" },
   }),
-  Deployed: object({ deployment: id, worker: { $ref: "WorkerStatus#" } }),
+  Deployed: object({ deployment: id, worker: { $ref: "WorkerStatus#" }, spread }, ["spread"]),
+  Removed: object({ spread }),
   Module: object({ sha256: id, bytes: count }),
   History: object({
     deployments: list(object({ id, module: id, moduleBytes: count, createdAt: time })),
@@ -128,6 +136,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
       description:
         "What is around shards, the front, the processes that prepare modules, the owner of entries, and brokers",
     },
+    cluster: orNull({ $ref: "ClusterStatus#" }),
     losses: list(object({ at: time, cordon: text, sentence: text })),
   }),
   Boundary: boundarySchema,

@@ -1,6 +1,7 @@
 import { cacheMemory } from "../../settings/cache-settings.ts";
 import { limitKeys } from "../../settings/limit-keys.ts";
 import { fetchTimes, grants } from "../../settings/settings.ts";
+import { waits } from "../control.ts";
 
 // What callers may send, as JSON Schema. A `description` of a text with a pattern is what the message of
 // a mistake says after "must be".
@@ -12,6 +13,9 @@ const name = {
 };
 
 const percent = { type: "number", minimum: 0, maximum: 100 };
+
+/** What a change waits for in a cluster; a host alone has nobody to wait for. */
+const wait = { type: "string", enum: [...waits] };
 
 const texts = { type: "object", additionalProperties: { type: "string" }, maxProperties: 1_000 };
 
@@ -72,14 +76,23 @@ export const deployBody = closed(
       queueDeadline: count(3_600_000),
     }),
     percent,
+    wait,
   },
   ["module", "grants", "limits", "variables", "secrets"],
 );
 
-export const promoteBody = closed({ percent }, ["percent"]);
+export const promoteBody = closed({ percent, wait }, ["percent"]);
+
+export const waitQuery = closed({ wait });
 
 /** `to` is a deployment's id or its beginning, 4 to 64 hexadecimal digits: of any other text there is no deployment. */
-export const rollbackBody = closed({ to: { type: "string" } });
+export const rollbackBody = closed({ to: { type: "string" }, wait });
+
+/** What a tenant may burn, as a settings file says it. */
+export const tenantBody = closed({
+  fuelRate: { type: ["string", "number", "null"], maxLength: 50 },
+  fuelBurst: { type: ["string", "number", "null"], maxLength: 50 },
+});
 
 export const workerParams = closed({ name }, ["name"]);
 

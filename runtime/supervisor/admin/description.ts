@@ -16,6 +16,7 @@ export const apiDescription: FastifyDynamicSwaggerOptions = {
       { name: "workers", description: "Workers and their deployments" },
       { name: "kv", description: "What workers have kept" },
       { name: "modules", description: "WebAssembly that deployments are made of" },
+      { name: "cluster", description: "The cluster that the host is in, if any" },
       { name: "host", description: "The host as a whole" },
     ],
     components: {

@@ -5,7 +5,7 @@ import { statusOf } from "./error-answer.ts";
 /** What a route's description is made of. */
 export interface RouteDescription {
   readonly summary: string;
-  readonly tag: "workers" | "kv" | "modules" | "host";
+  readonly tag: "workers" | "kv" | "modules" | "cluster" | "host";
   readonly params?: unknown;
   readonly querystring?: unknown;
   readonly body?: unknown;
@@ -15,6 +15,8 @@ export interface RouteDescription {
   readonly answer: Answer;
   readonly produces?: string;
   readonly status?: number;
+  /** What it answers with 200 in a cluster, where that is something else. */
+  readonly inCluster?: Answer;
   /** An answer that is no failure and still has another status. */
   readonly otherwise?: Answer & { readonly status: number };
   /** Codes it fails with, besides those that every route has. */
@@ -43,7 +45,13 @@ const guarded: readonly ErrorCode[] = ["unauthorized", "forbidden"];
 /** A route's schema for the framework: what it checks a request by, and what the API's description says. */
 export function routeSchema(description: RouteDescription): FastifySchema {
   const { summary, tag, params, querystring, body, answer, errors, open = false } = description;
-  const { produces = "application/json", consumes, status = 200, otherwise } = description;
+  const {
+    produces = "application/json",
+    consumes,
+    status = 200,
+    otherwise,
+    inCluster,
+  } = description;
   const schema = {
     summary,
     tags: [tag],
@@ -54,6 +62,7 @@ export function routeSchema(description: RouteDescription): FastifySchema {
     security: open ? [] : undefined,
     response: {
       [status]: answerOf(answer, produces),
+      ...(inCluster && { 200: answerOf(inCluster, produces) }),
       ...(otherwise && { [otherwise.status]: answerOf(otherwise, produces) }),
       ...errorAnswers([...always, ...(open ? [] : guarded), ...errors]),
     },

@@ -1,8 +1,15 @@
 import type { FastifyInstance } from "fastify";
 import type { ErrorCode } from "../../errors.ts";
-import type { Control, DeployOrder } from "../control.ts";
-import { deployBody, promoteBody, rollbackBody, workerParams } from "./body-schemas.ts";
+import type { Control, DeployOrder, WaitFor } from "../control.ts";
+import { deployBody, promoteBody, rollbackBody, waitQuery, workerParams } from "./body-schemas.ts";
 import { named, type RouteDescription, routeSchema } from "./route-schema.ts";
+
+/** What a change waits for in a cluster where nothing is said: all nodes that are there. */
+const usualWait: WaitFor = "all";
+
+interface Waits {
+  readonly wait?: WaitFor;
+}
 
 interface Named {
   Params: { name: string };
@@ -18,9 +25,14 @@ const moduleErrors: readonly ErrorCode[] = [
 
 const changeErrors: readonly ErrorCode[] = [
   ...(["bad-settings", "unknown-worker", "set-by-file", "store-failed"] as const),
+  ...(["conflict", "unavailable"] as const),
 ];
 
 const workerAnswer = { description: "The worker as it is now", schema: named("WorkerStatus") };
+const changedAnswer = {
+  description: "The worker as it is now, and in a cluster how far that has come",
+  schema: named("ChangedWorker"),
+};
 
 const listWorkers: RouteDescription = {
   summary: "All workers",
@@ -55,7 +67,7 @@ const deploy: RouteDescription = {
   errors: [
     ...(["bad-settings", "unknown-module", "route-conflict", "set-by-file"] as const),
     ...moduleErrors,
-    ...(["body-too-large", "shard-lost", "store-failed"] as const),
+    ...(["body-too-large", "shard-lost", "store-failed", "conflict", "unavailable"] as const),
   ],
 };
 
@@ -64,7 +76,7 @@ const rollback: RouteDescription = {
   tag: "workers",
   params: workerParams,
   body: rollbackBody,
-  answer: workerAnswer,
+  answer: changedAnswer,
   errors: [...changeErrors, "unknown-deployment", "unknown-module"],
 };
 
@@ -73,7 +85,7 @@ const promote: RouteDescription = {
   tag: "workers",
   params: workerParams,
   body: promoteBody,
-  answer: workerAnswer,
+  answer: changedAnswer,
   errors: [...changeErrors, "unknown-deployment"],
 };
 
@@ -89,8 +101,10 @@ const remove: RouteDescription = {
   summary: "Removes a worker with its deployments",
   tag: "workers",
   params: workerParams,
+  querystring: waitQuery,
   status: 204,
   answer: { description: "It is gone", schema: null },
+  inCluster: { description: "It is gone from the cluster", schema: named("Removed") },
   errors: changeErrors,
 };
 
@@ -104,12 +118,13 @@ export function workerRoutes(app: FastifyInstance, control: Control): void {
   app.get<Named>(`${at}/history`, { schema: routeSchema(showHistory) }, ({ params }) =>
     control.history(params.name),
   );
-  app.post<Named & { Body: Omit<DeployOrder, "worker"> }>(
+  app.post<Named & { Body: Omit<DeployOrder, "worker"> & Waits }>(
     `${at}/deployments`,
     { schema: routeSchema(deploy) },
-    ({ params, body }) => control.deploy({ ...body, worker: params.name }),
+    ({ params, body: { wait = usualWait, ...order } }) =>
+      control.deploy({ ...order, worker: params.name }, wait),
   );
-  app.post<Named & { Body: { to?: string } }>(
+  app.post<Named & { Body: { to?: string } & Waits }>(
     `${at}/rollback`,
     {
       schema: routeSchema(rollback),
@@ -118,18 +133,22 @@ export function workerRoutes(app: FastifyInstance, control: Control): void {
         request.body ??= {};
       },
     },
-    ({ params, body }) => control.rollback(params.name, body.to),
+    ({ params, body }) => control.rollback(params.name, body.to, body.wait ?? usualWait),
   );
-  app.post<Named & { Body: { percent: number } }>(
+  app.post<Named & { Body: { percent: number } & Waits }>(
     `${at}/promote`,
     { schema: routeSchema(promote) },
-    ({ params, body }) => control.promote(params.name, body.percent),
+    ({ params, body }) => control.promote(params.name, body.percent, body.wait ?? usualWait),
   );
   app.post<Named>(`${at}/release`, { schema: routeSchema(release) }, ({ params }) =>
     control.release(params.name),
   );
-  app.delete<Named>(at, { schema: routeSchema(remove) }, async ({ params }, reply) => {
-    await control.remove(params.name);
-    return reply.code(204).send();
-  });
+  app.delete<Named & { Querystring: Waits }>(
+    at,
+    { schema: routeSchema(remove) },
+    async ({ params, query }, reply) => {
+      const spread = await control.remove(params.name, query.wait ?? usualWait);
+      return spread === null ? reply.code(204).send() : reply.code(200).send({ spread });
+    },
+  );
 }

@@ -2,9 +2,9 @@ import { SkerryError } from "../../errors.ts";
 import { takesPiecewise } from "../../module/waiting-functions.ts";
 import { prepare } from "../../prepare/prepare.ts";
 import type { Confinement } from "../../process/launch.ts";
-import { canonicalRoute } from "../../routing/router.ts";
 import { parseOrigin } from "../../services/fetch/origin.ts";
 import type { AdmissionLimits, Deployment } from "../../settings/deployment.ts";
+import type { Limits } from "../../settings/limits.ts";
 import { type Grant, grants } from "../../settings/settings.ts";
 import { completeLimits } from "../../settings/worker-settings.ts";
 import type {
@@ -17,7 +17,6 @@ import type {
 } from "../../store/deployments.ts";
 import type { DeployOrder } from "../control.ts";
 import type { SerialQueue } from "../serial-queue.ts";
-import { deploymentBefore } from "./deployment-before.ts";
 import { deploymentId } from "./deployment-id.ts";
 import type { LiveCatalog } from "./live-catalog.ts";
 import {
@@ -28,6 +27,7 @@ import {
   watchOf,
 } from "./live-worker.ts";
 import { refusePrivateOrigins, withAllowedOrigins } from "./private-origins.ts";
+import { deployed, earlier, promoted, rolledBack, type WorkerChange } from "./worker-changes.ts";
 
 export interface DeployerOptions {
   readonly deployments: DeploymentStore;
@@ -71,7 +71,7 @@ export class Deployer {
    * @throws SkerryError `bad-settings`, `unknown-module`, `start-failed`, `shard-lost`, a code of a module's
    * way. */
   async ready(order: DeployOrder, origin: WorkerRecord["origin"]): Promise<ReadyDeployment> {
-    const { modules, dataDir, calibratedFuel, deployments, preparing } = this.#options;
+    const { calibratedFuel, deployments } = this.#options;
     checkOrder(order, this.#options);
     const { fetch, kv, cache } = order;
     if (origin === "api") {
@@ -79,16 +79,7 @@ export class Deployer {
     }
     const limits = completeLimits(calibratedFuel, order.limits);
     const granted = [...new Set(order.grants)] as Grant[];
-    const wasm = await modules.get(order.module);
-    if (wasm === null) {
-      throw new SkerryError("unknown-module", `There is no whole module ${order.module}.`);
-    }
-    const bounds = {
-      grants: granted,
-      memoryBytes: limits.memory,
-      tableElements: limits.tableElements,
-    };
-    const { manifest } = await prepare(wasm, { dataDir, bounds, within: preparing });
+    const { manifest, moduleBytes } = await this.#prepare(order.module, granted, limits);
     const settings: KeptSettings = {
       grants: granted,
       limits,
@@ -102,7 +93,6 @@ export class Deployer {
     const before = await deployments.deployments(worker);
     const id = deploymentId({ worker, module, settings, secrets }, before);
     const known = before.find((record) => record.id === id);
-    const moduleBytes = wasm.length;
     const made = { id, worker, module, moduleBytes, settings, secrets, createdAt: Date.now() };
     const record: DeploymentRecord = known ?? made;
     // One that is deployed already has started before.
@@ -111,6 +101,30 @@ export class Deployer {
       await this.#options.tryOut(toDeployment(record), cordon ?? "default");
     }
     return { order, record };
+  }
+
+  /** Prepares a deployment that was made ready elsewhere, and starts it once. Changes nothing. @param cordon where it will run.
+   * @throws SkerryError `unknown-module`, `start-failed`, `shard-lost`, a code of a module's way. */
+  async rehearse(record: DeploymentRecord, cordon: string): Promise<void> {
+    const { grants: granted, limits } = record.settings as KeptSettings;
+    await this.#prepare(record.module, granted, limits);
+    await this.#options.tryOut(toDeployment(record), cordon);
+  }
+
+  /** @throws SkerryError `unknown-module`, a code of a module's way. */
+  async #prepare(module: string, granted: readonly Grant[], limits: Limits) {
+    const wasm = await this.#options.modules.get(module);
+    if (wasm === null) {
+      throw new SkerryError("unknown-module", `There is no whole module ${module}.`);
+    }
+    const bounds = {
+      grants: granted,
+      memoryBytes: limits.memory,
+      tableElements: limits.tableElements,
+    };
+    const { dataDir, preparing } = this.#options;
+    const { manifest } = await prepare(wasm, { dataDir, bounds, within: preparing });
+    return { manifest, moduleBytes: wasm.length };
   }
 
   /** Makes deployments the ones that answer, or candidates; with them goes what is `removed`.
@@ -147,29 +161,17 @@ export class Deployer {
     return this.#options.changes.run(async () => {
       const { record } = this.#find(name);
       this.#refuseOtherOrigin(name, "api");
-      const target = await this.#earlier(record, to);
-      await this.#update(
-        { ...record, current: target, candidate: null, quarantine: null },
-        "rollback",
-      );
+      const { deployments } = this.#options;
+      const ids = (await deployments.deployments(name)).map(({ id }) => id);
+      const target = earlier(record, to, ids, await deployments.history(name));
+      await this.#update(rolledBack(record, target, Date.now()));
     });
   }
 
   /** @throws SkerryError `unknown-worker`, `unknown-deployment`, `bad-settings`, `store-failed`. */
   promote(name: string, percent: number): Promise<void> {
     return this.#options.changes.run(async () => {
-      const { record } = this.#find(name);
-      const { candidate } = record;
-      if (candidate === null) {
-        throw new SkerryError("unknown-deployment", `The worker ${name} has no candidate.`);
-      }
-      if (percent >= 100) {
-        const current = candidate.id;
-        await this.#update({ ...record, current, candidate: null, quarantine: null }, "promote");
-      } else {
-        const next = percent <= 0 ? null : { id: candidate.id, percent };
-        await this.#update({ ...record, candidate: next }, "candidate", candidate.id);
-      }
+      await this.#update(promoted(this.#find(name).record, percent, Date.now()));
     });
   }
 
@@ -184,39 +186,27 @@ export class Deployer {
     });
   }
 
-  #change({ order, record }: ReadyDeployment, origin: WorkerRecord["origin"]) {
-    const before = this.#options.catalog.get(order.worker)?.record;
-    const { percent = 100 } = order;
-    // The first deployment of a worker is its current one, however few should get it.
-    const whole = before === undefined || percent >= 100 || before.current === record.id;
-    const worker: WorkerRecord = {
-      name: order.worker,
-      tenant: order.tenant ?? before?.tenant ?? order.worker,
-      cordon: order.cordon ?? before?.cordon ?? "default",
-      routes: order.routes?.map(canonicalRoute) ?? before?.routes ?? [],
-      operator: { admission: order.admission ?? before?.operator.admission ?? {} },
-      origin,
-      current: whole ? record.id : before.current,
-      candidate: whole ? null : { id: record.id, percent },
-      // A new deployment is not what brought a shard down. A candidate may run beside what did.
-      quarantine: whole && before?.current !== record.id ? null : (before?.quarantine ?? null),
-    };
-    const event = whole ? ("deploy" as const) : ("candidate" as const);
-    const history = { worker: order.worker, deployment: record.id, at: Date.now(), event };
-    return { worker, history };
+  #change(ready: ReadyDeployment, origin: WorkerRecord["origin"]): WorkerChange {
+    const before = this.#options.catalog.get(ready.order.worker)?.record;
+    return deployed(ready, before, origin, Date.now());
   }
 
-  async #update(
-    worker: WorkerRecord,
-    event: HistoryEntry["event"],
-    deployment = worker.current,
-  ): Promise<void> {
-    const { name } = worker;
-    await this.#write({
-      workers: [worker],
-      history: [{ worker: name, deployment, at: Date.now(), event }],
+  async #update({ worker, history }: WorkerChange): Promise<void> {
+    await this.#write({ workers: [worker], history: [history] });
+    this.#options.onChange(history.worker, history.event);
+  }
+
+  /** Takes up changes that were decided elsewhere, all together.
+   * @throws SkerryError `route-conflict`, `bad-settings`, `unknown-deployment`, `store-failed`. */
+  adopt(change: Partial<StoreChange>): Promise<void> {
+    return this.#options.changes.run(async () => {
+      const { deployments = [], history = [], removed = [] } = change;
+      const fresh = deployments.map((record) => [record.id, toDeployment(record)] as const);
+      await this.#write(change, new Map(fresh));
+      const last = new Map(history.map(({ worker, event }) => [worker, event]));
+      for (const [worker, event] of last) this.#options.onChange(worker, event);
+      for (const name of removed) this.#options.onRemove(name);
     });
-    this.#options.onChange(name, event);
   }
 
   /** Writes, and then tells the shards. `fresh` are deployments that the catalog may not know yet. */
@@ -347,33 +337,7 @@ export class Deployer {
       }
     }
   }
-
-  async #earlier({ name, current, candidate }: WorkerRecord, to?: string): Promise<string> {
-    const { deployments } = this.#options;
-    if (to !== undefined) {
-      if (!idBeginning.test(to)) {
-        throw new SkerryError(
-          "unknown-deployment",
-          `${JSON.stringify(to.slice(0, 100))} begins no deployment's id: those are hexadecimal digits, of which 4 to 64 are needed.`,
-        );
-      }
-      const found = (await deployments.deployments(name)).filter(({ id }) => id.startsWith(to));
-      if (found.length === 1) return found[0]!.id;
-      const many = found.length > 1 ? "more than one deployment begins" : "no deployment begins";
-      throw new SkerryError("unknown-deployment", `Of the worker ${name} ${many} with ${to}.`);
-    }
-    // Back from a candidate: to what answers the others anyway.
-    if (candidate !== null) return current;
-    const before = deploymentBefore(current, await deployments.history(name));
-    if (before !== null) return before;
-    throw new SkerryError(
-      "unknown-deployment",
-      `The worker ${name} has no deployment before ${current.slice(0, 12)}: \`--to\` goes to any that is kept.`,
-    );
-  }
 }
-
-const idBeginning = /^[0-9a-f]{4,64}$/;
 
 const workerName = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 

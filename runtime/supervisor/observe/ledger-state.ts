@@ -1,5 +1,6 @@
 import type { ProcessUse } from "../../process/process-use.ts";
 import type { Dropped, ShardGauges } from "../../shard/observe/shard-metrics.ts";
+import type { ClusterStatus } from "../control.ts";
 import type { HostEvents } from "./host-events.ts";
 import type { WorkerLedger } from "./worker-ledger.ts";
 
@@ -26,4 +27,5 @@ export interface LedgerState {
   /** Shards by their processes' numbers. */
   readonly shards: ReadonlyMap<number, LiveShard>;
   readonly dropped: Dropped;
+  readonly cluster: ClusterStatus | null;
 }

@@ -4,7 +4,8 @@ import type { ConnectionFailureCode } from "../../services/broker/broker-protoco
 import type { ShardGauges, ShardSnapshot } from "../../shard/observe/shard-metrics.ts";
 import { addCounts } from "../../shard/observe/worker-counts.ts";
 import type { HistoryEntry } from "../../store/deployments.ts";
-import type { WorkerLoad } from "../control.ts";
+import type { ClusterStatus, WorkerLoad } from "../control.ts";
+import { clusterMetrics } from "./cluster-series.ts";
 import { HostEvents, type LossReason, type Watching } from "./host-events.ts";
 import { hostMetrics } from "./host-series.ts";
 import type { LedgerState, LiveShard, ShardUse } from "./ledger-state.ts";
@@ -17,6 +18,8 @@ export interface LedgerOptions {
   readonly isWorker: (worker: string) => boolean;
   /** Lines of the host's log that the supervisor has dropped since this was last asked. */
   readonly takeDroppedLines?: () => number;
+  /** The cluster that the host is in; null where it is in none. */
+  readonly cluster?: () => ClusterStatus | null;
   /** ms since 1970. */
   readonly now?: () => number;
 }
@@ -149,6 +152,7 @@ export class MetricsLedger {
       events: this.#events,
       shards: this.#shards,
       dropped: this.#dropped,
+      cluster: this.#options.cluster?.() ?? null,
     });
     return { contentType: AggregatorRegistry.PROMETHEUS_CONTENT_TYPE, text };
   }
@@ -157,5 +161,7 @@ export class MetricsLedger {
 /** The exposition format, version 0.0.4 (prometheus.io/docs/instrumenting/exposition_formats). The
  * sums are kept elsewhere, so that counting costs little; the client library joins and writes them. */
 function prometheusText(state: LedgerState): Promise<string> {
-  return AggregatorRegistry.aggregate([[...workerMetrics(state), ...hostMetrics(state)]]).metrics();
+  return AggregatorRegistry.aggregate([
+    [...workerMetrics(state), ...hostMetrics(state), ...clusterMetrics(state.cluster)],
+  ]).metrics();
 }

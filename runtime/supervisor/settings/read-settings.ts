@@ -9,6 +9,7 @@ import { SettingsError, type SettingsProblem } from "../../settings/settings-pro
 import { withoutUndefined } from "../../settings/without-undefined.ts";
 import type { ServeSettings, StaticWorker, WatchSettings } from "../serve-settings.ts";
 import { crossProblems } from "./checks.ts";
+import { readCluster } from "./cluster.ts";
 import { readCordons } from "./cordons.ts";
 import { dataFolderOf } from "./host-data-folder.ts";
 import { type HostFile, readHostFile } from "./host-file.ts";
@@ -49,10 +50,11 @@ export async function readServeSettings(
   const problems = await crossProblems(host);
   const adminToken = await readToken(host, context, problems);
   const workers = await readWorkers(host, context, problems);
+  const dataDir = dataFolderOf(host, context);
+  const cluster = await readCluster(host, context.environment, dataDir, problems);
   if (problems.length > 0) throw new SettingsError(problems);
 
   const { serve } = host.value;
-  const dataDir = dataFolderOf(host, context);
   const { cordons, shards, allShards } = await readCordons(host.value, context.machine.cores);
   const share = Math.floor((context.machine.memory * shareOfMemory) / allShards);
   const slack = Math.floor(context.machine.memory * slackOfMemory);
@@ -96,6 +98,7 @@ export async function readServeSettings(
     record: readRecord(host),
     cordons,
     tenants: await readTenants(host.value, context.machine, dataDir),
+    cluster,
     workers,
     namesWorkers: host.namesWorkers,
   };

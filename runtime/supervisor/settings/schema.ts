@@ -177,6 +177,39 @@ const tenant = table({
   "fuel-burst": v.optional(field(readBurst)),
 });
 
+const natsUrl = (protocols: RegExp, shown: string) =>
+  v.pipe(
+    text,
+    v.check(
+      (url) => protocols.test(URL.parse(url)?.protocol ?? ""),
+      `must be URLs that begin with ${shown}`,
+    ),
+  );
+
+const shortText = v.pipe(text, v.maxLength(200, "must have 200 characters at most"));
+
+const cluster = table({
+  name: v.optional(name, "default"),
+  node: v.optional(name),
+  labels: v.optional(v.record(name, shortText, "must be a table of texts"), {}),
+  servers: v.pipe(
+    v.array(natsUrl(/^(?:nats|tls):$/, "nats:// or tls://"), "must be a list of URLs"),
+    v.minLength(1, "must name one server at least"),
+  ),
+  monitors: v.optional(
+    v.array(natsUrl(/^https?:$/, "http:// or https://"), "must be a list of URLs"),
+    [],
+  ),
+  key: v.optional(text),
+  user: v.optional(text),
+  password: v.optional(secretSource),
+  token: v.optional(secretSource),
+  nkey: v.optional(secretSource),
+  credentials: v.optional(text),
+  tls: v.optional(table({ ca: v.optional(text), cert: v.optional(text), key: v.optional(text) })),
+  single: v.optional(v.boolean("must be true or false"), false),
+});
+
 const worker = table({
   name,
   source: text,
@@ -199,6 +232,7 @@ export const hostSchema = table({
   serve: v.optional(serve, {}),
   cordons: v.optional(v.record(name, cordon, "must be a table"), {}),
   tenants: v.optional(v.record(name, tenant, "must be a table"), {}),
+  cluster: v.optional(cluster),
   workers: v.optional(v.array(worker, "must be a list: [[workers]]")),
 });
 

@@ -9,7 +9,10 @@ import type {
   DeploymentStatus,
   DeployOrder,
   KvNamespaceStatus,
+  RestoreReport,
   ServerStatus,
+  Spread,
+  TenantRate,
   WorkerStatus,
 } from "../../../runtime/supervisor/control.ts";
 import { side } from "./sides.ts";
@@ -25,6 +28,9 @@ export class FakeControl implements Control {
   kept: KvNamespaceStatus[] = [];
   /** What it was asked to deploy, in order. */
   readonly orders: DeployOrder[] = [];
+  /** How far changes come; null: there is no cluster. */
+  spread: Spread | null = null;
+  readonly rates = new Map<string, TenantRate | null>();
   /** What `status` says, and what `metrics` gives. */
   server: ServerStatus = serverStatus();
   metricsText = "# TYPE skerry_requests_total counter\nskerry_requests_total 0\n";
@@ -140,9 +146,29 @@ export class FakeControl implements Control {
     return this.#put({ ...worker, candidate: next }, "candidate", candidate.id);
   }
 
-  async remove(name: string): Promise<void> {
+  async remove(name: string): Promise<Spread | null> {
     await this.worker(name);
     this.workers.delete(name);
+    return this.spread;
+  }
+
+  async restoreCluster(): Promise<RestoreReport> {
+    return { records: 3, modules: 2, workers: ["shop"] };
+  }
+
+  async forgetNode(node: string): Promise<void> {
+    const { cluster } = this.server;
+    if (cluster === null) throw new SkerryError("bad-usage", "This host is in no cluster.");
+    const nodes = cluster.nodes.filter((each) => each.node !== node);
+    if (nodes.length === cluster.nodes.length) {
+      throw new SkerryError("not-found", `The cluster knows no node "${node}".`);
+    }
+    this.server = { ...this.server, cluster: { ...cluster, nodes } };
+  }
+
+  async setTenant(tenant: string, rate: TenantRate | null): Promise<Spread> {
+    this.rates.set(tenant, rate);
+    return this.spread ?? { revision: 1, nodes: [] };
   }
 
   async release(name: string): Promise<WorkerStatus> {

@@ -88,6 +88,7 @@ export function serverStatus(given: Partial<ServerStatus> = {}): ServerStatus {
       missing: [],
       ...{ shards: rings, front: rings, preparing: rings, entries: rings, brokers: rings },
     },
+    cluster: null,
     losses: [],
     ...given,
   };

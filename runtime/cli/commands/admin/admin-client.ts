@@ -5,7 +5,7 @@ import { Agent, type Dispatcher, request } from "undici";
 import { errorTable, reviveError, type SerializedError, SkerryError } from "../../../errors.ts";
 import { isLoopback } from "../../../supervisor/admin/loopback.ts";
 import { tokenIn } from "../../../supervisor/admin/own-token.ts";
-import type { WorkerStatus } from "../../../supervisor/control.ts";
+import type { ChangedWorker } from "../../../supervisor/control.ts";
 import { hostAdmin, hostDataFolder } from "../../../supervisor/settings/host-data-folder.ts";
 import { type AdminTarget, adminTarget } from "./admin-target.ts";
 
@@ -47,7 +47,7 @@ export class AdminClient {
   }
 
   /** Asks for a change of a worker that gives the worker as it is then. */
-  change(worker: string, what: string, body?: object): Promise<WorkerStatus> {
+  change(worker: string, what: string, body?: object): Promise<ChangedWorker> {
     return this.post(`${workerPath(worker)}/${what}`, body);
   }
 
@@ -56,7 +56,11 @@ export class AdminClient {
     return this.#ask("PUT", "/v1/modules", { type: "application/wasm", content: wasm });
   }
 
-  delete(path: string): Promise<void> {
+  put<Answer>(path: string, body: object): Promise<Answer> {
+    return this.#ask("PUT", path, { type: "application/json", content: JSON.stringify(body) });
+  }
+
+  delete<Answer = undefined>(path: string): Promise<Answer | undefined> {
     return this.#ask("DELETE", path);
   }
 

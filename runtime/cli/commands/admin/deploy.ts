@@ -4,7 +4,8 @@ import type { WorkerSource } from "../../../project/worker-source.ts";
 import { formatBytes } from "../../../settings/quantities.ts";
 import { withoutUndefined } from "../../../settings/without-undefined.ts";
 import { fetchSecrets } from "../../../settings/worker-settings.ts";
-import type { DeployOrder, WorkerStatus } from "../../../supervisor/control.ts";
+import type { DeployOrder, Spread, WaitFor, WorkerStatus } from "../../../supervisor/control.ts";
+import { spreadLine } from "../../text/cluster-text.ts";
 import { openWorker } from "../../text/open-worker.ts";
 import { paint, say, writeDocument } from "../../text/output.ts";
 import { startProgress } from "../../text/progress.ts";
@@ -17,6 +18,7 @@ export interface DeployOptions extends AdminOptions {
   readonly tenant?: string;
   readonly cordon?: string;
   readonly percent?: number;
+  readonly wait?: WaitFor;
   readonly var?: readonly (readonly [string, string])[];
   readonly fuel?: number;
   readonly memory?: number;
@@ -29,6 +31,7 @@ export interface DeployOptions extends AdminOptions {
 interface Deployed {
   readonly deployment: string;
   readonly worker: WorkerStatus;
+  readonly spread?: Spread;
 }
 
 /** `skerry deploy [FILE|DIR]`: builds a folder where it has to, uploads the module, and has the host
@@ -60,8 +63,8 @@ function orderOf(
   module: string,
   secrets: Readonly<Record<string, string>>,
   options: DeployOptions,
-): Omit<DeployOrder, "worker"> {
-  const { route, tenant, cordon, percent, requestsAtOnce, queue, queueDeadline } = options;
+): Omit<DeployOrder, "worker"> & { readonly wait?: WaitFor } {
+  const { route, tenant, cordon, percent, requestsAtOnce, queue, queueDeadline, wait } = options;
   const admission = withoutUndefined({ requestsAtOnce, queue, queueDeadline });
   return {
     module,
@@ -77,15 +80,17 @@ function orderOf(
       tenant,
       cordon,
       percent,
+      wait,
     }),
     ...(Object.keys(admission).length > 0 ? { admission } : {}),
   };
 }
 
-function sayDeployed({ deployment, worker }: Deployed, bytes: number): void {
+function sayDeployed({ deployment, worker, spread }: Deployed, bytes: number): void {
   say(`${paint("green", "deployed")} ${paint("dim", `${formatBytes(bytes)} as ${deployment}`)}`);
   say(changeLine(worker));
   for (const note of workerNotes(worker, Date.now())) say(note);
+  if (spread !== undefined) say(spreadLine(spread));
   if (worker.routes.length === 0) {
     say(paint("yellow", "No request reaches it yet: deploy it with --route HOST/PATH."));
   }

@@ -1,6 +1,7 @@
 import { engineWarning } from "../../../process/engine.ts";
 import type { HistoryEntry } from "../../../store/deployments.ts";
 import type { DeploymentStatus, ServerStatus, WorkerStatus } from "../../../supervisor/control.ts";
+import { clusterText } from "../../text/cluster-text.ts";
 import { historyText, listText } from "../../text/list-text.ts";
 import { paint, say, writeDocument } from "../../text/output.ts";
 import { type AdminClient, type AdminOptions, withAdmin, workerPath } from "./admin-client.ts";
@@ -18,13 +19,15 @@ export function list(name: string | undefined, options: AdminOptions): Promise<n
     const now = Date.now();
     if (name === undefined) {
       const workers = await client.get<WorkerStatus[]>("/v1/workers");
-      const { engine, sandbox } = await client.get<ServerStatus>("/v1/status");
+      const { engine, sandbox, cluster } = await client.get<ServerStatus>("/v1/status");
       const warning = engineWarning(engine);
       if (options.json === true) {
-        writeDocument({ workers, engine, sandbox, warning, error: null });
+        const nodes = cluster === null ? {} : { cluster };
+        writeDocument({ workers, engine, sandbox, ...nodes, warning, error: null });
         return 0;
       }
       process.stdout.write(listText(workers, sandbox, now));
+      if (cluster !== null) process.stdout.write(`\n${clusterText(cluster, now)}`);
       if (warning !== null) say(paint("yellow", warning));
     } else {
       const found = await workerHistory(client, name);

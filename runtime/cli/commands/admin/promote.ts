@@ -1,14 +1,17 @@
+import { withoutUndefined } from "../../../settings/without-undefined.ts";
+import type { WaitFor } from "../../../supervisor/control.ts";
 import { type AdminOptions, withAdmin } from "./admin-client.ts";
 import { sayChange } from "./say-change.ts";
 
 export interface PromoteOptions extends AdminOptions {
+  readonly wait?: WaitFor;
   readonly percent: number;
 }
 
 /** `skerry promote NAME`: gives the candidate to more visitors, or to all. */
 export function promote(name: string, options: PromoteOptions): Promise<number> {
-  const { percent } = options;
+  const { percent, wait } = options;
   return withAdmin(options, async (client) =>
-    sayChange(await client.change(name, "promote", { percent }), options),
+    sayChange(await client.change(name, "promote", withoutUndefined({ percent, wait })), options),
   );
 }

@@ -1,14 +1,17 @@
+import { withoutUndefined } from "../../../settings/without-undefined.ts";
+import type { WaitFor } from "../../../supervisor/control.ts";
 import { type AdminOptions, withAdmin } from "./admin-client.ts";
 import { sayChange } from "./say-change.ts";
 
 export interface RollbackOptions extends AdminOptions {
+  readonly wait?: WaitFor;
   readonly to?: string;
 }
 
 /** `skerry rollback NAME`: back to the deployment before, or to that of `--to`. */
 export function rollback(name: string, options: RollbackOptions): Promise<number> {
-  const { to } = options;
+  const { to, wait } = options;
   return withAdmin(options, async (client) =>
-    sayChange(await client.change(name, "rollback", to === undefined ? {} : { to }), options),
+    sayChange(await client.change(name, "rollback", withoutUndefined({ to, wait })), options),
   );
 }

@@ -4,6 +4,7 @@ import { formatCount } from "../../../settings/quantities.ts";
 import { formatSpan } from "../../../settings/time-span.ts";
 import type { ServerStatus, WorkerStatus } from "../../control.ts";
 import { attention, engineAlarm } from "./attention.ts";
+import { clusterSection } from "./cluster-section.ts";
 import { lossTable, sandboxLine, shardTable } from "./shard-tables.ts";
 import { statusStyle } from "./status-style.ts";
 import { summary, type Totals, totalsOf } from "./summary.ts";
@@ -50,6 +51,7 @@ ${engineAlarm(status)}
 ${toolbar(view)}
 ${shown.length === 0 ? noWorkers(view) : workerTable(captionOf(shown.length, matching, view), shown)}
 </section>
+${clusterSection(status.cluster)}
 <section class="card">${shardTable(status.shards, now)}${sandboxLine(status.sandbox)}</section>
 <section class="card">${lossTable(status.losses, now)}</section>
 <p class="soft links"><a href="/metrics">Metrics</a> <a href="/openapi.json">API</a> <a href="/v1/status">Status as JSON</a></p>

@@ -1,0 +1,55 @@
+// What the admin API answers of a cluster, as JSON Schema: the types of `control.ts`.
+
+type Schema = Readonly<Record<string, unknown>>;
+
+const text = { type: "string" };
+const flag = { type: "boolean" };
+const count = { type: "integer", minimum: 0 };
+const time = { ...count, description: "ms since 1970" };
+const list = (items: Schema) => ({ type: "array", items });
+const orNull = (schema: Schema) => ({ anyOf: [schema, { type: "null" }] });
+const texts = { type: "object", additionalProperties: text };
+
+/** An object that has all of the properties. */
+const object = (properties: Readonly<Record<string, Schema>>) => ({
+  type: "object",
+  required: Object.keys(properties),
+  properties,
+});
+
+const node = object({
+  node: text,
+  labels: texts,
+  version: text,
+  present: { ...flag, description: "Whether it has told something in the last 5 seconds" },
+  revision: { ...orNull(count), description: "Up to which it serves what the log says" },
+  lag: { ...orNull(count), description: "Revisions that it is behind" },
+  lagMs: orNull(count),
+  held: list(object({ worker: text, code: text })),
+  alarm: orNull(text),
+});
+
+/** Schemas of answers, by the name they have in the description. */
+export const clusterSchemas: Readonly<Record<string, Schema>> = {
+  Spread: {
+    ...object({
+      revision: { ...count, description: "The change's place in the cluster's log" },
+      nodes: list(object({ node: text, has: flag, why: orNull(text) })),
+    }),
+    description: "The nodes that serve a change, and those that do not",
+  },
+  Restored: object({ records: count, modules: count, workers: list(text) }),
+  ClusterStatus: object({
+    cluster: text,
+    node: text,
+    connected: flag,
+    alarm: orNull(object({ since: time, sentence: text })),
+    revision: { ...count, description: "The log's newest" },
+    nodes: list(node),
+    held: list(object({ worker: text, problem: { type: "object" } })),
+    unshared: { ...list(text), description: "Workers that the cluster does not know" },
+    refused: { type: "object", additionalProperties: count },
+    reconnects: count,
+    tenants: list(object({ tenant: text, fuelRate: {}, fuelBurst: {} })),
+  }),
+};

@@ -1,0 +1,310 @@
+import { randomBytes } from "node:crypto";
+import type { Logger } from "pino";
+import { SkerryError, toSkerryError } from "../../errors.ts";
+import { visible } from "../../message/visible-text.ts";
+import type { ClusterCopy, CopiedRecord } from "../../store/cluster-copy.ts";
+import type { ClusterKey } from "../../store/log/cluster-key.ts";
+import { type ClusterLog, keyPattern, type LogEntry } from "../../store/log/cluster-log.ts";
+import {
+  openRecord,
+  type RecordBody,
+  type Refusal,
+  refusals,
+  signRecord,
+} from "../../store/log/signed-record.ts";
+import { logKey, type RecordValue, readValue } from "./record-values.ts";
+
+/** Records that are taken up in one transaction. */
+const batch = 500;
+
+/** Looks in a row that have to find a log in the wrong before it is an alarm: around an election a server may answer from behind. */
+const looksToAlarm = 3;
+
+/** Refusals that one look logs, each on its own. */
+const mostLogged = 20;
+
+/** Followed logs are a part of what is signed: 128 bits of chance. */
+export const newLogId = (): string => randomBytes(16).toString("hex");
+
+export interface Alarm {
+  /** ms since 1970. */
+  readonly since: number;
+  /** One sentence. */
+  readonly sentence: string;
+}
+
+export interface FollowerOptions {
+  readonly cluster: string;
+  readonly log: ClusterLog & { create(): Promise<void> };
+  readonly key: ClusterKey;
+  readonly copy: ClusterCopy;
+  readonly logger: Logger;
+  /** Records were taken up. */
+  readonly onTaken: (keys: readonly string[]) => void;
+}
+
+/** Follows a cluster's log: reads what is new, sees that it is signed, fits its schema and goes on from what this node has, and
+ * takes it up in the copy. A log that does not go on from there is an alarm, and changes nothing. */
+export class Follower {
+  readonly refused: Record<Refusal, number>;
+  readonly #options: FollowerOptions;
+  readonly #end: () => void;
+  #running: Promise<void> | null = null;
+  #next: Promise<void> | null = null;
+  /** Whether the log is known to go on from what this node has: to be seen anew after each reconnect. */
+  #verified = false;
+  /** Whether all of the log is to be read, as a part of it may have been missed. */
+  #audit = true;
+  #wrong = 0;
+  #alarm: Alarm | null = null;
+  #last = 0;
+  #behindSince: number | null = null;
+
+  constructor(options: FollowerOptions) {
+    this.#options = options;
+    this.refused = Object.fromEntries(refusals.map((each) => [each, 0])) as Record<Refusal, number>;
+    this.#end = options.log.notify(() => this.wake());
+  }
+
+  get alarm(): Alarm | null {
+    return this.#alarm;
+  }
+
+  /** The log's newest revision, as far as this node knows. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** How long this node has known of revisions that it does not have, in ms. */
+  get behindMs(): number {
+    return this.#behindSince === null ? 0 : performance.now() - this.#behindSince;
+  }
+
+  /** Has the log looked at, now or once the look that is under way has ended. */
+  wake(): void {
+    void this.catchUp().catch(() => {});
+  }
+
+  /** The connection was lost and is back: what was missed meanwhile is looked for. */
+  reconnected(): void {
+    this.#verified = false;
+    this.#audit = true;
+    this.wake();
+  }
+
+  /** Takes up all that the log has by now.
+   * @throws SkerryError `unavailable` where it does not answer, or is not the log that this node has followed; `store-failed`. */
+  catchUp(): Promise<void> {
+    if (this.#running === null) return this.#start();
+    // The look that is under way may have passed what the caller means.
+    this.#next ??= this.#running
+      .catch(() => {})
+      .then(() => {
+        this.#next = null;
+        return this.#start();
+      });
+    return this.#next;
+  }
+
+  close(): Promise<void> {
+    this.#end();
+    return (this.#running ?? Promise.resolve()).catch(() => {});
+  }
+
+  #start(): Promise<void> {
+    const running = this.#look().finally(() => {
+      if (this.#running === running) this.#running = null;
+    });
+    this.#running = running;
+    return running;
+  }
+
+  async #look(): Promise<void> {
+    const { log, copy, logger } = this.#options;
+    try {
+      const last = await log.lastRevision();
+      if (copy.log === null) await this.#begin(last);
+      else if (!this.#verified || last < copy.cursor) await this.#verify(last);
+      this.#last = last;
+      await this.#read(last);
+      if (copy.cursor >= this.#last) this.#behindSince = null;
+      this.#wrong = 0;
+      if (this.#alarm !== null) logger.info("The cluster's log is as it should be again.");
+      this.#alarm = null;
+    } catch (error) {
+      if (this.#last > copy.cursor) this.#behindSince ??= performance.now();
+      throw toSkerryError(error);
+    }
+  }
+
+  /** Finds the log that this node is to follow, or makes it. */
+  async #begin(last: number): Promise<void> {
+    const { log, key, copy, cluster } = this.#options;
+    if (last === 0) {
+      await log.create();
+      const id = newLogId();
+      const value: RecordValue<"log"> = { cluster, replaces: [] };
+      const record = signRecord(key, { log: id, key: logKey, follows: 0, value })!;
+      await log.append(logKey, record, 0).catch((error: SkerryError) => {
+        // Another node was first.
+        if (error.code !== "conflict") throw error;
+      });
+      this.#last = await log.lastRevision();
+    }
+    const found = await this.#logRecord();
+    if (found === null) {
+      this.#raise(
+        "The log has records and none that this cluster's key has signed as its first: it is another cluster's, or its beginning was removed.",
+      );
+    }
+    copy.follow(found.id);
+    this.#verified = true;
+  }
+
+  /** Sees that the log goes on from what this node has. */
+  async #verify(last: number): Promise<void> {
+    const { copy, log, key } = this.#options;
+    this.#verified = false;
+    const found = await this.#logRecord();
+    const have = `this node has it up to revision ${copy.cursor}`;
+    if (found === null) {
+      this.#raise(
+        last === 0
+          ? `The log is empty, and ${have}.`
+          : `The log has lost its first record, and ${have}.`,
+      );
+    }
+    if (found.id !== copy.log) {
+      const whole = found.value.replaces.some(
+        (each) => each.log === copy.log && each.upTo >= copy.cursor,
+      );
+      if (!whole) this.#raise(`The log is another one than this node has followed, and ${have}.`);
+      // Somebody has written it anew, with all that this node has.
+      copy.follow(found.id);
+      this.#audit = true;
+    } else if (last < copy.cursor) {
+      this.#raise(`The log went back to revision ${last}, and ${have}.`);
+    } else {
+      const newest = copy.all("").at(-1);
+      if (newest !== undefined && newest.revision > 0) {
+        const now = await log.get(newest.key);
+        const opened = now === null ? null : openRecord(key, newest.key, now.value);
+        const body = opened !== null && "body" in opened ? opened.body : null;
+        if (now === null || (body !== null && !goesOn(newest, now.revision, body))) {
+          this.#raise(
+            `The log has another ${visible(newest.key)} at revision ${newest.revision} than this node: it went back, and was written to.`,
+          );
+        }
+      }
+    }
+    this.#verified = true;
+  }
+
+  async #logRecord(): Promise<{ id: string; value: RecordValue<"log"> } | null> {
+    const { log, key } = this.#options;
+    const entry = await log.get(logKey);
+    if (entry === null) return null;
+    const opened = openRecord(key, logKey, entry.value);
+    if ("refused" in opened) return null;
+    const read = readValue(logKey, opened.body.value);
+    return read === null ? null : { id: opened.body.log, value: read.value as RecordValue<"log"> };
+  }
+
+  /** Reads what is new, or all. */
+  async #read(last: number): Promise<void> {
+    const { log, copy } = this.#options;
+    const whole = this.#audit;
+    const from = whole ? 1 : copy.cursor + 1;
+    let taken: Omit<CopiedRecord, "served">[] = [];
+    let cursor = copy.cursor;
+    let logged = 0;
+    const commit = () => {
+      if (taken.length === 0 && cursor === copy.cursor) return;
+      copy.take(taken, cursor);
+      const keys = taken.map(({ key }) => key);
+      taken = [];
+      if (keys.length > 0) this.#options.onTaken(keys);
+    };
+    if (last >= from) {
+      for await (const entry of log.readFrom(from)) {
+        this.#last = Math.max(this.#last, entry.revision);
+        const read = this.#readEntry(entry, logged < mostLogged);
+        if (read === "refused") logged++;
+        else if (read !== null) taken.push(read);
+        cursor = Math.max(cursor, entry.revision);
+        if (taken.length >= batch) commit();
+      }
+      commit();
+    }
+    if (whole) this.#audit = false;
+  }
+
+  /** Null for what this node has already. */
+  #readEntry(
+    { key, revision, value: bytes }: LogEntry,
+    tells: boolean,
+  ): Omit<CopiedRecord, "served"> | null | "refused" {
+    const { copy, key: clusterKey } = this.#options;
+    const mine = copy.get(key);
+    if (mine !== null && revision <= mine.revision) return null;
+    const refuse = (why: Refusal) => {
+      this.refuse(why, key, tells);
+      return "refused" as const;
+    };
+    if (!keyPattern.test(key)) return refuse("schema");
+    const opened = openRecord(clusterKey, key, bytes);
+    if ("refused" in opened) return refuse(opened.refused);
+    const { body } = opened;
+    if (body.log !== copy.log) {
+      // The log may have been written anew since it was looked at.
+      if (key === logKey) this.#verified = false;
+      return refuse("log");
+    }
+    if (mine !== null && body.follows < mine.revision) {
+      this.#verified = false;
+      this.#raise(
+        `The log has another ${visible(key)} at revision ${mine.revision} than this node: it went back, and was written to.`,
+      );
+    }
+    const read = readValue(key, body.value);
+    return read === null ? refuse("schema") : { key, revision, value: read.value };
+  }
+
+  /** Counts something that came from NATS and is not believed, and logs it. */
+  refuse(why: Refusal, what: string, tells = true): void {
+    this.refused[why]++;
+    if (!tells) return;
+    const name = visible(what.slice(0, 200));
+    this.#options.logger.warn({ key: name, why }, sentenceOf[why]);
+  }
+
+  /** @throws SkerryError `unavailable`, each time; the alarm is raised when it has been so for some looks. */
+  #raise(sentence: string): never {
+    this.#wrong++;
+    if (this.#alarm === null && this.#wrong >= looksToAlarm) {
+      this.#alarm = { since: Date.now(), sentence };
+      this.#options.logger.error(
+        { alarm: sentence },
+        `${sentence} What is served goes on being served, and nothing can be changed. Put the log back as it was, or have this node write it anew: \`skerry cluster restore\`.`,
+      );
+    }
+    throw new SkerryError("unavailable", sentence);
+  }
+}
+
+/** Whether a record of the log is what this node has, or was written after that. */
+function goesOn(mine: CopiedRecord, revision: number, { follows, value }: RecordBody): boolean {
+  if (revision !== mine.revision) return revision > mine.revision && follows >= mine.revision;
+  const read = readValue(mine.key, value);
+  return read !== null && JSON.stringify(read.value) === JSON.stringify(mine.value);
+}
+
+const sentenceOf: Readonly<Record<Refusal, string>> = {
+  size: "A record of the cluster's log is larger than records are: it is refused.",
+  version:
+    "A record of the cluster's log is of a version that this Skerry does not know: it is refused.",
+  signature: "A record of the cluster's log was not signed by the cluster's key: it is refused.",
+  schema: "A record of the cluster's log does not say what such a record says: it is refused.",
+  log: "A record of the cluster's log was signed for another log: it is refused.",
+  digest: "Bytes of a module do not fit their digest: they are refused.",
+};

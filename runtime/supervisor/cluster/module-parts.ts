@@ -1,0 +1,135 @@
+import { hash } from "node:crypto";
+import { SkerryError } from "../../errors.ts";
+import { moduleBytes } from "../../module/limits.ts";
+import type { ModuleStore } from "../../store/deployments.ts";
+import type { ClusterBytes } from "../../store/log/cluster-log.ts";
+
+/** Bytes of a part: a message of NATS has 1 MiB at most where nothing else is set. */
+export const partBytes = 256 * 1_024;
+
+const mostParts = Math.ceil(moduleBytes / partBytes);
+const digestPattern = /^[0-9a-f]{64}$/;
+
+/** Parts that are fetched at once. */
+const atOnce = 4;
+
+/** The list of a module's parts, under the module's digest. It is not signed: whatever it says, what comes of it has to have
+ * that digest. */
+const listKey = (module: string) => `list-${module}`;
+
+/** Modules of this node, and of its cluster where it has them not. A module goes to the cluster in parts, each under the SHA-256
+ * of its bytes, and then the list of them: bytes first. */
+export class ClusterModules implements ModuleStore {
+  readonly #own: ModuleStore;
+  readonly #bytes: ClusterBytes;
+  readonly #onRefused: (module: string) => void;
+  readonly #fetching = new Map<string, Promise<Uint8Array | null>>();
+
+  constructor(own: ModuleStore, bytes: ClusterBytes, onRefused: (module: string) => void) {
+    this.#own = own;
+    this.#bytes = bytes;
+    this.#onRefused = onRefused;
+  }
+
+  put(wasm: Uint8Array): Promise<string> {
+    return this.#own.put(wasm);
+  }
+
+  /** @throws SkerryError `unavailable` where this node has it not, and the cluster does not answer. */
+  async get(module: string): Promise<Uint8Array | null> {
+    if (!digestPattern.test(module)) return null;
+    const own = await this.#own.get(module);
+    if (own !== null) return own;
+    let fetching = this.#fetching.get(module);
+    if (fetching === undefined) {
+      fetching = this.#fetch(module).finally(() => this.#fetching.delete(module));
+      this.#fetching.set(module, fetching);
+    }
+    return fetching;
+  }
+
+  /** Whether this node has it itself. */
+  async has(module: string): Promise<boolean> {
+    return (await this.#own.get(module)) !== null;
+  }
+
+  count(): Promise<number> {
+    return this.#own.count();
+  }
+
+  prune(kept: ReadonlySet<string>, age: number): Promise<void> {
+    return this.#own.prune(kept, age);
+  }
+
+  /** Gives a module of this node to the cluster, whole: what is damaged there is replaced.
+   * @throws SkerryError `unavailable`, `unknown-module`. */
+  async publish(module: string): Promise<void> {
+    const wasm = await this.#own.get(module);
+    if (wasm === null) {
+      throw new SkerryError("unknown-module", `There is no whole module ${module}.`);
+    }
+    const parts: string[] = [];
+    for (let at = 0; at < wasm.length; at += partBytes) {
+      const part = wasm.subarray(at, at + partBytes);
+      const digest = hash("sha256", part);
+      parts.push(digest);
+      await this.#putWhere(digest, part, (there) => hash("sha256", there) === digest);
+    }
+    const list = Buffer.from(JSON.stringify(parts));
+    await this.#putWhere(listKey(module), list, (there) => list.equals(there));
+  }
+
+  async #putWhere(
+    key: string,
+    bytes: Uint8Array,
+    isWhole: (there: Uint8Array) => boolean,
+  ): Promise<void> {
+    const there = await this.#bytes.getBytes(key);
+    if (there === null || !isWhole(there)) await this.#bytes.putBytes(key, bytes);
+  }
+
+  async #fetch(module: string): Promise<Uint8Array | null> {
+    const list = await this.#bytes.getBytes(listKey(module));
+    if (list === null) return null;
+    const parts = readList(list);
+    if (parts === null) return this.#refuse(module);
+    const read: Uint8Array[] = [];
+    for (let at = 0; at < parts.length; at += atOnce) {
+      const some = await Promise.all(
+        parts.slice(at, at + atOnce).map(async (digest) => {
+          const part = await this.#bytes.getBytes(digest);
+          const isWhole =
+            part !== null && part.length <= partBytes && hash("sha256", part) === digest;
+          return isWhole ? part : null;
+        }),
+      );
+      for (const part of some) {
+        if (part === null) return this.#refuse(module);
+        read.push(part);
+      }
+    }
+    const wasm = Buffer.concat(read);
+    if (hash("sha256", wasm) !== module) return this.#refuse(module);
+    await this.#own.put(wasm);
+    return wasm;
+  }
+
+  #refuse(module: string): null {
+    this.#onRefused(module);
+    return null;
+  }
+}
+
+/** Null for what is no list of a module's parts. */
+function readList(bytes: Uint8Array): string[] | null {
+  if (bytes.length > (mostParts + 1) * 70) return null;
+  try {
+    const parts = JSON.parse(Buffer.from(bytes).toString("utf8")) as unknown;
+    if (!Array.isArray(parts) || parts.length > mostParts) return null;
+    return parts.every((each) => typeof each === "string" && digestPattern.test(each))
+      ? parts
+      : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,157 @@
+import { randomBytes } from "node:crypto";
+import * as v from "valibot";
+import { name } from "../../settings/settings-fields.ts";
+import type { ClusterCopy } from "../../store/cluster-copy.ts";
+import type { NodeStatus } from "../control.ts";
+import { copied, nameIn, nodeKey } from "./record-values.ts";
+import type { SignedTalk } from "./signed-talk.ts";
+
+/** How often a node tells how far it is, in ms, and how long one that is silent counts as there. */
+const beatEvery = 1_000;
+export const silentAfter = 5_000;
+
+/** Workers that a beat names as held. */
+const mostHeld = 50;
+
+/** Nodes that are remembered by their beats: more than a cluster has. */
+const mostNodes = 1_000;
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const text = v.pipe(v.string(), v.maxLength(1_000));
+
+const beat = v.object({
+  node: name,
+  /** Chance, anew with each start of the node, and a number that grows: an old beat that is sent again says nothing. */
+  run: text,
+  number: count,
+  version: text,
+  /** How far its copy has the log, and up to which revision it serves it. */
+  cursor: count,
+  settled: count,
+  lagMs: count,
+  held: v.pipe(
+    v.array(v.object({ worker: name, revision: count, code: text })),
+    v.maxLength(mostHeld),
+  ),
+  alarm: v.nullable(text),
+});
+export type Beat = v.InferOutput<typeof beat>;
+
+interface Heard {
+  readonly beat: Beat;
+  /** By this process's clock, which never goes back. */
+  readonly at: number;
+}
+
+export interface NodeTableOptions {
+  readonly node: string;
+  readonly copy: ClusterCopy;
+  readonly talk: SignedTalk;
+  /** What this node tells of itself. */
+  readonly own: () => Omit<Beat, "node" | "run" | "number">;
+}
+
+/** Tells other nodes how far this one is, and knows how far they are. */
+export class NodeTable {
+  readonly #options: NodeTableOptions;
+  readonly #run = randomBytes(8).toString("hex");
+  readonly #heard = new Map<string, Heard>();
+  readonly #listeners = new Set<() => void>();
+  readonly #timer: NodeJS.Timeout;
+  readonly #end: () => void;
+  #number = 0;
+  #soon = false;
+
+  constructor(options: NodeTableOptions) {
+    this.#options = options;
+    this.#end = options.talk.hear("beat", beat, (heard) => this.#hear(heard));
+    this.#timer = setInterval(() => this.#say(), beatEvery);
+    this.#timer.unref();
+  }
+
+  /** Has the others told at once. */
+  changed(): void {
+    if (this.#soon) return;
+    this.#soon = true;
+    setImmediate(() => {
+      this.#soon = false;
+      this.#say();
+    });
+  }
+
+  /** Calls the listener with each beat. Returns what ends that. */
+  onBeat(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Nodes that have told something lately, this one included. */
+  present(): Beat[] {
+    const now = performance.now();
+    const others = [...this.#heard.values()].filter(({ at }) => now - at < silentAfter);
+    return [this.#own(), ...others.map((each) => each.beat)];
+  }
+
+  isPresent(node: string): boolean {
+    return this.present().some((each) => each.node === node);
+  }
+
+  /** All nodes that the cluster knows, by name. @param last the log's newest revision. */
+  all(last: number): NodeStatus[] {
+    const { copy } = this.#options;
+    const known = new Map<string, Readonly<Record<string, string>>>();
+    for (const { key } of copy.all("node.")) {
+      const value = copied(copy, "node", key)?.value ?? null;
+      if (value !== null) known.set(nameIn(key), value.labels);
+    }
+    const present = new Map(this.present().map((each) => [each.node, each]));
+    const names = new Set([...known.keys(), ...present.keys()]);
+    return [...names].sort().map((node): NodeStatus => {
+      const there = present.get(node);
+      const heard = there ?? this.#heard.get(node)?.beat;
+      const labels = known.get(node) ?? {};
+      const version =
+        heard?.version ?? copied(copy, "node", nodeKey(node))?.value?.version ?? "unknown";
+      return {
+        ...{ node, labels, version, present: there !== undefined },
+        revision: heard?.settled ?? null,
+        lag: heard === undefined ? null : Math.max(0, last - heard.settled),
+        lagMs: there?.lagMs ?? null,
+        held: heard?.held.map(({ worker, code }) => ({ worker, code })) ?? [],
+        alarm: heard?.alarm ?? null,
+      };
+    });
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#end();
+  }
+
+  #own(): Beat {
+    const { node, own } = this.#options;
+    const told = own();
+    return {
+      ...told,
+      held: told.held.slice(0, mostHeld),
+      node,
+      run: this.#run,
+      number: this.#number,
+    };
+  }
+
+  #say(): void {
+    this.#number++;
+    this.#options.talk.say("beat", this.#own());
+  }
+
+  #hear(heard: Beat): void {
+    const { node } = this.#options;
+    if (heard.node === node) return;
+    const before = this.#heard.get(heard.node)?.beat;
+    if (before?.run === heard.run && heard.number <= before.number) return;
+    if (before === undefined && this.#heard.size >= mostNodes) return;
+    this.#heard.set(heard.node, { beat: heard, at: performance.now() });
+    for (const listener of this.#listeners) listener();
+  }
+}

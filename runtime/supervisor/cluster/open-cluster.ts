@@ -1,0 +1,80 @@
+import type { Logger } from "pino";
+import type { ClusterCopy } from "../../store/cluster-copy.ts";
+import type { EmbeddedStore } from "../../store/embedded/open-store.ts";
+import { type ClusterKey, readClusterKey } from "../../store/log/cluster-key.ts";
+import { NatsLog } from "../../store/log/nats/nats-log.ts";
+import { ClusterNode, type NodeParts } from "./cluster-node.ts";
+import type { ClusterSettings } from "./cluster-settings.ts";
+import { ClusterModules } from "./module-parts.ts";
+import { SharedTenants } from "./shared-tenants.ts";
+
+/** How long a start waits for the servers, in ms: it goes on without them. */
+const connectTime = 5_000;
+
+/** What a node needs of its cluster before there is a supervisor. */
+export interface OpenedCluster {
+  readonly settings: ClusterSettings;
+  readonly log: NatsLog;
+  readonly key: ClusterKey;
+  readonly copy: ClusterCopy;
+  readonly modules: ClusterModules;
+  readonly tenants: SharedTenants;
+  readonly reconnects: () => number;
+  /** Makes the host a node of it. */
+  readonly join: (parts: NodeParts) => ClusterNode;
+  /** Calls the listener whenever the connection came back. */
+  readonly onReconnected: (listener: () => void) => void;
+  /** Calls the listener for a module whose bytes were refused. */
+  readonly onRefusedBytes: (listener: (module: string) => void) => void;
+}
+
+/** Opens what a node has of its cluster, and begins to connect.
+ * @param machine fuel that all cores of this node burn in a second.
+ * @throws SkerryError `bad-settings` where the key or the packages are missing, or the servers can't be relied on. */
+export async function openCluster(
+  settings: ClusterSettings,
+  store: EmbeddedStore,
+  machine: number,
+  logger: Logger,
+): Promise<OpenedCluster> {
+  const key = await readClusterKey(settings.key.path, settings.key.shown);
+  const copy = store.clusterCopy();
+  let connections = 0;
+  let reconnected = () => {};
+  let refusedBytes = (_module: string) => {};
+  const { name: cluster, node } = settings;
+  const log = await NatsLog.open(
+    settings.nats,
+    {
+      onWeak: (sentence) => logger.warn({ cluster }, sentence),
+      onRefused: (error) => logger.error({ cluster, code: error.code }, error.message),
+      onConnection: (state) => {
+        if (state === "connected") {
+          connections++;
+          logger.info({ cluster, node }, "Connected to the cluster's servers.");
+          reconnected();
+        } else {
+          logger.warn(
+            { cluster, node },
+            "The cluster's servers do not answer: what is served goes on being served.",
+          );
+        }
+      },
+    },
+    connectTime,
+  );
+  const opened: OpenedCluster = {
+    ...{ settings, log, key, copy },
+    join: (parts) => new ClusterNode(opened, parts),
+    modules: new ClusterModules(store.modules, log, (module) => refusedBytes(module)),
+    tenants: new SharedTenants(copy, machine),
+    reconnects: () => Math.max(0, connections - 1),
+    onReconnected: (listener) => {
+      reconnected = listener;
+    },
+    onRefusedBytes: (listener) => {
+      refusedBytes = listener;
+    },
+  };
+  return opened;
+}

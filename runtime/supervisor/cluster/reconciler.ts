@@ -1,0 +1,365 @@
+import type { Logger } from "pino";
+import { type SerializedError, SkerryError, toSkerryError } from "../../errors.ts";
+import type { ClusterCopy } from "../../store/cluster-copy.ts";
+import type {
+  DeploymentRecord,
+  DeploymentStore,
+  StoreChange,
+  WorkerRecord,
+} from "../../store/deployments.ts";
+import type { ClusterKey } from "../../store/log/cluster-key.ts";
+import type { Deployer } from "../deploy/deployer.ts";
+import type { LiveCatalog } from "../deploy/live-catalog.ts";
+import {
+  copied,
+  deploymentKey,
+  nameIn,
+  type RecordValue,
+  routeKey,
+  workerKey,
+} from "./record-values.ts";
+import { passes, type Rehearsals } from "./rehearsals.ts";
+import { deploymentOf, recordOf } from "./worker-values.ts";
+
+/** Workers that are new here and are taken up together, in one transaction. */
+const batch = 200;
+
+/** Deployments that are made ready at once. */
+const atOnce = 2;
+
+/** Pauses before a worker is tried again that could not be taken up, in ms: they double. */
+const leastPause = 1_000;
+const mostPause = 60_000;
+
+/** A worker for which this node does not serve what the log says. */
+export interface HeldWorker {
+  readonly worker: string;
+  readonly revision: number;
+  readonly problem: SerializedError;
+}
+
+export interface ReconcilerOptions {
+  readonly copy: ClusterCopy;
+  readonly key: ClusterKey;
+  readonly store: DeploymentStore;
+  readonly deployer: Pick<Deployer, "adopt">;
+  readonly catalog: LiveCatalog;
+  readonly isCordon: (name: string) => boolean;
+  readonly rehearsals: Rehearsals;
+  readonly logger: Logger;
+  /** Something was taken up, or held. */
+  readonly onSettled: () => void;
+}
+
+/** What is to be written for a worker. */
+interface Step {
+  readonly name: string;
+  readonly revision: number;
+  readonly change: Partial<StoreChange>;
+  /** Deployments that have to be made ready first. */
+  readonly fresh: readonly DeploymentRecord[];
+  readonly cordon: string;
+  /** Whether there is something that goes on being served until it is ready. */
+  readonly replaces: boolean;
+}
+
+/** Makes what this node serves what its copy of the log says. A worker that is new is taken up at once, and its module is fetched
+ * when it is needed; a change of one that is served waits until the new deployment was fetched, prepared and started once, and
+ * what was served stays where it does not start. */
+export class Reconciler {
+  readonly #options: ReconcilerOptions;
+  readonly #waiting = new Set<string>();
+  readonly #held = new Map<string, HeldWorker>();
+  readonly #pauses = new Map<string, number>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #running: Promise<void> | null = null;
+  #closed = false;
+
+  constructor(options: ReconcilerOptions) {
+    this.#options = options;
+  }
+
+  get held(): readonly HeldWorker[] {
+    return [...this.#held.values()];
+  }
+
+  heldOf(worker: string): HeldWorker | undefined {
+    return this.#held.get(worker);
+  }
+
+  /** The revision up to which all that the copy has is served here, or held. */
+  get settled(): number {
+    const { copy } = this.#options;
+    const waiting = [...this.#waiting].map((name) => copy.get(workerKey(name))?.revision ?? 0);
+    return Math.min(copy.cursor, ...waiting.map((revision) => Math.max(0, revision - 1)));
+  }
+
+  /** Looks at all that the copy has, at the start. */
+  begin(): void {
+    const workers = this.#options.copy.all("worker.");
+    this.#add(
+      workers.filter((each) => each.served !== each.revision).map(({ key }) => nameIn(key)),
+    );
+  }
+
+  /** Records of these keys were taken up in the copy. */
+  taken(keys: readonly string[]): void {
+    const names = keys.flatMap((key) => {
+      if (key.startsWith("worker.")) return [nameIn(key)];
+      if (!key.startsWith("route.")) return [];
+      const claim = copied(this.#options.copy, "route", key)?.value;
+      const before = this.#ownerOf(key);
+      return [claim?.worker, before].filter((each) => each !== undefined);
+    });
+    this.#add(names);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    await this.#running;
+  }
+
+  /** Who serves a route here now, by the key of its claim. */
+  #ownerOf(key: string): string | undefined {
+    for (const { record } of this.#options.catalog.all()) {
+      if (record.routes.some((route) => routeKey(route) === key)) return record.name;
+    }
+    return undefined;
+  }
+
+  #add(names: readonly string[]): void {
+    for (const name of names) this.#waiting.add(name);
+    if (this.#closed || this.#waiting.size === 0) return;
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null;
+      this.#options.onSettled();
+      if (this.#waiting.size > 0) this.#add([]);
+    });
+  }
+
+  async #run(): Promise<void> {
+    const { copy } = this.#options;
+    const names = [...this.#waiting];
+    const revisionOf = (name: string) => copy.get(workerKey(name))?.revision ?? 0;
+    // In the log's order, so that a route has left one worker before another one gets it.
+    const ordered = names
+      .map((name) => ({ name, revision: revisionOf(name) }))
+      .sort((a, b) => a.revision - b.revision);
+    const staged: Step[] = [];
+    let plain: Step[] = [];
+    const flush = async () => {
+      const some = plain;
+      plain = [];
+      await this.#adopt(some);
+    };
+    for (const { name } of ordered) {
+      const step = await this.#stepOf(name);
+      if (step === null) continue;
+      const known = step.fresh.some(({ id }) => this.#options.rehearsals.known(id) !== undefined);
+      if (step.fresh.length > 0 && (step.replaces || known)) staged.push(step);
+      else plain.push(step);
+      if (plain.length >= batch) await flush();
+    }
+    await flush();
+    const next = async (): Promise<void> => {
+      for (let step = staged.shift(); step !== undefined; step = staged.shift()) {
+        await this.#stage(step);
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, next));
+  }
+
+  /** Null where nothing is to be done, or nothing can be. */
+  async #stepOf(name: string): Promise<Step | null> {
+    const { copy, catalog } = this.#options;
+    const key = workerKey(name);
+    const record = copied(copy, "worker", key);
+    const revision = record?.revision ?? 0;
+    try {
+      // Of a log that was followed before: nothing says that it is to go.
+      if (record === null || (revision === 0 && record.served !== null)) return this.#done(name);
+      const live = catalog.get(name);
+      const served = [{ key, revision }];
+      if (record.value === null) {
+        if (live === undefined && record.served === revision) return this.#done(name);
+        const removed = live?.record.origin === "api" ? [name] : [];
+        return { ...noMore, name, revision, change: { removed, served } };
+      }
+      if (live?.record.origin === "file") {
+        throw new SkerryError("set-by-file", `The worker ${name} is set up by this node's file.`);
+      }
+      const worker = recordOf(name, record.value);
+      const routes = this.#ownRoutes(name, worker.routes);
+      if (record.served === revision && sameRoutes(live?.record.routes, routes)) {
+        return this.#done(name);
+      }
+      if (!this.#options.isCordon(worker.cordon)) {
+        throw new SkerryError(
+          "bad-settings",
+          `The worker ${name} is in the cordon ${worker.cordon}, which this node's skerry.toml does not set up.`,
+        );
+      }
+      return await this.#change({ ...worker, routes }, record.value, revision);
+    } catch (error) {
+      this.#hold(name, revision, toSkerryError(error));
+      return null;
+    }
+  }
+
+  async #change(
+    worker: WorkerRecord,
+    value: RecordValue<"worker">,
+    revision: number,
+  ): Promise<Step> {
+    const { store, catalog } = this.#options;
+    const { name } = worker;
+    const live = catalog.get(name);
+    const before = live?.record;
+    const kept = new Set((await store.deployments(name)).map(({ id }) => id));
+    const wanted = [...new Set([...value.kept, worker.current])].filter((id) => !kept.has(id));
+    const deployments = wanted.map((id) => this.#deployment(id)).filter((each) => each !== null);
+    for (const { id } of deployments) kept.add(id);
+    const serving = [worker.current, ...(worker.candidate === null ? [] : [worker.candidate.id])];
+    const missing = serving.find((id) => !kept.has(id));
+    if (missing !== undefined) {
+      throw new SkerryError(
+        "unknown-deployment",
+        `The log has no deployment ${missing.slice(0, 12)} of the worker ${name}.`,
+      );
+    }
+    const newest = (await store.history(name))[0];
+    const known = value.history.findLastIndex(
+      (each) => each.at === newest?.at && each.deployment === newest.deployment,
+    );
+    const history = value.history
+      .slice(known + 1)
+      .filter(({ deployment }) => kept.has(deployment))
+      .map((each) => ({ worker: name, ...each }));
+    const quarantine = before?.current === worker.current ? before.quarantine : null;
+    const change = {
+      deployments: deployments.toReversed(),
+      workers: [...this.#withoutRoutes(worker), { ...worker, quarantine }],
+      history,
+      served: [{ key: workerKey(name), revision }],
+    };
+    const fresh = deployments.filter(({ id }) => serving.includes(id));
+    const replaces = live !== undefined && live.problem === null;
+    return { name, revision, change, fresh, cordon: worker.cordon, replaces };
+  }
+
+  /** Null where the log has it not. */
+  #deployment(id: string): DeploymentRecord | null {
+    const { copy, key } = this.#options;
+    const value = copied(copy, "deployment", deploymentKey(id))?.value ?? null;
+    return value === null ? null : deploymentOf(key, id, value);
+  }
+
+  /** Routes that a worker has claimed: of two workers one has the claim, whatever their records say. */
+  #ownRoutes(name: string, routes: readonly string[]): string[] {
+    const { copy } = this.#options;
+    return routes.filter((route) => copied(copy, "route", routeKey(route))?.value?.worker === name);
+  }
+
+  /** Workers that still have a route here which is another one's now. @throws SkerryError `route-conflict`. */
+  #withoutRoutes(worker: WorkerRecord): WorkerRecord[] {
+    const routes = new Set(worker.routes);
+    const others = [...this.#options.catalog.all()].filter(
+      ({ record }) => record.name !== worker.name && record.routes.some((each) => routes.has(each)),
+    );
+    return others.map(({ record }) => {
+      if (record.origin === "file") {
+        throw new SkerryError(
+          "route-conflict",
+          `A route of ${worker.name} is that of ${record.name}, which this node's file sets up.`,
+        );
+      }
+      return { ...record, routes: record.routes.filter((each) => !routes.has(each)) };
+    });
+  }
+
+  /** Makes a deployment ready, then has it serve. */
+  async #stage(step: Step): Promise<void> {
+    for (const record of step.fresh) {
+      const failure = await this.#options.rehearsals.run(record, step.cordon);
+      if (this.#closed) return;
+      if (failure !== null) return this.#hold(step.name, step.revision, failure);
+    }
+    // What the log says may have changed meanwhile.
+    const now = await this.#stepOf(step.name);
+    if (now === null) return;
+    const ready = new Set(step.fresh.map(({ id }) => id));
+    if (now.fresh.every(({ id }) => ready.has(id))) await this.#adopt([now]);
+  }
+
+  /** Steps together, or, where that fails, each for itself. */
+  async #adopt(steps: readonly Step[]): Promise<void> {
+    if (steps.length === 0 || this.#closed) return;
+    try {
+      await this.#options.deployer.adopt(joined(steps));
+      for (const step of steps) this.#done(step.name);
+    } catch (error) {
+      if (steps.length === 1) {
+        const [{ name, revision }] = steps as [Step];
+        this.#hold(name, revision, toSkerryError(error));
+        return;
+      }
+      for (const step of steps) await this.#adopt([step]);
+    }
+    this.#options.onSettled();
+  }
+
+  #done(name: string): null {
+    this.#waiting.delete(name);
+    this.#held.delete(name);
+    this.#pauses.delete(name);
+    return null;
+  }
+
+  /** What was served goes on being served. A failure that is none of the deployment's leaves the worker waiting. */
+  #hold(name: string, revision: number, failure: SkerryError): void {
+    const problem = failure.toJSON();
+    const before = this.#held.get(name);
+    if (before?.revision !== revision || before.problem.code !== problem.code) {
+      this.#options.logger.error(
+        { worker: name, revision, code: problem.code },
+        `A worker is held as it was: ${problem.message}`,
+      );
+    }
+    this.#held.set(name, { worker: name, revision, problem });
+    this.#waiting.delete(name);
+    const pause = this.#pauses.get(name) ?? (passes(failure) ? leastPause : mostPause);
+    this.#pauses.set(name, Math.min(mostPause, pause * 2));
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#add([name]);
+    }, pause);
+    timer.unref();
+    this.#timers.add(timer);
+    this.#options.onSettled();
+  }
+}
+
+const noMore = { fresh: [], cordon: "default", replaces: false };
+
+function joined(steps: readonly Step[]): Partial<StoreChange> {
+  // A worker that loses a route to another one may be among the steps itself: then its own record counts.
+  const workers = new Map<string, WorkerRecord>();
+  const own = new Set(steps.map(({ name }) => name));
+  for (const { name, change } of steps) {
+    for (const worker of change.workers ?? []) {
+      if (worker.name === name || !own.has(worker.name)) workers.set(worker.name, worker);
+    }
+  }
+  return {
+    deployments: steps.flatMap(({ change }) => change.deployments ?? []),
+    workers: [...workers.values()],
+    history: steps.flatMap(({ change }) => change.history ?? []),
+    removed: steps.flatMap(({ change }) => change.removed ?? []),
+    served: steps.flatMap(({ change }) => change.served ?? []),
+  };
+}
+
+function sameRoutes(a: readonly string[] | undefined, b: readonly string[]): boolean {
+  return a !== undefined && a.length === b.length && a.every((route, i) => route === b[i]);
+}

@@ -1,0 +1,174 @@
+import { createHash } from "node:crypto";
+import * as v from "valibot";
+import { canonicalRoute } from "../../routing/router.ts";
+import { limitKeys } from "../../settings/limit-keys.ts";
+import { name } from "../../settings/settings-fields.ts";
+import type { ClusterCopy } from "../../store/cluster-copy.ts";
+import { readBurst, readRate } from "../settings/fuel-rate.ts";
+
+// What the records of a cluster's log say, by the first word of their key. A record is signed, and its schema is checked all the
+// same: a node of another version may have written it, and one bad value must not stop every node.
+
+/** Deployments that a worker keeps, and entries of its history: less than a store keeps of each. */
+export const mostKept = 40;
+export const mostHistory = 100;
+
+/** Nodes that were, logs that a log replaced, and labels of a node. */
+const mostReplaced = 50;
+const mostLabels = 20;
+
+const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const percent = v.pipe(v.number(), v.minValue(0), v.maxValue(100));
+const moment = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(8.64e15));
+const shortText = v.pipe(v.string(), v.maxLength(200));
+const origins = v.pipe(v.array(v.pipe(v.string(), v.maxLength(2_048))), v.maxLength(1_000));
+const texts = v.record(v.string(), v.string());
+
+const route = v.pipe(v.string(), v.maxLength(2_048), v.check(isCanonical));
+
+function isCanonical(text: string): boolean {
+  try {
+    return canonicalRoute(text) === text;
+  } catch {
+    return false;
+  }
+}
+
+/** All limits that this version knows, in their ranges; those of a newer one are left out. */
+const limits = v.object(
+  Object.fromEntries(
+    limitKeys.map(({ property, least, most }) => [
+      property,
+      v.pipe(v.number(), v.minValue(least), v.maxValue(most)),
+    ]),
+  ),
+);
+
+const settings = v.object({
+  grants: v.pipe(v.array(shortText), v.maxLength(100)),
+  limits,
+  variables: texts,
+  fetch: v.optional(
+    v.object({
+      allow: origins,
+      private: origins,
+      cache: v.optional(v.boolean()),
+      traceContext: v.optional(v.boolean()),
+      idleTimeout: v.optional(count),
+      totalTimeout: v.optional(count),
+    }),
+  ),
+  kv: v.optional(v.record(v.string(), name)),
+  cache: v.optional(v.object({ answers: v.boolean(), memory: v.optional(count) })),
+  piecewise: v.optional(v.boolean()),
+});
+
+const worker = v.object({
+  tenant: name,
+  cordon: name,
+  routes: v.pipe(v.array(route), v.maxLength(1_000)),
+  admission: v.object({
+    requestsAtOnce: v.optional(v.pipe(count, v.minValue(1), v.maxValue(1_000_000))),
+    queue: v.optional(v.pipe(count, v.maxValue(1_000_000))),
+    queueDeadline: v.optional(v.pipe(count, v.maxValue(3_600_000))),
+  }),
+  current: digest,
+  candidate: v.nullable(v.object({ id: digest, percent })),
+  /** Deployments that a rollback may name, the newest first. */
+  kept: v.pipe(v.array(digest), v.maxLength(mostKept)),
+  /** The oldest entry first. */
+  history: v.pipe(
+    v.array(
+      v.object({
+        deployment: digest,
+        at: moment,
+        event: v.picklist(["deploy", "candidate", "promote", "rollback"]),
+      }),
+    ),
+    v.maxLength(mostHistory),
+  ),
+});
+
+const deployment = v.object({
+  worker: name,
+  module: digest,
+  moduleBytes: count,
+  settings,
+  /** Sealed with the key that is derived from the cluster's. */
+  secrets: texts,
+  createdAt: moment,
+});
+
+const claim = v.object({ route, worker: name });
+
+const tenant = v.object({
+  fuelRate: v.nullable(
+    v.pipe(
+      v.unknown(),
+      v.check((given) => "value" in readRate(given)),
+    ),
+  ),
+  fuelBurst: v.nullable(
+    v.pipe(
+      v.unknown(),
+      v.check((given) => "value" in readBurst(given)),
+    ),
+  ),
+});
+
+const node = v.object({
+  version: shortText,
+  labels: v.pipe(
+    v.record(v.pipe(v.string(), v.maxLength(63)), shortText),
+    v.check((labels) => Object.keys(labels).length <= mostLabels),
+  ),
+});
+
+const log = v.object({
+  cluster: name,
+  /** Logs that were lost, and of which everything up to a revision was written into this one. */
+  replaces: v.pipe(v.array(v.object({ log: shortText, upTo: count })), v.maxLength(mostReplaced)),
+});
+
+const schemas = { worker, deployment, route: claim, tenant, node, log };
+
+export type RecordKind = keyof typeof schemas;
+export type RecordValue<Kind extends RecordKind> = v.InferOutput<(typeof schemas)[Kind]>;
+
+export const workerKey = (worker: string): string => `worker.${worker}`;
+export const deploymentKey = (id: string): string => `deployment.${id}`;
+export const tenantKey = (tenant: string): string => `tenant.${tenant}`;
+export const nodeKey = (node: string): string => `node.${node}`;
+export const logKey = "log";
+
+/** The key of a route's claim: routes have characters that keys have not. */
+export function routeKey(canonical: string): string {
+  return `route.${createHash("sha256").update(canonical).digest("hex")}`;
+}
+
+/** What follows the kind in a key. */
+export const nameIn = (key: string): string => key.slice(key.indexOf(".") + 1);
+
+/** A value by its schema, without what this version does not know; null where it does not fit, or is of no kind there is. */
+export function readValue(key: string, value: unknown): { readonly value: unknown } | null {
+  const kind = key.split(".")[0]!;
+  if (!Object.hasOwn(schemas, kind)) return null;
+  // What is removed; a log is not.
+  if (value === null) return kind === "log" ? null : { value };
+  const read = v.safeParse(schemas[kind as RecordKind], value);
+  if (!read.success) return null;
+  if (kind === "route" && routeKey((read.output as RecordValue<"route">).route) !== key)
+    return null;
+  return { value: read.output };
+}
+
+/** A record of the copy by its key. @param key one of the kind: the follower has seen that its value fits. */
+export function copied<Kind extends RecordKind>(
+  copy: ClusterCopy,
+  _kind: Kind,
+  key: string,
+): { revision: number; value: RecordValue<Kind> | null; served: number | null } | null {
+  const record = copy.get(key);
+  return record === null ? null : { ...record, value: record.value as RecordValue<Kind> | null };
+}

@@ -1,0 +1,137 @@
+import { SkerryError } from "../../errors.ts";
+import type { ClusterCopy } from "../../store/cluster-copy.ts";
+import type { DeploymentStore } from "../../store/deployments.ts";
+import type { ClusterKey } from "../../store/log/cluster-key.ts";
+import type { ClusterLog } from "../../store/log/cluster-log.ts";
+import { openRecord, signRecord } from "../../store/log/signed-record.ts";
+import type { RestoreReport } from "../control.ts";
+import type { LiveCatalog } from "../deploy/live-catalog.ts";
+import { type Follower, newLogId } from "./follower.ts";
+import type { LogWriter } from "./log-writer.ts";
+import type { ClusterModules } from "./module-parts.ts";
+import {
+  copied,
+  deploymentKey,
+  logKey,
+  type RecordValue,
+  readValue,
+  workerKey,
+} from "./record-values.ts";
+import type { RouteClaims } from "./route-claims.ts";
+import { deploymentValue, workerValue } from "./worker-values.ts";
+
+/** Logs that a log says it replaces: those before are told no more. */
+const mostReplaced = 50;
+
+export interface RestoreOptions {
+  readonly cluster: string;
+  readonly log: ClusterLog & { create(): Promise<void> };
+  readonly key: ClusterKey;
+  readonly copy: ClusterCopy;
+  readonly store: DeploymentStore;
+  readonly catalog: LiveCatalog;
+  readonly modules: ClusterModules;
+  readonly follower: Follower;
+  readonly writer: LogWriter;
+  readonly claims: RouteClaims;
+}
+
+/** Writes what this node has and the log has not: all of it, as a new log, where the log is lost or went back; and workers that
+ * are this node's alone. What the log has and this node has not stays. It can be done again after it broke off.
+ * @throws SkerryError `unavailable`, `route-conflict`, `store-failed`. */
+export async function restoreLog(options: RestoreOptions): Promise<RestoreReport> {
+  const { follower, log } = options;
+  await log.create();
+  const isRight = await follower.catchUp().then(
+    () => true,
+    (error: SkerryError) => {
+      // Without a copy there is nothing to write.
+      if (follower.alarm === null || options.copy.log === null) throw error;
+      return false;
+    },
+  );
+  const records = isRight ? 0 : await writeAnew(options);
+  if (!isRight) await follower.catchUp();
+  const modules = await publishModules(options);
+  const workers = await shareOwn(options);
+  await follower.catchUp();
+  return { records, modules, workers };
+}
+
+/** Writes the copy as a new log, its first record last: until that is there, no other node goes over to it. */
+async function writeAnew({ cluster, log, key, copy, follower }: RestoreOptions): Promise<number> {
+  const id = newLogId();
+  const there = new Map<string, { revision: number; value: unknown }>();
+  for await (const entry of log.readFrom(1)) {
+    const opened = openRecord(key, entry.key, entry.value);
+    const read = "body" in opened ? readValue(entry.key, opened.body.value) : null;
+    there.set(entry.key, { revision: entry.revision, value: read?.value });
+  }
+  const write = async (name: string, value: unknown) => {
+    for (;;) {
+      const follows = (await log.get(name))?.revision ?? 0;
+      const record = signRecord(key, { log: id, key: name, follows, value });
+      if (record === null) throw new SkerryError("host-failed", `${name} is too large a record.`);
+      try {
+        return await log.append(name, record, follows);
+      } catch (error) {
+        if ((error as SkerryError).code !== "conflict") throw error;
+      }
+    }
+  };
+  const mine = copy.all("").filter((each) => each.key !== logKey);
+  const others = [...there].filter(
+    ([name, { value }]) => value !== undefined && name !== logKey && copy.get(name) === null,
+  );
+  for (const { key: name, value } of mine) await write(name, value);
+  for (const [name, { value }] of others) await write(name, value);
+  const last = there.get(logKey)?.value as RecordValue<"log"> | undefined;
+  const own = copied(copy, "log", logKey)?.value;
+  const replaced = new Map(
+    [...(own?.replaces ?? []), ...(last?.replaces ?? [])].map((each) => [each.log, each]),
+  );
+  if (copy.log !== null) replaced.set(copy.log, { log: copy.log, upTo: copy.cursor });
+  const replaces = [...replaced.values()].slice(-mostReplaced);
+  await write(logKey, { cluster, replaces });
+  follower.reconnected();
+  return mine.length + others.length + 1;
+}
+
+/** Gives the cluster the modules of all deployments, as far as this node has them. */
+async function publishModules({ modules, copy, store }: RestoreOptions): Promise<number> {
+  const named = copy
+    .all("deployment.")
+    .map(({ value }) => (value as RecordValue<"deployment"> | null)?.module)
+    .filter((each) => each !== undefined);
+  let published = 0;
+  for (const module of new Set([...named, ...(await store.modules())])) {
+    if (!(await modules.has(module))) continue;
+    await modules.publish(module);
+    published++;
+  }
+  return published;
+}
+
+/** Gives the cluster the workers that were deployed here before it was in one. */
+async function shareOwn(options: RestoreOptions): Promise<string[]> {
+  const { catalog, copy, store, key, writer, claims } = options;
+  const shared: string[] = [];
+  for (const { record } of [...catalog.all()]) {
+    const { name, origin } = record;
+    if (origin !== "api" || copy.get(workerKey(name)) !== null) continue;
+    const kept = await store.deployments(name);
+    const history = (await store.history(name)).toReversed();
+    const ids = kept.map(({ id }) => id);
+    const value = workerValue(record, ids, history);
+    for (const deployment of kept) {
+      if (!value.kept.includes(deployment.id)) continue;
+      const at = deploymentKey(deployment.id);
+      if (copy.get(at) !== null) continue;
+      await writer.write(at, deploymentValue(key, deployment), 0);
+    }
+    await claims.claim(name, value.routes);
+    await writer.write(workerKey(name), value, 0);
+    shared.push(name);
+  }
+  return shared;
+}

@@ -1,0 +1,135 @@
+import { randomBytes } from "node:crypto";
+import * as v from "valibot";
+import { toSkerryError } from "../../errors.ts";
+import { name } from "../../settings/settings-fields.ts";
+import type { ClusterCopy } from "../../store/cluster-copy.ts";
+import type { DeploymentStore } from "../../store/deployments.ts";
+import type { ClusterKey } from "../../store/log/cluster-key.ts";
+import type { Follower } from "./follower.ts";
+import type { NodeTable } from "./node-table.ts";
+import { copied, deploymentKey } from "./record-values.ts";
+import type { Rehearsals } from "./rehearsals.ts";
+import type { SignedTalk } from "./signed-talk.ts";
+import { deploymentOf } from "./worker-values.ts";
+
+/** How often nodes are asked again that did not answer, and looked for, in ms: a message may be lost. */
+const askAgainAfter = 2_000;
+
+/** What is asked for at once by others. */
+const mostAsked = 100;
+
+const text = v.pipe(v.string(), v.maxLength(1_000));
+
+const asked = v.object({
+  id: text,
+  deployment: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  cordon: name,
+});
+const answered = v.object({
+  id: text,
+  node: name,
+  failure: v.nullable(v.object({ code: text, message: text })),
+});
+
+/** What became of a deployment at another node before it was served. */
+export interface Readiness {
+  readonly node: string;
+  /** Null where it is ready; a code and a sentence where it does not start there. */
+  readonly failure: { readonly code: string; readonly message: string } | null;
+}
+
+export interface StagingOptions {
+  readonly node: string;
+  readonly key: ClusterKey;
+  readonly copy: ClusterCopy;
+  readonly store: DeploymentStore;
+  readonly talk: SignedTalk;
+  readonly nodes: NodeTable;
+  readonly follower: Follower;
+  readonly rehearsals: Rehearsals;
+}
+
+/** Has nodes make a deployment ready before any of them serves it: fetched, prepared, started once. */
+export class Staging {
+  readonly #options: StagingOptions;
+  readonly #answers = new Map<string, (readiness: Readiness) => void>();
+  readonly #asked = new Set<string>();
+  readonly #ends: (() => void)[];
+
+  constructor(options: StagingOptions) {
+    this.#options = options;
+    const { talk } = options;
+    this.#ends = [
+      talk.hear("stage", asked, (order) => void this.#makeReady(order)),
+      talk.hear("ready", answered, ({ id, node, failure }) =>
+        this.#answers.get(id)?.({ node, failure }),
+      ),
+    ];
+  }
+
+  /** Asks all that are there, and waits until `enough` of them have answered, or those that did not have gone, or the time (ms)
+   * is over. Gives what each has answered. */
+  async ask(
+    deployment: string,
+    cordon: string,
+    enough: (answers: readonly Readiness[]) => boolean,
+    within: number,
+  ): Promise<Readiness[]> {
+    const { talk, nodes, node } = this.#options;
+    const id = randomBytes(8).toString("hex");
+    const answers = new Map<string, Readiness>();
+    const done = Promise.withResolvers<void>();
+    const look = () => {
+      const missing = nodes.present().some((each) => each.node !== node && !answers.has(each.node));
+      if (!missing || enough([...answers.values()])) done.resolve();
+    };
+    this.#answers.set(id, (readiness) => {
+      answers.set(readiness.node, readiness);
+      look();
+    });
+    const ask = () => {
+      look();
+      talk.say("stage", { id, deployment, cordon });
+    };
+    const again = setInterval(ask, askAgainAfter);
+    const over = setTimeout(done.resolve, within);
+    ask();
+    await done.promise;
+    clearInterval(again);
+    clearTimeout(over);
+    this.#answers.delete(id);
+    return [...answers.values()];
+  }
+
+  close(): void {
+    for (const end of this.#ends) end();
+  }
+
+  async #makeReady({ id, deployment, cordon }: v.InferOutput<typeof asked>): Promise<void> {
+    const { node, talk } = this.#options;
+    if (this.#answers.has(id) || this.#asked.has(id) || this.#asked.size >= mostAsked) return;
+    this.#asked.add(id);
+    try {
+      const failure = await this.#rehearse(deployment, cordon);
+      talk.say("ready", { id, node, failure });
+    } finally {
+      this.#asked.delete(id);
+    }
+  }
+
+  async #rehearse(id: string, cordon: string): Promise<Readiness["failure"]> {
+    const { copy, key, store, follower, rehearsals } = this.#options;
+    try {
+      // One that is kept here has started here.
+      if ((await store.deployment(id)) !== null) return null;
+      if (copy.get(deploymentKey(id)) === null) await follower.catchUp();
+      const value = copied(copy, "deployment", deploymentKey(id))?.value ?? null;
+      if (value === null) return { code: "unknown-deployment", message: "It is not in the log." };
+      const failure = await rehearsals.run(deploymentOf(key, id, value), cordon);
+      return failure === null ? null : { code: failure.code, message: failure.message };
+    } catch (error) {
+      const { code, message } = toSkerryError(error);
+      return { code, message: message.slice(0, 1_000) };
+    }
+  }
+}

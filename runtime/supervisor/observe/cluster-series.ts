@@ -1,0 +1,56 @@
+import type { ClusterStatus } from "../control.ts";
+import { counter, gauge, type Metric } from "./series.ts";
+
+/** Metrics of the cluster that the host is in; none of a host alone. */
+export function clusterMetrics(cluster: ClusterStatus | null): Metric[] {
+  if (cluster === null) return [];
+  const { connected, alarm, revision, nodes, held, refused, reconnects, node } = cluster;
+  const own = nodes.find((each) => each.node === node);
+  const one = (value: number) => [{ labels: {}, value }];
+  return [
+    gauge(
+      "skerry_cluster_connected",
+      "1 while a server of the cluster answers.",
+      one(connected ? 1 : 0),
+    ),
+    gauge(
+      "skerry_cluster_alarm",
+      "1 while the cluster's log is not the one that this node has followed: nothing can be changed.",
+      one(alarm === null ? 0 : 1),
+    ),
+    gauge("skerry_cluster_log_revision", "The log's newest revision.", one(revision)),
+    gauge(
+      "skerry_cluster_lag_revisions",
+      "Revisions of the log that this node does not serve yet.",
+      one(own?.lag ?? 0),
+    ),
+    gauge(
+      "skerry_cluster_lag_seconds",
+      "How long this node has known of revisions that it does not have.",
+      one((own?.lagMs ?? 0) / 1_000),
+    ),
+    gauge(
+      "skerry_cluster_nodes",
+      "Nodes that the cluster knows, by whether they have told something in the last 5 seconds.",
+      [true, false].map((present) => ({
+        labels: { state: present ? "present" : "away" },
+        value: nodes.filter((each) => each.present === present).length,
+      })),
+    ),
+    gauge(
+      "skerry_cluster_held_workers",
+      "Workers for which this node does not serve what the log says.",
+      one(held.length),
+    ),
+    counter(
+      "skerry_cluster_reconnects_total",
+      "Times the connection to the cluster's servers was lost and came back.",
+      one(reconnects),
+    ),
+    counter(
+      "skerry_cluster_refused_total",
+      "Records, messages and bytes that came from NATS and were refused, by why.",
+      Object.entries(refused).map(([why, value]) => ({ labels: { why }, value })),
+    ),
+  ];
+}

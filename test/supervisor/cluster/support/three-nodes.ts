@@ -1,0 +1,112 @@
+// Three `skerry serve` in processes of their own, as nodes of one cluster of three real NATS servers.
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { makeClusterKey } from "../../../../runtime/store/log/cluster-key.ts";
+import type {
+  ClusterStatus,
+  DeployOrder,
+  Spread,
+  WaitFor,
+} from "../../../../runtime/supervisor/control.ts";
+import { type NatsServers, startNats, until } from "../../../store/log/support/nats-servers.ts";
+import { withKeptArtifacts } from "../../../support/kept-artifacts.ts";
+import { keepFuel } from "../../../support/kept-rates.ts";
+import { type Serving, startServing } from "../../serving/support/serving.ts";
+
+export interface ThreeNodes {
+  readonly nats: NatsServers;
+  readonly nodes: readonly Serving[];
+  readonly key: string;
+  node(i: number): Serving;
+  /** Starts a node again, in its folder, or a new one. */
+  start(
+    i: number,
+    options?: { readonly fresh?: boolean; readonly rest?: string },
+  ): Promise<Serving>;
+  stop(i: number): Promise<void>;
+  deploy(
+    i: number,
+    worker: string,
+    wasm: Uint8Array,
+    order?: Partial<DeployOrder> & { readonly wait?: WaitFor },
+  ): Promise<{ deployment: string; spread: Spread }>;
+  cluster(i: number): Promise<ClusterStatus>;
+  /** Waits until all nodes are at the log's newest revision, and gives how long that took, in ms. */
+  settled(only?: readonly number[]): Promise<number>;
+  end(): Promise<void>;
+}
+
+const names = ["fra", "ams", "sin"];
+
+export async function startThree(): Promise<ThreeNodes> {
+  const home = mkdtempSync(join(tmpdir(), "skerry-cluster-"));
+  const key = join(home, "cluster.key");
+  await makeClusterKey(key);
+  const nats = await startNats();
+  const nodes: Serving[] = [];
+  const start: ThreeNodes["start"] = async (i, { fresh = false, rest = "" } = {}) => {
+    const folder = join(home, names[i]!);
+    if (fresh) rmSync(folder, { recursive: true, force: true });
+    mkdirSync(join(folder, "data"), { recursive: true, mode: 0o700 });
+    await keepFuel(join(folder, "data"));
+    copyFileSync(key, join(folder, "data", "cluster.key"));
+    const { servers, monitors } = nats.settings("test");
+    const table = `[cluster]\nname = "test"\nnode = "${names[i]}"\nlabels = { region = "${names[i]}" }\nservers = ${JSON.stringify(servers)}\nmonitors = ${JSON.stringify(monitors)}`;
+    nodes[i] = await startServing({ folder, serve: "shards = 1", rest: `${table}\n${rest}` });
+    return nodes[i];
+  };
+  for (const i of names.keys()) await start(i);
+  const all: ThreeNodes = {
+    ...{ nats, nodes, key, start },
+    node: (i) => nodes[i]!,
+    async stop(i) {
+      await nodes[i]!.end();
+    },
+    async deploy(i, worker, wasm, order = {}) {
+      const serving = nodes[i]!;
+      const usual = { grants: ["log"], limits: {}, variables: {}, secrets: {} };
+      const put = async () => {
+        const { sha256 } = await serving.api<{ sha256: string }>("PUT", "/v1/modules", wasm);
+        return serving.api<{ deployment: string; spread: Spread }>(
+          "POST",
+          `/v1/workers/${worker}/deployments`,
+          { module: sha256, ...usual, ...order },
+        );
+      };
+      return withKeptArtifacts(join(serving.folder, "data"), wasm, put);
+    },
+    async cluster(i) {
+      return (await nodes[i]!.status()).cluster!;
+    },
+    async settled(only = [...names.keys()]) {
+      const began = performance.now();
+      await until(async () => {
+        const told = await Promise.all(only.map((i) => all.cluster(i)));
+        const newest = Math.max(...told.map(({ revision }) => revision));
+        return told.every(
+          ({ nodes: known, node, revision }) =>
+            revision === newest && known.find((each) => each.node === node)?.lag === 0,
+        );
+      }, "all nodes are at the newest revision");
+      return performance.now() - began;
+    },
+    async end() {
+      await Promise.all(nodes.map((each) => each.end()));
+      await nats.end();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+  return all;
+}
+
+/** Whether a text is in any file of a folder. */
+export function isIn(text: string, folder: string): boolean {
+  try {
+    execFileSync("grep", ["-raqF", text, folder]);
+    return true;
+  } catch {
+    return false;
+  }
+}
