@@ -185,7 +185,7 @@ export const projects = {
       "shard/observe/{stderr-sink,traces}.test.ts",
       "shard/{open-files,pause-length,wedged}.test.ts",
       "supervisor/{early-shard,handing-connections,local,passed-socket,run-answers}.test.ts",
-      "supervisor/cluster/nodes.test.ts",
+      "supervisor/cluster/{nodes,faults}.test.ts",
       "supervisor/cordons/{brokers,cordon,many-workers}.test.ts",
       "supervisor/serving/*.test.ts",
       "supervisor/settings/problems.test.ts",

@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { answering } from "../serving/support/serving.ts";
-import { startThree, type ThreeNodes } from "./support/three-nodes.ts";
+import { isIn, startThree, type ThreeNodes } from "./support/three-nodes.ts";
 
 let three: ThreeNodes;
 beforeAll(async () => {
@@ -16,11 +17,127 @@ test("a deploy at one node is served by all when it is acknowledged", async () =
   const { spread } = await three.deploy(0, "shop", await answering("one"), {
     routes: ["shop.test/*"],
   });
-  console.log(JSON.stringify(spread));
   expect(spread.nodes.map(({ node, has }) => [node, has])).toEqual([
     ["ams", true],
     ["fra", true],
     ["sin", true],
   ]);
   expect(await bodies("shop.test")).toEqual(["one", "one", "one"]);
+}, 60_000);
+
+test("a second deploy at another node replaces the first; rollback, promotion and removal at any node hold at all", async () => {
+  await three.deploy(1, "shop", await answering("two"));
+  expect(await bodies("shop.test")).toEqual(["two", "two", "two"]);
+  await three.node(2).api("POST", "/v1/workers/shop/rollback", {});
+  expect(await bodies("shop.test")).toEqual(["one", "one", "one"]);
+  await three.deploy(0, "shop", await answering("three"), { percent: 10 });
+  for (const node of three.nodes) {
+    expect((await node.worker("shop")).candidate).toMatchObject({ percent: 10 });
+  }
+  await three.node(1).api("POST", "/v1/workers/shop/promote", { percent: 100 });
+  expect(await bodies("shop.test")).toEqual(["three", "three", "three"]);
+  const { history } = await three
+    .node(2)
+    .api<{ history: { event: string }[] }>("GET", "/v1/workers/shop/history");
+  expect(history.map(({ event }) => event)).toEqual([
+    "promote",
+    "candidate",
+    "rollback",
+    "deploy",
+    "deploy",
+  ]);
+  await three.node(2).api("DELETE", "/v1/workers/shop");
+  const answers = await Promise.all(three.nodes.map((each) => each.get("shop.test")));
+  expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+  await expect(
+    three.node(0).api("POST", "/v1/workers/shop/rollback", {}),
+  ).rejects.toMatchObject({ code: "unknown-worker" });
+}, 60_000);
+
+test("of workers that are deployed at several nodes at once with one route exactly one has it", async () => {
+  const wasm = await answering("claimed");
+  const outcomes = await Promise.allSettled(
+    [0, 1, 2].map((i) => three.deploy(i, `claims-${i}`, wasm, { routes: ["claimed.test/*"] })),
+  );
+  const codes = outcomes.map((each) => (each.status === "fulfilled" ? "won" : each.reason.code));
+  expect(codes.filter((code) => code === "won")).toHaveLength(1);
+  expect(codes.filter((code) => code === "route-conflict")).toHaveLength(2);
+  await three.settled();
+  const owners = await Promise.all(
+    three.nodes.map(async (node) => {
+      const workers = await node.api<{ name: string; routes: string[] }[]>("GET", "/v1/workers");
+      return workers.filter(({ routes }) => routes.includes("claimed.test/*"));
+    }),
+  );
+  expect(owners.map((each) => each.length)).toEqual([1, 1, 1]);
+  expect(new Set(owners.map(([each]) => each!.name)).size).toBe(1);
+
+  // A route that a worker has no more is another one's.
+  const winner = codes.indexOf("won");
+  await three.deploy(winner, `claims-${winner}`, wasm, { routes: ["other.test/*"] });
+  await three.deploy((winner + 1) % 3, "heir", await answering("heir"), {
+    routes: ["claimed.test/*"],
+  });
+  expect(await bodies("claimed.test")).toEqual(["heir", "heir", "heir"]);
+  expect(await bodies("other.test")).toEqual(["claimed", "claimed", "claimed"]);
+}, 60_000);
+
+test("secrets reach all nodes, and no server of NATS; nor does the cluster's key", async () => {
+  const secret = "correct-horse-battery-staple";
+  await three.deploy(0, "secretive", await answering("secretive"), { secrets: { TOKEN: secret } });
+  await three.settled();
+  for (const { store } of three.nats.servers) {
+    expect(isIn("secretive", store)).toBe(true);
+    expect(isIn(secret, store)).toBe(false);
+    expect(isIn(readFileSync(three.key, "utf8").split("\n")[1]!, store)).toBe(false);
+  }
+}, 60_000);
+
+test("a deployment that does not start on one node is held there, said so, and served by the others", async () => {
+  const heavy = { routes: ["held.test/*"], cordon: "extra" };
+  await three.stop(2);
+  await three.start(2);
+  await three.stop(0);
+  await three.start(0, { rest: "[cordons.extra]\nshards = 1\n" });
+  await three.stop(1);
+  await three.start(1, { rest: "[cordons.extra]\nshards = 1\n" });
+  await three.settled();
+  const { spread } = await three.deploy(0, "held", await answering("held"), heavy);
+  const sin = spread.nodes.find(({ node }) => node === "sin")!;
+  expect(sin.has).toBe(false);
+  expect(sin.why).toMatch(/^bad-settings/);
+  expect(spread.nodes.filter(({ has }) => has)).toHaveLength(2);
+  expect((await three.node(1).get("held.test")).body).toBe("held");
+  expect((await three.node(2).get("held.test")).status).toBe(404);
+  const seen = (await three.cluster(1)).nodes.find(({ node }) => node === "sin")!;
+  expect(seen.held).toEqual([{ worker: "held", code: "bad-settings" }]);
+  expect((await three.cluster(2)).held[0]).toMatchObject({ worker: "held" });
+  await three.node(0).api("DELETE", "/v1/workers/held");
+}, 120_000);
+
+test("a tenant's settings hold at all nodes, and metrics and the status page tell of the cluster", async () => {
+  const spread = await three.node(1).api<{ nodes: { has: boolean }[] }>(
+    "PUT",
+    "/v1/cluster/tenants/acme",
+    { fuelRate: "5G", fuelBurst: "2s" },
+  );
+  expect(spread.nodes.map(({ has }) => has)).toEqual([true, true, true]);
+  await three.deploy(0, "rated", await answering("rated"), { tenant: "acme" });
+  for (const node of three.nodes) {
+    expect((await node.worker("rated")).fuelRate).toEqual({
+      fuelPerSecond: 5_000_000_000,
+      burst: 10_000_000_000,
+    });
+  }
+  await expect(
+    three.node(0).api("PUT", "/v1/cluster/tenants/acme", { fuelRate: -1 }),
+  ).rejects.toMatchObject({ code: "bad-settings" });
+  const metrics = await (await three.node(2).ask("/metrics")).text();
+  expect(metrics).toMatch(/skerry_cluster_nodes\{state="present"\} 3/);
+  expect(metrics).toMatch(/skerry_cluster_lag_revisions 0/);
+  const page = await (await three.node(2).ask("/")).text();
+  expect(page).toMatch(/Nodes of the cluster test/);
+  await expect(
+    three.node(0).api("DELETE", "/v1/cluster/nodes/sin"),
+  ).rejects.toMatchObject({ code: "bad-usage" });
 }, 60_000);

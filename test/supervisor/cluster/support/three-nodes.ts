@@ -67,7 +67,7 @@ export async function startThree(): Promise<ThreeNodes> {
     async deploy(i, worker, wasm, order = {}) {
       const serving = nodes[i]!;
       const usual = { grants: ["log"], limits: {}, variables: {}, secrets: {} };
-      const put = async () => {
+      const make = async () => {
         const { sha256 } = await serving.api<{ sha256: string }>("PUT", "/v1/modules", wasm);
         return serving.api<{ deployment: string; spread: Spread }>(
           "POST",
@@ -75,7 +75,7 @@ export async function startThree(): Promise<ThreeNodes> {
           { module: sha256, ...usual, ...order },
         );
       };
-      return withKeptArtifacts(join(serving.folder, "data"), wasm, put);
+      return withKeptArtifacts(join(serving.folder, "data"), wasm, make);
     },
     async cluster(i) {
       return (await nodes[i]!.status()).cluster!;
