@@ -9,6 +9,9 @@ export const chromiumPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 /** Can make any system call; every Debian has it. */
 export const perlPath = "/usr/bin/perl";
 
+/** The servers that nodes of a cluster share a log by; Debian's folder is not on everybody's path. */
+export const natsPath = process.env.NATS_SERVER ?? "/usr/sbin/nats-server";
+
 /** Reads and rates systemd's units. */
 export const analyzePath = "/usr/bin/systemd-analyze";
 
@@ -105,7 +108,12 @@ export function machineFacts(): readonly Fact[] {
     },
     { name: "C compiler", found: onPath("clang", "cc"), use: "not needed: benches alone have C" },
     { name: "cargo", found: onPath("cargo"), use: "not needed" },
-    { name: "servers", found: onPath("nats-server"), use: "not needed: tests start their own" },
+    {
+      name: "nats-server",
+      found: isProgram(natsPath) ? natsPath : null,
+      use: "needed: servers of a cluster",
+      needed: "install nats-server, or set NATS_SERVER to its path",
+    },
   ];
 }
 

@@ -38,8 +38,8 @@ export interface DeployOrder {
 
 /** What a tenant may burn, as a settings file says it; null: as much as it can, and as by default. */
 export interface TenantRate {
-  readonly fuelRate: string | number | null;
-  readonly fuelBurst: string | number | null;
+  readonly fuelRate: string | null;
+  readonly fuelBurst: string | null;
 }
 
 export interface DeploymentStatus {

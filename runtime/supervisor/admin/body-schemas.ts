@@ -83,15 +83,16 @@ export const deployBody = closed(
 
 export const promoteBody = closed({ percent, wait }, ["percent"]);
 
-export const waitQuery = closed({ wait });
+/** Other names of a query are left alone, as of any other route that has no query. */
+export const waitQuery = { type: "object", properties: { wait } };
 
 /** `to` is a deployment's id or its beginning, 4 to 64 hexadecimal digits: of any other text there is no deployment. */
 export const rollbackBody = closed({ to: { type: "string" }, wait });
 
 /** What a tenant may burn, as a settings file says it. */
 export const tenantBody = closed({
-  fuelRate: { type: ["string", "number", "null"], maxLength: 50 },
-  fuelBurst: { type: ["string", "number", "null"], maxLength: 50 },
+  fuelRate: { type: "string", maxLength: 50 },
+  fuelBurst: { type: "string", maxLength: 50 },
 });
 
 export const workerParams = closed({ name }, ["name"]);

@@ -39,7 +39,7 @@ export function clusterRoutes(app: FastifyInstance, control: Control): void {
     answer: { description: "How far it has come", schema: named("Spread") },
     errors: [...clusterErrors, "conflict" as const],
   };
-  app.put<Named & { Body: { fuelRate?: string | number; fuelBurst?: string | number } }>(
+  app.put<Named & { Body: { fuelRate?: string; fuelBurst?: string } }>(
     "/v1/cluster/tenants/:name",
     {
       schema: routeSchema({

@@ -101,7 +101,7 @@ export class Follower {
       .catch(() => {})
       .then(() => {
         this.#next = null;
-        return this.#start();
+        return this.catchUp();
       });
     return this.#next;
   }

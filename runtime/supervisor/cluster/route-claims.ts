@@ -16,7 +16,16 @@ export class RouteClaims {
   readonly #writer: LogWriter;
   readonly #follower: Follower;
 
-  constructor(copy: ClusterCopy, writer: LogWriter, follower: Follower) {
+  readonly #unusedFor: number;
+
+  /** @param unused ms for which a claim has to stand unused. */
+  constructor(
+    copy: ClusterCopy,
+    writer: LogWriter,
+    follower: Follower,
+    unused: number = unusedFor,
+  ) {
+    this.#unusedFor = unused;
     this.#copy = copy;
     this.#writer = writer;
     this.#follower = follower;
@@ -70,8 +79,8 @@ export class RouteClaims {
         if (unused.revision !== claim!.revision) {
           unused = { revision: claim!.revision, since: performance.now() };
         }
-        if (performance.now() - unused.since < unusedFor) {
-          await wait(unusedFor / 10);
+        if (performance.now() - unused.since < this.#unusedFor) {
+          await wait(this.#unusedFor / 10);
           await this.#follower.catchUp();
           continue;
         }

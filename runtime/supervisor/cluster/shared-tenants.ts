@@ -21,7 +21,7 @@ export class SharedTenants {
     return this.#rates;
   }
 
-  /** As they were given, by name. */
+  /** Settings of all of them, as they were given. */
   all(): { tenant: string; fuelRate: unknown; fuelBurst: unknown }[] {
     return this.#values().map(([tenant, { fuelRate, fuelBurst }]) => ({
       ...{ tenant, fuelRate, fuelBurst },

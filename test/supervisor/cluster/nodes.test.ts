@@ -130,7 +130,7 @@ test("a tenant's settings hold at all nodes, and metrics and the status page tel
     });
   }
   await expect(
-    three.node(0).api("PUT", "/v1/cluster/tenants/acme", { fuelRate: -1 }),
+    three.node(0).api("PUT", "/v1/cluster/tenants/acme", { fuelRate: "-1" }),
   ).rejects.toMatchObject({ code: "bad-settings" });
   const metrics = await (await three.node(2).ask("/metrics")).text();
   expect(metrics).toMatch(/skerry_cluster_nodes\{state="present"\} 3/);

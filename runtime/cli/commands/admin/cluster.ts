@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { SkerryError } from "../../../errors.ts";
 import { visible } from "../../../message/visible-text.ts";
+import { withoutUndefined } from "../../../settings/without-undefined.ts";
 import { openDataFolder } from "../../../store/data-folder.ts";
 import { makeClusterKey } from "../../../store/log/cluster-key.ts";
 import type { RestoreReport, ServerStatus, Spread } from "../../../supervisor/control.ts";
@@ -79,13 +80,13 @@ export interface TenantOptions extends AdminOptions {
 
 /** `skerry cluster tenant NAME`: sets what a tenant may burn, at all nodes. */
 export function tenant(name: string, options: TenantOptions): Promise<number> {
-  const { fuelRate = null, fuelBurst = null, rm, json } = options;
+  const { fuelRate, fuelBurst, rm, json } = options;
   return withAdmin(options, async (client) => {
     const path = `/v1/cluster/tenants/${encodeURIComponent(name)}`;
     const spread =
       rm === true
         ? await client.delete<Spread>(path)
-        : await client.put<Spread>(path, { fuelRate, fuelBurst });
+        : await client.put<Spread>(path, withoutUndefined({ fuelRate, fuelBurst }));
     if (json === true) writeDocument({ tenant: name, spread, error: null });
     else if (spread !== undefined) say(spreadLine(spread));
     return 0;

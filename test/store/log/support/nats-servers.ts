@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { NatsSettings } from "../../../../runtime/store/log/nats/connection-settings.ts";
+import { natsPath } from "../../../machine.ts";
 
 export interface NatsServer {
   readonly name: string;
@@ -68,7 +69,7 @@ export async function startNats({
       ...{ name, monitor, store, url: `nats://127.0.0.1:${port}` },
       process: () => child,
       async start() {
-        const started = spawn(natsProgram, ["-c", config], { stdio: "ignore" });
+        const started = spawn(natsPath, ["-c", config], { stdio: "ignore" });
         child = started;
         const kill = () => started.kill("SIGKILL");
         process.once("exit", kill);
@@ -122,9 +123,6 @@ export function copyStore(from: string, to: string): void {
   rmSync(to, { recursive: true, force: true });
   cpSync(from, to, { recursive: true });
 }
-
-/** Debian has it in a folder that is not on everybody's path. */
-const natsProgram = process.env.NATS_SERVER ?? "/usr/sbin/nats-server";
 
 /** Waits for what may take seconds on a busy machine: for a minute at most. */
 export async function until(holds: () => Promise<boolean> | boolean, what: string): Promise<void> {

@@ -1,5 +1,4 @@
 // Three `skerry serve` in processes of their own, as nodes of one cluster of three real NATS servers.
-import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +12,7 @@ import type {
 import { type NatsServers, startNats, until } from "../../../store/log/support/nats-servers.ts";
 import { withKeptArtifacts } from "../../../support/kept-artifacts.ts";
 import { keepFuel } from "../../../support/kept-rates.ts";
+import { filesUnder } from "../../../support/secret-search.ts";
 import { type Serving, startServing } from "../../serving/support/serving.ts";
 
 export interface ThreeNodes {
@@ -75,7 +75,13 @@ export async function startThree(): Promise<ThreeNodes> {
           { module: sha256, ...usual, ...order },
         );
       };
-      return withKeptArtifacts(join(serving.folder, "data"), wasm, make);
+      // At each node, as all of them make it ready.
+      const folders = nodes.map(({ folder }) => join(folder, "data"));
+      const nested = folders.reduce<() => ReturnType<typeof make>>(
+        (work, folder) => () => withKeptArtifacts(folder, wasm, work),
+        make,
+      );
+      return nested();
     },
     async cluster(i) {
       return (await nodes[i]!.status()).cluster!;
@@ -103,10 +109,5 @@ export async function startThree(): Promise<ThreeNodes> {
 
 /** Whether a text is in any file of a folder. */
 export function isIn(text: string, folder: string): boolean {
-  try {
-    execFileSync("grep", ["-raqF", text, folder]);
-    return true;
-  } catch {
-    return false;
-  }
+  return filesUnder(folder).some(({ content }) => content.includes(text));
 }

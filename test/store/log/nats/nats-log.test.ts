@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { NatsLog } from "../../../runtime/store/log/nats/nats-log.ts";
-import { logSuite, type WholeLog } from "./support/log-suite.ts";
-import { MemoryLog } from "./support/memory-log.ts";
-import { type NatsServers, startNats, until } from "./support/nats-servers.ts";
+import { NatsLog } from "../../../../runtime/store/log/nats/nats-log.ts";
+import { logSuite, type WholeLog } from "../support/log-suite.ts";
+import { MemoryLog } from "../support/memory-log.ts";
+import { type NatsServers, startNats, until } from "../support/nats-servers.ts";
 
 let nats: NatsServers;
 const opened: NatsLog[] = [];

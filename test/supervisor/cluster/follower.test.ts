@@ -1,0 +1,158 @@
+import { expect, test } from "vitest";
+import { signRecord } from "../../../runtime/store/log/signed-record.ts";
+import { routeKey } from "../../../runtime/supervisor/cluster/record-values.ts";
+import { MemoryLog } from "../../store/log/support/memory-log.ts";
+import { claim, memoryNode, newKey, signed } from "./support/memory-node.ts";
+
+const key = newKey();
+const route = routeKey("shop.test/*");
+
+test("the first node makes the log, others follow it, and each has what any of them writes", async () => {
+  const log = new MemoryLog();
+  const [a, b] = [await memoryNode(log, key), await memoryNode(log, key)];
+  await Promise.all([a.follower.catchUp(), b.follower.catchUp()]);
+  expect(a.copy.log).toMatch(/^[0-9a-f]{32}$/);
+  expect(b.copy.log).toBe(a.copy.log);
+  await a.writer.write(route, claim("shop"), 0);
+  await b.follower.catchUp();
+  expect(b.copy.get(route)).toMatchObject({ revision: 2, value: claim("shop") });
+  await b.writer.write(route, null, 2);
+  await a.follower.catchUp();
+  expect(a.copy.get(route)).toMatchObject({ revision: 3, value: null });
+  await expect(a.writer.write(route, claim("bank"), 2)).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("what is unsigned, of another key, moved, too large or not of its schema changes nothing, and is counted and logged", async () => {
+  const log = new MemoryLog();
+  const node = await memoryNode(log, key);
+  await node.follower.catchUp();
+  await node.writer.write(route, claim("shop"), 0);
+  await node.follower.catchUp();
+  const at = (name: string) => log.entries.get(name)?.revision ?? 0;
+  const good = signed(key, node, { key: route, follows: 2, value: claim("bank") });
+  const newer = Uint8Array.from(good);
+  newer[0] = 9;
+  const hostile: [string, Uint8Array][] = [
+    [route, Buffer.from("{}".repeat(100))],
+    [route, newer],
+    [route, new Uint8Array(600_000).fill(1)],
+    [route, signRecord(newKey(), { log: node.copy.log!, key: route, follows: 2, value: claim("bank") })!],
+    [route, signRecord(key, { log: "another", key: route, follows: 2, value: claim("bank") })!],
+    [route, signed(key, node, { key: route, follows: 2, value: claim("bank", "other.test/*") })],
+    [route, signed(key, node, { key: route, follows: 2, value: { route: "shop.test/*", worker: "../x" } })],
+    [routeKey("else.test/*"), good],
+    ["worker.x", signed(key, node, { key: "worker.x", follows: 0, value: { tenant: "x" } })],
+    ["unheard.of", signed(key, node, { key: "unheard.of", follows: 0, value: {} })],
+    ["NOT A KEY", good],
+  ];
+  for (const [name, bytes] of hostile) await log.append(name, bytes, at(name));
+  await node.follower.catchUp();
+  expect(node.copy.get(route)?.value).toEqual(claim("shop"));
+  expect(node.copy.all("").map((each) => each.key)).toEqual(["log", route]);
+  expect(node.follower.alarm).toBeNull();
+  // Of a key only the newest is read, however many there were.
+  const refused = Object.values(node.follower.refused).reduce((a, b) => a + b);
+  expect(refused).toBeGreaterThanOrEqual(new Set(hostile.map(([name]) => name)).size);
+  expect(refused).toBeLessThanOrEqual(hostile.length);
+  expect(node.lines.filter((line) => line.includes("refused"))).toHaveLength(refused);
+  // Who writes goes over what is refused.
+  await node.writer.write(route, claim("bank"), 2);
+  await node.follower.catchUp();
+  expect(node.copy.get(route)?.value).toEqual(claim("bank"));
+});
+
+test("each kind of refusal is told by its name", async () => {
+  const log = new MemoryLog();
+  const node = await memoryNode(log, key);
+  await node.follower.catchUp();
+  const good = signed(key, node, { key: route, follows: 0, value: claim("bank") });
+  const newer = Uint8Array.from(good);
+  newer[0] = 9;
+  const cases = {
+    size: new Uint8Array(600_000).fill(1),
+    version: newer,
+    signature: signRecord(newKey(), { log: node.copy.log!, key: route, follows: 0, value: null })!,
+    schema: signed(key, node, { key: route, follows: 0, value: 7 }),
+    log: signRecord(key, { log: "another", key: route, follows: 0, value: claim("bank") })!,
+  };
+  for (const [why, bytes] of Object.entries(cases)) {
+    await log.append(route, bytes, log.entries.get(route)?.revision ?? 0);
+    await node.follower.catchUp();
+    expect(node.follower.refused[why as keyof typeof cases]).toBe(1);
+  }
+  expect(node.copy.get(route)).toBeNull();
+});
+
+test("an empty log, one that went back, another one, and one that was written to since are alarms that change nothing", async () => {
+  const log = new MemoryLog();
+  const node = await memoryNode(log, key);
+  await node.follower.catchUp();
+  await node.writer.write(route, claim("shop"), 0);
+  await node.follower.catchUp();
+  const [early, revision] = [new Map(log.entries), log.revision];
+  await node.writer.write(route, claim("bank"), 2);
+  await node.follower.catchUp();
+  const [late, newest] = [new Map(log.entries), log.revision];
+
+  const other = new MemoryLog();
+  await (await memoryNode(other, key)).follower.catchUp();
+  const forked = signed(key, node, { key: route, follows: 2, value: claim("thief") });
+  const wrong: [RegExp, Map<string, (typeof log)["entries"] extends Map<string, infer E> ? E : never>, number][] = [
+    [/is empty/, new Map(), 0],
+    [/went back to revision 2/, early, revision],
+    [/another one/, other.entries, 50],
+    [
+      /went back, and was written to/,
+      new Map(early).set(route, { key: route, value: forked, revision: 9 }),
+      9,
+    ],
+  ];
+  for (const [sentence, entries, last] of wrong) {
+    log.entries = entries;
+    log.revision = last;
+    node.follower.reconnected();
+    for (let look = 0; look < 5; look++) {
+      await expect(node.follower.catchUp()).rejects.toMatchObject({ code: "unavailable" });
+    }
+    expect(node.follower.alarm?.sentence).toMatch(sentence);
+    expect(node.copy.get(route)?.value).toEqual(claim("bank"));
+    await expect(node.writer.write(route, null, 3)).rejects.toMatchObject({ code: "unavailable" });
+    // As it was, it is followed again.
+    log.entries = late;
+    log.revision = newest;
+    await node.follower.catchUp();
+    expect(node.follower.alarm).toBeNull();
+  }
+});
+
+test("one look that finds the log behind is no alarm: a server may answer so around an election", async () => {
+  const log = new MemoryLog();
+  const node = await memoryNode(log, key);
+  await node.follower.catchUp();
+  await node.writer.write(route, claim("shop"), 0);
+  await node.follower.catchUp();
+  log.revision = 1;
+  await expect(node.follower.catchUp()).rejects.toMatchObject({ code: "unavailable" });
+  expect(node.follower.alarm).toBeNull();
+  log.revision = 2;
+  await node.follower.catchUp();
+  expect(node.follower.alarm).toBeNull();
+});
+
+test("what was missed while the connection was lost is found, though newer records were read", async () => {
+  const log = new MemoryLog();
+  const [a, b] = [await memoryNode(log, key), await memoryNode(log, key)];
+  await a.follower.catchUp();
+  await b.follower.catchUp();
+  const bRoute = routeKey("else.test/*");
+  await a.writer.write(route, claim("shop"), 0);
+  const hidden = log.entries.get(route)!;
+  log.entries.delete(route);
+  await a.writer.write(bRoute, claim("else", "else.test/*"), 0);
+  await b.follower.catchUp();
+  expect(b.copy.cursor).toBe(3);
+  log.entries.set(route, hidden);
+  b.follower.reconnected();
+  await b.follower.catchUp();
+  expect(b.copy.get(route)?.value).toEqual(claim("shop"));
+});
