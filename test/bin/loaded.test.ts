@@ -43,6 +43,20 @@ test("a shard loads so many files, of so many bytes", () => {
   expect(bytes).toBeLessThan(690_000);
 });
 
+test("`serve` loads nothing of a cluster before its settings name one", () => {
+  const loaded = new Set([chunk("serve")]);
+  let text = "";
+  for (const file of loaded) {
+    const source = readFileSync(join(copies, file), "utf8");
+    text += source;
+    const imported = source.matchAll(/^(?:import|export)\b[^;"]*"\.\/([^"]+)"/gm);
+    for (const [, path] of imported) loaded.add(path!);
+  }
+  expect(text).toMatch(/import\("[^"]*open-cluster-/);
+  expect(text).not.toMatch(/^import[^"]*"@nats-io/m);
+  expect([...loaded].filter((file) => file.startsWith("open-cluster"))).toEqual([]);
+});
+
 test("`call` has its shard started before it loads what reads the command line", () => {
   const { files, bytes } = loadedWith("cli/main.js");
   expect(files).toBeLessThan(20);

@@ -58,6 +58,7 @@ export class Follower {
   #wrong = 0;
   #alarm: Alarm | null = null;
   #last = 0;
+  #told: string | null = null;
   #behindSince: number | null = null;
 
   constructor(options: FollowerOptions) {
@@ -82,7 +83,12 @@ export class Follower {
 
   /** Has the log looked at, now or once the look that is under way has ended. */
   wake(): void {
-    void this.catchUp().catch(() => {});
+    void this.catchUp().then(
+      () => {
+        this.#told = null;
+      },
+      (error: SkerryError) => this.#tell(error),
+    );
   }
 
   /** The connection was lost and is back: what was missed meanwhile is looked for. */
@@ -268,6 +274,13 @@ export class Follower {
     }
     const read = readValue(key, body.value);
     return read === null ? refuse("schema") : { key, revision, value: read.value };
+  }
+
+  /** Logs what keeps this node from following, once. That the servers are away, and alarms, are told where they are found. */
+  #tell({ code, message }: SkerryError): void {
+    if (code === "unavailable" || this.#told === message) return;
+    this.#told = message;
+    this.#options.logger.error({ code }, message);
   }
 
   /** Counts something that came from NATS and is not believed, and logs it. */

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { SkerryError } from "../../errors.ts";
 import type { ClusterCopy } from "../../store/cluster-copy.ts";
 import type { EmbeddedStore } from "../../store/embedded/open-store.ts";
 import { type ClusterKey, readClusterKey } from "../../store/log/cluster-key.ts";
@@ -63,6 +64,7 @@ export async function openCluster(
     },
     connectTime,
   );
+  if (copy.log === null && log.connected) await makeLog(log);
   const opened: OpenedCluster = {
     ...{ settings, log, key, copy },
     join: (parts) => new ClusterNode(opened, parts),
@@ -77,4 +79,16 @@ export async function openCluster(
     },
   };
   return opened;
+}
+
+/** Makes the log where a cluster has none yet: at its start a node is told of servers that can't be taken.
+ * @throws SkerryError `bad-settings`. */
+async function makeLog(log: NatsLog): Promise<void> {
+  try {
+    await log.create();
+  } catch (error) {
+    if ((error as SkerryError).code === "unavailable") return;
+    await log.close();
+    throw error;
+  }
 }

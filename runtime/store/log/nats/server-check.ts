@@ -40,7 +40,7 @@ export async function weaknesses(
   const lazy = [...told.values()].filter(({ syncs }) => !syncs).map(({ name }) => name);
   if (lazy.length > 0) {
     found.push(
-      `${listed(lazy)} acknowledges changes before they are on the disk: set \`sync_interval: always\` in its jetstream settings.`,
+      `Changes are acknowledged by ${listed(lazy)} before they are on the disk: set \`sync_interval: always\` in its jetstream settings.`,
     );
   }
   // A server alone has no name in the stream's description.
@@ -48,7 +48,7 @@ export async function weaknesses(
   if (silent) {
     const unseen = names.filter((name) => !told.has(name));
     found.push(
-      `Whether ${unseen.length === 0 ? "the server" : listed(unseen)} writes changes to the disk before it acknowledges them can't be seen: set \`monitors\` in [cluster] to the servers' monitoring addresses (\`http_port\` in their settings).`,
+      `Whether ${unseen.length === 0 ? "the server" : listed(unseen)} writes changes to the disk before acknowledging them can't be seen: set \`monitors\` in [cluster] to the servers' monitoring addresses (\`http_port\` in their settings).`,
     );
   }
   return found;
@@ -95,4 +95,4 @@ async function askServer(url: string): Promise<Told | null> {
 }
 
 const listed = (names: readonly string[]) =>
-  `${names.length === 1 ? "The server" : "Each of the servers"} ${names.map((name) => visible(name.slice(0, 100))).join(", ")}`;
+  `${names.length === 1 ? "the server" : "each of the servers"} ${names.map((name) => visible(name.slice(0, 100))).join(", ")}`;

@@ -49,7 +49,7 @@ test("a log of one replica, and a server that flushes lazily, are refused with a
     await single.create();
     expect(await single.append("worker.a", new Uint8Array(1), 0)).toBe(1);
     await single.close();
-    expect(warned.join(" ")).toMatch(/has 1 replica: .* n1 acknowledges changes before/);
+    expect(warned.join(" ")).toMatch(/has 1 replica: .* acknowledged by the server n1 before/);
 
     // The log is there now: who starts without --single is told why it can't be relied on.
     const refused = NatsLog.open(settings, hooks, within);
