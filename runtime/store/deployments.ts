@@ -93,6 +93,8 @@ export interface ModuleStore {
   put(wasm: Uint8Array): Promise<string>;
   /** Null when there is none, or a damaged one. */
   get(sha256: string): Promise<Uint8Array | null>;
+  /** Whether there is one, whole or damaged. @throws SkerryError `store-failed`. */
+  has(sha256: string): Promise<boolean>;
   /** How many there are. @throws SkerryError `store-failed`. */
   count(): Promise<number>;
   /** Removes those that are not in `kept`, but none that was put in the last `age` ms: a module is put before

@@ -251,6 +251,7 @@ export class Supervisor {
         deployer: this.#deployer,
         catalog: this.#catalog,
         isCordon: (name) => live.isCordon(name),
+        isTenant: (name) => live.isTenant(name),
         logger: this.#log,
       }) ?? null;
     const moving = {

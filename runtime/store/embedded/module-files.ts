@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ModuleStore } from "../deployments.ts";
 import { removeUntouched, writeDurably } from "../durable-files.ts";
@@ -39,6 +39,16 @@ export class ModuleFiles implements ModuleStore {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
       throw storeFailure(error, `The module ${digest} can't be read`);
+    }
+  }
+
+  async has(digest: string): Promise<boolean> {
+    if (!digestPattern.test(digest)) return false;
+    try {
+      return (await stat(join(this.#folder, `${digest}.wasm`))).isFile();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+      throw storeFailure(error, `The module ${digest} can't be looked for`);
     }
   }
 

@@ -31,6 +31,7 @@ export interface NodeParts {
   readonly deployer: Deployer;
   readonly catalog: LiveCatalog;
   readonly isCordon: (name: string) => boolean;
+  readonly isTenant: (name: string) => boolean;
   readonly logger: Logger;
 }
 
@@ -51,7 +52,7 @@ export class ClusterNode {
 
   constructor(opened: OpenedCluster, parts: NodeParts) {
     const { settings, log, key, copy, modules } = opened;
-    const { store, deployer, catalog, isCordon, logger, version } = parts;
+    const { store, deployer, catalog, isCordon, isTenant, logger, version } = parts;
     const { node } = settings;
     this.#opened = opened;
     this.#parts = parts;
@@ -62,12 +63,17 @@ export class ClusterNode {
     const talk = new SignedTalk(log, key, (why, topic) => this.#follower.refuse(why, topic));
     const rehearsals = new Rehearsals((record, cordon) => deployer.rehearse(record, cordon));
     this.#reconciler = new Reconciler({
-      ...{ copy, key, store, deployer, catalog, isCordon, rehearsals, logger },
+      ...{ copy, key, store, deployer, catalog, isCordon, isTenant, rehearsals, logger },
       onSettled: () => this.#settled(),
     });
     const reconciler = this.#reconciler;
     this.#nodes = new NodeTable({
       ...{ node, copy, talk },
+      onTwin: () =>
+        logger.error(
+          { node },
+          "Another node of the cluster has this node's name: give it another one.",
+        ),
       own: () => ({
         version,
         cursor: copy.cursor,

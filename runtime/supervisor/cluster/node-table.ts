@@ -47,6 +47,8 @@ export interface NodeTableOptions {
   readonly node: string;
   readonly copy: ClusterCopy;
   readonly talk: SignedTalk;
+  /** Another node has this one's name. */
+  readonly onTwin: () => void;
   /** What this node tells of itself. */
   readonly own: () => Omit<Beat, "node" | "run" | "number">;
 }
@@ -61,6 +63,7 @@ export class NodeTable {
   readonly #end: () => void;
   #number = 0;
   #soon = false;
+  #hasTwin = false;
 
   constructor(options: NodeTableOptions) {
     this.#options = options;
@@ -146,8 +149,12 @@ export class NodeTable {
   }
 
   #hear(heard: Beat): void {
-    const { node } = this.#options;
-    if (heard.node === node) return;
+    const { node, onTwin } = this.#options;
+    if (heard.node === node) {
+      if (heard.run !== this.#run && !this.#hasTwin) onTwin();
+      this.#hasTwin ||= heard.run !== this.#run;
+      return;
+    }
     const before = this.#heard.get(heard.node)?.beat;
     if (before?.run === heard.run && heard.number <= before.number) return;
     if (before === undefined && this.#heard.size >= mostNodes) return;

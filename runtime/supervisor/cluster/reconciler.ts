@@ -45,6 +45,8 @@ export interface ReconcilerOptions {
   readonly deployer: Pick<Deployer, "adopt">;
   readonly catalog: LiveCatalog;
   readonly isCordon: (name: string) => boolean;
+  /** Whether this node's settings, or the cluster's, have a table for it. */
+  readonly isTenant: (name: string) => boolean;
   readonly rehearsals: Rehearsals;
   readonly logger: Logger;
   /** Something was taken up, or held. */
@@ -198,6 +200,13 @@ export class Reconciler {
         throw new SkerryError(
           "bad-settings",
           `The worker ${name} is in the cordon ${worker.cordon}, which this node's skerry.toml does not set up.`,
+        );
+      }
+      // One that is not set up has no rate.
+      if (worker.tenant !== name && !this.#options.isTenant(worker.tenant)) {
+        throw new SkerryError(
+          "bad-settings",
+          `The worker ${name} is of the tenant ${worker.tenant}, which neither this node's skerry.toml nor the cluster sets up.`,
         );
       }
       return await this.#change({ ...worker, routes }, record.value, revision);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as v from "valibot";
 import { canonicalRoute } from "../../routing/router.ts";
+import { parseOrigin } from "../../services/fetch/origin.ts";
 import { limitKeys } from "../../settings/limit-keys.ts";
 import { name } from "../../settings/settings-fields.ts";
 import type { ClusterCopy } from "../../store/cluster-copy.ts";
@@ -22,10 +23,22 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const percent = v.pipe(v.number(), v.minValue(0), v.maxValue(100));
 const moment = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(8.64e15));
 const shortText = v.pipe(v.string(), v.maxLength(200));
-const origins = v.pipe(v.array(v.pipe(v.string(), v.maxLength(2_048))), v.maxLength(1_000));
+const origins = v.pipe(
+  v.array(v.pipe(v.string(), v.maxLength(2_048), v.check(isOrigin))),
+  v.maxLength(1_000),
+);
 const texts = v.record(v.string(), v.string());
 
 const route = v.pipe(v.string(), v.maxLength(2_048), v.check(isCanonical));
+
+function isOrigin(text: string): boolean {
+  try {
+    parseOrigin(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function isCanonical(text: string): boolean {
   try {

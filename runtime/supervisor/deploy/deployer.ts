@@ -108,7 +108,7 @@ export class Deployer {
   async rehearse(record: DeploymentRecord, cordon: string): Promise<void> {
     const { grants: granted, limits } = record.settings as KeptSettings;
     await this.#prepare(record.module, granted, limits);
-    await this.#options.tryOut(toDeployment(record), cordon);
+    await this.#options.tryOut(this.#asAllowed(toDeployment(record), "api"), cordon);
   }
 
   /** @throws SkerryError `unknown-module`, a code of a module's way. */
@@ -201,7 +201,10 @@ export class Deployer {
   adopt(change: Partial<StoreChange>): Promise<void> {
     return this.#options.changes.run(async () => {
       const { deployments = [], history = [], removed = [] } = change;
-      const fresh = deployments.map((record) => [record.id, toDeployment(record)] as const);
+      // What another host allows its workers this one may not.
+      const fresh = deployments.map(
+        (record) => [record.id, this.#asAllowed(toDeployment(record), "api")] as const,
+      );
       await this.#write(change, new Map(fresh));
       const last = new Map(history.map(({ worker, event }) => [worker, event]));
       for (const [worker, event] of last) this.#options.onChange(worker, event);

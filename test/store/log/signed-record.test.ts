@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
 import { generateKeyPairSync } from "node:crypto";
+import { expect, test } from "vitest";
 import { ClusterKey } from "../../../runtime/store/log/cluster-key.ts";
 import { openRecord, recordBytes, signRecord } from "../../../runtime/store/log/signed-record.ts";
 

@@ -36,10 +36,20 @@ test("what is unsigned, of another key, moved, too large or not of its schema ch
     [route, Buffer.from("{}".repeat(100))],
     [route, newer],
     [route, new Uint8Array(600_000).fill(1)],
-    [route, signRecord(newKey(), { log: node.copy.log!, key: route, follows: 2, value: claim("bank") })!],
+    [
+      route,
+      signRecord(newKey(), { log: node.copy.log!, key: route, follows: 2, value: claim("bank") })!,
+    ],
     [route, signRecord(key, { log: "another", key: route, follows: 2, value: claim("bank") })!],
     [route, signed(key, node, { key: route, follows: 2, value: claim("bank", "other.test/*") })],
-    [route, signed(key, node, { key: route, follows: 2, value: { route: "shop.test/*", worker: "../x" } })],
+    [
+      route,
+      signed(key, node, {
+        key: route,
+        follows: 2,
+        value: { route: "shop.test/*", worker: "../x" },
+      }),
+    ],
     [routeKey("else.test/*"), good],
     ["worker.x", signed(key, node, { key: "worker.x", follows: 0, value: { tenant: "x" } })],
     ["unheard.of", signed(key, node, { key: "unheard.of", follows: 0, value: {} })],
@@ -97,7 +107,11 @@ test("an empty log, one that went back, another one, and one that was written to
   const other = new MemoryLog();
   await (await memoryNode(other, key)).follower.catchUp();
   const forked = signed(key, node, { key: route, follows: 2, value: claim("thief") });
-  const wrong: [RegExp, Map<string, (typeof log)["entries"] extends Map<string, infer E> ? E : never>, number][] = [
+  const wrong: [
+    RegExp,
+    Map<string, (typeof log)["entries"] extends Map<string, infer E> ? E : never>,
+    number,
+  ][] = [
     [/is empty/, new Map(), 0],
     [/went back to revision 2/, early, revision],
     [/another one/, other.entries, 50],
@@ -123,6 +137,20 @@ test("an empty log, one that went back, another one, and one that was written to
     await node.follower.catchUp();
     expect(node.follower.alarm).toBeNull();
   }
+});
+
+test("a record that was written over an older one than this node has is not taken up", async () => {
+  const log = new MemoryLog();
+  const node = await memoryNode(log, key);
+  await node.follower.catchUp();
+  await node.writer.write(route, claim("shop"), 0);
+  await node.writer.write(routeKey("else.test/*"), claim("else", "else.test/*"), 0);
+  await node.follower.catchUp();
+  const forked = signed(key, node, { key: route, follows: 0, value: claim("thief") });
+  await log.append(route, forked, 2);
+  await expect(node.follower.catchUp()).rejects.toMatchObject({ code: "unavailable" });
+  expect(node.copy.get(route)?.value).toEqual(claim("shop"));
+  expect(node.copy.cursor).toBe(3);
 });
 
 test("one look that finds the log behind is no alarm: a server may answer so around an election", async () => {

@@ -2,8 +2,8 @@ import { hash } from "node:crypto";
 import { expect, test } from "vitest";
 import { openEmbeddedStore } from "../../../runtime/store/embedded/open-store.ts";
 import { ClusterModules, partBytes } from "../../../runtime/supervisor/cluster/module-parts.ts";
-import { makeDataDir } from "../../store/support/data-dir.ts";
 import { MemoryLog } from "../../store/log/support/memory-log.ts";
+import { makeDataDir } from "../../store/support/data-dir.ts";
 
 async function node(log: MemoryLog) {
   const refused: string[] = [];

@@ -49,9 +49,9 @@ test("a second deploy at another node replaces the first; rollback, promotion an
   await three.node(2).api("DELETE", "/v1/workers/shop");
   const answers = await Promise.all(three.nodes.map((each) => each.get("shop.test")));
   expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
-  await expect(
-    three.node(0).api("POST", "/v1/workers/shop/rollback", {}),
-  ).rejects.toMatchObject({ code: "unknown-worker" });
+  await expect(three.node(0).api("POST", "/v1/workers/shop/rollback", {})).rejects.toMatchObject({
+    code: "unknown-worker",
+  });
 }, 60_000);
 
 test("of workers that are deployed at several nodes at once with one route exactly one has it", async () => {
@@ -95,10 +95,9 @@ test("secrets reach all nodes, and no server of NATS; nor does the cluster's key
 
 test("a deployment that does not start on one node is held there, said so, and served by the others", async () => {
   const heavy = { routes: ["held.test/*"], cordon: "extra" };
-  await three.stop(2);
-  await three.start(2);
   await three.stop(0);
-  await three.start(0, { rest: "[cordons.extra]\nshards = 1\n" });
+  const serve = 'private-origins = ["http://10.0.0.7:8080"]';
+  await three.start(0, { rest: "[cordons.extra]\nshards = 1\n[tenants.own]\n", serve });
   await three.stop(1);
   await three.start(1, { rest: "[cordons.extra]\nshards = 1\n" });
   await three.settled();
@@ -113,14 +112,26 @@ test("a deployment that does not start on one node is held there, said so, and s
   expect(seen.held).toEqual([{ worker: "held", code: "bad-settings" }]);
   expect((await three.cluster(2)).held[0]).toMatchObject({ worker: "held" });
   await three.node(0).api("DELETE", "/v1/workers/held");
+
+  // Nor is a tenant without a table served, as it would have no rate; nor does one node's word open another's network.
+  const own = await three.deploy(0, "owned", await answering("owned"), { tenant: "own" });
+  expect(own.spread.nodes.filter(({ has }) => has).map(({ node }) => node)).toEqual(["fra"]);
+  await three.node(0).api("DELETE", "/v1/workers/owned");
+  const fetching = { grants: ["log", "fetch"], fetch: { private: ["http://10.0.0.7:8080"] } };
+  await three.deploy(0, "inward", await answering("inward"), fetching);
+  const reach = async (i: number) =>
+    JSON.stringify(await three.node(i).api("GET", "/v1/boundary?a=inward&b=%3Ahost"));
+  expect(await reach(0)).toContain("10.0.0.7");
+  expect(await reach(1)).not.toContain("10.0.0.7");
 }, 120_000);
 
 test("a tenant's settings hold at all nodes, and metrics and the status page tell of the cluster", async () => {
-  const spread = await three.node(1).api<{ nodes: { has: boolean }[] }>(
-    "PUT",
-    "/v1/cluster/tenants/acme",
-    { fuelRate: "5G", fuelBurst: "2s" },
-  );
+  const spread = await three
+    .node(1)
+    .api<{ nodes: { has: boolean }[] }>("PUT", "/v1/cluster/tenants/acme", {
+      fuelRate: "5G",
+      fuelBurst: "2s",
+    });
   expect(spread.nodes.map(({ has }) => has)).toEqual([true, true, true]);
   await three.deploy(0, "rated", await answering("rated"), { tenant: "acme" });
   for (const node of three.nodes) {
@@ -137,7 +148,7 @@ test("a tenant's settings hold at all nodes, and metrics and the status page tel
   expect(metrics).toMatch(/skerry_cluster_lag_revisions 0/);
   const page = await (await three.node(2).ask("/")).text();
   expect(page).toMatch(/Nodes of the cluster test/);
-  await expect(
-    three.node(0).api("DELETE", "/v1/cluster/nodes/sin"),
-  ).rejects.toMatchObject({ code: "bad-usage" });
+  await expect(three.node(0).api("DELETE", "/v1/cluster/nodes/sin")).rejects.toMatchObject({
+    code: "bad-usage",
+  });
 }, 60_000);

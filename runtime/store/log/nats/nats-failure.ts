@@ -5,6 +5,7 @@ const wrongLastSequence = 10_071;
 const streamNotFound = 10_059;
 const messageNotFound = 10_037;
 const replicasNotSupported = 10_074;
+const noSuitablePeers = 10_005;
 
 const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code;
 
@@ -22,6 +23,11 @@ export function isNotFound(error: unknown): boolean {
 /** Whether the server is in no cluster, and so keeps no replicas. */
 export function isAlone(error: unknown): boolean {
   return codeOf(error) === replicasNotSupported;
+}
+
+/** Whether the servers do not know each other yet, as some seconds after their start. */
+export function isTooEarly(error: unknown): boolean {
+  return codeOf(error) === noSuitablePeers;
 }
 
 /** A failure of the servers as `unavailable`; errors of this program stay as they are. @param what a sentence's beginning. */

@@ -3,7 +3,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { SkerryError } from "../../../errors.ts";
 import type { ClusterBytes, ClusterLog, ClusterTalk, LogEntry } from "../cluster-log.ts";
 import type { NatsSettings } from "./connection-settings.ts";
-import { isAlone, isNotFound, isWrongRevision, unavailable } from "./nats-failure.ts";
+import { isAlone, isNotFound, isTooEarly, isWrongRevision, unavailable } from "./nats-failure.ts";
 import { type NatsPackages, natsPackages, openConnection } from "./open-connection.ts";
 import { leastReplicas, refuseAlone, refuseWeak, weaknesses } from "./server-check.ts";
 
@@ -25,6 +25,9 @@ const fewEntries = 16;
 
 /** How long after a failure a consumer, or a connection, is tried again, in ms. */
 const retryAfter = 2_000;
+
+/** How often a stream is made that the servers have no place for yet. */
+const mostAttempts = 5;
 
 interface Link {
   readonly connection: NatsConnection;
@@ -288,7 +291,14 @@ export class NatsLog implements ClusterLog, ClusterBytes, ClusterTalk {
       num_replicas: leastReplicas,
     };
     try {
-      await manager.streams.add(config);
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return void (await manager.streams.add(config));
+        } catch (error) {
+          if (!isTooEarly(error) || attempt === mostAttempts || this.#settings.single) throw error;
+          await new Promise((resolve) => setTimeout(resolve, retryAfter));
+        }
+      }
     } catch (error) {
       if (!this.#settings.single) throw isAlone(error) ? refuseAlone() : error;
       await manager.streams.add({ ...config, num_replicas: 1 });

@@ -23,7 +23,7 @@ export interface ThreeNodes {
   /** Starts a node again, in its folder, or a new one. */
   start(
     i: number,
-    options?: { readonly fresh?: boolean; readonly rest?: string },
+    options?: { readonly fresh?: boolean; readonly rest?: string; readonly serve?: string },
   ): Promise<Serving>;
   stop(i: number): Promise<void>;
   deploy(
@@ -46,7 +46,7 @@ export async function startThree(): Promise<ThreeNodes> {
   await makeClusterKey(key);
   const nats = await startNats();
   const nodes: Serving[] = [];
-  const start: ThreeNodes["start"] = async (i, { fresh = false, rest = "" } = {}) => {
+  const start: ThreeNodes["start"] = async (i, { fresh = false, rest = "", serve = "" } = {}) => {
     const folder = join(home, names[i]!);
     if (fresh) rmSync(folder, { recursive: true, force: true });
     mkdirSync(join(folder, "data"), { recursive: true, mode: 0o700 });
@@ -54,7 +54,11 @@ export async function startThree(): Promise<ThreeNodes> {
     copyFileSync(key, join(folder, "data", "cluster.key"));
     const { servers, monitors } = nats.settings("test");
     const table = `[cluster]\nname = "test"\nnode = "${names[i]}"\nlabels = { region = "${names[i]}" }\nservers = ${JSON.stringify(servers)}\nmonitors = ${JSON.stringify(monitors)}`;
-    nodes[i] = await startServing({ folder, serve: "shards = 1", rest: `${table}\n${rest}` });
+    nodes[i] = await startServing({
+      folder,
+      serve: `shards = 1\n${serve}`,
+      rest: `${table}\n${rest}`,
+    });
     return nodes[i];
   };
   for (const i of names.keys()) await start(i);
