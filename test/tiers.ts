@@ -19,6 +19,8 @@ export type Project = keyof typeof projects;
 
 /** What both cores may work on at once, and what times or memory are read of. */
 const together = 2;
+/** The same where one of them waits for a registry or for processes most of its time. */
+const oneWaits = 3;
 const alone = 1;
 
 export const projects = {
@@ -116,7 +118,7 @@ export const projects = {
   /** Guests by every toolchain, and projects as their authors build and test them. */
   toolchains: {
     turn: 7,
-    workers: together,
+    workers: oneWaits,
     files: [
       "docs/pages.test.ts",
       "examples/*.test.ts",
