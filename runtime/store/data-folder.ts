@@ -3,6 +3,9 @@ import { SkerryError } from "../errors.ts";
 import { artifactFolder } from "./artifacts.ts";
 import { makeFolder } from "./make-folder.ts";
 
+/** Where a cluster's key is, in the data folder of a node, if nothing else is said. */
+export const clusterKeyFile = "cluster.key";
+
 /** Makes the folder for artifacts where it is missing, and checks that this user can write there. @throws SkerryError
  * `data-folder`. */
 export async function openDataFolder(path: string): Promise<void> {

@@ -119,11 +119,14 @@ test("a module that is missing is named, and all else is there", {
   writeFileSync(join(from, "skerry.toml"), '[serve]\ndata = "data"\n');
   const [module = ""] = readdirSync(join(from, "data", "modules"));
   writeFileSync(join(from, "data", "modules", module), "other bytes");
+  writeFileSync(join(from, "data", "cluster.key"), "a node's");
   const config = join(from, "skerry.toml");
   const made = await skerry(["backup", join(from, "to"), "--config", config], { cwd: folder });
   expect(made.code).toBe(3);
   expect(made.stderr).toContain(`The module ${module.slice(0, 64)} is missing`);
   expect(existsSync(join(from, "to", "kv", "kv.sqlite"))).toBe(true);
+  expect(readFileSync(join(from, "to", "cluster.key"), "utf8")).toBe("a node's");
+  expect(statSync(join(from, "to", "cluster.key")).mode & 0o777).toBe(0o600);
   expect(readFileSync(join(from, "data", "modules", module), "utf8")).toBe("other bytes");
 });
 

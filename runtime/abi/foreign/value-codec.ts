@@ -298,7 +298,8 @@ class Decoder {
 
   #list(element: ValueType): unknown {
     const length = this.#length();
-    if (element.kind === "u8") return this.#run(length).slice();
+    // A copy, also of a Buffer, whose `slice` is none.
+    if (element.kind === "u8") return new Uint8Array(this.#run(length));
     this.#items -= length;
     if (this.#items < 0) throw new UnfitValue("a list has more items than there is room for");
     const items: unknown[] = [];

@@ -4,6 +4,7 @@ import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
 import { SkerryError } from "../../errors.ts";
+import { clusterKeyFile } from "../data-folder.ts";
 import { draftName, syncFolder, writeSynced } from "../durable-files.ts";
 import { backUpEntries } from "./kv/backup-entries.ts";
 import { keyFile } from "./secrets-key.ts";
@@ -29,8 +30,8 @@ const allPages = 2 ** 31 - 1;
 /** How often the deployments are copied again where a module went before it could be copied. */
 const tries = 3;
 
-/** Copies what of a data folder can't be made again into a new folder, as a data folder has it: deployments, modules, the key of
- * secrets, entries. A host may serve, deploy and write meanwhile: deployments are those of one moment, with their modules, and
+/** Copies what of a data folder can't be made again into a new folder, as a data folder has it: deployments, modules, the keys of
+ * secrets and of a cluster, entries. A host may serve, deploy and write meanwhile: deployments are those of one moment, with their modules, and
  * entries those of one moment. The new folder is there as a whole, on the disk, or not at all; this user alone can read it.
  * @throws SkerryError `bad-usage` where there is nothing to copy, or something where the copy is to be; `store-failed`. */
 export async function backUp(dataDir: string, to: string): Promise<BackedUp> {
@@ -43,17 +44,24 @@ export async function backUp(dataDir: string, to: string): Promise<BackedUp> {
     await mkdir(join(draft, "modules"), { mode: 0o700 });
     const deployments = await copyDeployments(from, dataDir, draft);
     // A key is on the disk before anything is sealed with it, so it is there for all that was copied.
-    const key = await readIfThere(join(dataDir, keyFile));
-    if (key !== null) await writeSynced(join(draft, keyFile), key, 0o600);
+    const hasKey = await copyKey(dataDir, draft, keyFile);
+    await copyKey(dataDir, draft, clusterKeyFile);
     const entriesBytes = await backUpEntries(dataDir, draft);
     for (const folder of ["store", "modules", "."]) await syncFolder(join(draft, folder));
     await rename(draft, to);
     await syncFolder(dirname(resolve(to)));
-    return { ...deployments, entriesBytes, hasKey: key !== null };
+    return { ...deployments, entriesBytes, hasKey };
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     throw storeFailure(error, "The backup can't be written");
   }
+}
+
+/** @returns whether there is one. */
+async function copyKey(dataDir: string, draft: string, name: string): Promise<boolean> {
+  const key = await readIfThere(join(dataDir, name));
+  if (key !== null) await writeSynced(join(draft, name), key, 0o600);
+  return key !== null;
 }
 
 /** A host has been in this data folder. */

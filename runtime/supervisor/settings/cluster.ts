@@ -5,13 +5,11 @@ import { SkerryError } from "../../errors.ts";
 import { missingSource, secretValue } from "../../settings/secret-source.ts";
 import type { SecretSource } from "../../settings/settings-fields.ts";
 import type { SettingsProblem } from "../../settings/settings-problem.ts";
+import { clusterKeyFile } from "../../store/data-folder.ts";
 import type { NatsCredentials, NatsTls } from "../../store/log/nats/connection-settings.ts";
 import type { ClusterSettings } from "../cluster/cluster-settings.ts";
 import type { HostFile } from "./host-file.ts";
 import type { HostValue } from "./schema.ts";
-
-/** Where a cluster's key is where nothing else is said, in the data folder. */
-export const clusterKeyFile = "cluster.key";
 
 type Table = NonNullable<HostValue["cluster"]>;
 

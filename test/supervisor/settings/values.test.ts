@@ -51,6 +51,7 @@ describe("the settings of serve", () => {
         tenants: {},
         workers: [],
         namesWorkers: false,
+        cluster: null,
       });
     });
   });

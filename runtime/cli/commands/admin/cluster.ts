@@ -5,7 +5,7 @@ import { withoutUndefined } from "../../../settings/without-undefined.ts";
 import { openDataFolder } from "../../../store/data-folder.ts";
 import { makeClusterKey } from "../../../store/log/cluster-key.ts";
 import type { RestoreReport, ServerStatus, Spread } from "../../../supervisor/control.ts";
-import { clusterKeyFile } from "../../../supervisor/settings/cluster.ts";
+import { clusterKeyFile } from "../../../store/data-folder.ts";
 import { hostDataFolder } from "../../../supervisor/settings/host-data-folder.ts";
 import { clusterText, spreadLine } from "../../text/cluster-text.ts";
 import { paint, say, writeDocument } from "../../text/output.ts";

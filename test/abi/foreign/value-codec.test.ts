@@ -1,0 +1,169 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  decodeValues,
+  encodeValues,
+  UnfitValue,
+  ValueTooLarge,
+} from "../../../runtime/abi/foreign/value-codec.ts";
+import type { ValueType } from "../../../runtime/abi/foreign/value-type.ts";
+import { runs } from "../../support/runs.ts";
+
+const text = {
+  encode: (given: string) => Buffer.from(given),
+  decode: (bytes: Uint8Array) => new TextDecoder("utf-8", { fatal: true }).decode(bytes),
+};
+const mostBytes = 100_000;
+const encode = (type: ValueType, value: unknown, most = mostBytes) =>
+  encodeValues([type], [value], most, text);
+const decode = (type: ValueType, bytes: Uint8Array) => decodeValues([type], bytes, text)[0];
+
+const string: ValueType = { kind: "string" };
+const u32: ValueType = { kind: "u32" };
+const listOf = (element: ValueType): ValueType => ({ kind: "list", element });
+const optionOf = (element: ValueType): ValueType => ({ kind: "option", element });
+
+interface Sample {
+  readonly type: ValueType;
+  readonly value: unknown;
+}
+
+const whole = (kind: "u8" | "s8" | "u16" | "s16" | "u32" | "s32", min: number, max: number) =>
+  fc.integer({ min, max }).map((value): Sample => ({ type: { kind }, value }));
+
+const plain = fc.oneof(
+  fc.boolean().map((value): Sample => ({ type: { kind: "bool" }, value })),
+  whole("u8", 0, 255),
+  whole("s8", -128, 127),
+  whole("u16", 0, 65_535),
+  whole("s16", -32_768, 32_767),
+  whole("u32", 0, 2 ** 32 - 1),
+  whole("s32", -(2 ** 31), 2 ** 31 - 1),
+  fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map((value): Sample => ({ type: { kind: "u64" }, value })),
+  fc
+    .bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
+    .map((value): Sample => ({ type: { kind: "s64" }, value })),
+  fc.double().map((value): Sample => ({ type: { kind: "f64" }, value })),
+  fc.float().map((value): Sample => ({ type: { kind: "f32" }, value })),
+  fc.string({ unit: "binary" }).map((value): Sample => ({ type: string, value })),
+  fc
+    .string({ unit: "binary", minLength: 1, maxLength: 1 })
+    .map((value): Sample => ({ type: { kind: "char" }, value })),
+);
+
+const samples = fc.letrec<{ any: Sample }>((tie) => ({
+  any: fc.oneof(
+    { maxDepth: 4 },
+    plain,
+    fc.array(plain, { maxLength: 1 }).map(([first]): Sample => {
+      const type = listOf(first?.type ?? string);
+      return { type, value: first === undefined || first.type.kind === "u8" ? listValue(type) : [first.value, first.value] };
+    }),
+    tie("any").map(({ type, value }): Sample => {
+      const isBox = type.kind === "option";
+      return { type: optionOf(type), value: isBox ? { tag: "some", val: value } : value };
+    }),
+    fc.array(tie("any"), { maxLength: 4 }).map(
+      (items): Sample => ({
+        type: { kind: "tuple", items: items.map(({ type }) => type) },
+        value: items.map(({ value }) => value),
+      }),
+    ),
+    fc.array(tie("any"), { maxLength: 4 }).map(
+      (items): Sample => ({
+        type: { kind: "record", fields: items.map(({ type }, n) => ({ name: `f${n}`, type })) },
+        value: Object.fromEntries(items.map(({ value }, n) => [`f${n}`, value])),
+      }),
+    ),
+    tie("any").map(
+      ({ type, value }): Sample => ({
+        type: { kind: "variant", cases: [{ name: "none", payload: null }, { name: "some", payload: type }] },
+        value: { tag: "some", val: value },
+      }),
+    ),
+    tie("any").map(
+      ({ type, value }): Sample => ({
+        type: { kind: "result", ok: null, error: type },
+        value: { tag: "err", val: value },
+      }),
+    ),
+    fc.constant<Sample>({ type: { kind: "enum", cases: ["red", "green"] }, value: "green" }),
+  ),
+}));
+
+const listValue = (type: ValueType) =>
+  type.kind === "list" && type.element.kind === "u8" ? new Uint8Array([1, 255]) : [];
+
+test("values are the same again, of whatever type", () => {
+  fc.assert(
+    fc.property(samples.any, ({ type, value }) => {
+      expect(decode(type, encode(type, value))).toEqual(value);
+    }),
+    { numRuns: runs(500) },
+  );
+});
+
+test("bytes that somebody else wrote are values of the type, or refused, whatever they are", () => {
+  fc.assert(
+    fc.property(samples.any, fc.uint8Array({ maxLength: 200 }), ({ type, value }, bytes) => {
+      const whole = encode(type, value);
+      for (const given of [bytes, whole.subarray(0, -1), Buffer.concat([whole, bytes])]) {
+        let read: unknown;
+        try {
+          read = decode(type, given);
+        } catch (error) {
+          // TypeError: what a strict decoder of UTF-8 throws.
+          expect(error instanceof UnfitValue || error instanceof TypeError, String(error)).toBe(true);
+          continue;
+        }
+        expect(decode(type, encode(type, read, 10 * mostBytes))).toEqual(read);
+      }
+    }),
+    { numRuns: runs(500) },
+  );
+});
+
+test.each([
+  ["a string of 4 GiB", string, [255, 255, 255, 255]],
+  ["a string of 2 GiB", string, [0, 0, 0, 128]],
+  ["a list of 4 G items that take no bytes", listOf({ kind: "tuple", items: [] }), [255, 255, 255, 255]],
+  ["a list of 2 G numbers", listOf(u32), [0, 0, 0, 128, 1, 0, 0, 0]],
+  ["bytes that are no UTF-8", string, [2, 0, 0, 0, 0xc0, 0x80]],
+  ["half a surrogate pair in UTF-8", string, [3, 0, 0, 0, 0xed, 0xa0, 0x80]],
+  ["half a surrogate pair as a character", { kind: "char" }, [0, 0xd8, 0, 0]],
+  ["a character past Unicode", { kind: "char" }, [0, 0, 0x11, 0]],
+  ["a bool of 2", { kind: "bool" }, [2]],
+  ["an option of 255", optionOf(string), [255]],
+  ["a case that there is not", { kind: "enum", cases: ["one"] }, [1, 0, 0, 0]],
+  ["bytes after the values", u32, [1, 0, 0, 0, 0]],
+  ["nothing", u32, []],
+] as [string, ValueType, number[]][])("%s is refused", (_, type, bytes) => {
+  expect(() => decode(type, new Uint8Array(bytes))).toThrow();
+});
+
+test.each([
+  ["a number below zero", u32, -1],
+  ["2³²", u32, 2 ** 32],
+  ["NaN", u32, Number.NaN],
+  ["a bigint of 65 bits", { kind: "u64" }, 2n ** 64n],
+  ["a number for a bigint", { kind: "s64" }, 1],
+  ["half a surrogate pair", string, "\ud800"],
+  ["half a surrogate pair as a character", { kind: "char" }, "\udc00"],
+  ["two characters", { kind: "char" }, "ab"],
+  ["a field of the prototype", { kind: "record", fields: [{ name: "toString", type: string }] }, {}],
+  ["a case of the prototype", { kind: "enum", cases: ["one"] }, "toString"],
+  ["a list that is none", listOf(u32), { length: 2 ** 31 }],
+] as [string, ValueType, unknown][])("%s is no such value, and says where", (_, type, value) => {
+  expect(() => encode(type, value)).toThrow(UnfitValue);
+  expect(() => encode(type, value)).toThrow(/^argument 1/);
+});
+
+test.each([
+  ["a string", string, "x".repeat(1_001)],
+  ["characters of three bytes", string, "€".repeat(400)],
+  ["a list of nothing", listOf({ kind: "tuple", items: [] }), Array(1_001).fill([])],
+  ["a list of numbers", listOf(u32), Array(250).fill(7)],
+  ["bytes", listOf({ kind: "u8" }), new Uint8Array(2_000)],
+] as [string, ValueType, unknown][])("%s that takes more than it may is not written", (_, type, value) => {
+  expect(() => encode(type, value, 1_000)).toThrow(ValueTooLarge);
+});
