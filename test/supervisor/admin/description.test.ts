@@ -8,7 +8,7 @@ import { idOf, namespaceStatus, serverStatus, workerStatus } from "../support/st
 interface Operation {
   readonly summary?: string;
   readonly tags?: readonly string[];
-  readonly parameters?: readonly { readonly name: string }[];
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
   readonly requestBody?: { readonly required: boolean };
   readonly responses: Readonly<Record<string, Answer>>;
 }
@@ -47,6 +47,8 @@ describe("the API's description", () => {
         .map(({ method, path }) => `${method} ${path}`)
         .sort(),
     ).toEqual([
+      "delete /v1/cluster/nodes/{name}",
+      "delete /v1/cluster/tenants/{name}",
       "delete /v1/kv/{tenant}/{namespace}",
       "delete /v1/workers/{name}",
       "get /",
@@ -61,11 +63,13 @@ describe("the API's description", () => {
       "get /v1/workers",
       "get /v1/workers/{name}",
       "get /v1/workers/{name}/history",
+      "post /v1/cluster/restore",
       "post /v1/reload",
       "post /v1/workers/{name}/deployments",
       "post /v1/workers/{name}/promote",
       "post /v1/workers/{name}/release",
       "post /v1/workers/{name}/rollback",
+      "put /v1/cluster/tenants/{name}",
       "put /v1/modules",
     ]);
     for (const { path, method, operation } of operations()) {
@@ -80,8 +84,12 @@ describe("the API's description", () => {
       expect(responses["500"]?.description, which).toContain("host-failed");
       const open = path === "/healthz" || path === "/readyz";
       expect(responses["401"] === undefined, which).toBe(open);
-      if (path.includes("{name}")) expect(parameters, which).toMatchObject([{ name: "name" }]);
-      const takes = /deployments|promote|rollback|modules/.test(path);
+      if (path.includes("{name}")) {
+        const inPath = parameters.filter((each) => each.in === "path");
+        expect(inPath, which).toMatchObject([{ name: "name" }]);
+      }
+      const takes =
+        /deployments|promote|rollback|modules/.test(path) || which.startsWith("put /v1/cluster");
       expect(requestBody !== undefined, which).toBe(takes);
     }
   });
@@ -91,7 +99,7 @@ describe("the API's description", () => {
       requestBody === undefined ? [] : [[path.split("/").at(-1), requestBody.required]],
     );
     expect(Object.fromEntries(needed)).toEqual({
-      ...{ deployments: true, promote: true, modules: true },
+      ...{ deployments: true, promote: true, modules: true, "{name}": true },
       rollback: false,
     });
   });
