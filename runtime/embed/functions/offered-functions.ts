@@ -4,10 +4,10 @@ import type { ForeignInterface, ForeignOffer } from "../../abi/foreign/value-typ
 import { SkerryError } from "../../errors.ts";
 import { withoutVersion } from "../../module/interface-name.ts";
 import type { AskedFunction, FunctionAnswer } from "../../shard/embedded/asked-services.ts";
+import { CallerTurns } from "../caller-turns.ts";
 import type { FunctionFailureEvent } from "../host-events.ts";
 import type { Placement } from "../placement.ts";
 import { callFunction, FunctionFailure } from "./call-function.ts";
-import { CallTurns } from "./call-turns.ts";
 import type { HostInterface } from "./host-interface.ts";
 import { type InterfaceLimits, limitsOf, pricesOf } from "./interface-limits.ts";
 
@@ -26,7 +26,7 @@ interface Offered {
   readonly limits: InterfaceLimits;
   readonly functions: HostInterface["functions"];
   /** Turns of its callers, by worker. */
-  readonly turns: CallTurns;
+  readonly turns: CallerTurns;
 }
 
 /** The functions that a program has for its workers. Whatever a shard says, a worker calls those that its options grant, with values
@@ -79,7 +79,10 @@ export class OfferedFunctions {
     if (declared === undefined) {
       return { failed: "function-failed", message: "There is no such function." };
     }
-    const done = await offered.turns.take(by.worker);
+    const done = await offered.turns.take(by.worker, asked.values.byteLength);
+    if (done === null) {
+      return { failed: "function-failed", message: "Too many calls of the worker wait for it." };
+    }
     try {
       const { worker, tenant } = by;
       const does = offered.functions[declared.js]!;
@@ -122,7 +125,7 @@ function read(given: HostInterface): Offered {
       offer: { name, type },
       limits,
       functions: given.functions,
-      turns: new CallTurns(limits.atOnce, limits.perSecond),
+      turns: new CallerTurns(limits),
     };
   } catch (error) {
     if (error instanceof SkerryError) throw error;

@@ -2,10 +2,11 @@ import { openSharedKv } from "../../services/kv/shared-kv.ts";
 import type { AskedKv, KvAnswer } from "../../shard/embedded/asked-services.ts";
 import type { KvStore } from "../../store/kv.ts";
 import { namespacesOf } from "../../worker/worker-reach.ts";
+import { CallerTurns } from "../caller-turns.ts";
 import type { Placement } from "../placement.ts";
 
-/** Operations of one worker on entries that are done at once; the others wait for their turn. */
-const mostAtOnce = 64;
+/** Operations of one tenant on entries that are done at once, and in a second; the others wait for their turn. */
+const turns = { atOnce: 64, perSecond: 1_000_000 } as const;
 
 /** Who asks for entries, as this process knows it. */
 export interface KeepingWorker {
@@ -18,7 +19,7 @@ export interface KeepingWorker {
  * that its options bind, and its tenant's alone. */
 export class AskedEntries {
   readonly #dataDir: string;
-  readonly #busy = new Map<string, { atOnce: number; readonly waiting: (() => void)[] }>();
+  readonly #turns = new CallerTurns(turns);
   #store: Promise<KvStore> | null = null;
 
   constructor(dataDir: string) {
@@ -42,7 +43,9 @@ export class AskedEntries {
     const namespace = worker && namespaceOf(worker, asked.namespace.name);
     if (namespace === null || worker === null) return { refused: "no-namespace" };
     const store = await (this.#store ?? this.open().then(() => this.#store!));
-    const done = await this.#turn(worker.tenant);
+    const bytes = asked.kind === "put" ? asked.value.byteLength : 0;
+    const done = await this.#turns.take(worker.tenant, bytes);
+    if (done === null) return { refused: "unavailable" };
     try {
       switch (asked.kind) {
         case "get":
@@ -62,18 +65,6 @@ export class AskedEntries {
   async close(): Promise<void> {
     const store = await this.#store?.catch(() => null);
     await store?.close();
-  }
-
-  async #turn(tenant: string): Promise<() => void> {
-    const of = this.#busy.get(tenant) ?? { atOnce: 0, waiting: [] };
-    this.#busy.set(tenant, of);
-    if (of.atOnce >= mostAtOnce) await new Promise<void>((enter) => of.waiting.push(enter));
-    else of.atOnce++;
-    return () => {
-      const next = of.waiting.shift();
-      if (next !== undefined) next();
-      else if (--of.atOnce === 0) this.#busy.delete(tenant);
-    };
   }
 }
 

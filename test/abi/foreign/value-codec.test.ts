@@ -39,7 +39,9 @@ const plain = fc.oneof(
   whole("s16", -32_768, 32_767),
   whole("u32", 0, 2 ** 32 - 1),
   whole("s32", -(2 ** 31), 2 ** 31 - 1),
-  fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map((value): Sample => ({ type: { kind: "u64" }, value })),
+  fc
+    .bigInt({ min: 0n, max: 2n ** 64n - 1n })
+    .map((value): Sample => ({ type: { kind: "u64" }, value })),
   fc
     .bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
     .map((value): Sample => ({ type: { kind: "s64" }, value })),
@@ -57,7 +59,13 @@ const samples = fc.letrec<{ any: Sample }>((tie) => ({
     plain,
     fc.array(plain, { maxLength: 1 }).map(([first]): Sample => {
       const type = listOf(first?.type ?? string);
-      return { type, value: first === undefined || first.type.kind === "u8" ? listValue(type) : [first.value, first.value] };
+      return {
+        type,
+        value:
+          first === undefined || first.type.kind === "u8"
+            ? listValue(type)
+            : [first.value, first.value],
+      };
     }),
     tie("any").map(({ type, value }): Sample => {
       const isBox = type.kind === "option";
@@ -77,7 +85,13 @@ const samples = fc.letrec<{ any: Sample }>((tie) => ({
     ),
     tie("any").map(
       ({ type, value }): Sample => ({
-        type: { kind: "variant", cases: [{ name: "none", payload: null }, { name: "some", payload: type }] },
+        type: {
+          kind: "variant",
+          cases: [
+            { name: "none", payload: null },
+            { name: "some", payload: type },
+          ],
+        },
         value: { tag: "some", val: value },
       }),
     ),
@@ -113,7 +127,9 @@ test("bytes that somebody else wrote are values of the type, or refused, whateve
           read = decode(type, given);
         } catch (error) {
           // TypeError: what a strict decoder of UTF-8 throws.
-          expect(error instanceof UnfitValue || error instanceof TypeError, String(error)).toBe(true);
+          expect(error instanceof UnfitValue || error instanceof TypeError, String(error)).toBe(
+            true,
+          );
           continue;
         }
         expect(decode(type, encode(type, read, 10 * mostBytes))).toEqual(read);
@@ -126,7 +142,11 @@ test("bytes that somebody else wrote are values of the type, or refused, whateve
 test.each([
   ["a string of 4 GiB", string, [255, 255, 255, 255]],
   ["a string of 2 GiB", string, [0, 0, 0, 128]],
-  ["a list of 4 G items that take no bytes", listOf({ kind: "tuple", items: [] }), [255, 255, 255, 255]],
+  [
+    "a list of 4 G items that take no bytes",
+    listOf({ kind: "tuple", items: [] }),
+    [255, 255, 255, 255],
+  ],
   ["a list of 2 G numbers", listOf(u32), [0, 0, 0, 128, 1, 0, 0, 0]],
   ["bytes that are no UTF-8", string, [2, 0, 0, 0, 0xc0, 0x80]],
   ["half a surrogate pair in UTF-8", string, [3, 0, 0, 0, 0xed, 0xa0, 0x80]],
@@ -150,7 +170,11 @@ test.each([
   ["half a surrogate pair", string, "\ud800"],
   ["half a surrogate pair as a character", { kind: "char" }, "\udc00"],
   ["two characters", { kind: "char" }, "ab"],
-  ["a field of the prototype", { kind: "record", fields: [{ name: "toString", type: string }] }, {}],
+  [
+    "a field of the prototype",
+    { kind: "record", fields: [{ name: "toString", type: string }] },
+    {},
+  ],
   ["a case of the prototype", { kind: "enum", cases: ["one"] }, "toString"],
   ["a list that is none", listOf(u32), { length: 2 ** 31 }],
 ] as [string, ValueType, unknown][])("%s is no such value, and says where", (_, type, value) => {
@@ -164,6 +188,9 @@ test.each([
   ["a list of nothing", listOf({ kind: "tuple", items: [] }), Array(1_001).fill([])],
   ["a list of numbers", listOf(u32), Array(250).fill(7)],
   ["bytes", listOf({ kind: "u8" }), new Uint8Array(2_000)],
-] as [string, ValueType, unknown][])("%s that takes more than it may is not written", (_, type, value) => {
-  expect(() => encode(type, value, 1_000)).toThrow(ValueTooLarge);
-});
+] as [string, ValueType, unknown][])(
+  "%s that takes more than it may is not written",
+  (_, type, value) => {
+    expect(() => encode(type, value, 1_000)).toThrow(ValueTooLarge);
+  },
+);

@@ -1,0 +1,105 @@
+import { MiB } from "../byte-units.ts";
+
+/** What waits for one caller at most: more than all requests of a worker wait for, unless what they pass is large. */
+const mostWaiting = { calls: 4_096, bytes: 64 * MiB } as const;
+
+/** From so many callers on those that are idle are looked for. */
+const manyCallers = 1_024;
+
+/** What a caller may do at once, and begin in a second. */
+export interface TurnLimits {
+  readonly atOnce: number;
+  readonly perSecond: number;
+}
+
+interface Caller {
+  underWay: number;
+  /** Calls that may begin by now. */
+  allowed: number;
+  /** When that was reckoned. */
+  at: number;
+  readonly waiting: { readonly bytes: number; readonly enter: () => void }[];
+  waitingBytes: number;
+  timer: NodeJS.Timeout | null;
+}
+
+/** The turns of callers: so many calls of one at once, and so many that begin in a second. What is over either waits, in the order
+ * in which it came, as long as that is not too much: a process that was taken over may call without end. */
+export class CallerTurns {
+  readonly #limits: TurnLimits;
+  readonly #callers = new Map<string, Caller>();
+
+  constructor(limits: TurnLimits) {
+    this.#limits = limits;
+  }
+
+  /** Waits for a turn, and resolves to what ends it; to null where 4,096 calls of the caller, or 64 MiB of theirs, wait already.
+   * @param bytes that the call holds while it waits. */
+  async take(name: string, bytes: number): Promise<(() => void) | null> {
+    const caller = this.#callers.get(name) ?? this.#add(name);
+    if (caller.waiting.length > 0 || !this.#tryEnter(caller)) {
+      const wouldWait = caller.waitingBytes + bytes;
+      if (caller.waiting.length >= mostWaiting.calls || wouldWait > mostWaiting.bytes) return null;
+      await new Promise<void>((enter) => {
+        caller.waiting.push({ bytes, enter });
+        caller.waitingBytes += bytes;
+        this.#wakeLater(name, caller);
+      });
+    }
+    return () => {
+      caller.underWay--;
+      this.#wake(name, caller);
+    };
+  }
+
+  #add(name: string): Caller {
+    if (this.#callers.size >= manyCallers) this.#forgetIdle();
+    const { perSecond } = this.#limits;
+    const at = performance.now();
+    const counts = { underWay: 0, allowed: perSecond, waitingBytes: 0 };
+    const caller: Caller = { ...counts, at, waiting: [], timer: null };
+    this.#callers.set(name, caller);
+    return caller;
+  }
+
+  /** One that did nothing for a second has all its turns again, as one that never called. */
+  #forgetIdle(): void {
+    const before = performance.now() - 1_000;
+    for (const [name, { underWay, waiting, at }] of this.#callers) {
+      if (underWay === 0 && waiting.length === 0 && at < before) this.#callers.delete(name);
+    }
+  }
+
+  #tryEnter(caller: Caller): boolean {
+    const { atOnce, perSecond } = this.#limits;
+    const now = performance.now();
+    const earned = ((now - caller.at) / 1_000) * perSecond;
+    caller.allowed = Math.min(perSecond, caller.allowed + earned);
+    caller.at = now;
+    if (caller.underWay >= atOnce || caller.allowed < 1) return false;
+    caller.underWay++;
+    caller.allowed--;
+    return true;
+  }
+
+  #wake(name: string, caller: Caller): void {
+    while (caller.waiting.length > 0 && this.#tryEnter(caller)) {
+      const { bytes, enter } = caller.waiting.shift()!;
+      caller.waitingBytes -= bytes;
+      enter();
+    }
+    if (caller.waiting.length > 0) this.#wakeLater(name, caller);
+  }
+
+  /** Whoever waits for the rate is woken by the clock, and whoever waits for others by these. */
+  #wakeLater(name: string, caller: Caller): void {
+    const { atOnce, perSecond } = this.#limits;
+    if (caller.timer !== null || caller.underWay >= atOnce) return;
+    const ms = Math.max(1, Math.ceil((1_000 * (1 - caller.allowed)) / perSecond));
+    caller.timer = setTimeout(() => {
+      caller.timer = null;
+      this.#wake(name, caller);
+    }, ms);
+    caller.timer.unref();
+  }
+}
