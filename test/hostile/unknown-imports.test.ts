@@ -16,7 +16,8 @@ describe("an import of what is not offered is refused:", () => {
 
   for (const name of [
     "wasi:cli/run@0.2.0",
-    "wasi:keyvalue/store@0.2.0",
+    "wasi:blobstore/blobstore@0.2.0",
+    "wasi:keyvalue/watcher@0.2.0-draft2",
     "evil:host/exec",
     "skerry:edge/exec@0.1.0",
   ]) {
@@ -36,6 +37,11 @@ describe("an import of what is not offered is refused:", () => {
   attackByDeploying("WASI of a later version", target, importing("wasi:http/types@0.3.0"), {
     code: "unknown-abi-version",
     message: /this host has WASI 0\.2/,
+  });
+
+  attackByDeploying("another draft of WASI", target, importing("wasi:keyvalue/store@0.2.0"), {
+    code: "unknown-abi-version",
+    message: /this host has 0\.2\.0-draft2 of it/,
   });
 
   for (const version of ["0.0.9", "0.2.0", "9.9.9"]) {
