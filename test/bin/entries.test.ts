@@ -19,6 +19,9 @@ function run(program: string, ...flags: string[]) {
 test("each entry of the package has what its source exports", () => {
   expect(entries.map(({ name }) => name)).toEqual([
     ".",
+    "./node",
+    "./fastify",
+    "./hono",
     "./profile",
     "./testing",
     "./testing/vitest",
