@@ -92,7 +92,10 @@ test("few commands are not run, each for a reason", () => {
   const reasons = commands.flatMap(({ page, reason }) => (reason === null ? [] : [[page, reason]]));
   expect(reasons).toEqual([
     ["README.md", "they install Skerry and run all its tests"],
+    ["docs/cluster.md", "needs servers of NATS"],
+    ["docs/cluster.md", "needs a server of NATS"],
     ["docs/components.md", "needs Rust"],
+    ["docs/components.md", "needs a command"],
     ["docs/figures.md", "takes many minutes, and a quiet machine"],
     ["docs/install.md", "makes packages, and installs them from a registry"],
     ["docs/install.md", "builds an image and runs it"],
@@ -103,6 +106,7 @@ test("few commands are not run, each for a reason", () => {
     ["docs/serve.md", "needs Caddy, and a host name that has a certificate"],
   ]);
   expect(pages.filter((page) => !run.includes(page))).toEqual([
+    "docs/cluster.md",
     "docs/figures.md",
     "docs/packages.md",
     "docs/security.md",

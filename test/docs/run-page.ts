@@ -163,16 +163,19 @@ class PageShell {
   }
 }
 
-/** Writes stand-ins for `npx skerry`, which npm would look up for half a second, and which takes smaller
+/** Writes stand-ins for `npx skerry` and `npx skerry-node`, which npm would look up for half a second, and which takes smaller
  * samples here. */
 export function writeCommands(folder: string): string {
   mkdirSync(folder);
   const skerry = join(repository, "runtime", "bin", "skerry.js");
+  const skerryNode = join(repository, "runtime", "bin", "skerry-node.js");
   const small = "--time 100ms --cold-starts 1 --no-probe";
   writeFileSync(
     join(folder, "npx"),
     `#!/bin/sh
+program=$1
 shift
+[ "$program" != skerry-node ] || exec "${process.execPath}" "${skerryNode}" "$@"
 case "$1" in
   measure) exec "${process.execPath}" "${skerry}" "$@" ${small} ;;
   run) exec "${process.execPath}" "${skerry}" "$@" --port "$PAGE_PORT" ;;

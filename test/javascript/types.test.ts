@@ -71,6 +71,10 @@ test("tsc accepts what a worker has, and the declarations themselves", async () 
       controller.signal.addEventListener("abort", (event) => console.log(event.type), { once: true });
       setTimeout((why: string) => controller.abort(why), 10, "late");
       throw new DOMException("no", "AbortError");`,
+    caches: `export default { async fetch(request) {
+      const kept: Response | undefined = await (await caches.open("pages")).match(request, { ignoreMethod: true });
+      return kept ?? new Response(String(await caches.default.delete(request.url)));
+    } } satisfies ExportedHandler;`,
     content: `import page from "./page.html"; export const length: number = page.length;`,
     recent: `console.log(new Set([1]).union(new Set([2])), Promise.try(() => 1), [1].values().map(String));`,
   };
@@ -89,7 +93,7 @@ test("tsc refuses what a worker lacks, and what it has in another form", async (
     websocket: `new WebSocket("wss://example.com");`,
     wasm: `new WebAssembly.Module(new Uint8Array());`,
     storage: `localStorage.getItem("x");`,
-    cache: `caches.open("x");`,
+    cache: `caches.default.addAll(["/a"]);`,
     worker: `new Worker("x");`,
     encrypt: `crypto.subtle.encrypt("AES-GCM", null, new Uint8Array());`,
     hash: `crypto.subtle.digest("MD5", new Uint8Array());`,

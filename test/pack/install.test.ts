@@ -273,9 +273,9 @@ await host.close();
   const [text, used, told, code] = JSON.parse(ran.output.split("\n")[0]!);
   expect([text, code]).toEqual(["Hello, you!\n", "not-wasm"]);
   expect([used, told]).toEqual([fuel.get("assemblyscript"), fuel.get("assemblyscript")]);
-  const old = await run(app, nodeFolder(22), "node", "program.mjs");
+  const old = await run(app, nodeFolder(otherMajor), "node", "program.mjs");
   expect(old.code).not.toBe(0);
-  expect(old.output).toMatch(/skerry needs Node\.js 24 or 26, and this is v22/);
+  expect(old.output).toContain(`skerry needs Node.js 24 or 26, and this is v${otherMajor}`);
 });
 
 test("it serves from a folder that nobody may write to, by copies in the user's own", {

@@ -131,6 +131,8 @@ const recipes: Readonly<Record<string, string>> = {
   FutureIncomingResponse: `(call $[method]outgoing-request.set-authority
       (call $[constructor]outgoing-request (call $[constructor]fields))
       (i32.const 1) (i32.const ${textAt}) (i32.const 1)) drop
+    (drop (call $[method]outgoing-request.set-path-with-query
+      (i32.const 1) (i32.const 1) (i32.const ${textAt}) (i32.const 0)))
     (call $outgoing-handler#handle (i32.const 1) (i32.const 0) (i32.const 0) (i32.const ${resultAt}))`,
 };
 
