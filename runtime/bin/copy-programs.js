@@ -160,6 +160,8 @@ function likeSources(runtime) {
         const name = path.split("/", path.startsWith("@") ? 2 : 1).join("/");
         if (included.includes(name)) return undefined;
         const found = await resolve(path, { kind, importer, resolveDir, pluginData: asked });
+        // An optional package that is not installed is missed when it is wanted. Once it is, copies are made anew.
+        if (found.errors.length > 0 && kind === "dynamic-import") return { path, external: true };
         if (found.errors.length > 0) return { errors: found.errors };
         return { path: pathToFileURL(found.path).href, external: true };
       });

@@ -65,7 +65,7 @@ export function handle(request: Request): Response {
   if (path == "/many") return Response.text(openMany(40, from).toString());
   if (path == "/hold") {
     const opened = openMany(16, from);
-    pause(1500);
+    pause(4000);
     return Response.text(opened.toString());
   }
   if (path == "/far") {
