@@ -7,6 +7,7 @@ import { OfferedFunctions } from "../../runtime/embed/functions/offered-function
 import { AskedEntries } from "../../runtime/embed/services/asked-entries.ts";
 import { AskedFetches } from "../../runtime/embed/services/asked-fetches.ts";
 import type { ShardSandbox } from "../../runtime/embed/shards/shard-sandbox.ts";
+import { answering } from "../supervisor/serving/support/serving.ts";
 import { keptDataDir } from "../support/build-cache.ts";
 import { catalogGuest, catalogWit } from "./support/catalog.ts";
 
@@ -54,6 +55,8 @@ beforeAll(async () => {
   const grants = [...usual, "shop:prices/catalog", "fetch", "kv"];
   // Its shard is another one: what it may do is nothing to the first one.
   ungranted = await host.load("other/apart", module, { ...options, grants });
+  // In the first one's shard, and granted nothing of the program.
+  await host.load("acme/plain", await answering("plain"), { grants: usual });
 }, 120_000);
 afterAll(() => host?.close());
 
@@ -68,6 +71,7 @@ describe("a shard that was taken over", () => {
 
   test.each([
     ["of a worker in another shard", "/call/w2"],
+    ["of a worker in it that is granted none", "/call/w3"],
     ["of no worker", "/call/w99"],
     ["of an object's own", "/call/__proto__"],
     ["that there is not", "/other-function/constructor"],
