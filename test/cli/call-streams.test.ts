@@ -84,8 +84,16 @@ describe.each(["origin-proxy", "origin-proxy-javascript"])("call of examples/%s"
       const requests = join(example.dir, "requests.jsonl");
       const bodyBase64 = long.subarray(0, 2 ** 20).toString("base64");
       await writeFile(requests, JSON.stringify({ method: "POST", url: "/short", bodyBase64 }));
-      const args = ["--requests-file", requests, "--requests", "3", "--no-probe", "--json"];
-      const { code, stdout } = await run("measure", ...args);
+      const args = [
+        "--requests-file",
+        requests,
+        "--requests",
+        "3",
+        "--cold-starts",
+        "1",
+        "--no-probe",
+      ];
+      const { code, stdout } = await run("measure", ...args, "--json");
       expect([code, (JSON.parse(stdout) as Report).error]).toEqual([0, null]);
     },
     patience,

@@ -33,7 +33,16 @@ describe("a project in JavaScript", () => {
       expect(built.stderr).toBe("");
       expect(JSON.parse(built.stdout)).toMatchObject({ warnings: "", error: null });
       expect((await called(dir)).body).toBe("GET");
-      const measured = await skerry(["measure", dir, "--requests", "3", "--no-probe", "--json"]);
+      const measured = await skerry([
+        "measure",
+        dir,
+        "--requests",
+        "3",
+        "--cold-starts",
+        "1",
+        "--no-probe",
+        "--json",
+      ]);
       expect(measured.code).toBe(0);
       expect(JSON.parse(measured.stdout).error).toBeNull();
     });
