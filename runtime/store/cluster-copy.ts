@@ -17,11 +17,14 @@ export interface ClusterCopy {
   /** The revision up to which it has the log. */
   readonly cursor: number;
   get(key: string): CopiedRecord | null;
+  /** The record of the highest revision. */
+  newest(): CopiedRecord | null;
   /** Records whose keys begin so, by revision. */
   all(beginning: string): CopiedRecord[];
-  /** Takes up records and the cursor with them, in one transaction that is durable when this returns. A record whose value is as
-   * it was stays served. */
-  take(records: readonly Omit<CopiedRecord, "served">[], cursor: number): void;
+  /** Takes up records and the cursor with them, in one transaction. A record whose value is as it was stays served.
+   * @param synced whether that outlives a loss of power when this returns; else it does once the store has written something else.
+   * What is lost is read again: the cursor goes back with it. */
+  take(records: readonly Omit<CopiedRecord, "served">[], cursor: number, synced?: boolean): void;
   /** Goes over to another log, at its beginning; what the copy has stays. */
   follow(log: string): void;
 }

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { ClusterCopy, CopiedRecord } from "../cluster-copy.ts";
 import { storeFailure } from "./store-failure.ts";
 
@@ -32,6 +32,7 @@ interface Row {
 /** A copy of a cluster's log in the database of deployments: what is served and how far the log was read can't differ. */
 export class SqliteClusterCopy implements ClusterCopy {
   readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
   #log: string | null = null;
   #cursor = 0;
 
@@ -57,33 +58,42 @@ export class SqliteClusterCopy implements ClusterCopy {
 
   get(key: string): CopiedRecord | null {
     return this.#attempt(() => {
-      const row = this.#db.prepare("SELECT * FROM cluster_records WHERE key = ?").get(key);
+      const row = this.#statement("SELECT * FROM cluster_records WHERE key = ?").get(key);
+      return row === undefined ? null : recordOf(row as unknown as Row);
+    });
+  }
+
+  newest(): CopiedRecord | null {
+    return this.#attempt(() => {
+      const own = "SELECT * FROM cluster_records ORDER BY revision DESC, key DESC LIMIT 1";
+      const row = this.#statement(own).get();
       return row === undefined ? null : recordOf(row as unknown as Row);
     });
   }
 
   all(beginning: string): CopiedRecord[] {
     return this.#attempt(() => {
+      // By the primary key: of many thousand records some are asked for several times a second.
       const own =
-        "SELECT * FROM cluster_records WHERE substr(key, 1, ?) = ? ORDER BY revision, key";
-      const rows = this.#db.prepare(own).all(beginning.length, beginning) as unknown as Row[];
+        "SELECT * FROM cluster_records WHERE key >= ?1 AND key < ?1 || char(0x10FFFF) ORDER BY revision, key";
+      const rows = this.#statement(own).all(beginning) as unknown as Row[];
       return rows.map(recordOf);
     });
   }
 
-  take(records: readonly Omit<CopiedRecord, "served">[], cursor: number): void {
-    this.#transaction(() => {
-      const put = this.#db.prepare(putRecord);
+  take(records: readonly Omit<CopiedRecord, "served">[], cursor: number, synced = true): void {
+    this.#transaction(synced, () => {
+      const put = this.#statement(putRecord);
       for (const { key, revision, value } of records) {
         put.run(key, revision, JSON.stringify(value));
       }
-      this.#db.prepare("UPDATE cluster_log SET cursor = ?").run(cursor);
+      this.#statement("UPDATE cluster_log SET cursor = ?").run(cursor);
     });
     this.#cursor = cursor;
   }
 
   follow(log: string): void {
-    this.#transaction(() => {
+    this.#transaction(true, () => {
       this.#db
         .prepare("INSERT OR REPLACE INTO cluster_log (only_row, log, cursor) VALUES (1, ?, 0)")
         .run(log);
@@ -96,15 +106,28 @@ export class SqliteClusterCopy implements ClusterCopy {
     this.#cursor = 0;
   }
 
-  #transaction(work: () => void): void {
+  #statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  /** The write-ahead log is one file: the next commit that is synced syncs those before it (sqlite.org/pragma.html#pragma_synchronous). */
+  #transaction(synced: boolean, work: () => void): void {
     this.#attempt(() => {
-      this.#db.exec("BEGIN IMMEDIATE");
+      if (!synced) this.#db.exec("PRAGMA synchronous = NORMAL");
       try {
+        this.#db.exec("BEGIN IMMEDIATE");
         work();
         this.#db.exec("COMMIT");
       } catch (error) {
         if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
         throw error;
+      } finally {
+        if (!synced) this.#db.exec("PRAGMA synchronous = FULL");
       }
     });
   }

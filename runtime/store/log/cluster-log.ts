@@ -15,12 +15,13 @@ export interface ClusterLog {
   append(key: string, value: Uint8Array, expectedRevision: number): Promise<number>;
   /** The newest entry of a key; null where there is none. */
   get(key: string): Promise<LogEntry | null>;
-  /** Entries from this revision on, in their order, up to what was the last one when it was called. Of a key that was written
-   * several times only the newest one comes. */
-  readFrom(revision: number): AsyncIterable<LogEntry>;
+  /** Entries from this revision on, in their order, up to `last`, or what was the last one when it was called. Of a key that was
+   * written several times only the newest one comes. */
+  readFrom(revision: number, last?: number): AsyncIterable<LogEntry>;
   /** Calls the listener when there may be something new, or the connection came back: often too often, and at the latest a
-   * second after the log was written to, whatever was lost on the way. Returns what ends that. */
-  notify(listener: () => void): () => void;
+   * second after the log was written to, whatever was lost on the way. `upTo` is a revision that somebody said it has, which is not
+   * believed; null where nobody did. Returns what ends that. */
+  notify(listener: (upTo: number | null) => void): () => void;
   /** The newest revision; 0 for a log that nobody has written to. */
   lastRevision(): Promise<number>;
 }

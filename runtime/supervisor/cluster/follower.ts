@@ -20,6 +20,9 @@ const batch = 500;
 /** Looks in a row that have to find a log in the wrong before it is an alarm: around an election a server may answer from behind. */
 const looksToAlarm = 3;
 
+/** Revisions that are read because somebody told of the last of them: for more the log is asked how far it is. */
+const mostTold = 8;
+
 /** Refusals that one look logs, each on its own. */
 const mostLogged = 20;
 
@@ -64,7 +67,7 @@ export class Follower {
   constructor(options: FollowerOptions) {
     this.#options = options;
     this.refused = Object.fromEntries(refusals.map((each) => [each, 0])) as Record<Refusal, number>;
-    this.#end = options.log.notify(() => this.wake());
+    this.#end = options.log.notify((upTo) => this.wake(upTo));
   }
 
   get alarm(): Alarm | null {
@@ -81,9 +84,10 @@ export class Follower {
     return this.#behindSince === null ? 0 : performance.now() - this.#behindSince;
   }
 
-  /** Has the log looked at, now or once the look that is under way has ended. */
-  wake(): void {
-    void this.catchUp().then(
+  /** Has the log looked at, now or once the look that is under way has ended.
+   * @param upTo a revision that the log is said to have, which is then read without asking how far it is; null: nobody knows. */
+  wake(upTo: number | null = null): void {
+    void this.#reach(upTo).then(
       () => {
         this.#told = null;
       },
@@ -117,17 +121,30 @@ export class Follower {
     return (this.#running ?? Promise.resolve()).catch(() => {});
   }
 
-  #start(): Promise<void> {
-    const running = this.#look().finally(() => {
+  /** Nothing is to be done for what is here already: each change is told of more than once. Whoever told of it may have erred, so
+   * where it is not found the log is asked. */
+  async #reach(upTo: number | null): Promise<void> {
+    const { copy } = this.#options;
+    await this.#running?.catch(() => {});
+    if (upTo === null || this.#running !== null) return this.catchUp();
+    if (upTo > copy.cursor + mostTold) return this.catchUp();
+    if (!this.#verified || this.#audit || this.#alarm !== null) return this.catchUp();
+    if (upTo > copy.cursor) await this.#start(upTo);
+    if (upTo > copy.cursor) await this.catchUp();
+  }
+
+  #start(upTo: number | null = null): Promise<void> {
+    const running = this.#look(upTo).finally(() => {
       if (this.#running === running) this.#running = null;
     });
     this.#running = running;
     return running;
   }
 
-  async #look(): Promise<void> {
+  async #look(upTo: number | null): Promise<void> {
     const { log, copy, logger } = this.#options;
     try {
+      if (upTo !== null) return await this.#read(upTo);
       const last = await log.lastRevision();
       if (copy.log === null) await this.#begin(last);
       else if (!this.#verified || last < copy.cursor) await this.#verify(last);
@@ -191,8 +208,8 @@ export class Follower {
     } else if (last < copy.cursor) {
       this.#raise(`The log went back to revision ${last}, and ${have}.`);
     } else {
-      const newest = copy.all("").at(-1);
-      if (newest !== undefined && newest.revision > 0) {
+      const newest = copy.newest();
+      if (newest !== null && newest.revision > 0) {
         const now = await log.get(newest.key);
         const opened = now === null ? null : openRecord(key, newest.key, now.value);
         const body = opened !== null && "body" in opened ? opened.body : null;
@@ -226,13 +243,14 @@ export class Follower {
     let logged = 0;
     const commit = () => {
       if (taken.length === 0 && cursor === copy.cursor) return;
-      copy.take(taken, cursor);
+      // What a node serves of a worker it syncs itself, and that with it.
+      copy.take(taken, cursor, !taken.some(({ key }) => key.startsWith("worker.")));
       const keys = taken.map(({ key }) => key);
       taken = [];
       if (keys.length > 0) this.#options.onTaken(keys);
     };
     if (last >= from) {
-      for await (const entry of log.readFrom(from)) {
+      for await (const entry of log.readFrom(from, last)) {
         this.#last = Math.max(this.#last, entry.revision);
         const read = this.#readEntry(entry, logged < mostLogged);
         if (read === "refused") logged++;

@@ -106,14 +106,17 @@ export class Reconciler {
 
   /** Records of these keys were taken up in the copy. */
   taken(keys: readonly string[]): void {
+    const { copy, catalog } = this.#options;
+    const given: string[] = [];
     const names = keys.flatMap((key) => {
       if (key.startsWith("worker.")) return [nameIn(key)];
       if (!key.startsWith("route.")) return [];
-      const claim = copied(this.#options.copy, "route", key)?.value;
-      const before = this.#ownerOf(key);
-      return [claim?.worker, before].filter((each) => each !== undefined);
+      const claim = copied(copy, "route", key)?.value;
+      if (claim == null) given.push(key);
+      else return [claim.worker, catalog.ownerOf(claim.route)].filter((each) => each !== undefined);
+      return [];
     });
-    this.#add(names);
+    this.#add([...names, ...this.#ownersOf(given)]);
   }
 
   async close(): Promise<void> {
@@ -122,12 +125,12 @@ export class Reconciler {
     await this.#running;
   }
 
-  /** Who serves a route here now, by the key of its claim. */
-  #ownerOf(key: string): string | undefined {
-    for (const { record } of this.#options.catalog.all()) {
-      if (record.routes.some((route) => routeKey(route) === key)) return record.name;
-    }
-    return undefined;
+  /** Who serves routes here now, by the keys of their claims: one that was given up says no more which route it was. */
+  #ownersOf(keys: readonly string[]): string[] {
+    if (keys.length === 0) return [];
+    const wanted = new Set(keys);
+    const owners = [...this.#options.catalog.owners()];
+    return owners.flatMap(([route, worker]) => (wanted.has(routeKey(route)) ? [worker] : []));
   }
 
   #add(names: readonly string[]): void {
@@ -272,19 +275,21 @@ export class Reconciler {
 
   /** Workers that still have a route here which is another one's now. @throws SkerryError `route-conflict`. */
   #withoutRoutes(worker: WorkerRecord): WorkerRecord[] {
+    const { catalog } = this.#options;
     const routes = new Set(worker.routes);
-    const others = [...this.#options.catalog.all()].filter(
-      ({ record }) => record.name !== worker.name && record.routes.some((each) => routes.has(each)),
-    );
-    return others.map(({ record }) => {
-      if (record.origin === "file") {
-        throw new SkerryError(
-          "route-conflict",
-          `A route of ${worker.name} is that of ${record.name}, which this node's file sets up.`,
-        );
-      }
-      return { ...record, routes: record.routes.filter((each) => !routes.has(each)) };
-    });
+    const owners = new Set(worker.routes.map((each) => catalog.ownerOf(each)));
+    const others = [...owners].flatMap((name) => catalog.get(name ?? worker.name) ?? []);
+    return others
+      .filter(({ record }) => record.name !== worker.name)
+      .map(({ record }) => {
+        if (record.origin === "file") {
+          throw new SkerryError(
+            "route-conflict",
+            `A route of ${worker.name} is that of ${record.name}, which this node's file sets up.`,
+          );
+        }
+        return { ...record, routes: record.routes.filter((each) => !routes.has(each)) };
+      });
   }
 
   /** Makes a deployment ready, then has it serve. */

@@ -7,6 +7,8 @@ export type TellCordons = (changeFor: (cordon: string) => CatalogChange) => Prom
 /** The workers of the moment, and what each cordon's shards know of them. */
 export class LiveCatalog {
   readonly #workers = new Map<string, LiveWorker>();
+  /** Which worker has a route, by its pattern. */
+  readonly #owners = new Map<string, string>();
   readonly #tell: TellCordons;
   readonly #holder: () => string;
   #version = 0;
@@ -19,6 +21,16 @@ export class LiveCatalog {
 
   get(name: string): LiveWorker | undefined {
     return this.#workers.get(name);
+  }
+
+  /** The worker that has a route; undefined where none has. */
+  ownerOf(route: string): string | undefined {
+    return this.#owners.get(route);
+  }
+
+  /** All routes, and who has each. */
+  owners(): IterableIterator<[route: string, worker: string]> {
+    return this.#owners.entries();
   }
 
   /** A number that each change raises. */
@@ -41,10 +53,22 @@ export class LiveCatalog {
 
   /** Puts and removes workers, all together. Resolves when every shard goes by it. */
   async apply(put: readonly LiveWorker[], removed: readonly string[] = []): Promise<void> {
+    // A change may move a route from one worker to another.
+    for (const name of [...removed, ...put.map(({ record }) => record.name)]) this.#disown(name);
     for (const name of removed) this.#workers.delete(name);
-    for (const worker of put) this.#workers.set(worker.record.name, worker);
+    for (const worker of put) {
+      const { name, routes } = worker.record;
+      this.#workers.set(name, worker);
+      for (const route of routes) this.#owners.set(route, name);
+    }
     this.#version++;
     await this.#tell((cordon) => this.#change(cordon, put, removed, false));
+  }
+
+  #disown(name: string): void {
+    for (const route of this.#workers.get(name)?.record.routes ?? []) {
+      if (this.#owners.get(route) === name) this.#owners.delete(route);
+    }
   }
 
   #change(

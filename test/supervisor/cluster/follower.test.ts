@@ -184,3 +184,51 @@ test("what was missed while the connection was lost is found, though newer recor
   await b.follower.catchUp();
   expect(b.copy.get(route)?.value).toEqual(claim("shop"));
 });
+
+test("who is told of a revision reads that one alone; what is here already, and what is not there, costs no record", async () => {
+  const log = new MemoryLog();
+  const [a, b] = [await memoryNode(log, key), await memoryNode(log, key)];
+  await a.follower.catchUp();
+  await b.follower.catchUp();
+  let asked = 0;
+  const reads: [number, number][] = [];
+  const { lastRevision, readFrom } = log;
+  log.lastRevision = () => {
+    asked++;
+    return lastRevision.call(log);
+  };
+  log.readFrom = (from, last) => {
+    reads.push([from, last ?? 0]);
+    return readFrom.call(log, from, last);
+  };
+  const until = async (holds: () => boolean) => {
+    for (let turn = 0; turn < 1_000 && !holds(); turn++) await new Promise(setImmediate);
+    expect(holds()).toBe(true);
+  };
+
+  // Each is told by the log's own message.
+  await a.writer.write(route, claim("shop"), 0);
+  await until(() => a.copy.cursor === 2 && b.copy.cursor === 2);
+  expect(b.copy.get(route)?.value).toEqual(claim("shop"));
+  expect([asked, reads]).toEqual([
+    0,
+    [
+      [2, 2],
+      [2, 2],
+    ],
+  ]);
+
+  log.tell(2);
+  await new Promise(setImmediate);
+  expect([asked, reads.length]).toEqual([0, 2]);
+
+  // One that somebody made up, near and far: the log is asked, and nothing is waited for.
+  for (const upTo of [3, 2 ** 40, Number.MAX_SAFE_INTEGER]) {
+    const before = asked;
+    log.tell(upTo);
+    await until(() => asked >= before + 2);
+  }
+  expect([a.copy.cursor, a.follower.last, a.follower.alarm]).toEqual([2, 2, null]);
+  // Far ones would have a log in NATS waited for.
+  expect(reads.filter(([, last]) => last > 3)).toEqual([]);
+});

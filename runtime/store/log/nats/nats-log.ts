@@ -52,7 +52,7 @@ export class NatsLog implements ClusterLog, ClusterBytes, ClusterTalk {
   readonly #prefix: string;
   readonly #logStream: string;
   readonly #byteStream: string;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(upTo: number | null) => void>();
   readonly #topics = new Map<string, Set<(message: Uint8Array) => void>>();
   #link: Link | null = null;
   #connected = false;
@@ -147,8 +147,8 @@ export class NatsLog implements ClusterLog, ClusterBytes, ClusterTalk {
     }
   }
 
-  async *readFrom(revision: number): AsyncGenerator<LogEntry> {
-    const last = await this.lastRevision();
+  async *readFrom(revision: number, upTo?: number): AsyncGenerator<LogEntry> {
+    const last = upTo ?? (await this.lastRevision());
     if (last < revision) return;
     const entries =
       last - revision < fewEntries ? this.#oneByOne(revision, last) : this.#many(revision, last);
@@ -165,7 +165,7 @@ export class NatsLog implements ClusterLog, ClusterBytes, ClusterTalk {
     return info?.state.last_seq ?? 0;
   }
 
-  notify(listener: () => void): () => void {
+  notify(listener: (upTo: number | null) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
@@ -359,7 +359,7 @@ export class NatsLog implements ClusterLog, ClusterBytes, ClusterTalk {
           expires: consumerExpires,
           idle_heartbeat: heartbeat,
         });
-        for await (const _ of messages) this.#tell();
+        for await (const { seq } of messages) this.#tell(seq);
       } catch {
         // No log yet, or no leader: looked at each second meanwhile.
       }
@@ -368,7 +368,9 @@ export class NatsLog implements ClusterLog, ClusterBytes, ClusterTalk {
   }
 
   #hearMessages(connection: NatsConnection): void {
-    connection.subscribe(`${this.#prefix}.revision`, { callback: () => this.#tell() });
+    connection.subscribe(`${this.#prefix}.revision`, {
+      callback: (error, { data }) => this.#tell(error === null ? revisionIn(data) : null),
+    });
     const talk = `${this.#prefix}.talk.`;
     connection.subscribe(`${talk}*`, {
       callback: (error, { subject, data }) => {
@@ -396,8 +398,8 @@ export class NatsLog implements ClusterLog, ClusterBytes, ClusterTalk {
     if (connected) this.#tell();
   }
 
-  #tell(): void {
-    for (const listener of this.#listeners) listener();
+  #tell(upTo: number | null = null): void {
+    for (const listener of this.#listeners) listener(upTo);
   }
 
   /** @throws SkerryError `unavailable` while there is no connection. */
@@ -416,6 +418,13 @@ export class NatsLog implements ClusterLog, ClusterBytes, ClusterTalk {
   #keyOf(subject: string): string {
     return subject.slice(this.#prefix.length + ".log.".length);
   }
+}
+
+/** Null for what is no revision. */
+function revisionIn(message: Uint8Array): number | null {
+  if (message.length > 16) return null;
+  const revision = Number(Buffer.from(message).toString("latin1"));
+  return Number.isSafeInteger(revision) && revision > 0 ? revision : null;
 }
 
 function conflict(key: string): SkerryError {

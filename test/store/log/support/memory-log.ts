@@ -12,7 +12,7 @@ export class MemoryLog implements ClusterLog, ClusterBytes, ClusterTalk {
   bytes = new Map<string, Uint8Array>();
   revision = 0;
   away = false;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(upTo: number | null) => void>();
   readonly #topics = new Map<string, Set<(message: Uint8Array) => void>>();
 
   async create(): Promise<void> {
@@ -30,7 +30,7 @@ export class MemoryLog implements ClusterLog, ClusterBytes, ClusterTalk {
     }
     const revision = ++this.revision;
     this.entries.set(key, { key, value, revision });
-    queueMicrotask(() => this.tell());
+    queueMicrotask(() => this.tell(revision));
     return revision;
   }
 
@@ -39,10 +39,12 @@ export class MemoryLog implements ClusterLog, ClusterBytes, ClusterTalk {
     return this.entries.get(key) ?? null;
   }
 
-  async *readFrom(revision: number): AsyncGenerator<LogEntry> {
+  async *readFrom(revision: number, last = this.revision): AsyncGenerator<LogEntry> {
     this.#need();
     const all = [...this.entries.values()].sort((a, b) => a.revision - b.revision);
-    for (const entry of all) if (entry.revision >= revision) yield entry;
+    for (const entry of all) {
+      if (entry.revision >= revision && entry.revision <= last) yield entry;
+    }
   }
 
   async lastRevision(): Promise<number> {
@@ -50,7 +52,7 @@ export class MemoryLog implements ClusterLog, ClusterBytes, ClusterTalk {
     return this.revision;
   }
 
-  notify(listener: () => void): () => void {
+  notify(listener: (upTo: number | null) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
@@ -81,8 +83,9 @@ export class MemoryLog implements ClusterLog, ClusterBytes, ClusterTalk {
 
   async close(): Promise<void> {}
 
-  tell(): void {
-    for (const listener of this.#listeners) listener();
+  /** @param upTo what listeners are told that it has. */
+  tell(upTo: number | null = null): void {
+    for (const listener of this.#listeners) listener(upTo);
   }
 
   #need(): void {
