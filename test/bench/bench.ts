@@ -9,6 +9,7 @@ import { goalTable } from "./goal-table.ts";
 import type { Goal, Scenario } from "./scenario.ts";
 import { besideScenario } from "./scenarios/beside.ts";
 import { cheatsScenario } from "./scenarios/cheats.ts";
+import { clusterScenario } from "./scenarios/cluster.ts";
 import { covertScenario } from "./scenarios/covert.ts";
 import { embedScenario } from "./scenarios/embed.ts";
 import { killedScenario } from "./scenarios/killed.ts";
@@ -32,6 +33,7 @@ const scenarios: readonly Scenario[] = [
   proxyScenario,
   kvScenario,
   streamScenario,
+  clusterScenario,
   cheatsScenario,
   besideScenario,
   covertScenario,
@@ -51,7 +53,8 @@ const { values, positionals } = parseArgs({
 const usage = `npm run bench -- [NAME ...] [--rounds 5] [--seconds 3] [--busy] [--only NAME ...]
 
 Runs all scenarios, or those named. Figures go to test/bench/build/bench-NAME.json as well.
---only has names of cheats (for cheats, beside), or of channels, placements and "clocks" (for covert).
+--only has names of cheats (for cheats, beside), of channels, placements and "clocks" (for covert), or switches, deploys,
+many and serving (for cluster, which needs nats-server).
 With --busy another program takes all it gets of one core meanwhile: that is what machines are like.
 
 ${scenarios.map(({ name, about }) => `  ${name.padEnd(12)}${about}`).join("\n")}
@@ -90,6 +93,7 @@ async function runOne({ name, about, run }: Scenario): Promise<readonly Goal[]> 
   const folder = await mkdtemp(join(tmpdir(), `skerry-bench-${name}-`));
   const rounds = Number(values.rounds);
   const roundMs = Number(values.seconds) * 1_000;
+  await mkdir(build, { recursive: true });
   try {
     const { tables, goals, document } = await run({
       rounds,
@@ -105,7 +109,6 @@ async function runOne({ name, about, run }: Scenario): Promise<readonly Goal[]> 
       cores: availableParallelism(),
       busy: values.busy,
     };
-    await mkdir(build, { recursive: true });
     const text = JSON.stringify({ scenario: name, ...machine, goals, ...document }, null, 2);
     await writeFile(join(build, `bench-${name}.json`), `${text}\n`);
     return goals;

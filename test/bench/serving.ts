@@ -12,12 +12,16 @@ export interface Serving {
   /** Where it answers HTTP. */
   readonly host: string;
   readonly port: number;
+  /** Where its admin API answers. */
+  readonly admin: string;
   readonly child: ChildProcess;
   /** From the start of the process to "ready", in ms. */
   readonly startMs: number;
   /** Deploys a worker and resolves when all shards serve it. */
   deploy(worker: string, wasm: Uint8Array, order: Partial<DeployOrder>): Promise<string>;
   list(): Promise<WorkerStatus[]>;
+  /** Asks the admin API, and gives what it answers; rejects where it refuses. */
+  api<T>(method: string, path: string, body?: object): Promise<T>;
   status(): Promise<ServerStatus>;
   /** The path of its log. */
   readonly log: string;
@@ -37,6 +41,10 @@ export async function startServing(folder: string, serve: string): Promise<Servi
   const child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "pipe", logFile] });
   closeSync(logFile);
   const exited = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  // A bench that fails leaves none behind.
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill);
+  void exited.then(() => process.off("exit", kill));
   const { url, admin } = await document(child, log);
   const token = await readFile(join(folder, "data", "admin-token"), "utf8");
   const authorization = `Bearer ${token.trim()}`;
@@ -54,7 +62,7 @@ export async function startServing(folder: string, serve: string): Promise<Servi
     return value;
   };
   return {
-    ...{ host: "127.0.0.1", port: Number(new URL(url).port), child, startMs, log },
+    ...{ host: "127.0.0.1", port: Number(new URL(url).port), admin, child, startMs, log },
     async deploy(worker, wasm, order) {
       const { sha256 } = await api<{ sha256: string }>("PUT", "/v1/modules", wasm);
       const nothing = { grants: ["log"], limits: {}, variables: {}, secrets: {} };
@@ -62,6 +70,7 @@ export async function startServing(folder: string, serve: string): Promise<Servi
       const whole = { ...nothing, module: sha256, ...order };
       return (await api<{ deployment: string }>("POST", path, whole)).deployment;
     },
+    api,
     list: () => api("GET", "/v1/workers"),
     status: () => api("GET", "/v1/status"),
     async end() {
