@@ -62,7 +62,7 @@ async function freePort(): Promise<number> {
  * where the page does not make it itself. */
 async function placeFor(page: string) {
   const place = mkdtempSync(join(folder, "page-"));
-  const [port, adminPort] = [await freePort(), await freePort()];
+  const [port, adminPort, natsPort] = [await freePort(), await freePort(), await freePort()];
   symlinkSync(join(repository, "node_modules"), join(place, "node_modules"));
   const makesIt = fencesOf(page).some(({ text }) => text.includes("skerry new my-worker"));
   for (const name of makesIt ? ["examples"] : ["examples", "my-worker"]) {
@@ -79,7 +79,7 @@ async function placeFor(page: string) {
     PAGE_PORT: String(port),
   };
   const keptBuilds = !buildThemselves.includes(page);
-  return { folder: place, port, adminPort, environment, keptBuilds };
+  return { folder: place, port, adminPort, natsPort, environment, keptBuilds };
 }
 
 describe("the commands of", () => {
@@ -92,8 +92,8 @@ test("few commands are not run, each for a reason", () => {
   const reasons = commands.flatMap(({ page, reason }) => (reason === null ? [] : [[page, reason]]));
   expect(reasons).toEqual([
     ["README.md", "they install Skerry and run all its tests"],
-    ["docs/cluster.md", "needs servers of NATS"],
-    ["docs/cluster.md", "needs a server of NATS"],
+    ["docs/cluster-operate.md", "takes many minutes"],
+    ["docs/cluster.md", "needs a registry, and servers on three machines"],
     ["docs/components.md", "needs Rust"],
     ["docs/components.md", "needs a command"],
     ["docs/figures.md", "takes many minutes, and a quiet machine"],
@@ -106,7 +106,7 @@ test("few commands are not run, each for a reason", () => {
     ["docs/serve.md", "needs Caddy, and a host name that has a certificate"],
   ]);
   expect(pages.filter((page) => !run.includes(page))).toEqual([
-    "docs/cluster.md",
+    "docs/cluster-operate.md",
     "docs/figures.md",
     "docs/packages.md",
     "docs/security.md",

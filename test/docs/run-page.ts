@@ -5,6 +5,7 @@ import { existsSync, globSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { repository } from "../cli/skerry.ts";
+import { natsPath } from "../machine.ts";
 import { putBuild } from "../support/kept-project.ts";
 import { type Fence, fencesOf } from "./markdown.ts";
 
@@ -13,6 +14,8 @@ const notRun = /^not-run: (.+)$/;
 /** A program that goes on until it is stopped; a page that starts another stops it first. */
 const server = /\bskerry (run|serve)\b/;
 const listens = / answers at |"message":"Ready\."/;
+/** A program that a page needs until its end. */
+const helper = /^nats-server\b/;
 const follower = /\bskerry tail\b/;
 /** A program that builds the project in this folder where that has no build of its sources as they are. */
 const builder = /\bskerry (?:call|deploy|inspect|measure|run) ([\w/-]+)/;
@@ -22,9 +25,10 @@ export const reasonNotRun = ({ rest }: Fence) => notRun.exec(rest)?.[1] ?? null;
 
 export interface Place {
   readonly folder: string;
-  /** Stands for 8080 and 9090 in what a page says. */
+  /** Stand for 8080, 9090 and 4222 in what a page says. */
   readonly port: number;
   readonly adminPort: number;
+  readonly natsPort: number;
   readonly environment: NodeJS.ProcessEnv;
   /** Whether commands find the build that was kept of a project's sources, and need not make it. */
   readonly keptBuilds: boolean;
@@ -59,6 +63,7 @@ class PageShell {
   readonly #place: Place;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #running: Started[] = [];
+  readonly #helpers: Started[] = [];
 
   constructor(place: Place) {
     this.#place = place;
@@ -82,6 +87,10 @@ class PageShell {
     }
     if (this.#place.keptBuilds) await this.#buildFor(line);
     if (server.test(line)) return await this.#serve(line);
+    if (helper.test(line)) {
+      this.#helpers.push(this.#start(line.replace(/ *&$/, "")));
+      return;
+    }
     await this.#filesOf(line);
     const started = this.#start(line);
     if (follower.test(line)) {
@@ -97,13 +106,15 @@ class PageShell {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const ended = this.#running.filter(({ child }) => child.exitCode !== null);
-    await this.#stopAll();
+    const all = [...this.#running, ...this.#helpers];
+    const ended = all.filter(({ child }) => child.exitCode !== null);
+    await stop(this.#running.splice(0));
+    await stop(this.#helpers);
     for (const { line, output } of ended) throw new Error(`${line}\nended early:\n${output()}`);
   }
 
   async #serve(line: string): Promise<void> {
-    await this.#stopAll();
+    await stop(this.#running.splice(0));
     const started = this.#start(line);
     this.#running.push(started);
     const until = Date.now() + 60_000;
@@ -130,19 +141,11 @@ class PageShell {
     }
   }
 
-  async #stopAll(): Promise<void> {
-    for (const { child } of this.#running.splice(0)) {
-      if (child.exitCode !== null) continue;
-      const ended = once(child, "close");
-      child.kill("SIGTERM");
-      await ended;
-    }
-  }
-
   #start(line: string): Started {
     const { folder } = this.#place;
     // `exec` has a signal reach the program, and not a shell around it.
-    const command = server.test(line) || follower.test(line) ? `exec ${line}` : line;
+    const goesOn = [server, follower, helper].some((each) => each.test(line));
+    const command = goesOn ? `exec ${line}` : line;
     const child = spawn("sh", ["-c", this.#withPorts(command)], {
       cwd: folder,
       env: this.#environment,
@@ -158,8 +161,20 @@ class PageShell {
   }
 
   #withPorts(text: string): string {
-    const { port, adminPort } = this.#place;
-    return text.replaceAll("8080", String(port)).replaceAll("9090", String(adminPort));
+    const { port, adminPort, natsPort } = this.#place;
+    return text
+      .replaceAll("8080", String(port))
+      .replaceAll("9090", String(adminPort))
+      .replaceAll("4222", String(natsPort));
+  }
+}
+
+async function stop(started: readonly Started[]): Promise<void> {
+  for (const { child } of started) {
+    if (child.exitCode !== null) continue;
+    const ended = once(child, "close");
+    child.kill("SIGTERM");
+    await ended;
   }
 }
 
@@ -184,5 +199,5 @@ esac
 `,
     { mode: 0o755 },
   );
-  return [folder, process.env.PATH].join(delimiter);
+  return [folder, process.env.PATH, dirname(natsPath)].join(delimiter);
 }
