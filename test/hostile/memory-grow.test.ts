@@ -60,6 +60,36 @@ describe("a worker that grows its memory to the sky", () => {
     expect(watch.end()).toBeLessThan(700 * MiB);
   });
 
+  test("and traps when it is refused is told what it asked for, and nothing of what another request did", async () => {
+    const { host } = target();
+    const on = (digit: number, text: string) =>
+      `(if (i32.eq (i32.load8_u (i32.add (local.get $uri) (i32.const 17))) (i32.const ${48 + digit}))
+        (then ${text}))`;
+    const core = handler(`
+      ${on(0, "(drop (memory.grow (i32.const 4097))) (unreachable)")}
+      ${on(1, "(drop (memory.grow (i32.const -1)))")}
+      ${on(2, "(drop (memory.grow (i32.const 9000))) (drop (memory.grow (i32.const 1))) (unreachable)")}
+      ${on(3, "(unreachable)")}
+      ${on(4, "(drop (memory.grow (i32.const 4097))) (loop $again (br $again))")}
+      ${on(5, "(drop (memory.grow (i32.const -1))) (unreachable)")}
+      (i32.const 16)`);
+    const worker = await host.load(await workerComponent({ core: core + answer }), settingsWith());
+    const messageOf = async (path: number) => {
+      const { error } = await host.call(worker, makeRequest({ url: `/${path}` }));
+      return error?.message;
+    };
+    const words = "Before that it asked for";
+    expect(await messageOf(0)).toMatch(
+      /^The worker trapped: unreachable, in .+\. Before that it asked for 4,097 more pages of memory \(256 MiB\), and its limit of 128 MiB refused it/,
+    );
+    // The instance that was refused and answered is the one that traps next.
+    expect(await messageOf(1)).toBeUndefined();
+    expect(await messageOf(3)).not.toContain(words);
+    expect(await messageOf(2)).not.toContain(words);
+    expect(await messageOf(4)).not.toContain(words);
+    expect(await messageOf(5)).toContain("4,294,967,295 more pages of memory (262,144 GiB)");
+  });
+
   attackByRequest(
     "by nothing, without end, runs out of fuel",
     target,

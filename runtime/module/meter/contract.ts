@@ -15,6 +15,8 @@ export const meterImports = {
   elements: "elements",
   /** Mutable i32: slots of 8 bytes the call stack may still grow by; below zero once it overflowed. */
   stack: "stack",
+  /** Mutable i64: pages of the last `memory.grow` that `pages` did not cover; 0 where none was, or memory grew after it. */
+  refused: "refused",
   /** Mutable i64: the number of the next record, which all modules of an instance count together. Only where
    * they are traced. */
   sequence: "sequence",

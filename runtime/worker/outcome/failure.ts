@@ -7,11 +7,23 @@ import { sourcePlace } from "../../module/meter/trace/code-map.ts";
 import { formatCount } from "../../settings/quantities.ts";
 import type { WorkerSettings } from "../../settings/settings.ts";
 import { authorPlace, type TrapFrame } from "./author-place.ts";
+import { refusedGrowth } from "./refused-growth.ts";
 import { scriptPlace } from "./script-place.ts";
 import { uncaughtError } from "./uncaught-error.ts";
 
 /** What a guest's failure during a request is called. Without the artifact its frames are left out. */
 export function requestFailure(
+  failure: Failure,
+  artifact: Artifact | null,
+  settings: WorkerSettings,
+): SkerryError {
+  const error = namedFailure(failure, artifact, settings);
+  const refused = refusedGrowth(failure, settings.limits.memory);
+  if (refused === null) return error;
+  return new SkerryError(error.code, `${error.message} ${refused}`, error.detail);
+}
+
+function namedFailure(
   failure: Failure,
   artifact: Artifact | null,
   { limits }: WorkerSettings,

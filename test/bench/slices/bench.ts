@@ -52,6 +52,7 @@ function guestOf(module: WebAssembly.Module, refill: Refill, suspending: boolean
       pages: global("i64", 0n),
       elements: global("i64", 0n),
       stack: global("i32", 40_000),
+      refused: global("i64", 0n),
     },
   });
   const run = exports.run as (turns: bigint) => void;

@@ -92,6 +92,8 @@ export interface Failure {
   readonly stack: string;
   /** For a trap: the error that the guest logged just before. */
   readonly said?: string;
+  /** The pages of 64 KiB of a growth of memory that the cap refused before that, where none succeeded after it. */
+  readonly refusedPages?: number;
   /** The calls of a script that were in progress, the innermost first: what its memory says, which is the guest's. */
   readonly script?: readonly ScriptFrame[];
 }

@@ -9,7 +9,11 @@ import type { WasiSide } from "../wasi/wasi-side.ts";
 /** What ended a guest, as plain data. */
 export function describeFailure(error: unknown, account: Account, wasi: WasiSide | null): Failure {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  return { cause: causeOf(error, account, wasi), message, stack: stack ?? "" };
+  const failure = { cause: causeOf(error, account, wasi), message, stack: stack ?? "" };
+  const refused: bigint = account.refused.value;
+  return refused === 0n
+    ? failure
+    : { ...failure, refusedPages: Number(BigInt.asUintN(64, refused)) };
 }
 
 /** A module that the engine does not compile, which the host took for one that it would. */

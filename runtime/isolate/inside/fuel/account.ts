@@ -49,6 +49,9 @@ export class Account {
   /** Slots of 8 bytes that the call stack may still take. */
   readonly stack = new WebAssembly.Global<number>({ value: "i32", mutable: true }, 0);
 
+  /** Pages of the last growth of a memory that was refused for want of `pages`, as u64; 0 where none was since memory grew. */
+  readonly refused = i64(0n);
+
   ending: Ending | null = null;
   /** While it is set the host's work costs nothing: it was paid for. */
   free = false;
@@ -84,6 +87,7 @@ export class Account {
     this.#told = 0;
     this.#untoldMs = 0;
     this.free = false;
+    this.refused.value = 0n;
     this.#time.open(cpu, now);
     this.#schedule.pace.begin();
     this.fuel.value = 0n;

@@ -122,6 +122,7 @@ export class Guest {
       pages: account.pages,
       elements: account.elements,
       stack: account.stack,
+      refused: account.refused,
       ...(context.trace === null ? {} : { sequence: context.trace.sequence }),
     };
     const names = [...cores.keys()];

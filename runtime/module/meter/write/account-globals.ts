@@ -28,6 +28,8 @@ export interface AccountGlobals {
   readonly elements: number;
   /** Index of the i32 global that holds the slots by which the call stack may grow. */
   readonly stack: number;
+  /** Index of the i64 global that holds the pages of the last growth that was refused; -1 where nobody asks. */
+  readonly refused: number;
   /** Index of the i64 global that holds how much is taken from the account next. */
   readonly quantum: number;
   /** Index of the i64 global that holds what was taken in hand in all, less what was put back, and
@@ -58,7 +60,7 @@ export function workerGlobals(
     type: { kind: "global", type: { value, mutable: true } },
   });
   const refill = types.index({ params: [], results: [i64] });
-  const globalShift = traced ? 5 : 4;
+  const globalShift = traced ? 6 : 5;
   const first = globalShift + countImports(module, "global") + module.globals.length;
   return {
     imports: [
@@ -67,6 +69,7 @@ export function workerGlobals(
       global(meterImports.pages, i64),
       global(meterImports.elements, i64),
       global(meterImports.stack, i32),
+      global(meterImports.refused, i64),
       ...(traced ? [global(meterImports.sequence, i64)] : []),
     ],
     globals: [
@@ -79,9 +82,10 @@ export function workerGlobals(
     pages: 1,
     elements: 2,
     stack: 3,
+    refused: 4,
     quantum: first,
     granted: first + 1,
-    sequence: traced ? 4 : -1,
+    sequence: traced ? 5 : -1,
     globalShift,
     // One grant may be less than a long bulk instruction went below zero by: so it loops.
     writeRefill(code, scratch, handlers) {
@@ -131,6 +135,7 @@ export function ownGlobals(
     pages: fuel + 1,
     elements: fuel + 2,
     stack,
+    refused: -1,
     quantum: fuel + 4,
     granted: fuel + 5,
     sequence: -1,

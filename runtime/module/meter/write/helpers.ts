@@ -219,7 +219,8 @@ export class Helpers {
   /** memory.grow within the allowance: (pages, purse) -> (pages before or -1, purse). */
   growMemory(memory: number, address: ValueType): number {
     return this.#add(`memory ${memory}`, [address, i64], [address, i64], [i64], (code) => {
-      this.#grow(code, 0, address, this.#account.pages, this.#prices.page, () => {
+      const { pages, refused } = this.#account;
+      this.#grow(code, 0, address, pages, this.#prices.page, refused, () => {
         code.get(0).op(0x40);
         code.to.u32(memory);
       });
@@ -229,7 +230,7 @@ export class Helpers {
   /** table.grow within the allowance: (reference, elements, purse) -> (elements before or -1, purse). */
   growTable(table: number, element: ValueType, address: ValueType): number {
     return this.#add(`table ${table}`, [element, address, i64], [address, i64], [i64], (code) => {
-      this.#grow(code, 1, address, this.#account.elements, this.#prices.newElement, () => {
+      this.#grow(code, 1, address, this.#account.elements, this.#prices.newElement, -1, () => {
         code.get(0).get(1).op(0xfc);
         code.to.u32(15);
         code.to.u32(table);
@@ -238,13 +239,15 @@ export class Helpers {
   }
 
   /** The amount is taken off the allowance before the charge, since a refill may let another
-   * activation of the instance run, and given back when growing fails. */
+   * activation of the instance run, and given back when growing fails. `refused` is the global that keeps an amount
+   * that was over the allowance, until it grows; below zero for none. */
   #grow(
     code: Code,
     amount: number,
     address: ValueType,
     allowance: number,
     price: number,
+    refused: number,
     grow: () => void,
   ): void {
     const purse = amount + 1;
@@ -252,6 +255,7 @@ export class Helpers {
     const { fuel } = this.#account;
     const minusOne = () => (address === i64 ? code.i64(-1) : code.i32(-1));
     length(code, amount, address).tee(scratch).load(allowance).op(op.i64GtU).open(op.if);
+    if (refused >= 0) code.get(scratch).store(refused);
     minusOne().get(purse).op(op.return).end();
     code.load(allowance).get(scratch).op(op.i64Sub).store(allowance);
     code.load(fuel).get(scratch).i64(price).op(op.i64Mul, op.i64Sub).store(fuel);
@@ -263,6 +267,7 @@ export class Helpers {
     minusOne()
       .op(address === i64 ? op.i64Ne : op.i32Ne)
       .open(op.if);
+    if (refused >= 0) code.i64(0).store(refused);
     code.get(amount).get(purse).op(op.return).end();
     code.load(allowance).get(scratch).op(op.i64Add).store(allowance);
     minusOne().get(purse);

@@ -12,10 +12,11 @@
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
   (import "skerry:meter" "elements" (global (;2;) (mut i64)))
   (import "skerry:meter" "stack" (global (;3;) (mut i32)))
+  (import "skerry:meter" "refused" (global (;4;) (mut i64)))
   (import "host" "log" (func (;1;) (type 6)))
   (table (;0;) 2 2 funcref)
-  (global (;4;) (mut i64) i64.const 0)
   (global (;5;) (mut i64) i64.const 0)
+  (global (;6;) (mut i64) i64.const 0)
   (export "run" (func 5))
   (export "tail" (func 10))
   (elem (;0;) (i32.const 0) func 11 2)
@@ -118,7 +119,7 @@
       unreachable
     end
     i64.const 2048
-    global.set 4
+    global.set 5
     global.get 3
     i64.extend_i32_s
     i64.const 32
@@ -130,10 +131,10 @@
     (local i64)
     global.get 0
     local.tee 0
-    global.get 4
+    global.get 5
     i64.gt_s
     if ;; label = @1
-      global.get 4
+      global.get 5
       local.set 0
     end
     local.get 0
@@ -232,14 +233,14 @@
     i64.add
   )
   (func (;14;) (type 7) (param i64) (result i64)
-    global.get 4
+    global.get 5
     i64.const 131072
     i64.lt_s
     if ;; label = @1
-      global.get 4
+      global.get 5
       i64.const 1
       i64.shl
-      global.set 4
+      global.set 5
     end
     local.get 0
     call 9

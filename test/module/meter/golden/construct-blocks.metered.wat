@@ -11,9 +11,10 @@
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
   (import "skerry:meter" "elements" (global (;2;) (mut i64)))
   (import "skerry:meter" "stack" (global (;3;) (mut i32)))
-  (global (;4;) (mut i32) i32.const 0)
-  (global (;5;) (mut i64) i64.const 0)
+  (import "skerry:meter" "refused" (global (;4;) (mut i64)))
+  (global (;5;) (mut i32) i32.const 0)
   (global (;6;) (mut i64) i64.const 0)
+  (global (;7;) (mut i64) i64.const 0)
   (export "if taken" (func 11))
   (export "if not taken" (func 16))
   (export "if without else" (func 17))
@@ -22,12 +23,12 @@
   (export "empty blocks" (func 20))
   (export "values below a branch" (func 21))
   (export "left early from a block" (func 22))
-  (export "skerry:global:0" (global 4))
+  (export "skerry:global:0" (global 5))
   (func (;1;) (type 0)
-    global.get 4
+    global.get 5
     i32.const 1
     i32.add
-    global.set 4
+    global.set 5
   )
   (func (;2;) (type 5) (param i64) (result i32 i64)
     i32.const 1
@@ -168,7 +169,7 @@
       unreachable
     end
     i64.const 2048
-    global.set 5
+    global.set 6
     global.get 3
     i64.extend_i32_s
     i64.const 32
@@ -180,10 +181,10 @@
     (local i64)
     global.get 0
     local.tee 0
-    global.get 5
+    global.get 6
     i64.gt_s
     if ;; label = @1
-      global.get 5
+      global.get 6
       local.set 0
     end
     local.get 0

@@ -14,8 +14,9 @@
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
   (import "skerry:meter" "elements" (global (;2;) (mut i64)))
   (import "skerry:meter" "stack" (global (;3;) (mut i32)))
-  (global (;4;) (mut i64) i64.const 0)
+  (import "skerry:meter" "refused" (global (;4;) (mut i64)))
   (global (;5;) (mut i64) i64.const 0)
+  (global (;6;) (mut i64) i64.const 0)
   (export "table, first" (func 14))
   (export "table, second" (func 19))
   (export "table, default" (func 20))
@@ -224,7 +225,7 @@
       unreachable
     end
     i64.const 2048
-    global.set 4
+    global.set 5
     global.get 3
     i64.extend_i32_s
     i64.const 32
@@ -236,10 +237,10 @@
     (local i64)
     global.get 0
     local.tee 0
-    global.get 4
+    global.get 5
     i64.gt_s
     if ;; label = @1
-      global.get 4
+      global.get 5
       local.set 0
     end
     local.get 0

@@ -16,11 +16,12 @@
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
   (import "skerry:meter" "elements" (global (;2;) (mut i64)))
   (import "skerry:meter" "stack" (global (;3;) (mut i32)))
+  (import "skerry:meter" "refused" (global (;4;) (mut i64)))
   (import "host" "peek" (func (;1;) (type 10)))
   (table (;0;) 4 funcref)
-  (global (;4;) (mut i64) i64.const 1)
-  (global (;5;) (mut i64) i64.const 0)
+  (global (;5;) (mut i64) i64.const 1)
   (global (;6;) (mut i64) i64.const 0)
+  (global (;7;) (mut i64) i64.const 0)
   (export "recursion" (func 16))
   (export "indirect" (func 21))
   (export "an import" (func 22))
@@ -31,7 +32,7 @@
   (export "trap: other type" (func 27))
   (export "trap: in a callee" (func 28))
   (export "reexported import" (func 29))
-  (export "skerry:global:0" (global 4))
+  (export "skerry:global:0" (global 5))
   (elem (;0;) (i32.const 0) func 3 2 30)
   (func (;2;) (type 0) (param i32 i64) (result i32 i64)
     local.get 1
@@ -265,15 +266,15 @@
   )
   (func (;13;) (type 5) (result i64)
     i64.const 5
-    global.set 4
+    global.set 5
     call 14
     i64.const 3
   )
   (func (;14;) (type 8)
-    global.get 4
+    global.get 5
     i64.const 0
     i64.rem_s
-    global.set 4
+    global.set 5
   )
   (func (;15;) (type 2) (param i64) (result i32 i64)
     local.get 0
@@ -312,7 +313,7 @@
       unreachable
     end
     i64.const 2048
-    global.set 5
+    global.set 6
     global.get 3
     i64.extend_i32_s
     i64.const 32
@@ -324,10 +325,10 @@
     (local i64)
     global.get 0
     local.tee 0
-    global.get 5
+    global.get 6
     i64.gt_s
     if ;; label = @1
-      global.get 5
+      global.get 6
       local.set 0
     end
     local.get 0
@@ -505,14 +506,14 @@
     i64.add
   )
   (func (;33;) (type 9) (param i64) (result i64)
-    global.get 5
+    global.get 6
     i64.const 131072
     i64.lt_s
     if ;; label = @1
-      global.get 5
+      global.get 6
       i64.const 1
       i64.shl
-      global.set 5
+      global.set 6
     end
     local.get 0
     call 20

@@ -18,13 +18,14 @@
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
   (import "skerry:meter" "elements" (global (;2;) (mut i64)))
   (import "skerry:meter" "stack" (global (;3;) (mut i32)))
+  (import "skerry:meter" "refused" (global (;4;) (mut i64)))
   (import "host" "peek" (func (;1;) (type 0)))
   (tag (;0;) (type 1) (param i32))
   (tag (;1;) (type 2) (param i64 f64))
   (tag (;2;) (type 3))
-  (global (;4;) (mut i32) i32.const 0)
-  (global (;5;) (mut i64) i64.const 0)
+  (global (;5;) (mut i32) i32.const 0)
   (global (;6;) (mut i64) i64.const 0)
+  (global (;7;) (mut i64) i64.const 0)
   (export "pair" (tag 1))
   (export "nothing thrown" (func 22))
   (export "caught by all" (func 27))
@@ -43,7 +44,7 @@
   (export "a host that may throw" (func 40))
   (export "trap: none catches one" (func 41))
   (export "trap: thrown null" (func 42))
-  (export "skerry:global:0" (global 4))
+  (export "skerry:global:0" (global 5))
   (func (;2;) (type 11) (param i32 i64) (result i32 i64)
     local.get 1
     i32.wrap_i64
@@ -747,7 +748,7 @@
             i32.lt_s
             (@metadata.code.branch_hint "\00")
             br_if 1 (;@3;)
-            global.get 4
+            global.get 5
             local.get 1
             local.get 0
             i64.const 42
@@ -761,7 +762,7 @@
             i64.sub
             local.set 0
             i32.add
-            global.set 4
+            global.set 5
             local.get 1
             i32.const 1
             i32.add
@@ -788,7 +789,7 @@
     block ;; label = @1
       try_table (catch_all 0 (;@1;)) ;; label = @2
         i32.const 1
-        global.get 4
+        global.get 5
         i32.div_u
         local.get 0
         i64.const 44
@@ -839,7 +840,7 @@
       unreachable
     end
     i64.const 2048
-    global.set 5
+    global.set 6
     global.get 3
     i64.extend_i32_s
     i64.const 32
@@ -851,10 +852,10 @@
     (local i64)
     global.get 0
     local.tee 0
-    global.get 5
+    global.get 6
     i64.gt_s
     if ;; label = @1
-      global.get 5
+      global.get 6
       local.set 0
     end
     local.get 0
@@ -1080,14 +1081,14 @@
     call 25
   )
   (func (;43;) (type 10) (param i64) (result i64)
-    global.get 5
+    global.get 6
     i64.const 131072
     i64.lt_s
     if ;; label = @1
-      global.get 5
+      global.get 6
       i64.const 1
       i64.shl
-      global.set 5
+      global.set 6
     end
     local.get 0
     call 26

@@ -24,10 +24,11 @@
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
   (import "skerry:meter" "elements" (global (;2;) (mut i64)))
   (import "skerry:meter" "stack" (global (;3;) (mut i32)))
-  (global (;4;) (mut (ref null 3)) ref.null 3)
-  (global (;5;) (ref 0) i32.const 5 ref.null 0 struct.new 0)
-  (global (;6;) (mut i64) i64.const 0)
+  (import "skerry:meter" "refused" (global (;4;) (mut i64)))
+  (global (;5;) (mut (ref null 3)) ref.null 3)
+  (global (;6;) (ref 0) i32.const 5 ref.null 0 struct.new 0)
   (global (;7;) (mut i64) i64.const 0)
+  (global (;8;) (mut i64) i64.const 0)
   (export "a list's sum" (func 18))
   (export "arrays" (func 23))
   (export "new arrays" (func 24))
@@ -215,7 +216,7 @@
     call 39
     local.set 0
     array.new_default 3
-    global.set 4
+    global.set 5
     i64.const 1
     i64.const 2
     i64.const 3
@@ -239,7 +240,7 @@
     local.set 0
     array.new_elem 4 0
     array.len
-    global.get 4
+    global.get 5
     array.len
     i32.add
     i32.add
@@ -335,8 +336,8 @@
     i32.add
   )
   (func (;10;) (type 6) (result i32)
-    global.get 5
-    global.get 5
+    global.get 6
+    global.get 6
     ref.eq
     i32.const 3
     ref.i31
@@ -354,10 +355,10 @@
     i31.get_u
   )
   (func (;12;) (type 6) (result i32)
-    global.get 5
+    global.get 6
     i32.const 12
     struct.set 0 0
-    global.get 5
+    global.get 6
     struct.get 0 0
   )
   (func (;13;) (type 8)
@@ -434,7 +435,7 @@
       unreachable
     end
     i64.const 2048
-    global.set 6
+    global.set 7
     global.get 3
     i64.extend_i32_s
     i64.const 32
@@ -446,10 +447,10 @@
     (local i64)
     global.get 0
     local.tee 0
-    global.get 6
+    global.get 7
     i64.gt_s
     if ;; label = @1
-      global.get 6
+      global.get 7
       local.set 0
     end
     local.get 0
@@ -658,14 +659,14 @@
     call 21
   )
   (func (;38;) (type 12) (param i64) (result i64)
-    global.get 6
+    global.get 7
     i64.const 131072
     i64.lt_s
     if ;; label = @1
-      global.get 6
+      global.get 7
       i64.const 1
       i64.shl
-      global.set 6
+      global.set 7
     end
     local.get 0
     call 22

@@ -10,16 +10,17 @@
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
   (import "skerry:meter" "elements" (global (;2;) (mut i64)))
   (import "skerry:meter" "stack" (global (;3;) (mut i32)))
+  (import "skerry:meter" "refused" (global (;4;) (mut i64)))
   (memory (;0;) 1)
-  (global (;4;) (mut i32) i32.const 0)
-  (global (;5;) (mut i64) i64.const 0)
+  (global (;5;) (mut i32) i32.const 0)
   (global (;6;) (mut i64) i64.const 0)
+  (global (;7;) (mut i64) i64.const 0)
   (export "counts down" (func 7))
   (export "nested loops" (func 12))
   (export "leaves from inside" (func 13))
   (export "loop with a parameter" (func 14))
   (export "skerry:memory:0" (memory 0))
-  (export "skerry:global:0" (global 4))
+  (export "skerry:global:0" (global 5))
   (func (;1;) (type 5) (param i64) (result i32 i64)
     (local i32 i32)
     i32.const 1000
@@ -228,11 +229,11 @@
   )
   (func (;5;) (type 1) (param i32) (result i32)
     local.get 0
-    global.set 4
+    global.set 5
     local.get 0
   )
   (func (;6;) (type 0) (result i32)
-    global.get 4
+    global.get 5
   )
   (func (;7;) (type 0) (result i32)
     (local i64)
@@ -252,7 +253,7 @@
       unreachable
     end
     i64.const 2048
-    global.set 5
+    global.set 6
     global.get 3
     i64.extend_i32_s
     i64.const 32
@@ -264,10 +265,10 @@
     (local i64)
     global.get 0
     local.tee 0
-    global.get 5
+    global.get 6
     i64.gt_s
     if ;; label = @1
-      global.get 5
+      global.get 6
       local.set 0
     end
     local.get 0
@@ -355,14 +356,14 @@
     call 10
   )
   (func (;15;) (type 4) (param i64) (result i64)
-    global.get 5
+    global.get 6
     i64.const 131072
     i64.lt_s
     if ;; label = @1
-      global.get 5
+      global.get 6
       i64.const 1
       i64.shl
-      global.set 5
+      global.set 6
     end
     local.get 0
     call 11

@@ -17,11 +17,12 @@
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
   (import "skerry:meter" "elements" (global (;2;) (mut i64)))
   (import "skerry:meter" "stack" (global (;3;) (mut i32)))
+  (import "skerry:meter" "refused" (global (;4;) (mut i64)))
   (import "host" "memory" (memory (;0;) 1))
   (memory (;1;) 1)
   (memory (;2;) 2 300)
-  (global (;4;) (mut i64) i64.const 0)
   (global (;5;) (mut i64) i64.const 0)
+  (global (;6;) (mut i64) i64.const 0)
   (export "copy between" (func 6))
   (export "fill each" (func 11))
   (export "grow each" (func 12))
@@ -187,7 +188,7 @@
       unreachable
     end
     i64.const 2048
-    global.set 4
+    global.set 5
     global.get 3
     i64.extend_i32_s
     i64.const 32
@@ -199,10 +200,10 @@
     (local i64)
     global.get 0
     local.tee 0
-    global.get 4
+    global.get 5
     i64.gt_s
     if ;; label = @1
-      global.get 4
+      global.get 5
       local.set 0
     end
     local.get 0
@@ -331,14 +332,14 @@
     local.get 1
   )
   (func (;16;) (type 7) (param i64) (result i64)
-    global.get 4
+    global.get 5
     i64.const 131072
     i64.lt_s
     if ;; label = @1
-      global.get 4
+      global.get 5
       i64.const 1
       i64.shl
-      global.set 4
+      global.set 5
     end
     local.get 0
     call 10
@@ -677,6 +678,8 @@
     global.get 1
     i64.gt_u
     if ;; label = @1
+      local.get 2
+      global.set 4
       i32.const -1
       local.get 1
       return
@@ -700,6 +703,8 @@
     i32.const -1
     i32.ne
     if ;; label = @1
+      i64.const 0
+      global.set 4
       local.get 0
       local.get 1
       return
@@ -719,6 +724,8 @@
     global.get 1
     i64.gt_u
     if ;; label = @1
+      local.get 2
+      global.set 4
       i32.const -1
       local.get 1
       return
@@ -742,6 +749,8 @@
     i32.const -1
     i32.ne
     if ;; label = @1
+      i64.const 0
+      global.set 4
       local.get 0
       local.get 1
       return
@@ -761,6 +770,8 @@
     global.get 1
     i64.gt_u
     if ;; label = @1
+      local.get 2
+      global.set 4
       i32.const -1
       local.get 1
       return
@@ -784,6 +795,8 @@
     i32.const -1
     i32.ne
     if ;; label = @1
+      i64.const 0
+      global.set 4
       local.get 0
       local.get 1
       return

@@ -28,11 +28,12 @@
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
   (import "skerry:meter" "elements" (global (;2;) (mut i64)))
   (import "skerry:meter" "stack" (global (;3;) (mut i32)))
+  (import "skerry:meter" "refused" (global (;4;) (mut i64)))
   (table (;0;) i64 4 600 funcref)
   (memory (;0;) i64 1 200)
   (memory (;1;) 1)
-  (global (;4;) (mut i64) i64.const 0)
   (global (;5;) (mut i64) i64.const 0)
+  (global (;6;) (mut i64) i64.const 0)
   (export "fill" (func 21))
   (export "fill nothing" (func 26))
   (export "copy within" (func 27))
@@ -479,7 +480,7 @@
       unreachable
     end
     i64.const 2048
-    global.set 4
+    global.set 5
     global.get 3
     i64.extend_i32_s
     i64.const 32
@@ -491,10 +492,10 @@
     (local i64)
     global.get 0
     local.tee 0
-    global.get 4
+    global.get 5
     i64.gt_s
     if ;; label = @1
-      global.get 4
+      global.get 5
       local.set 0
     end
     local.get 0
@@ -722,14 +723,14 @@
     call 24
   )
   (func (;43;) (type 10) (param i64) (result i64)
-    global.get 4
+    global.get 5
     i64.const 131072
     i64.lt_s
     if ;; label = @1
-      global.get 4
+      global.get 5
       i64.const 1
       i64.shl
-      global.set 4
+      global.set 5
     end
     local.get 0
     call 25
@@ -1337,6 +1338,8 @@
     global.get 1
     i64.gt_u
     if ;; label = @1
+      local.get 2
+      global.set 4
       i64.const -1
       local.get 1
       return
@@ -1360,6 +1363,8 @@
     i64.const -1
     i64.ne
     if ;; label = @1
+      i64.const 0
+      global.set 4
       local.get 0
       local.get 1
       return

@@ -13,12 +13,13 @@
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
   (import "skerry:meter" "elements" (global (;2;) (mut i64)))
   (import "skerry:meter" "stack" (global (;3;) (mut i32)))
+  (import "skerry:meter" "refused" (global (;4;) (mut i64)))
   (import "host" "peek" (func (;1;) (type 8)))
   (table (;0;) 3 (ref null 0))
   (table (;1;) 2 (ref 0) ref.func 2)
-  (global (;4;) (mut (ref 0)) ref.func 2)
-  (global (;5;) (mut i64) i64.const 0)
+  (global (;5;) (mut (ref 0)) ref.func 2)
   (global (;6;) (mut i64) i64.const 0)
+  (global (;7;) (mut i64) i64.const 0)
   (export "call_ref" (func 22))
   (export "call_ref of a table's" (func 27))
   (export "call_ref of an import" (func 28))
@@ -182,7 +183,7 @@
       local.set 0
     end
     i32.const 21
-    global.get 4
+    global.get 5
     local.set 3
     local.get 0
     i64.const 66
@@ -276,9 +277,9 @@
       local.set 0
     end
     ref.func 3
-    global.set 4
+    global.set 5
     i32.const 4
-    global.get 4
+    global.get 5
     local.set 3
     local.get 0
     i64.const 86
@@ -514,7 +515,7 @@
       unreachable
     end
     i64.const 2048
-    global.set 5
+    global.set 6
     global.get 3
     i64.extend_i32_s
     i64.const 32
@@ -526,10 +527,10 @@
     (local i64)
     global.get 0
     local.tee 0
-    global.get 5
+    global.get 6
     i64.gt_s
     if ;; label = @1
-      global.get 5
+      global.get 6
       local.set 0
     end
     local.get 0
@@ -747,14 +748,14 @@
     i64.add
   )
   (func (;43;) (type 7) (param i64) (result i64)
-    global.get 5
+    global.get 6
     i64.const 131072
     i64.lt_s
     if ;; label = @1
-      global.get 5
+      global.get 6
       i64.const 1
       i64.shl
-      global.set 5
+      global.set 6
     end
     local.get 0
     call 26

@@ -11,10 +11,11 @@
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
   (import "skerry:meter" "elements" (global (;2;) (mut i64)))
   (import "skerry:meter" "stack" (global (;3;) (mut i32)))
+  (import "skerry:meter" "refused" (global (;4;) (mut i64)))
   (memory (;0;) 1)
-  (global (;4;) (mut v128) v128.const i32x4 0x00000001 0x00000002 0x00000003 0x00000004)
-  (global (;5;) (mut i64) i64.const 0)
+  (global (;5;) (mut v128) v128.const i32x4 0x00000001 0x00000002 0x00000003 0x00000004)
   (global (;6;) (mut i64) i64.const 0)
+  (global (;7;) (mut i64) i64.const 0)
   (export "lanes" (func 6))
   (export "shuffle" (func 11))
   (export "lane of memory" (func 12))
@@ -26,11 +27,11 @@
     i32x4.add
   )
   (func (;2;) (type 1) (result i32)
-    global.get 4
+    global.get 5
     call 1
-    global.set 4
+    global.set 5
     i32.const 0
-    global.get 4
+    global.get 5
     v128.store offset=16
     i32.const 16
     v128.load
@@ -88,7 +89,7 @@
       end
     end
     local.get 1
-    global.get 4
+    global.get 5
     i32.const 1
     select
     i32x4.extract_lane 0
@@ -114,7 +115,7 @@
       unreachable
     end
     i64.const 2048
-    global.set 5
+    global.set 6
     global.get 3
     i64.extend_i32_s
     i64.const 32
@@ -126,10 +127,10 @@
     (local i64)
     global.get 0
     local.tee 0
-    global.get 5
+    global.get 6
     i64.gt_s
     if ;; label = @1
-      global.get 5
+      global.get 6
       local.set 0
     end
     local.get 0
@@ -217,14 +218,14 @@
     call 9
   )
   (func (;14;) (type 5) (param i64) (result i64)
-    global.get 5
+    global.get 6
     i64.const 131072
     i64.lt_s
     if ;; label = @1
-      global.get 5
+      global.get 6
       i64.const 1
       i64.shl
-      global.set 5
+      global.set 6
     end
     local.get 0
     call 10

@@ -9,23 +9,24 @@
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
   (import "skerry:meter" "elements" (global (;2;) (mut i64)))
   (import "skerry:meter" "stack" (global (;3;) (mut i32)))
-  (import "host" "base" (global (;4;) i32))
-  (import "host" "cell" (global (;5;) (mut i64)))
+  (import "skerry:meter" "refused" (global (;4;) (mut i64)))
+  (import "host" "base" (global (;5;) i32))
+  (import "host" "cell" (global (;6;) (mut i64)))
   (memory (;0;) 1)
-  (global (;6;) i32 global.get 4 i32.const 4 i32.add)
-  (global (;7;) funcref ref.func 10)
-  (global (;8;) (mut i32) i32.const 3)
-  (global (;9;) (mut i64) i64.const 4)
-  (global (;10;) (mut f32) f32.const 0x1.8p+0 (;=1.5;))
-  (global (;11;) (mut f64) f64.const -0x0p+0 (;=-0;))
-  (global (;12;) (mut i64) i64.const 0)
+  (global (;7;) i32 global.get 5 i32.const 4 i32.add)
+  (global (;8;) funcref ref.func 10)
+  (global (;9;) (mut i32) i32.const 3)
+  (global (;10;) (mut i64) i64.const 4)
+  (global (;11;) (mut f32) f32.const 0x1.8p+0 (;=1.5;))
+  (global (;12;) (mut f64) f64.const -0x0p+0 (;=-0;))
   (global (;13;) (mut i64) i64.const 0)
+  (global (;14;) (mut i64) i64.const 0)
   (export "all globals" (func 4))
   (export "skerry:memory:0" (memory 0))
-  (export "skerry:global:0" (global 8))
-  (export "skerry:global:1" (global 9))
-  (export "skerry:global:2" (global 10))
-  (export "skerry:global:3" (global 11))
+  (export "skerry:global:0" (global 9))
+  (export "skerry:global:1" (global 10))
+  (export "skerry:global:2" (global 11))
+  (export "skerry:global:3" (global 12))
   (start 9)
   (func (;1;) (type 4) (param i64) (result i64)
     (local i32)
@@ -66,35 +67,35 @@
     i64.sub
   )
   (func (;2;) (type 0)
-    global.get 8
+    global.get 9
     i32.const 1
     i32.add
-    global.set 8
-    global.get 5
+    global.set 9
+    global.get 6
     i64.const 2
     i64.add
-    global.set 5
+    global.set 6
   )
   (func (;3;) (type 1) (result i32 i64 f32 f64 i64 i32)
     call 2
-    global.get 11
+    global.get 12
     f64.neg
-    global.set 11
-    global.get 9
+    global.set 12
+    global.get 10
     i64.const 40
     i64.shl
-    global.set 9
-    global.get 10
+    global.set 10
+    global.get 11
     f32.const 0x1.8p+1 (;=3;)
     f32.mul
-    global.set 10
-    global.get 8
+    global.set 11
     global.get 9
     global.get 10
     global.get 11
-    global.get 5
+    global.get 12
     global.get 6
     global.get 7
+    global.get 8
     ref.is_null
     i32.add
   )
@@ -116,7 +117,7 @@
       unreachable
     end
     i64.const 2048
-    global.set 12
+    global.set 13
     global.get 3
     i64.extend_i32_s
     i64.const 32
@@ -128,10 +129,10 @@
     (local i64)
     global.get 0
     local.tee 0
-    global.get 12
+    global.get 13
     i64.gt_s
     if ;; label = @1
-      global.get 12
+      global.get 13
       local.set 0
     end
     local.get 0
@@ -209,14 +210,14 @@
     call 7
   )
   (func (;11;) (type 4) (param i64) (result i64)
-    global.get 12
+    global.get 13
     i64.const 131072
     i64.lt_s
     if ;; label = @1
-      global.get 12
+      global.get 13
       i64.const 1
       i64.shl
-      global.set 12
+      global.set 13
     end
     local.get 0
     call 8
@@ -227,5 +228,5 @@
     call 6
     i64.add
   )
-  (data (;0;) (offset global.get 4 i32.const 16 i32.add) "placed by an expression")
+  (data (;0;) (offset global.get 5 i32.const 16 i32.add) "placed by an expression")
 )

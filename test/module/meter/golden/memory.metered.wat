@@ -14,14 +14,15 @@
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
   (import "skerry:meter" "elements" (global (;2;) (mut i64)))
   (import "skerry:meter" "stack" (global (;3;) (mut i32)))
+  (import "skerry:meter" "refused" (global (;4;) (mut i64)))
   (memory (;0;) 1)
-  (global (;4;) (mut i32) i32.const 1024)
-  (global (;5;) (mut i64) i64.const 0)
+  (global (;5;) (mut i32) i32.const 1024)
   (global (;6;) (mut i64) i64.const 0)
+  (global (;7;) (mut i64) i64.const 0)
   (export "grow" (func 3))
   (export "copy" (func 8))
   (export "skerry:memory:0" (memory 0))
-  (export "skerry:global:0" (global 4))
+  (export "skerry:global:0" (global 5))
   (func (;1;) (type 5) (param i32 i64) (result i32 i64)
     local.get 1
     i32.wrap_i64
@@ -42,7 +43,7 @@
     local.get 1
   )
   (func (;2;) (type 9) (param i32 i64) (result i64)
-    global.get 4
+    global.get 5
     i32.const 0
     local.get 0
     local.get 1
@@ -58,10 +59,10 @@
     else
       memory.copy
     end
-    global.get 4
+    global.get 5
     local.get 0
     i32.add
-    global.set 4
+    global.set 5
     local.get 1
     i64.const 7
     i64.sub
@@ -85,7 +86,7 @@
       unreachable
     end
     i64.const 2048
-    global.set 5
+    global.set 6
     global.get 3
     i64.extend_i32_s
     i64.const 32
@@ -97,10 +98,10 @@
     (local i64)
     global.get 0
     local.tee 0
-    global.get 5
+    global.get 6
     i64.gt_s
     if ;; label = @1
-      global.get 5
+      global.get 6
       local.set 0
     end
     local.get 0
@@ -169,14 +170,14 @@
     call 6
   )
   (func (;9;) (type 4) (param i64) (result i64)
-    global.get 5
+    global.get 6
     i64.const 131072
     i64.lt_s
     if ;; label = @1
-      global.get 5
+      global.get 6
       i64.const 1
       i64.shl
-      global.set 5
+      global.set 6
     end
     local.get 0
     call 7
@@ -195,6 +196,8 @@
     global.get 1
     i64.gt_u
     if ;; label = @1
+      local.get 2
+      global.set 4
       i32.const -1
       local.get 1
       return
@@ -218,6 +221,8 @@
     i32.const -1
     i32.ne
     if ;; label = @1
+      i64.const 0
+      global.set 4
       local.get 0
       local.get 1
       return

@@ -14,9 +14,10 @@
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
   (import "skerry:meter" "elements" (global (;2;) (mut i64)))
   (import "skerry:meter" "stack" (global (;3;) (mut i32)))
+  (import "skerry:meter" "refused" (global (;4;) (mut i64)))
   (memory (;0;) 1)
-  (global (;4;) (mut i64) i64.const 0)
   (global (;5;) (mut i64) i64.const 0)
+  (global (;6;) (mut i64) i64.const 0)
   (export "local" (func 5))
   (export "constant" (func 10))
   (export "operand" (func 11))
@@ -80,7 +81,7 @@
       unreachable
     end
     i64.const 2048
-    global.set 4
+    global.set 5
     global.get 3
     i64.extend_i32_s
     i64.const 32
@@ -92,10 +93,10 @@
     (local i64)
     global.get 0
     local.tee 0
-    global.get 4
+    global.get 5
     i64.gt_s
     if ;; label = @1
-      global.get 4
+      global.get 5
       local.set 0
     end
     local.get 0
@@ -216,14 +217,14 @@
     local.get 1
   )
   (func (;14;) (type 5) (param i64) (result i64)
-    global.get 4
+    global.get 5
     i64.const 131072
     i64.lt_s
     if ;; label = @1
-      global.get 4
+      global.get 5
       i64.const 1
       i64.shl
-      global.set 4
+      global.set 5
     end
     local.get 0
     call 9

@@ -61,6 +61,7 @@ export interface MeteredHost {
   readonly pages: WebAssembly.Global;
   readonly elements: WebAssembly.Global;
   readonly stack: WebAssembly.Global;
+  readonly refused: WebAssembly.Global;
   refills: number;
 }
 
@@ -77,6 +78,7 @@ export function meteredHost(
     pages: global("i64", set.pages),
     elements: global("i64", set.elements),
     stack: global("i32", set.stack),
+    refused: global("i64", 0n),
     refills: 0,
     imports: {},
   };
@@ -85,6 +87,7 @@ export function meteredHost(
     pages: host.pages,
     elements: host.elements,
     stack: host.stack,
+    refused: host.refused,
     refill: () => {
       host.refills++;
       return refill();
