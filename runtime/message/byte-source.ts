@@ -1,7 +1,11 @@
+import type { Field } from "../abi/generated/types.ts";
+
 /** Bytes that come piece by piece, on demand: nothing is fetched that was not asked for. */
 export interface ByteSource {
   /** The number of bytes still to come, where that is known. A source that yields another number fails. */
   readonly length?: number | undefined;
+  /** Fields that follow it (RFC 9110, section 6.5). They are all there once it has been read to its end, and may be before. */
+  readonly trailers?: readonly Field[] | undefined;
   /** The next piece: 1 to `most` bytes, or null at the end. One call at a time. @throws what ended it early. */
   read(most: number): Promise<Uint8Array | null>;
   /** Wants no more of it. */

@@ -23,6 +23,7 @@ const asked: Readonly<Record<string, (values: readonly unknown[]) => unknown>> =
   "streams.write": ([id]) => id,
   "streams.push": ([id]) => id,
   "fetch.push": ([id]) => id,
+  "fetch.trail": ([id]) => id,
   "streams.respond": ([, , id]) => id,
   "streams.pause": () => null,
   "streams.wait-readable": ([id]) => id,

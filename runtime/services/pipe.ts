@@ -1,3 +1,4 @@
+import type { Field } from "../abi/generated/types.ts";
 import { KiB } from "../byte-units.ts";
 import type { ByteSource } from "../message/byte-source.ts";
 
@@ -16,6 +17,8 @@ export class Pipe implements ByteSource {
   #unwanted = false;
   #reader: (() => void) | null = null;
   #writers: (() => void)[] = [];
+  /** Fields that follow it. */
+  trailers: readonly Field[] = [];
 
   /** True once nothing more is written. */
   get ended(): boolean {

@@ -44,6 +44,7 @@ export class RequestPolls {
     "fetch.drop-content": (id: number) => this.dropContent(id),
     "fetch.poll": (...wait: Wait) => this.poll(...wait),
     "fetch.push": (id: number, piece: Uint8Array) => this.push(id, piece),
+    "fetch.trail": (id: number, fields: readonly Field[]) => this.#streams.trail(id, fields),
     "fetch.break-off": (id: number) => this.#streams.breakOff(id),
     "streams.drop-content": (id: number) => this.dropContent(id),
     "streams.poll": (...wait: Wait) => this.poll(...wait),

@@ -78,6 +78,7 @@ const uncounted: ReadonlySet<string> = new Set([
   "fetch.poll",
   "fetch.limit",
   "fetch.push",
+  "fetch.trail",
   "fetch.break-off",
   "fetch.drop-content",
   "compression.open",

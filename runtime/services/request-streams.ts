@@ -1,4 +1,4 @@
-import type { AwaitedPiece, Ending, Piece, Writing } from "../abi/generated/types.ts";
+import type { AwaitedPiece, Ending, Field, Piece, Writing } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
 import type { ByteSource } from "../message/byte-source.ts";
 import { AheadSource } from "./ahead-source.ts";
@@ -103,6 +103,13 @@ export class RequestStreams {
     if (pipe === undefined || pipe.ended) return;
     pipe.end();
     this.#open--;
+  }
+
+  /** Fields that follow what is written to a stream; to be told before it is finished. */
+  trail(id: number, fields: readonly Field[]): void {
+    const pipe = this.#pipes.get(id);
+    if (pipe === undefined || pipe.ended) throw new Misuse(`Stream ${id} has ended, or is none.`);
+    pipe.trailers = fields;
   }
 
   /** Ends a stream that is written, and is not whole. */

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { Field } from "../../abi/generated/types.ts";
 import { KiB } from "../../byte-units.ts";
@@ -12,7 +13,7 @@ import { failureOf, isDefect } from "./failure-of.ts";
 import { FetchError } from "./fetch-error.ts";
 import { hopsField, mostHops } from "./hops.ts";
 import { Lifetime } from "./lifetime.ts";
-import { sentFields, sentMethod } from "./message-fields.ts";
+import { sentFields, sentMethod, sentTrailers } from "./message-fields.ts";
 import { matchesOrigin } from "./origin.ts";
 import { ReceivedResponse, type ResponseHead } from "./received-response.ts";
 import { type Hop, nextHop } from "./redirection.ts";
@@ -195,7 +196,8 @@ export class Egress {
         lifetime.check();
         const length = body.tag === "stream" ? body.val.length : undefined;
         // Undici says for itself that there is no content.
-        const content = body.tag === "stream" && length !== 0 ? streamOf(body.val) : null;
+        const content =
+          body.tag === "stream" && length !== 0 ? this.#content(body.val, pools) : null;
         if (length === 0) cancelBody(body);
         const limits = {
           fieldCount: this.#settings.responseFieldCount,
@@ -210,6 +212,7 @@ export class Egress {
             ...fields.flat(),
             ...[hopsField, String(rules.hops + 1)],
             ...(content === null || length === undefined ? [] : ["content-length", String(length)]),
+            ...announced(body),
           ],
           body: body.tag === "bytes" ? body.val : content,
           ...(idleTimeout !== undefined && {
@@ -232,6 +235,16 @@ export class Egress {
     }
   }
 
+  /** Content as undici reads it, with its trailers. */
+  #content(source: ByteSource, pools: OriginPools): Readable {
+    const { requestFields } = this.#settings;
+    const content = streamOf(source, () => section.end());
+    const section = pools.trailersAfter(content, () =>
+      sentTrailers(source.trailers ?? [], requestFields),
+    );
+    return content;
+  }
+
   #check(target: Target, rules: EgressRules, anyAddress: boolean): void {
     if (!anyAddress && !matchesOrigin(rules.allow, target)) {
       throw new FetchError(
@@ -246,6 +259,13 @@ export class Egress {
       throw new FetchError("loop", `The request has come through ${mostHops} hosts already.`);
     }
   }
+}
+
+/** The field that names the trailers that are known by now (RFC 9110, section 6.6.2). */
+function announced(body: OutgoingBody): string[] {
+  const { trailers = [] } = body.tag === "stream" ? body.val : {};
+  const names = trailers.map(([name]) => name.toLowerCase());
+  return names.length === 0 ? [] : ["trailer", [...new Set(names)].join(", ")];
 }
 
 interface Answer extends ResponseHead {

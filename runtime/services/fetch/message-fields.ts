@@ -1,5 +1,6 @@
 import type { Field } from "../../abi/generated/types.ts";
 import { fieldBytes } from "../../message/field-bytes.ts";
+import { mayBeTrailer } from "../../message/trailer-rules.ts";
 import { FetchError } from "./fetch-error.ts";
 import { hopsField } from "./hops.ts";
 
@@ -63,6 +64,25 @@ export function sentFields(fields: readonly Field[], most: number): Field[] {
     if (trailers || !(hostsOwn.has(lower) || lower.startsWith("proxy-"))) kept.push([lower, value]);
   }
   return kept;
+}
+
+/** The trailers to send, names in lower case. What means nothing after content is refused (RFC 9110, section 6.5.1): to leave
+ * it out would make another message of it. @throws FetchError `bad-request`. */
+export function sentTrailers(fields: readonly Field[], most: number): Field[] {
+  if (fieldBytes(fields) > most) {
+    throw new FetchError("bad-request", `The request's trailers are over ${most} bytes.`);
+  }
+  return fields.map(([name, value]) => {
+    if (!token.test(name)) throw new FetchError("bad-request", "A trailer's name is not a token.");
+    const lower = name.toLowerCase();
+    if (!mayBeTrailer(lower) || lower === hopsField) {
+      throw new FetchError("bad-request", `The field ${lower} may not be a trailer.`);
+    }
+    if (!fieldValue.test(value)) {
+      throw new FetchError("bad-request", `The value of ${lower} has characters HTTP forbids.`);
+    }
+    return [lower, value];
+  });
 }
 
 /** The fields of a response for its worker: names in lower case, without those about the connection. @param raw names

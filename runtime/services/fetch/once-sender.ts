@@ -59,7 +59,8 @@ export class OnceSender implements Sender {
     const place = [request.method, target.uri, request.redirect].join(" ");
     const alike = this.#kept.get(place) ?? new Map<string, Promise<Kept>>();
     this.#kept.set(place, alike);
-    const key = keyOf(request.fields, content);
+    const trailers = (request.body.tag === "stream" && request.body.val.trailers) || [];
+    const key = keyOf(request.fields, content, trailers);
     const before = alike.get(key) ?? (alike.size >= mostAlike ? [...alike.values()][0] : undefined);
     if (before !== undefined) {
       rules.subrequests.count();
@@ -68,7 +69,7 @@ export class OnceSender implements Sender {
     if (this.#sent >= mostSent) throw tooMany();
     this.#sent++;
     this.#onSent(target.origin);
-    const body: OutgoingBody = content === null ? { tag: "empty" } : { tag: "bytes", val: content };
+    const body = bodyOf(content, trailers);
     const asked = this.#ask({ ...request, body }, rules, signal);
     alike.set(key, asked);
     // What says nothing of the next one is not kept: that is sent again.
@@ -113,9 +114,21 @@ function given(kept: Kept): IncomingResponse {
   return { ...answer, fields: [...answer.fields], body: wholeSource(content) };
 }
 
-function keyOf(fields: readonly Field[], content: Uint8Array | null): string {
+function keyOf(
+  fields: readonly Field[],
+  content: Uint8Array | null,
+  trailers: readonly Field[],
+): string {
   const told = fields.filter(([name]) => !traceFields.has(name.toLowerCase()));
-  return JSON.stringify([told, content === null ? null : hash("sha256", content)]);
+  return JSON.stringify([told, content === null ? null : hash("sha256", content), trailers]);
+}
+
+/** What was read of a body, to be sent. Trailers follow content of no declared length only. */
+function bodyOf(content: Uint8Array | null, trailers: readonly Field[]): OutgoingBody {
+  if (content === null) return { tag: "empty" };
+  if (trailers.length === 0) return { tag: "bytes", val: content };
+  const { read, cancel } = wholeSource(content);
+  return { tag: "stream", val: { trailers, read, cancel } };
 }
 
 const tooLong = () =>

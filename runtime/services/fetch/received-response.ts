@@ -8,6 +8,7 @@ import { failureOf } from "./failure-of.ts";
 import { FetchError } from "./fetch-error.ts";
 import type { Lifetime } from "./lifetime.ts";
 import { receivedFields } from "./message-fields.ts";
+import { whenWritten } from "./request-body.ts";
 
 /** Bytes of a body that wait for their reader before no more is taken off the wire. */
 const highWater = 64 * KiB;
@@ -203,7 +204,10 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
   /** Wants no more of it: its connection is closed. */
   #giveUp(reason: FetchError): void {
     this.#fail(reason);
-    this.#controller?.abort(reason);
+    const controller = this.#controller;
+    if (controller === null) return;
+    if (this.#sent === null) controller.abort(reason);
+    else whenWritten(() => controller.abort(reason));
   }
 
   #fail(error: unknown): void {
@@ -212,7 +216,8 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
     clearTimeout(this.#connecting);
     this.#pieces.length = 0;
     this.#held = 0;
-    this.#sent?.destroy();
+    const sent = this.#sent;
+    if (sent !== null) whenWritten(() => sent.destroy());
     this.#onEnd();
     if (this.#isLast) this.#lifetime.end();
     if (!this.#hasHead) this.#reject(error);

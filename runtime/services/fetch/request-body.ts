@@ -14,22 +14,27 @@ export type OutgoingBody =
 const ahead = 64 * KiB;
 
 /** A source as a stream that undici sends from: read as the server takes it, cancelled when the stream is
- * ended before its end. Ends with FetchError `aborted` where the source fails. */
-export function streamOf(source: ByteSource): Readable {
+ * ended before its end. Ends with FetchError `aborted` where the source fails, and with what `onEnd` throws, which is
+ * called when all of it was read. */
+export function streamOf(source: ByteSource, onEnd: () => void = () => {}): Readable {
   let atEnd = false;
+  const fail = (stream: Readable, error: Error) => whenWritten(() => stream.destroy(error));
   return new Readable({
     highWaterMark: ahead,
     read() {
       source.read(ahead).then(
         (piece) => {
           atEnd = piece === null;
-          this.push(piece);
+          try {
+            if (atEnd) onEnd();
+            this.push(piece);
+          } catch (error) {
+            fail(this, error as Error);
+          }
         },
         (error: unknown) => {
           atEnd = true;
-          this.destroy(
-            new FetchError("aborted", "The request's body ended before its end.", error),
-          );
+          fail(this, new FetchError("aborted", "The request's body ended before its end.", error));
         },
       );
     },
@@ -38,6 +43,13 @@ export function streamOf(source: ByteSource): Readable {
       callback(error);
     },
   });
+}
+
+/** Does it once what was written before is with the connection. A stream of HTTP/2 that is ended between has Node write frames
+ * without end, in a loop that nothing else gets a turn in (seen with undici 8.13 on Node 26.10): a worker that wrote content and gave
+ * its fetch up at once would hold its whole process. */
+export function whenWritten(act: () => void): void {
+  setImmediate(act);
 }
 
 /** All of a body; null where it has none. @throws FetchError `tooLong()` where it has more than `most` bytes; no more of it is

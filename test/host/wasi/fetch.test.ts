@@ -54,6 +54,17 @@ beforeAll(async () => {
       request.pipe(response);
       return;
     }
+    if (url.startsWith("/trailed")) {
+      let content = "";
+      request.on("data", (piece: Buffer) => {
+        content += piece.toString();
+      });
+      request.on("end", () => {
+        const { trailer = "", "transfer-encoding": coding } = headers;
+        response.end(`${coding} [${trailer}] ${content} ${request.rawTrailers.join(" ")}`);
+      });
+      return;
+    }
     let bytes = 0;
     let start = "";
     request.on("data", (piece: Buffer) => {
@@ -152,8 +163,26 @@ describe("a fetch", () => {
     expect(await told("twice")).toBe("200 GET guest 0 , gone");
   });
 
-  test("sends no trailers, and says so", async () => {
-    expect(await told("trailers")).toMatch(/^38 this host sends no trailers.*, error 38 this host/);
+  test("sends trailers after its content, or where there is none, and the connection goes on", async () => {
+    const connections = origin.sockets.length;
+    const announced = "finished, 200 chunked [x-sum]";
+    const trailed = (action: string) => told(action, "trailed");
+    expect(await trailed("trailers")).toBe(`${announced} body x-sum value 0 x-sum value 1`);
+    expect(await trailed("trailers-alone")).toBe(`${announced}  x-sum value 0`);
+    // The head has gone out by then.
+    expect(await trailed("trailers-late")).toBe("finished, 200 chunked [] body x-sum value 0");
+    expect(await trailed("trailers-alone-late")).toBe("finished, 200 chunked []  x-sum value 0");
+    expect(await told("get", "x")).toBe("200 GET guest 0 ");
+    expect(origin.sockets.length - connections).toBeLessThanOrEqual(1);
+  });
+
+  test("sends no trailer that means nothing after content, and not too many", async () => {
+    expect(await told("trailers-forbidden", "trailed")).toMatch(
+      /^38 the field authorization may not be a trailer.*, error 38 the field authorization/,
+    );
+    expect(await told("trailers-many", "trailed")).toMatch(
+      /^finished, error 38 The request's trailers are over \d+ bytes/,
+    );
   });
 });
 

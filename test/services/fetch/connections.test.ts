@@ -7,6 +7,7 @@ import { outwardConnections } from "../../../runtime/services/outward-connection
 import { certificate, key } from "./support/certificate.ts";
 import { settled, until } from "./support/moments.ts";
 import { answer, listen, type Origin, startHolding, startOrigin } from "./support/servers.ts";
+import { CountingSource } from "./support/sources.ts";
 import {
   failure,
   get,
@@ -291,6 +292,34 @@ describe("HTTP/2", () => {
     server.on("stream", onStream);
     return kept(listen(server as unknown as ReturnType<typeof createTls>, []));
   };
+
+  test("goes on after content that failed, or was given up, just after some of it was written", async () => {
+    const origin = await secure2((stream) => {
+      stream.on("error", () => {});
+      stream.resume().on("end", () => {
+        if (!stream.aborted) stream.respond({ ":status": 200 }, { endStream: true });
+      });
+    });
+    const egress = await secureTenant();
+    const uri = secureUri(origin);
+    const ask = (then: () => Promise<null>, signal = never()) => {
+      const left = [Buffer.from("content")];
+      const val = new CountingSource(() => left.shift() ?? then());
+      const body = { tag: "stream", val } as const;
+      return egress.send(get(uri, { method: "POST", body }), rulesFor([uri]), signal);
+    };
+    const given = new AbortController();
+    const giveUp = () => {
+      given.abort();
+      return new Promise<null>(() => {});
+    };
+    const failed = ask(() => Promise.reject(new Error("no more")));
+    expect(await failure(failed)).toMatchObject({ code: "aborted" });
+    expect((await ask(async () => null)).status).toBe(200);
+    expect(await failure(ask(giveUp, given.signal))).toMatchObject({ code: "aborted" });
+    expect((await ask(async () => null)).status).toBe(200);
+    expect(origin.sockets).toHaveLength(1);
+  });
 
   test("is spoken where the server does, many requests on one connection", async () => {
     const origin = await secure2((stream, headers) => {

@@ -1,3 +1,4 @@
+import type { Field } from "../../../abi/generated/types.ts";
 import { KiB } from "../../../byte-units.ts";
 import type { PollEvent } from "../../poll-events.ts";
 import type { Outside, Source } from "../session/outside.ts";
@@ -75,8 +76,13 @@ export abstract class BodySending implements Pressure {
     if (this.due && this.held.length > window) this.send();
   }
 
-  finish(): void {
-    if (this.state === "streamed") this.outside.operations.tell("streams.finish", this.#stream);
+  /** All of it was written. `trailers` follow a request's content. */
+  finish(trailers: readonly Field[] = []): void {
+    if (this.state === "streamed") {
+      const { operations } = this.outside;
+      if (trailers.length > 0) operations.tell("fetch.trail", this.#stream, trailers);
+      operations.tell("streams.finish", this.#stream);
+    }
     if (this.state !== "broken") this.state = "finished";
   }
 

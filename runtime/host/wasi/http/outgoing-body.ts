@@ -1,3 +1,4 @@
+import { mayBeTrailer } from "../../../message/trailer-rules.ts";
 import { BodyBytes } from "../content/body-bytes.ts";
 import { type BodySending, dropped } from "../content/body-sending.ts";
 import type { ErrorCode } from "../content/http-types.ts";
@@ -43,7 +44,7 @@ export class OutgoingBody extends Resource {
     body.#state = "finished";
     body.#trailers = trailers?.handOver() ?? null;
     const problem = body.#problem();
-    if (problem === null) body.sending?.finish();
+    if (problem === null) body.sending?.finish(body.#trailers?.toMessage());
     else body.sending?.breakOff(problem);
     return problem === null ? ok() : err(problem);
   }
@@ -93,9 +94,10 @@ export class OutgoingBody extends Resource {
   /** Why it is no whole body that can go out. */
   #problem(): ErrorCode | null {
     if (!this.lengthFits) return this.#sizeError();
-    const sent = this.#of === "request" && this.sending !== null;
-    const trailers = this.#trailers?.toMessage().length ?? 0;
-    return sent && trailers > 0 ? noTrailers : null;
+    if (this.#of === "response") return null;
+    const trailers = this.#trailers?.toMessage() ?? [];
+    const [refused] = trailers.find(([name]) => !mayBeTrailer(name.toLowerCase())) ?? [];
+    return refused === undefined ? null : { tag: "internal-error", val: noTrailer(refused) };
   }
 
   #sizeError(): ErrorCode {
@@ -103,7 +105,6 @@ export class OutgoingBody extends Resource {
   }
 }
 
-const noTrailers: ErrorCode = {
-  tag: "internal-error",
-  val: "this host sends no trailers with a request",
-};
+/** RFC 9110, section 6.5.1. */
+const noTrailer = (name: string) =>
+  `the field ${name.toLowerCase().slice(0, 100)} may not be a trailer`;

@@ -1,4 +1,4 @@
-import type { Body } from "../../../abi/generated/types.ts";
+import type { Body, Field } from "../../../abi/generated/types.ts";
 import { BodySending, dropped } from "../content/body-sending.ts";
 import type { ErrorCode } from "../content/http-types.ts";
 import type { Outside } from "../session/outside.ts";
@@ -8,6 +8,7 @@ import type { PendingFetch } from "./pending-fetch.ts";
 export class RequestSending extends BodySending {
   #fetch: PendingFetch | null = null;
   #method = "";
+  #trailers: readonly Field[] = [];
 
   constructor(outside: Outside) {
     super(outside, "fetch");
@@ -28,6 +29,11 @@ export class RequestSending extends BodySending {
     this.#fetch?.send();
   }
 
+  override finish(trailers: readonly Field[] = []): void {
+    this.#trailers = trailers;
+    super.finish(trailers);
+  }
+
   /** The request fails with this. */
   override breakOff(code: ErrorCode): void {
     if (this.state === "finished" || this.state === "broken") return;
@@ -39,11 +45,15 @@ export class RequestSending extends BodySending {
   begin(): Body {
     // Some leave the body of a GET open, or never look at it: it has none.
     const bare = this.held.length === 0 && (this.#method === "GET" || this.#method === "HEAD");
-    if (bare) {
+    const trailers = this.#trailers;
+    if (bare && trailers.length === 0) {
       this.unwanted = true;
       return { tag: "empty" };
     }
-    if (this.state !== "held") return { tag: "bytes", val: this.held.whole() };
-    return { tag: "streamed", val: this.stream(() => {}) };
+    const isWhole = this.state !== "held";
+    if (isWhole && trailers.length === 0) return { tag: "bytes", val: this.held.whole() };
+    const val = this.stream(() => {});
+    if (isWhole) super.finish(trailers);
+    return { tag: "streamed", val };
   }
 }

@@ -1,6 +1,7 @@
 import { subscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
+import { TrailerSection } from "./trailer-section.ts";
 
 /** How long a request's head waits for its first content, in ms: short content goes out together with it. */
 const patience = 20;
@@ -35,6 +36,8 @@ function onHead({ request, headers, socket }: SendHeaders): void {
   // HTTP/2 sends its head at once.
   if (length === undefined || !/^\S+ \S+ HTTP\/1\.1\r\n/.test(headers)) return;
   awaited.delete(body);
+  // What holds the head is put around what writes trailers: it is the first to go.
+  if (length === null) TrailerSection.begin(body, headers, socket);
   new EarlyHead(socket, headers, length).wait();
 }
 

@@ -1,4 +1,6 @@
+import type { Readable } from "node:stream";
 import { Pool } from "undici";
+import type { Field } from "../../../abi/generated/types.ts";
 import type { EgressSettings } from "../egress-settings.ts";
 import { FetchError } from "../fetch-error.ts";
 import type { Target } from "../target.ts";
@@ -6,6 +8,7 @@ import { ConnectionSlots } from "./connection-slots.ts";
 import type { Dialler, Wanted } from "./dialler.ts";
 import { sendHeadEarly } from "./early-heads.ts";
 import { originConnector } from "./origin-connector.ts";
+import { TrailerSection } from "./trailer-section.ts";
 
 /** Requests that are on one HTTP/2 connection at once. Of the body of each, 256 KiB may wait here unread
  * (undici's window for a stream); Node lets none of them hold up the others. */
@@ -57,6 +60,11 @@ export class OriginPools {
 
   /** Has a request's head go out before its content, where that takes its time. */
   readonly sendHeadEarly = sendHeadEarly;
+
+  /** Makes a request's trailers follow its content. */
+  trailersAfter(content: Readable, fields: () => readonly Field[]): TrailerSection {
+    return new TrailerSection(content, fields);
+  }
 
   /** Connections there are. */
   get connections(): number {

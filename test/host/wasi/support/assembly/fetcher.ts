@@ -127,12 +127,18 @@ function refusals(): string {
   return text;
 }
 
-function trailers(): string {
+/** Ends its request with trailers: `early` before it waits at all, and else when its head has gone out. */
+function trailers(early: bool, content: string, name: string, count: i32 = 1): string {
   const going = begin();
-  put(going.stream, "body");
+  if (!early) {
+    const nap = subscribeDuration(milliseconds(60));
+    block(nap);
+    dropPollable(nap);
+  }
+  if (content.length > 0) put(going.stream, content);
   dropOutput(going.stream);
   const fields = newFields();
-  add(fields, "x-sum", "1");
+  for (let i = 0; i < count; i++) add(fields, name, "value " + i.toString());
   finishOutgoing(going.body, 1, fields, ret);
   const finished = load<u8>(ret) == 0 ? "finished" : codeAt(ret + 8);
   wait(going.future);
@@ -261,7 +267,12 @@ function tell(action: string, request: i32): string {
   if (action == "download") return download();
   if (action == "timeouts") return timeouts();
   if (action == "refusals") return refusals();
-  if (action == "trailers") return trailers();
+  if (action == "trailers") return trailers(true, "body", "x-sum", 2);
+  if (action == "trailers-late") return trailers(false, "body", "x-sum");
+  if (action == "trailers-alone") return trailers(true, "", "x-sum");
+  if (action == "trailers-alone-late") return trailers(false, "", "x-sum");
+  if (action == "trailers-forbidden") return trailers(true, "body", "authorization");
+  if (action == "trailers-many") return trailers(true, "body", "x-sum", 12_000);
   if (action == "sleep-and-look") return sleepAndLook();
   if (action == "read-at-once") return readAtOnce();
   if (action == "until-refused") return until("200", 100);
