@@ -1,5 +1,6 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { checkArguments } from "../module/worker-world.ts";
 import { limitKey } from "../settings/limit-keys.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
 import type { LocalOptions } from "../supervisor/local.ts";
@@ -82,6 +83,7 @@ async function measureWorker(
   const { settings, set, rule, onProgress, platforms } = options;
   const { limits } = settings;
   const { cases } = set;
+  checkArguments(worker.manifest.world, options.settings.command?.arguments.slice(1) ?? []);
   const call: Call = (request) => worker.call(request);
   const runs = await sampleCases(cases, call, rule, (made, settled) => {
     if (made % 10 !== 0) return;

@@ -1,4 +1,5 @@
 import { worlds } from "../abi/generated/imports.ts";
+import { SkerryError } from "../errors.ts";
 import type { ComponentExtern } from "../wasm/component/component.ts";
 import { parseInterface } from "./interface-name.ts";
 
@@ -43,4 +44,14 @@ function isOf(kind: WorkerExport, name: string): boolean {
  * which the check of types reports. */
 export function isWasiVersion(version: string | null): boolean {
   return version !== null && /^0\.2\.\d+$/.test(version);
+}
+
+/** Holds arguments that a person gave to what has a use for them. @throws SkerryError `bad-usage` where a worker has some: it
+ * gets a request. */
+export function checkArguments(world: string, given: readonly string[]): void {
+  if (given.length === 0 || world === commandWorld) return;
+  throw new SkerryError(
+    "bad-usage",
+    "Arguments after -- are for a command, and this is a worker: it gets a request, by --url, --header and --data.",
+  );
 }

@@ -45,10 +45,21 @@ test("its own exit code is told; the command's is 1, as for every guest that fai
   expect(document.usage.fuel).toBeGreaterThan(1_000);
 }, 60_000);
 
-test("measure measures it, and run refuses it with what runs it", async () => {
-  const measured = await run("measure", "tool.wasm", "--json", "--cold-starts", "1", "--data", "x");
-  expect([measured.code, measured.stderr]).toEqual([0, ""]);
-  expect(JSON.parse(measured.stdout).cases).toHaveLength(1);
+test("measure measures it with its arguments and stdin, and run refuses it with what runs it", async () => {
+  writeFileSync(join(dir, "input.txt"), "x".repeat(5_000));
+  const bare = ["measure", "tool.wasm", "--json", "--cold-starts", "1", "--requests", "3"];
+  const fuelOf = async (...more: string[]) => {
+    const measured = await run(...bare, "--no-probe", "--no-functions", ...more);
+    expect([measured.code, measured.stderr]).toEqual([0, ""]);
+    const { cases } = JSON.parse(measured.stdout);
+    expect(cases).toHaveLength(1);
+    expect(cases[0].fuel.exact).toBe(true);
+    return cases[0].fuel.median as number;
+  };
+  const called = await run("call", "tool.wasm", "--json", "--data", "@input.txt", "--", "a", "--b");
+  const fuel = await fuelOf("--data", "@input.txt", "--", "a", "--b");
+  expect(fuel).toBe(JSON.parse(called.stdout).usage.fuel);
+  expect(fuel).toBeGreaterThan(await fuelOf("--data", "x"));
   const served = await run("run", "tool.wasm", "--port", "0");
   expect(served.code).toBe(2);
   expect(served.stderr).toMatch(/is a command .*`skerry call` runs it/);

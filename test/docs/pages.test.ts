@@ -104,11 +104,17 @@ test("few commands are not run, each for a reason", () => {
     ["docs/operate.md", "changes what is installed"],
     ["docs/security.md", "needs root, and a host with two cordons and two workers"],
     ["docs/serve.md", "needs Caddy, and a host name that has a certificate"],
+    ["docs/toolchains.md", "needs a component"],
+    ["docs/toolchains.md", "needs clang"],
+    ["docs/toolchains.md", "needs Rust"],
+    ["docs/toolchains.md", "needs jco"],
+    ["docs/toolchains.md", "needs TinyGo, .NET or Python's toolchain"],
   ]);
   expect(pages.filter((page) => !run.includes(page))).toEqual([
     "docs/cluster-operate.md",
     "docs/figures.md",
     "docs/packages.md",
     "docs/security.md",
+    "docs/toolchains.md",
   ]);
 });

@@ -1,8 +1,8 @@
-import { exitCodes, reviveError, SkerryError } from "../../errors.ts";
+import { exitCodes, reviveError } from "../../errors.ts";
 import { exitCodeOf } from "../../message/exit-code.ts";
 import { makeRequest } from "../../message/make-request.ts";
 import { visible } from "../../message/visible-text.ts";
-import { commandWorld } from "../../module/worker-world.ts";
+import { checkArguments, commandWorld } from "../../module/worker-world.ts";
 import { completeSettings, type WorkerOptions } from "../../project/complete-settings.ts";
 import { dataDir } from "../../project/data-dir.ts";
 import { outsideOf } from "../../project/reach-options.ts";
@@ -51,12 +51,7 @@ export async function call(
   try {
     const worker = await local.load(source.wasm, settings);
     const isCommand = worker.manifest.world === commandWorld;
-    if (given.length > 0 && !isCommand) {
-      throw new SkerryError(
-        "bad-usage",
-        "Arguments after -- are for a command, and this is a worker: it gets a request, by --url, --header and --data.",
-      );
-    }
+    checkArguments(worker.manifest.world, given);
     const outcome = await local.call(worker, request);
     if (json === true) {
       writeDocument(callDocument(outcome));

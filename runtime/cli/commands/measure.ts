@@ -24,9 +24,13 @@ import { version } from "../version.ts";
 import { caseSet } from "./measure-cases.ts";
 import { compared, reportOfBefore } from "./measure-compare.ts";
 
-/** `skerry measure [FILE|DIR]`. Gives the exit code: that of the first case that failed, or 1 where a
+/** `skerry measure [FILE|DIR] [-- ARGUMENTS]`. Arguments are those of a command, whose stdin is the request's body. Gives the exit code: that of the first case that failed, or 1 where a
  * comparison was over its threshold. */
-export async function measure(label: string, command: MeasureCommand): Promise<number> {
+export async function measure(
+  label: string,
+  command: MeasureCommand,
+  given: readonly string[] = [],
+): Promise<number> {
   const quiet = command.json === true;
   // A mistake in the options, or a folder that can't be used, is told before anything is built.
   const { rule, vary } = readMeasureOptions(command);
@@ -40,7 +44,7 @@ export async function measure(label: string, command: MeasureCommand): Promise<n
   const { targets = [] } = source.settings.measure;
   const platforms = wantedPlatforms(command, targets);
   const completed = await completeSettings(source, command);
-  const settings = { ...completed, command: { arguments: [completed.name] } };
+  const settings = { ...completed, command: { arguments: [completed.name, ...given] } };
   const outside = await outsideOf(command, source.dir);
   const live = command.live === true;
   const reach = await MeasuredReach.open(outside, settings, live);

@@ -67,7 +67,7 @@ ${example("skerry new shop && skerry run shop --watch")}`,
     .action(act(async () => (await import("../commands/run.ts")).run));
 
   worker(program, "call", "Make one request without a socket, or run a command once.")
-    .argument("[arguments...]", "what a command (wasi:cli/run) is called with, after --")
+    .argument("[arguments...]", ofCommand)
     .option("--method <method>", "by default GET, or POST with --data")
     .option("--url <url>", "absolute, or a path", "http://localhost/")
     .option("--header <field>", "`name: value`; may be given several times", header)
@@ -79,8 +79,15 @@ ${example("skerry new shop && skerry run shop --watch")}`,
       onExit(await call(label ?? ".", options as never, given));
     });
 
-  addMeasureOptions(worker(program, "measure", measureDescription)).action(
-    act(async () => (await import("../commands/measure.ts")).measure),
+  const measured = worker(program, "measure", measureDescription).argument(
+    "[arguments...]",
+    ofCommand,
+  );
+  addMeasureOptions(measured).action(
+    async (label: string | undefined, given: string[], options: object) => {
+      const { measure } = await import("../commands/measure.ts");
+      onExit(await measure(label ?? ".", options as never, given));
+    },
   );
 
   replayCommand(program).action(act(async () => (await import("../commands/replay.ts")).replay));
@@ -124,6 +131,8 @@ ${example("skerry new shop && skerry run shop --watch")}`,
 }
 
 const { memoryCap, tableCap, fuel, stack } = meterMaxima;
+
+const ofCommand = "what a command (wasi:cli/run) is called with, after --";
 
 /** A command that runs a worker. */
 function worker(program: Command, name: string, description: string): Command {
