@@ -369,6 +369,21 @@ export const errorTable = {
     meaning: "The worker was changed at another node of the cluster at the same time.",
     advice: "See with `skerry list NAME` what it is now, and try again.",
   },
+  "wave-failed": {
+    status: null,
+    blame: "guest",
+    meaning:
+      "A change that went through a cluster place by place failed at one, and was stopped there.",
+    advice:
+      "Read why, fix the worker and deploy it again; `skerry rollback` has all places serve what they served before, `skerry promote` has all serve what is new.",
+  },
+  "record-refused": {
+    status: null,
+    blame: "host",
+    meaning:
+      "A record of the cluster's log is refused: it is of a version that this node does not know, is not signed, or is damaged.",
+    advice: "Update this node's Skerry; or deploy the worker again, which writes the record anew.",
+  },
   unavailable: {
     status: 503,
     blame: "host",

@@ -9,6 +9,12 @@ export interface CopiedRecord {
   readonly served: number | null;
 }
 
+/** A record as it is taken up. */
+export interface TakenRecord extends Omit<CopiedRecord, "served"> {
+  /** Fields that this version does not know, and that the value is without. */
+  readonly unknown?: readonly string[];
+}
+
 /** This node's copy of a cluster's log, beside its deployments: what it goes by without the log, and what a log that was lost is
  * written anew from. Each method throws SkerryError `store-failed` when the store can't be read or written. */
 export interface ClusterCopy {
@@ -16,6 +22,8 @@ export interface ClusterCopy {
   readonly log: string | null;
   /** The revision up to which it has the log. */
   readonly cursor: number;
+  /** Records that have fields which this version does not know, and has left out, by key: they are read again by another version. */
+  readonly partial: ReadonlyMap<string, readonly string[]>;
   get(key: string): CopiedRecord | null;
   /** The record of the highest revision. */
   newest(): CopiedRecord | null;
@@ -24,7 +32,7 @@ export interface ClusterCopy {
   /** Takes up records and the cursor with them, in one transaction. A record whose value is as it was stays served.
    * @param synced whether that outlives a loss of power when this returns; else it does once the store has written something else.
    * What is lost is read again: the cursor goes back with it. */
-  take(records: readonly Omit<CopiedRecord, "served">[], cursor: number, synced?: boolean): void;
+  take(records: readonly TakenRecord[], cursor: number, synced?: boolean): void;
   /** Goes over to another log, at its beginning; what the copy has stays. */
   follow(log: string): void;
 }

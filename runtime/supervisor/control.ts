@@ -153,6 +153,37 @@ export interface ServerStatus {
 export const waits = ["all", "quorum", "none"] as const;
 export type WaitFor = (typeof waits)[number];
 
+/** A change that goes place by place: nodes with one value of a label after those with another one. */
+export interface WavesOrder {
+  readonly label: string;
+  /** Values of it that go first, in their order; the others follow by their name, and nodes without the label come last. */
+  readonly places?: readonly string[];
+  /** How long each wave is watched before the next one, in ms; by default 10 s. */
+  readonly watch?: number;
+}
+
+/** How long a wave is watched where nothing is said, and the bounds of it, in ms. */
+export const waveWatch = { usual: 10_000, least: 1_000, most: 600_000 } as const;
+
+/** A change of a worker that goes place by place, as it stands. */
+export interface WaveStatus {
+  readonly worker: string;
+  readonly label: string;
+  /** Values of the label, in their order; nodes without one of them are the last wave. */
+  readonly places: readonly string[];
+  /** How many waves serve what is new. */
+  readonly reached: number;
+  /** `interrupted`: who led it ended. What each node serves stays as it is until another change of the worker. */
+  readonly state: "going" | "stopped" | "interrupted";
+  /** The node that leads it, or did. */
+  readonly by: string;
+  readonly why: string | null;
+  readonly event: HistoryEntry["event"];
+  /** What it brings, and what the others serve. */
+  readonly deployment: string;
+  readonly before: string;
+}
+
 /** Whether a node serves a change. */
 export interface NodeSpread {
   readonly node: string;
@@ -184,6 +215,22 @@ export interface NodeStatus {
   readonly held: readonly { readonly worker: string; readonly code: string }[];
   /** What is wrong with the log, where that node found something. */
   readonly alarm: string | null;
+  /** Workers that are in quarantine there, as it told last. */
+  readonly quarantines: readonly string[];
+  /** Records of the log that its version does not understand, or not wholly. */
+  readonly notUnderstood: number;
+  /** Workers whose modules it does not have yet; null where it has not looked. */
+  readonly unfetched: number | null;
+}
+
+/** A quarantine that a node has told the cluster of. */
+export interface ToldQuarantine {
+  readonly worker: string;
+  readonly node: string;
+  readonly deployment: string;
+  /** ms since 1970, by that node's clock. */
+  readonly since: number;
+  readonly reason: string;
 }
 
 /** The cluster that a host is in. */
@@ -198,6 +245,12 @@ export interface ClusterStatus {
   readonly nodes: readonly NodeStatus[];
   /** Workers for which this node does not serve what the log says. */
   readonly held: readonly { readonly worker: string; readonly problem: SerializedError }[];
+  /** Changes that go place by place, or were stopped on their way. */
+  readonly waves: readonly WaveStatus[];
+  readonly quarantines: readonly ToldQuarantine[];
+  /** Records of the log that this version does not understand: those with fields that it does not know, and those that it refuses
+   * (then there are none). */
+  readonly notUnderstood: readonly { readonly key: string; readonly fields: readonly string[] }[];
   /** Workers that were deployed here and that the cluster does not know. */
   readonly unshared: readonly string[];
   /** Records, messages and bytes that came from NATS and were refused, since the start, by why. */
@@ -244,14 +297,20 @@ export interface Control {
   deploy(
     order: DeployOrder,
     wait: WaitFor,
+    waves?: WavesOrder,
   ): Promise<{ deployment: string; worker: WorkerStatus; spread?: Spread }>;
   list(): Promise<WorkerStatus[]>;
   worker(name: string): Promise<WorkerStatus>;
   history(name: string): Promise<{ deployments: DeploymentStatus[]; history: HistoryEntry[] }>;
   /** Back to a deployment of its history: that of `to` (an id or its beginning), else the one before. */
-  rollback(name: string, to: string | undefined, wait: WaitFor): Promise<ChangedWorker>;
+  rollback(
+    name: string,
+    to: string | undefined,
+    wait: WaitFor,
+    waves?: WavesOrder,
+  ): Promise<ChangedWorker>;
   /** Gives the candidate to so many percent of the visitors; 100 makes it the current one, 0 drops it. */
-  promote(name: string, percent: number, wait: WaitFor): Promise<ChangedWorker>;
+  promote(name: string, percent: number, wait: WaitFor, waves?: WavesOrder): Promise<ChangedWorker>;
   /** Gives how far that has come, in a cluster. */
   remove(name: string, wait: WaitFor): Promise<Spread | null>;
   /** Ends a quarantine, or a watch: the worker goes back to its cordon. */

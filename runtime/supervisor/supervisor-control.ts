@@ -21,6 +21,7 @@ import type {
   Spread,
   TenantRate,
   WaitFor,
+  WavesOrder,
   WorkerStatus,
 } from "./control.ts";
 import type { ArtifactViews } from "./cordons/artifact-views.ts";
@@ -93,10 +94,12 @@ export class SupervisorControl implements Control {
   async deploy(
     order: DeployOrder,
     wait: WaitFor,
+    waves?: WavesOrder,
   ): Promise<{ deployment: string; worker: WorkerStatus; spread?: Spread }> {
     const { deployer, cluster } = this.#parts;
+    this.#refuseWaves(waves);
     const ready = await deployer.ready(order, "api");
-    const spread = await (cluster?.deploy(ready, wait) ?? deployer.activate([ready], "api"));
+    const spread = await (cluster?.deploy(ready, wait, waves) ?? deployer.activate([ready], "api"));
     const worker = await this.worker(order.worker);
     return { deployment: ready.record.id, worker, ...(spread && { spread }) };
   }
@@ -126,15 +129,28 @@ export class SupervisorControl implements Control {
     return { deployments, history: await store.history(name) };
   }
 
-  async rollback(name: string, to: string | undefined, wait: WaitFor): Promise<ChangedWorker> {
+  async rollback(
+    name: string,
+    to: string | undefined,
+    wait: WaitFor,
+    waves?: WavesOrder,
+  ): Promise<ChangedWorker> {
     const { deployer, cluster } = this.#parts;
-    const spread = await (cluster?.rollback(name, to, wait) ?? deployer.rollback(name, to));
+    this.#refuseWaves(waves);
+    const spread = await (cluster?.rollback(name, to, wait, waves) ?? deployer.rollback(name, to));
     return { ...(await this.worker(name)), ...(spread && { spread }) };
   }
 
-  async promote(name: string, percent: number, wait: WaitFor): Promise<ChangedWorker> {
+  async promote(
+    name: string,
+    percent: number,
+    wait: WaitFor,
+    waves?: WavesOrder,
+  ): Promise<ChangedWorker> {
     const { deployer, cluster } = this.#parts;
-    const spread = await (cluster?.promote(name, percent, wait) ?? deployer.promote(name, percent));
+    this.#refuseWaves(waves);
+    const spread = await (cluster?.promote(name, percent, wait, waves) ??
+      deployer.promote(name, percent));
     return { ...(await this.worker(name)), ...(spread && { spread }) };
   }
 
@@ -157,9 +173,15 @@ export class SupervisorControl implements Control {
 
   async release(name: string): Promise<WorkerStatus> {
     this.#find(name);
+    // Where the others can't be told it is released here all the same.
+    const untold = await this.#parts.cluster?.release(name).catch((error: SkerryError) => error);
     await this.#parts.quarantines.release(name);
     await this.#parts.watches.release(name);
-    return this.worker(name);
+    if (untold === undefined) return this.worker(name);
+    throw new SkerryError(
+      untold.code,
+      `${name} is released at this node, and the others were not told: ${untold.message}`,
+    );
   }
 
   reload(): Promise<Reloaded> {
@@ -238,6 +260,11 @@ export class SupervisorControl implements Control {
     const { cluster } = this.#parts;
     if (cluster !== null) return cluster;
     throw new SkerryError("bad-usage", "This host is in no cluster: it has no [cluster].");
+  }
+
+  /** @throws SkerryError `bad-usage` for waves on a host alone. */
+  #refuseWaves(waves: WavesOrder | undefined): void {
+    if (waves !== undefined) this.#cluster();
   }
 
   #find(name: string): LiveWorker {

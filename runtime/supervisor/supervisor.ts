@@ -252,6 +252,13 @@ export class Supervisor {
         catalog: this.#catalog,
         isCordon: (name) => live.isCordon(name),
         isTenant: (name) => live.isTenant(name),
+        outcomes: (worker) => this.#metrics.outcomes(worker),
+        acts: {
+          release: (worker) => this.#quarantines.release(worker),
+          hold: (worker, node, reason) => this.#watches.hold(worker, node, reason),
+          letGo: (worker) => this.#watches.letGo(worker),
+          endWatch: (worker) => this.#watches.release(worker),
+        },
         logger: this.#log,
       }) ?? null;
     const moving = {
@@ -275,6 +282,7 @@ export class Supervisor {
       onQuarantined: (worker, reason, pauseMs) => {
         this.#metrics.quarantined();
         this.#log.warn({ worker, reason, pauseMs }, "A worker is quarantined.");
+        this.#cluster?.quarantined();
       },
     });
   }

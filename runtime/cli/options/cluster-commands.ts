@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
-import { waits } from "../../supervisor/control.ts";
+import { waits, waveWatch } from "../../supervisor/control.ts";
 import { adminCommand, command, example } from "./command-parts.ts";
+import { timeBetween, waves } from "./option-values.ts";
 import type { Act } from "./serving-commands.ts";
 
 /** Which nodes of a cluster a change waits for. */
@@ -9,6 +10,23 @@ export function waitOption(): Option {
     "--wait <which>",
     "in a cluster, the nodes that are waited for; by default all that are there",
   ).choices([...waits]);
+}
+
+/** A change that goes place by place. */
+export function wavesOption(): Option {
+  return new Option(
+    "--waves <label>",
+    "in a cluster, go place by place, by a label of the nodes: region, or region=fra,ams for which goes first",
+  ).argParser(waves);
+}
+
+/** How long each place is watched. */
+export function waveTimeOption(): Option {
+  const { least, most } = waveWatch;
+  return new Option(
+    "--wave-time <time>",
+    "how long each wave is watched before the next one goes, as 30s; by default 10s",
+  ).argParser(timeBetween(least, most));
 }
 
 /** `cluster init`, `status`, `restore`, `forget` and `tenant`: hosts that are nodes of one cluster. */

@@ -53,6 +53,22 @@ export function counted(least: number): (text: string) => number {
 /** Reads a time of up to an hour, as settings have it. */
 export const duration = ofRange({ unit: "milliseconds", least: 1, most: 3_600_000 });
 
+/** Reads a time of these bounds, in ms, as settings have it. */
+export function timeBetween(least: number, most: number): (text: string) => number {
+  return ofRange({ unit: "milliseconds", least, most });
+}
+
+/** Reads a label, and values of it that go first: `region`, `region=fra,ams`. */
+export function waves(text: string): { readonly label: string; readonly places?: string[] } {
+  const equals = text.indexOf("=");
+  if (equals === -1 && text !== "") return { label: text };
+  const [label, places] = [text.slice(0, equals), text.slice(equals + 1).split(",")];
+  if (label === "" || places.includes("") || new Set(places).size < places.length) {
+    throw new InvalidArgumentError("It must be `LABEL` or `LABEL=VALUE,VALUE`, each value once.");
+  }
+  return { label, places };
+}
+
 /** Reads a share of visitors: 0 to 100, with or without a sign. */
 export function percent(text: string): number {
   const match = /^(\d{1,3}(?:\.\d+)?) ?%?$/.exec(text);

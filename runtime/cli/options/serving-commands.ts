@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { addClusterCommands, waitOption } from "./cluster-commands.ts";
+import { addClusterCommands, waitOption, wavesOption, waveTimeOption } from "./cluster-commands.ts";
 import {
   adminCommand,
   command,
@@ -67,6 +67,8 @@ export function addServingCommands(program: Command, act: Act): void {
       percent,
     )
     .addOption(waitOption())
+    .addOption(wavesOption())
+    .addOption(waveTimeOption())
     .option("--var <name=value>", "a variable; may be given several times", variable)
     .option("--requests-at-once <n>", "requests in a shard, with those that wait", counted(1))
     .option("--queue <n>", "requests that may wait in a shard", counted(0))
@@ -89,6 +91,8 @@ export function addServingCommands(program: Command, act: Act): void {
     .argument("<name>", "the worker")
     .option("--to <id>", "a deployment by its first digits; by default the one before")
     .addOption(waitOption())
+    .addOption(wavesOption())
+    .addOption(waveTimeOption())
     .addHelpText("after", example("skerry rollback shop --to 3f9a1c"))
     .action(act(async () => (await import("../commands/admin/rollback.ts")).rollback));
 
@@ -96,6 +100,8 @@ export function addServingCommands(program: Command, act: Act): void {
     .argument("<name>", "the worker")
     .option("--percent <n>", "so many of them; 0 drops the candidate", percent, 100)
     .addOption(waitOption())
+    .addOption(wavesOption())
+    .addOption(waveTimeOption())
     .addHelpText("after", example("skerry promote shop --percent 50"))
     .action(act(async () => (await import("../commands/admin/promote.ts")).promote));
 
@@ -153,7 +159,10 @@ Grants, limits, variables and secrets are those of the worker's skerry.toml; sec
 not on the host. What no option says of routes, tenant and cordon stays as it was.
 A host of this machine gets the token in its data folder, where that is the one of
 the current folder; any other gets that of SKERRY_ADMIN_TOKEN.
-${example("skerry deploy shop --route 'shop.example.com/*' --percent 10")}`;
+With --waves the nodes of one place go over together, and are watched; the first failure stops it, that place goes back,
+and the exit code is 1. Places go by their names where no order is given; nodes without the label are the last.
+${example("skerry deploy shop --route 'shop.example.com/*' --percent 10")}
+${example("skerry deploy shop --waves region=fra,ams --wave-time 30s")}`;
 
 const boundaryHelp = `
 What is told is as it was found at that moment: in /proc, on the disk, in the host's settings. No shard is asked.

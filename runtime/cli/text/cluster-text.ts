@@ -1,6 +1,7 @@
 import { visible } from "../../message/visible-text.ts";
+import { shortId } from "../../settings/deployment.ts";
 import { formatSpan } from "../../settings/time-span.ts";
-import type { ClusterStatus, NodeStatus, Spread } from "../../supervisor/control.ts";
+import type { ClusterStatus, NodeStatus, Spread, WaveStatus } from "../../supervisor/control.ts";
 import { paint } from "./output.ts";
 import { plainTable } from "./plain-table.ts";
 
@@ -11,8 +12,8 @@ const mostNames = 10;
 export function clusterText(cluster: ClusterStatus, now: number): string {
   const { nodes, revision, connected, alarm, node } = cluster;
   const table = plainTable(
-    ["node", "version", "labels", "state", "revision", "lag", "held"],
-    ["left", "left", "left", "left", "right", "right", "right"],
+    ["node", "version", "labels", "state", "revision", "lag", "held", "quarantine"],
+    ["left", "left", "left", "left", "right", "right", "right", "left"],
     nodes.map((each) => rowOf(each, node)),
   );
   const notes = [
@@ -28,6 +29,12 @@ export function clusterText(cluster: ClusterStatus, now: number): string {
       ({ worker, problem }) =>
         `${paint("bold", visible(worker))} is held as it was on this node: ${visible(problem.message)}`,
     ),
+    ...cluster.waves.map((each) => waveNote(each)),
+    ...cluster.quarantines.map(
+      ({ worker, node: at, since, reason }) =>
+        `${paint("bold", visible(worker))} is in ${paint("yellow", "quarantine")} at ${visible(at)} since ${formatSpan(Math.max(0, now - since))}: ${visible(reason)}`,
+    ),
+    ...notUnderstoodNote(cluster.notUnderstood),
     ...unsharedNote(cluster.unshared),
     ...refusedNote(cluster.refused),
     ...cluster.tenants.map(
@@ -51,7 +58,7 @@ export function spreadLine({ revision, nodes }: Spread): string {
 }
 
 function rowOf(
-  { node, version, labels, present, revision, lag, held, alarm }: NodeStatus,
+  { node, version, labels, present, revision, lag, held, alarm, quarantines }: NodeStatus,
   own: string,
 ) {
   const shownLabels = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
@@ -63,6 +70,34 @@ function rowOf(
     revision === null ? "" : String(revision),
     lag === null ? "" : String(lag),
     held.length === 0 ? "" : some(held.map(({ worker }) => visible(worker))),
+    quarantines.length === 0 ? "" : some(quarantines.map((each) => visible(each))),
+  ];
+}
+
+/** How far a change has come that goes place by place. */
+export function waveNote(waves: WaveStatus): string {
+  const { worker, label, places, reached, state, by, why, deployment, before } = waves;
+  const names = [...places.map((each) => `${label}=${each}`), "the others"].map((each) =>
+    visible(each),
+  );
+  const [has, rest] = [names.slice(0, reached), names.slice(reached)];
+  const how = {
+    going: `goes on, led by ${visible(by)}`,
+    stopped: paint("yellow", "was stopped"),
+    interrupted: `${paint("yellow", "was interrupted")}, as ${visible(by)} leads it no more`,
+  }[state];
+  const where = `${shortId(deployment)} on ${some(has)}; ${shortId(before)} on ${some(rest)}`;
+  const cause = why === null ? "" : ` ${visible(why)}`;
+  return `${paint("bold", visible(worker))}: a change place by place ${how}: ${where}.${cause}`;
+}
+
+function notUnderstoodNote(records: ClusterStatus["notUnderstood"]): string[] {
+  if (records.length === 0) return [];
+  const names = records.map(({ key, fields }) =>
+    visible(fields.length === 0 ? key : `${key} (${fields.join(", ")})`),
+  );
+  return [
+    paint("yellow", `This node does not understand all of ${some(names)}: update its Skerry.`),
   ];
 }
 

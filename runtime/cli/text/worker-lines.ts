@@ -33,9 +33,12 @@ export function workerNotes(worker: WorkerStatus, now: number): string[] {
   }
   if (watched !== null) {
     const begun = `in a shard of its own since ${formatSpan(now - watched.since)}`;
+    const { node } = watched;
     const reason = visible(watched.reason);
     notes.push(
-      `${name} is ${paint("yellow", "watched")} ${begun}: ${reason} It goes back once it is quiet.`,
+      node === undefined
+        ? `${name} is ${paint("yellow", "watched")} ${begun}: ${reason} It goes back once it is quiet.`
+        : `${name} is ${paint("yellow", "watched")} ${begun}, as ${visible(node)} has it in quarantine: ${reason}`,
     );
   }
   if (problem !== null) {

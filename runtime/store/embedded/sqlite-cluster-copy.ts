@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { ClusterCopy, CopiedRecord } from "../cluster-copy.ts";
+import type { ClusterCopy, CopiedRecord, TakenRecord } from "../cluster-copy.ts";
 import { storeFailure } from "./store-failure.ts";
 
 /** Made where a node joins a cluster, and by no migration: the database of a host alone stays as it is. */
@@ -14,12 +14,20 @@ const tables = `
     revision INTEGER NOT NULL,
     value TEXT NOT NULL,
     served INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS cluster_partial (
+    key TEXT PRIMARY KEY,
+    fields TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;`;
 
 const putRecord = `
   INSERT INTO cluster_records (key, revision, value) VALUES (?1, ?2, ?3)
   ON CONFLICT (key) DO UPDATE SET
-    served = CASE WHEN value = excluded.value AND served = revision THEN excluded.revision ELSE served END,
+    served = CASE
+      WHEN value = excluded.value AND served = revision THEN excluded.revision
+      -- The same record, of which this version understands more than the one that took it up.
+      WHEN revision = excluded.revision THEN NULL
+      ELSE served END,
     revision = excluded.revision, value = excluded.value`;
 
 interface Row {
@@ -35,12 +43,16 @@ export class SqliteClusterCopy implements ClusterCopy {
   readonly #statements = new Map<string, StatementSync>();
   #log: string | null = null;
   #cursor = 0;
+  readonly #partial = new Map<string, readonly string[]>();
 
   /** @throws SkerryError `store-failed`. */
   constructor(db: DatabaseSync) {
     this.#db = db;
     this.#attempt(() => {
       db.exec(tables);
+      for (const { key, fields } of db.prepare("SELECT key, fields FROM cluster_partial").all()) {
+        this.#partial.set(String(key), JSON.parse(String(fields)) as string[]);
+      }
       const row = db.prepare("SELECT log, cursor FROM cluster_log").get();
       if (row === undefined) return;
       this.#log = String(row.log);
@@ -54,6 +66,10 @@ export class SqliteClusterCopy implements ClusterCopy {
 
   get cursor(): number {
     return this.#cursor;
+  }
+
+  get partial(): ReadonlyMap<string, readonly string[]> {
+    return this.#partial;
   }
 
   get(key: string): CopiedRecord | null {
@@ -81,15 +97,20 @@ export class SqliteClusterCopy implements ClusterCopy {
     });
   }
 
-  take(records: readonly Omit<CopiedRecord, "served">[], cursor: number, synced = true): void {
+  take(records: readonly TakenRecord[], cursor: number, synced = true): void {
     this.#transaction(synced, () => {
       const put = this.#statement(putRecord);
-      for (const { key, revision, value } of records) {
+      for (const { key, revision, value, unknown = [] } of records) {
         put.run(key, revision, JSON.stringify(value));
+        this.#takePartial(key, unknown);
       }
       this.#statement("UPDATE cluster_log SET cursor = ?").run(cursor);
     });
     this.#cursor = cursor;
+    for (const { key, unknown = [] } of records) {
+      if (unknown.length > 0) this.#partial.set(key, unknown);
+      else this.#partial.delete(key);
+    }
   }
 
   follow(log: string): void {
@@ -104,6 +125,16 @@ export class SqliteClusterCopy implements ClusterCopy {
     });
     this.#log = log;
     this.#cursor = 0;
+  }
+
+  #takePartial(key: string, fields: readonly string[]): void {
+    if (fields.length > 0) {
+      this.#db
+        .prepare("INSERT OR REPLACE INTO cluster_partial (key, fields) VALUES (?, ?)")
+        .run(key, JSON.stringify(fields));
+    } else if (this.#partial.has(key)) {
+      this.#db.prepare("DELETE FROM cluster_partial WHERE key = ?").run(key);
+    }
   }
 
   #statement(sql: string): StatementSync {

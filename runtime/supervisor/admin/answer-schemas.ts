@@ -42,8 +42,9 @@ const load = object({
 const quarantine = object({ reason: text, since: time, losses: count });
 
 const watched = {
-  ...object({ reason: text, since: time }),
-  description: "That it looked like an attack, and runs in a shard of its own",
+  ...object({ reason: text, since: time, node: text }, ["node"]),
+  description:
+    "That it looked like an attack, or a node of the cluster has it in quarantine, and it runs in a shard of its own",
 };
 
 const shard = object({

@@ -1,7 +1,7 @@
 import { cacheMemory } from "../../settings/cache-settings.ts";
 import { limitKeys } from "../../settings/limit-keys.ts";
 import { fetchTimes, grants } from "../../settings/settings.ts";
-import { waits } from "../control.ts";
+import { waits, waveWatch } from "../control.ts";
 
 // What callers may send, as JSON Schema. A `description` of a text with a pattern is what the message of
 // a mistake says after "must be".
@@ -16,6 +16,21 @@ const percent = { type: "number", minimum: 0, maximum: 100 };
 
 /** What a change waits for in a cluster; a host alone has nobody to wait for. */
 const wait = { type: "string", enum: [...waits] };
+
+/** A change that goes place by place in a cluster. `watch` in ms. */
+const waves = closed(
+  {
+    label: { type: "string", minLength: 1, maxLength: 63 },
+    places: {
+      type: "array",
+      items: { type: "string", maxLength: 200 },
+      maxItems: 100,
+      uniqueItems: true,
+    },
+    watch: { type: "integer", minimum: waveWatch.least, maximum: waveWatch.most },
+  },
+  ["label"],
+);
 
 const texts = { type: "object", additionalProperties: { type: "string" }, maxProperties: 1_000 };
 
@@ -77,17 +92,18 @@ export const deployBody = closed(
     }),
     percent,
     wait,
+    waves,
   },
   ["module", "grants", "limits", "variables", "secrets"],
 );
 
-export const promoteBody = closed({ percent, wait }, ["percent"]);
+export const promoteBody = closed({ percent, wait, waves }, ["percent"]);
 
 /** Other names of a query are left alone, as of any other route that has no query. */
 export const waitQuery = { type: "object", properties: { wait } };
 
 /** `to` is a deployment's id or its beginning, 4 to 64 hexadecimal digits: of any other text there is no deployment. */
-export const rollbackBody = closed({ to: { type: "string" }, wait });
+export const rollbackBody = closed({ to: { type: "string" }, wait, waves });
 
 /** What a tenant may burn, as a settings file says it. */
 export const tenantBody = closed({

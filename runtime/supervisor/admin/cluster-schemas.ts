@@ -27,6 +27,12 @@ const node = object({
   lagMs: orNull(count),
   held: list(object({ worker: text, code: text })),
   alarm: orNull(text),
+  quarantines: { ...list(text), description: "Workers that are in quarantine there" },
+  notUnderstood: { ...count, description: "Records that its version does not understand wholly" },
+  unfetched: {
+    ...orNull(count),
+    description: "Workers whose modules it does not have yet; null where it has not looked",
+  },
 });
 
 /** Schemas of answers, by the name they have in the description. */
@@ -47,6 +53,24 @@ export const clusterSchemas: Readonly<Record<string, Schema>> = {
     revision: { ...count, description: "The log's newest" },
     nodes: list(node),
     held: list(object({ worker: text, problem: { type: "object" } })),
+    waves: list(
+      object({
+        worker: text,
+        label: text,
+        places: list(text),
+        reached: { ...count, description: "Waves that serve what is new" },
+        state: { enum: ["going", "stopped", "interrupted"] },
+        by: text,
+        why: orNull(text),
+        event: text,
+        deployment: text,
+        before: { ...text, description: "What the others serve" },
+      }),
+    ),
+    quarantines: list(
+      object({ worker: text, node: text, deployment: text, since: time, reason: text }),
+    ),
+    notUnderstood: list(object({ key: text, fields: list(text) })),
     unshared: { ...list(text), description: "Workers that the cluster does not know" },
     refused: { type: "object", additionalProperties: count },
     reconnects: count,

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
-import type { ErrorCode } from "../../errors.ts";
-import type { Control, DeployOrder, WaitFor } from "../control.ts";
+import { type ErrorCode, SkerryError } from "../../errors.ts";
+import type { Control, DeployOrder, WaitFor, WavesOrder } from "../control.ts";
 import { deployBody, promoteBody, rollbackBody, waitQuery, workerParams } from "./body-schemas.ts";
 import { named, type RouteDescription, routeSchema } from "./route-schema.ts";
 
@@ -10,6 +10,22 @@ const usualWait: WaitFor = "all";
 interface Waits {
   readonly wait?: WaitFor;
 }
+
+interface Spreads extends Waits {
+  readonly waves?: WavesOrder;
+}
+
+/** What a change waits for. @throws SkerryError `bad-usage` for waves, which wait for all, with something else. */
+function waitOf({ wait = usualWait, waves }: Spreads): WaitFor {
+  if (waves === undefined || wait === "all") return wait;
+  throw new SkerryError(
+    "bad-usage",
+    "`wait` is beside `waves`: each wave waits for all of its nodes that are there.",
+  );
+}
+
+/** What a change place by place may end in besides. */
+const waveErrors: readonly ErrorCode[] = ["bad-usage", "wave-failed"];
 
 interface Named {
   Params: { name: string };
@@ -68,6 +84,7 @@ const deploy: RouteDescription = {
     ...(["bad-settings", "unknown-module", "route-conflict", "set-by-file"] as const),
     ...moduleErrors,
     ...(["body-too-large", "shard-lost", "store-failed", "conflict", "unavailable"] as const),
+    ...waveErrors,
   ],
 };
 
@@ -77,7 +94,7 @@ const rollback: RouteDescription = {
   params: workerParams,
   body: rollbackBody,
   answer: changedAnswer,
-  errors: [...changeErrors, "unknown-deployment", "unknown-module"],
+  errors: [...changeErrors, ...waveErrors, "unknown-deployment", "unknown-module"],
 };
 
 const promote: RouteDescription = {
@@ -86,7 +103,7 @@ const promote: RouteDescription = {
   params: workerParams,
   body: promoteBody,
   answer: changedAnswer,
-  errors: [...changeErrors, "unknown-deployment"],
+  errors: [...changeErrors, ...waveErrors, "unknown-deployment"],
 };
 
 const release: RouteDescription = {
@@ -94,7 +111,7 @@ const release: RouteDescription = {
   tag: "workers",
   params: workerParams,
   answer: workerAnswer,
-  errors: ["bad-settings", "unknown-worker", "store-failed"],
+  errors: ["bad-settings", "unknown-worker", "store-failed", "conflict", "unavailable"],
 };
 
 const remove: RouteDescription = {
@@ -118,13 +135,13 @@ export function workerRoutes(app: FastifyInstance, control: Control): void {
   app.get<Named>(`${at}/history`, { schema: routeSchema(showHistory) }, ({ params }) =>
     control.history(params.name),
   );
-  app.post<Named & { Body: Omit<DeployOrder, "worker"> & Waits }>(
+  app.post<Named & { Body: Omit<DeployOrder, "worker"> & Spreads }>(
     `${at}/deployments`,
     { schema: routeSchema(deploy) },
-    ({ params, body: { wait = usualWait, ...order } }) =>
-      control.deploy({ ...order, worker: params.name }, wait),
+    async ({ params, body: { wait = usualWait, waves, ...order } }) =>
+      control.deploy({ ...order, worker: params.name }, waitOf({ wait, ...(waves && { waves }) }), waves),
   );
-  app.post<Named & { Body: { to?: string } & Waits }>(
+  app.post<Named & { Body: { to?: string } & Spreads }>(
     `${at}/rollback`,
     {
       schema: routeSchema(rollback),
@@ -133,12 +150,13 @@ export function workerRoutes(app: FastifyInstance, control: Control): void {
         request.body ??= {};
       },
     },
-    ({ params, body }) => control.rollback(params.name, body.to, body.wait ?? usualWait),
+    async ({ params, body }) => control.rollback(params.name, body.to, waitOf(body), body.waves),
   );
-  app.post<Named & { Body: { percent: number } & Waits }>(
+  app.post<Named & { Body: { percent: number } & Spreads }>(
     `${at}/promote`,
     { schema: routeSchema(promote) },
-    ({ params, body }) => control.promote(params.name, body.percent, body.wait ?? usualWait),
+    async ({ params, body }) =>
+      control.promote(params.name, body.percent, waitOf(body), body.waves),
   );
   app.post<Named>(`${at}/release`, { schema: routeSchema(release) }, ({ params }) =>
     control.release(params.name),

@@ -1,8 +1,17 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
+import * as v from "valibot";
 import { SkerryError } from "../../errors.ts";
+import { name as workerName } from "../../settings/settings-fields.ts";
 import type { DeploymentStore } from "../../store/deployments.ts";
-import type { ClusterStatus, RestoreReport, Spread, TenantRate, WaitFor } from "../control.ts";
+import type {
+  ClusterStatus,
+  RestoreReport,
+  Spread,
+  TenantRate,
+  WaitFor,
+  WavesOrder,
+} from "../control.ts";
 import type { Deployer, ReadyDeployment } from "../deploy/deployer.ts";
 import type { LiveCatalog } from "../deploy/live-catalog.ts";
 import { readBurst, readRate } from "../settings/fuel-rate.ts";
@@ -16,14 +25,21 @@ import { copied, nodeKey, type RecordValue, tenantKey, workerKey } from "./recor
 import { Rehearsals } from "./rehearsals.ts";
 import { restoreLog } from "./restore.ts";
 import { RouteClaims } from "./route-claims.ts";
+import { type QuarantineActs, SharedQuarantines } from "./shared-quarantines.ts";
 import { SignedTalk } from "./signed-talk.ts";
+import { Spreading } from "./spreading.ts";
 import { Staging } from "./staging.ts";
+import { UnfetchedModules } from "./unfetched-modules.ts";
+import { WaveFares } from "./wave-fares.ts";
+import { WaveLeader } from "./wave-leader.ts";
+import { OpenWaves } from "./wave-status.ts";
+import { WorkerWrites } from "./worker-writes.ts";
 
 /** How long a change waits at most for other nodes to have a tenant's settings, in ms. */
 const tenantTime = 5_000;
 
-/** A module that was not needed yet is fetched so long after the node has taken up what is new, in ms: one after the other. */
-const fetchPause = 200;
+/** What nodes say when a worker was released at one of them. */
+const released = v.object({ worker: workerName });
 
 export interface NodeParts {
   readonly version: string;
@@ -32,6 +48,12 @@ export interface NodeParts {
   readonly catalog: LiveCatalog;
   readonly isCordon: (name: string) => boolean;
   readonly isTenant: (name: string) => boolean;
+  /** A worker's requests since the start, and those that failed. */
+  readonly outcomes: (worker: string) => { readonly requests: number; readonly failed: number };
+  readonly acts: QuarantineActs & {
+    /** Ends a watch of a worker here. */
+    readonly endWatch: (worker: string) => Promise<void>;
+  };
   readonly logger: Logger;
 }
 
@@ -46,24 +68,41 @@ export class ClusterNode {
   readonly #writer: LogWriter;
   readonly #claims: RouteClaims;
   readonly #coordinator: Coordinator;
+  readonly #leader: WaveLeader;
+  readonly #fares: WaveFares;
+  readonly #quarantines: SharedQuarantines;
+  readonly #unfetched: UnfetchedModules;
+  readonly #waves: OpenWaves;
+  readonly #talk: SignedTalk;
+  readonly #endTalk: () => void;
   #closed = false;
   #joined = false;
-  #fetching: Promise<void> | null = null;
 
   constructor(opened: OpenedCluster, parts: NodeParts) {
     const { settings, log, key, copy, modules } = opened;
-    const { store, deployer, catalog, isCordon, isTenant, logger, version } = parts;
-    const { node } = settings;
+    const { store, deployer, catalog, isCordon, isTenant, logger, version, acts } = parts;
+    const { node, labels } = settings;
     this.#opened = opened;
     this.#parts = parts;
     this.#follower = new Follower({
       ...{ log, key, copy, logger, cluster: settings.name },
       onTaken: (keys) => this.#taken(keys),
+      onRefused: (at) => {
+        if (at.startsWith("worker.")) this.#reconciler.taken([at]);
+      },
     });
+    this.#waves = new OpenWaves(copy);
+    this.#unfetched = new UnfetchedModules({
+      ...{ copy, store, catalog, modules },
+      onChange: () => this.#nodes.changed(),
+    });
+    const unfetched = this.#unfetched;
     const talk = new SignedTalk(log, key, (why, topic) => this.#follower.refuse(why, topic));
     const rehearsals = new Rehearsals((record, cordon) => deployer.rehearse(record, cordon));
     this.#reconciler = new Reconciler({
-      ...{ copy, key, store, deployer, catalog, isCordon, isTenant, rehearsals, logger },
+      ...{ copy, key, store, deployer, catalog, isCordon, isTenant, rehearsals, logger, labels },
+      refusedOf: (at) => this.#follower.refusedOf(at),
+      onLazy: (workers) => unfetched.add(workers),
       onSettled: () => this.#settled(),
     });
     const reconciler = this.#reconciler;
@@ -83,20 +122,53 @@ export class ClusterNode {
           ...{ worker, revision, code: problem.code },
         })),
         alarm: this.#follower.alarm?.sentence ?? null,
+        leads: [...this.#leader.leads],
+        quarantines: this.#quarantines.own,
+        unfetched: { count: unfetched.count, workers: [...unfetched.workers] },
+        notUnderstood: this.#follower.notUnderstood.length,
       }),
     });
     const follower = this.#follower;
     const nodes = this.#nodes;
     this.#staging = new Staging({
-      ...{ node, key, copy, store, talk, nodes, follower, rehearsals },
+      ...{ node, key, copy, store, modules, talk, nodes, follower, rehearsals },
     });
+    const staging = this.#staging;
     this.#writer = new LogWriter(log, key, copy, follower);
     this.#claims = new RouteClaims(copy, this.#writer, follower);
-    this.#coordinator = new Coordinator({
-      ...{ node, key, copy, catalog, modules, follower, reconciler, rehearsals, nodes },
-      ...{ writer: this.#writer, claims: this.#claims, staging: this.#staging },
+    const [writer, claims] = [this.#writer, this.#claims];
+    const writes = new WorkerWrites({ copy, catalog, follower, writer, claims });
+    const spreading = new Spreading({ node, follower, reconciler, nodes });
+    this.#fares = new WaveFares(node, talk, (worker) => {
+      const quarantine = catalog.get(worker)?.record.quarantine ?? null;
+      const { requests, failed } = parts.outcomes(worker);
+      return {
+        ...{ requests, failed },
+        quarantine: quarantine && {
+          since: quarantine.since,
+          reason: quarantine.reason.slice(0, 500),
+        },
+      };
     });
-    opened.onReconnected(() => follower.reconnected());
+    this.#leader = new WaveLeader({
+      ...{ node, labels, follower, nodes, staging, spreading, writes, fares: this.#fares },
+    });
+    this.#coordinator = new Coordinator({
+      ...{ key, copy, catalog, modules, follower, rehearsals, nodes, writer, claims, staging },
+      ...{ writes, spreading, leader: this.#leader },
+    });
+    this.#quarantines = new SharedQuarantines({
+      ...{ node, copy, follower, writer, catalog, logger, acts },
+      everywhere: settings.quarantine === "everywhere",
+    });
+    this.#talk = talk;
+    this.#endTalk = talk.hear("release", released, ({ worker }) => {
+      if (catalog.get(worker)?.watched) void acts.endWatch(worker).catch(() => {});
+    });
+    opened.onReconnected(() => {
+      follower.reconnected();
+      this.#quarantines.wake();
+    });
     opened.onRefusedBytes((module) => follower.refuse("digest", module));
   }
 
@@ -104,18 +176,25 @@ export class ClusterNode {
   start(): void {
     this.#reconciler.begin();
     this.#follower.wake();
+    this.#unfetched.fetch();
+    this.#quarantines.wake();
   }
 
-  deploy(ready: ReadyDeployment, waitFor: WaitFor): Promise<Spread> {
-    return this.#coordinator.deploy(ready, waitFor);
+  deploy(ready: ReadyDeployment, waitFor: WaitFor, waves?: WavesOrder): Promise<Spread> {
+    return this.#coordinator.deploy(ready, waitFor, waves);
   }
 
-  rollback(name: string, to: string | undefined, waitFor: WaitFor): Promise<Spread> {
-    return this.#coordinator.rollback(name, to, waitFor);
+  rollback(
+    name: string,
+    to: string | undefined,
+    waitFor: WaitFor,
+    waves?: WavesOrder,
+  ): Promise<Spread> {
+    return this.#coordinator.rollback(name, to, waitFor, waves);
   }
 
-  promote(name: string, percent: number, waitFor: WaitFor): Promise<Spread> {
-    return this.#coordinator.promote(name, percent, waitFor);
+  promote(name: string, percent: number, waitFor: WaitFor, waves?: WavesOrder): Promise<Spread> {
+    return this.#coordinator.promote(name, percent, waitFor, waves);
   }
 
   remove(name: string, waitFor: WaitFor): Promise<Spread> {
@@ -144,6 +223,19 @@ export class ClusterNode {
     }
     await this.#writer.write(nodeKey(node), null, record.revision);
     await this.#follower.catchUp();
+    await this.#quarantines.forget(node);
+  }
+
+  /** A worker was quarantined here. */
+  quarantined(): void {
+    this.#quarantines.wake();
+  }
+
+  /** Has all nodes end their quarantines of a worker, and, those that are there, their watches.
+   * @throws SkerryError `unavailable`, `conflict`. */
+  async release(worker: string): Promise<void> {
+    await this.#quarantines.release(worker);
+    this.#talk.say("release", { worker });
   }
 
   /** @throws SkerryError `bad-settings`, `unavailable`, `conflict`. */
@@ -172,6 +264,9 @@ export class ClusterNode {
       revision: this.#follower.last,
       nodes: this.#nodes.all(this.#follower.last),
       held: this.#reconciler.held.map(({ worker, problem }) => ({ worker, problem })),
+      waves: this.#waves.all(this.#nodes),
+      quarantines: this.#quarantines.all(),
+      notUnderstood: this.#follower.notUnderstood,
       unshared: this.#unshared(),
       refused: { ...this.#follower.refused },
       reconnects: reconnects(),
@@ -183,9 +278,12 @@ export class ClusterNode {
     this.#closed = true;
     this.#nodes.close();
     this.#staging.close();
+    this.#fares.close();
+    this.#endTalk();
+    await this.#quarantines.close();
     await this.#follower.close();
     await this.#reconciler.close();
-    await this.#fetching;
+    await this.#unfetched.close();
     await this.#opened.log.close();
   }
 
@@ -195,17 +293,18 @@ export class ClusterNode {
       tenants.read();
       void this.#parts.deployer.takeUpRates().catch(() => {});
     }
+    this.#waves.taken(keys);
     this.#reconciler.taken(keys);
     this.#nodes.changed();
+    if (keys.some((key) => key.startsWith("quarantine."))) this.#quarantines.wake();
     if (!this.#joined) void this.#join();
   }
 
   #settled(): void {
     this.#nodes.changed();
     if (this.#closed) return;
-    this.#fetching ??= this.#fetchMissing().finally(() => {
-      this.#fetching = null;
-    });
+    this.#unfetched.fetch();
+    this.#quarantines.wake();
   }
 
   /** Has the cluster know of this node, and of its version and labels. */
@@ -225,17 +324,6 @@ export class ClusterNode {
     } catch {
       // With the next record.
       this.#joined = false;
-    }
-  }
-
-  /** Fetches the modules of workers that were taken up without them, so that they are here when the cluster is not. */
-  async #fetchMissing(): Promise<void> {
-    const { modules } = this.#opened;
-    await wait(fetchPause);
-    for (const module of await this.#parts.store.modules()) {
-      if (this.#closed) return;
-      if (await modules.has(module)) continue;
-      await modules.get(module).catch(() => null);
     }
   }
 

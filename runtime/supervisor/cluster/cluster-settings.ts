@@ -9,5 +9,7 @@ export interface ClusterSettings {
   readonly labels: Readonly<Record<string, string>>;
   /** The file with the cluster's key, and how messages call it. */
   readonly key: { readonly path: string; readonly shown: string };
+  /** `everywhere`: a worker that another node has in quarantine gets a shard of its own here too. */
+  readonly quarantine: "own" | "everywhere";
   readonly nats: NatsSettings;
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { Logger } from "pino";
 import { SkerryError, toSkerryError } from "../../errors.ts";
 import { visible } from "../../message/visible-text.ts";
-import type { ClusterCopy, CopiedRecord } from "../../store/cluster-copy.ts";
+import type { ClusterCopy, CopiedRecord, TakenRecord } from "../../store/cluster-copy.ts";
 import type { ClusterKey } from "../../store/log/cluster-key.ts";
 import { type ClusterLog, keyPattern, type LogEntry } from "../../store/log/cluster-log.ts";
 import {
@@ -26,6 +27,9 @@ const mostTold = 8;
 /** Refusals that one look logs, each on its own. */
 const mostLogged = 20;
 
+/** Newer records than the copy has that were refused, and are remembered. */
+const mostRefused = 100;
+
 /** Followed logs are a part of what is signed: 128 bits of chance. */
 export const newLogId = (): string => randomBytes(16).toString("hex");
 
@@ -44,6 +48,8 @@ export interface FollowerOptions {
   readonly logger: Logger;
   /** Records were taken up. */
   readonly onTaken: (keys: readonly string[]) => void;
+  /** A newer record of a key than the copy has was refused: the node goes on with that. */
+  readonly onRefused?: (key: string) => void;
 }
 
 /** Follows a cluster's log: reads what is new, sees that it is signed, fits its schema and goes on from what this node has, and
@@ -63,6 +69,7 @@ export class Follower {
   #last = 0;
   #told: string | null = null;
   #behindSince: number | null = null;
+  readonly #refusedAt = new Map<string, { readonly revision: number; readonly why: Refusal }>();
 
   constructor(options: FollowerOptions) {
     this.#options = options;
@@ -82,6 +89,24 @@ export class Follower {
   /** How long this node has known of revisions that it does not have, in ms. */
   get behindMs(): number {
     return this.#behindSince === null ? 0 : performance.now() - this.#behindSince;
+  }
+
+  /** Why the newest record of a key was refused, where the copy has an older one or none. */
+  refusedOf(key: string): SkerryError | null {
+    const refused = this.#refusedAt.get(key);
+    if (refused === undefined || refused.revision <= (this.#options.copy.get(key)?.revision ?? 0))
+      return null;
+    return new SkerryError(
+      "record-refused",
+      `The log has ${visible(key)} at revision ${refused.revision}: ${sentenceOf[refused.why]}`,
+    );
+  }
+
+  /** Records that this version refuses, or does not understand wholly, with the fields that it does not know. */
+  get notUnderstood(): { readonly key: string; readonly fields: readonly string[] }[] {
+    const refused = [...this.#refusedAt.keys()].filter((key) => this.refusedOf(key) !== null);
+    const partial = [...this.#options.copy.partial].map(([key, fields]) => ({ key, fields }));
+    return [...refused.map((key) => ({ key, fields: [] })), ...partial];
   }
 
   /** Has the log looked at, now or once the look that is under way has ended.
@@ -213,7 +238,8 @@ export class Follower {
         const now = await log.get(newest.key);
         const opened = now === null ? null : openRecord(key, newest.key, now.value);
         const body = opened !== null && "body" in opened ? opened.body : null;
-        if (now === null || (body !== null && !goesOn(newest, now.revision, body))) {
+        const isPartial = copy.partial.has(newest.key);
+        if (now === null || (body !== null && !goesOn(newest, now.revision, body, isPartial))) {
           this.#raise(
             `The log has another ${visible(newest.key)} at revision ${newest.revision} than this node: it went back, and was written to.`,
           );
@@ -238,7 +264,7 @@ export class Follower {
     const { log, copy } = this.#options;
     const whole = this.#audit;
     const from = whole ? 1 : copy.cursor + 1;
-    let taken: Omit<CopiedRecord, "served">[] = [];
+    let taken: TakenRecord[] = [];
     let cursor = copy.cursor;
     let logged = 0;
     const commit = () => {
@@ -267,12 +293,16 @@ export class Follower {
   #readEntry(
     { key, revision, value: bytes }: LogEntry,
     tells: boolean,
-  ): Omit<CopiedRecord, "served"> | null | "refused" {
+  ): TakenRecord | null | "refused" {
     const { copy, key: clusterKey } = this.#options;
     const mine = copy.get(key);
-    if (mine !== null && revision <= mine.revision) return null;
+    const isNewer = mine === null || revision > mine.revision;
+    // What the version before did not understand this one may.
+    const again = revision === mine?.revision ? copy.partial.get(key) : undefined;
+    if (!isNewer && again === undefined) return null;
     const refuse = (why: Refusal) => {
       this.refuse(why, key, tells);
+      if (isNewer) this.#refusedRecord(key, revision, why);
       return "refused" as const;
     };
     if (!keyPattern.test(key)) return refuse("schema");
@@ -284,14 +314,35 @@ export class Follower {
       if (key === logKey) this.#verified = false;
       return refuse("log");
     }
-    if (mine !== null && body.follows < mine.revision) {
+    if (isNewer && mine !== null && body.follows < mine.revision) {
       this.#verified = false;
       this.#raise(
         `The log has another ${visible(key)} at revision ${mine.revision} than this node: it went back, and was written to.`,
       );
     }
     const read = readValue(key, body.value);
-    return read === null ? refuse("schema") : { key, revision, value: read.value };
+    if (read === null) return refuse("schema");
+    this.#refusedAt.delete(key);
+    const { value, unknown } = read;
+    if (again !== undefined && isDeepStrictEqual(again, unknown)) return null;
+    if (unknown.length > 0) this.#tellUnknown(key, unknown);
+    return { key, revision, value, unknown };
+  }
+
+  #refusedRecord(key: string, revision: number, why: Refusal): void {
+    // Of a log that this node does not follow yet it has nothing to go by.
+    if (why === "log") return;
+    if (!this.#refusedAt.has(key) && this.#refusedAt.size >= mostRefused) return;
+    this.#refusedAt.set(key, { revision, why });
+    this.#options.onRefused?.(key);
+  }
+
+  #tellUnknown(key: string, unknown: readonly string[]): void {
+    const fields = unknown.map((each) => visible(each));
+    this.#options.logger.warn(
+      { key: visible(key), fields },
+      `A record of the cluster's log has what this Skerry does not know (${fields.join(", ")}): it goes by the rest. Update it.`,
+    );
   }
 
   /** Logs what keeps this node from following, once. That the servers are away, and alarms, are told where they are found. */
@@ -324,11 +375,21 @@ export class Follower {
 }
 
 /** Whether a record of the log is what this node has, or was written after that. */
-function goesOn(mine: CopiedRecord, revision: number, { follows, value }: RecordBody): boolean {
+function goesOn(
+  mine: CopiedRecord,
+  revision: number,
+  { follows, value }: RecordBody,
+  isPartial: boolean,
+): boolean {
   if (revision !== mine.revision) return revision > mine.revision && follows >= mine.revision;
+  // Of one that was not understood wholly this version may have more than the copy.
+  if (isPartial) return true;
   const read = readValue(mine.key, value);
-  return read !== null && JSON.stringify(read.value) === JSON.stringify(mine.value);
+  return read !== null && isDeepStrictEqual(plain(read.value), mine.value);
 }
+
+/** A value as JSON has it: without what is undefined. */
+const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown;
 
 const sentenceOf: Readonly<Record<Refusal, string>> = {
   size: "A record of the cluster's log is larger than records are: it is refused.",

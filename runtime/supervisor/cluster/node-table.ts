@@ -10,8 +10,12 @@ import type { SignedTalk } from "./signed-talk.ts";
 const beatEvery = 1_000;
 export const silentAfter = 5_000;
 
-/** Workers that a beat names as held. */
+/** Workers that a beat names as held, and for each other reason. */
 const mostHeld = 50;
+const mostNamed = 50;
+
+/** The form of a worker's record that says how far a change has come place by place. */
+const wavesForm = "waves";
 
 /** Nodes that are remembered by their beats: more than a cluster has. */
 const mostNodes = 1_000;
@@ -34,6 +38,22 @@ const beat = v.object({
     v.maxLength(mostHeld),
   ),
   alarm: v.nullable(text),
+  // What follows came later: a node of a version before does not tell it.
+  /** Forms of records that it knows besides those of the first version. */
+  forms: v.optional(v.pipe(v.array(text), v.maxLength(20)), []),
+  /** Workers whose waves it leads; that are in quarantine there; and whose modules it does not have, with how many, null before it
+   * knows. */
+  leads: v.optional(v.pipe(v.array(name), v.maxLength(mostNamed)), []),
+  quarantines: v.optional(v.pipe(v.array(name), v.maxLength(mostNamed)), []),
+  unfetched: v.optional(
+    v.object({
+      count: v.nullable(count),
+      workers: v.pipe(v.array(name), v.maxLength(mostNamed)),
+    }),
+    { count: 0, workers: [] },
+  ),
+  /** Records that it does not understand, or not wholly. */
+  notUnderstood: v.optional(count, 0),
 });
 export type Beat = v.InferOutput<typeof beat>;
 
@@ -50,7 +70,7 @@ export interface NodeTableOptions {
   /** Another node has this one's name. */
   readonly onTwin: () => void;
   /** What this node tells of itself. */
-  readonly own: () => Omit<Beat, "node" | "run" | "number">;
+  readonly own: () => Omit<Beat, "node" | "run" | "number" | "forms">;
 }
 
 /** Tells other nodes how far this one is, and knows how far they are. */
@@ -99,6 +119,26 @@ export class NodeTable {
     return this.present().some((each) => each.node === node);
   }
 
+  /** Whether a node is there and knows of waves. */
+  knowsWaves(node: string): boolean {
+    return this.#beatOf(node)?.forms.includes(wavesForm) ?? false;
+  }
+
+  /** Whether a node is there and leads waves of a worker. */
+  leadsWaves(node: string, worker: string): boolean {
+    const leads = this.#beatOf(node)?.leads ?? [];
+    return leads.includes(worker) || leads.length === mostNamed;
+  }
+
+  /** Workers whose modules a node does not have, as far as it names them. */
+  unfetchedOf(node: string): readonly string[] {
+    return this.#beatOf(node)?.unfetched.workers ?? [];
+  }
+
+  #beatOf(node: string): Beat | undefined {
+    return this.present().find((each) => each.node === node);
+  }
+
   /** All nodes that the cluster knows, by name. @param last the log's newest revision. */
   all(last: number): NodeStatus[] {
     const { copy } = this.#options;
@@ -122,6 +162,9 @@ export class NodeTable {
         lagMs: there?.lagMs ?? null,
         held: heard?.held.map(({ worker, code }) => ({ worker, code })) ?? [],
         alarm: heard?.alarm ?? null,
+        quarantines: heard?.quarantines ?? [],
+        notUnderstood: heard?.notUnderstood ?? 0,
+        unfetched: heard?.unfetched.count ?? null,
       };
     });
   }
@@ -137,6 +180,10 @@ export class NodeTable {
     return {
       ...told,
       held: told.held.slice(0, mostHeld),
+      leads: told.leads.slice(0, mostNamed),
+      quarantines: told.quarantines.slice(0, mostNamed),
+      unfetched: { ...told.unfetched, workers: told.unfetched.workers.slice(0, mostNamed) },
+      forms: [wavesForm],
       node,
       run: this.#run,
       number: this.#number,

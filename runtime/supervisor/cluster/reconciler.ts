@@ -10,6 +10,7 @@ import type {
 import type { ClusterKey } from "../../store/log/cluster-key.ts";
 import type { Deployer } from "../deploy/deployer.ts";
 import type { LiveCatalog } from "../deploy/live-catalog.ts";
+import { historyHere, sameDeployments } from "./local-history.ts";
 import {
   copied,
   deploymentKey,
@@ -19,6 +20,7 @@ import {
   workerKey,
 } from "./record-values.ts";
 import { passes, type Rehearsals } from "./rehearsals.ts";
+import { valueAt } from "./waves.ts";
 import { deploymentOf, recordOf } from "./worker-values.ts";
 
 /** Workers that are new here and are taken up together, in one transaction. */
@@ -48,7 +50,13 @@ export interface ReconcilerOptions {
   /** Whether this node's settings, or the cluster's, have a table for it. */
   readonly isTenant: (name: string) => boolean;
   readonly rehearsals: Rehearsals;
+  /** This node's labels: they say which wave of a change it is in. */
+  readonly labels: Readonly<Record<string, string>>;
   readonly logger: Logger;
+  /** Why a newer record of a worker than the copy has was refused; null where none was. */
+  readonly refusedOf: (key: string) => SkerryError | null;
+  /** Workers were taken up without having been made ready: their modules may not be here. */
+  readonly onLazy: (workers: readonly string[]) => void;
   /** Something was taken up, or held. */
   readonly onSettled: () => void;
 }
@@ -63,6 +71,8 @@ interface Step {
   readonly cordon: string;
   /** Whether there is something that goes on being served until it is ready. */
   readonly replaces: boolean;
+  /** Whether it was made ready. */
+  readonly ready?: boolean;
 }
 
 /** Makes what this node serves what its copy of the log says. A worker that is new is taken up at once, and its module is fetched
@@ -99,9 +109,11 @@ export class Reconciler {
   /** Looks at all that the copy has, at the start. */
   begin(): void {
     const workers = this.#options.copy.all("worker.");
-    this.#add(
-      workers.filter((each) => each.served !== each.revision).map(({ key }) => nameIn(key)),
-    );
+    // A node that has other labels than before may be in another wave.
+    const isOpen = ({ value }: { value: unknown }) =>
+      (value as RecordValue<"worker"> | null)?.waves !== undefined;
+    const some = workers.filter((each) => each.served !== each.revision || isOpen(each));
+    this.#add(some.map(({ key }) => nameIn(key)));
   }
 
   /** Records of these keys were taken up in the copy. */
@@ -182,6 +194,8 @@ export class Reconciler {
     const record = copied(copy, "worker", key);
     const revision = record?.revision ?? 0;
     try {
+      const refused = this.#options.refusedOf(key);
+      if (refused !== null) throw refused;
       // Of a log that was followed before: nothing says that it is to go.
       if (record === null || (revision === 0 && record.served !== null)) return this.#done(name);
       const live = catalog.get(name);
@@ -194,9 +208,14 @@ export class Reconciler {
       if (live?.record.origin === "file") {
         throw new SkerryError("set-by-file", `The worker ${name} is set up by this node's file.`);
       }
-      const worker = recordOf(name, record.value);
+      const value = valueAt(record.value, this.#options.labels);
+      const worker = recordOf(name, value);
       const routes = this.#ownRoutes(name, worker.routes);
-      if (record.served === revision && sameRoutes(live?.record.routes, routes)) {
+      const serves =
+        live !== undefined &&
+        (value.waves === undefined || sameDeployments(live.record, worker)) &&
+        sameRoutes(live.record.routes, routes);
+      if (record.served === revision && serves) {
         return this.#done(name);
       }
       if (!this.#options.isCordon(worker.cordon)) {
@@ -212,7 +231,7 @@ export class Reconciler {
           `The worker ${name} is of the tenant ${worker.tenant}, which neither this node's skerry.toml nor the cluster sets up.`,
         );
       }
-      return await this.#change({ ...worker, routes }, record.value, revision);
+      return await this.#change({ ...worker, routes }, value, revision);
     } catch (error) {
       this.#hold(name, revision, toSkerryError(error));
       return null;
@@ -240,12 +259,7 @@ export class Reconciler {
         `The log has no deployment ${missing.slice(0, 12)} of the worker ${name}.`,
       );
     }
-    const newest = (await store.history(name))[0];
-    const known = value.history.findLastIndex(
-      (each) => each.at === newest?.at && each.deployment === newest.deployment,
-    );
-    const history = value.history
-      .slice(known + 1)
+    const history = historyHere(worker, before, value, await store.history(name))
       .filter(({ deployment }) => kept.has(deployment))
       .map((each) => ({ worker: name, ...each }));
     const quarantine = before?.current === worker.current ? before.quarantine : null;
@@ -303,7 +317,7 @@ export class Reconciler {
     const now = await this.#stepOf(step.name);
     if (now === null) return;
     const ready = new Set(step.fresh.map(({ id }) => id));
-    if (now.fresh.every(({ id }) => ready.has(id))) await this.#adopt([now]);
+    if (now.fresh.every(({ id }) => ready.has(id))) await this.#adopt([{ ...now, ready: true }]);
   }
 
   /** Steps together, or, where that fails, each for itself. */
@@ -311,6 +325,9 @@ export class Reconciler {
     if (steps.length === 0 || this.#closed) return;
     try {
       await this.#options.deployer.adopt(joined(steps));
+      // Told before they count as served.
+      const lazy = steps.filter(({ fresh, ready }) => fresh.length > 0 && !ready);
+      this.#options.onLazy(lazy.map(({ name }) => name));
       for (const step of steps) this.#done(step.name);
     } catch (error) {
       if (steps.length === 1) {
@@ -374,6 +391,6 @@ function joined(steps: readonly Step[]): Partial<StoreChange> {
   };
 }
 
-function sameRoutes(a: readonly string[] | undefined, b: readonly string[]): boolean {
-  return a !== undefined && a.length === b.length && a.every((route, i) => route === b[i]);
+function sameRoutes(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((route, i) => route === b[i]);
 }

@@ -18,6 +18,9 @@ export const mostHistory = 100;
 const mostReplaced = 50;
 const mostLabels = 20;
 
+/** Values of a label that waves go through. */
+export const mostPlaces = 100;
+
 const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const percent = v.pipe(v.number(), v.minValue(0), v.maxValue(100));
@@ -77,7 +80,8 @@ const settings = v.object({
   piecewise: v.optional(v.boolean()),
 });
 
-const worker = v.object({
+/** What nodes serve of a worker. */
+const served = {
   tenant: name,
   cordon: name,
   routes: v.pipe(v.array(route), v.maxLength(1_000)),
@@ -88,19 +92,38 @@ const worker = v.object({
   }),
   current: digest,
   candidate: v.nullable(v.object({ id: digest, percent })),
+};
+
+const entry = {
+  deployment: digest,
+  at: moment,
+  event: v.picklist(["deploy", "candidate", "promote", "rollback"]),
+};
+
+/** A change that goes place by place: `waves.ts`. A version that does not know it serves what is beside it, which is what was
+ * served before. */
+const waves = v.object({
+  label: v.pipe(v.string(), v.maxLength(63)),
+  /** Values of the label, in their order. Nodes that have none of them are the last wave. */
+  places: v.pipe(v.array(shortText), v.maxLength(mostPlaces)),
+  /** How many waves serve what is new. */
+  reached: v.pipe(count, v.maxValue(mostPlaces + 1)),
+  state: v.picklist(["going", "stopped"]),
+  /** The node that leads it, and why it was stopped. */
+  by: name,
+  why: v.nullable(v.pipe(v.string(), v.maxLength(1_000))),
+  /** Its entry of the history, once all have it. */
+  entry: v.object(entry),
+  next: v.object(served),
+});
+
+const worker = v.object({
+  ...served,
   /** Deployments that a rollback may name, the newest first. */
   kept: v.pipe(v.array(digest), v.maxLength(mostKept)),
   /** The oldest entry first. */
-  history: v.pipe(
-    v.array(
-      v.object({
-        deployment: digest,
-        at: moment,
-        event: v.picklist(["deploy", "candidate", "promote", "rollback"]),
-      }),
-    ),
-    v.maxLength(mostHistory),
-  ),
+  history: v.pipe(v.array(v.object(entry)), v.maxLength(mostHistory)),
+  waves: v.optional(waves),
 });
 
 const deployment = v.object({
@@ -138,13 +161,25 @@ const node = v.object({
   ),
 });
 
+/** A worker that is in quarantine at a node. */
+const quarantine = v.object({
+  worker: name,
+  node: name,
+  deployment: digest,
+  /** When it began, by that node's clock: with the deployment it says which one is meant. */
+  since: moment,
+  reason: v.pipe(v.string(), v.maxLength(1_000)),
+  /** Whether somebody has released it: its node does then. */
+  released: v.boolean(),
+});
+
 const log = v.object({
   cluster: name,
   /** Logs that were lost, and of which everything up to a revision was written into this one. */
   replaces: v.pipe(v.array(v.object({ log: shortText, upTo: count })), v.maxLength(mostReplaced)),
 });
 
-const schemas = { worker, deployment, route: claim, tenant, node, log };
+const schemas = { worker, deployment, route: claim, tenant, node, quarantine, log };
 
 export type RecordKind = keyof typeof schemas;
 export type RecordValue<Kind extends RecordKind> = v.InferOutput<(typeof schemas)[Kind]>;
@@ -153,6 +188,8 @@ export const workerKey = (worker: string): string => `worker.${worker}`;
 export const deploymentKey = (id: string): string => `deployment.${id}`;
 export const tenantKey = (tenant: string): string => `tenant.${tenant}`;
 export const nodeKey = (node: string): string => `node.${node}`;
+export const quarantineKey = (worker: string, node: string): string =>
+  `quarantine.${worker}.${node}`;
 export const logKey = "log";
 
 /** The key of a route's claim: routes have characters that keys have not. */
@@ -164,16 +201,41 @@ export function routeKey(canonical: string): string {
 export const nameIn = (key: string): string => key.slice(key.indexOf(".") + 1);
 
 /** A value by its schema, without what this version does not know; null where it does not fit, or is of no kind there is. */
-export function readValue(key: string, value: unknown): { readonly value: unknown } | null {
+export function readValue(
+  key: string,
+  value: unknown,
+): { readonly value: unknown; readonly unknown: readonly string[] } | null {
   const kind = key.split(".")[0]!;
   if (!Object.hasOwn(schemas, kind)) return null;
   // What is removed; a log is not.
-  if (value === null) return kind === "log" ? null : { value };
+  if (value === null) return kind === "log" ? null : { value, unknown: [] };
   const read = v.safeParse(schemas[kind as RecordKind], value);
   if (!read.success) return null;
-  if (kind === "route" && routeKey((read.output as RecordValue<"route">).route) !== key)
-    return null;
-  return { value: read.output };
+  if (!isAt(key, kind as RecordKind, read.output)) return null;
+  return { value: read.output, unknown: unknownFields(value, read.output).slice(0, mostUnknown) };
+}
+
+/** Whether a value is of the key that it came under, where it says itself of what it is. */
+function isAt(key: string, kind: RecordKind, value: unknown): boolean {
+  if (kind === "route") return routeKey((value as RecordValue<"route">).route) === key;
+  if (kind !== "quarantine") return true;
+  const { worker: of, node: at } = value as RecordValue<"quarantine">;
+  return quarantineKey(of, at) === key;
+}
+
+/** Fields that are told of a record which has more than this version knows. */
+const mostUnknown = 10;
+
+/** Paths of what a value has and what was read of it has not. */
+function unknownFields(given: unknown, read: unknown, path = ""): string[] {
+  if (typeof given !== "object" || given === null) return [];
+  if (typeof read !== "object" || read === null) return [];
+  return Object.entries(given).flatMap(([key, value]) => {
+    const at = path === "" ? key.slice(0, 100) : `${path}.${key.slice(0, 100)}`;
+    return Object.hasOwn(read, key)
+      ? unknownFields(value, (read as Record<string, unknown>)[key], at)
+      : [at];
+  });
 }
 
 /** A record of the copy by its key. @param key one of the kind: the follower has seen that its value fits. */

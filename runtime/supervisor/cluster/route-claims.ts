@@ -4,6 +4,7 @@ import type { ClusterCopy } from "../../store/cluster-copy.ts";
 import type { Follower } from "./follower.ts";
 import type { LogWriter } from "./log-writer.ts";
 import { copied, routeKey, workerKey } from "./record-values.ts";
+import { routesOf } from "./waves.ts";
 
 /** How long a claim has to stand that its worker does not use, in ms, before another worker may have it: between a claim and
  * the worker's record there are some ms, and a node may have ended there. */
@@ -69,8 +70,8 @@ export class RouteClaims {
       const owner = claim?.value?.worker ?? null;
       if (owner === worker) return false;
       if (owner !== null) {
-        const used = copied(this.#copy, "worker", workerKey(owner))?.value?.routes.includes(route);
-        if (used) {
+        const its = copied(this.#copy, "worker", workerKey(owner))?.value ?? null;
+        if (its !== null && routesOf(its).includes(route)) {
           throw new SkerryError(
             "route-conflict",
             `The route ${route} of ${JSON.stringify(worker)} is bound to ${JSON.stringify(owner)}.`,

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { toSkerryError } from "../../errors.ts";
 import { name } from "../../settings/settings-fields.ts";
 import type { ClusterCopy } from "../../store/cluster-copy.ts";
-import type { DeploymentStore } from "../../store/deployments.ts";
+import type { DeploymentStore, ModuleStore } from "../../store/deployments.ts";
 import type { ClusterKey } from "../../store/log/cluster-key.ts";
 import type { Follower } from "./follower.ts";
 import type { NodeTable } from "./node-table.ts";
@@ -11,6 +11,9 @@ import { copied, deploymentKey } from "./record-values.ts";
 import type { Rehearsals } from "./rehearsals.ts";
 import type { SignedTalk } from "./signed-talk.ts";
 import { deploymentOf } from "./worker-values.ts";
+
+/** How long nodes have to make a deployment ready, in ms. */
+export const stageTime = 60_000;
 
 /** How often nodes are asked again that did not answer, and looked for, in ms: a message may be lost. */
 const askAgainAfter = 2_000;
@@ -24,6 +27,8 @@ const asked = v.object({
   id: text,
   deployment: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
   cordon: name,
+  /** Nodes that are asked; all, where there is none. */
+  only: v.optional(v.pipe(v.array(name), v.maxLength(1_000))),
 });
 const answered = v.object({
   id: text,
@@ -43,6 +48,7 @@ export interface StagingOptions {
   readonly key: ClusterKey;
   readonly copy: ClusterCopy;
   readonly store: DeploymentStore;
+  readonly modules: Pick<ModuleStore, "has">;
   readonly talk: SignedTalk;
   readonly nodes: NodeTable;
   readonly follower: Follower;
@@ -68,19 +74,27 @@ export class Staging {
   }
 
   /** Asks all that are there, and waits until `enough` of them have answered, or those that did not have gone, or the time (ms)
-   * is over. Gives what each has answered. */
+   * is over. Gives what each has answered. @param only nodes to ask; by default all. */
   async ask(
     deployment: string,
     cordon: string,
     enough: (answers: readonly Readiness[]) => boolean,
     within: number,
+    only?: readonly string[],
   ): Promise<Readiness[]> {
     const { talk, nodes, node } = this.#options;
     const id = randomBytes(8).toString("hex");
     const answers = new Map<string, Readiness>();
     const done = Promise.withResolvers<void>();
     const look = () => {
-      const missing = nodes.present().some((each) => each.node !== node && !answers.has(each.node));
+      const missing = nodes
+        .present()
+        .some(
+          (each) =>
+            each.node !== node &&
+            !answers.has(each.node) &&
+            (only === undefined || only.includes(each.node)),
+        );
       if (!missing || enough([...answers.values()])) done.resolve();
     };
     this.#answers.set(id, (readiness) => {
@@ -89,7 +103,7 @@ export class Staging {
     });
     const ask = () => {
       look();
-      talk.say("stage", { id, deployment, cordon });
+      talk.say("stage", { id, deployment, cordon, ...(only && { only }) });
     };
     const again = setInterval(ask, askAgainAfter);
     const over = setTimeout(done.resolve, within);
@@ -105,8 +119,9 @@ export class Staging {
     for (const end of this.#ends) end();
   }
 
-  async #makeReady({ id, deployment, cordon }: v.InferOutput<typeof asked>): Promise<void> {
+  async #makeReady({ id, deployment, cordon, only }: v.InferOutput<typeof asked>): Promise<void> {
     const { node, talk } = this.#options;
+    if (only?.includes(node) === false) return;
     if (this.#answers.has(id) || this.#asked.has(id) || this.#asked.size >= mostAsked) return;
     this.#asked.add(id);
     try {
@@ -118,10 +133,11 @@ export class Staging {
   }
 
   async #rehearse(id: string, cordon: string): Promise<Readiness["failure"]> {
-    const { copy, key, store, follower, rehearsals } = this.#options;
+    const { copy, key, store, modules, follower, rehearsals } = this.#options;
     try {
-      // One that is kept here has started here.
-      if ((await store.deployment(id)) !== null) return null;
+      // One that is kept here has started here, unless it was taken up without its module.
+      const kept = await store.deployment(id);
+      if (kept !== null && (await modules.has(kept.module))) return null;
       if (copy.get(deploymentKey(id)) === null) await follower.catchUp();
       const value = copied(copy, "deployment", deploymentKey(id))?.value ?? null;
       if (value === null) return { code: "unknown-deployment", message: "It is not in the log." };

@@ -38,16 +38,33 @@ export function workerValue(
   const { tenant, cordon, routes, current, candidate, operator } = worker;
   // What answers goes first, as it is never let go.
   const serving = candidate === null ? [current] : [current, candidate.id];
-  const all = [...new Set(kept)];
-  const others = all.filter((id) => !serving.includes(id)).slice(0, mostKept - serving.length);
-  const left = new Set([...serving, ...others]);
+  const left = keepOnly(kept, serving);
   return {
-    ...{ tenant, cordon, current, candidate },
-    routes: [...routes],
+    ...{ tenant, cordon, routes: [...routes] },
     admission: (operator.admission ?? {}) as WorkerValue["admission"],
-    kept: [...new Set([...all, ...serving])].filter((id) => left.has(id)),
-    history: history.filter(({ deployment }) => left.has(deployment)).slice(-mostHistory),
+    ...{ current, candidate, kept: left },
+    history: history.filter(({ deployment }) => left.includes(deployment)).slice(-mostHistory),
   };
+}
+
+/** As many deployments as a record keeps, the newest first: those that answer always. */
+export function keepOnly(kept: readonly string[], serving: readonly string[]): string[] {
+  const all = [...new Set([...kept, ...serving])];
+  const room = mostKept - new Set(serving).size;
+  const others = all.filter((id) => !serving.includes(id)).slice(0, room);
+  return all.filter((id) => serving.includes(id) || others.includes(id));
+}
+
+/** What nodes serve, of a worker's record. */
+export function servedPart({
+  tenant,
+  cordon,
+  routes,
+  admission,
+  current,
+  candidate,
+}: Omit<WorkerValue, "waves">): Omit<WorkerValue, "waves" | "kept" | "history"> {
+  return { tenant, cordon, routes, admission, current, candidate };
 }
 
 /** A deployment for the log: its secrets are sealed. */

@@ -1,7 +1,12 @@
 import type { Logger } from "pino";
 import type { WorkerCounts } from "../../shard/observe/worker-counts.ts";
 import type { LiveCatalog } from "../deploy/live-catalog.ts";
-import { deploymentsOf, type LiveWorker, watchOf } from "../deploy/live-worker.ts";
+import {
+  deploymentsOf,
+  type LiveWorker,
+  type WatchRecord,
+  watchOf,
+} from "../deploy/live-worker.ts";
 import type { MetricsLedger } from "../observe/metrics-ledger.ts";
 import type { SerialQueue } from "../serial-queue.ts";
 import type { CordonSettings, WatchSettings } from "../serve-settings.ts";
@@ -42,6 +47,8 @@ interface Watched {
   last: number;
   /** Whether its shard runs, and nothing else is under way with it. */
   settled: boolean;
+  /** Whether it is watched by another node's word, however quiet it is. */
+  isHeld: boolean;
 }
 
 /** Gives workers whose requests look like an attack a shard of their own before anything breaks, without a pause and without
@@ -71,7 +78,23 @@ export class Watches {
     if (reason === null) return;
     const watched = this.#watched.get(worker);
     if (watched !== undefined) watched.last = now;
-    else if (!this.#isLeftAlone(worker, now)) void this.#begin(worker, reason, watch, now);
+    else if (!this.#isLeftAlone(worker, now)) void this.#begin(worker, { reason, since: now });
+  }
+
+  /** Watches a worker by another node's word, until that lets it go, where there is a place for it. */
+  async hold(worker: string, node: string, reason: string): Promise<void> {
+    const now = Date.now();
+    const watched = this.#watched.get(worker);
+    if (watched !== undefined) watched.isHeld = true;
+    else if (!this.#isLeftAlone(worker, now)) {
+      await this.#begin(worker, { reason, node, since: now });
+    }
+  }
+
+  /** Another node's word holds no more: the worker goes back once it is quiet. */
+  letGo(worker: string): void {
+    const watched = this.#watched.get(worker);
+    if (watched !== undefined) watched.isHeld = false;
   }
 
   /** Forgets what a worker did, as it is deployed anew or removed. */
@@ -82,10 +105,9 @@ export class Watches {
 
   /** Moves a worker back, and leaves it alone for as long as it would have been watched at least. */
   async release(worker: string): Promise<void> {
-    const { watch } = this.#options;
     const watched = this.#watched.get(worker);
-    if (watch === null || watched === undefined) return;
-    this.#leftAlone.set(worker, Date.now() + watch.quiet);
+    if (watched === undefined) return;
+    this.#leftAlone.set(worker, Date.now() + (this.#options.watch?.quiet ?? retryAfter));
     const { settled } = watched;
     watched.settled = false;
     await this.#sendBack(worker);
@@ -102,30 +124,33 @@ export class Watches {
     return (this.#leftAlone.get(worker) ?? 0) > now;
   }
 
-  async #begin(worker: string, reason: string, { quiet }: WatchSettings, now: number) {
+  async #begin(worker: string, record: WatchRecord): Promise<void> {
+    const { reason, since: now, node } = record;
+    const pause = Math.min(retryAfter, this.#options.watch?.quiet ?? retryAfter);
     const { catalog, cordons, changes, places, settingsOf, metrics, log } = this.#options;
     const live = catalog.get(worker);
     if (this.#closed || live === undefined || !isFree(live)) return;
     const home = live.record.cordon;
     const others = [...this.#watched.values()].filter((each) => each.home === home);
     if (others.length >= mostOfCordon || !places.take(watchOf(worker), home)) {
-      this.#leftAlone.set(worker, now + Math.min(retryAfter, quiet));
-      metrics.suspicious("no-room");
-      log.warn({ worker, reason }, "A worker looks like an attack; no shard is left for it alone.");
+      this.#leftAlone.set(worker, now + pause);
+      if (node === undefined) metrics.suspicious("no-room");
+      log.warn({ worker, reason, node }, `${whatIs(record)}; no shard is left for it alone.`);
       return;
     }
-    const watched: Watched = { home, last: now, settled: false };
+    const isHeld = node !== undefined;
+    const watched: Watched = { home, last: isHeld ? 0 : now, settled: false, isHeld };
     this.#watched.set(worker, watched);
     try {
       await cordons.ensure(watchOf(worker), { ...settingsOf(home), shards: 1 });
-      const isMoved = await changes.run(() => this.#moveOut(worker, home, { reason, since: now }));
+      const isMoved = await changes.run(() => this.#moveOut(worker, home, record));
       if (isMoved) {
-        metrics.suspicious("watched");
-        log.warn({ worker, reason }, "A worker looks like an attack: it is watched.");
+        if (!isHeld) metrics.suspicious("watched");
+        log.warn({ worker, reason, node }, `${whatIs(record)}: it is watched.`);
       }
     } catch {
       // There was no process for it now.
-      this.#leftAlone.set(worker, now + Math.min(retryAfter, quiet));
+      this.#leftAlone.set(worker, now + pause);
     }
     // Where it was not moved, the next look ends its shard.
     watched.settled = true;
@@ -151,7 +176,7 @@ export class Watches {
       if (!watched.settled || this.#closed) continue;
       // It may have been deployed anew, removed, or have brought its shard down.
       const isElsewhere = !this.#options.catalog.get(worker)?.watched;
-      if (!isElsewhere && now - watched.last < quiet) continue;
+      if (!isElsewhere && (watched.isHeld || now - watched.last < quiet)) continue;
       watched.settled = false;
       void this.#sendBack(worker).then(() => this.#end(worker));
     }
@@ -189,6 +214,9 @@ export class Watches {
     });
   }
 }
+
+const whatIs = ({ node }: WatchRecord) =>
+  node === undefined ? "A worker looks like an attack" : "Another node has a worker in quarantine";
 
 /** Whether a worker is served in its cordon. */
 function isFree({ record, watched, problem }: LiveWorker): boolean {

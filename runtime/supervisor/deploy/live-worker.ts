@@ -30,6 +30,8 @@ export interface WatchRecord {
   readonly reason: string;
   /** ms since 1970. */
   readonly since: number;
+  /** The node of the cluster that has it in quarantine, where it is watched by that one's word. */
+  readonly node?: string;
 }
 
 /** A worker as the supervisor knows it. */

@@ -5,6 +5,7 @@ import { counter, gauge, type Metric } from "./series.ts";
 export function clusterMetrics(cluster: ClusterStatus | null): Metric[] {
   if (cluster === null) return [];
   const { connected, alarm, revision, nodes, held, refused, reconnects, node } = cluster;
+  const { quarantines, waves, notUnderstood } = cluster;
   const own = nodes.find((each) => each.node === node);
   const one = (value: number) => [{ labels: {}, value }];
   return [
@@ -41,6 +42,32 @@ export function clusterMetrics(cluster: ClusterStatus | null): Metric[] {
       "skerry_cluster_held_workers",
       "Workers for which this node does not serve what the log says.",
       one(held.length),
+    ),
+    gauge(
+      "skerry_cluster_quarantines",
+      "Workers that nodes of the cluster have in quarantine, as they told, by node.",
+      [...new Set(quarantines.map((each) => each.node))].map((at) => ({
+        labels: { node: at },
+        value: quarantines.filter((each) => each.node === at).length,
+      })),
+    ),
+    gauge(
+      "skerry_cluster_waves",
+      "Changes that go place by place, by whether they go on, were stopped, or nobody leads them any more.",
+      (["going", "stopped", "interrupted"] as const).map((state) => ({
+        labels: { state },
+        value: waves.filter((each) => each.state === state).length,
+      })),
+    ),
+    gauge(
+      "skerry_cluster_unfetched_workers",
+      "Workers that this node serves and whose modules it does not have yet.",
+      one(own?.unfetched ?? 0),
+    ),
+    gauge(
+      "skerry_cluster_not_understood_records",
+      "Records of the log that this version refuses, or does not understand wholly.",
+      one(notUnderstood.length),
     ),
     counter(
       "skerry_cluster_reconnects_total",

@@ -143,6 +143,11 @@ export class MetricsLedger {
     return { ...this.#workers.history(worker, second), isolates, waiting };
   }
 
+  /** How a worker's requests ended since the supervisor started: all, and those that failed or got a status from 500 on. */
+  outcomes(worker: string): { readonly requests: number; readonly failed: number } {
+    return this.#workers.outcomes(worker);
+  }
+
   /** All metrics, in Prometheus' text format. */
   async metrics(): Promise<{ contentType: string; text: string }> {
     this.#dropped.logLines += this.#options.takeDroppedLines?.() ?? 0;

@@ -18,6 +18,8 @@ export type WorkerHistory = Omit<WorkerLoad, "isolates" | "waiting">;
 interface Totals {
   requests: number;
   failed: number;
+  /** Answers of the worker's own with a status from 500 on. */
+  serverErrors: number;
   fuel: number;
   coldStarts: number;
   peaks: Peaks;
@@ -45,6 +47,7 @@ export class WorkerLedger {
     const totals = this.#totalsOf(worker);
     totals.requests += requestsOf(counts);
     totals.failed += failuresOf(counts);
+    totals.serverErrors += counts.answered[5] ?? 0;
     totals.fuel += counts.fuel;
     totals.coldStarts += counts.coldStarts;
     totals.peaks = {
@@ -53,6 +56,12 @@ export class WorkerLedger {
       deadline: Math.max(totals.peaks.deadline, counts.peaks.deadline),
     };
     for (const [second, requests] of counts.seconds) totals.rate.add(second, requests);
+  }
+
+  /** Requests since the supervisor started, and those of them that failed or that the worker answered with a status from 500 on. */
+  outcomes(worker: string): { readonly requests: number; readonly failed: number } {
+    const { requests = 0, failed = 0, serverErrors = 0 } = this.#totals.get(worker) ?? {};
+    return { requests, failed: failed + serverErrors };
   }
 
   /** Ends the worker's series; another worker may have the place. */
@@ -98,6 +107,7 @@ export class WorkerLedger {
     const totals: Totals = {
       requests: 0,
       failed: 0,
+      serverErrors: 0,
       fuel: 0,
       coldStarts: 0,
       peaks: noPeaks(),

@@ -27,12 +27,12 @@ export async function readCluster(
   };
   const credentials = await readCredentials(cluster, host, environment, say);
   const tls = await readTls(cluster, host, say);
-  const { name, servers, monitors, single, labels } = cluster;
+  const { name, servers, monitors, single, labels, quarantine } = cluster;
   const node = cluster.node ?? usualNodeName();
   const shown = cluster.key ?? clusterKeyFile;
   const path = cluster.key === undefined ? join(dataDir, shown) : resolve(host.dir, shown);
   return {
-    ...{ name, node, labels },
+    ...{ name, node, labels, quarantine },
     key: { path, shown },
     nats: { ...{ cluster: name, node, servers, monitors, credentials, tls, single } },
   };
@@ -42,7 +42,7 @@ export async function readCluster(
 export function plainCluster(dataDir: string): ClusterSettings {
   const [name, node] = ["default", usualNodeName()];
   return {
-    ...{ name, node, labels: {} },
+    ...{ name, node, labels: {}, quarantine: "own" },
     key: { path: join(dataDir, clusterKeyFile), shown: clusterKeyFile },
     nats: {
       ...{ cluster: name, node, servers: [], monitors: [], credentials: { kind: "none" } },

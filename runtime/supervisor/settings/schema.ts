@@ -208,6 +208,7 @@ const cluster = table({
   credentials: v.optional(text),
   tls: v.optional(table({ ca: v.optional(text), cert: v.optional(text), key: v.optional(text) })),
   single: v.optional(v.boolean("must be true or false"), false),
+  quarantine: v.optional(v.picklist(["own", "everywhere"], 'must be "own" or "everywhere"'), "own"),
 });
 
 const worker = table({

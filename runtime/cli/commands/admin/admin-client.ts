@@ -20,6 +20,9 @@ export interface AdminOptions {
 const connectTime = 5_000;
 const answerTime = 180_000;
 
+/** How long one that goes through a cluster place by place may take, in ms: each place is watched. */
+const wavesTime = 4 * 3_600_000;
+
 /** Talks to the admin API of `skerry serve`. Its methods throw what the host refuses with, and
  * `unreachable` where it does not answer. */
 export class AdminClient {
@@ -43,7 +46,8 @@ export class AdminClient {
   /** Sends a POST, without a body where there is nothing to say. */
   post<Answer>(path: string, body?: object): Promise<Answer> {
     if (body === undefined) return this.#ask("POST", path);
-    return this.#ask("POST", path, { type: "application/json", content: JSON.stringify(body) });
+    const given = { type: "application/json", content: JSON.stringify(body) };
+    return this.#ask("POST", path, given, "waves" in body ? wavesTime : answerTime);
   }
 
   /** Asks for a change of a worker that gives the worker as it is then. */
@@ -84,12 +88,11 @@ export class AdminClient {
     method: Dispatcher.HttpMethod,
     path: string,
     body?: { readonly type: string; readonly content: string | Uint8Array },
+    within = answerTime,
   ): Promise<Answer> {
-    const answer = await this.#send(
-      method,
-      path,
-      body === undefined ? {} : { body: body.content, fields: { "content-type": body.type } },
-    );
+    const given =
+      body === undefined ? {} : { body: body.content, fields: { "content-type": body.type } };
+    const answer = await this.#send(method, path, { ...given, within });
     if (answer.statusCode === 204) return undefined as Answer;
     const document = await readJson(answer.body);
     if (document === undefined) throw this.#stranger(answer.statusCode);
@@ -105,14 +108,15 @@ export class AdminClient {
       readonly fields?: Readonly<Record<string, string>>;
       readonly signal?: AbortSignal;
       readonly bodyTimeout?: number;
+      readonly within?: number;
     },
   ): Promise<Dispatcher.ResponseData> {
-    const { fields, ...options } = more;
+    const { fields, within = answerTime, ...options } = more;
     const answer = await request(`${this.#target.origin}${path}`, {
       ...options,
       method,
       headers: { ...this.#fields, ...fields },
-      headersTimeout: answerTime,
+      headersTimeout: within,
       dispatcher: this.#agent,
     }).catch((error: Error) => {
       throw this.#unreachable(error);

@@ -4,15 +4,22 @@ import type { WorkerSource } from "../../../project/worker-source.ts";
 import { formatBytes } from "../../../settings/quantities.ts";
 import { withoutUndefined } from "../../../settings/without-undefined.ts";
 import { fetchSecrets } from "../../../settings/worker-settings.ts";
-import type { DeployOrder, Spread, WaitFor, WorkerStatus } from "../../../supervisor/control.ts";
+import type {
+  DeployOrder,
+  Spread,
+  WaitFor,
+  WavesOrder,
+  WorkerStatus,
+} from "../../../supervisor/control.ts";
 import { spreadLine } from "../../text/cluster-text.ts";
 import { openWorker } from "../../text/open-worker.ts";
 import { paint, say, writeDocument } from "../../text/output.ts";
 import { startProgress } from "../../text/progress.ts";
 import { changeLine, workerNotes } from "../../text/worker-lines.ts";
 import { type AdminOptions, withAdmin, workerPath } from "./admin-client.ts";
+import { type WavesOptions, wavesOrder } from "./waves-order.ts";
 
-export interface DeployOptions extends AdminOptions {
+export interface DeployOptions extends AdminOptions, WavesOptions {
   readonly name?: string;
   readonly route?: readonly string[];
   readonly tenant?: string;
@@ -63,8 +70,9 @@ function orderOf(
   module: string,
   secrets: Readonly<Record<string, string>>,
   options: DeployOptions,
-): Omit<DeployOrder, "worker"> & { readonly wait?: WaitFor } {
+): Omit<DeployOrder, "worker"> & { readonly wait?: WaitFor; readonly waves?: WavesOrder } {
   const { route, tenant, cordon, percent, requestsAtOnce, queue, queueDeadline, wait } = options;
+  const waves = wavesOrder(options);
   const admission = withoutUndefined({ requestsAtOnce, queue, queueDeadline });
   return {
     module,
@@ -81,6 +89,7 @@ function orderOf(
       cordon,
       percent,
       wait,
+      waves,
     }),
     ...(Object.keys(admission).length > 0 ? { admission } : {}),
   };

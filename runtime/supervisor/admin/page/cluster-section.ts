@@ -1,6 +1,6 @@
 import { type Html, html } from "../../../page/html-text.ts";
 import { formatCount } from "../../../settings/quantities.ts";
-import type { ClusterStatus, NodeStatus } from "../../control.ts";
+import type { ClusterStatus, NodeStatus, WaveStatus } from "../../control.ts";
 import { table, words } from "./table.ts";
 
 /** The nodes of the cluster that the host is in, and what is wrong with it; nothing of a host alone. */
@@ -15,7 +15,30 @@ export function clusterSection(cluster: ClusterStatus | null): Html {
       ? html``
       : html`<p>${words(alarm.sentence)} Put the log back as it was, or run <code>skerry cluster restore</code> at the node that has most.</p>`;
   const kind = connected && alarm === null ? "card" : "card alarm";
-  return html`<section class="${kind}">${away}${wrong}${nodeTable(cluster.cluster, nodes)}<p class="soft">The log is at revision ${formatCount(revision)}; this node is <code>${words(node)}</code>.</p></section>`;
+  const notes = [
+    ...cluster.waves.map(waveNote),
+    ...cluster.quarantines.map(
+      (each) =>
+        html`<p><code>${words(each.worker)}</code> is in quarantine at <code>${words(each.node)}</code>: ${words(each.reason)}</p>`,
+    ),
+    ...cluster.notUnderstood.slice(0, mostNotes).map(notUnderstoodNote),
+  ];
+  return html`<section class="${kind}">${away}${wrong}${nodeTable(cluster.cluster, nodes)}${notes}<p class="soft">The log is at revision ${formatCount(revision)}; this node is <code>${words(node)}</code>.</p></section>`;
+}
+
+/** Records that are told one by one. */
+const mostNotes = 20;
+
+function waveNote({ worker, state, label, places, reached, why }: WaveStatus): Html {
+  const at = `${reached} of ${places.length}`;
+  const what = `A change of ${worker} by ${label} is ${state}, at ${at} places${why === null ? "" : `: ${why}`}`;
+  return html`<p>${words(what)}</p>`;
+}
+
+function notUnderstoodNote({ key, fields }: ClusterStatus["notUnderstood"][number]): Html {
+  const what =
+    fields.length === 0 ? "is refused" : `has what it does not know: ${fields.join(", ")}`;
+  return html`<p>This node is to be updated: the record <code>${words(key)}</code> ${words(what)}</p>`;
 }
 
 function nodeTable(name: string, nodes: readonly NodeStatus[]): Html {
@@ -44,6 +67,11 @@ function nodeTable(name: string, nodes: readonly NodeStatus[]): Html {
         kind: "wide",
         cell: ({ held }) =>
           held.map(({ worker, code }) => `${words(worker)} (${words(code)})`).join(", "),
+      },
+      {
+        heading: "Quarantine",
+        kind: "wide",
+        cell: ({ quarantines }) => quarantines.map((each) => words(each)).join(", "),
       },
     ],
     nodes,

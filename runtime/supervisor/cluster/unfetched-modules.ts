@@ -1,0 +1,136 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { ClusterCopy } from "../../store/cluster-copy.ts";
+import type { DeploymentStore } from "../../store/deployments.ts";
+import type { LiveCatalog } from "../deploy/live-catalog.ts";
+import type { ClusterModules } from "./module-parts.ts";
+import { copied, deploymentKey } from "./record-values.ts";
+
+/** A module that was not needed yet is fetched so long after the node has taken up what is new, in ms, one after the other; and so
+ * long after some could not be. */
+const fetchPause = 200;
+const againAfter = 5_000;
+
+export interface UnfetchedOptions {
+  readonly copy: ClusterCopy;
+  readonly store: DeploymentStore;
+  readonly catalog: LiveCatalog;
+  readonly modules: ClusterModules;
+  /** Others are to be told. */
+  readonly onChange: () => void;
+}
+
+/** Workers that this node serves and whose modules it does not have: they were taken up at once, as thousands are when a node is
+ * new, and each is fetched at the first request, or here, so that it is there when the cluster is not. No change is told to be
+ * at a node that lacks its bytes. */
+export class UnfetchedModules {
+  readonly #options: UnfetchedOptions;
+  readonly #workers = new Set<string>();
+  #looked = false;
+  #fetching: Promise<void> | null = null;
+  #again: NodeJS.Timeout | null = null;
+  #isAsked = false;
+  #closed = false;
+
+  constructor(options: UnfetchedOptions) {
+    this.#options = options;
+  }
+
+  /** Null before it is known. */
+  get count(): number | null {
+    return this.#looked ? this.#workers.size : null;
+  }
+
+  get workers(): readonly string[] {
+    return [...this.#workers];
+  }
+
+  /** Workers were taken up, whose modules may not be here. */
+  add(workers: readonly string[]): void {
+    for (const worker of workers) this.#workers.add(worker);
+  }
+
+  /** Fetches what is missing, after a moment. */
+  fetch(): void {
+    if (this.#closed) return;
+    if (this.#again !== null) clearTimeout(this.#again);
+    this.#again = null;
+    if (this.#fetching !== null) {
+      this.#isAsked = true;
+      return;
+    }
+    this.#fetching = this.#fetchAll().finally(() => {
+      this.#fetching = null;
+      if (!this.#isAsked) return;
+      this.#isAsked = false;
+      this.fetch();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#again !== null) clearTimeout(this.#again);
+    await this.#fetching;
+  }
+
+  async #fetchAll(): Promise<void> {
+    const { modules, store, catalog, onChange } = this.#options;
+    try {
+      if (!this.#looked) {
+        for (const { record } of [...catalog.all()]) {
+          if (record.origin === "api" && !(await this.#has(record.name))) this.add([record.name]);
+        }
+        this.#looked = true;
+        onChange();
+      }
+      await wait(this.#workers.size > mostAtOnce ? fetchPause : 0);
+      // What answers goes first.
+      for (const worker of this.#workers) {
+        if (this.#closed) return;
+        if (await this.#fetchOf(worker)) this.#workers.delete(worker);
+        if (this.#workers.size < mostTold) onChange();
+      }
+      for (const module of await store.modules()) {
+        if (this.#closed) return;
+        if (!(await modules.has(module))) await modules.get(module).catch(() => null);
+      }
+    } catch {
+      // A store that does not answer is looked at again.
+    }
+    if (this.#closed || (this.#looked && this.#workers.size === 0)) return;
+    this.#again = setTimeout(() => this.fetch(), againAfter);
+    this.#again.unref();
+  }
+
+  async #has(worker: string): Promise<boolean> {
+    for (const module of this.#modulesOf(worker)) {
+      if (!(await this.#options.modules.has(module))) return false;
+    }
+    return true;
+  }
+
+  async #fetchOf(worker: string): Promise<boolean> {
+    const { modules } = this.#options;
+    for (const module of this.#modulesOf(worker)) {
+      if (await modules.has(module)) continue;
+      if ((await modules.get(module).catch(() => null)) === null) return false;
+    }
+    return true;
+  }
+
+  /** Modules that answer for a worker. */
+  #modulesOf(worker: string): string[] {
+    const { catalog, copy } = this.#options;
+    const record = catalog.get(worker)?.record;
+    if (record === undefined) return [];
+    const { current, candidate } = record;
+    return [current, candidate?.id].flatMap((id) => {
+      if (id === undefined) return [];
+      const value = copied(copy, "deployment", deploymentKey(id))?.value ?? null;
+      return value === null ? [] : [value.module];
+    });
+  }
+}
+
+/** So few are fetched at once: others may wait for a deploy of one. And so few are told one by one. */
+const mostAtOnce = 20;
+const mostTold = 50;
