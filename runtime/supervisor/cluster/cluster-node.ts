@@ -278,6 +278,7 @@ export class ClusterNode {
     this.#closed = true;
     this.#nodes.close();
     this.#staging.close();
+    this.#leader.close();
     this.#fares.close();
     this.#endTalk();
     await this.#quarantines.close();

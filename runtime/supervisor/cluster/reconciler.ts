@@ -248,10 +248,14 @@ export class Reconciler {
     const live = catalog.get(name);
     const before = live?.record;
     const kept = new Set((await store.deployments(name)).map(({ id }) => id));
-    const wanted = [...new Set([...value.kept, worker.current])].filter((id) => !kept.has(id));
+    // What waves bring is none of this node's before they come here: it has not started here yet.
+    const coming = value.waves === undefined ? [] : servingOf(value.waves.next);
+    const wanted = [...new Set([...value.kept, worker.current])].filter(
+      (id) => !kept.has(id) && (!coming.includes(id) || servingOf(worker).includes(id)),
+    );
     const deployments = wanted.map((id) => this.#deployment(id)).filter((each) => each !== null);
     for (const { id } of deployments) kept.add(id);
-    const serving = [worker.current, ...(worker.candidate === null ? [] : [worker.candidate.id])];
+    const serving = servingOf(worker);
     const missing = serving.find((id) => !kept.has(id));
     if (missing !== undefined) {
       throw new SkerryError(
@@ -370,6 +374,10 @@ export class Reconciler {
     this.#options.onSettled();
   }
 }
+
+/** The deployments that a worker answers with. */
+const servingOf = ({ current, candidate }: Pick<WorkerRecord, "current" | "candidate">) =>
+  candidate === null ? [current] : [current, candidate.id];
 
 const noMore = { fresh: [], cordon: "default", replaces: false };
 

@@ -20,7 +20,7 @@ import {
 } from "./waves.ts";
 import type { WorkerWrites } from "./worker-writes.ts";
 
-/** How often nodes of a wave are asked how a worker fares, and what they have to answer, in ms. */
+/** How often nodes of a wave are asked how a worker fares, at most, and what they have to answer, in ms. */
 const lookEvery = 500;
 const answerTime = 2_000;
 
@@ -53,6 +53,7 @@ export interface WaveLeaderOptions {
 export class WaveLeader {
   readonly #options: WaveLeaderOptions;
   readonly #leads = new Set<string>();
+  #closed = false;
 
   constructor(options: WaveLeaderOptions) {
     this.#options = options;
@@ -61,6 +62,11 @@ export class WaveLeader {
   /** Workers whose waves this node leads at the moment. */
   get leads(): readonly string[] {
     return [...this.#leads];
+  }
+
+  /** Leads no more: what was under way stays as far as it came. */
+  close(): void {
+    this.#closed = true;
   }
 
   /** @throws SkerryError `bad-usage` for waves that can't be. */
@@ -88,6 +94,10 @@ export class WaveLeader {
     } finally {
       this.#leads.delete(name);
     }
+  }
+
+  #needOpen(): void {
+    if (this.#closed) throw new SkerryError("unavailable", "The node that led it ends.");
   }
 
   async #wave(name: string, waves: Waves, wave: number, watch: number): Promise<void> {
@@ -169,7 +179,8 @@ export class WaveLeader {
     const began = performance.now();
     const first = new Map<string, Fare>();
     for (;;) {
-      await wait(lookEvery);
+      await wait(Math.min(lookEvery, watch / 4));
+      this.#needOpen();
       const told = await fares.ask(name, members, answerTime);
       const since = performance.now() - began;
       for (const node of members) {
@@ -236,6 +247,7 @@ export class WaveLeader {
     const { writes } = this.#options;
     const end = performance.now() + stepTime;
     for (;;) {
+      this.#needOpen();
       let isOver = false;
       try {
         const { revision } = await writes.write(name, (now) => {
