@@ -79,7 +79,10 @@ export class Spreading {
       }
       if ((settled ?? 0) < revision) return no("behind");
       // One that has made it ready has its bytes.
-      if (failures.get(node) !== null && this.#lacks(status, worker)) return no("without-module");
+      const failure = failures.get(node);
+      if (failure !== null && this.#lacks(status, worker)) {
+        return no(failure ? `without-module: ${failure.message}` : "without-module");
+      }
       return { node, has: true, why: null };
     });
   }

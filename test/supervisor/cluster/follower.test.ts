@@ -231,4 +231,34 @@ test("who is told of a revision reads that one alone; what is here already, and 
   expect([a.copy.cursor, a.follower.last, a.follower.alarm]).toEqual([2, 2, null]);
   // Far ones would have a log in NATS waited for.
   expect(reads.filter(([, last]) => last > 3)).toEqual([]);
+
+test("of a record with fields that this version does not know it goes by the rest, says so, and reads it again", async () => {
+  const log = new MemoryLog();
+  const node = await memoryNode(log, key);
+  await node.follower.catchUp();
+  const value = { ...claim("shop"), weight: 3, more: { deep: 1 } };
+  const entry = signed(key, node, { key: route, follows: 0, value });
+  await log.append(route, entry, 0);
+  await node.follower.catchUp();
+  expect(node.copy.get(route)?.value).toEqual(claim("shop"));
+  expect(node.follower.notUnderstood).toEqual([{ key: route, fields: ["weight", "more"] }]);
+  expect(node.lines.filter((line) => line.includes("does not know (weight, more)"))).toHaveLength(1);
+
+  // It is no alarm that the log has more of it, and is told once.
+  node.taken.length = 0;
+  node.follower.reconnected();
+  await node.follower.catchUp();
+  expect(node.follower.alarm).toBeNull();
+  expect(node.taken).toEqual([]);
+  expect(node.lines.filter((line) => line.includes("does not know"))).toHaveLength(1);
+  // As a version before left it that knew still less: this one takes up what it knows.
+  const less = { key: route, revision: 2, value: claim("less"), unknown: ["worker"] };
+  node.copy.take([less], 2);
+  node.follower.reconnected();
+  await node.follower.catchUp();
+  expect(node.copy.get(route)?.value).toEqual(claim("shop"));
+  // Written anew without them it is as any other.
+  await node.writer.write(route, claim("bank"), 2);
+  await node.follower.catchUp();
+  expect(node.follower.notUnderstood).toEqual([]);
 });

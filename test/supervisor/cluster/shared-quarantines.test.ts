@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+import { until } from "../../store/log/support/nats-servers.ts";
+import { type MemoryCluster, memoryCluster } from "./support/memory-cluster.ts";
+
+async function served(quarantine: "own" | "everywhere"): Promise<MemoryCluster> {
+  const cluster = await memoryCluster({ ams: "ams", fra: "fra", sin: "sin" }, { quarantine });
+  await deploy(cluster, "one");
+  return cluster;
+}
+
+const deploy = async (cluster: MemoryCluster, text: string) =>
+  cluster.at("ams").node.deploy(
+    await cluster.ready("ams", text, { routes: ["shop.test/*"] }),
+    "all",
+  );
+
+const quarantined = ({ nodes }: MemoryCluster) =>
+  nodes.filter(({ catalog }) => catalog.get("shop")?.record.quarantine).map(({ name }) => name);
+const held = ({ nodes }: MemoryCluster) =>
+  nodes.filter(({ holds }) => holds.has("shop")).map(({ name }) => name);
+const told = (cluster: MemoryCluster, at: string) =>
+  cluster.at(at).node.status().quarantines.map(({ worker, node }) => `${worker} at ${node}`);
+
+test("a quarantine at one node is told to all, one that was away included, and a release at any node ends it", async () => {
+  const cluster = await served("own");
+  cluster.at("sin").log.cutOff();
+  await cluster.at("fra").quarantine("shop", "It ended its shard.");
+  await until(() => told(cluster, "ams").length === 1, "ams knows");
+  expect(cluster.at("ams").node.status().quarantines).toMatchObject([
+    { worker: "shop", node: "fra", reason: "It ended its shard." },
+  ]);
+  expect(told(cluster, "sin")).toEqual([]);
+  cluster.at("sin").log.back();
+  await until(() => told(cluster, "sin").length === 1, "sin hears of it");
+  const status = () => cluster.at("sin").node.status().nodes.find(({ node }) => node === "fra");
+  await until(() => status()?.quarantines.includes("shop") === true, "fra is shown with it");
+  expect([quarantined(cluster), held(cluster)]).toEqual([["fra"], []]);
+
+  await cluster.at("sin").node.release("shop");
+  await until(() => quarantined(cluster).length === 0, "fra has released it");
+  await until(() => told(cluster, "ams").length === 0, "nobody tells of it");
+}, 30_000);
+
+test("a release that a node misses holds once it is back, and is none of a later quarantine", async () => {
+  const cluster = await served("own");
+  const fra = cluster.at("fra");
+  await fra.quarantine("shop", "It ended its shard.", 1_000);
+  await until(() => told(cluster, "sin").length === 1, "sin knows");
+  fra.log.cutOff();
+  await cluster.at("sin").node.release("shop");
+  expect(quarantined(cluster)).toEqual(["fra"]);
+  fra.log.back();
+  await until(() => quarantined(cluster).length === 0, "it is released");
+
+  await fra.quarantine("shop", "Again.", 2_000);
+  await until(() => told(cluster, "sin").length === 1, "sin knows of the second");
+  fra.log.cutOff();
+  await cluster.at("sin").node.release("shop");
+  await fra.quarantine("shop", "A third time.", 3_000);
+  fra.log.back();
+  await until(() => told(cluster, "sin").length === 1, "the third is told");
+  expect(quarantined(cluster)).toEqual(["fra"]);
+}, 30_000);
+
+test("where quarantines hold everywhere the others give it a shard of its own, as long as that deployment is served and nobody releases it", async () => {
+  const cluster = await served("everywhere");
+  await cluster.at("fra").quarantine("shop", "It ended its shard.");
+  await until(() => held(cluster).length === 2, "the others hold it");
+  expect([quarantined(cluster), held(cluster)]).toEqual([["fra"], ["ams", "sin"]]);
+  expect(cluster.at("ams").catalog.get("shop")?.watched).toMatchObject({ node: "fra" });
+  await cluster.at("ams").node.release("shop");
+  await until(() => quarantined(cluster).length + held(cluster).length === 0, "it is released");
+
+  await cluster.at("fra").quarantine("shop", "Again.");
+  await until(() => held(cluster).length === 2, "they hold it again");
+  await deploy(cluster, "two");
+  // What ended its shard is served no more.
+  await until(() => held(cluster).length === 0, "another deployment is not held");
+  expect(quarantined(cluster)).toEqual([]);
+  await until(() => told(cluster, "sin").length === 0, "nobody tells of it");
+}, 30_000);
+
+test("what a node told that was forgotten is gone, and one that restarts tells what it still has in quarantine", async () => {
+  const cluster = await served("own");
+  await cluster.at("fra").quarantine("shop", "It ended its shard.");
+  await until(() => told(cluster, "sin").length === 1, "sin knows");
+  await cluster.at("fra").stop();
+  await until(
+    () => !cluster.at("sin").node.status().nodes.find(({ node }) => node === "fra")?.present,
+    "fra is away",
+  );
+  expect(told(cluster, "sin")).toEqual(["shop at fra"]);
+  await cluster.at("sin").node.forget("fra");
+  expect(told(cluster, "sin")).toEqual([]);
+  await cluster.at("fra").start({ region: "fra" });
+  await until(() => told(cluster, "sin").length === 1, "it tells again");
+}, 30_000);
