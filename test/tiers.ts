@@ -197,7 +197,7 @@ export const projects = {
       "services/cache/{memory,worker}.test.ts",
       "services/kv/{entries-user,grants,memory,process,quota,shared}.test.ts",
       "store/failures.test.ts",
-      "store/log/nats/nats-log.test.ts",
+      "store/log/nats/{nats-log,open-connection}.test.ts",
       "store/kv/failures.test.ts",
       "testing/*.test.ts",
       "host/wasi/prices.test.ts",

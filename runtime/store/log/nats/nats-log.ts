@@ -220,16 +220,17 @@ export class NatsLog implements ClusterLog, ClusterBytes, ClusterTalk {
 
   /** @throws SkerryError `bad-settings` where the servers refuse this node, or can't be taken. */
   async #connect(): Promise<void> {
-    let connection: NatsConnection;
+    let connection: NatsConnection | null;
     try {
-      connection = await openConnection(this.#nats, this.#settings);
+      connection = await openConnection(this.#nats, this.#settings, () => this.#closed);
     } catch (error) {
+      if (error instanceof SkerryError) throw error;
       throw new SkerryError(
         "bad-settings",
-        `The servers of the cluster ${this.#settings.cluster} refuse this node: ${(error as Error).message}.`,
+        `The servers of the cluster ${this.#settings.cluster} refuse this node, or it refuses them: ${oneLine(error)}.`,
       );
     }
-    if (this.#closed) return connection.close();
+    if (connection === null || this.#closed) return connection?.close();
     try {
       const api = { timeout: answerTime };
       const manager = await this.#nats.jetstreamManager(connection, { ...api, checkAPI: false });
@@ -425,6 +426,14 @@ function revisionIn(message: Uint8Array): number | null {
   if (message.length > 16) return null;
   const revision = Number(Buffer.from(message).toString("latin1"));
   return Number.isSafeInteger(revision) && revision > 0 ? revision : null;
+}
+
+/** What a failure says, without OpenSSL's places in its own sources. */
+function oneLine(error: unknown): string {
+  const code = String((error as NodeJS.ErrnoException).code ?? "");
+  const text = (error as Error).message.replace(/^[0-9A-F]{8,}:error:[0-9A-F]+:/, "");
+  const sentence = text.split("\n")[0]!.slice(0, 300).replace(/[.:\s]+$/, "");
+  return /^ERR_|CERT/.test(code) && !sentence.includes(code) ? `${sentence} (${code})` : sentence;
 }
 
 function conflict(key: string): SkerryError {

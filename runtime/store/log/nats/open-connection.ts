@@ -1,3 +1,5 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { checkServerIdentity, createSecureContext, type PeerCertificate } from "node:tls";
 import type { Authenticator, NatsConnection } from "@nats-io/transport-node";
 import { SkerryError } from "../../../errors.ts";
 import type { NatsSettings } from "./connection-settings.ts";
@@ -30,25 +32,87 @@ export async function natsPackages() {
 export type NatsPackages = Awaited<ReturnType<typeof natsPackages>>;
 
 /** Connects to one of the servers, and from then on to any other whenever that is lost. Servers that can't be reached now are
- * tried until one can: a node serves without them. @throws SkerryError `bad-settings` for credentials that are none. */
+ * tried until one can: a node serves without them. Null where `isOver` says meanwhile that nobody waits any more.
+ * @throws SkerryError `bad-settings` for credentials that are none, and where servers refuse them, or their certificate is not
+ * believed. */
 export async function openConnection(
   nats: NatsPackages,
-  { cluster, node, servers, credentials, tls }: NatsSettings,
-): Promise<NatsConnection> {
-  return nats.connect({
+  settings: NatsSettings,
+  isOver: () => boolean,
+): Promise<NatsConnection | null> {
+  const { cluster, node, servers, credentials } = settings;
+  const tls = tlsOf(settings);
+  const options = {
     servers: [...servers],
     name: `skerry ${cluster} ${node}`,
-    ...(tls !== null && { tls: { ...tls } }),
+    ...(tls !== null && { tls }),
     authenticator: authenticatorOf(nats, credentials),
     timeout: connectTime,
-    reconnect: true,
-    waitOnFirstConnect: true,
-    maxReconnectAttempts: -1,
     reconnectTimeWait: retryAfter,
     pingInterval: pingEvery,
     maxPingOut: mostUnanswered,
-  });
+  };
+  // A connection that waits for its first server tells of nothing that keeps it from one, and one that does not wait forgets those
+  // that were away: the first is tried, and then the other is made.
+  while (!isOver()) {
+    try {
+      const tried = await nats.connect({ ...options, reconnect: false });
+      await tried.close();
+      return await nats.connect({
+        ...options,
+        reconnect: true,
+        waitOnFirstConnect: true,
+        maxReconnectAttempts: -1,
+      });
+    } catch (error) {
+      if (isRefusal(error)) throw error;
+      await wait(retryAfter);
+    }
+  }
+  return null;
 }
+
+/** What a connection by TLS goes by; null where it is as the server asks for it. A server by `tls://` has to have it: one that
+ * says that it has not may be somebody between. */
+function tlsOf({ tls, servers }: Pick<NatsSettings, "tls" | "servers">) {
+  if (tls === null && !servers.some((url) => url.startsWith("tls://"))) return null;
+  try {
+    createSecureContext({ ...tls });
+  } catch {
+    throw new SkerryError(
+      "bad-settings",
+      "`tls` in [cluster] names files that are no certificates and no key in PEM, or that do not belong together.",
+    );
+  }
+  const hosts = servers.map((url) => new URL(url).hostname.replace(/^\[|\]$/g, ""));
+  return {
+    ...tls,
+    // The client does not say which server it is at where that has an address and no name, nor of those that servers tell of.
+    checkServerIdentity: (host: string, certificate: PeerCertificate) => {
+      const isOne = hosts.some((each) => checkServerIdentity(each, certificate) === undefined);
+      return isOne ? undefined : checkServerIdentity(host, certificate);
+    },
+  };
+}
+
+/** Whether a server, or what it showed, is why there is no connection, and not that none could be reached. */
+function isRefusal(error: unknown): boolean {
+  for (let each = error; each instanceof Error; each = each.cause) {
+    const { name, message } = each;
+    const code = String((each as NodeJS.ErrnoException).code ?? "");
+    if (refusalNames.has(name) || refusalCodes.test(code)) return true;
+    if (message.includes("does not support 'tls'")) return true;
+  }
+  return false;
+}
+
+const refusalNames = new Set([
+  ...["AuthorizationError", "UserAuthenticationExpiredError", "InvalidArgumentError"],
+  ...["NKeysError", "TypeError", "SyntaxError"],
+]);
+
+/** Codes of Node and of OpenSSL where a certificate or a key is not believed, or can't be read. */
+const refusalCodes = /^ERR_(?:TLS|SSL|OSSL)|CERT|SELF_SIGNED|^UNABLE_TO_|HOSTNAME_MISMATCH/;
 
 function authenticatorOf(
   nats: NatsPackages,
@@ -63,8 +127,23 @@ function authenticatorOf(
     case "token":
       return [nats.tokenAuthenticator(credentials.token)];
     case "nkey":
-      return [nats.nkeyAuthenticator(bytes(credentials.seed))];
-    case "credentials":
+      needSeed(nats, credentials.seed.trim(), "`nkey` in [cluster] is no seed of an NKey");
+      return [nats.nkeyAuthenticator(bytes(credentials.seed.trim()))];
+    case "credentials": {
+      const [, seed = ""] = seedInFile.exec(credentials.contents) ?? [];
+      needSeed(nats, seed, "`credentials` in [cluster] names no file of NATS credentials");
       return [nats.credsAuthenticator(bytes(credentials.contents))];
+    }
+  }
+}
+
+const seedInFile = /-BEGIN USER NKEY SEED-+\s+(\S+)\s/;
+
+/** The client finds out while it connects, and tries again and again. @throws SkerryError `bad-settings`. */
+function needSeed(nats: NatsPackages, seed: string, what: string): void {
+  try {
+    nats.nkeys.fromSeed(new TextEncoder().encode(seed));
+  } catch {
+    throw new SkerryError("bad-settings", `${what}.`);
   }
 }
