@@ -45,7 +45,10 @@ describe.concurrent("skerry cluster", () => {
   test("init makes a key for its owner alone, once, where it is asked to", async () => {
     await withAdminHost({}, async ({ run, dir }) => {
       const { code, stderr } = await run(["cluster", "init", "--key", "own.key"]);
-      expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining("own.key") });
+      expect({ code, stderr }).toMatchObject({
+        code: 0,
+        stderr: expect.stringContaining("own.key"),
+      });
       const path = join(dir, "own.key");
       expect(statSync(path).mode & 0o777).toBe(0o600);
       const key = readFileSync(path, "utf8");
@@ -119,7 +122,8 @@ describe.concurrent("skerry cluster", () => {
   test("--waves is read as it is written, and what can't be is refused with a sentence", async () => {
     await withAdminHost({ workers: [workerStatus({ name: "shop" })] }, async ({ run, control }) => {
       const seen: unknown[] = [];
-      control.promote = async (name, percent, wait, waves) => {
+      control.promote = async (name: string, percent: number, ...more: unknown[]) => {
+        const [wait, waves] = more;
         seen.push({ percent, wait, waves });
         return control.worker(name);
       };
@@ -127,7 +131,11 @@ describe.concurrent("skerry cluster", () => {
       expect((await promote("--waves", "region=fra,ams", "--wave-time", "30s")).code).toBe(0);
       expect((await promote("--waves", "region")).code).toBe(0);
       expect(seen).toEqual([
-        { percent: 100, wait: "all", waves: { label: "region", places: ["fra", "ams"], watch: 30_000 } },
+        {
+          percent: 100,
+          wait: "all",
+          waves: { label: "region", places: ["fra", "ams"], watch: 30_000 },
+        },
         { percent: 100, wait: "all", waves: { label: "region" } },
       ]);
       const cases: [string[], RegExp][] = [

@@ -139,7 +139,11 @@ export function workerRoutes(app: FastifyInstance, control: Control): void {
     `${at}/deployments`,
     { schema: routeSchema(deploy) },
     async ({ params, body: { wait = usualWait, waves, ...order } }) =>
-      control.deploy({ ...order, worker: params.name }, waitOf({ wait, ...(waves && { waves }) }), waves),
+      control.deploy(
+        { ...order, worker: params.name },
+        waitOf({ wait, ...(waves && { waves }) }),
+        waves,
+      ),
   );
   app.post<Named & { Body: { to?: string } & Spreads }>(
     `${at}/rollback`,

@@ -123,7 +123,7 @@ export class ClusterNode {
         })),
         alarm: this.#follower.alarm?.sentence ?? null,
         leads: [...this.#leader.leads],
-        quarantines: this.#quarantines.own,
+        quarantines: [...this.#quarantines.own],
         unfetched: { count: unfetched.count, workers: [...unfetched.workers] },
         notUnderstood: this.#follower.notUnderstood.length,
       }),

@@ -71,7 +71,8 @@ interface Step {
   readonly cordon: string;
   /** Whether there is something that goes on being served until it is ready. */
   readonly replaces: boolean;
-  /** Whether it was made ready. */
+  /** Whether deployments answer that did not before, and whether they were made ready. */
+  readonly arrives?: boolean;
   readonly ready?: boolean;
 }
 
@@ -275,7 +276,9 @@ export class Reconciler {
     };
     const fresh = deployments.filter(({ id }) => serving.includes(id));
     const replaces = live !== undefined && live.problem === null;
-    return { name, revision, change, fresh, cordon: worker.cordon, replaces };
+    const had = before === undefined ? [] : servingOf(before);
+    const arrives = serving.some((id) => !had.includes(id));
+    return { name, revision, change, fresh, cordon: worker.cordon, replaces, arrives };
   }
 
   /** Null where the log has it not. */
@@ -330,7 +333,7 @@ export class Reconciler {
     try {
       await this.#options.deployer.adopt(joined(steps));
       // Told before they count as served.
-      const lazy = steps.filter(({ fresh, ready }) => fresh.length > 0 && !ready);
+      const lazy = steps.filter(({ arrives, ready }) => arrives && !ready);
       this.#options.onLazy(lazy.map(({ name }) => name));
       for (const step of steps) this.#done(step.name);
     } catch (error) {

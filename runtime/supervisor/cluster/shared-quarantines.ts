@@ -44,6 +44,7 @@ type Told = RecordValue<"quarantine">;
 export class SharedQuarantines {
   readonly #options: SharedQuarantinesOptions;
   readonly #held = new Set<string>();
+  #own: readonly string[] = [];
   #running: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
@@ -52,9 +53,9 @@ export class SharedQuarantines {
     this.#options = options;
   }
 
-  /** Workers that are in quarantine here. */
-  get own(): string[] {
-    return [...this.#quarantined()].map(({ record }) => record.name);
+  /** Workers that are in quarantine here, as of the last look: it is told with each beat. */
+  get own(): readonly string[] {
+    return this.#own;
   }
 
   /** What nodes have told, and nobody has released. */
@@ -130,6 +131,7 @@ export class SharedQuarantines {
         reason: reason.slice(0, mostReason),
       });
     }
+    this.#own = [...here.keys()];
     if (this.#options.everywhere) await this.#holdOthers();
     for (const [worker, own] of here) {
       const told = copied(copy, "quarantine", quarantineKey(worker, node))?.value ?? null;
@@ -140,6 +142,7 @@ export class SharedQuarantines {
         here.delete(worker);
       }
     }
+    this.#own = [...here.keys()];
     for (const told of this.#told()) {
       if (told.node === node && !here.has(told.worker)) await this.#write(told.worker, node, null);
     }

@@ -29,6 +29,8 @@ export class UnfetchedModules {
   #fetching: Promise<void> | null = null;
   #again: NodeJS.Timeout | null = null;
   #isAsked = false;
+  /** Whether modules of deployments that do not answer may be missing too. */
+  #isNew = true;
   #closed = false;
 
   constructor(options: UnfetchedOptions) {
@@ -47,6 +49,7 @@ export class UnfetchedModules {
   /** Workers were taken up, whose modules may not be here. */
   add(workers: readonly string[]): void {
     for (const worker of workers) this.#workers.add(worker);
+    this.#isNew ||= workers.length > 0;
   }
 
   /** Fetches what is missing, after a moment. */
@@ -89,16 +92,21 @@ export class UnfetchedModules {
         if (await this.#fetchOf(worker)) this.#workers.delete(worker);
         if (this.#workers.size < mostTold) onChange();
       }
+      // What a rollback may go to. Nobody waits for it.
+      if (!this.#isNew) return;
+      this.#isNew = false;
       for (const module of await store.modules()) {
         if (this.#closed) return;
         if (!(await modules.has(module))) await modules.get(module).catch(() => null);
       }
     } catch {
       // A store that does not answer is looked at again.
+    } finally {
+      if (!this.#closed && !(this.#looked && this.#workers.size === 0)) {
+        this.#again = setTimeout(() => this.fetch(), againAfter);
+        this.#again.unref();
+      }
     }
-    if (this.#closed || (this.#looked && this.#workers.size === 0)) return;
-    this.#again = setTimeout(() => this.fetch(), againAfter);
-    this.#again.unref();
   }
 
   async #has(worker: string): Promise<boolean> {

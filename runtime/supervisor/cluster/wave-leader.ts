@@ -178,6 +178,7 @@ export class WaveLeader {
     const { fares, nodes } = this.#options;
     const began = performance.now();
     const first = new Map<string, Fare>();
+    const heard = new Set<string>();
     for (;;) {
       await wait(Math.min(lookEvery, watch / 4));
       this.#needOpen();
@@ -187,11 +188,14 @@ export class WaveLeader {
         if (!nodes.isPresent(node)) return `${node} is away since`;
         const now = told.get(node);
         if (now === undefined) continue;
+        heard.add(node);
         const why = trouble(before.get(node), first.get(node) ?? null, now);
         if (why !== null) return `at ${node} ${why}`;
         if (since >= Math.min(settling, watch / 2) && !first.has(node)) first.set(node, now);
       }
-      if (since >= watch) return null;
+      if (since < watch) continue;
+      const silent = members.find((node) => !heard.has(node));
+      return silent === undefined ? null : `${silent} did not tell how it fares`;
     }
   }
 

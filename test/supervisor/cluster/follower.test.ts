@@ -242,7 +242,9 @@ test("of a record with fields that this version does not know it goes by the res
   await node.follower.catchUp();
   expect(node.copy.get(route)?.value).toEqual(claim("shop"));
   expect(node.follower.notUnderstood).toEqual([{ key: route, fields: ["weight", "more"] }]);
-  expect(node.lines.filter((line) => line.includes("does not know (weight, more)"))).toHaveLength(1);
+  expect(node.lines.filter((line) => line.includes("does not know (weight, more)"))).toHaveLength(
+    1,
+  );
 
   // It is no alarm that the log has more of it, and is told once.
   node.taken.length = 0;

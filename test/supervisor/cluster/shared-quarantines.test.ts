@@ -9,17 +9,19 @@ async function served(quarantine: "own" | "everywhere"): Promise<MemoryCluster> 
 }
 
 const deploy = async (cluster: MemoryCluster, text: string) =>
-  cluster.at("ams").node.deploy(
-    await cluster.ready("ams", text, { routes: ["shop.test/*"] }),
-    "all",
-  );
+  cluster
+    .at("ams")
+    .node.deploy(await cluster.ready("ams", text, { routes: ["shop.test/*"] }), "all");
 
 const quarantined = ({ nodes }: MemoryCluster) =>
   nodes.filter(({ catalog }) => catalog.get("shop")?.record.quarantine).map(({ name }) => name);
 const held = ({ nodes }: MemoryCluster) =>
   nodes.filter(({ holds }) => holds.has("shop")).map(({ name }) => name);
 const told = (cluster: MemoryCluster, at: string) =>
-  cluster.at(at).node.status().quarantines.map(({ worker, node }) => `${worker} at ${node}`);
+  cluster
+    .at(at)
+    .node.status()
+    .quarantines.map(({ worker, node }) => `${worker} at ${node}`);
 
 test("a quarantine at one node is told to all, one that was away included, and a release at any node ends it", async () => {
   const cluster = await served("own");
@@ -32,7 +34,11 @@ test("a quarantine at one node is told to all, one that was away included, and a
   expect(told(cluster, "sin")).toEqual([]);
   cluster.at("sin").log.back();
   await until(() => told(cluster, "sin").length === 1, "sin hears of it");
-  const status = () => cluster.at("sin").node.status().nodes.find(({ node }) => node === "fra");
+  const status = () =>
+    cluster
+      .at("sin")
+      .node.status()
+      .nodes.find(({ node }) => node === "fra");
   await until(() => status()?.quarantines.includes("shop") === true, "fra is shown with it");
   expect([quarantined(cluster), held(cluster)]).toEqual([["fra"], []]);
 
@@ -86,7 +92,11 @@ test("what a node told that was forgotten is gone, and one that restarts tells w
   await until(() => told(cluster, "sin").length === 1, "sin knows");
   await cluster.at("fra").stop();
   await until(
-    () => !cluster.at("sin").node.status().nodes.find(({ node }) => node === "fra")?.present,
+    () =>
+      !cluster
+        .at("sin")
+        .node.status()
+        .nodes.find(({ node }) => node === "fra")?.present,
     "fra is away",
   );
   expect(told(cluster, "sin")).toEqual(["shop at fra"]);

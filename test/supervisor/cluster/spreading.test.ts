@@ -16,7 +16,10 @@ test("no node is named as having a new worker whose module it could not fetch, a
   // It is taken up there all the same, as thousands are at a node that is new, and fetched at the first request.
   await until(() => cluster.served("shop").sin === "one", "sin has taken it up");
   const unfetched = () =>
-    cluster.at("ams").node.status().nodes.find(({ node }) => node === "sin")?.unfetched;
+    cluster
+      .at("ams")
+      .node.status()
+      .nodes.find(({ node }) => node === "sin")?.unfetched;
   await until(() => unfetched() === 1, "it tells that it lacks the module");
   expect(has(await deploying)).toMatchObject({
     ...{ ams: true, fra: true },

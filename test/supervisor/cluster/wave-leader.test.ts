@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
+import { SkerryError } from "../../../runtime/errors.ts";
 import { workerKey } from "../../../runtime/supervisor/cluster/record-values.ts";
 import { until } from "../../store/log/support/nats-servers.ts";
 import { idOfText, type MemoryCluster, memoryCluster } from "./support/memory-cluster.ts";
-import { SkerryError } from "../../../runtime/errors.ts";
 
 let cluster: MemoryCluster;
 const routes = ["shop.test/*"];
@@ -63,7 +63,11 @@ test("a place where it does not start stops it: that place and later ones keep w
   const [waves] = cluster.at("sin").node.status().waves;
   expect(waves).toMatchObject({
     ...{ worker: "shop", state: "stopped", by: "ams", reached: 1, event: "deploy" },
-    ...{ places: ["ams", "fra", "sin"], before: idOfText("shop one"), deployment: idOfText("shop two") },
+    ...{
+      places: ["ams", "fra", "sin"],
+      before: idOfText("shop one"),
+      deployment: idOfText("shop two"),
+    },
   });
   // A node that is new serves what its place does.
   await cluster.add("ams-2", { region: "ams" });
@@ -95,22 +99,28 @@ test.each([
     },
   ],
   ["a node that goes", /fra is away since/, () => cluster.at("fra").log.cutOff()],
-])("%s while a place is watched has it go back", async (_, why, harm) => {
-  const deploying = deploy("ams", "two", { watch: 12_000, places: ["fra"] }).catch((error) => error);
-  await until(() => cluster.served("shop").fra === "two", "fra serves it");
-  await harm();
-  const error = (await deploying) as SkerryError;
-  expect(error.code).toBe("wave-failed");
-  expect(error.message).toMatch(why);
-  cluster.at("fra").log.back();
-  await until(() => cluster.served("shop").fra === "one", "fra has gone back");
-  expect(cluster.served("shop")).toEqual(all("one"));
-  const events = await cluster.at("fra").store.history("shop");
-  expect(events.map(({ event }) => event)).toEqual(["rollback", "deploy", "deploy"]);
-  // To all, in spite of that.
-  await cluster.at("sin").node.promote("shop", 100, "all");
-  expect(cluster.served("shop")).toEqual(all("two"));
-}, 60_000);
+])(
+  "%s while a place is watched has it go back",
+  async (_, why, harm) => {
+    const deploying = deploy("ams", "two", { watch: 12_000, places: ["fra"] }).catch(
+      (error) => error,
+    );
+    await until(() => cluster.served("shop").fra === "two", "fra serves it");
+    await harm();
+    const error = (await deploying) as SkerryError;
+    expect(error.code).toBe("wave-failed");
+    expect(error.message).toMatch(why);
+    cluster.at("fra").log.back();
+    await until(() => cluster.served("shop").fra === "one", "fra has gone back");
+    expect(cluster.served("shop")).toEqual(all("one"));
+    const events = await cluster.at("fra").store.history("shop");
+    expect(events.map(({ event }) => event)).toEqual(["rollback", "deploy", "deploy"]);
+    // To all, in spite of that.
+    await cluster.at("sin").node.promote("shop", 100, "all");
+    expect(cluster.served("shop")).toEqual(all("two"));
+  },
+  60_000,
+);
 
 test("another change ends waves that are under way, and who leads them is told", async () => {
   const deploying = deploy("ams", "two", { watch: 2_000 }).catch((error) => error);
@@ -175,7 +185,14 @@ test("a node that knows no waves goes on with what all had, and goes over with t
   sin.log.say = (topic, message) => {
     if (topic !== "beat") say(topic, message);
   };
-  await until(() => !cluster.at("ams").node.status().nodes.find((each) => each.node === "sin")?.present, "it is silent");
+  await until(
+    () =>
+      !cluster
+        .at("ams")
+        .node.status()
+        .nodes.find((each) => each.node === "sin")?.present,
+    "it is silent",
+  );
   const seen = watching();
   await deploy("ams", "two");
   await until(() => cluster.served("shop").sin === "two", "it is over");

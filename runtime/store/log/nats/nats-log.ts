@@ -432,7 +432,10 @@ function revisionIn(message: Uint8Array): number | null {
 function oneLine(error: unknown): string {
   const code = String((error as NodeJS.ErrnoException).code ?? "");
   const text = (error as Error).message.replace(/^[0-9A-F]{8,}:error:[0-9A-F]+:/, "");
-  const sentence = text.split("\n")[0]!.slice(0, 300).replace(/[.:\s]+$/, "");
+  const sentence = text
+    .split("\n")[0]!
+    .slice(0, 300)
+    .replace(/[.:\s]+$/, "");
   return /^ERR_|CERT/.test(code) && !sentence.includes(code) ? `${sentence} (${code})` : sentence;
 }
 

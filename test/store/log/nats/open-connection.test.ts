@@ -122,7 +122,13 @@ describe.concurrent("credentials that a server asks for", () => {
     await talks(url, { kind: "nkey", seed: seed(right) });
     await refuses(url, { kind: "nkey", seed: seed(wrong) }, null, violation, seed(wrong));
     const broken = `${seed(right).slice(0, -4)}AAAA`;
-    await refuses(url, { kind: "nkey", seed: broken }, null, /`nkey` .* is no seed of an NKey/, broken);
+    await refuses(
+      url,
+      { kind: "nkey", seed: broken },
+      null,
+      /`nkey` .* is no seed of an NKey/,
+      broken,
+    );
   }, 60_000);
 
   test("a file of credentials", async () => {
@@ -144,7 +150,13 @@ describe.concurrent("credentials that a server asks for", () => {
     const wrong = { kind: "credentials", contents: file(stranger) } as const;
     await refuses(url, wrong, null, violation, secret);
     const none = { kind: "credentials", contents: "not a file of credentials" } as const;
-    await refuses(url, none, null, /names no file of NATS credentials/, "not a file of credentials");
+    await refuses(
+      url,
+      none,
+      null,
+      /names no file of NATS credentials/,
+      "not a file of credentials",
+    );
   }, 60_000);
 });
 

@@ -8,7 +8,11 @@ import { onTestFinished } from "vitest";
 import { SkerryError } from "../../../../runtime/errors.ts";
 import { completeLimits } from "../../../../runtime/settings/worker-settings.ts";
 import type { ClusterCopy } from "../../../../runtime/store/cluster-copy.ts";
-import type { DeploymentRecord, DeploymentStore, QuarantineRecord } from "../../../../runtime/store/deployments.ts";
+import type {
+  DeploymentRecord,
+  DeploymentStore,
+  QuarantineRecord,
+} from "../../../../runtime/store/deployments.ts";
 import { openEmbeddedStore } from "../../../../runtime/store/embedded/open-store.ts";
 import type { ClusterKey } from "../../../../runtime/store/log/cluster-key.ts";
 import type { NatsLog } from "../../../../runtime/store/log/nats/nats-log.ts";
@@ -16,9 +20,9 @@ import { ClusterNode } from "../../../../runtime/supervisor/cluster/cluster-node
 import { ClusterModules } from "../../../../runtime/supervisor/cluster/module-parts.ts";
 import type { OpenedCluster } from "../../../../runtime/supervisor/cluster/open-cluster.ts";
 import { SharedTenants } from "../../../../runtime/supervisor/cluster/shared-tenants.ts";
+import type { DeployOrder } from "../../../../runtime/supervisor/control.ts";
 import { Deployer, type ReadyDeployment } from "../../../../runtime/supervisor/deploy/deployer.ts";
 import { LiveCatalog } from "../../../../runtime/supervisor/deploy/live-catalog.ts";
-import type { DeployOrder } from "../../../../runtime/supervisor/control.ts";
 import type { LiveWorker } from "../../../../runtime/supervisor/deploy/live-worker.ts";
 import { SerialQueue } from "../../../../runtime/supervisor/serial-queue.ts";
 import { MemoryLog } from "../../../store/log/support/memory-log.ts";
@@ -229,7 +233,11 @@ export interface MemoryCluster {
   /** A deployment of some text that a node has made ready. */
   ready(name: string, text: string, order?: Partial<DeployOrder>): Promise<ReadyDeployment>;
   /** Another node, with an empty store. */
-  add(name: string, labels: Record<string, string>, quarantine?: "own" | "everywhere"): Promise<InProcessNode>;
+  add(
+    name: string,
+    labels: Record<string, string>,
+    quarantine?: "own" | "everywhere",
+  ): Promise<InProcessNode>;
   /** What each node serves of a worker, by the texts that were deployed. */
   served(worker: string): Record<string, string | null>;
 }
