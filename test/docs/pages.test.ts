@@ -94,6 +94,7 @@ test("few commands are not run, each for a reason", () => {
     ["README.md", "they install Skerry and run all its tests"],
     ["docs/cluster-operate.md", "takes many minutes"],
     ["docs/cluster.md", "needs a registry, and servers on three machines"],
+    ["docs/cluster.md", "needs a cluster"],
     ["docs/components.md", "needs Rust"],
     ["docs/components.md", "needs a command"],
     ["docs/figures.md", "takes many minutes, and a quiet machine"],

@@ -47,7 +47,7 @@ export function workerValue(
   };
 }
 
-/** As many deployments as a record keeps, the newest first: those that answer always. */
+/** The deployments that a record keeps, the newest first: those that answer always. */
 export function keepOnly(kept: readonly string[], serving: readonly string[]): string[] {
   const all = [...new Set([...kept, ...serving])];
   const room = mostKept - new Set(serving).size;

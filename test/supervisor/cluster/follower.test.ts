@@ -231,6 +231,7 @@ test("who is told of a revision reads that one alone; what is here already, and 
   expect([a.copy.cursor, a.follower.last, a.follower.alarm]).toEqual([2, 2, null]);
   // Far ones would have a log in NATS waited for.
   expect(reads.filter(([, last]) => last > 3)).toEqual([]);
+});
 
 test("of a record with fields that this version does not know it goes by the rest, says so, and reads it again", async () => {
   const log = new MemoryLog();

@@ -80,8 +80,8 @@ test("a node that refuses a worker's record holds what it had, and is not named 
   const fra = cluster.at("fra");
   const readFrom = fra.log.readFrom.bind(fra.log);
   // A record of a later version, as it is for a node that does not know that.
-  fra.log.readFrom = async function* (revision) {
-    for await (const entry of readFrom(revision)) {
+  fra.log.readFrom = async function* (...given) {
+    for await (const entry of readFrom(...given)) {
       const value = Uint8Array.from(entry.value);
       if (entry.key === "worker.shop") value[0] = 2;
       yield { ...entry, value };

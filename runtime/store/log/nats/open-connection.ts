@@ -38,7 +38,16 @@ export type NatsPackages = Awaited<ReturnType<typeof natsPackages>>;
 export async function openConnection(
   nats: NatsPackages,
   settings: NatsSettings,
+): Promise<NatsConnection>;
+export async function openConnection(
+  nats: NatsPackages,
+  settings: NatsSettings,
   isOver: () => boolean,
+): Promise<NatsConnection | null>;
+export async function openConnection(
+  nats: NatsPackages,
+  settings: NatsSettings,
+  isOver: () => boolean = () => false,
 ): Promise<NatsConnection | null> {
   const { cluster, node, servers, credentials } = settings;
   const tls = tlsOf(settings);

@@ -198,15 +198,15 @@ export class NodeLog extends MemoryLog {
   override async get(key: string) {
     return this.#reach().get(key);
   }
-  override async *readFrom(revision: number) {
-    yield* this.#reach().readFrom(revision);
+  override async *readFrom(...given: Parameters<MemoryLog["readFrom"]>) {
+    yield* this.#reach().readFrom(...given);
   }
   override async lastRevision() {
     return this.#reach().lastRevision();
   }
-  override notify(listener: () => void) {
-    return this.#shared.notify(() => {
-      if (!this.away) listener();
+  override notify(listener: (upTo: number | null) => void) {
+    return this.#shared.notify((upTo) => {
+      if (!this.away) listener(upTo);
     });
   }
   override async putBytes(digest: string, bytes: Uint8Array) {

@@ -40,32 +40,20 @@ export interface ThreeNodes {
 
 const names = ["fra", "ams", "sin"];
 
-export interface ThreeOptions {
-  /** Lines of each node's [cluster], and of the rest of its settings. */
-  readonly cluster?: string;
-  readonly rest?: (i: number) => string;
-}
-
-export async function startThree({
-  cluster: more = "",
-  rest: restOf = () => "",
-}: ThreeOptions = {}): Promise<ThreeNodes> {
+export async function startThree(): Promise<ThreeNodes> {
   const home = mkdtempSync(join(tmpdir(), "skerry-cluster-"));
   const key = join(home, "cluster.key");
   await makeClusterKey(key);
   const nats = await startNats();
   const nodes: Serving[] = [];
-  const start: ThreeNodes["start"] = async (
-    i,
-    { fresh = false, rest = restOf(i), serve = "" } = {},
-  ) => {
+  const start: ThreeNodes["start"] = async (i, { fresh = false, rest = "", serve = "" } = {}) => {
     const folder = join(home, names[i]!);
     if (fresh) rmSync(folder, { recursive: true, force: true });
     mkdirSync(join(folder, "data"), { recursive: true, mode: 0o700 });
     await keepFuel(join(folder, "data"));
     copyFileSync(key, join(folder, "data", "cluster.key"));
     const { servers, monitors } = nats.settings("test");
-    const table = `[cluster]\nname = "test"\nnode = "${names[i]}"\nlabels = { region = "${names[i]}" }\nservers = ${JSON.stringify(servers)}\nmonitors = ${JSON.stringify(monitors)}\n${more}`;
+    const table = `[cluster]\nname = "test"\nnode = "${names[i]}"\nlabels = { region = "${names[i]}" }\nservers = ${JSON.stringify(servers)}\nmonitors = ${JSON.stringify(monitors)}`;
     nodes[i] = await startServing({
       folder,
       serve: `shards = 1\n${serve}`,
