@@ -22,6 +22,11 @@ export const meterImports = {
   sequence: "sequence",
 } as const;
 
+/** Mutable i64, for each memory of a bounded module, followed by its index: its size in bytes as the guest sees it. It is
+ * as large as the engine's, or smaller: the guest's code reaches nothing past it. Shared by all modules that share the
+ * memory. */
+export const sizeImportPrefix = "size:";
+
 /** Index of the one imported function; source functions come after it, in their order. */
 export const refillFunction = 0;
 /** Functions that come before the source's. */
@@ -46,6 +51,10 @@ export const written = {
   tail: 256,
   /** Bytes of a map: one a page, for the 4 GiB that an address can reach. */
   mapBytes: 2 ** 22,
+  /** Bytes of tracked memories that an instance may have to be put back, when it has started. To put them back costs by
+   * what was written, but an instance is looked through when it is made, and its contents are kept twice, which counts
+   * towards no worker's cap. */
+  mostBytes: 2 ** 26,
 } as const;
 
 /** Export of a memory that holds what each function burned, of a module metered with a profile. */

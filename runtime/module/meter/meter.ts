@@ -1,6 +1,6 @@
 import { readFunctionNames } from "../../wasm/decode/name-section.ts";
 import { encodeModule, type Rewrite } from "../../wasm/encode/encode-module.ts";
-import { countImports, type DecodedModule, type Export } from "../../wasm/module.ts";
+import { countImports, type DecodedModule, type Export, memoryTypes } from "../../wasm/module.ts";
 import { isNumber } from "../../wasm/value-types.ts";
 import type { CoreArtifact, CoreManifest } from "../artifact.ts";
 import type { ScriptEngine } from "../script-engine.ts";
@@ -44,12 +44,21 @@ export interface MeterOptions {
   /** Whether the module keeps maps of the pages that it writes to, from which an instance can be put
    * back into its initial state at the cost of what was written. Costs no fuel. */
   readonly tracked?: boolean;
+  /** Whether the module sees sizes of its memories that its host may lower, and reaches nothing past them: so an instance
+   * whose memory grew can be put back. Only with a worker's own account, memories of 32 bits, and without a profile or
+   * trace. Costs no fuel. */
+  readonly bounded?: boolean;
   /** What an instance costs besides what it begins with; nothing where it is left out. */
   readonly instances?: InstancePrices;
   /** Bounds on what comes of it; by default those of workers. */
   readonly sizes?: SizeLimits;
   /** Where the account lies; by default as a worker's host has it. */
-  readonly account?: (module: DecodedModule, types: AddedTypes, traced: boolean) => AccountGlobals;
+  readonly account?: (
+    module: DecodedModule,
+    types: AddedTypes,
+    traced: boolean,
+    bounded: boolean,
+  ) => AccountGlobals;
 }
 
 /** Slots that are kept free for the host's own frames when it is called. */
@@ -61,7 +70,7 @@ const hostSlots = 96;
  * where the result would be too large. */
 export function meter(module: DecodedModule, options: MeterOptions): Metered {
   const { prices, scheme = usual, profile: profiled = false, tracked = false } = options;
-  const { traced = false, engine = null, instances = null } = options;
+  const { traced = false, engine = null, instances = null, bounded = false } = options;
   const priceOf = priceLookup(prices, module.base);
   const sizes = new SizeCheck(module, options.sizes);
   const plan = planModule(
@@ -71,10 +80,11 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
     scheme,
     !(profiled || traced),
     tracked,
+    bounded,
     (index, survey) => sizes.survey(index, survey),
   );
   const types = new AddedTypes(module);
-  const account = (options.account ?? workerGlobals)(module, types, traced);
+  const account = (options.account ?? workerGlobals)(module, types, traced, bounded);
   const functions = plan.imported + module.functions.length;
   const added = new AddedFunctions(addedImportedFunctions + functions);
   const helpers = new Helpers(added, types, account, prices, {
@@ -84,6 +94,7 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
     reserve: hostSlots + plan.uncountedSlots,
     handlers: plan.handlers,
     profiled,
+    mostPages: memoryTypes(module).map(({ max }) => max),
   });
   const boundary = new Boundary(module, plan, types, added, helpers);
   const profile = profiled

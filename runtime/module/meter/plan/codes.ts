@@ -33,6 +33,7 @@ export const codes = {
   localTee: 0x22,
   globalGet: 0x23,
   globalSet: 0x24,
+  memorySize: 0x3f,
   memoryGrow: 0x40,
   refFunc: 0xd2,
   brOnNull: 0xd5,

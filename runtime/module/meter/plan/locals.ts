@@ -27,19 +27,19 @@ export class Locals {
   readonly slots: number;
   readonly callees: number;
   readonly profile: number;
-  /** For a function whose writes are tracked: locals for a store's address, and for a value of each type that has
-   * to be kept meanwhile; -1 and empty where no store needs them. */
+  /** Where writes are tracked or sizes may be lowered: locals for an access's address, and for a value of each type that
+   * has to be kept meanwhile; -1 and empty where nothing needs them. */
   readonly address: number;
   readonly kept: ReadonlyMap<ValueType, number>;
   readonly #params: number;
   readonly #groups: LocalGroup[];
 
-  /** The source's locals as they are, where `needs` is null, and what tracking keeps. */
+  /** The source's locals as they are, where `needs` is null; and for an address, and values of these types. */
   constructor(
     params: number,
     groups: readonly LocalGroup[],
     needs: LocalNeeds | null,
-    kept: readonly ValueType[],
+    { addressed, kept }: { readonly addressed: boolean; readonly kept: readonly ValueType[] },
   ) {
     this.#params = params;
     this.#groups = groups.filter(({ count }) => count > 0);
@@ -59,7 +59,7 @@ export class Locals {
       next--;
       this.moved = add(first.type);
     }
-    this.address = kept.length > 0 ? add(i32) : -1;
+    this.address = addressed ? add(i32) : -1;
     this.kept = new Map(kept.map((type) => [type, add(type)]));
     if (needs === null) return;
     if (needs.slots) this.slots = add(i64);

@@ -19,6 +19,7 @@ import {
   type ValueType,
   valueTypes,
 } from "../../../wasm/value-types.ts";
+import { planBounds } from "../bounds/bounds-plan.ts";
 import type { PriceByOpcode, PriceTable } from "../prices.ts";
 import type { Scheme } from "../scheme.ts";
 import type { MarkPlan } from "../tracking/mark-plan.ts";
@@ -44,10 +45,21 @@ export interface ModulePlan extends CallGraph {
   readonly references: ReadonlySet<number>;
   /** Null where writes are not tracked. */
   readonly tracking: TrackingPlan | null;
+  /** For each function that the module defines, what it keeps to mark what it writes, or to hold addresses against the
+   * size of their memory. */
+  readonly kept: readonly KeptValues[];
+  /** Whether addresses are held against sizes that the host may lower. */
+  readonly bounded: boolean;
+}
+
+/** Locals for an address, and for a value of each of these types. */
+export interface KeptValues {
+  readonly addressed: boolean;
+  readonly kept: readonly ValueType[];
 }
 
 /** Surveys a valid module. `constants` is false where no function's calls may be paid for by others,
- * `tracked` true where writes are tracked. Throws `feature-not-allowed` for an instruction without a
+ * `tracked` true where writes are tracked, `bounded` where sizes of memories may be lowered. Throws `feature-not-allowed` for an instruction without a
  * price, and for what can't be tracked. */
 export function planModule(
   module: DecodedModule,
@@ -56,10 +68,20 @@ export function planModule(
   scheme: Scheme,
   constants: boolean,
   tracked: boolean,
+  bounded: boolean,
   check: (index: number, survey: FunctionSurvey) => void,
 ): ModulePlan {
   const surveyor = new Surveyor(module, priceOf, prices);
   const tracking = tracked ? planTracking(module) : null;
+  const bounds = bounded ? planBounds(module) : null;
+  const kept = module.bodies.map((_, index): KeptValues => {
+    const marked = tracking === null ? [] : tracking.functions[index]!.kept;
+    const held = bounds?.[index] ?? { addressed: false, kept: [] };
+    return {
+      addressed: held.addressed || marked.length > 0,
+      kept: [...new Set([...marked, ...held.kept])],
+    };
+  });
   const surveys = module.bodies.map((_, index) => {
     const survey = withSlots(surveyor.survey(index), tracking?.functions[index]);
     check(index, survey);
@@ -79,12 +101,15 @@ export function planModule(
     closed,
     references,
     tracking,
+    kept,
+    bounded,
     handlers: handlersOf(module, surveys),
     ...classify(surveys, imported, reached, scheme, constants),
   };
 }
 
-/** A survey with the frame's slots that tracking adds. */
+/** A survey with the frame's slots that tracking adds. What bounds add is not counted, so that calls nest as deep with them:
+ * `bounds-plan.ts` says how much that may be. */
 function withSlots(survey: FunctionSurvey, marks: MarkPlan | undefined): FunctionSurvey {
   if (marks === undefined) return survey;
   return { ...survey, frameSlots: survey.frameSlots + trackingSlots(marks) };

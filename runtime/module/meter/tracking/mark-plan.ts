@@ -1,10 +1,10 @@
 import { walkBody } from "../../../wasm/decode/scan-code.ts";
 import type { InstructionCursor } from "../../../wasm/instructions/instruction-cursor.ts";
-import { prefixes } from "../../../wasm/instructions/opcodes.ts";
 import type { DecodedModule, GlobalType } from "../../../wasm/module.ts";
 import { functionTypeAt, functionTypeIndices, globalTypes } from "../../../wasm/module.ts";
 import { Reader } from "../../../wasm/reader.ts";
 import type { ValueType } from "../../../wasm/value-types.ts";
+import { offsetOf } from "../bounds/accesses.ts";
 import { written } from "../contract.ts";
 import { codes } from "../plan/codes.ts";
 import { LiveCode } from "../plan/live-code.ts";
@@ -98,7 +98,7 @@ export class MarkPlanner {
   #mark(cursor: InstructionCursor, value: ValueType, known: Known): Mark | null {
     const { operands, variables } = known;
     const memory = cursor.index;
-    const offset = this.#offset(cursor);
+    const offset = offsetOf(cursor, this.#reader);
     operands.pop();
     const address = operands.pop();
     const nearby = Math.floor(offset / reach) * reach;
@@ -170,16 +170,6 @@ export class MarkPlanner {
   #call(operands: KnownOperands, type: number, callee: number): void {
     const { params, results } = functionTypeAt(this.#module, type);
     operands.pass(params.length + callee, results.length);
-  }
-
-  /** The offset of a store, which the cursor passes over. */
-  #offset({ start }: InstructionCursor): number {
-    const reader = this.#reader;
-    reader.position = start;
-    if (reader.byte() >= prefixes.first) reader.u32();
-    const flags = reader.u32();
-    if (flags & 0x40) reader.u32();
-    return reader.u64();
   }
 
   /** The value of an i32.const, as an address. */

@@ -4,9 +4,16 @@ import {
   type DecodedModule,
   type Export,
   type Import,
+  memoryTypes,
 } from "../../../wasm/module.ts";
 import { valueTypes } from "../../../wasm/value-types.ts";
-import { meterImports, meterModule, refillFunction, standalone } from "../contract.ts";
+import {
+  meterImports,
+  meterModule,
+  refillFunction,
+  sizeImportPrefix,
+  standalone,
+} from "../contract.ts";
 import type { AddedTypes } from "./added-types.ts";
 import { callUncaught, type Handlers } from "./call-uncaught.ts";
 import { type Code, noValues, op } from "./code.ts";
@@ -37,6 +44,9 @@ export interface AccountGlobals {
   readonly granted: number;
   /** Index of the i64 global that numbers what is traced; -1 where nothing is. */
   readonly sequence: number;
+  /** Index of the i64 global that holds the size of memory 0 in bytes, as the guest sees it, which those of the other
+   * memories follow; -1 where memories have the engine's size. */
+  readonly sizes: number;
   /** Whether the host gets the memories and mutable globals that the module defines, to save and
    * restore an instance's state. */
   readonly exportsState: boolean;
@@ -48,11 +58,13 @@ export interface AccountGlobals {
 }
 
 /** The account of a worker: imported globals, so that all modules of an instance share them, and so that they
- * are there before its start function runs. One more where it is traced. */
+ * are there before its start function runs. One more where it is traced; and one more for each memory where it is
+ * bounded. */
 export function workerGlobals(
   module: DecodedModule,
   types: AddedTypes,
   traced = false,
+  bounded = false,
 ): AccountGlobals {
   const place = (name: string) => ({ module: meterModule, name, offset: 0 });
   const global = (name: string, value: typeof i32 | typeof i64): Import => ({
@@ -60,7 +72,8 @@ export function workerGlobals(
     type: { kind: "global", type: { value, mutable: true } },
   });
   const refill = types.index({ params: [], results: [i64] });
-  const globalShift = traced ? 6 : 5;
+  const memories = bounded ? memoryTypes(module).length : 0;
+  const globalShift = (traced ? 6 : 5) + memories;
   const first = globalShift + countImports(module, "global") + module.globals.length;
   return {
     imports: [
@@ -71,6 +84,7 @@ export function workerGlobals(
       global(meterImports.stack, i32),
       global(meterImports.refused, i64),
       ...(traced ? [global(meterImports.sequence, i64)] : []),
+      ...Array.from({ length: memories }, (_, index) => global(sizeImportPrefix + index, i64)),
     ],
     globals: [
       { value: i64, initial: 0 },
@@ -86,6 +100,7 @@ export function workerGlobals(
     quantum: first,
     granted: first + 1,
     sequence: traced ? 5 : -1,
+    sizes: bounded ? globalShift - memories : -1,
     globalShift,
     // One grant may be less than a long bulk instruction went below zero by: so it loops.
     writeRefill(code, scratch, handlers) {
@@ -139,6 +154,7 @@ export function ownGlobals(
     quantum: fuel + 4,
     granted: fuel + 5,
     sequence: -1,
+    sizes: -1,
     globalShift: 0,
     // Asked once: an embedder that returns without raising the fuel would be asked for ever.
     writeRefill(code, _scratch, handlers) {

@@ -4,6 +4,8 @@ import type { DecodedModule, FunctionType, TableType } from "../../../wasm/modul
 import { functionTypeAt, tableTypes } from "../../../wasm/module.ts";
 import { type ValueType, valueTypes } from "../../../wasm/value-types.ts";
 import type { Writer } from "../../../wasm/writer.ts";
+import { accesses } from "../bounds/accesses.ts";
+import { BoundsWriter } from "../bounds/bounds-writer.ts";
 import { codes } from "../plan/codes.ts";
 import { byLength, Lengths } from "../plan/lengths.ts";
 import { LiveCode } from "../plan/live-code.ts";
@@ -96,7 +98,7 @@ export class BodyWriter {
     const body = module.bodies[index]!;
     const type = functionTypeAt(module, module.functions[index]!);
     const tracked = this.#plan.tracking?.functions[index] ?? null;
-    const kept = tracked?.kept ?? [];
+    const kept = this.#plan.kept[index]!;
     const locals = new Locals(type.params.length, body.locals, this.#needs(index), kept);
     const segments = this.#segments;
     locals.write(to);
@@ -104,6 +106,9 @@ export class BodyWriter {
     const marks =
       tracked &&
       new MarkWriter(module.bytes, segments, this.#maps, tracked, locals, this.#globalShift);
+    const bounds = this.#plan.bounded
+      ? new BoundsWriter(module, segments, this.#helpers.sizes, locals)
+      : null;
     const profile = this.#profile?.of(index, locals.profile) ?? null;
     const purse = new PurseCode(segments, this.#helpers, this.#plan.scheme, locals, frame, profile);
     const live = new LiveCode(walkBody(module, body, module.limits));
@@ -122,6 +127,7 @@ export class BodyWriter {
       lengths: this.#lengths,
       marks,
       atLoop: this.#scriptPlace?.of(index, locals) ?? null,
+      bounds,
     };
     const wrapped = profile !== null && this.#plan.handlers !== "none";
     if (constant === null) purse.enter(checked);
@@ -230,8 +236,15 @@ export class BodyWriter {
         case way.call:
           callWriter.write(code);
           break;
+        case way.load:
+          context.bounds?.access(cursor);
+          break;
         case way.store:
+          context.bounds?.access(cursor);
           context.marks?.store(cursor);
+          break;
+        case way.size:
+          context.bounds?.size(cursor);
           break;
         case way.control:
           controlWriter.write(code);
@@ -253,8 +266,17 @@ function moveIndex({ cursor, segments, purse }: FunctionContext, index: number):
 }
 
 /** How an instruction is written: as it is; with its index moved; by the one writer or the other; as it
- * is, and with a mark where writes are tracked. */
-const way = { plain: 0, local: 1, global: 2, call: 3, control: 4, store: 5 } as const;
+ * is, with a mark behind it where writes are tracked, and a check before it where sizes may be lowered. */
+const way = {
+  plain: 0,
+  local: 1,
+  global: 2,
+  call: 3,
+  control: 4,
+  store: 5,
+  load: 6,
+  size: 7,
+} as const;
 type Way = (typeof way)[keyof typeof way];
 
 const shortWays: Way[] = new Array(0x100).fill(way.plain);
@@ -278,4 +300,6 @@ setWay(way.global, ["globalGet", "globalSet"]);
 setWay(way.call, ["call", "callIndirect", "callRef", "refFunc"]);
 setWay(way.call, ["returnCall", "returnCallIndirect", "returnCallRef"]);
 for (const code of byLength.keys()) set(way.call, code);
+for (const code of accesses.keys()) set(way.load, code);
+setWay(way.size, ["memorySize"]);
 for (const code of stores.keys()) set(way.store, code);

@@ -60,6 +60,22 @@ export class BulkMemory {
     return this.#types.index({ params: this.#runAt(cursor, lengthType).types, results: [] });
   }
 
+  /** The function that holds such a run against the sizes of memories that may be lower than the engine's:
+   * (address, second operand, length) -> the same, or an address at which it traps. */
+  bounded(cursor: InstructionCursor, lengthType: ValueType): number {
+    return this.#bounded(this.#runAt(cursor, lengthType));
+  }
+
+  #bounded(run: Run): number {
+    const type = this.#types.index({ params: run.types, results: run.types });
+    return this.#added.index(`bounded ${run.code} ${run.indices.join()}`, type, () =>
+      bodyOf([], (code) => {
+        this.#outside(code, run).open(op.if).i32(-1).set(to).end();
+        code.get(to).get(from).get(length);
+      }),
+    );
+  }
+
   /** The function that pays for such a run of more than a piece, and does it:
    * (address, second operand, length, purse) -> purse. */
   pieces(cursor: InstructionCursor, lengthType: ValueType): number {
@@ -150,6 +166,7 @@ export class BulkMemory {
   /** Writes the run. Its operands are on the stack. */
   #write(code: Code, run: Run): void {
     if (this.#maps !== null) code.call(this.#maps.run(run.memory));
+    if (this.#helpers.sizes >= 0) code.call(this.#bounded(run));
     code.op(0xfc, run.code & 0xff);
     for (const index of run.indices) code.to.u32(index);
   }
@@ -199,6 +216,8 @@ export class BulkMemory {
   }
 
   #memoryBytes(code: Code, memory: number): Code {
+    const { sizes } = this.#helpers;
+    if (sizes >= 0) return code.load(sizes + memory);
     code.op(op.memorySize).to.u32(memory);
     if (this.#memories[memory] === i32) code.op(op.i64ExtendI32U);
     return code.i64(16).op(op.i64Shl);

@@ -146,7 +146,7 @@ export class CallWriter {
   }
 
   #byLength(code: number): void {
-    const { cursor, purse, segments, helpers, bulk, module, lengths, tables, marks } =
+    const { cursor, purse, segments, helpers, bulk, module, lengths, tables, marks, bounds } =
       this.#context;
     const { start, end, index } = cursor;
     const type = lengths.typeOf(cursor);
@@ -165,6 +165,8 @@ export class CallWriter {
         purse.byLength(helpers.bytes(type), end);
         purse.inPieces(bulk.operands(cursor, type), bulk.pieces(cursor, type), start);
         marks?.run(cursor);
+        if (bounds !== null) purse.code.call(bulk.bounded(cursor, type));
+        segments.place(start);
         purse.code.to.copy(module.bytes, start, end);
         purse.code.end();
         segments.startSegment(end);

@@ -1,5 +1,6 @@
 import type { InstructionCursor } from "../../../wasm/instructions/instruction-cursor.ts";
 import type { DecodedModule, TableType } from "../../../wasm/module.ts";
+import type { BoundsWriter } from "../bounds/bounds-writer.ts";
 import type { Lengths } from "../plan/lengths.ts";
 import type { LiveCode } from "../plan/live-code.ts";
 import type { ModulePlan } from "../plan/module-plan.ts";
@@ -30,4 +31,6 @@ export interface FunctionContext {
   readonly marks: MarkWriter | null;
   /** What is written around one of its loops; null for none. */
   readonly atLoop: AtLoop | null;
+  /** Null where memories have the engine's size. */
+  readonly bounds: BoundsWriter | null;
 }

@@ -1,5 +1,7 @@
+import { pageBytes } from "../../../wasm/page.ts";
 import type { ValueType } from "../../../wasm/value-types.ts";
 import { valueTypes } from "../../../wasm/value-types.ts";
+import { pagesOf } from "../bounds/bounds-writer.ts";
 import type { PriceTable } from "../prices.ts";
 import type { AccountGlobals } from "./account-globals.ts";
 import type { AddedFunctions } from "./added-functions.ts";
@@ -8,6 +10,11 @@ import type { Handlers } from "./call-uncaught.ts";
 import { bodyOf, type Code, op } from "./code.ts";
 
 const { i32, i64 } = valueTypes;
+
+const memoryGrow = 0x40;
+
+/** Pages of a memory whose addresses are of 32 bits. */
+const mostPages = 65_536;
 
 /** A length no fuel pays for: longer ones cost as much, so that no product overflows. */
 const longest = 2 ** 40;
@@ -22,6 +29,8 @@ export interface HelperNumbers {
   readonly handlers: Handlers;
   /** Whether fuel is counted by function. */
   readonly profiled: boolean;
+  /** The maximum of each memory, in pages of 64 KiB; null where it declares none. */
+  readonly mostPages: readonly (number | null)[];
 }
 
 /** The functions that metered code calls, each added when it is first asked for.
@@ -175,6 +184,15 @@ export class Helpers {
       .op(op.i64ShrU);
   }
 
+  /** Index of the global that holds the size of memory 0; -1 where memories have the engine's size. */
+  get sizes(): number {
+    return this.#account.sizes;
+  }
+
+  #mostBytes(memory: number): number {
+    return (this.#numbers.mostPages[memory] ?? mostPages) * pageBytes;
+  }
+
   /** Index of the global that holds the fuel left. */
   get fuel(): number {
     return this.#account.fuel;
@@ -218,11 +236,40 @@ export class Helpers {
 
   /** memory.grow within the allowance: (pages, purse) -> (pages before or -1, purse). */
   growMemory(memory: number, address: ValueType): number {
+    if (this.sizes >= 0) return this.#growBounded(memory);
     return this.#add(`memory ${memory}`, [address, i64], [address, i64], [i64], (code) => {
       const { pages, refused } = this.#account;
       this.#grow(code, 0, address, pages, this.#prices.page, refused, () => {
-        code.get(0).op(0x40);
+        code.get(0).op(memoryGrow);
         code.to.u32(memory);
+      });
+    });
+  }
+
+  /** The same of a memory whose size may be lower than the engine's: that grows only as far as it is not there yet, and by
+   * nothing where it is, for its host has another buffer then, as always when a memory has grown. */
+  #growBounded(memory: number): number {
+    const [pages, scratch, size, missing] = [0, 2, 3, 4] as const;
+    const locals = [i64, i64, i64];
+    return this.#add(`memory ${memory}`, [i32, i64], [i32, i64], locals, (code) => {
+      const { pages: allowance, refused } = this.#account;
+      this.#grow(code, pages, i32, allowance, this.#prices.page, refused, () => {
+        const refuse = () => code.i32(-1).set(pages);
+        const unlessRefused = () => code.get(pages).i32(-1).op(op.i32Ne).open(op.if);
+        const bytes = this.sizes + memory;
+        code.load(bytes).get(scratch).i64(16).op(op.i64Shl, op.i64Add).set(size);
+        pagesOf(code, bytes).op(op.i32WrapI64).set(pages);
+        code.get(size).i64(this.#mostBytes(memory)).op(op.i64GtU).open(op.if);
+        refuse().end();
+        unlessRefused();
+        code.get(size).i64(16).op(op.i64ShrU).op(op.memorySize).to.u32(memory);
+        code.op(op.i64ExtendI32U, op.i64Sub).tee(missing).i64(0);
+        code.get(missing).i64(0).op(op.i64GtS, op.select);
+        code.op(op.i32WrapI64, memoryGrow).to.u32(memory);
+        code.i32(-1).op(op.i32Ne).open(op.if);
+        code.get(size).store(bytes).op(op.else);
+        refuse().end().end();
+        code.get(pages);
       });
     });
   }
