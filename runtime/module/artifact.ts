@@ -17,6 +17,21 @@ export interface CoreArtifact {
   readonly codeMap: readonly number[];
   /** Names by function index of the source module, null where the module has none. */
   readonly functionNames: readonly (string | null)[];
+  /** Its other form; only where the manifest has `boundedBytes`. */
+  readonly bounded?: BoundedForm;
+}
+
+/** The same metered module held to sizes of its memories that the host may lower (`meter/bounds`): results, fuel and traps
+ * are the same. */
+export interface BoundedForm {
+  /** Null where it is missing or damaged. */
+  readonly wasm: Uint8Array | null;
+  readonly codeMap: readonly number[];
+}
+
+/** What the module of that form is called in a stack, and the file it is in. */
+export function boundedName(core: string): string {
+  return `${core}.bounded`;
 }
 
 /** Plain data, stored as JSON beside the artifact. Sizes in bytes, memories in 64 KiB pages. */
@@ -69,6 +84,9 @@ export interface CoreManifest {
   /** Whether it is the engine of `script-engine.ts`: it tells where in its script it was ended, and traced the scripts'
    * functions. */
   readonly runsScripts: boolean;
+  /** Bytes of its other form, which takes the sizes of its memories from its host (`meter/bounds`); none where the artifact has
+   * no such form. */
+  readonly boundedBytes?: number;
   /** True when memory and mutable globals are all of an instance's state, so that a snapshot of them
    * restores it. */
   readonly resettable: boolean;

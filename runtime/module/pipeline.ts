@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { DecodedModule } from "../wasm/module.ts";
-import type { Artifact, CoreArtifact, CoreManifest } from "./artifact.ts";
+import { type Artifact, boundedName, type CoreArtifact, type CoreManifest } from "./artifact.ts";
+import { boundedForms } from "./bounded-forms.ts";
 import { grantsNeeded } from "./component-policy.ts";
 import { decodeComponent, decodeCore } from "./decode.ts";
 import type { Transpiled } from "./glue/transpile.ts";
@@ -31,9 +32,17 @@ export async function makeArtifact(
   const decoded = cores.map(decodeTranspiled);
   const tracked = isWorthTracking(decoded.map(({ module }) => module));
   const metered = decoded.map((core) => meterCore(core, tracked, traced));
+  // No script that a request has the fuel for makes the engine grow the memory that it comes with.
+  const bounded =
+    traced || decoded.some(({ module }) => isQuickJs(module))
+      ? null
+      : boundedForms(metered, (core) => meterBounded(core, tracked));
   return {
     glue,
-    cores: metered.map(({ artifact }) => artifact),
+    cores: metered.map(({ artifact }, at) => ({
+      ...artifact,
+      ...(bounded && { bounded: bounded[at]!.form }),
+    })),
     scriptMapText: placeMapText(bytes, component, "script"),
     codeMapText: placeMapText(bytes, component, "code"),
     manifest: {
@@ -48,7 +57,10 @@ export async function makeArtifact(
       exports: component.exports.map(({ name }) => name),
       sections: component.sections.map(({ name, offset, bytes }) => ({ name, offset, bytes })),
       glueBytes: Buffer.byteLength(glue),
-      cores: metered.map(({ manifest }) => manifest),
+      cores: metered.map(({ manifest }, at) => ({
+        ...manifest,
+        ...(bounded && { boundedBytes: bounded[at]!.bytes }),
+      })),
     },
   };
 }
@@ -79,7 +91,7 @@ function meterCore(
   { name, module }: DecodedCore,
   tracked: boolean,
   traced: boolean,
-): {
+): DecodedCore & {
   artifact: CoreArtifact;
   manifest: CoreManifest;
 } {
@@ -87,9 +99,18 @@ function meterCore(
   const options = { prices, instances: instancePrices, tracked, traced, engine };
   const { wasm, codeMap, functionNames, manifest } = meter(module, options);
   return {
+    name,
+    module,
     artifact: { wasm: nameModule(wasm, name), codeMap, functionNames },
     manifest: { name, ...manifest, ...(traced ? { traced } : {}) },
   };
+}
+
+function meterBounded({ name, module }: DecodedCore, tracked: boolean) {
+  const options = { prices, instances: instancePrices, tracked, bounded: true };
+  const { wasm, codeMap } = meter(module, options);
+  const named = nameModule(wasm, boundedName(name));
+  return { bytes: named.length, form: { wasm: named, codeMap } };
 }
 
 /** Whether a core module is QuickJS, by its code alone: names of imports differ from build tool to build tool. */

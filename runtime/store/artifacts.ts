@@ -2,7 +2,13 @@ import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Artifact, CoreArtifact, Manifest } from "../module/artifact.ts";
+import {
+  type Artifact,
+  type BoundedForm,
+  boundedName,
+  type CoreArtifact,
+  type Manifest,
+} from "../module/artifact.ts";
 import {
   clearDrafts,
   draftName,
@@ -72,9 +78,13 @@ export class ArtifactStore {
     };
     try {
       const glue = whole(glueFile);
-      const cores = manifest.cores.map(async ({ name }) => {
-        const maps = mapsFile(name);
-        return coreArtifact(await whole(name), path(maps), digests[maps]);
+      const file = (name: string) => ({ path: path(name), digest: digests[name] });
+      const cores = manifest.cores.map(async ({ name, boundedBytes }) => {
+        const core = coreArtifact(await whole(name), file(mapsFile(name)));
+        const other = boundedName(name);
+        return boundedBytes === undefined
+          ? core
+          : withBoundedForm(core, file(other), file(mapsFile(other)));
       });
       const [text, ...rest] = await Promise.all([glue, ...cores]);
       const glueText = new TextDecoder().decode(text);
@@ -158,10 +168,13 @@ export function encodeArtifact(artifact: Artifact): EncodedArtifact {
   const { glue, cores, manifest } = artifact;
   const utf8 = new TextEncoder();
   const files = new Map<string, Uint8Array>([[glueFile, utf8.encode(glue)]]);
-  for (const [i, { wasm, codeMap, functionNames }] of cores.entries()) {
+  for (const [i, { wasm, codeMap, functionNames, bounded }] of cores.entries()) {
     const { name } = manifest.cores[i]!;
     files.set(name, wasm);
     files.set(mapsFile(name), utf8.encode(JSON.stringify({ codeMap, functionNames })));
+    if (bounded?.wasm == null) continue;
+    files.set(boundedName(name), bounded.wasm);
+    files.set(mapsFile(boundedName(name)), utf8.encode(JSON.stringify(bounded.codeMap)));
   }
   for (const key of ["scriptMapText", "codeMapText"] as const) {
     const text = artifact[key] ?? null;
@@ -190,15 +203,17 @@ async function readBytes(path: string): Promise<Uint8Array> {
 
 type Maps = Pick<CoreArtifact, "codeMap" | "functionNames">;
 
+/** A file of an artifact, and the digest that it is to have. */
+interface DigestedFile {
+  readonly path: string;
+  readonly digest: string | undefined;
+}
+
 /** A core module whose maps are still on disk. Without them, or with damaged ones, frames have no names. */
-function coreArtifact(
-  wasm: Uint8Array,
-  mapsPath: string,
-  digest: string | undefined,
-): CoreArtifact {
+function coreArtifact(wasm: Uint8Array, file: DigestedFile): CoreArtifact {
   let known: Maps | null = null;
   const maps = (): Maps => {
-    known ??= readMaps(mapsPath, digest) ?? { codeMap: [], functionNames: [] };
+    known ??= readJson<Maps>(file) ?? { codeMap: [], functionNames: [] };
     return known;
   };
   return {
@@ -212,9 +227,24 @@ function coreArtifact(
   };
 }
 
-function readMaps(path: string, digest: string | undefined): Maps | null {
+/** The core module with its bounded form, which is read when it is asked for, and not kept: most artifacts never need it. */
+function withBoundedForm(core: CoreArtifact, file: DigestedFile, maps: DigestedFile): CoreArtifact {
+  let codeMap: readonly number[] | null = null;
+  const bounded: BoundedForm = {
+    get wasm() {
+      return readWhole(file);
+    },
+    get codeMap() {
+      codeMap ??= readJson<readonly number[]>(maps) ?? [];
+      return codeMap;
+    },
+  };
+  return Object.defineProperty(core, "bounded", { value: bounded, enumerable: true });
+}
+
+function readJson<Value>(file: DigestedFile): Value | null {
   try {
-    return JSON.parse(readText(path, digest) ?? "null") as Maps | null;
+    return JSON.parse(readText(file) ?? "null") as Value | null;
   } catch {
     return null;
   }
@@ -230,16 +260,21 @@ function withPlaceMaps(
   for (const [key, name] of Object.entries(placeMapFiles)) {
     const digest = digests[name];
     if (digest === undefined) continue;
-    const get = () => readText(path(name), digest);
+    const get = () => readText({ path: path(name), digest });
     Object.defineProperty(whole, key, { get, enumerable: true });
   }
   return whole;
 }
 
-function readText(path: string, digest: string | undefined): string | null {
+function readText(file: DigestedFile): string | null {
+  return readWhole(file)?.toString("utf8") ?? null;
+}
+
+/** A file's bytes; null where it is missing or damaged. */
+function readWhole({ path, digest }: DigestedFile): Buffer | null {
   try {
     const bytes = readFileSync(path);
-    return hash("sha256", bytes) === digest ? bytes.toString("utf8") : null;
+    return hash("sha256", bytes) === digest ? bytes : null;
   } catch {
     return null;
   }

@@ -81,3 +81,21 @@ test("pruning removes the artifacts that are neither kept nor new, and leaves dr
   await store.prune(new Set([key("kept"), key("never written")]), 0);
   expect(readdirSync(join(dataDir, "artifacts")).toSorted()).toEqual([".draft-x", key("kept")]);
 });
+
+test("the bounded form of a core module is read when it is asked for, and is none where it is damaged", async () => {
+  const dataDir = makeDataDir();
+  const store = new ArtifactStore(dataDir);
+  const { manifest, cores, ...rest } = someArtifact();
+  const other = { wasm: new Uint8Array([0, 97, 115, 109, 1]), codeMap: [3, 4] };
+  await store.write(key("a"), {
+    ...{ ...rest, cores: [{ ...cores[0]!, bounded: other }] },
+    manifest: { ...manifest, cores: [{ ...manifest.cores[0]!, boundedBytes: 5 }] },
+  });
+  const read = async () => (await store.read(key("a")))!.cores[0]!.bounded!;
+  const { wasm, codeMap } = await read();
+  expect({ wasm: [...wasm!], codeMap }).toEqual({ ...other, wasm: [...other.wasm] });
+  for (const name of ["worker.core.wasm.bounded", "worker.core.wasm.bounded.json"]) {
+    writeFileSync(join(dataDir, "artifacts", key("a"), name), "[]");
+  }
+  expect({ ...(await read()) }).toEqual({ wasm: null, codeMap: [] });
+});

@@ -26,6 +26,7 @@ import { eitherEntry, waitingEntry } from "./waiting-entry.ts";
 // - Numbers and strings of UTF-16 are written by views made anew each time.
 // - Strings that components hand to each other are copied by the host's code (`string-copies.ts`).
 // - Where host functions may have to wait, what requests enter by gives a promise (`waiting-entry.ts`).
+// - The size of a memory as the guest sees it may be less than that of its buffer (`GlueMemory.array`).
 // - What is unused after that goes: most of the text, which each isolate would have to parse.
 
 /** Variables and functions of the glue, and what they are instead. */
@@ -114,7 +115,17 @@ export function adaptGlue(glue: string): string {
   const taken = takeUnsigned(withoutUnused(slim));
   if (taken === null || !listsAreCharged(nodesIn(findInstantiate(taken)!), taken))
     throw unexpected();
-  return taken;
+  const bounded = withinSizes(taken);
+  if (/\bmemory\d*\.buffer\b/.test(bounded)) throw unexpected();
+  return bounded;
+}
+
+/** The glue with all its looks into a memory's buffer through the host's, which knows where the guest's memory ends. */
+function withinSizes(glue: string): string {
+  return glue
+    .replace(/\bnew (\w+Array)\((memory\d*)\.buffer, /g, "glueState.memory.array($1, $2, ")
+    .replace(/\bnew DataView\((memory\d*)\.buffer\)/g, "glueState.memory.view($1)")
+    .replace(/\b(memory\d*)\.buffer\.slice\(/g, "glueState.memory.slice($1, ");
 }
 
 /** The host's resources lie in tables of the host's. */
