@@ -35,7 +35,14 @@ import { ThreadFinder } from "./thread-times.ts";
 export interface IsolateOptions
   extends Omit<
     BootOptions,
-    "cores" | "stackSlots" | "memoryPages" | "slot" | "listBytes" | keyof WasiWays | "waits"
+    | "cores"
+    | "stackSlots"
+    | "memoryPages"
+    | "slot"
+    | "listBytes"
+    | "beginsBounded"
+    | keyof WasiWays
+    | "waits"
   > {
   /** What the worker is granted; nothing where it is left out. */
   readonly grants?: readonly string[];
@@ -161,6 +168,7 @@ export class WorkerIsolate {
           new ivm.ExternalCopy(processReservations.shared).copyInto({ release: true }),
           new ivm.ExternalCopy(claimed).copyInto({ release: true }),
           new ivm.Callback(threads.answer),
+          boundedForms(artifact, options),
         ],
         { timeout: options.deadline + startGrace, result: { copy: true } },
       );
@@ -320,6 +328,24 @@ function waysOf({ manifest }: Artifact, { grants = [] }: IsolateOptions): Ways {
   return { waits: wasiFetch || mayWait(imports), piecewise, wasiFetch, wasiStreams };
 }
 
+/** Artifacts of which an isolate has asked for the bounded form: the next one need not find out anew. */
+const growing = new WeakSet<Artifact>();
+
+/** What an isolate asks for the bounded form of its core modules; null where there is none that it has room for, which
+ * comes in as part of its heap. */
+function boundedForms(artifact: Artifact, { isolateHeap }: IsolateOptions): ivm.Callback | null {
+  const { cores, manifest } = artifact;
+  if (!manifest.cores.every(({ boundedBytes }) => boundedBytes !== undefined)) return null;
+  const forms = cores.map(({ bounded }) => bounded);
+  return new ivm.Callback(() => {
+    const modules = forms.flatMap((form) => form?.wasm ?? []);
+    const bytes = modules.reduce((sum, { length }) => sum + length, 0);
+    if (modules.length < forms.length || bytes > isolateHeap / 4) return null;
+    growing.add(artifact);
+    return modules.map((wasm) => new Uint8Array(wasm));
+  });
+}
+
 function isOfWasi({ manifest }: Artifact): boolean {
   return [...manifest.imports, ...manifest.exports].some((name) => /^(?:wasi|fermyon):/.test(name));
 }
@@ -349,6 +375,7 @@ function bootOptions(
     slot,
     memoryPages: Math.floor(memory / pageBytes),
     stackSlots,
+    beginsBounded: growing.has(artifact),
     listBytes: Math.max(options.responseBody, asksKv(artifact) ? valueRoom : 0),
     cores: artifact.cores.map(({ wasm }, index) => {
       const core = artifact.manifest.cores[index]!;
@@ -363,6 +390,7 @@ function bootOptions(
         traced: core.traced ?? false,
         runsScripts: core.runsScripts,
         resettable: core.resettable,
+        definedPages: core.memories.map(({ minPages }) => minPages),
       };
     }),
   };

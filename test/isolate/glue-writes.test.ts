@@ -21,12 +21,16 @@ function waysToWrite(glue: string): Set<string> {
   const ways = new Set<string>();
   const nodes = nodesIn(findInstantiate(glue)!);
   const textOf = ({ start, end }: { start: number; end: number }) => glue.slice(start, end);
-  const viewKind = (made: string) => /^new (\w+)\(\s*[\w.]*memory\w*\.buffer/i.exec(made)?.[1];
+  const viewKind = (made: string) => {
+    const byHost = /^glueState\.memory\.array\((\w+)/.exec(made)?.[1];
+    return byHost ?? /^new (\w+)\(\s*[\w.]*memory\w*\.buffer/i.exec(made)?.[1];
+  };
+  const makers = ["NewExpression", "CallExpression"];
   const views = new Map<string, string>();
   for (const node of nodes) {
     const kind = node.init ? viewKind(textOf(node.init)) : undefined;
     if (node.type === "VariableDeclarator" && kind !== undefined) views.set(node.id!.name!, kind);
-    const made = node.type === "NewExpression" ? viewKind(textOf(node)) : undefined;
+    const made = makers.includes(node.type) ? viewKind(textOf(node)) : undefined;
     if (made !== undefined && !["DataView", "Uint8Array", "Uint16Array"].includes(made)) {
       ways.add(`a view of the kind ${made}`);
     }
@@ -97,6 +101,12 @@ describe("the transpiler's glue writes to linear memory by no way that nothing h
     ]);
     expect(ways("new Uint8Array(memory0.buffer).fill(1);")).toEqual(["TypedArray fill"]);
     expect(ways("const all = new Float32Array(ctx.memory.buffer);")).toEqual([
+      "a view of the kind Float32Array",
+    ]);
+    expect(ways("glueState.memory.array(Uint8Array, memory0, 1, 2).fill(1);")).toEqual([
+      "TypedArray fill",
+    ]);
+    expect(ways("const all = glueState.memory.array(Float32Array, memory0, 0, 9);")).toEqual([
       "a view of the kind Float32Array",
     ]);
   });

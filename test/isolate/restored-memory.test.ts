@@ -99,4 +99,55 @@ describe("a tracked guest's memory", () => {
     // The instance is another one now.
     expect(again!.fuel).toBe(filled!.fuel);
   });
+
+  const far = sharedPages * pageBytes + 30_000;
+  const grows: Write[] = [
+    ["owner", "store", 5_000],
+    ["owner", "grow", 0],
+    ["owner", "fill", far],
+    ["other", "vector", far - 20_000],
+    ["glue", "setters", 70_000],
+    ["glue", "setters", far],
+    ["glue", "utf16", 300_001],
+  ];
+
+  test.each([true, false])(
+    "is as it was after what came once it had grown, in the same instance (tracked: %s)",
+    async (tracked) => {
+      const found = await runWrites([grows, [], grows, grows, []], tracked, true);
+      expect(found.map(({ before }) => before)).toEqual([0, 0, 0, 0, 0]);
+      expect(found.map(({ instances }) => instances)).toEqual([1, 1, 1, 1, 1]);
+      expect(found[0]!.after).toBeGreaterThan(9_000);
+      // What a new instance each time costs.
+      const fast = await runWrites([grows, [], grows, grows, []], tracked);
+      expect(fast.map(({ instances }) => instances)).toEqual([1, 2, 2, 3, 4]);
+      expect(found.map(({ fuel }) => fuel)).toEqual(fast.map(({ fuel }) => fuel));
+    },
+  );
+
+  test("is another once it grew by more than is kept", async () => {
+    const many = Array.from({ length: 65 }, () => ["owner", "grow", 0] as Write);
+    const found = await runWrites([many.slice(1), [], many, []], true, true);
+    expect(found.map(({ instances }) => instances)).toEqual([1, 1, 1, 2]);
+    expect(found.map(({ before }) => before)).toEqual([0, 0, 0, 0]);
+  });
+
+  test("is as it was after whatever requests wrote that grew it", async () => {
+    const grow = fc.constant(["owner", "grow", 0] as Write);
+    const any = fc.oneof({ weight: 3, arbitrary: write }, grow);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(any, { maxLength: 8 }), { minLength: 2, maxLength: 12 }),
+        fc.boolean(),
+        async (requests, tracked) => {
+          const found = await runWrites([...requests, []], tracked, true);
+          expect(found.map(({ before }) => before)).toEqual(found.map(() => 0));
+          expect(found.at(-1)!.instances).toBe(1);
+          const fast = await runWrites([...requests, []], tracked);
+          expect(found.map(({ fuel }) => fuel)).toEqual(fast.map(({ fuel }) => fuel));
+        },
+      ),
+      { numRuns: runs(8) },
+    );
+  }, 120_000);
 });

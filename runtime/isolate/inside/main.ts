@@ -8,6 +8,7 @@ import { Claims } from "./batch/claims.ts";
 import { CrossedArrays } from "./batch/crossed-arrays.ts";
 import { CallsIn, isCarried, type Packed, ResultsOut } from "./batch/packed-batch.ts";
 import {
+  type AskBounded,
   type BootOptions,
   type BootResult,
   batchBytes,
@@ -33,7 +34,7 @@ import { Reservations } from "./memory/reservations.ts";
 import type { WasiSide } from "./wasi/wasi-side.ts";
 
 const scheduler = new SliceScheduler();
-const writes = new HostWrites();
+const writes = new HostWrites((buffer) => enteredGuest()?.memories.hostMapOf(buffer) ?? null);
 const crossed = new CrossedArrays();
 const carried = new Carried(collectGarbage);
 installCrossing(
@@ -65,6 +66,7 @@ export function boot(
   reserved: SharedArrayBuffer,
   claimed: SharedArrayBuffer,
   askThreads: AskThreads | null,
+  askBounded: AskBounded | null,
 ): BootResult {
   const permits = new CpuPermits(shared);
   if (options.slot !== null) scheduler.join(permits, options.slot);
@@ -81,6 +83,7 @@ export function boot(
       writes,
       reservations,
       onBegin: (now) => claims.beginRequest(now),
+      askBounded,
     });
   } catch (error) {
     if (!(error instanceof WebAssembly.CompileError)) throw error;
@@ -111,6 +114,7 @@ export function boot(
  * left are not begun: the results are of the first ones. `slot` is the batch's among the claims. */
 export function run(slot: number, carrying: Carrying, ...packed: Packed): Packed {
   thread.begin();
+  worker.chooseForm();
   const calls = new CallsIn(packed);
   const carrier = carried.take(carrying);
   const results = new ResultsOut(calls.wantsLog, carrier);
@@ -136,6 +140,7 @@ export function run(slot: number, carrying: Carrying, ...packed: Packed): Packed
 /** Runs one step of a worker whose requests may wait: see `steps.ts`. */
 export async function step(slot: number, carrying: Carrying, ...packed: Packed): Promise<Packed> {
   thread.begin();
+  worker.chooseForm();
   const carrier = carried.take(carrying);
   return leave(packed, await steps.step(slot, packed, carrier), carrier);
 }

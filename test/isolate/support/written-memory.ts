@@ -38,7 +38,9 @@ const other = `(module (import "owner" "memory" (memory 1)) ${writers})`;
 
 /** The glue answers with how many bytes of memory differed from the first when the request came, and how
  * many when it ended. A request is a list of ways to write, each with an address. */
-const glue = `
+const glue = (bounded: boolean) => `
+const bounded = ${bounded};
+let instances = 0;
 const encoder = new TextEncoder();
 const wrote = {
   setters(memory, at) {
@@ -59,13 +61,16 @@ const wrote = {
   unheard(memory, at) { new Uint8Array(memory.buffer)[at] ^= 0x55; },
 };
 export function instantiate(getCoreModule, imports, instantiateCore, glueState) {
+  instances++;
   const owner = instantiateCore(getCoreModule("owner"), {}).exports;
   const { memory } = owner;
   const other = instantiateCore(getCoreModule("other"), { owner: { memory } }).exports;
   const first = new Uint8Array(memory.buffer).slice();
   const differing = () => {
     const now = new Uint8Array(memory.buffer);
-    let count = now.length - first.length;
+    let count = bounded ? 0 : now.length - first.length;
+    // A guest that sees less of it than there is finds zeros there once it grows.
+    for (let at = first.length; at < now.length; at++) if (now[at] !== 0) count++;
     for (let at = 0; at < first.length; at++) if (now[at] !== first[at]) count++;
     return String(count);
   };
@@ -77,7 +82,7 @@ export function instantiate(getCoreModule, imports, instantiateCore, glueState) 
         if (who === "glue") wrote[way](memory, Number(at), glueState.memory);
         else (who === "owner" ? owner : other)[way](Number(at));
       }
-      return { status: 200, fields: [["before", before], ["after", differing()]], body: { tag: "empty" } };
+      return { status: 200, fields: [["before", before], ["after", differing()], ["instances", String(instances)]], body: { tag: "empty" } };
     },
   };
 }`;
@@ -89,38 +94,57 @@ export interface Differences {
   readonly before: number;
   readonly after: number;
   readonly fuel: number;
+  /** Instances that there have been. */
+  readonly instances: number;
 }
 
-/** Runs requests one after the other in one isolate. */
+/** Runs requests one after the other in one isolate; `bounded`: once it makes instances that are kept when they grew. */
 export async function runWrites(
   requests: readonly (readonly Write[])[],
   tracked = true,
+  bounded = false,
 ): Promise<Differences[]> {
   const cores = await Promise.all(
     Object.entries({ owner, other }).map(async ([name, wat]) => {
       const { module } = decodeCore({ bytes: await assemble(wat), base: 0, label: name });
       const { wasm, manifest } = meter(module, { prices, tracked });
-      return { wasm, manifest: { name, ...manifest } };
+      if (!bounded) return { wasm, manifest: { name, ...manifest } };
+      const other = meter(module, { prices, tracked, bounded });
+      const boundedBytes = other.wasm.length;
+      return { wasm, bounded: { wasm: other.wasm }, manifest: { name, ...manifest, boundedBytes } };
     }),
   );
   const manifest = { imports: [], exports: [], cores: cores.map(({ manifest }) => manifest) };
   const { limits } = testSettings();
-  const isolate = await WorkerIsolate.create({ glue, cores, manifest } as unknown as Artifact, {
-    ...{ ...limits, logBytes: limits.log, variables: {}, secrets: {} },
-  });
+  const isolate = await WorkerIsolate.create(
+    { glue: glue(bounded), cores, manifest } as unknown as Artifact,
+    {
+      ...{ ...limits, logBytes: limits.log, variables: {}, secrets: {} },
+    },
+  );
   try {
-    const calls = requests.map((writes) => ({
-      request: {
-        ...{ method: "GET", uri: "http://x/", body: { tag: "empty" as const } },
-        fields: writes.map(([who, way, at]) => [who, `${way} ${at}`] as [string, string]),
-      },
-      ...newClockAndEntropy(undefined),
-    }));
-    return (await runAll(isolate, calls)).map(({ response, failure, fuel }) => {
-      if (failure !== null) throw new Error(failure.message);
-      const [before, after] = response!.fields.map(([, count]) => Number(count));
-      return { before: before!, after: after!, fuel };
-    });
+    const run = async (requests: readonly (readonly Write[])[], earlier: number) => {
+      const calls = requests.map((writes) => ({
+        request: {
+          ...{ method: "GET", uri: "http://x/", body: { tag: "empty" as const } },
+          fields: writes.map(([who, way, at]) => [who, `${way} ${at}`] as [string, string]),
+        },
+        ...newClockAndEntropy(undefined),
+      }));
+      return (await runAll(isolate, calls)).map(({ response, failure, fuel }): Differences => {
+        if (failure !== null) throw new Error(failure.message);
+        const [before, after, instances] = response!.fields.map(([, count]) => Number(count));
+        return { before: before!, after: after!, fuel, instances: instances! - earlier };
+      });
+    };
+    let earlier = 0;
+    for (let last = 0, count = 0; bounded && count < 40; count++) {
+      const [{ instances }] = (await run([[["owner", "grow", 0]]], 0)) as [Differences];
+      earlier = instances - 1;
+      if (instances === last) break;
+      last = instances;
+    }
+    return await run(requests, earlier);
   } finally {
     isolate.dispose();
   }

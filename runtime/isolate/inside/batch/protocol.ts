@@ -54,6 +54,8 @@ export interface BootOptions {
   readonly secrets: Readonly<Record<string, string>>;
   /** What a command is called with, its own name first. */
   readonly arguments?: readonly string[];
+  /** Whether an isolate of the worker has asked for the bounded form of its modules before this one. */
+  readonly beginsBounded: boolean;
   /** Interfaces of the program around the worker; none where it is left out. */
   readonly foreign?: readonly ForeignInterface[];
 }
@@ -68,7 +70,12 @@ export interface BootCore {
   readonly traced: boolean;
   readonly runsScripts: boolean;
   readonly resettable: boolean;
+  /** The pages that the memories which it defines begin with. */
+  readonly definedPages: readonly number[];
 }
+
+/** Asks the shard's thread for the worker's core modules in their bounded form, in their order; null where it has none. */
+export type AskBounded = () => readonly Uint8Array[] | null;
 
 /** How a guest's run ended, when not well. */
 export interface Failure {

@@ -138,7 +138,7 @@ export class CallRun {
     const hostCalls = guest?.asks ? guest.takeCalls() : context.hostCalls;
     const wallMs = this.ended - this.#entered;
     context.operations = null;
-    this.#worker.giveBack(guest, isReusable(), memoryBytes);
+    this.#worker.giveBack(guest, isReusable(), fuel);
     // What putting it back takes is the request's, where it is worth a look at the clock.
     const isDear = failure !== null || memoryBytes > dearBytes;
     // A start that failed was closed where it was made.

@@ -1,7 +1,12 @@
 import { textPiece } from "../border/text-codec.ts";
+import { GuestSizes } from "../memory/guest-sizes.ts";
 import type { HostWrites } from "../memory/host-writes.ts";
 
 const none = new ArrayBuffer();
+
+const outside = "what the guest points to lies outside of its memory";
+/** Where no memory is. */
+const past4GiB = 2 ** 40;
 
 /** Reads and writes linear memory for the glue of one instance, in place of the transpiler's functions
  * (`module/glue/adapt-glue.ts`). Those ask the engine for the memory's buffer, which is a call out of JavaScript, for
@@ -12,12 +17,18 @@ export class GlueMemory {
   #memory: WebAssembly.Memory | null = null;
   #view = new DataView(none);
   #units: Uint16Array = new Uint16Array(none);
+  readonly #sizes: GuestSizes;
 
   /** Tells `writes` of strings; numbers are heard of by themselves (`host-writes.ts`). `pause` is called between
    * pieces of a long string that is written. */
-  constructor(writes: HostWrites | null, pause: () => void = () => {}) {
+  constructor(
+    writes: HostWrites | null,
+    pause: () => void = () => {},
+    sizes: GuestSizes = new GuestSizes(),
+  ) {
     this.#writes = writes;
     this.#pause = pause;
+    this.#sizes = sizes;
   }
 
   /** For `dataView`. */
@@ -48,6 +59,33 @@ export class GlueMemory {
     return { ptr: pointer, len: length };
   };
 
+  /** Its memory may be smaller to the guest than it was. */
+  forget(): void {
+    this.#memory = null;
+  }
+
+  /** A view of part of a memory, in place of the glue's own. @throws RangeError where it lies outside. */
+  array<Kind>(
+    kind: {
+      new (buffer: ArrayBufferLike, at: number, length: number): Kind;
+      readonly BYTES_PER_ELEMENT: number;
+    },
+    memory: WebAssembly.Memory,
+    at: number,
+    length: number,
+  ): Kind {
+    if (at + length * kind.BYTES_PER_ELEMENT > this.#sizes.of(memory))
+      throw new RangeError(outside);
+    return new kind(memory.buffer, at, length);
+  }
+
+  /** Copies part of a memory. What lies outside costs as much, and throws (`crossing.ts`). */
+  slice(memory: WebAssembly.Memory, start: number, end: number): ArrayBufferLike {
+    const size = this.#sizes.readerOf(memory);
+    const past = size !== null && end > size() ? past4GiB : 0;
+    return memory.buffer.slice(past + start, past + end);
+  }
+
   /** Copies a string of UTF-8 from one component's memory to another's. It is paid for, as the strings below, where
    * it crosses (`crossing.ts`). */
   copy(
@@ -57,7 +95,7 @@ export class GlueMemory {
     to: WebAssembly.Memory,
     at: number,
   ): void {
-    new Uint8Array(to.buffer, at, bytes).set(new Uint8Array(from.buffer, pointer, bytes));
+    this.array(Uint8Array, to, at, bytes).set(this.array(Uint8Array, from, pointer, bytes));
   }
 
   /** Copies a string of UTF-8 into UTF-16. Returns the number of code units. */
@@ -68,9 +106,9 @@ export class GlueMemory {
     to: WebAssembly.Memory,
     at: number,
   ): number {
-    const text = new TextDecoder().decode(new Uint8Array(from.buffer, pointer, bytes));
+    const text = new TextDecoder().decode(this.array(Uint8Array, from, pointer, bytes));
     const { length } = text;
-    const units = new Uint16Array(to.buffer, at, length);
+    const units = this.array(Uint16Array, to, at, length);
     this.#write(text, units, 0);
     this.#writes?.mark(to.buffer, at, 2 * length);
     return length;
@@ -86,12 +124,10 @@ export class GlueMemory {
     at: number,
     room: number,
   ): [read: number, written: number] {
-    const source = new Uint16Array(from.buffer, pointer, units);
+    const source = this.array(Uint16Array, from, pointer, units);
     const text = new TextDecoder("utf-16le").decode(source);
-    const { read, written } = new TextEncoder().encodeInto(
-      text,
-      new Uint8Array(to.buffer, at, room),
-    );
+    const target = this.array(Uint8Array, to, at, room);
+    const { read, written } = new TextEncoder().encodeInto(text, target);
     return [read, written];
   }
 
@@ -108,7 +144,8 @@ export class GlueMemory {
     // Views of a memory that has grown since have no length any more.
     if (memory === this.#memory && this.#units.length > 0) return;
     this.#memory = memory;
-    this.#view = new DataView(memory.buffer);
-    this.#units = new Uint16Array(memory.buffer);
+    const bytes = this.#sizes.of(memory);
+    this.#view = new DataView(memory.buffer, 0, bytes);
+    this.#units = new Uint16Array(memory.buffer, 0, bytes / 2);
   }
 }

@@ -43,8 +43,12 @@ type GuestExports =
 
 export class MemoryOverCap extends Error {}
 
-/** The compiled core modules of a worker, shared by all its instances. */
-export type CompiledCores = ReadonlyMap<string, CompiledCore>;
+/** The compiled core modules of a worker in one of their forms, shared by all its instances. */
+export interface CompiledCores {
+  /** Whether they take the sizes of their memories from the host (`form-choice.ts`). */
+  readonly bounded: boolean;
+  readonly modules: ReadonlyMap<string, CompiledCore>;
+}
 
 interface CompiledCore {
   readonly module: WebAssembly.Module;
@@ -79,6 +83,8 @@ export class Guest {
     request: WithTrailers<Request>,
   ) => WithTrailers<Response> | Promise<WithTrailers<Response>>;
   readonly context: GuestContext;
+  /** Whether its modules are in their bounded form. */
+  readonly bounded: boolean;
   /** True for a guest of wasi:http/proxy: it asks for what it wants of a request, and pays by that. */
   readonly asks: boolean;
   /** Blocks of the request's random stream that its start has used. */
@@ -94,7 +100,7 @@ export class Guest {
    * code throws, {@link MemoryOverCap}, NoRoom, or GuestEnded. The context's memories are none yet. */
   constructor(
     glue: Glue,
-    cores: CompiledCores,
+    { bounded, modules }: CompiledCores,
     imports: Record<string, unknown>,
     wasi: WasiSide | null,
     context: GuestContext,
@@ -103,13 +109,14 @@ export class Guest {
   ) {
     const { account, memories } = context;
     this.context = context;
+    this.bounded = bounded;
     this.#reserved = reserved;
     this.#glueState = new GlueState(
       {
         payForHandles: (count) => account.charge(handlePrice * priced(count)),
         payForItems: (count) => account.charge(itemPrice * priced(count)),
       },
-      new GlueMemory(memories.hostWrites, () => account.pause()),
+      new GlueMemory(memories.hostWrites, () => account.pause(), memories.sizes),
       caps.waits,
     );
     this.#functions = new GlueFunctions(context, this.#glueState, caps.wasiFetch);
@@ -125,13 +132,13 @@ export class Guest {
       refused: account.refused,
       ...(context.trace === null ? {} : { sequence: context.trace.sequence }),
     };
-    const names = [...cores.keys()];
-    const byModule = new Map([...cores.values()].map((compiled) => [compiled.module, compiled]));
+    const names = [...modules.keys()];
+    const byModule = new Map([...modules.values()].map((compiled) => [compiled.module, compiled]));
     const instances: WebAssembly.Instance[] = [];
     const functions = this.#functions;
     let resettable = true;
     const component = glue.instantiate(
-      (name) => cores.get(name)!.module,
+      (name) => modules.get(name)!.module,
       imports,
       (module, coreImports) => {
         const { core, memories: own } = byModule.get(module)!;
@@ -141,7 +148,8 @@ export class Guest {
         if (account.pages.value < 0n || account.elements.value < 0n) throw new MemoryOverCap();
         account.charge(BigInt(core.instantiateFuel));
         const given = functions.charged(coreImports ?? {});
-        given[meterModule] = meter;
+        const sizes = bounded ? memories.sizeImports(module, given, core.definedPages) : {};
+        given[meterModule] = { ...meter, ...sizes };
         reserved.take(own);
         const instance = withMemories(() => new WebAssembly.Instance(module, given));
         functions.instantiated(instance);
@@ -170,10 +178,9 @@ export class Guest {
     functions.started();
     this.#glueState.keep();
     const { hostWrites } = memories;
-    // A map of what the host writes, for each.
-    if (hostWrites !== null) reserved.take(memories.all.length);
-    this.#written =
-      hostWrites === null ? null : withMemories(() => new WrittenPages(memories, hostWrites));
+    // A map of what the host writes, for each, and one more for what it writes once that has grown.
+    if (hostWrites !== null) reserved.take((bounded ? 2 : 1) * memories.all.length);
+    this.#written = hostWrites === null ? null : withMemories(() => new WrittenPages(memories));
     this.#snapshot = resettable
       ? withMemories(() => Snapshot.take(memories, globals, (count) => reserved.tryTake(count)))
       : null;
@@ -201,15 +208,27 @@ export class Guest {
     );
   }
 
-  /** All linear memory of the instance, in bytes. */
+  /** All linear memory of the instance as its guest sees it, in bytes. */
   get memoryBytes(): number {
+    const { all, sizes } = this.context.memories;
+    return all.reduce((sum, memory) => sum + sizes.of(memory), 0);
+  }
+
+  /** All that the engine has for it, in bytes. */
+  get heldBytes(): number {
     return this.context.memories.all.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
+  }
+
+  /** Whether a memory has grown, by no more than is kept of an instance whose modules are bounded. */
+  get grewLittle(): boolean {
+    return this.#snapshot?.grewLittle ?? false;
   }
 
   /** Puts the instance back into its initial state after a request that ended well. False: it can't
    * be, and must be made anew. */
   reset(): boolean {
     this.#glueState.restore();
+    this.#glueState.memory.forget();
     return this.#snapshot?.restore() ?? false;
   }
 }

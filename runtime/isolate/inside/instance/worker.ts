@@ -1,5 +1,5 @@
 import { MiB } from "../../../byte-units.ts";
-import type { BootOptions } from "../batch/protocol.ts";
+import type { AskBounded, BootOptions } from "../batch/protocol.ts";
 import { borderImports } from "../border/border.ts";
 import { nothingOutside } from "../border/operations.ts";
 import { CallState } from "../call/call-state.ts";
@@ -12,6 +12,7 @@ import { InstanceReservations, noAddressSpace, type Reservations } from "../memo
 import { CallTrace } from "../trace/call-trace.ts";
 import type { WasiSide } from "../wasi/wasi-side.ts";
 import { withoutPrototype } from "../without-prototype.ts";
+import { FormChoice } from "./form-choice.ts";
 import { type CompiledCores, type Glue, Guest, memoriesOf } from "./guest.ts";
 import { enterGuest, type GuestContext, leaveGuest } from "./guest-context.ts";
 
@@ -27,6 +28,8 @@ export interface WorkerContext {
   readonly reservations: Reservations;
   /** A request begins, `now`. */
   readonly onBegin: (now: number) => void;
+  /** Null where the worker's modules have no bounded form. */
+  readonly askBounded: AskBounded | null;
 }
 
 /** A worker's compiled modules, and its instances that are in their initial state. */
@@ -35,7 +38,11 @@ export class Worker {
   /** Null where the worker is not of WASI. */
   readonly wasi: WasiSide | null;
   readonly #glue: Glue;
-  readonly #cores: CompiledCores;
+  #cores: CompiledCores;
+  /** The other form, once it was compiled. */
+  #otherCores: CompiledCores | null = null;
+  /** Null where there is none. */
+  readonly #choice: FormChoice | null;
   readonly #imports: Record<string, unknown>;
   readonly #tracked: boolean;
   readonly #on: WorkerContext;
@@ -51,12 +58,12 @@ export class Worker {
     this.#glue = glue;
     this.#on = on;
     this.#dropped = new DroppedMemory(on.reservations);
-    this.#cores = new Map(
-      options.cores.map((core) => {
-        const module = new WebAssembly.Module(core.wasm);
-        return [core.name, { module, core, memories: memoriesOf(module) }];
-      }),
+    this.#cores = this.#compile(
+      options.cores.map(({ wasm }) => wasm),
+      false,
     );
+    this.#choice = on.askBounded === null ? null : new FormChoice(options.beginsBounded);
+    this.chooseForm();
     const interfaces = Object.entries({ ...borderImports(options), ...wasi?.imports });
     this.#imports = withoutPrototype(
       interfaces.map(
@@ -65,6 +72,41 @@ export class Worker {
     );
     this.#tracked = options.cores.some((core) => core.tracked);
     if (this.#tracked) installHostWrites(this.#on.writes);
+  }
+
+  #compile(wasm: readonly Uint8Array[], bounded: boolean): CompiledCores {
+    const compiled = this.options.cores.map((core, at) => {
+      const module = new WebAssembly.Module(wasm[at] as Uint8Array<ArrayBuffer>);
+      return [core.name, { module, core, memories: memoriesOf(module) }] as const;
+    });
+    return { bounded, modules: new Map(compiled) };
+  }
+
+  /** Goes over to the form of the core modules that is the better one for the requests that were, where it is the other.
+   * No guest runs. */
+  chooseForm(): void {
+    if (this.#choice === null || this.#choice.bounded === this.#cores.bounded) return;
+    const other = this.#otherCores ?? this.#compileBounded();
+    if (other === null) {
+      this.#choice.rule();
+      return;
+    }
+    this.#otherCores = this.#cores;
+    this.#cores = other;
+    for (const guest of this.#spare.splice(0)) this.drop(guest);
+    this.#spareBytes = 0;
+    this.#memoriesEach = 0;
+  }
+
+  /** Null where there is none, or the engine does not take it. */
+  #compileBounded(): CompiledCores | null {
+    try {
+      const wasm = this.#on.askBounded?.() ?? null;
+      return wasm && this.#compile(wasm, true);
+    } catch (error) {
+      if (error instanceof WebAssembly.CompileError) return null;
+      throw error;
+    }
   }
 
   /** A request begins, `now`. */
@@ -128,27 +170,27 @@ export class Worker {
   takeSpare(): Guest | null {
     const spare = this.#spare.pop();
     if (spare === undefined) return null;
-    this.#spareBytes -= spare.memoryBytes;
+    this.#spareBytes -= spare.heldBytes;
     enterGuest(spare.context);
     return spare;
   }
 
   /** An instance in its initial state. */
   keep(guest: Guest): void {
-    const { memoryBytes } = guest;
+    const { heldBytes } = guest;
     const count = this.#spare.length;
-    const fits = count < mostSpare && this.#spareBytes + memoryBytes <= mostSpareBytes;
+    const fits = count < mostSpare && this.#spareBytes + heldBytes <= mostSpareBytes;
     if (count > 0 && (!fits || this.#isShort(count))) {
-      this.#dropped.add(memoryBytes, guest.memories);
+      this.#dropped.add(heldBytes, guest.memories);
       return;
     }
     this.#spare.push(guest);
-    this.#spareBytes += memoryBytes;
+    this.#spareBytes += heldBytes;
   }
 
   /** Drops an instance that can't be used again. */
   drop(guest: Guest): void {
-    this.#dropped.add(guest.memoryBytes, guest.memories);
+    this.#dropped.add(guest.heldBytes, guest.memories);
   }
 
   /** Whether others need the memory more than this many spare instances of this worker. */
@@ -157,11 +199,13 @@ export class Worker {
     return free < budget / 4 && spares * this.#memoriesEach > free / 8;
   }
 
-  /** Takes an instance back after a request. It is used again if that ended well, and it can be put back into
-   * its initial state: after a trap nothing can be said of that. */
-  giveBack(guest: Guest | null, well: boolean, memoryBytes: number): void {
-    if (well && guest?.reset()) this.keep(guest);
-    else this.#dropped.add(memoryBytes, guest?.memories ?? 0);
+  /** Takes an instance back after a request that burned `fuel`. It is used again if that ended well, and it can be put
+   * back into its initial state: after a trap nothing can be said of that. */
+  giveBack(guest: Guest | null, well: boolean, fuel: number): void {
+    if (guest === null) return;
+    if (well) this.#choice?.ended({ fuel, grew: guest.grewLittle });
+    if (well && guest.bounded === this.#cores.bounded && guest.reset()) this.keep(guest);
+    else this.drop(guest);
   }
 
   /** While it is initialised a guest sees a clock at 0, and no entropy. */

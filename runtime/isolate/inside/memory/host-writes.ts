@@ -1,13 +1,18 @@
 import { written } from "../../../module/meter/contract.ts";
 
 /** Marks what the host and jco's glue write into tracked memories, in maps like those of the guest's own code
- * (`module/meter/tracking`). A memory that grew has another buffer, in which nothing is marked: its instance is not
- * restored anyway. */
+ * (`module/meter/tracking`). A memory that grew has another buffer, of which `grown` knows the map. */
 export class HostWrites {
   readonly #maps = new WeakMap<ArrayBufferLike, Uint8Array>();
   /** What was asked for last: a guest has one memory that nearly all is written to. */
   #buffer: ArrayBufferLike | null = null;
   #map: Uint8Array | null = null;
+  readonly #grown: (buffer: ArrayBufferLike) => Uint8Array | null;
+
+  /** `grown` returns the map of a buffer that a memory has grown into. */
+  constructor(grown: (buffer: ArrayBufferLike) => Uint8Array | null = () => null) {
+    this.#grown = grown;
+  }
 
   /** Marks what is written to a buffer in a map from now on: one byte for each page of it. */
   track(buffer: ArrayBufferLike, map: Uint8Array): void {
@@ -19,12 +24,18 @@ export class HostWrites {
   mark(buffer: ArrayBufferLike, from: number, bytes: number): void {
     if (buffer !== this.#buffer) {
       this.#buffer = buffer;
-      this.#map = this.#maps.get(buffer) ?? null;
+      this.#map = this.#maps.get(buffer) ?? this.#ofGrown(buffer);
     }
     const map = this.#map;
     if (map === null || bytes === 0) return;
     const last = (from + bytes - 1) >>> written.pageShift;
     for (let page = from >>> written.pageShift; page <= last; page++) map[page] = 1;
+  }
+
+  #ofGrown(buffer: ArrayBufferLike): Uint8Array | null {
+    const map = this.#grown(buffer);
+    if (map !== null) this.#maps.set(buffer, map);
+    return map;
   }
 }
 

@@ -7,7 +7,8 @@ const { set, fill } = Uint8Array.prototype;
 /** A memory, and a copy of what it held. */
 export class InitialContents {
   readonly #memory: WebAssembly.Memory;
-  readonly #now: Uint8Array;
+  readonly #bytes: number;
+  #now: Uint8Array;
   /** Up to the last byte that is not zero. It lies in a linear memory, since a plain buffer would count
    * against the isolate's heap. */
   readonly #copy: Uint8Array;
@@ -15,19 +16,18 @@ export class InitialContents {
   constructor(memory: WebAssembly.Memory) {
     this.#memory = memory;
     this.#now = new Uint8Array(memory.buffer);
+    this.#bytes = this.#now.length;
     const end = contentsEnd(this.#now);
     const store = new LinearMemory({ initial: Math.ceil(end / pageBytes) });
     this.#copy = new Uint8Array(store.buffer, 0, end);
     set.call(this.#copy, this.#now.subarray(0, end));
   }
 
-  /** Whether the memory has another size by now: it can't shrink. */
-  get hasGrown(): boolean {
-    return this.#memory.buffer !== this.#now.buffer;
-  }
-
-  /** Writes all of it back. */
+  /** Writes all of it back; what the memory has grown by stays. */
   restore(): void {
+    if (this.#memory.buffer !== this.#now.buffer) {
+      this.#now = new Uint8Array(this.#memory.buffer, 0, this.#bytes);
+    }
     set.call(this.#now, this.#copy);
     fill.call(this.#now, 0, this.#copy.length);
   }

@@ -1,5 +1,18 @@
-import { memoryExportPrefix, writtenExportPrefix } from "../../../module/meter/contract.ts";
+import {
+  memoryExportPrefix,
+  meterModule,
+  sizeImportPrefix,
+  writtenExportPrefix,
+} from "../../../module/meter/contract.ts";
+import { GuestSizes } from "./guest-sizes.ts";
 import type { HostWrites } from "./host-writes.ts";
+
+/** Maps of what the host writes to a memory. */
+interface HostMaps {
+  readonly map: Uint8Array;
+  /** Null where the memory is not kept once it has grown. */
+  readonly grown: Uint8Array | null;
+}
 
 /** The memories of one guest, and the maps in which its tracked core modules mark what they write
  * (`module/meter/tracking`). Several modules may write to one memory, each with a map of its own. */
@@ -9,9 +22,22 @@ export class LinearMemories {
   /** Notified of the memories, once they are in their initial state; null where the writes of the guest's own code
    * are not tracked. */
   readonly hostWrites: HostWrites | null;
+  readonly sizes = new GuestSizes();
+  /** Where the host marks what it writes to them. */
+  readonly #hostMaps = new Map<WebAssembly.Memory, HostMaps>();
 
   constructor(hostWrites: HostWrites | null) {
     this.hostWrites = hostWrites;
+  }
+
+  /** What a bounded module imports of its memories' sizes, besides the account. `pages` are those that the memories
+   * which it defines begin with. */
+  sizeImports(
+    module: WebAssembly.Module,
+    imports: WebAssembly.Imports,
+    pages: readonly number[],
+  ): Record<string, WebAssembly.Global<bigint>> {
+    return this.sizes.imports(importedMemories(module, imports), pages);
   }
 
   /** Call with each core instance, once it is made of its module and imports. Returns its memories by their index. */
@@ -20,13 +46,14 @@ export class LinearMemories {
     imports: WebAssembly.Imports,
     { exports }: WebAssembly.Instance,
   ): readonly WebAssembly.Memory[] {
-    // A memory's index counts the imported ones first (core spec 2.5.1).
-    const memories = WebAssembly.Module.imports(module)
-      .filter(({ kind }) => kind === "memory")
-      .map(({ module, name }) => imports[module]![name] as WebAssembly.Memory);
+    const memories = importedMemories(module, imports);
     const maps: [index: number, map: WebAssembly.Memory][] = [];
     for (const [name, value] of Object.entries(exports)) {
       if (name.startsWith(memoryExportPrefix)) {
+        const size = imports[meterModule]?.[sizeImportPrefix + memories.length];
+        if (size !== undefined) {
+          this.sizes.define(value as WebAssembly.Memory, size as WebAssembly.Global<bigint>);
+        }
         memories.push(value as WebAssembly.Memory);
         this.mapsOf(value as WebAssembly.Memory);
       } else if (name.startsWith(writtenExportPrefix)) {
@@ -49,6 +76,24 @@ export class LinearMemories {
     return false;
   }
 
+  /** The host marks in `map` what it writes to a memory, until that grows; and then in `grown`, where it is kept after that. */
+  trackHost(memory: WebAssembly.Memory, map: Uint8Array, grown: Uint8Array | null): void {
+    this.#hostMaps.set(memory, { map, grown });
+    this.trackAgain(memory);
+  }
+
+  /** The same once more, when a memory that grew is in its initial state again. */
+  trackAgain(memory: WebAssembly.Memory): void {
+    const maps = this.#hostMaps.get(memory);
+    if (maps !== undefined) this.hostWrites?.track(memory.buffer, maps.map);
+  }
+
+  /** The map of a memory that has grown into this buffer; null where there is none. */
+  hostMapOf(buffer: ArrayBufferLike): Uint8Array | null {
+    for (const [memory, { grown }] of this.#hostMaps) if (memory.buffer === buffer) return grown;
+    return null;
+  }
+
   /** The maps of a memory; each holds a byte for each page that it has or may have. */
   mapsOf(memory: WebAssembly.Memory): WebAssembly.Memory[] {
     let maps = this.#maps.get(memory);
@@ -58,4 +103,14 @@ export class LinearMemories {
     }
     return maps;
   }
+}
+
+/** The memories that a module imports: their indices come first (core spec 2.5.1). */
+function importedMemories(
+  module: WebAssembly.Module,
+  imports: WebAssembly.Imports,
+): WebAssembly.Memory[] {
+  return WebAssembly.Module.imports(module)
+    .filter(({ kind }) => kind === "memory")
+    .map(({ module, name }) => imports[module]![name] as WebAssembly.Memory);
 }

@@ -1,4 +1,6 @@
 import { MiB } from "../../../byte-units.ts";
+import { written } from "../../../module/meter/contract.ts";
+import { FirstSize, mostGrown } from "./grown-memory.ts";
 import { InitialContents } from "./initial-contents.ts";
 import type { LinearMemories } from "./linear-memories.ts";
 import { TrackedMemory } from "./tracked-memory.ts";
@@ -7,14 +9,8 @@ import { TrackedMemory } from "./tracked-memory.ts";
  * longer. */
 const mostCopied = 4 * MiB;
 
-/** Bytes of tracked memories. To put them back costs by what was written, but an instance is looked through
- * when it is made, and its contents are kept twice, which counts towards no worker's cap. */
-const mostTracked = 64 * MiB;
-
 /** A memory that is put back whole, or the pages of one that were written. */
 interface MemorySnapshot {
-  /** Whether the memory has another size by now: it can't shrink. */
-  readonly hasGrown: boolean;
   restore(): void;
 }
 
@@ -26,10 +22,16 @@ interface GlobalSnapshot {
 /** The initial state of an instance: its memories and its mutable globals. */
 export class Snapshot {
   readonly #memories: readonly MemorySnapshot[];
+  readonly #sizes: readonly FirstSize[];
   readonly #globals: readonly GlobalSnapshot[];
 
-  private constructor(memories: readonly MemorySnapshot[], globals: readonly WebAssembly.Global[]) {
+  private constructor(
+    memories: readonly MemorySnapshot[],
+    sizes: readonly FirstSize[],
+    globals: readonly WebAssembly.Global[],
+  ) {
     this.#memories = memories;
+    this.#sizes = sizes;
     this.#globals = globals.map((global) => ({ global, value: global.value }));
   }
 
@@ -41,18 +43,28 @@ export class Snapshot {
   ): Snapshot | null {
     const bytes = memories.all.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
     const isTracked = memories.hostWrites !== null;
-    if (bytes > (isTracked ? mostTracked : mostCopied)) return null;
+    if (bytes > (isTracked ? written.mostBytes : mostCopied)) return null;
     // One for what each holds.
     if (!room(memories.all.length)) return null;
     const all = memories.all.map((memory) =>
-      isTracked ? new TrackedMemory(memory, memories.mapsOf(memory)) : wholeMemory(memory),
+      isTracked ? new TrackedMemory(memory, memories.mapsOf(memory)) : new InitialContents(memory),
     );
-    return new Snapshot(all, globals);
+    const sizes = memories.all.map((memory) => new FirstSize(memory, memories));
+    return new Snapshot(all, sizes, globals);
   }
 
-  /** Whether a memory has grown since: it can't be put back then. */
+  /** Whether the guest has grown a memory since. */
   get hasGrown(): boolean {
-    return this.#memories.some(({ hasGrown }) => hasGrown);
+    return this.#sizes.some(({ hasGrown }) => hasGrown);
+  }
+
+  /** The same, by no more than is worth keeping. */
+  get grewLittle(): boolean {
+    return this.hasGrown && !this.#isTooLarge;
+  }
+
+  get #isTooLarge(): boolean {
+    return this.#sizes.reduce((sum, { beyond }) => sum + beyond, 0) > mostGrown;
   }
 
   /** Mutable globals that are put back. */
@@ -60,21 +72,13 @@ export class Snapshot {
     return this.#globals.length;
   }
 
-  /** Writes the state back. False when a memory has grown since: it can't shrink. */
+  /** Writes the state back. False when a memory has grown since and can't be taken for smaller, or by more than is worth
+   * keeping. */
   restore(): boolean {
-    if (this.hasGrown) return false;
+    if (this.#isTooLarge) return false;
+    if (!this.#sizes.every((size) => size.restore())) return false;
     for (const memory of this.#memories) memory.restore();
     for (const { global, value } of this.#globals) global.value = value;
     return true;
   }
-}
-
-function wholeMemory(memory: WebAssembly.Memory): MemorySnapshot {
-  const contents = new InitialContents(memory);
-  return {
-    get hasGrown() {
-      return contents.hasGrown;
-    },
-    restore: () => contents.restore(),
-  };
 }

@@ -4,25 +4,17 @@ import { restoresOf } from "./restore-pages.ts";
 /** The initial state of a memory of which it is known what was written: putting it back costs by that, not
  * by its size. */
 export class TrackedMemory {
-  readonly #memory: WebAssembly.Memory;
-  readonly #buffer: ArrayBufferLike;
   readonly #restores: readonly (() => void)[];
 
   /** Each of `maps`, of which there is one at least, has a byte for each page of the memory. They are
    * cleared. */
   constructor(memory: WebAssembly.Memory, maps: readonly WebAssembly.Memory[]) {
-    this.#memory = memory;
-    this.#buffer = memory.buffer;
     const pages = memory.buffer.byteLength / written.pageBytes;
     for (const { buffer } of maps) new Uint8Array(buffer, 0, pages).fill(0);
     this.#restores = restoresOf(memory, maps);
   }
 
-  get hasGrown(): boolean {
-    return this.#memory.buffer !== this.#buffer;
-  }
-
-  /** Puts back each page that was marked. */
+  /** Puts back each page that was marked; what the memory has grown by stays. */
   restore(): void {
     for (const restore of this.#restores) restore();
   }

@@ -3,7 +3,6 @@ import { written } from "../../../module/meter/contract.ts";
 import { pageBytes } from "../../../wasm/page.ts";
 import { LinearMemory } from "../globals.ts";
 import { counterOf } from "./count-written.ts";
-import type { HostWrites } from "./host-writes.ts";
 import type { LinearMemories } from "./linear-memories.ts";
 
 /** What a guest's requests write to its memories, as they are when it has started: what they grow by was paid for
@@ -12,17 +11,25 @@ export class WrittenPages {
   readonly #costs: readonly ((page: number, group: number) => bigint)[];
 
   /** Makes the host a map of each memory, the first of its maps, and clears the others. */
-  constructor(memories: LinearMemories, hostWrites: HostWrites) {
+  constructor(memories: LinearMemories) {
     this.#costs = memories.all.flatMap((memory) => {
-      const { buffer } = memory;
-      const pages = buffer.byteLength / written.pageBytes;
+      const pages = memories.sizes.of(memory) / written.pageBytes;
       const host = new LinearMemory({ initial: Math.ceil(pages / pageBytes) });
-      hostWrites.track(buffer, new Uint8Array(host.buffer));
+      const grown = memories.sizes.has(memory)
+        ? new LinearMemory({ initial: host.buffer.byteLength / pageBytes })
+        : null;
+      memories.trackHost(
+        memory,
+        new Uint8Array(host.buffer),
+        grown && new Uint8Array(grown.buffer),
+      );
       const maps = memories.mapsOf(memory);
       for (const map of maps) new Uint8Array(map.buffer, 0, pages).fill(0);
       const counts = [counterOf(host, maps[0] ?? host)];
       for (const map of maps.slice(1)) counts.push(counterOf(map, map));
       maps.unshift(host);
+      // Marked, for an instance that is put back, and not paid for, as where it is lost.
+      if (grown !== null) maps.push(grown);
       return counts.map((count) => (page: number, group: number) => count(pages, page, group));
     });
   }
