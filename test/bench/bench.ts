@@ -12,6 +12,7 @@ import { cheatsScenario } from "./scenarios/cheats.ts";
 import { clusterScenario } from "./scenarios/cluster.ts";
 import { covertScenario } from "./scenarios/covert.ts";
 import { embedScenario } from "./scenarios/embed.ts";
+import { growthScenario } from "./scenarios/growth.ts";
 import { killedScenario } from "./scenarios/killed.ts";
 import { kvScenario } from "./scenarios/kv.ts";
 import { neighbourScenario } from "./scenarios/neighbour.ts";
@@ -33,6 +34,7 @@ const scenarios: readonly Scenario[] = [
   proxyScenario,
   kvScenario,
   streamScenario,
+  growthScenario,
   clusterScenario,
   cheatsScenario,
   besideScenario,

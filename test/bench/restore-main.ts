@@ -70,7 +70,7 @@ function makeInstance(tracked: boolean) {
   const memories = new LinearMemories(hostWrites);
   const maps = memories.mapsOf(memory);
   if (tracked) maps.push(new LinearMemory({ initial: 1 }));
-  if (hostWrites !== null) new WrittenPages(memories, hostWrites);
+  if (hostWrites !== null) new WrittenPages(memories);
   const globals = Array.from(
     { length: 4 },
     () => new WebAssembly.Global({ value: "i32", mutable: true }, 7),
