@@ -1,3 +1,5 @@
+import type { ReplicaStore } from "./replica.ts";
+
 // Keys and values that workers keep: what every store of them does, and its limits.
 
 /** The most bytes of a key, which has at least one. */
@@ -12,8 +14,16 @@ export const kvPageKeys = 1_000;
 export const kvPageBytes = 1_024 * 1_024;
 /** The most characters of a cursor, which is made of a key. */
 export const kvCursorCharacters = 2 * kvKeyBytes;
-/** The most characters of a tenant's or a namespace's name. */
-export const kvNameCharacters = 63;
+/** The most characters of a tenant's or a namespace's name, with its mark. */
+export const kvNameCharacters = 64;
+
+/** What the name of a replicated namespace begins with: one of the same name without it is another namespace. */
+export const replicatedMark = "~";
+
+/** Whether all nodes of a cluster have a namespace of this name. */
+export function isReplicated(name: string): boolean {
+  return name.startsWith(replicatedMark);
+}
 
 /** A namespace is a tenant's: two tenants' of one name share nothing. It begins to be with its first entry. */
 export interface KvNamespace {
@@ -121,8 +131,17 @@ export interface OwnedKvStore extends KvStore {
   removeNamespace(namespace: Pick<KvNamespace, "tenant" | "name">): Promise<boolean>;
 }
 
+/** A store that has replicated namespaces. Those are written by {@link ReplicatingKvStore.replica} alone where a log says what is
+ * in them. */
+export interface ReplicatingKvStore extends OwnedKvStore {
+  readonly replica: ReplicaStore;
+}
+
 /** What names of tenants and workers look like. */
 const namePattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** What names of namespaces look like. */
+export const namespacePattern = /^~?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** What is wrong with the arguments of a call, or null. @param prefix may be empty, unlike a key. */
 export function kvRefusal({
@@ -138,7 +157,7 @@ export function kvRefusal({
   readonly value?: Uint8Array;
   readonly metadata?: string | undefined;
 }): KvRefusal | null {
-  if (!namePattern.test(tenant) || !namePattern.test(name)) return { refused: "no-namespace" };
+  if (!namePattern.test(tenant) || !namespacePattern.test(name)) return { refused: "no-namespace" };
   const long =
     (key !== undefined && (key.length === 0 || key.length > kvKeyBytes)) ||
     (prefix !== undefined && prefix.length > kvKeyBytes) ||

@@ -60,7 +60,7 @@ export class GroupCommit {
     let bytes = 0;
     let count = 0;
     for (const { write } of this.#waiting) {
-      bytes += write.op === "put" ? write.value.length : 0;
+      bytes += write.op === "put" || write.op === "take" ? (write.value?.length ?? 0) : 0;
       if (count > 0 && (count === groupWrites || bytes > groupBytes)) break;
       count++;
     }

@@ -53,6 +53,42 @@ const migrations: readonly string[] = [
     id INTEGER PRIMARY KEY
   ) STRICT;
   `,
+  `
+  -- The log of replicated entries that this node follows, the version up to which it has it, and the log's key of what it took
+  -- last.
+  CREATE TABLE replica (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    log TEXT NOT NULL,
+    cursor INTEGER NOT NULL,
+    newest TEXT,
+    newest_version INTEGER
+  ) STRICT;
+
+  -- Keys of replicated namespaces that are not there any more, while the log still has them.
+  CREATE TABLE left_keys (
+    namespace INTEGER NOT NULL,
+    key BLOB NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (namespace, key)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Parts that the log has of large values, by what they are called there: of an entry, or, with a time (ms since 1970) from
+  -- which on they may go, of none.
+  CREATE TABLE value_parts (
+    id TEXT PRIMARY KEY,
+    namespace INTEGER,
+    key BLOB,
+    goes_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX value_parts_by_entry ON value_parts (namespace, key) WHERE namespace IS NOT NULL;
+
+  -- Keys that a look at the whole log has seen.
+  CREATE TABLE seen_keys (
+    namespace INTEGER NOT NULL,
+    key BLOB NOT NULL,
+    PRIMARY KEY (namespace, key)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** How long a lock of another connection is waited for, in ms. SQLite waits in the calling thread: in that of

@@ -68,7 +68,9 @@ export class KvThread {
    * @throws SkerryError `store-failed` if the thread is gone. */
   async commit(writes: readonly KvWrite[]): Promise<readonly Committed[]> {
     const values = writes.flatMap((write) =>
-      write.op === "put" ? [write.value.buffer as ArrayBuffer] : [],
+      (write.op === "put" || write.op === "take") && write.value !== null
+        ? [write.value.buffer as ArrayBuffer]
+        : [],
     );
     const answer = await this.#order({ kind: "commit", writes }, values);
     return answer.kind === "committed" ? answer.committed : [];

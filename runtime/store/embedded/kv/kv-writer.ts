@@ -1,9 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type SerializedError, toSkerryError } from "../../../errors.ts";
-import type { KvNamespace, KvRemoved, KvStored } from "../../kv.ts";
+import { isReplicated, type KvNamespace, type KvRemoved, type KvStored } from "../../kv.ts";
 import { storeFailure } from "../store-failure.ts";
 import { type KnownEntry, KvStatements, type NamespaceRow } from "./kv-statements.ts";
 import type { KvWrite, KvWritten } from "./kv-write.ts";
+import { ReplicaWriter } from "./replica-writer.ts";
 
 /** Expired entries that one put removes to make room, at most. */
 const mostMadeRoom = 1_000;
@@ -21,6 +22,7 @@ export class KvWriter {
   readonly #statements: KvStatements;
   /** Namespaces that the running transaction has read; written when it ends. */
   readonly #open = new Map<string, NamespaceRow>();
+  readonly #replica: ReplicaWriter;
   /** The namespace after which the next step of sweeping goes on. */
   #swept = 0;
 
@@ -28,6 +30,12 @@ export class KvWriter {
   constructor(db: DatabaseSync) {
     this.#db = db;
     this.#statements = new KvStatements(db);
+    this.#replica = new ReplicaWriter(db, this.#statements, {
+      namespace: (namespace) => this.#namespace(namespace),
+      add: (namespace) => this.#newNamespace(namespace),
+      renumber: (row) => this.#renumber(row),
+      removeExpired: (row, bytes) => this.#removeExpired(row, mostMadeRoom, bytes),
+    });
   }
 
   /** Does the writes in order; all are durable when it returns, but those with an error, of which nothing
@@ -103,6 +111,8 @@ export class KvWriter {
         return this.#delete(write);
       case "remove-namespace":
         return this.#removeNamespace(write);
+      default:
+        return this.#replica.write(write);
     }
   }
 
@@ -142,11 +152,16 @@ export class KvWriter {
   #removeNamespace({ namespace }: KvWrite & { op: "remove-namespace" }): KvRemoved {
     const row = this.#namespace(namespace);
     if (row === undefined || row.entries === 0) return { removed: false };
-    this.#open.set(idOf(namespace), this.#statements.renumberNamespace(row));
+    this.#renumber(row);
     return { removed: true };
   }
 
-  #remove(row: NamespaceRow, key: Uint8Array, entry: Pick<KnownEntry, "bytes" | "large">): void {
+  #renumber(row: NamespaceRow): void {
+    this.#open.set(idOf(row), this.#statements.renumberNamespace(row));
+  }
+
+  #remove(row: NamespaceRow, key: Uint8Array, entry: KnownEntry): void {
+    if (isReplicated(row.name)) this.#replica.left(row, key, entry);
     this.#statements.remove(row.id, key, entry);
     row.bytes -= entry.bytes;
     row.entries--;
@@ -185,7 +200,7 @@ export class KvWriter {
     return row;
   }
 
-  #newNamespace(namespace: KvNamespace): NamespaceRow {
+  #newNamespace(namespace: Pick<KvNamespace, "tenant" | "name">): NamespaceRow {
     const row = this.#statements.addNamespace(namespace.tenant, namespace.name);
     this.#open.set(idOf(namespace), row);
     return row;

@@ -5,7 +5,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SkerryError } from "../../../errors.ts";
 import { syncFolder } from "../../durable-files.ts";
-import type { OwnedKvStore } from "../../kv.ts";
+import type { ReplicatingKvStore } from "../../kv.ts";
 import { makeFolder } from "../../make-folder.ts";
 import { FolderLock } from "../folder-lock.ts";
 import { makeDatabase } from "../new-database.ts";
@@ -29,7 +29,7 @@ export async function openEmbeddedKv(
     readonly onBroken?: (error: SkerryError) => void;
     readonly isFolderDurable?: boolean;
   } = {},
-): Promise<OwnedKvStore> {
+): Promise<ReplicatingKvStore> {
   const folder = join(dataDir, "kv");
   const path = join(folder, "kv.sqlite");
   const lockFile = join(folder, "lock");

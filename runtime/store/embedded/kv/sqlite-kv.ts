@@ -19,6 +19,7 @@ import { storeFailure } from "../store-failure.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { KvReader } from "./kv-reader.ts";
 import { KvThread } from "./kv-thread.ts";
+import { SqliteReplica } from "./sqlite-replica.ts";
 
 /** Values from here on are read by a thread of their own, in bytes: SQLite takes tens of ms for 25 MiB. */
 const largeValue = 64 * 1_024;
@@ -34,6 +35,8 @@ export class SqliteKv implements OwnedKvStore {
   readonly #reader: KvReader;
   readonly #writing: KvThread;
   readonly #group: GroupCommit;
+  /** Its replicated namespaces. */
+  readonly replica: SqliteReplica;
   readonly #takesValues: boolean;
   readonly #onClose: () => void;
   readonly #namespaces = new Map<string, number>();
@@ -56,6 +59,9 @@ export class SqliteKv implements OwnedKvStore {
     this.#reader = new KvReader(options.db);
     this.#writing = options.writing;
     this.#group = new GroupCommit(options.writing);
+    this.replica = new SqliteReplica(options.db, this.#group, ({ tenant, name }) =>
+      this.#namespaces.delete(`${tenant}/${name}`),
+    );
     this.#takesValues = options.takesValues;
     this.#onClose = options.onClose;
   }
