@@ -16,6 +16,8 @@ export type ReplicaRecord = Named & {
         readonly expiresAt: number | null;
         /** What the parts of its value are called, where the log has it in parts. */
         readonly parts: string | null;
+        /** The version up to which its writer had the log. */
+        readonly after: number;
       }
     | { readonly key: null }
   );
@@ -62,8 +64,9 @@ export interface ReplicaStore {
   bytesOf(namespace: Named): number;
   /** How many keys of a namespace the log still has that are not there any more: counted up to `most`. */
   leftOf(namespace: Named, most: number): number;
-  /** Takes up what is newer than what there is, in order. @param seen whether a look at the whole log saw them. */
-  take(records: readonly ReplicaRecord[], seen: boolean): Promise<void>;
+  /** Takes up what is newer than what there is, in order. @param seen whether a look at the whole log saw them. @returns how many
+   * were not: their writers did not know of what there is, so that they are old ones, which somebody has put there again. */
+  take(records: readonly ReplicaRecord[], seen: boolean): Promise<number>;
   /** Notes how far the log was taken up. Durable once it resolves, and with it all that was taken before. */
   follow(state: ReplicaState & { readonly log: string }): Promise<void>;
   /** Removes entries that have expired, so that these bytes are free, or as many as there are. */

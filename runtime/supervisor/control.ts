@@ -265,6 +265,25 @@ export interface ClusterStatus {
 }
 
 /** What a node wrote to its cluster's log. */
+/** Replicated entries as a node has them. */
+export interface EntriesStatus {
+  /** Whether a server answers for them. */
+  readonly connected: boolean;
+  /** Null while their log is as it should be. `since`: ms since 1970. */
+  readonly alarm: { readonly since: number; readonly sentence: string } | null;
+  /** How long ago this node had all that their log had, in ms; null: not since it was started. */
+  readonly ageMs: number | null;
+  /** The revision up to which this node has their log, and revisions that it knows of beyond. */
+  readonly revision: number;
+  readonly lag: number;
+  /** Records that were refused, by why. */
+  readonly refused: Readonly<Record<string, number>>;
+  /** Writes that this node tried, by how they ended. */
+  readonly writes: Readonly<Record<string, number>>;
+  /** Records and values that this node has removed from their log, as no entry needs them. */
+  readonly cleaned: number;
+}
+
 export interface RestoreReport {
   /** Records that were written anew: 0 where the log was as it should be. */
   readonly records: number;

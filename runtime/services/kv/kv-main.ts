@@ -5,17 +5,20 @@ import { SkerryError } from "../../errors.ts";
 import { linkToParent } from "../../process/parent.ts";
 import type { Handlers } from "../../process/rpc.ts";
 import { openEmbeddedKv } from "../../store/embedded/kv/open-kv.ts";
-import type { OwnedKvStore } from "../../store/kv.ts";
+import type { ReplicatingKvStore } from "../../store/kv.ts";
 import { KvGrants } from "./kv-grants.ts";
 import type { KvOrders } from "./kv-orders.ts";
 import { KvServer } from "./kv-server.ts";
+import { replicaHandlers } from "./replica-handlers.ts";
+import { ReplicatedKv } from "./replicated-kv.ts";
 
 /** How often it says that the store fails, in ms. */
 const complainEvery = 10_000;
 
 const grants = new KvGrants();
 let complained = Number.NEGATIVE_INFINITY;
-let store: OwnedKvStore | null = null;
+let store: ReplicatingKvStore | null = null;
+let replicated: ReplicatedKv | null = null;
 let server: KvServer | null = null;
 
 const handlers: Handlers<KvOrders["child"]["calls"]> = {
@@ -28,7 +31,8 @@ const handlers: Handlers<KvOrders["child"]["calls"]> = {
       onBroken: () => process.exit(1),
     });
     await rm(start.socket, { force: true });
-    server = await KvServer.listen(store, grants, start.socket, complain);
+    replicated = new ReplicatedKv(store, (name, ask) => supervisor.ask(name, ask));
+    server = await KvServer.listen(replicated, grants, start.socket, complain);
     return null;
   },
   async grant({ token, namespaces }) {
@@ -46,6 +50,7 @@ const handlers: Handlers<KvOrders["child"]["calls"]> = {
     await store?.close();
     return null;
   },
+  ...replicaHandlers(opened),
 };
 
 /** Reports trouble, but not often: with a full disk, each write would. */
@@ -55,14 +60,14 @@ function complain({ message }: SkerryError): void {
   supervisor.tell("trouble", message);
 }
 
-function opened(): OwnedKvStore {
+function opened(): ReplicatingKvStore {
   if (store !== null) return store;
   throw new SkerryError("store-failed", "The store of entries is being opened: try again.");
 }
 
 const supervisor = linkToParent<KvOrders>({
   handlers,
-  hearers: {},
+  hearers: { replicaLevel: (level) => replicated?.hear(level) },
   beat: () => null,
   // Without it nobody can be told who may use what.
   onAlone: () => process.exit(0),

@@ -1,6 +1,6 @@
 // What the supervisor and the process that owns the entries say to each other, over its IPC channel.
-import type { Nothing } from "../../process/rpc.ts";
 import type { KvNamespace, KvNamespaceUse } from "../../store/kv.ts";
+import type { ReplicaAsks, ReplicaLevel, ReplicaOrders } from "./replication.ts";
 
 export interface KvProcessStart {
   readonly dataDir: string;
@@ -29,11 +29,11 @@ export interface KvOrders {
       readonly removeNamespace: { ask: Pick<KvNamespace, "tenant" | "name">; reply: boolean };
       /** Answered when what was to be written is. */
       readonly close: { ask: null; reply: null };
-    };
-    readonly tells: Nothing;
+    } & ReplicaOrders;
+    readonly tells: { readonly replicaLevel: ReplicaLevel };
   };
   readonly parent: {
-    readonly calls: Nothing;
+    readonly calls: ReplicaAsks;
     readonly tells: {
       readonly beat: null;
       /** The store could not do what it was asked: a sentence. */

@@ -1,5 +1,13 @@
 import { type SkerryError, toSkerryError } from "../../errors.ts";
-import type { KvGot, KvNamespace, KvPage, KvRemoved, KvStore, KvStored } from "../../store/kv.ts";
+import {
+  isReplicated,
+  type KvGot,
+  type KvNamespace,
+  type KvPage,
+  type KvRemoved,
+  type KvStore,
+  type KvStored,
+} from "../../store/kv.ts";
 import { FairQueue } from "../fair-queue.ts";
 import { ClientBudget } from "./client-budget.ts";
 import type { KvChannel, KvChannelEvents } from "./kv-channel.ts";
@@ -13,6 +21,11 @@ const writeBytesUnderWay = 8 * 1_024 * 1_024;
 
 /** Reads of one tenant that the store is given at once: those of large values take a while. */
 const readsOfTenant = 4;
+
+/** Writes to replicated namespaces that are under way at once, and bytes of them, in all and of one tenant: they wait for the
+ * cluster's servers, and no local write waits for them. */
+const sharedUnderWay = { calls: 256, bytes: 64 * 1_024 * 1_024 };
+const sharedOfTenant = { calls: 64, bytes: 16 * 1_024 * 1_024 };
 
 /** What may be on its way to one client, in bytes, before its next read waits. */
 const mostUnsent = 16 * 1_024 * 1_024;
@@ -61,6 +74,9 @@ export class KvOwner {
   readonly #onFailed: (error: SkerryError) => void;
   readonly #reads = new FairQueue<Job>();
   readonly #writes = new FairQueue<Job>();
+  /** Writes to replicated namespaces. */
+  readonly #shared = new FairQueue<Job>();
+  readonly #sharedLoad = new TenantLoad({ tenant: sharedOfTenant, total: sharedUnderWay });
   /** What was asked and not answered, by tenant. */
   readonly #load = new TenantLoad({
     tenant: { calls: 4_096, bytes: 32 * 1_024 * 1_024 },
@@ -136,7 +152,8 @@ export class KvOwner {
     client.calls++;
     const job: Job = { ask, namespace, client, bytes, since: performance.now(), large: 0 };
     const isRead = ask.op === "get" || ask.op === "list";
-    (isRead ? this.#reads : this.#writes).push(tenant, job);
+    const writes = isReplicated(name) ? this.#shared : this.#writes;
+    (isRead ? this.#reads : writes).push(tenant, job);
   }
 
   #schedule(): void {
@@ -144,6 +161,7 @@ export class KvOwner {
       this.#due = null;
       this.#stretchEnd = performance.now() + stretch;
       this.#startWrites();
+      this.#startShared();
       this.#startReads();
     });
   }
@@ -180,6 +198,20 @@ export class KvOwner {
       if (job === undefined) return;
       this.#writes.charge(job.ask.tenant, job.bytes);
       void this.#write(job);
+    }
+  }
+
+  #startShared(): void {
+    const isHeld = (tenant: string) => !this.#sharedLoad.hasRoom(tenant);
+    for (;;) {
+      const job = this.#shared.take(isHeld);
+      if (job === undefined) return;
+      this.#shared.charge(job.ask.tenant, job.bytes);
+      this.#sharedLoad.enter(job.ask.tenant, job.bytes);
+      void this.#serve(job).then(() => {
+        this.#sharedLoad.remove(job.ask.tenant, job.bytes);
+        this.#schedule();
+      });
     }
   }
 

@@ -8,6 +8,7 @@ import { childEnvironment } from "../../process/environment.ts";
 import { type Hear, launch } from "../../process/launch.ts";
 import { mostOwnThreads } from "../../process/process-use.ts";
 import { RestartPause } from "../../process/restart-pause.ts";
+import type { Handlers } from "../../process/rpc.ts";
 import { entriesFolder } from "../../process/sandbox/needs.ts";
 import type { ProcessSandbox } from "../../process/sandbox/process-sandbox.ts";
 import { syncFolder } from "../../store/durable-files.ts";
@@ -22,6 +23,7 @@ import type { KvNamespace, KvNamespaceUse } from "../../store/kv.ts";
 import { makeFolder } from "../../store/make-folder.ts";
 import type { KvOrders, KvProcessStart } from "./kv-orders.ts";
 import { ownerChecks } from "./message-checks.ts";
+import type { AskReplica, ReplicaAsks, ReplicaLevel, ReplicaOrders } from "./replication.ts";
 
 /** The program that owns the entries. */
 export const entriesProgram = new URL("./kv-main.ts", import.meta.url);
@@ -36,12 +38,39 @@ const bounds = { memory: 2 * GiB, threads: mostOwnThreads };
 /** Time it has to end by itself, in ms. */
 const closeTime = 10_000;
 
+/** The process that owns the entries, as who replicates them has it. */
+export interface ReplicaOwner {
+  readonly ask: AskReplica<ReplicaOrders>;
+  readonly tell: (level: ReplicaLevel) => void;
+}
+
+/** Who replicates entries. */
+export interface KvReplication {
+  /** What the owner may ask. */
+  readonly handlers: Handlers<ReplicaAsks>;
+  /** A process that owns the entries is up. Null: it is lost. */
+  readonly attach: (owner: ReplicaOwner | null) => void;
+}
+
+/** A host in no cluster: replicated namespaces can't be written. */
+const alone: KvReplication = {
+  handlers: {
+    openParts: async () => null,
+    putPart: async () => false,
+    propose: async () => ({ refused: "unavailable" }),
+    level: async () => false,
+  },
+  attach: () => {},
+};
+
 export interface KvProcessOptions extends KvProcessStart {
   /** What is around it. */
   readonly sandbox?: ProcessSandbox | undefined;
   /** The number of the user that it runs as, and whose files the entries are; this process's own where it is left out. Then the
    * folder of the socket is there for it alone. */
   readonly user?: string | undefined;
+  /** Who replicates entries; left out where nobody does. */
+  readonly replication?: KvReplication | undefined;
   /** Reads what it prints. */
   readonly hear?: Hear | undefined;
   /** The process was lost, or could not be started again; one that takes its place is on its way. Calls are
@@ -112,6 +141,7 @@ export class KvProcess {
   /** Ends the process when what was to be written is. */
   async close(): Promise<void> {
     this.#closing = true;
+    this.#replication.attach(null);
     const process = this.#process;
     await process?.end(async () => this.#up && process.ask("close", null), closeTime);
     this.#up = false;
@@ -141,7 +171,7 @@ export class KvProcess {
       hear,
     });
     const process: Child<KvOrders> = new Child(launched, {
-      handlers: {},
+      handlers: this.#replication.handlers,
       hearers: { beat: () => {}, trouble: onTrouble },
       checks: ownerChecks,
       silence,
@@ -156,6 +186,14 @@ export class KvProcess {
     await this.#keepSocket();
     this.#up = true;
     this.#pause.reset();
+    this.#replication.attach({
+      ask: (name, ask) => process.ask(name, ask),
+      tell: (level) => process.tell("replicaLevel", level),
+    });
+  }
+
+  get #replication(): KvReplication {
+    return this.#options.replication ?? alone;
   }
 
   /** Has the folder of the entries be there, on the disk and its user's, and its user make a socket.
@@ -218,6 +256,7 @@ export class KvProcess {
     this.#process = null;
     const wasUp = this.#up;
     this.#up = false;
+    this.#replication.attach(null);
     // Of one that did not come up whoever waits for it tells.
     if (this.#closing || !wasUp) return;
     this.#options.onLost(error.message);

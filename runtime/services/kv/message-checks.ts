@@ -3,6 +3,7 @@ import { checkOf, isNull } from "../../process/check-of.ts";
 import { count, name } from "../../process/message-parts.ts";
 import type { MessageChecks } from "../../process/rpc.ts";
 import type { KvOrders } from "./kv-orders.ts";
+import { namespaceName, replicaAsks, replicaReplies } from "./replica-checks.ts";
 
 /** What the process that owns the entries may say: what shards send it may have taken it over. */
 export const ownerChecks: MessageChecks<KvOrders> = {
@@ -11,9 +12,10 @@ export const ownerChecks: MessageChecks<KvOrders> = {
     grant: isNull,
     revoke: isNull,
     close: isNull,
-    namespaces: checkOf(v.array(v.object({ tenant: name, name, entries: count, bytes: count }))),
+    namespaces: checkOf(v.array(v.object({ tenant: name, name: namespaceName, entries: count, bytes: count }))),
     removeNamespace: checkOf(v.boolean()),
+    ...replicaReplies,
   },
-  asks: {},
+  asks: replicaAsks,
   tells: { beat: isNull, trouble: checkOf(v.pipe(v.string(), v.maxLength(65_536))) },
 };

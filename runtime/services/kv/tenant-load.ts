@@ -25,12 +25,26 @@ export class TenantLoad {
     const load = this.#loads.get(tenant) ?? { calls: 0, bytes: 0 };
     const { tenant: own, total } = this.#bounds;
     if (!hasRoom(load, bytes, own) || !hasRoom(this.#total, bytes, total)) return false;
+    this.enter(tenant, bytes);
+    return true;
+  }
+
+  /** Whether one more call may begin, however large: bytes below the bound are room for one. */
+  hasRoom(tenant: string): boolean {
+    const { tenant: own, total } = this.#bounds;
+    const { calls, bytes } = this.#loads.get(tenant) ?? { calls: 0, bytes: 0 };
+    const isFull = this.#total.calls >= total.calls || this.#total.bytes >= total.bytes;
+    return !isFull && calls < own.calls && bytes < own.bytes;
+  }
+
+  /** Counts one more call, whatever there is. */
+  enter(tenant: string, bytes: number): void {
+    const load = this.#loads.get(tenant) ?? { calls: 0, bytes: 0 };
     for (const each of [load, this.#total]) {
       each.calls++;
       each.bytes += bytes;
     }
     this.#loads.set(tenant, load);
-    return true;
   }
 
   remove(tenant: string, bytes: number): void {

@@ -34,6 +34,19 @@ export interface ClusterBytes {
   getBytes(digest: string): Promise<Uint8Array | null>;
 }
 
+/** A log, and bytes beside it, from which goes what nobody needs any more. */
+export interface ErasableLog extends ClusterLog, ClusterBytes {
+  /** Whether a server answers. */
+  readonly connected: boolean;
+  /** Makes the log where there is none. @throws SkerryError `unavailable`, `bad-settings`. */
+  create(): Promise<void>;
+  /** Removes what a key has, or all keys under one have (`entry.a.*`), at revisions before this one.
+   * @throws SkerryError `unavailable`. */
+  erase(keys: string, before: number): Promise<void>;
+  /** Removes bytes by the beginning of what they were put under: that of `a` removes `a.0`, `a.1`. @throws SkerryError `unavailable`. */
+  eraseBytes(beginning: string): Promise<void>;
+}
+
 /** Messages to those who listen at the moment: none is kept, and some are lost. */
 export interface ClusterTalk {
   /** Sends a message to all who hear the topic, this node included. One that can't be sent is dropped. */

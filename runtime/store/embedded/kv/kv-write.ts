@@ -36,6 +36,7 @@ export type ReplicaWrite =
       readonly expiresAt: number | null;
       readonly version: number;
       readonly parts: string | null;
+      readonly after: number;
       readonly seen: boolean;
     }
   | { readonly op: "take-removal"; readonly namespace: Named; readonly version: number }

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { KvNamespace } from "../../kv.ts";
+import type { KvNamespace, KvRemoved } from "../../kv.ts";
 import type { KnownEntry, KvStatements, NamespaceRow } from "./kv-statements.ts";
 import type { KvWritten, ReplicaWrite } from "./kv-write.ts";
 import { ReplicaStatements } from "./replica-statements.ts";
@@ -14,7 +14,8 @@ export interface WriterParts {
   readonly removeExpired: (row: NamespaceRow, bytes: number) => void;
 }
 
-/** Writes what the log of replicated entries says. Of each key what is newer stays, however often and in whatever order it comes. */
+/** Writes what the log of replicated entries says. Of each key what is newer stays, however often and in whatever order it
+ * comes, and whatever somebody who can write to the log puts there again. */
 export class ReplicaWriter {
   readonly #statements: KvStatements;
   readonly #own: ReplicaStatements;
@@ -29,7 +30,7 @@ export class ReplicaWriter {
   write(write: ReplicaWrite): KvWritten {
     switch (write.op) {
       case "take":
-        return { removed: this.#take(write) };
+        return this.#take(write);
       case "take-removal":
         this.#takeRemoval(write);
         break;
@@ -77,11 +78,14 @@ export class ReplicaWriter {
     version,
     parts,
     seen,
-  }: ReplicaWrite & { op: "take" }): boolean {
+    after,
+  }: ReplicaWrite & { op: "take" }): KvRemoved {
     const row = this.#parts.namespace(namespace) ?? this.#parts.add(namespace);
     if (seen) this.#own.see(row.id, key);
     const old = this.#statements.entry(row.id, key);
-    if ((old?.version ?? 0) >= version || this.#own.left(row.id, key) >= version) return false;
+    const known = Math.max(old?.version ?? 0, this.#own.left(row.id, key));
+    if (known >= version) return { removed: false };
+    if (known > after) return { conflict: known };
     if (old !== undefined) {
       row.bytes -= old.bytes;
       row.entries--;
@@ -92,14 +96,14 @@ export class ReplicaWriter {
     if (value === null) {
       if (old !== undefined) this.#statements.remove(row.id, key, old);
       this.#own.leave(row.id, key, version);
-      return true;
+      return { removed: true };
     }
     const bytes = key.length + value.length + (metadata?.length ?? 0);
     row.bytes += bytes;
     row.entries++;
     this.#statements.put(row.id, key, { version, expiresAt, bytes, metadata, value }, old);
     if (parts !== null) this.#own.keepParts(parts, row.id, key);
-    return true;
+    return { removed: true };
   }
 
   #takeRemoval({ namespace, version }: ReplicaWrite & { op: "take-removal" }): void {

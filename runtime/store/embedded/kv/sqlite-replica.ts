@@ -10,7 +10,7 @@ import type {
 } from "../../replica.ts";
 import { storeFailure } from "../store-failure.ts";
 import type { GroupCommit } from "./group-commit.ts";
-import type { KvWrite } from "./kv-write.ts";
+import type { KvWrite, KvWritten } from "./kv-write.ts";
 
 type Named = Pick<KvNamespace, "tenant" | "name">;
 
@@ -78,15 +78,15 @@ export class SqliteReplica implements ReplicaStore {
     return this.#row<{ n: number }>(sql, tenant, name, most)?.n ?? 0;
   }
 
-  async take(records: readonly ReplicaRecord[], seen: boolean): Promise<void> {
-    await this.#write(
+  async take(records: readonly ReplicaRecord[], seen: boolean): Promise<number> {
+    const written = await this.#write(
       records.map((record): KvWrite => {
         const { tenant, name, version } = record;
         const namespace = { tenant, name };
         if (record.key === null) return { op: "take-removal", namespace, version };
-        const { key, value, metadata, expiresAt, parts } = record;
+        const { key, value, metadata, expiresAt, parts, after } = record;
         return {
-          ...{ op: "take", namespace, version, expiresAt, parts, seen },
+          ...{ op: "take", namespace, version, expiresAt, parts, after, seen },
           key: new Uint8Array(key),
           value: value && new Uint8Array(value),
           metadata: metadata === null ? null : new TextEncoder().encode(metadata),
@@ -94,6 +94,7 @@ export class SqliteReplica implements ReplicaStore {
       }),
     );
     for (const record of records) if (record.key === null) this.#onRenumbered(record);
+    return written.filter((each) => "conflict" in each).length;
   }
 
   async follow(state: ReplicaState): Promise<void> {
@@ -147,8 +148,8 @@ export class SqliteReplica implements ReplicaStore {
     }));
   }
 
-  async #write(writes: readonly KvWrite[]): Promise<void> {
-    await Promise.all(writes.map((write) => this.#group.write(write)));
+  #write(writes: readonly KvWrite[]): Promise<KvWritten[]> {
+    return Promise.all(writes.map((write) => this.#group.write(write)));
   }
 
   #row<Row>(sql: string, ...values: (string | number | Uint8Array)[]): Row | undefined {

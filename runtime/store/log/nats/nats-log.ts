@@ -1,7 +1,7 @@
 import type { JetStreamClient, JetStreamManager, StreamInfo } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { SkerryError } from "../../../errors.ts";
-import type { ClusterBytes, ClusterLog, ClusterTalk, LogEntry } from "../cluster-log.ts";
+import type { ClusterTalk, ErasableLog, LogEntry } from "../cluster-log.ts";
 import type { NatsSettings } from "./connection-settings.ts";
 import { isAlone, isNotFound, isTooEarly, isWrongRevision, unavailable } from "./nats-failure.ts";
 import { type NatsPackages, natsPackages, openConnection } from "./open-connection.ts";
@@ -45,7 +45,7 @@ export interface NatsHooks {
 
 /** A log in NATS JetStream: one stream for the newest value of each key, one for bytes, and core messages. It is usable before
  * there is a connection, and without one: then its methods reject with `unavailable`. */
-export class NatsLog implements ClusterLog, ClusterBytes, ClusterTalk {
+export class NatsLog implements ErasableLog, ClusterTalk {
   readonly #nats: NatsPackages;
   readonly #settings: NatsSettings;
   readonly #hooks: NatsHooks;
@@ -59,21 +59,35 @@ export class NatsLog implements ClusterLog, ClusterBytes, ClusterTalk {
   #closed = false;
   readonly #timer: NodeJS.Timeout;
 
-  private constructor(nats: NatsPackages, settings: NatsSettings, hooks: NatsHooks) {
+  private constructor(
+    nats: NatsPackages,
+    settings: NatsSettings,
+    hooks: NatsHooks,
+    branch: string | null,
+  ) {
     this.#nats = nats;
     this.#settings = settings;
     this.#hooks = hooks;
-    this.#prefix = `skerry.${settings.cluster}`;
-    this.#logStream = `SKERRY_${settings.cluster}_LOG`;
-    this.#byteStream = `SKERRY_${settings.cluster}_BYTES`;
+    const { cluster } = settings;
+    this.#prefix = branch === null ? `skerry.${cluster}` : `skerry.${cluster}.${branch}`;
+    // No name of a cluster has an underscore, or a capital.
+    const streams = branch === null ? cluster : `${cluster}_${branch.toUpperCase()}`;
+    this.#logStream = `SKERRY_${streams}_LOG`;
+    this.#byteStream = `SKERRY_${streams}_BYTES`;
     this.#timer = setInterval(() => this.#tell(), lookEvery);
     this.#timer.unref();
   }
 
   /** Begins to connect, and waits for that so long (ms) at most.
+   * @param branch another log of the same cluster, with streams and a connection of its own.
    * @throws SkerryError `bad-settings` where the packages are missing, or the servers answer and can't be taken. */
-  static async open(settings: NatsSettings, hooks: NatsHooks, within: number): Promise<NatsLog> {
-    const log = new NatsLog(await natsPackages(), settings, hooks);
+  static async open(
+    settings: NatsSettings,
+    hooks: NatsHooks,
+    within: number,
+    branch: "entries" | null = null,
+  ): Promise<NatsLog> {
+    const log = new NatsLog(await natsPackages(), settings, hooks, branch);
     const waited = Promise.withResolvers<void>();
     const timer = setTimeout(waited.resolve, within);
     const first = log.#connect();
@@ -191,6 +205,26 @@ export class NatsLog implements ClusterLog, ClusterBytes, ClusterTalk {
     } catch (error) {
       if (isNotFound(error)) return null;
       throw unavailable(error, "A part of a module can't be read from the cluster");
+    }
+  }
+
+  erase(keys: string, before: number): Promise<void> {
+    return this.#purge(this.#logStream, { filter: this.#subjectOf(keys), seq: before });
+  }
+
+  eraseBytes(beginning: string): Promise<void> {
+    return this.#purge(this.#byteStream, { filter: `${this.#prefix}.bytes.${beginning}.*` });
+  }
+
+  async #purge(stream: string, what: { filter: string; seq?: number }): Promise<void> {
+    try {
+      const { filter, seq } = what;
+      await this.#need().manager.streams.purge(
+        stream,
+        seq === undefined ? { filter } : { filter, seq },
+      );
+    } catch (error) {
+      throw unavailable(error, "What is needed no more can't be removed from the cluster's log");
     }
   }
 

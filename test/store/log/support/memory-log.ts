@@ -1,13 +1,12 @@
 import { SkerryError } from "../../../../runtime/errors.ts";
 import type {
-  ClusterBytes,
-  ClusterLog,
   ClusterTalk,
+  ErasableLog,
   LogEntry,
 } from "../../../../runtime/store/log/cluster-log.ts";
 
 /** A log in memory, which several nodes of one process share. It can be cut off, wiped, and set back. */
-export class MemoryLog implements ClusterLog, ClusterBytes, ClusterTalk {
+export class MemoryLog implements ErasableLog, ClusterTalk {
   entries = new Map<string, LogEntry>();
   bytes = new Map<string, Uint8Array>();
   revision = 0;
@@ -65,6 +64,22 @@ export class MemoryLog implements ClusterLog, ClusterBytes, ClusterTalk {
   async getBytes(digest: string): Promise<Uint8Array | null> {
     this.#need();
     return this.bytes.get(digest) ?? null;
+  }
+
+  async erase(keys: string, before: number): Promise<void> {
+    this.#need();
+    const beginning = keys.endsWith(".*") ? keys.slice(0, -1) : null;
+    for (const { key, revision } of [...this.entries.values()]) {
+      const isMeant = beginning === null ? key === keys : key.startsWith(beginning);
+      if (isMeant && revision < before) this.entries.delete(key);
+    }
+  }
+
+  async eraseBytes(beginning: string): Promise<void> {
+    this.#need();
+    for (const name of [...this.bytes.keys()]) {
+      if (name.startsWith(`${beginning}.`)) this.bytes.delete(name);
+    }
   }
 
   say(topic: string, message: Uint8Array): void {
