@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { toSkerryError } from "../errors.ts";
 import { parseOrigin } from "../services/fetch/origin.ts";
+import { replicatedMark } from "../store/kv.ts";
 import { limitKeys } from "./limit-keys.ts";
 import { type QuantityRange, readLimit } from "./limit-value.ts";
 import type { Limits } from "./limits.ts";
@@ -37,13 +38,12 @@ export function quantityField(range: QuantityRange) {
   return field((given) => readLimit(range, given));
 }
 
+const nameProblem = "must be 1 to 63 lower-case letters, digits and inner hyphens";
+
 /** What workers, cordons and tenants are called. */
 export const name = v.pipe(
   string,
-  v.regex(
-    /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
-    "must be 1 to 63 lower-case letters, digits and inner hyphens",
-  ),
+  v.regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, nameProblem),
 );
 
 export const grantList = v.array(
@@ -101,13 +101,30 @@ export const fetchTable = v.pipe(
   ),
 );
 
+const namespaceProblem =
+  'must be a namespace, or { namespace = "NAME", replicated = true } for one that all nodes of a cluster have';
+
+/** A namespace's name: with a mark for one that is replicated. */
+const namespaceField = v.union(
+  [
+    name,
+    v.pipe(
+      v.strictObject({ namespace: name, replicated: v.optional(v.boolean(), false) }),
+      v.transform(({ namespace, replicated }) =>
+        replicated ? `${replicatedMark}${namespace}` : namespace,
+      ),
+    ),
+  ],
+  (issue) => (typeof issue.input === "string" ? nameProblem : namespaceProblem),
+);
+
 /** [kv]: namespaces by the worker's names for them. */
 export const kvTable = v.record(
   v.pipe(
     string,
     v.regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, "must be a name of letters, digits and _"),
   ),
-  name,
+  namespaceField,
   "must be a table",
 );
 

@@ -256,6 +256,8 @@ export interface ClusterStatus {
   /** Records, messages and bytes that came from NATS and were refused, since the start, by why. */
   readonly refused: Readonly<Record<string, number>>;
   readonly reconnects: number;
+  /** Null where none are replicated here. */
+  readonly entries: EntriesStatus | null;
   /** Tenants that the cluster has settings of, as they were given. */
   readonly tenants: readonly {
     readonly tenant: string;
@@ -291,6 +293,8 @@ export interface RestoreReport {
   readonly modules: number;
   /** Workers that were this node's alone. */
   readonly workers: readonly string[];
+  /** Replicated entries that were written anew: 0 where their log was as it should be. */
+  readonly entries: number;
 }
 
 /** A namespace of `kv`: one that has entries, or that a worker binds. */
@@ -302,6 +306,9 @@ export interface KvNamespaceStatus {
   /** Bytes of keys, values and metadata. */
   readonly bytes: number;
   readonly quotaBytes: number;
+  /** Null for one of this host alone. `ageMs`: how long ago this host had all that the cluster had of it, in ms; null: not since
+   * it was started. */
+  readonly replicated: { readonly ageMs: number | null; readonly alarm: string | null } | null;
   /** Workers that may use it, by the settings they are served with, a candidate's included. Workers of the tenant
    * that can't be served are listed too, as what they bind is not known. */
   readonly workers: readonly string[];

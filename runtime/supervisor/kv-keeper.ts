@@ -5,9 +5,9 @@ import type { Hear } from "../process/launch.ts";
 import { entriesSocketFolder } from "../process/sandbox/needs.ts";
 import type { ProcessSandbox } from "../process/sandbox/process-sandbox.ts";
 import type { KvAddress } from "../services/kv/connect-kv.ts";
-import { KvProcess } from "../services/kv/kv-process.ts";
+import { KvProcess, type KvReplication } from "../services/kv/kv-process.ts";
 import { hasEmbeddedKv } from "../store/embedded/kv/open-kv.ts";
-import type { KvNamespace } from "../store/kv.ts";
+import { isReplicated, type KvNamespace } from "../store/kv.ts";
 import { namespacesOf } from "../worker/worker-reach.ts";
 import { cordonsOf, type LiveWorker } from "./deploy/live-worker.ts";
 
@@ -27,6 +27,8 @@ export interface KvKeeperOptions {
   readonly sandbox: ProcessSandbox;
   /** The number of the user that it runs as; this process's own user where it is undefined. */
   readonly user: string | undefined;
+  /** Replicates entries; null on a host in no cluster. */
+  readonly replication: Replication | null;
   /** Reads what the process prints. */
   readonly hear: Hear | undefined;
   /** The workers of the moment. */
@@ -35,6 +37,12 @@ export interface KvKeeperOptions {
   readonly onLost: (sentence: string) => void;
   /** The store could not do what it was asked: why, and what to do. */
   readonly onTrouble: (sentence: string) => void;
+}
+
+/** What replicates entries, once it is told which: `cluster/entries`. */
+export interface Replication extends KvReplication {
+  /** @param mayUse whether workers of this host may use a replicated namespace. */
+  use(mayUse: (namespace: Pick<KvNamespace, "tenant" | "name">) => boolean): void;
 }
 
 interface Admitted {
@@ -51,6 +59,8 @@ export class KvKeeper {
   readonly #socket: string;
   /** Admitted shards by their ledger files: each has one of its own. */
   readonly #shards = new Map<string, Admitted>();
+  /** Replicated namespaces that workers may use. */
+  #replicated: ReadonlySet<string> = new Set();
   #process: KvProcess | null = null;
   #starting: Promise<void> | null = null;
   #retry: NodeJS.Timeout | null = null;
@@ -102,6 +112,12 @@ export class KvKeeper {
    * and that is all. */
   async update(): Promise<void> {
     const wanted = this.#byCordon();
+    const { replication } = this.#options;
+    const all = [...wanted.values()].flat().filter(({ name }) => isReplicated(name));
+    this.#replicated = new Set(all.map(({ tenant, name }) => `${tenant}/${name}`));
+    if (all.length > 0) {
+      replication?.use(({ tenant, name }) => this.#replicated.has(`${tenant}/${name}`));
+    }
     if (wanted.size > 0) await this.#bringUp();
     await Promise.all([...this.#shards.values()].map((shard) => this.#grant(shard, wanted)));
   }
@@ -140,7 +156,7 @@ export class KvKeeper {
   }
 
   async #start(): Promise<void> {
-    const { dataDir, sandbox, user, hear, onLost, onTrouble } = this.#options;
+    const { dataDir, sandbox, user, hear, onLost, onTrouble, replication } = this.#options;
     const socket = this.#socket;
     try {
       const process = await KvProcess.start({
@@ -148,6 +164,7 @@ export class KvKeeper {
         socket,
         sandbox,
         user,
+        replication: replication ?? undefined,
         hear,
         onLost,
         onTrouble,

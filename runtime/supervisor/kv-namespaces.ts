@@ -1,13 +1,18 @@
 import { SkerryError } from "../errors.ts";
 import type { KvProcess } from "../services/kv/kv-process.ts";
+import { isReplicated } from "../store/kv.ts";
 import { namespacesOf } from "../worker/worker-reach.ts";
-import type { KvNamespaceStatus } from "./control.ts";
+import type { EntriesStatus, KvNamespaceStatus } from "./control.ts";
 import type { LiveWorker } from "./deploy/live-worker.ts";
 
 export interface KvNamespacesOptions {
   /** The process that owns the entries; null where none were ever kept.
    * @throws SkerryError `store-failed` where it does not come up. */
   readonly owner: () => Promise<KvProcess | null>;
+  /** How replicated ones stand; null where none are replicated. */
+  readonly entries: () => EntriesStatus | null;
+  /** Removes a replicated one, at every node. @throws SkerryError `unavailable`, `bad-usage`. */
+  readonly removeReplicated: (tenant: string, name: string) => Promise<void>;
   /** What each may hold, in bytes. */
   readonly quotaBytes: number;
   /** The workers of the moment. */
@@ -50,9 +55,12 @@ export class KvNamespaces {
         status.workers.push(workerName);
       }
     }
+    const entries = this.#options.entries();
+    const replicated = { ageMs: entries?.ageMs ?? null, alarm: entries?.alarm?.sentence ?? null };
     return [...all.values()]
       .map((status) => ({
         ...status,
+        replicated: isReplicated(status.name) ? replicated : null,
         workers: [...status.workers, ...(unknown.get(status.tenant) ?? [])].sort(),
       }))
       .sort((a, b) => compare(a.tenant, b.tenant) || compare(a.name, b.name));
@@ -60,7 +68,7 @@ export class KvNamespaces {
 
   /** To be called in the catalog's turn: nobody may come to use it meanwhile.
    * @throws SkerryError `not-found` where it has no entries, `bad-usage` where a worker may use it,
-   * `store-failed`. */
+   * `store-failed`; `unavailable` for a replicated one. */
   async remove(tenant: string, name: string): Promise<void> {
     const shown = JSON.stringify(`${tenant}/${name}`);
     for (const worker of this.#options.workers()) {
@@ -76,7 +84,12 @@ export class KvNamespaces {
       );
     }
     const owner = await this.#options.owner();
-    if (await owner?.removeNamespace({ tenant, name })) return;
+    if (isReplicated(name)) {
+      const kept = (await owner?.namespaces()) ?? [];
+      if (kept.some((each) => each.tenant === tenant && each.name === name)) {
+        return this.#options.removeReplicated(tenant, name);
+      }
+    } else if (await owner?.removeNamespace({ tenant, name })) return;
     throw new SkerryError("not-found", `The namespace ${shown} has no entries.`);
   }
 }

@@ -76,6 +76,8 @@ export class SupervisorControl implements Control {
     this.#parts = parts;
     this.#namespaces = new KvNamespaces({
       owner: () => parts.kv.owner(),
+      entries: () => parts.cluster?.status().entries ?? null,
+      removeReplicated: (tenant, name) => this.#cluster().removeNamespace(tenant, name),
       quotaBytes: parts.kv.quotaBytes,
       workers: () => parts.catalog.all(),
     });

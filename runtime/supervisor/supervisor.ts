@@ -167,6 +167,7 @@ export class Supervisor {
       quotaBytes: settings.namespaceQuota,
       sandbox: sandbox.of("entries"),
       user: users.entries,
+      replication: cluster?.entries ?? null,
       hear: log.hearing("entries"),
       workers: () => this.#catalog.all(),
       onLost: (sentence) => {
@@ -222,6 +223,7 @@ export class Supervisor {
       preparing,
       calibratedFuel: fuel,
       isCordon: (name) => live.isCordon(name),
+      replicates: cluster !== null,
       isRated: (tenant) => live.rateOf(tenant) !== null,
       isTenant: (name) => live.isTenant(name),
       privateOrigins: settings.privateOrigins,

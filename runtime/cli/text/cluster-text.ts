@@ -37,6 +37,7 @@ export function clusterText(cluster: ClusterStatus, now: number): string {
     ...notUnderstoodNote(cluster.notUnderstood),
     ...unsharedNote(cluster.unshared),
     ...refusedNote(cluster.refused),
+    ...entriesNotes(cluster.entries, now),
     ...cluster.tenants.map(
       ({ tenant, fuelRate, fuelBurst }) =>
         `tenant ${paint("bold", visible(tenant))}: fuel-rate ${shown(fuelRate)}, fuel-burst ${shown(fuelBurst)}`,
@@ -112,6 +113,21 @@ function refusedNote(refused: ClusterStatus["refused"]): string[] {
   if (some.length === 0) return [];
   const counts = some.map(([why, count]) => `${count} for their ${why}`).join(", ");
   return [paint("yellow", `Refused of what came from NATS: ${counts}.`)];
+}
+
+function entriesNotes(entries: ClusterStatus["entries"], now: number): string[] {
+  if (entries === null) return [];
+  const { alarm, ageMs, revision, refused } = entries;
+  const age = ageMs === null ? "not level since the start" : `level ${formatSpan(ageMs)} ago`;
+  return [
+    `replicated entries at revision ${revision}, ${age}`,
+    ...(alarm === null
+      ? []
+      : [
+          `${paint("red", "Alarm")} since ${formatSpan(now - alarm.since)}: ${visible(alarm.sentence)}`,
+        ]),
+    ...refusedNote(refused),
+  ];
 }
 
 function some(names: readonly string[]): string {

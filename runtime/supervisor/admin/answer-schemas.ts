@@ -104,6 +104,18 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     entries: { ...count, description: "Expired ones count until they are swept" },
     bytes: { ...count, description: "Of keys, values and metadata" },
     quotaBytes: count,
+    replicated: {
+      ...orNull(
+        object({
+          ageMs: {
+            ...orNull(count),
+            description: "How long ago the host had all that the cluster had of it, in ms",
+          },
+          alarm: orNull(text),
+        }),
+      ),
+      description: "null for one of the host alone",
+    },
     workers: { ...list(text), description: "Those that may use it" },
   }),
   Deployed: object({ deployment: id, worker: { $ref: "WorkerStatus#" }, spread }, ["spread"]),

@@ -12,6 +12,12 @@ const name = {
   description: "1 to 63 lower-case letters, digits and inner hyphens",
 };
 
+const namespace = {
+  type: "string",
+  pattern: "^~?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$",
+  description: "1 to 63 lower-case letters, digits and inner hyphens, after ~ where it is replicated",
+};
+
 const percent = { type: "number", minimum: 0, maximum: 100 };
 
 /** What a change waits for in a cluster; a host alone has nobody to wait for. */
@@ -77,7 +83,7 @@ export const deployBody = closed(
       idleTimeout: time("idleTimeout"),
       totalTimeout: time("totalTimeout"),
     }),
-    kv: { type: "object", additionalProperties: name, maxProperties: 100 },
+    kv: { type: "object", additionalProperties: namespace, maxProperties: 100 },
     cache: closed({
       answers: { type: "boolean" },
       memory: { type: "integer", minimum: cacheMemory.least, maximum: cacheMemory.most },
@@ -113,7 +119,7 @@ export const tenantBody = closed({
 
 export const workerParams = closed({ name }, ["name"]);
 
-export const namespaceParams = closed({ tenant: name, namespace: name }, ["tenant", "namespace"]);
+export const namespaceParams = closed({ tenant: name, namespace }, ["tenant", "namespace"]);
 
 export const tailQuery = closed({ worker: name });
 

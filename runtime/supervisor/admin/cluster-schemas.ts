@@ -44,7 +44,7 @@ export const clusterSchemas: Readonly<Record<string, Schema>> = {
     }),
     description: "The nodes that serve a change, and those that do not",
   },
-  Restored: object({ records: count, modules: count, workers: list(text) }),
+  Restored: object({ records: count, modules: count, workers: list(text), entries: count }),
   ClusterStatus: object({
     cluster: text,
     node: text,
@@ -74,6 +74,21 @@ export const clusterSchemas: Readonly<Record<string, Schema>> = {
     unshared: { ...list(text), description: "Workers that the cluster does not know" },
     refused: { type: "object", additionalProperties: count },
     reconnects: count,
+    entries: {
+      ...orNull(
+        object({
+          connected: flag,
+          alarm: orNull(object({ since: time, sentence: text })),
+          ageMs: { ...orNull(count), description: "How long ago it had all that their log had" },
+          revision: count,
+          lag: count,
+          refused: { type: "object", additionalProperties: count },
+          writes: { type: "object", additionalProperties: count },
+          cleaned: count,
+        }),
+      ),
+      description: "Replicated entries; null where there are none",
+    },
     tenants: list(object({ tenant: text, fuelRate: {}, fuelBurst: {} })),
   }),
 };

@@ -19,7 +19,7 @@ const remove: RouteDescription = {
   params: namespaceParams,
   status: 204,
   answer: { description: "Nobody finds its entries any more", schema: null },
-  errors: ["bad-settings", "bad-usage", "not-found", "store-failed"],
+  errors: ["bad-settings", "bad-usage", "not-found", "store-failed", "unavailable"],
 };
 
 /** `/v1/kv`: what workers have kept. */

@@ -202,13 +202,14 @@ export class ClusterNode {
   }
 
   /** @throws SkerryError `unavailable`, `route-conflict`, `store-failed`. */
-  restore(): Promise<RestoreReport> {
-    const { settings, log, key, copy, modules } = this.#opened;
+  async restore(): Promise<RestoreReport> {
+    const { settings, log, key, copy, modules, entries } = this.#opened;
     const { store, catalog } = this.#parts;
-    return restoreLog({
+    const report = await restoreLog({
       ...{ cluster: settings.name, log, key, copy, modules, store, catalog },
       ...{ follower: this.#follower, writer: this.#writer, claims: this.#claims },
     });
+    return { ...report, entries: await entries.restore() };
   }
 
   /** @throws SkerryError `not-found`, `bad-usage` for one that is there, `unavailable`. */
@@ -257,7 +258,7 @@ export class ClusterNode {
   }
 
   status(): ClusterStatus {
-    const { settings, log, tenants, reconnects } = this.#opened;
+    const { settings, log, tenants, reconnects, entries } = this.#opened;
     return {
       ...{ cluster: settings.name, node: settings.node, connected: log.connected },
       alarm: this.#follower.alarm,
@@ -270,6 +271,7 @@ export class ClusterNode {
       unshared: this.#unshared(),
       refused: { ...this.#follower.refused },
       reconnects: reconnects(),
+      entries: entries.status(),
       tenants: tenants.all(),
     };
   }
@@ -285,7 +287,13 @@ export class ClusterNode {
     await this.#follower.close();
     await this.#reconciler.close();
     await this.#unfetched.close();
+    await this.#opened.entries.close();
     await this.#opened.log.close();
+  }
+
+  /** Removes a replicated namespace with all it has, at every node. @throws SkerryError `unavailable`. */
+  removeNamespace(tenant: string, name: string): Promise<void> {
+    return this.#opened.entries.removeNamespace({ tenant, name });
   }
 
   #taken(keys: readonly string[]): void {

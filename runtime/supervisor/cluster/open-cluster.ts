@@ -3,9 +3,10 @@ import type { SkerryError } from "../../errors.ts";
 import type { ClusterCopy } from "../../store/cluster-copy.ts";
 import type { EmbeddedStore } from "../../store/embedded/open-store.ts";
 import { type ClusterKey, readClusterKey } from "../../store/log/cluster-key.ts";
-import { NatsLog } from "../../store/log/nats/nats-log.ts";
+import { type NatsHooks, NatsLog } from "../../store/log/nats/nats-log.ts";
 import { ClusterNode, type NodeParts } from "./cluster-node.ts";
 import type { ClusterSettings } from "./cluster-settings.ts";
+import { ClusterEntries } from "./entries/cluster-entries.ts";
 import { ClusterModules } from "./module-parts.ts";
 import { SharedTenants } from "./shared-tenants.ts";
 
@@ -20,6 +21,7 @@ export interface OpenedCluster {
   readonly copy: ClusterCopy;
   readonly modules: ClusterModules;
   readonly tenants: SharedTenants;
+  readonly entries: ClusterEntries;
   readonly reconnects: () => number;
   /** Makes the host a node of it. */
   readonly join: (parts: NodeParts) => ClusterNode;
@@ -70,6 +72,11 @@ export async function openCluster(
     join: (parts) => new ClusterNode(opened, parts),
     modules: new ClusterModules(store.modules, log, (module) => refusedBytes(module)),
     tenants: new SharedTenants(copy, machine),
+    entries: new ClusterEntries({
+      ...{ cluster, key, logger },
+      openLog: (onConnected) =>
+        NatsLog.open(settings.nats, entriesHooks(cluster, logger, onConnected), connectTime, "entries"),
+    }),
     reconnects: () => Math.max(0, connections - 1),
     onReconnected: (listener) => {
       reconnected = listener;
@@ -79,6 +86,17 @@ export async function openCluster(
     },
   };
   return opened;
+}
+
+/** What is known of the servers is told of the connection for deployments; this one is told by `skerry cluster status`. */
+function entriesHooks(cluster: string, logger: Logger, onConnected: () => void): NatsHooks {
+  return {
+    onWeak: () => {},
+    onRefused: (error) => logger.error({ cluster, code: error.code }, error.message),
+    onConnection: (state) => {
+      if (state === "connected") onConnected();
+    },
+  };
 }
 
 /** Makes the log where a cluster has none yet: at its start a node is told of servers that can't be taken.

@@ -4,6 +4,7 @@ import { canonicalRoute } from "../../routing/router.ts";
 import { parseOrigin } from "../../services/fetch/origin.ts";
 import { limitKeys } from "../../settings/limit-keys.ts";
 import { name } from "../../settings/settings-fields.ts";
+import { namespacePattern } from "../../store/kv.ts";
 import type { ClusterCopy } from "../../store/cluster-copy.ts";
 import { readBurst, readRate } from "../settings/fuel-rate.ts";
 
@@ -75,7 +76,7 @@ const settings = v.object({
       totalTimeout: v.optional(count),
     }),
   ),
-  kv: v.optional(v.record(v.string(), name)),
+  kv: v.optional(v.record(v.string(), v.pipe(v.string(), v.regex(namespacePattern)))),
   cache: v.optional(v.object({ answers: v.boolean(), memory: v.optional(count) })),
   piecewise: v.optional(v.boolean()),
 });

@@ -39,7 +39,7 @@ export interface RestoreOptions {
 /** Writes what this node has and the log has not: all of it, as a new log, where the log is lost or went back; and workers that
  * are this node's alone. What the log has and this node has not stays. It can be done again after it broke off.
  * @throws SkerryError `unavailable`, `route-conflict`, `store-failed`. */
-export async function restoreLog(options: RestoreOptions): Promise<RestoreReport> {
+export async function restoreLog(options: RestoreOptions): Promise<Omit<RestoreReport, "entries">> {
   const { follower, log } = options;
   await log.create();
   const isRight = await follower.catchUp().then(

@@ -15,6 +15,7 @@ import type {
   StoreChange,
   WorkerRecord,
 } from "../../store/deployments.ts";
+import { isReplicated } from "../../store/kv.ts";
 import type { DeployOrder } from "../control.ts";
 import type { SerialQueue } from "../serial-queue.ts";
 import { deploymentId } from "./deployment-id.ts";
@@ -40,6 +41,8 @@ export interface DeployerOptions {
   /** The user that modules are prepared as, and the sandbox around that. */
   readonly preparing: Confinement;
   readonly isCordon: (name: string) => boolean;
+  /** Whether this host is in a cluster, and may have namespaces that are replicated. */
+  readonly replicates: boolean;
   readonly isRated: (tenant: string) => boolean;
   /** Whether the settings file has a table for it. */
   readonly isTenant: (name: string) => boolean;
@@ -349,7 +352,11 @@ const namespaceKey = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 
 function checkOrder(
   order: DeployOrder,
-  { isCordon, isTenant }: Pick<DeployerOptions, "isCordon" | "isTenant">,
+  {
+    isCordon,
+    isTenant,
+    replicates,
+  }: Pick<DeployerOptions, "isCordon" | "isTenant" | "replicates">,
 ): void {
   const refuse = (text: string): never => {
     throw new SkerryError("bad-settings", text);
@@ -376,6 +383,12 @@ function checkOrder(
   const unusable = Object.keys(order.kv ?? {}).find((key) => !namespaceKey.test(key));
   if (unusable !== undefined) {
     refuse(`${JSON.stringify(unusable)} is no name for a namespace: letters, digits and _.`);
+  }
+  const shared = Object.values(order.kv ?? {}).find(isReplicated);
+  if (shared !== undefined && !replicates) {
+    refuse(
+      `The namespace ${JSON.stringify(shared.slice(1))} is to be replicated, and this host is in no cluster: add [cluster] to its skerry.toml, or leave out \`replicated\`.`,
+    );
   }
   if (order.cordon !== undefined && !isCordon(order.cordon)) {
     refuse(

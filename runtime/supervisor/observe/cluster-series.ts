@@ -1,11 +1,11 @@
-import type { ClusterStatus } from "../control.ts";
+import type { ClusterStatus, EntriesStatus } from "../control.ts";
 import { counter, gauge, type Metric } from "./series.ts";
 
 /** Metrics of the cluster that the host is in; none of a host alone. */
 export function clusterMetrics(cluster: ClusterStatus | null): Metric[] {
   if (cluster === null) return [];
   const { connected, alarm, revision, nodes, held, refused, reconnects, node } = cluster;
-  const { quarantines, waves, notUnderstood } = cluster;
+  const { quarantines, waves, notUnderstood, entries } = cluster;
   const own = nodes.find((each) => each.node === node);
   const one = (value: number) => [{ labels: {}, value }];
   return [
@@ -78,6 +78,46 @@ export function clusterMetrics(cluster: ClusterStatus | null): Metric[] {
       "skerry_cluster_refused_total",
       "Records, messages and bytes that came from NATS and were refused, by why.",
       Object.entries(refused).map(([why, value]) => ({ labels: { why }, value })),
+    ),
+    ...(entries === null ? [] : entriesMetrics(entries)),
+  ];
+}
+
+function entriesMetrics(entries: EntriesStatus): Metric[] {
+  const { connected, alarm, ageMs, revision, lag, refused, writes, cleaned } = entries;
+  const one = (value: number) => [{ labels: {}, value }];
+  return [
+    gauge(
+      "skerry_entries_connected",
+      "1 while a server of the cluster answers for replicated entries.",
+      one(connected ? 1 : 0),
+    ),
+    gauge(
+      "skerry_entries_alarm",
+      "1 while the log of replicated entries is not the one that this node has followed: none can be written.",
+      one(alarm === null ? 0 : 1),
+    ),
+    gauge(
+      "skerry_entries_age_seconds",
+      "How long ago this node had all that the log of replicated entries had.",
+      ageMs === null ? [] : one(ageMs / 1_000),
+    ),
+    gauge("skerry_entries_revision", "The revision that this node has of that log.", one(revision)),
+    gauge("skerry_entries_lag_revisions", "Revisions of it that this node has not.", one(lag)),
+    counter(
+      "skerry_entries_writes_total",
+      "Writes of replicated entries that this node tried, by how they ended.",
+      Object.entries(writes).map(([outcome, value]) => ({ labels: { outcome }, value })),
+    ),
+    counter(
+      "skerry_entries_refused_total",
+      "Records of replicated entries that came from NATS and were refused, by why.",
+      Object.entries(refused).map(([why, value]) => ({ labels: { why }, value })),
+    ),
+    counter(
+      "skerry_entries_cleaned_total",
+      "Records and values that this node removed from that log, as no entry needs them.",
+      one(cleaned),
     ),
   ];
 }

@@ -153,7 +153,7 @@ export class FakeControl implements Control {
   }
 
   async restoreCluster(): Promise<RestoreReport> {
-    return { records: 3, modules: 2, workers: ["shop"] };
+    return { records: 3, modules: 2, workers: ["shop"], entries: 0 };
   }
 
   async forgetNode(node: string): Promise<void> {

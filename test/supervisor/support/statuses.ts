@@ -29,7 +29,7 @@ export function workerLoad(given: Partial<WorkerLoad> = {}): WorkerLoad {
 
 export function namespaceStatus(given: Partial<KvNamespaceStatus> = {}): KvNamespaceStatus {
   const defaults = { tenant: "shop", name: "sessions", entries: 3, bytes: 2_048 };
-  return { ...defaults, quotaBytes: 2 ** 30, workers: [], ...given };
+  return { ...defaults, quotaBytes: 2 ** 30, replicated: null, workers: [], ...given };
 }
 
 export function workerStatus(given: Partial<WorkerStatus> = {}): WorkerStatus {

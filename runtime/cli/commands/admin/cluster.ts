@@ -48,12 +48,13 @@ export function restore(options: AdminOptions): Promise<number> {
     const report = await client.post<RestoreReport>("/v1/cluster/restore");
     if (options.json === true) writeDocument({ ...report, error: null });
     else {
-      const { records, modules, workers } = report;
+      const { records, modules, workers, entries } = report;
       const anew =
         records === 0
           ? "The log was as it should be"
           : `The log is written anew, with ${records} records`;
       say(`${anew}; it has ${modules} modules of this node.`);
+      if (entries > 0) say(`That of replicated entries is written anew, with ${entries} records.`);
       if (workers.length > 0)
         say(`New to the cluster: ${workers.map((each) => visible(each)).join(", ")}.`);
     }

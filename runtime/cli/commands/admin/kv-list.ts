@@ -1,5 +1,6 @@
 import { visible } from "../../../message/visible-text.ts";
 import { formatBytes, formatCount, formatShare } from "../../../settings/quantities.ts";
+import { formatSpan } from "../../../settings/time-span.ts";
 import type { KvNamespaceStatus } from "../../../supervisor/control.ts";
 import { writeDocument } from "../../text/output.ts";
 import { plainTable } from "../../text/plain-table.ts";
@@ -24,15 +25,23 @@ export function listNamespaces(options: KvListOptions): Promise<number> {
 function namespacesText(namespaces: readonly KvNamespaceStatus[]): string {
   if (namespaces.length === 0) return "No entries are kept, and no worker may keep any.\n";
   const table = plainTable(
-    ["namespace", "entries", "size", "of quota", "workers"],
-    ["left", "right", "right", "right", "left"],
-    namespaces.map(({ tenant, name, entries, bytes, quotaBytes, workers }) => [
+    ["namespace", "entries", "size", "of quota", "age", "workers"],
+    ["left", "right", "right", "right", "right", "left"],
+    namespaces.map(({ tenant, name, entries, bytes, quotaBytes, workers, replicated }) => [
       visible(`${tenant}/${name}`),
       formatCount(entries),
       formatBytes(bytes),
       formatShare(bytes / quotaBytes),
+      ageOf(replicated),
       workers.length === 0 ? "none" : visible(workers.join(", ")),
     ]),
   );
   return `${table.replace(/ +$/gm, "")}\n`;
+}
+
+/** How long ago the host had all that the cluster had of it; nothing for one of the host alone. */
+function ageOf(replicated: KvNamespaceStatus["replicated"]): string {
+  if (replicated === null) return "";
+  if (replicated.alarm !== null) return "alarm";
+  return replicated.ageMs === null ? "unknown" : formatSpan(replicated.ageMs);
 }

@@ -90,6 +90,11 @@ export class ClusterEntries implements KvReplication {
     await (await this.#opened).writer.removeNamespace(namespace);
   }
 
+  /** Removes from the log what no entry needs, as it does from time to time. @throws SkerryError `unavailable`, `store-failed`. */
+  async clean(): Promise<void> {
+    await (await this.#opened)?.cleaner.clean();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     const opened = await this.#opened?.catch(() => null);

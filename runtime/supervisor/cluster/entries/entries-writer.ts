@@ -136,8 +136,10 @@ export class EntriesWriter {
     const { log, key, follower } = this.#options;
     const { followed } = follower;
     if (followed === null || !follower.isWritable) return { refused: "unavailable" };
-    const { log: id, base, cursor: after } = followed;
+    const { log: id, base, cursor } = followed;
     let expected = Math.max(0, follows - base);
+    // The owner may have taken up more than it has said so far.
+    let after = Math.max(cursor, expected);
     for (let attempt = 1; ; attempt++) {
       const record = signRecord(key, { log: id, key: at, follows: expected, value: value(after) });
       if (record === null) return { refused: "unavailable" };
@@ -147,6 +149,9 @@ export class EntriesWriter {
         if ((error as SkerryError).code !== "conflict") return { refused: "unavailable" };
       }
       const there = await log.get(at);
+      await follower.catchUp();
+      if (follower.followed?.log !== id) return { refused: "unavailable" };
+      after = Math.max(after, follower.followed.cursor);
       expected = there?.revision ?? 0;
       const opened = there === null ? null : openRecord(key, at, there.value);
       const body = opened !== null && "body" in opened ? opened.body : null;

@@ -1,0 +1,169 @@
+import { expect, test } from "vitest";
+import type { KvNamespace, KvStore } from "../../../../runtime/store/kv.ts";
+import { bytes, entryOf, listAll, someNamespace, storedVersion, text } from "../../../store/kv/kv-suite.ts";
+import { MemoryLog } from "../../../store/log/support/memory-log.ts";
+import { until } from "../../../store/log/support/nats-servers.ts";
+import { newKey } from "../support/memory-node.ts";
+import { nodeOfTest, temporaryFolder } from "./support/entries-node.ts";
+
+const ns = someNamespace({ name: "~things" });
+
+async function twoNodes() {
+  const [log, key] = [new MemoryLog(), newKey()];
+  const nodes = await Promise.all([0, 1].map(() => nodeOfTest({ log, key })));
+  for (const node of nodes) await node.entries.handlers.level(null);
+  const [a, b] = nodes as [(typeof nodes)[0], (typeof nodes)[0]];
+  const level = () => Promise.all(nodes.map((node) => node.entries.handlers.level(null)));
+  return { log, key, a, b, level };
+}
+
+/** Raises a counter by compare-and-set, as often as is asked for. */
+async function raise(store: KvStore, times: number, namespace: KvNamespace = ns): Promise<void> {
+  const key = bytes("counter");
+  for (let n = 0; n < times; ) {
+    const entry = await entryOf(store, namespace, key);
+    const count = entry === null ? 0 : Number(text(entry.value));
+    const options = { ifVersion: entry?.version ?? 0 };
+    const done = await store.put(namespace, key, bytes(`${count + 1}`), options);
+    if ("version" in done) n++;
+    else expect(done).toEqual({ conflict: expect.any(Number) });
+  }
+}
+
+test("two nodes that raise one counter 1,000 times each end at 2,000", async () => {
+  const { a, b, level } = await twoNodes();
+  await Promise.all([raise(a.store, 1_000), raise(b.store, 1_000)]);
+  await level();
+  for (const { store } of [a, b]) {
+    expect(text((await entryOf(store, ns, bytes("counter")))!.value)).toBe("2000");
+  }
+}, 120_000);
+
+test("what one node wrote is read at the other, with the same version, and so is what it removed", async () => {
+  const { a, b, level } = await twoNodes();
+  const options = { metadata: "m", expiresAt: Date.now() + 3_600_000 };
+  const version = storedVersion(await a.store.put(ns, bytes("k"), bytes("v"), options));
+  await level();
+  const entry = (await entryOf(b.store, ns, bytes("k")))!;
+  expect({ ...entry, value: text(entry.value) }).toEqual({ value: "v", version, ...options });
+  // Under the condition of a version that the other node gave.
+  const next = storedVersion(await b.store.put(ns, bytes("k"), bytes("w"), { ifVersion: version }));
+  expect(await a.store.put(ns, bytes("k"), bytes("x"), { ifVersion: version })).toEqual({
+    conflict: next,
+  });
+  expect(await a.store.delete(ns, bytes("k"), next)).toEqual({ removed: true });
+  // A key that is gone elsewhere is absent, wherever that is asked.
+  storedVersion(await b.store.put(ns, bytes("k"), bytes("y"), { ifVersion: 0 }));
+  await level();
+  expect(text((await entryOf(a.store, ns, bytes("k")))!.value)).toBe("y");
+});
+
+test("a value of many parts is whole at the other node, and its parts go once it is replaced", async () => {
+  const { log, a, b, level } = await twoNodes();
+  const value = new Uint8Array(3_000_001).map((_, n) => n % 251);
+  storedVersion(await a.store.put(ns, bytes("large"), value));
+  await level();
+  const entry = (await entryOf(b.store, ns, bytes("large")))!;
+  expect(Buffer.compare(entry.value, value)).toBe(0);
+  expect(log.bytes.size).toBe(12);
+  storedVersion(await b.store.put(ns, bytes("large"), bytes("small")));
+  await level();
+  await a.entries.clean();
+  expect(log.bytes.size).toBe(0);
+});
+
+test("keys that were removed or have expired go from the log, and a node that was away sees that they did", async () => {
+  const { log, key, a, b, level } = await twoNodes();
+  const folder = temporaryFolder();
+  const away = await nodeOfTest({ log, key, folder });
+  for (const each of ["kept", "removed", "expired"]) {
+    const expiresAt = each === "expired" ? Date.now() + 1_500 : undefined;
+    const options = expiresAt === undefined ? {} : { expiresAt };
+    storedVersion(await a.store.put(ns, bytes(each), bytes("v"), options));
+  }
+  await away.entries.handlers.level(null);
+  expect(await listAll(away.store, ns)).toHaveLength(3);
+  await away.close();
+  expect(await a.store.delete(ns, bytes("removed"))).toEqual({ removed: true });
+  await level();
+  const left = () => [...log.entries.keys()].filter((name) => name.startsWith("entry."));
+  expect(left()).toHaveLength(3);
+  // Twice: what goes was there a round before.
+  await until(async () => {
+    for (const node of [a, b]) await node.entries.clean();
+    return left().length === 1;
+  }, "only the entry that is there is in the log");
+  const back = await nodeOfTest({ log, key, folder });
+  await back.entries.handlers.level(null);
+  for (const { store } of [a, b, back]) {
+    expect((await listAll(store, ns)).map(({ key }) => text(key))).toEqual(["kept"]);
+    storedVersion(await store.put(ns, bytes("removed"), bytes("again")));
+    expect(await store.delete(ns, bytes("removed"))).toEqual({ removed: true });
+  }
+});
+
+test("a namespace that is removed is empty at each node, and may be used again", async () => {
+  const { log, a, b, level } = await twoNodes();
+  const other = someNamespace({ name: "~other" });
+  for (let n = 0; n < 20; n++) await a.store.put(ns, bytes(`${n}`), bytes("v"));
+  const last = storedVersion(await b.store.put(other, bytes("k"), bytes("v")));
+  await a.entries.removeNamespace(ns);
+  await level();
+  for (const { store } of [a, b]) {
+    expect(await listAll(store, ns)).toEqual([]);
+    expect(await listAll(store, other)).toHaveLength(1);
+  }
+  expect([...log.entries.keys()].filter((name) => name.startsWith("entry."))).toHaveLength(1);
+  const version = storedVersion(await b.store.put(ns, bytes("1"), bytes("w"), { ifVersion: 0 }));
+  expect(version).toBeGreaterThan(last);
+});
+
+test("without the servers writes fail at once, reads go on and grow older, and come back by themselves", async () => {
+  const { log, a, b, level } = await twoNodes();
+  storedVersion(await a.store.put(ns, bytes("k"), bytes("v")));
+  await level();
+  expect(b.store.age(ns.name)).toBeLessThan(5_000);
+  expect(b.store.age("things")).toBe(0);
+  log.away = true;
+  await b.entries.handlers.level(null);
+  const began = performance.now();
+  const unavailable = { refused: "unavailable" };
+  expect(await b.store.put(ns, bytes("k"), bytes("w"))).toEqual(unavailable);
+  expect(await b.store.delete(ns, bytes("k"))).toEqual(unavailable);
+  expect(performance.now() - began).toBeLessThan(1_000);
+  expect(text((await entryOf(b.store, ns, bytes("k")))!.value)).toBe("v");
+  const age = b.store.age(ns.name)!;
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(b.store.age(ns.name)).toBeGreaterThanOrEqual(age + 50);
+  // Namespaces of the host alone are written.
+  storedVersion(await b.store.put(someNamespace(), bytes("k"), bytes("w")));
+  log.away = false;
+  await level();
+  storedVersion(await b.store.put(ns, bytes("k"), bytes("w")));
+});
+
+test("two nodes that fill a namespace at once outgrow its quota by no more than one of them has under way", async () => {
+  const quotaBytes = 100_000;
+  const small = { ...ns, quotaBytes };
+  const { a, b, level } = await twoNodes();
+  const value = new Uint8Array(990);
+  const fill = async ({ store }: typeof a, name: string) => {
+    const done: object[] = [];
+    for (let round = 0; round < 20; round++) {
+      const puts = Array.from({ length: 10 }, (_, n) =>
+        store.put(small, bytes(`${name}-${round.toString().padStart(4, "0")}-${n}`), value),
+      );
+      done.push(...(await Promise.all(puts)));
+    }
+    return done;
+  };
+  const done = (await Promise.all([fill(a, "a"), fill(b, "b")])).flat();
+  expect(done).toContainEqual({ refused: "quota" });
+  await level();
+  const [used] = await a.store.namespaces();
+  // Ten at once, of 1,000 bytes each.
+  expect(used!.bytes).toBeLessThanOrEqual(quotaBytes + 10_000);
+  expect(used!.bytes).toBeGreaterThan(quotaBytes - 1_000);
+  // From then on it is exact.
+  expect(await b.store.put(small, bytes("one-more-key"), value)).toEqual({ refused: "quota" });
+}, 60_000);
