@@ -205,9 +205,9 @@ export class ReplicatedKv implements OwnedKvStore {
         isKnown = await this.#catchUp();
         if (!isKnown) break;
         if ("version" in done) return { version: done.version };
-        // Another node was first. What is removed there this node need not know of.
+        // Another node was first. What this node has refused, or has forgotten since it was removed, it writes over.
         isLevel = true;
-        known = done.removed ? done.conflict : 0;
+        known = done.conflict;
       } finally {
         if (isKnown) underWay.reserved -= grows;
         else this.#unsettled.push([nameOf(namespace), grows]);

@@ -42,11 +42,11 @@ export interface Proposal extends Named {
 }
 
 /** - `version`: it was written, and has it.
- * - `conflict`: the key has a record of that version; `removed` whether that has no value.
+ * - `conflict`: the key has a record of that version, 0 for none.
  * - `refused`: it was not written, or nobody knows. */
 export type Proposed =
   | { readonly version: number }
-  | { readonly conflict: number; readonly removed: boolean }
+  | { readonly conflict: number }
   | { readonly refused: "unavailable" | "no-namespace" };
 
 export interface TakenRecords {

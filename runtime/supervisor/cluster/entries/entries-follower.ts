@@ -243,13 +243,16 @@ export class EntriesFollower {
     if (newest !== null && revision > 0) {
       const now = await log.get(newest.key);
       const opened = now === null ? null : openRecord(key, newest.key, now.value);
+      const body = opened !== null && "body" in opened ? opened.body : null;
       // One that nobody needs any more may be gone.
       const isGone = now === null && revision > horizon;
       const isOlder = now !== null && now.revision < revision;
+      // One that was written anew may be on its way to another log; one that is not signed says nothing.
       const isOther =
         now !== null &&
-        now.revision === revision &&
-        (opened === null || !("body" in opened) || opened.body.log !== mine);
+        (body === null
+          ? now.revision === revision
+          : body.log !== mine || !goesOn(newest.key, body.value, now.revision, revision));
       if (isGone || isOlder || isOther) {
         this.#raise(
           `The log of replicated entries has not what this node has of revision ${revision}: it went back, and was written to.`,
@@ -395,4 +398,10 @@ export class EntriesFollower {
 function bytesOf(record: ReplicaRecord): number {
   if (record.key === null) return 0;
   return record.parts === null ? (record.value?.length ?? 0) : takenBytes;
+}
+
+/** Whether a record is what this node has of a key, or its writer knew of that. */
+function goesOn(key: string, value: unknown, revision: number, mine: number): boolean {
+  const record = readEntryRecord(key, value);
+  return revision === mine || record?.kind !== "entry" || record.value.after >= mine;
 }

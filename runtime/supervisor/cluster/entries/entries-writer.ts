@@ -157,8 +157,7 @@ export class EntriesWriter {
       const body = opened !== null && "body" in opened ? opened.body : null;
       const found = body?.log === id ? readEntryRecord(at, body.value) : null;
       if (attempt >= mostTries || (found !== null && !over)) {
-        const removed = found === null || (found.kind === "entry" && found.value.value === null);
-        return { conflict: base + expected, removed };
+        return { conflict: base + expected };
       }
     }
   }
