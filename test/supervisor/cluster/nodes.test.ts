@@ -1,5 +1,9 @@
 import { readFileSync } from "node:fs";
+import { request } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { KvNamespaceStatus } from "../../../runtime/supervisor/control.ts";
+import { until } from "../../store/log/support/nats-servers.ts";
+import { counter } from "../serving/support/reaching.ts";
 import { answering } from "../serving/support/serving.ts";
 import { isIn, startThree, type ThreeNodes } from "./support/three-nodes.ts";
 
@@ -53,6 +57,42 @@ test("a second deploy at another node replaces the first; rollback, promotion an
     code: "unknown-worker",
   });
 }, 60_000);
+
+test("a namespace that is replicated is counted in by all nodes, listed with its age, and removed at all", async () => {
+  await three.deploy(0, "count", await counter(), {
+    ...{ grants: ["log", "kv"], kv: { COUNTS: "~counts" }, routes: ["count.test/*"] },
+  });
+  const headers = { host: "count.test" };
+  const post = async (i: number) => {
+    const answer = await request(three.node(i).url, { method: "POST", headers });
+    return Number(await answer.body.text());
+  };
+  const listed = async (i: number) =>
+    (await three.node(i).api<KvNamespaceStatus[]>("GET", "/v1/kv"))[0]!;
+  await until(async () => (await post(0)) > 0, "the first write is done");
+  const counted = await Promise.all(
+    Array.from({ length: 30 }, (_, n) => until(async () => (await post(n % 3)) > 0, "counted")),
+  );
+  expect(counted).toHaveLength(30);
+  const last = await post(1);
+  expect(last).toBeGreaterThanOrEqual(32);
+  for (const i of [0, 1, 2]) {
+    await until(async () => (await listed(i)).entries === 1, "it is there");
+    const { tenant, name, replicated } = await listed(i);
+    expect(`${tenant}/${name}`).toBe("count/~counts");
+    expect(replicated).toEqual({ ageMs: expect.any(Number), alarm: null });
+    expect(replicated!.ageMs).toBeLessThan(20_000);
+  }
+  const { entries } = await three.cluster(1);
+  expect(entries).toMatchObject({ connected: true, alarm: null });
+  expect(entries!.writes["written"]).toBeGreaterThan(0);
+  await three.node(2).api("DELETE", "/v1/workers/count");
+  await three.node(2).api("DELETE", "/v1/kv/count/~counts");
+  for (const i of [0, 1, 2]) {
+    const kept = async () => three.node(i).api<KvNamespaceStatus[]>("GET", "/v1/kv");
+    await until(async () => (await kept()).length === 0, "it is gone");
+  }
+}, 90_000);
 
 test("of workers that are deployed at several nodes at once with one route exactly one has it", async () => {
   const wasm = await answering("claimed");

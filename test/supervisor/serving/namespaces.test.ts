@@ -50,9 +50,10 @@ test("what workers keep is listed, and a namespace that a worker may use is not 
   for (let n = 1; n <= 3; n++) expect(await post("count.test")).toBe(`${n}`);
   expect(await post("other.test")).toBe("1");
   const name = "counts";
+  const one = { entries: 1, bytes: 2, quotaBytes, replicated: null };
   expect(await list()).toEqual([
-    { tenant: "count", name, entries: 1, bytes: 2, quotaBytes, workers: ["count"] },
-    { tenant: "other", name, entries: 1, bytes: 2, quotaBytes, workers: ["other"] },
+    { tenant: "count", name, ...one, workers: ["count"] },
+    { tenant: "other", name, ...one, workers: ["other"] },
   ]);
   await expect(remove("count/counts")).rejects.toMatchObject({
     code: "bad-usage",
@@ -61,6 +62,14 @@ test("what workers keep is listed, and a namespace that a worker may use is not 
   expect(await post("count.test")).toBe("4");
   // A name of another tenant's namespace is no way to it.
   await expect(remove("count/other")).rejects.toMatchObject({ code: "not-found" });
+});
+
+test("a namespace is not replicated on a host that is in no cluster", async () => {
+  const order = { grants: ["log", "kv"], kv: { COUNTS: "~counts" } };
+  await expect(serving.deploy("shared", counts, order)).rejects.toMatchObject({
+    code: "bad-settings",
+    message: expect.stringMatching(/"counts" is to be replicated.*no cluster: add \[cluster\]/),
+  });
 });
 
 /** Puts a value of a mebibyte under the path, and says how that went. */

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type {
-  ClusterBytes,
   ClusterLog,
   ClusterTalk,
+  ErasableLog,
   LogEntry,
 } from "../../../../runtime/store/log/cluster-log.ts";
 import { until } from "./nats-servers.ts";
 
-export type WholeLog = ClusterLog & ClusterBytes & ClusterTalk;
+export type WholeLog = ErasableLog & ClusterTalk;
 
 const text = (value: string) => new TextEncoder().encode(value);
 
@@ -42,6 +42,31 @@ export function logSuite(name: string, open: () => Promise<readonly [WholeLog, W
       expect(await entriesOf(two, 2)).toEqual([["worker.b", "b", 2]]);
       expect(await entriesOf(two, 3)).toEqual([]);
       expect(await two.lastRevision()).toBe(2);
+    });
+
+    test("what is erased is gone for all, up to a revision, and nothing else is", async () => {
+      await one.append("entry.a.a", text("1"), 0);
+      await one.append("entry.a.b", text("2"), 0);
+      const last = await one.append("entry.b.a", text("3"), 0);
+      // What was written meanwhile stays.
+      await one.erase("entry.a.a", 1);
+      await one.erase("entry.b.a", last + 1);
+      expect(await entriesOf(two, 1)).toEqual([
+        ["entry.a.a", "1", 1],
+        ["entry.a.b", "2", 2],
+      ]);
+      expect(await one.lastRevision()).toBe(last);
+      const newest = await one.append("entry.a.b", text("4"), 2);
+      await one.erase("entry.a.*", newest);
+      expect(await entriesOf(two, 1)).toEqual([["entry.a.b", "4", newest]]);
+      // A key that is gone is written as a new one.
+      expect(await two.append("entry.a.a", text("5"), 0)).toBe(newest + 1);
+      for (const name of ["a.0", "a.1", "ab.0"]) await one.putBytes(name, text(name));
+      await two.eraseBytes("a");
+      expect(await one.getBytes("a.1")).toBeNull();
+      expect(await one.getBytes("ab.0")).toEqual(text("ab.0"));
+      await one.erase("entry.none.*", newest);
+      await one.eraseBytes("none");
     });
 
     test("of a key the newest value stays, and only who knows its revision replaces it", async () => {
