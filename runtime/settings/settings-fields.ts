@@ -41,10 +41,7 @@ export function quantityField(range: QuantityRange) {
 const nameProblem = "must be 1 to 63 lower-case letters, digits and inner hyphens";
 
 /** What workers, cordons and tenants are called. */
-export const name = v.pipe(
-  string,
-  v.regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, nameProblem),
-);
+export const name = v.pipe(string, v.regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, nameProblem));
 
 export const grantList = v.array(
   v.picklist(grants, `must be one of ${wordList(grants)}`),

@@ -4,7 +4,7 @@ type Named = Pick<KvNamespace, "tenant" | "name">;
 
 /** A change of a replicated namespace, as its log has it, or the removal of all that a namespace had before it. */
 export type ReplicaRecord = Named & {
-  /** Of the entry that comes to be, or of the removal. */
+  /** That of the entry that comes to be, or of the removal. */
   readonly version: number;
 } & (
     | {

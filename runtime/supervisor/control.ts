@@ -266,7 +266,6 @@ export interface ClusterStatus {
   }[];
 }
 
-/** What a node wrote to its cluster's log. */
 /** Replicated entries as a node has them. */
 export interface EntriesStatus {
   /** Whether a server answers for them. */
@@ -286,6 +285,7 @@ export interface EntriesStatus {
   readonly cleaned: number;
 }
 
+/** What a node wrote to its cluster's log. */
 export interface RestoreReport {
   /** Records that were written anew: 0 where the log was as it should be. */
   readonly records: number;

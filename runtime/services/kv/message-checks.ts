@@ -12,7 +12,9 @@ export const ownerChecks: MessageChecks<KvOrders> = {
     grant: isNull,
     revoke: isNull,
     close: isNull,
-    namespaces: checkOf(v.array(v.object({ tenant: name, name: namespaceName, entries: count, bytes: count }))),
+    namespaces: checkOf(
+      v.array(v.object({ tenant: name, name: namespaceName, entries: count, bytes: count })),
+    ),
     removeNamespace: checkOf(v.boolean()),
     ...replicaReplies,
   },

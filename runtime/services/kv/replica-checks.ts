@@ -56,9 +56,7 @@ export const replicaReplies: {
     v.object({
       log: v.nullable(v.pipe(v.string(), v.maxLength(200))),
       cursor: count,
-      newest: v.nullable(
-        v.object({ key: v.pipe(v.string(), v.maxLength(200)), version: count }),
-      ),
+      newest: v.nullable(v.object({ key: v.pipe(v.string(), v.maxLength(200)), version: count })),
     }),
   ),
   takePart: isNull,

@@ -170,6 +170,8 @@ export class ReplicatedKv implements OwnedKvStore {
     let known = 0;
     let parts: string | null = null;
     while (this.#level.isWritable && performance.now() < until) {
+      // No more than is under way may be unknown, or the quota is outgrown by it.
+      if (this.#unsettled.length > 0 && !(await this.#catchUp())) break;
       const { version, follows, bytes: had } = this.#replica.keyState(namespace, change.key);
       const grows = change.value === null ? 0 : Math.max(0, sizeOf(change) - had);
       const isMet = change.ifVersion === undefined || change.ifVersion === version;
@@ -198,7 +200,7 @@ export class ReplicatedKv implements OwnedKvStore {
         isKnown = false;
         const done = await this.#ask("propose", {
           ...{ tenant: namespace.tenant, name: namespace.name, key: change.key },
-          ...{ follows: Math.max(follows, known), value: valueOf(change.value, parts) },
+          ...{ follows: Math.max(follows, known), value: proposedValue(change.value, parts) },
           ...{ metadata: change.metadata, expiresAt: change.expiresAt },
         });
         if ("refused" in done) return { refused: done.refused };
@@ -284,7 +286,7 @@ function sizeOf({ key, value, metadata }: Change): number {
   return key.length + (value?.length ?? 0) + Buffer.byteLength(metadata ?? "");
 }
 
-function valueOf(value: Uint8Array | null, parts: string | null): Proposal["value"] {
+function proposedValue(value: Uint8Array | null, parts: string | null): Proposal["value"] {
   if (value === null || parts === null) return value;
   return { parts, bytes: value.length, sha256: createHash("sha256").update(value).digest("hex") };
 }

@@ -35,7 +35,10 @@ export interface Proposal extends Named {
   /** The version of the key's record, as far as the owner knows; 0 for none. */
   readonly follows: number;
   /** Null: the key is removed. */
-  readonly value: Uint8Array | { readonly parts: string; readonly bytes: number; readonly sha256: string } | null;
+  readonly value:
+    | Uint8Array
+    | { readonly parts: string; readonly bytes: number; readonly sha256: string }
+    | null;
   readonly metadata: string | null;
   /** ms since 1970. */
   readonly expiresAt: number | null;

@@ -15,7 +15,8 @@ const name = {
 const namespace = {
   type: "string",
   pattern: "^~?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$",
-  description: "1 to 63 lower-case letters, digits and inner hyphens, after ~ where it is replicated",
+  description:
+    "1 to 63 lower-case letters, digits and inner hyphens, after ~ where it is replicated",
 };
 
 const percent = { type: "number", minimum: 0, maximum: 100 };

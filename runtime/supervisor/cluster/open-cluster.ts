@@ -75,7 +75,12 @@ export async function openCluster(
     entries: new ClusterEntries({
       ...{ cluster, key, logger },
       openLog: (onConnected) =>
-        NatsLog.open(settings.nats, entriesHooks(cluster, logger, onConnected), connectTime, "entries"),
+        NatsLog.open(
+          settings.nats,
+          entriesHooks(cluster, logger, onConnected),
+          connectTime,
+          "entries",
+        ),
     }),
     reconnects: () => Math.max(0, connections - 1),
     onReconnected: (listener) => {

@@ -4,8 +4,8 @@ import { canonicalRoute } from "../../routing/router.ts";
 import { parseOrigin } from "../../services/fetch/origin.ts";
 import { limitKeys } from "../../settings/limit-keys.ts";
 import { name } from "../../settings/settings-fields.ts";
-import { namespacePattern } from "../../store/kv.ts";
 import type { ClusterCopy } from "../../store/cluster-copy.ts";
+import { namespacePattern } from "../../store/kv.ts";
 import { readBurst, readRate } from "../settings/fuel-rate.ts";
 
 // What the records of a cluster's log say, by the first word of their key. A record is signed, and its schema is checked all the

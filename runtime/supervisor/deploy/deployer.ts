@@ -352,11 +352,7 @@ const namespaceKey = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 
 function checkOrder(
   order: DeployOrder,
-  {
-    isCordon,
-    isTenant,
-    replicates,
-  }: Pick<DeployerOptions, "isCordon" | "isTenant" | "replicates">,
+  { isCordon, isTenant, replicates }: Pick<DeployerOptions, "isCordon" | "isTenant" | "replicates">,
 ): void {
   const refuse = (text: string): never => {
     throw new SkerryError("bad-settings", text);

@@ -85,7 +85,7 @@ test("a namespace that is replicated is counted in by all nodes, listed with its
   }
   const { entries } = await three.cluster(1);
   expect(entries).toMatchObject({ connected: true, alarm: null });
-  expect(entries!.writes["written"]).toBeGreaterThan(0);
+  expect(entries!.writes.written).toBeGreaterThan(0);
   await three.node(2).api("DELETE", "/v1/workers/count");
   await three.node(2).api("DELETE", "/v1/kv/count/~counts");
   for (const i of [0, 1, 2]) {

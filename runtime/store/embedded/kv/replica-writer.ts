@@ -6,9 +6,7 @@ import { ReplicaStatements } from "./replica-statements.ts";
 
 /** What it needs of the writer whose transactions it is part of. */
 export interface WriterParts {
-  readonly namespace: (
-    namespace: Pick<KvNamespace, "tenant" | "name">,
-  ) => NamespaceRow | undefined;
+  readonly namespace: (namespace: Pick<KvNamespace, "tenant" | "name">) => NamespaceRow | undefined;
   readonly add: (namespace: Pick<KvNamespace, "tenant" | "name">) => NamespaceRow;
   readonly renumber: (row: NamespaceRow) => void;
   readonly removeExpired: (row: NamespaceRow, bytes: number) => void;

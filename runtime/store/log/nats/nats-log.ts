@@ -6,6 +6,7 @@ import type { NatsSettings } from "./connection-settings.ts";
 import { isAlone, isNotFound, isTooEarly, isWrongRevision, unavailable } from "./nats-failure.ts";
 import { type NatsPackages, natsPackages, openConnection } from "./open-connection.ts";
 import { leastReplicas, refuseAlone, refuseWeak, weaknesses } from "./server-check.ts";
+import { streamSettings } from "./stream-settings.ts";
 
 /** What a request to the servers may take, in ms. */
 const answerTime = 3_000;
@@ -312,17 +313,8 @@ export class NatsLog implements ErasableLog, ClusterTalk {
   }
 
   async #add(manager: JetStreamManager, name: string, subject: string): Promise<void> {
-    const { RetentionPolicy, StorageType, DiscardPolicy } = this.#nats;
     const config = {
-      name,
-      subjects: [subject],
-      retention: RetentionPolicy.Limits,
-      storage: StorageType.File,
-      // A stream that is full refuses what is new, and drops nothing.
-      discard: DiscardPolicy.New,
-      max_msgs_per_subject: 1,
-      allow_direct: true,
-      deny_delete: true,
+      ...streamSettings(this.#nats, name, subject),
       num_replicas: leastReplicas,
     };
     try {

@@ -1,7 +1,7 @@
-import type { Leavings } from "../../../store/replica.ts";
 import type { ClusterKey } from "../../../store/log/cluster-key.ts";
 import type { ErasableLog } from "../../../store/log/cluster-log.ts";
 import { openRecord, signRecord } from "../../../store/log/signed-record.ts";
+import type { Leavings } from "../../../store/replica.ts";
 import type { EntriesFollower, Followed } from "./entries-follower.ts";
 import {
   cleanedKey,
@@ -138,4 +138,3 @@ async function inLots<Item>(
     await Promise.all(items.slice(at, at + atOnce).map(work));
   }
 }
-

@@ -4,10 +4,15 @@ import { SkerryError, toSkerryError } from "../../../errors.ts";
 import { visible } from "../../../message/visible-text.ts";
 import type { ReplicaOwner } from "../../../services/kv/kv-process.ts";
 import { mostTaken, takenBytes } from "../../../services/kv/replication.ts";
-import type { ReplicaRecord, ReplicaState } from "../../../store/replica.ts";
 import type { ClusterKey } from "../../../store/log/cluster-key.ts";
 import { type ErasableLog, keyPattern, type LogEntry } from "../../../store/log/cluster-log.ts";
-import { openRecord, type Refusal, refusals, signRecord } from "../../../store/log/signed-record.ts";
+import {
+  openRecord,
+  type Refusal,
+  refusals,
+  signRecord,
+} from "../../../store/log/signed-record.ts";
+import type { ReplicaRecord, ReplicaState } from "../../../store/replica.ts";
 import type { Alarm } from "../follower.ts";
 import {
   cleanedKey,

@@ -60,7 +60,8 @@ export class EntriesWriter {
   readonly handlers: Handlers<ReplicaAsks> = {
     openParts: async ({ tenant, name, key }) => {
       this.#closeOld();
-      if (!this.#options.mayUse({ tenant, name }) || !this.#options.follower.isWritable) return null;
+      if (!this.#options.mayUse({ tenant, name }) || !this.#options.follower.isWritable)
+        return null;
       if (this.#open.size >= mostOpen) return null;
       const at = entryKey({ tenant, name }, key);
       const parts = partsName(at, randomBytes(16).toString("hex"));

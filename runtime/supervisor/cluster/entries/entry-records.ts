@@ -1,14 +1,18 @@
 import { createHash } from "node:crypto";
 import * as v from "valibot";
-import { inlineValueBytes, type Proposal, valuePartBytes } from "../../../services/kv/replication.ts";
 import {
-  kvKeyBytes,
+  inlineValueBytes,
+  type Proposal,
+  valuePartBytes,
+} from "../../../services/kv/replication.ts";
+import { name } from "../../../settings/settings-fields.ts";
+import {
   type KvNamespace,
+  kvKeyBytes,
   kvMetadataBytes,
   kvValueBytes,
   namespacePattern,
 } from "../../../store/kv.ts";
-import { name } from "../../../settings/settings-fields.ts";
 
 // What the records of the log of replicated entries say. They are signed as others are (`store/log/signed-record.ts`), and their
 // schemas are checked all the same.
@@ -136,8 +140,7 @@ export function entryValue(change: Omit<Proposal, "follows">, after: number): En
   const { tenant, name: namespace, key, value, metadata, expiresAt } = change;
   return {
     ...{ tenant, name: namespace, key: Buffer.from(key).toString("base64"), after },
-    value:
-      value instanceof Uint8Array ? { inline: Buffer.from(value).toString("base64") } : value,
+    value: value instanceof Uint8Array ? { inline: Buffer.from(value).toString("base64") } : value,
     ...{ metadata, expiresAt },
   };
 }

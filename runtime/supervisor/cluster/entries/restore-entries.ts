@@ -1,11 +1,15 @@
 import { createHash, randomBytes } from "node:crypto";
 import { SkerryError } from "../../../errors.ts";
 import type { ReplicaOwner } from "../../../services/kv/kv-process.ts";
-import { inlineValueBytes, type Proposal, valuePartBytes } from "../../../services/kv/replication.ts";
-import type { ReplicaEntry } from "../../../store/replica.ts";
+import {
+  inlineValueBytes,
+  type Proposal,
+  valuePartBytes,
+} from "../../../services/kv/replication.ts";
 import type { ClusterKey } from "../../../store/log/cluster-key.ts";
 import type { ErasableLog } from "../../../store/log/cluster-log.ts";
 import { openRecord, signRecord } from "../../../store/log/signed-record.ts";
+import type { ReplicaEntry } from "../../../store/replica.ts";
 import { type EntriesFollower, newEntriesLog } from "./entries-follower.ts";
 import {
   type EntryRecordValue,

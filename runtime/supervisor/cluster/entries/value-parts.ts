@@ -13,7 +13,11 @@ const pause = 100;
 /** The parts of a value; null where they are not all there, or what they are together has another digest. */
 export async function fetchParts(
   log: ClusterBytes,
-  { parts, bytes, sha256 }: { readonly parts: string; readonly bytes: number; readonly sha256: string },
+  {
+    parts,
+    bytes,
+    sha256,
+  }: { readonly parts: string; readonly bytes: number; readonly sha256: string },
 ): Promise<Uint8Array[] | null> {
   const most = Math.ceil(bytes / valuePartBytes);
   const read: Uint8Array[] = [];

@@ -5,7 +5,14 @@ import {
   entryKey,
   entryValue,
 } from "../../../../runtime/supervisor/cluster/entries/entry-records.ts";
-import { bytes, entryOf, listAll, someNamespace, storedVersion, text } from "../../../store/kv/kv-suite.ts";
+import {
+  bytes,
+  entryOf,
+  listAll,
+  someNamespace,
+  storedVersion,
+  text,
+} from "../../../store/kv/kv-suite.ts";
 import { MemoryLog } from "../../../store/log/support/memory-log.ts";
 import { newKey } from "../support/memory-node.ts";
 import { nodeOfTest, temporaryFolder } from "./support/entries-node.ts";
@@ -147,7 +154,10 @@ test("an owner of entries that was taken over changes nothing of tenants that it
   const theirs = { tenant: "bank", name: "~accounts" };
   const large = new Uint8Array(400_000).fill(1);
   storedVersion(await node.store.put({ ...theirs, quotaBytes: 2 ** 30 }, key, large));
-  const taken: { leavings: object | null; owner: ReplicaOwner | null } = { leavings: null, owner: null };
+  const taken: { leavings: object | null; owner: ReplicaOwner | null } = {
+    leavings: null,
+    owner: null,
+  };
   const attacker = await nodeOfTest({
     ...{ log, key: clusterKey, folder: temporaryFolder() },
     mayUse: ({ tenant }) => tenant === ns.tenant,
@@ -188,5 +198,7 @@ test("an owner of entries that was taken over changes nothing of tenants that it
   for (let round = 0; round < 3; round++) await attacker.entries.clean();
   expect([...log.entries.keys()].filter((each) => each.startsWith("entry."))).toEqual(records);
   expect([...log.bytes.keys()]).toEqual([...parts, `${own}.0`]);
-  expect(Buffer.compare((await entryOf(node.store, { ...theirs, quotaBytes: 0 }, key))!.value, large)).toBe(0);
+  expect(
+    Buffer.compare((await entryOf(node.store, { ...theirs, quotaBytes: 0 }, key))!.value, large),
+  ).toBe(0);
 });

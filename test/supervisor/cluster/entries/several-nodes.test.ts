@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import type { KvNamespace, KvStore } from "../../../../runtime/store/kv.ts";
-import { bytes, entryOf, listAll, someNamespace, storedVersion, text } from "../../../store/kv/kv-suite.ts";
+import {
+  bytes,
+  entryOf,
+  listAll,
+  someNamespace,
+  storedVersion,
+  text,
+} from "../../../store/kv/kv-suite.ts";
 import { MemoryLog } from "../../../store/log/support/memory-log.ts";
 import { until } from "../../../store/log/support/nats-servers.ts";
 import { newKey } from "../support/memory-node.ts";

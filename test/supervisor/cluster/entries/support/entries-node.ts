@@ -50,7 +50,10 @@ export async function entriesNode({
     openLog: async () => log,
   });
   entries.use(mayUse);
-  const store = new ReplicatedKv(embedded, (name, ask) => entries.handlers[name](ask as never) as never);
+  const store = new ReplicatedKv(
+    embedded,
+    (name, ask) => entries.handlers[name](ask as never) as never,
+  );
   const handlers = replicaHandlers(() => embedded);
   const owner = between({
     ask: (name, ask) => handlers[name](ask as never) as never,
