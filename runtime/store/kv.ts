@@ -14,7 +14,7 @@ export const kvPageKeys = 1_000;
 export const kvPageBytes = 1_024 * 1_024;
 /** The most characters of a cursor, which is made of a key. */
 export const kvCursorCharacters = 2 * kvKeyBytes;
-/** The most characters of a tenant's or a namespace's name, with its mark. */
+/** The most characters of a namespace's name, with its mark: a tenant's has one less. */
 export const kvNameCharacters = 64;
 
 /** What the name of a replicated namespace begins with: one of the same name without it is another namespace. */

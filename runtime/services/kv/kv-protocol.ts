@@ -56,7 +56,7 @@ export function readAsk(given: unknown): KvAsk | null {
   const { value, metadata, expiresAt, ifVersion, cursor, limit } = rest;
   const known =
     isWhole(id) &&
-    isText(tenant, kvNameCharacters) &&
+    isText(tenant, kvNameCharacters - 1) &&
     isText(name, kvNameCharacters) &&
     key instanceof Uint8Array &&
     key.length <= kvKeyBytes &&

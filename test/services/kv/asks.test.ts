@@ -33,7 +33,7 @@ test("a cursor that is too long to be one is not kept", () => {
 test.each([
   ["a key", { key: new Uint8Array(513) }],
   ["a tenant", { tenant: "t".repeat(64) }],
-  ["a name", { name: "n".repeat(64) }],
+  ["a name", { name: "n".repeat(65) }],
   ["metadata", { op: "put", value, metadata: "m".repeat(1_025) }],
 ])("%s that is too long for every store is none", (_, part) => {
   expect(readAsk({ ...common, op: "get", ...part })).toBeNull();

@@ -49,7 +49,7 @@ describe("a mistake in a body is one sentence with the key and what is allowed",
     [
       "a namespace that is no name",
       { ...order, kv: { CARTS: "a/b" } },
-      "kv.CARTS must be 1 to 63 lower-case letters, digits and inner hyphens.",
+      "kv.CARTS must be 1 to 63 lower-case letters, digits and inner hyphens, after ~ where it is replicated.",
     ],
     [
       "a variable that is no text",

@@ -9,11 +9,28 @@ import { entriesNode } from "./support/entries-node.ts";
 
 /** A store whose namespaces are all replicated. */
 export function replicating(store: KvStore, close: () => Promise<void>): KvStore {
+  const waiting: (() => void)[] = [];
+  let free = 256;
+  /** As the owner of entries has it: so many writes are under way at once. */
+  const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (free > 0) free--;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free++;
+      else next();
+    }
+  };
   const marked = (namespace: KvNamespace) => ({ ...namespace, name: `~${namespace.name}` });
   return {
     get: (namespace, ...rest) => store.get(marked(namespace), ...rest),
-    put: (namespace, ...rest) => store.put(marked(namespace), ...rest),
-    delete: (namespace, ...rest) => store.delete(marked(namespace), ...rest),
+    put: (namespace, key, value, options) => {
+      const [ownKey, ownValue] = [new Uint8Array(key), new Uint8Array(value)];
+      return inTurn(() => store.put(marked(namespace), ownKey, ownValue, options));
+    },
+    delete: (namespace, ...rest) => inTurn(() => store.delete(marked(namespace), ...rest)),
     list: (namespace, ...rest) => store.list(marked(namespace), ...rest),
     close,
   };
