@@ -24,15 +24,17 @@ export function listNamespaces(options: KvListOptions): Promise<number> {
 
 function namespacesText(namespaces: readonly KvNamespaceStatus[]): string {
   if (namespaces.length === 0) return "No entries are kept, and no worker may keep any.\n";
+  // A host alone has none that could be behind.
+  const ages = namespaces.some(({ replicated }) => replicated !== null);
   const table = plainTable(
-    ["namespace", "entries", "size", "of quota", "age", "workers"],
-    ["left", "right", "right", "right", "right", "left"],
+    ["namespace", "entries", "size", "of quota", ...(ages ? ["age"] : []), "workers"],
+    ["left", "right", "right", "right", ...(ages ? (["right"] as const) : []), "left"],
     namespaces.map(({ tenant, name, entries, bytes, quotaBytes, workers, replicated }) => [
       visible(`${tenant}/${name}`),
       formatCount(entries),
       formatBytes(bytes),
       formatShare(bytes / quotaBytes),
-      ageOf(replicated),
+      ...(ages ? [ageOf(replicated)] : []),
       workers.length === 0 ? "none" : visible(workers.join(", ")),
     ]),
   );
