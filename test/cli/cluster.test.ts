@@ -30,7 +30,7 @@ const cluster: ClusterStatus = {
     { worker: "shop", node: "ams", deployment: idOf("b"), since: 0, reason: "It ended its shard." },
   ],
   notUnderstood: [{ key: "worker.blog", fields: ["weight"] }],
-  ...{ unshared: [], refused: { signature: 2 }, reconnects: 0 },
+  ...{ unshared: [], refused: { signature: 2 }, reconnects: 0, entries: null },
   tenants: [{ tenant: "acme", fuelRate: "25%", fuelBurst: null }],
 };
 const spread = {

@@ -31,7 +31,9 @@ describe.concurrent("kv", () => {
       const { namespaces } = await json(["kv", "list", "--tenant", "blog"]);
       expect(namespaces).toEqual([kept[1]]);
       control.kept = [{ ...kept[1]!, replicated: { ageMs: 61_000, alarm: null } }];
-      expect((await run(["kv", "list"])).stdout).toMatch(/of quota +age +workers\n.*1 min 1 s +blog/);
+      expect((await run(["kv", "list"])).stdout).toMatch(
+        /of quota +age +workers\n.*1 min 1 s +blog/,
+      );
       control.kept = [];
       expect((await run(["kv", "list"])).stdout).toBe(
         "No entries are kept, and no worker may keep any.\n",

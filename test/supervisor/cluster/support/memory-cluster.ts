@@ -17,6 +17,7 @@ import { openEmbeddedStore } from "../../../../runtime/store/embedded/open-store
 import type { ClusterKey } from "../../../../runtime/store/log/cluster-key.ts";
 import type { NatsLog } from "../../../../runtime/store/log/nats/nats-log.ts";
 import { ClusterNode } from "../../../../runtime/supervisor/cluster/cluster-node.ts";
+import { ClusterEntries } from "../../../../runtime/supervisor/cluster/entries/cluster-entries.ts";
 import { ClusterModules } from "../../../../runtime/supervisor/cluster/module-parts.ts";
 import type { OpenedCluster } from "../../../../runtime/supervisor/cluster/open-cluster.ts";
 import { SharedTenants } from "../../../../runtime/supervisor/cluster/shared-tenants.ts";
@@ -73,6 +74,7 @@ export class InProcessNode {
       isCordon: () => true,
       isRated: () => false,
       isTenant: () => true,
+      replicates: false,
       admission: () => ({ requestsAtOnce: 100, queue: 100, queueDeadline: 1_000 }),
       tryOut: async () => {},
       onChange: () => {},
@@ -115,6 +117,11 @@ export class InProcessNode {
       // It has all methods that a node calls.
       ...{ settings, key, copy, modules, log: log as unknown as NatsLog },
       tenants: new SharedTenants(copy, 1_000_000),
+      // Opened by none: no worker binds such a namespace.
+      entries: new ClusterEntries({
+        ...{ cluster: "test", key, logger },
+        openLog: () => Promise.reject(new Error("There is no log of entries.")),
+      }),
       reconnects: () => 0,
       join: () => this.node,
       onReconnected: (listener) => {
