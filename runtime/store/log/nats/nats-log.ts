@@ -5,6 +5,7 @@ import type { ClusterTalk, ErasableLog, LogEntry } from "../cluster-log.ts";
 import type { NatsSettings } from "./connection-settings.ts";
 import { isAlone, isNotFound, isTooEarly, isWrongRevision, unavailable } from "./nats-failure.ts";
 import { type NatsPackages, natsPackages, openConnection } from "./open-connection.ts";
+import { consumerExpires, consumerIdle, heartbeat, readFew, readMany } from "./read-log.ts";
 import { leastReplicas, refuseAlone, refuseWeak, weaknesses } from "./server-check.ts";
 import { streamSettings } from "./stream-settings.ts";
 
@@ -13,13 +14,6 @@ const answerTime = 3_000;
 
 /** How often a listener is told to look, whatever else told it, in ms: a watch was found a minute late after a leader died. */
 const lookEvery = 1_000;
-
-/** The server tells a consumer that it is there so often, in ms; two that are missing, and the consumer is made anew. */
-const heartbeat = 1_000;
-const consumerExpires = 10_000;
-
-/** How long the server keeps a consumer that nobody asks, in ms. */
-const consumerIdle = 30_000;
 
 /** So many entries are fetched one by one; for more a consumer is made. */
 const fewEntries = 16;
@@ -165,10 +159,12 @@ export class NatsLog implements ErasableLog, ClusterTalk {
   async *readFrom(revision: number, upTo?: number): AsyncGenerator<LogEntry> {
     const last = upTo ?? (await this.lastRevision());
     if (last < revision) return;
-    const entries =
-      last - revision < fewEntries ? this.#oneByOne(revision, last) : this.#many(revision, last);
+    const { manager, stream } = this.#need();
+    const part = { name: this.#logStream, beginning: `${this.#prefix}.log.`, revision, last };
     try {
-      yield* entries;
+      yield* last - revision < fewEntries
+        ? readFew(manager, part)
+        : readMany(stream, this.#nats.DeliverPolicy.StartSequence, part);
     } catch (error) {
       throw unavailable(error, "The cluster's log can't be read");
     }
@@ -209,8 +205,10 @@ export class NatsLog implements ErasableLog, ClusterTalk {
     }
   }
 
-  erase(keys: string, before: number): Promise<void> {
-    return this.#purge(this.#logStream, { filter: this.#subjectOf(keys), seq: before });
+  async erase(keys: string, before: number): Promise<void> {
+    // To the server 1 is no bound, and all would go.
+    if (before <= 1) return;
+    await this.#purge(this.#logStream, { filter: this.#subjectOf(keys), seq: before });
   }
 
   eraseBytes(beginning: string): Promise<void> {
@@ -332,47 +330,6 @@ export class NatsLog implements ErasableLog, ClusterTalk {
     }
   }
 
-  async *#oneByOne(revision: number, last: number): AsyncGenerator<LogEntry> {
-    const { manager } = this.#need();
-    const any = `${this.#prefix}.log.>`;
-    for (let next = revision; next <= last; ) {
-      const query = { seq: next, next_by_subj: any };
-      const found = await manager.streams.getMessage(this.#logStream, query);
-      if (found === null || found.seq > last) return;
-      yield { key: this.#keyOf(found.subject), value: found.data, revision: found.seq };
-      next = found.seq + 1;
-    }
-  }
-
-  async *#many(revision: number, last: number): AsyncGenerator<LogEntry> {
-    const { stream } = this.#need();
-    const consumer = await stream.consumers.get(this.#logStream, {
-      deliver_policy: this.#nats.DeliverPolicy.StartSequence,
-      opt_start_seq: revision,
-      inactive_threshold: consumerIdle,
-    });
-    const messages = await consumer.consume({
-      max_messages: 1_000,
-      expires: consumerExpires,
-      idle_heartbeat: heartbeat,
-    });
-    // A server that falls silent must not hold the reader for ever.
-    const silent = setTimeout(() => void messages.close(), consumerExpires);
-    try {
-      for await (const { seq, subject, data } of messages) {
-        silent.refresh();
-        if (seq > last) return;
-        yield { key: this.#keyOf(subject), value: data, revision: seq };
-        if (seq === last) return;
-      }
-      throw new SkerryError("unavailable", "The cluster's log fell silent while it was read.");
-    } finally {
-      clearTimeout(silent);
-      await messages.close();
-      void consumer.delete().catch(() => {});
-    }
-  }
-
   /** The consumer that hears of new entries: an own one, whose heartbeats are short, made anew where they stay away. */
   async #consume(link: Link): Promise<void> {
     while (!this.#closed && this.#link === link && !link.connection.isClosed()) {
@@ -440,10 +397,6 @@ export class NatsLog implements ErasableLog, ClusterTalk {
 
   #subjectOf(key: string): string {
     return `${this.#prefix}.log.${key}`;
-  }
-
-  #keyOf(subject: string): string {
-    return subject.slice(this.#prefix.length + ".log.".length);
   }
 }
 
