@@ -39,26 +39,48 @@ export interface ServerOptions {
   readonly count?: number;
   /** False: changes are flushed every two minutes, as a server does where nothing is said. */
   readonly syncs?: boolean;
+  /** Ports of each: for clients, for other servers, for monitoring. Free ones by default. */
+  readonly ports?: readonly ServerPorts[];
+  /** Where a server connects to others, in the place of their own addresses, which are told to nobody then. */
+  readonly routesOf?: (server: number) => readonly string[];
+  /** Where a server keeps its streams, by its name. */
+  readonly storeOf?: (name: string) => string;
+}
+
+export interface ServerPorts {
+  readonly client: number;
+  readonly route: number;
+  readonly monitor: number;
+}
+
+/** Ports for so many servers. */
+export async function serverPorts(count: number): Promise<ServerPorts[]> {
+  const free = await freePorts(count * 3);
+  return Array.from({ length: count }, (_, i) => {
+    const [client, route, monitor] = free.slice(i * 3) as [number, number, number];
+    return { client, route, monitor };
+  });
 }
 
 /** Starts them, and waits until they lead. */
-export async function startNats({
-  count = 3,
-  syncs = true,
-}: ServerOptions = {}): Promise<NatsServers> {
+export async function startNats(options: ServerOptions = {}): Promise<NatsServers> {
+  const { count = 3, syncs = true, routesOf } = options;
   const folder = mkdtempSync(join(tmpdir(), "skerry-nats-"));
-  const ports = await freePorts(count * 3);
+  const ports = options.ports ?? (await serverPorts(count));
   const names = Array.from({ length: count }, (_, i) => `n${i + 1}`);
-  const routes = names.map((_, i) => `nats://127.0.0.1:${ports[i * 3 + 1]}`);
+  const direct = ports.map(({ route }) => `nats://127.0.0.1:${route}`);
+  // An address that nobody answers at, so that servers meet where they are told to alone.
+  const hidden = routesOf === undefined ? "" : ', advertise: "127.0.0.1:1", no_advertise: true';
   const servers = names.map((name, i): NatsServer => {
-    const [port, route, http] = ports.slice(i * 3, i * 3 + 3) as [number, number, number];
-    const store = join(folder, name);
+    const { client: port, route, monitor: http } = ports[i]!;
+    const routes = routesOf?.(i) ?? direct;
+    const store = options.storeOf?.(name) ?? join(folder, name);
     const config = join(folder, `${name}.conf`);
     const sync = syncs ? "sync_interval: always" : "";
     const cluster =
       count === 1
         ? ""
-        : `cluster { name: test, listen: "127.0.0.1:${route}", routes: [${routes.map((each) => `"${each}"`).join(", ")}] }`;
+        : `cluster { name: test, listen: "127.0.0.1:${route}", routes: [${routes.map((each) => `"${each}"`).join(", ")}]${hidden} }`;
     writeFileSync(
       config,
       `server_name: ${name}\nlisten: "127.0.0.1:${port}"\nhttp: "127.0.0.1:${http}"\njetstream { store_dir: "${store}", ${sync} }\n${cluster}\n`,

@@ -9,6 +9,7 @@ import type {
   Spread,
   WaitFor,
 } from "../../../../runtime/supervisor/control.ts";
+import type { NatsSettings } from "../../../../runtime/store/log/nats/connection-settings.ts";
 import { type NatsServers, startNats, until } from "../../../store/log/support/nats-servers.ts";
 import { withKeptArtifacts } from "../../../support/kept-artifacts.ts";
 import { keepFuel } from "../../../support/kept-rates.ts";
@@ -23,7 +24,12 @@ export interface ThreeNodes {
   /** Starts a node again, in its folder, or a new one. */
   start(
     i: number,
-    options?: { readonly fresh?: boolean; readonly rest?: string; readonly serve?: string },
+    options?: {
+      readonly fresh?: boolean;
+      readonly rest?: string;
+      readonly serve?: string;
+      readonly env?: Readonly<Record<string, string>>;
+    },
   ): Promise<Serving>;
   stop(i: number): Promise<void>;
   deploy(
@@ -38,30 +44,40 @@ export interface ThreeNodes {
   end(): Promise<void>;
 }
 
-const names = ["fra", "ams", "sin"];
+export const nodeNames = ["fra", "ams", "sin"] as const;
 
-export async function startThree(): Promise<ThreeNodes> {
-  const home = mkdtempSync(join(tmpdir(), "skerry-cluster-"));
+export interface ThreeOptions {
+  readonly nats?: NatsServers;
+  /** Where a node finds the servers, in the place of their own addresses. */
+  readonly serversOf?: (node: number) => Pick<NatsSettings, "servers" | "monitors">;
+  /** A folder for all of them, which is not removed. */
+  readonly home?: string;
+}
+
+export async function startThree(options: ThreeOptions = {}): Promise<ThreeNodes> {
+  const names = nodeNames;
+  const home = options.home ?? mkdtempSync(join(tmpdir(), "skerry-cluster-"));
   const key = join(home, "cluster.key");
   await makeClusterKey(key);
-  const nats = await startNats();
+  const nats = options.nats ?? (await startNats());
   const nodes: Serving[] = [];
-  const start: ThreeNodes["start"] = async (i, { fresh = false, rest = "", serve = "" } = {}) => {
+  const start: ThreeNodes["start"] = async (i, start = {}) => {
+    const { fresh = false, rest = "", serve = "", env = {} } = start;
     const folder = join(home, names[i]!);
-    if (fresh) rmSync(folder, { recursive: true, force: true });
+    if (fresh) rmSync(join(folder, "data"), { recursive: true, force: true });
     mkdirSync(join(folder, "data"), { recursive: true, mode: 0o700 });
     await keepFuel(join(folder, "data"));
     copyFileSync(key, join(folder, "data", "cluster.key"));
-    const { servers, monitors } = nats.settings("test");
+    const { servers, monitors } = options.serversOf?.(i) ?? nats.settings("test");
     const table = `[cluster]\nname = "test"\nnode = "${names[i]}"\nlabels = { region = "${names[i]}" }\nservers = ${JSON.stringify(servers)}\nmonitors = ${JSON.stringify(monitors)}`;
     nodes[i] = await startServing({
-      folder,
+      ...{ folder, env },
       serve: `shards = 1\n${serve}`,
       rest: `${table}\n${rest}`,
     });
     return nodes[i];
   };
-  for (const i of names.keys()) await start(i);
+  await Promise.all(names.map((_, i) => start(i)));
   const all: ThreeNodes = {
     ...{ nats, nodes, key, start },
     node: (i) => nodes[i]!,
@@ -105,7 +121,7 @@ export async function startThree(): Promise<ThreeNodes> {
     async end() {
       await Promise.all(nodes.map((each) => each.end()));
       await nats.end();
-      rmSync(home, { recursive: true, force: true });
+      if (options.home === undefined) rmSync(home, { recursive: true, force: true });
     },
   };
   return all;

@@ -1,0 +1,188 @@
+// Rounds of changes and faults on a cluster that stays, each checked at its end.
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { compileWorker } from "../../../support/workers.ts";
+import { withKeptArtifacts } from "../../../support/kept-artifacts.ts";
+import { baselineOf } from "./baseline.ts";
+import { type Changes, changesOf, tenantPlace } from "./changes.ts";
+import { type Violation, violationsOf } from "./checker.ts";
+import { type FaultScene, faults, type Heal, keepCopies } from "./faults.ts";
+import type { Change, End, History, Loss, Settled, Sight } from "./history.ts";
+import { type LinkedCluster, startLinked } from "./linked-cluster.ts";
+import { type LogView, openView, workersOf } from "./log-view.ts";
+import {
+  faultKinds,
+  type FaultKind,
+  moduleCount,
+  type PlannedFault,
+  type Schedule,
+} from "./schedule.ts";
+import { clock, watchNodes } from "./watch.ts";
+
+/** All nodes are equal to the log so long after the servers are there again, in ms, and after a leader's end. */
+export const mayTake = 5_000;
+export const mayTakeAfterLeader = 10_000;
+
+/** Longer nobody waits for it. */
+const mostTaken = 60_000;
+
+export interface Chaos {
+  readonly cluster: LinkedCluster;
+  readonly view: LogView;
+  readonly changes: Changes;
+  readonly scene: FaultScene;
+  /** Faults that this machine can make. */
+  readonly kinds: readonly FaultKind[];
+  /** Runs a schedule, heals all, and checks what happened. */
+  round(schedule: Schedule): Promise<Round>;
+  end(): Promise<void>;
+}
+
+export interface Round {
+  readonly violations: readonly Violation[];
+  readonly history: History;
+}
+
+export async function startChaos(): Promise<Chaos> {
+  const cluster = await startLinked();
+  const { three } = cluster;
+  await cluster.healthy();
+  const view = await openView(cluster);
+  const modules = await Promise.all(
+    Array.from({ length: moduleCount }, async (_, i) => {
+      const wasm = await showing(i);
+      return { wasm, sha256: createHash("sha256").update(wasm).digest("hex") };
+    }),
+  );
+  const copies = mkdtempSync(join(tmpdir(), "skerry-chaos-copies-"));
+  let era = 0;
+  let losses: Loss[] = [];
+  const changes = changesOf({ cluster, modules, now: clock, era: () => era });
+  const watch = watchNodes(cluster, clock);
+  const scene: FaultScene = {
+    ...{ cluster, bytes: view.log, module: modules[0]!.wasm },
+    pause: (node) => watch.stop(node),
+    resume: (node) => watch.go(node),
+    lost: (node) => void losses.push({ node, at: clock() }),
+    rewritten: () => void era++,
+    copyOf: (server) => join(copies, server),
+  };
+  // Each node has each module's artifact, as tests keep it: what takes the time is not what is tested.
+  const folders = three.nodes.map(({ folder }) => join(folder, "data"));
+  const warm = modules.flatMap(({ wasm }) => folders.map((folder) => [folder, wasm] as const));
+  const first = async () => {
+    for (const module of modules.keys()) await changes.ask(deployOf(module));
+  };
+  const nested = warm.reduce<() => Promise<unknown>>(
+    (work, [folder, wasm]) => () => withKeptArtifacts(folder, wasm, work),
+    first,
+  );
+  await nested();
+  const begin = async (end: End): Promise<Change[]> => {
+    const [{ shown }] = (await tenantSights(cluster)) as [Sight];
+    return baselineOf(end, shown, clock(), era);
+  };
+  let baseline = await begin(await settled(cluster, view, clock()));
+  watch.taken();
+  return {
+    ...{ cluster, view, changes, scene },
+    kinds: faultKinds.filter((kind) => cluster.hasDisks || !kind.endsWith("disk-full")),
+    async round(schedule) {
+      losses = [];
+      await keepCopies(scene);
+      const started = clock();
+      const at = (ms: number) =>
+        new Promise((resolve) => setTimeout(resolve, Math.max(0, started + ms - clock())));
+      const asked: Promise<Change | null>[] = [];
+      const broken = schedule.faults.map((fault) => breakAndHeal(scene, fault, at));
+      for (const action of schedule.actions) {
+        await at(action.at);
+        asked.push(changes.ask(action));
+      }
+      await at(schedule.length);
+      const ends = await Promise.all(broken);
+      const made = (await Promise.all(asked)).filter((each) => each !== null);
+      await cluster.healthy();
+      const leaderEnded = ends.flatMap(({ leaderEnd }) => (leaderEnd === null ? [] : [leaderEnd]));
+      const end = await settled(cluster, view, clock(), leaderEnded.length > 0);
+      // Each node is asked for everything once more.
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const sights = [...watch.taken(), ...(await tenantSights(cluster))];
+      const history = { changes: [...baseline, ...made], sights, losses, end };
+      baseline = await begin(end);
+      return { history, violations: violationsOf(history) };
+    },
+    async end() {
+      await watch.end();
+      await view.close();
+      await cluster.end();
+      rmSync(copies, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A worker that shows what its deployment says: so a version costs no compiler. Each module is another one. */
+const showing = (module: number) =>
+  compileWorker(`import { config, Request, Response } from "@skerry/assemblyscript";
+export function handle(request: Request): Response {
+  const text = config.variable("TEXT");
+  return Response.text(text === null ? "nothing ${module}" : text);
+}`);
+
+const deployOf = (module: number) =>
+  ({ kind: "deploy", at: 0, node: 0, worker: "site", module, wait: "all" }) as const;
+
+async function breakAndHeal(
+  scene: FaultScene,
+  { kind, at: from, lasts, target }: PlannedFault,
+  at: (ms: number) => Promise<unknown>,
+): Promise<{ leaderEnd: number | null }> {
+  await at(from);
+  const heal: Heal = await faults[kind](scene, target);
+  const leaderEnd = kind.startsWith("leader-") || kind.startsWith("server") ? clock() : null;
+  await at(from + lasts);
+  await heal();
+  return { leaderEnd };
+}
+
+/** Waits until all nodes have what the log has. */
+async function settled(
+  cluster: LinkedCluster,
+  view: LogView,
+  since: number,
+  afterLeader = false,
+): Promise<End> {
+  const mayTakeMs = afterLeader ? mayTakeAfterLeader : mayTake;
+  for (;;) {
+    const log = await view.workers().catch(() => null);
+    const nodes = await Promise.all([0, 1, 2].map((node) => workersOf(cluster, node).catch(() => [])));
+    const tookMs = clock() - since;
+    const wanted = log === null ? "" : textOf(log);
+    const isEqual = log !== null && nodes.every((each) => textOf(each) === wanted);
+    // It may change once more between two looks: what is seen is what the log had before.
+    if (isEqual || tookMs > mostTaken) return { log: log ?? [], nodes, tookMs, mayTakeMs };
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+const textOf = (all: readonly Settled[]) =>
+  all
+    .map(({ worker, current, candidate, routes }) =>
+      JSON.stringify([worker, current, candidate, [...routes].sort()]),
+    )
+    .sort()
+    .join("\n");
+
+async function tenantSights({ three }: LinkedCluster): Promise<Sight[]> {
+  return Promise.all(
+    [0, 1, 2].map(async (node) => {
+      const began = clock();
+      const { tenants } = await three.cluster(node);
+      const rate = tenants.find(({ tenant }) => tenant === "acme")?.fuelRate ?? null;
+      const shown = rate === null ? null : String(rate);
+      return { node, place: tenantPlace, began, ended: clock(), status: 200, shown };
+    }),
+  );
+}
