@@ -52,7 +52,7 @@ export function changesOf({ cluster, modules, era, now }: ChangesOptions): Chang
       path: `/v1/workers/${worker}/deployments?wait=${wait}`,
       body: {
         module: modules[module]!.sha256,
-        ...{ grants: ["config"], limits: {}, secrets: {}, variables: { TEXT: text } },
+        ...{ grants: ["config", "log"], limits: {}, secrets: {}, variables: { TEXT: text } },
         routes: routes.map((host) => `${host}/*`),
         ...(percent !== null && { percent }),
       },
@@ -93,9 +93,9 @@ export function changesOf({ cluster, modules, era, now }: ChangesOptions): Chang
         return { method: "DELETE", path, body: {}, effects, event: null };
       }
       case "tenant": {
-        const rate = `${1_000 + id}G`;
+        const rate = `${2 + id}G`;
         const effects = { [tenantPlace]: { shows: [rate], keeps: false } };
-        const body = { fuelRate: rate, fuelBurst: null };
+        const body = { fuelRate: rate, fuelBurst: "2s" };
         return { method: "PUT", path: "/v1/cluster/tenants/acme", body, effects, event: null };
       }
     }
@@ -139,19 +139,12 @@ export function changesOf({ cluster, modules, era, now }: ChangesOptions): Chang
         return done(made, to ?? told.deployment);
       } catch (error) {
         const code = (error as { code?: string }).code ?? "no-answer";
-        return done({ kind: sure.has(code) ? "refused" : "open", code });
+        return done({ kind: unsure.has(code) ? "open" : "refused", code });
       }
     },
   };
 }
 
-/** Errors after which nothing was made, whatever happened. */
-const sure = new Set([
-  "conflict",
-  "route-conflict",
-  "unknown-worker",
-  "unknown-deployment",
-  "bad-settings",
-  "bad-usage",
-  "not-found",
-]);
+/** Errors after which it may have been made: the log did not answer, or the node's disk could not take what it was told, or nobody was
+ * left to answer. */
+const unsure = new Set(["unavailable", "store-failed", "no-answer"]);

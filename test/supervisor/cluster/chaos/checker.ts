@@ -9,6 +9,7 @@ export interface Violation {
 
 export type Rule =
   | "failed-request"
+  | "odd-refusal"
   | "never-made"
   | "replaced"
   | "order"
@@ -31,6 +32,7 @@ const byOrder = (a: Made, b: Made) =>
 
 export function violationsOf(history: History): Violation[] {
   const found = [
+    ...refusals(history),
     ...order(history),
     ...owners(history),
     ...sights(history),
@@ -41,6 +43,23 @@ export function violationsOf(history: History): Violation[] {
   return found.filter(({ rule }) => {
     counts.set(rule, (counts.get(rule) ?? 0) + 1);
     return counts.get(rule)! <= mostOfRule;
+  });
+}
+
+/** Why a change may be refused: another one was first, or took what it was about. */
+const refusable: readonly string[] = [
+  "conflict",
+  "route-conflict",
+  "unknown-worker",
+  "unknown-deployment",
+];
+
+/** A change is refused for what others did, and for nothing else; what fails with the log may have been made. */
+function refusals({ changes }: History): Violation[] {
+  return changes.flatMap((change) => {
+    const { outcome } = change;
+    if (outcome.kind !== "refused" || refusable.includes(outcome.code)) return [];
+    return [{ rule: "odd-refusal" as const, sentence: `${told(change)}: ${outcome.code}.` }];
   });
 }
 

@@ -47,7 +47,8 @@ async function main(): Promise<number> {
   mkdirSync(folder, { recursive: true });
   // Nodes run as those of tests do (test/run.ts).
   const runtime = new URL("../../../../runtime", import.meta.url);
-  process.env.SKERRY_PROGRAMS ??= (await programCopies(fileURLToPath(runtime))) ?? undefined;
+  const copies = await programCopies(fileURLToPath(runtime));
+  if (copies !== null) process.env.SKERRY_PROGRAMS = copies;
   process.env.SKERRY_AS_ROOT = "yes";
   const { startChaos } = await import("./run.ts");
   const chaos: Chaos = await startChaos();

@@ -99,17 +99,24 @@ export async function startChaos(): Promise<Chaos> {
       const broken = schedule.faults.map((fault) => breakAndHeal(scene, fault, at));
       for (const action of schedule.actions) {
         await at(action.at);
-        asked.push(changes.ask(action));
+        asked.push(changes.ask(action).then(c=>{ if(process.env.T) console.error("   ", action.kind, action.wait, c && [c.outcome.kind, (c.outcome as any).code, Math.round(c.began-started), Math.round(c.ended-started)].join(" ")); return c; }));
       }
+      const T=(w:string)=>{ if (process.env.T) console.error(w, Math.round(clock()-started), JSON.stringify(schedule.actions.length)); };
       await at(schedule.length);
+      T("actions");
       const ends = await Promise.all(broken);
+      T("healed");
       const made = (await Promise.all(asked)).filter((each) => each !== null);
+      T("answered");
       await cluster.healthy();
+      T("healthy");
       const leaderEnded = ends.flatMap(({ leaderEnd }) => (leaderEnd === null ? [] : [leaderEnd]));
       const end = await settled(cluster, view, clock(), leaderEnded.length > 0);
       // Each node is asked for everything once more.
       await new Promise((resolve) => setTimeout(resolve, 500));
-      const sights = [...watch.taken(), ...(await tenantSights(cluster))];
+      const since = baseline[0]!.ended;
+      const seen = watch.taken().filter(({ began }) => began >= since);
+      const sights = [...seen, ...(await tenantSights(cluster))];
       const history = { changes: [...baseline, ...made], sights, losses, end };
       baseline = await begin(end);
       return { history, violations: violationsOf(history) };
