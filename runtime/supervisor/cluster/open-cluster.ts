@@ -65,6 +65,7 @@ export async function openCluster(
       },
     },
     connectTime,
+    { followed: copy.log !== null },
   );
   if (copy.log === null && log.connected) await makeLog(log);
   const opened: OpenedCluster = {
@@ -79,7 +80,7 @@ export async function openCluster(
           settings.nats,
           entriesHooks(cluster, logger, onConnected),
           connectTime,
-          "entries",
+          { branch: "entries", followed: copy.log !== null },
         ),
     }),
     reconnects: () => Math.max(0, connections - 1),

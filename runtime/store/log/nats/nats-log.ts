@@ -6,7 +6,8 @@ import type { NatsSettings } from "./connection-settings.ts";
 import { isAlone, isNotFound, isTooEarly, isWrongRevision, unavailable } from "./nats-failure.ts";
 import { type NatsPackages, natsPackages, openConnection } from "./open-connection.ts";
 import { consumerExpires, consumerIdle, heartbeat, readFew, readMany } from "./read-log.ts";
-import { leastReplicas, refuseAlone, refuseWeak, weaknesses } from "./server-check.ts";
+import { leastReplicas, refuseAlone } from "./server-check.ts";
+import { ServerTrust } from "./server-trust.ts";
 import { streamSettings } from "./stream-settings.ts";
 
 /** What a request to the servers may take, in ms. */
@@ -38,6 +39,13 @@ export interface NatsHooks {
   readonly onConnection: (state: "connected" | "lost") => void;
 }
 
+export interface LogOptions {
+  /** Another log of the same cluster, with streams and a connection of its own. */
+  readonly branch?: "entries" | null;
+  /** Whether this node has followed the log before: then it starts though one server can't be seen. */
+  readonly followed?: boolean;
+}
+
 /** A log in NATS JetStream: one stream for the newest value of each key, one for bytes, and core messages. It is usable before
  * there is a connection, and without one: then its methods reject with `unavailable`. */
 export class NatsLog implements ErasableLog, ClusterTalk {
@@ -53,12 +61,14 @@ export class NatsLog implements ErasableLog, ClusterTalk {
   #connected = false;
   #closed = false;
   readonly #timer: NodeJS.Timeout;
+  readonly #trust: ServerTrust;
+  #manager: JetStreamManager | null = null;
 
   private constructor(
     nats: NatsPackages,
     settings: NatsSettings,
     hooks: NatsHooks,
-    branch: string | null,
+    { branch = null, followed = false }: LogOptions,
   ) {
     this.#nats = nats;
     this.#settings = settings;
@@ -71,18 +81,28 @@ export class NatsLog implements ErasableLog, ClusterTalk {
     this.#byteStream = `SKERRY_${streams}_BYTES`;
     this.#timer = setInterval(() => this.#tell(), lookEvery);
     this.#timer.unref();
+    this.#trust = new ServerTrust({
+      ...{ settings, followed, onWeak: hooks.onWeak },
+      info: async () => {
+        const manager = this.#manager;
+        return manager === null ? null : this.#info(manager, this.#logStream).catch(() => null);
+      },
+      onRefused: (error) => {
+        hooks.onRefused(error);
+        void this.#link?.connection.close();
+      },
+    });
   }
 
   /** Begins to connect, and waits for that so long (ms) at most.
-   * @param branch another log of the same cluster, with streams and a connection of its own.
    * @throws SkerryError `bad-settings` where the packages are missing, or the servers answer and can't be taken. */
   static async open(
     settings: NatsSettings,
     hooks: NatsHooks,
     within: number,
-    branch: "entries" | null = null,
+    options: LogOptions = {},
   ): Promise<NatsLog> {
-    const log = new NatsLog(await natsPackages(), settings, hooks, branch);
+    const log = new NatsLog(await natsPackages(), settings, hooks, options);
     const waited = Promise.withResolvers<void>();
     const timer = setTimeout(waited.resolve, within);
     const first = log.#connect();
@@ -117,7 +137,7 @@ export class NatsLog implements ErasableLog, ClusterTalk {
     } catch (error) {
       throw unavailable(error, "The log can't be made");
     }
-    await this.#check(manager);
+    await this.#trust.check();
   }
 
   async append(key: string, value: Uint8Array, expectedRevision: number): Promise<number> {
@@ -241,6 +261,7 @@ export class NatsLog implements ErasableLog, ClusterTalk {
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);
+    this.#trust.close();
     const link = this.#link;
     this.#link = null;
     await link?.connection.close();
@@ -268,7 +289,8 @@ export class NatsLog implements ErasableLog, ClusterTalk {
       const api = { timeout: answerTime };
       const manager = await this.#nats.jetstreamManager(connection, { ...api, checkAPI: false });
       // Where there is no log yet, or nobody leads it at the moment, it is looked at again when it is made or read.
-      await this.#check(manager);
+      this.#manager = manager;
+      await this.#trust.check();
       this.#link = { connection, manager, stream: this.#nats.jetstream(connection, api) };
     } catch (error) {
       await connection.close();
@@ -289,15 +311,6 @@ export class NatsLog implements ErasableLog, ClusterTalk {
       });
     }, retryAfter * 5);
     again.unref();
-  }
-
-  /** @throws SkerryError `bad-settings`. */
-  async #check(manager: JetStreamManager): Promise<void> {
-    const info = await this.#info(manager, this.#logStream).catch(() => null);
-    if (info === null) return;
-    const found = await weaknesses(info, this.#settings);
-    if (!this.#settings.single) refuseWeak(found);
-    for (const sentence of found) this.#hooks.onWeak(sentence);
   }
 
   /** Null where there is no such stream. */

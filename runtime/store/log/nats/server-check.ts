@@ -17,13 +17,23 @@ interface Told {
   readonly syncs: boolean;
 }
 
-/** Why the servers can't be relied on for what they acknowledge, a sentence each; nothing where they can. A client of NATS is not
+/** What was found of the servers. */
+export interface Weaknesses {
+  /** Why they can't be relied on for what they acknowledge, a sentence each; nothing where they can. */
+  readonly found: readonly string[];
+  /** That it can't be seen of some, in a sentence; null where it is seen of all. */
+  readonly unseen: string | null;
+  /** Whether those are all servers that the others do not reach either: lost for a while, and no fault of the settings. */
+  readonly offline: boolean;
+}
+
+/** Why the servers can't be relied on for what they acknowledge. A client of NATS is not
  * told when a server syncs what it writes: neither a stream nor the account has it. The server's monitoring port has, as
  * `sync_always` of its JetStream settings, so each server that keeps a replica is asked there. */
 export async function weaknesses(
   stream: StreamInfo,
   { monitors }: Pick<NatsSettings, "monitors">,
-): Promise<string[]> {
+): Promise<Weaknesses> {
   const found: string[] = [];
   const replicas = stream.config.num_replicas;
   if (replicas < leastReplicas) {
@@ -43,15 +53,19 @@ export async function weaknesses(
       `Changes are acknowledged by ${listed(lazy)} before they are on the disk: set \`sync_interval: always\` in its jetstream settings.`,
     );
   }
+  const unseen = names.filter((name) => !told.has(name));
   // A server alone has no name in the stream's description.
-  const silent = names.length === 0 ? told.size === 0 : names.some((name) => !told.has(name));
-  if (silent) {
-    const unseen = names.filter((name) => !told.has(name));
-    found.push(
-      `Whether ${unseen.length === 0 ? "the server" : listed(unseen)} writes changes to the disk before acknowledging them can't be seen: set \`monitors\` in [cluster] to the servers' monitoring addresses (\`http_port\` in their settings).`,
-    );
-  }
-  return found;
+  const silent = names.length === 0 ? told.size === 0 : unseen.length > 0;
+  const offline = new Set(
+    (stream.cluster?.replicas ?? []).filter((each) => each.offline).map(({ name }) => name),
+  );
+  return {
+    found,
+    unseen: silent
+      ? `Whether ${unseen.length === 0 ? "the server" : listed(unseen)} writes changes to the disk before acknowledging them can't be seen: set \`monitors\` in [cluster] to the servers' monitoring addresses (\`http_port\` in their settings).`
+      : null,
+    offline: unseen.length > 0 && unseen.every((name) => offline.has(name)),
+  };
 }
 
 /** @throws SkerryError `bad-settings` with what is wrong. */

@@ -91,7 +91,9 @@ export const faults: Readonly<
     scene.pause(target);
     await three.stop(target);
     return async () => {
-      await three.start(target, { fresh: true });
+      // A new node does not take servers that it can't see: it is started again, as a unit of systemd is.
+      const start = () => three.start(target, { fresh: true }).then(() => true);
+      await until(start, "it joins");
       scene.lost(target);
       scene.resume(target);
     };

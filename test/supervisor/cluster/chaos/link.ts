@@ -21,6 +21,7 @@ export class Link {
   #state: LinkState = "open";
   #changed = Promise.withResolvers<void>();
   #closed = false;
+  #dropsAt: string | null = null;
 
   private constructor(server: Server, port: number, target: number) {
     this.#server = server;
@@ -49,6 +50,11 @@ export class Link {
     this.#changed = Promise.withResolvers();
   }
 
+  /** Drops what comes next to the target with this text in it, and all that follows. */
+  dropAt(text: string): void {
+    this.#dropsAt = text;
+  }
+
   close(): void {
     this.#closed = true;
     this.#cut();
@@ -70,7 +76,7 @@ export class Link {
     for (const socket of [near, far]) socket.setNoDelay(true);
     const pair = [near, far] as const;
     this.#pairs.add(pair);
-    await Promise.all([this.#pump(near, far), this.#pump(far, near)]);
+    await Promise.all([this.#pump(near, far, true), this.#pump(far, near, false)]);
     this.#pairs.delete(pair);
   }
 
@@ -79,10 +85,14 @@ export class Link {
     while (this.#state === "dropped" && !this.#closed) await this.#changed.promise;
   }
 
-  async #pump(from: Socket, to: Socket): Promise<void> {
+  async #pump(from: Socket, to: Socket, there: boolean): Promise<void> {
     let freeAt = 0;
     try {
       for await (const chunk of from as AsyncIterable<Buffer>) {
+        if (there && this.#dropsAt !== null && chunk.includes(this.#dropsAt)) {
+          this.#dropsAt = null;
+          this.set("dropped");
+        }
         for (let at = 0; at < chunk.length; ) {
           await this.#open();
           const slow = this.#state === "slow";

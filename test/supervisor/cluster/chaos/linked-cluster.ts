@@ -28,6 +28,10 @@ export interface LinkedCluster {
   readonly hasDisks: boolean;
   /** Sets the links between a node and a server. */
   setNode(node: number, server: number, state: LinkState): void;
+  /** Drops what comes next from a node with this text in it, and all that follows. */
+  dropAt(node: number, text: string): void;
+  /** Whether a node's links drop what comes. */
+  drops(node: number): boolean;
   /** Sets the links between two servers. */
   setServers(a: number, b: number, state: LinkState): void;
   openAll(): void;
@@ -74,6 +78,10 @@ export async function startLinked(): Promise<LinkedCluster> {
     setNode(node, server, state) {
       for (const link of nodes[node]![server]!) link.set(state);
     },
+    dropAt(node, text) {
+      for (const [client] of nodes[node]!) client!.dropAt(text);
+    },
+    drops: (node) => nodes[node]!.some(([client]) => client!.state === "dropped"),
     setServers(a, b, state) {
       for (const pair of [`${a}-${b}`, `${b}-${a}`]) between.get(pair)!.set(state);
     },

@@ -58,7 +58,10 @@ async function main(): Promise<number> {
     const all = schedules(chaos.kinds);
     say(`seed ${all[0]!.seed}, ${all.length} rounds`);
     for (const schedule of all) {
-      const { violations, history } = await chaos.round(schedule);
+      const { violations, history } = await chaos.round(schedule).catch((error: Error) => {
+        say(`round ${schedule.round} broke off: ${error.stack}\n${JSON.stringify(schedule)}`);
+        throw error;
+      });
       took.push(history.end.tookMs);
       asked += history.changes.length;
       requests += history.sights.length;

@@ -16,6 +16,7 @@ import {
   faultKinds,
   type FaultKind,
   moduleCount,
+  type PlannedAction,
   type PlannedFault,
   type Schedule,
 } from "./schedule.ts";
@@ -35,9 +36,15 @@ export interface Chaos {
   readonly scene: FaultScene;
   /** Faults that this machine can make. */
   readonly kinds: readonly FaultKind[];
-  /** Runs a schedule, heals all, and checks what happened. */
-  round(schedule: Schedule): Promise<Round>;
+  /** Runs a schedule, heals all, and checks what happened. @param during what a test does besides, and heals itself. */
+  round(schedule: Schedule, during?: (round: During) => Promise<void>): Promise<Round>;
   end(): Promise<void>;
+}
+
+/** What a test does in a round. */
+export interface During {
+  /** Asks for a change, which is checked with the others. */
+  ask(action: Partial<PlannedAction> & Pick<PlannedAction, "kind" | "worker">): Promise<Change>;
 }
 
 export interface Round {
@@ -89,27 +96,32 @@ export async function startChaos(): Promise<Chaos> {
   return {
     ...{ cluster, view, changes, scene },
     kinds: faultKinds.filter((kind) => cluster.hasDisks || !kind.endsWith("disk-full")),
-    async round(schedule) {
+    async round(schedule, during = async () => {}) {
       losses = [];
       await keepCopies(scene);
       const started = clock();
       const at = (ms: number) =>
         new Promise((resolve) => setTimeout(resolve, Math.max(0, started + ms - clock())));
       const asked: Promise<Change | null>[] = [];
-      const broken = schedule.faults.map((fault) => breakAndHeal(scene, fault, at));
+      const ask: During["ask"] = async (order) => {
+        const change = await changes.ask({ at: 0, node: 0, module: 0, wait: "all", ...order });
+        if (change === null) throw new Error(`nothing to do for ${order.kind}`);
+        asked.push(Promise.resolve(change));
+        return change;
+      };
+      const besides = Promise.allSettled([during({ ask })]);
+      const broken = Promise.allSettled(
+        schedule.faults.map((fault) => breakAndHeal(scene, fault, at)),
+      );
       for (const action of schedule.actions) {
         await at(action.at);
-        asked.push(changes.ask(action).then(c=>{ if(process.env.T) console.error("   ", action.kind, action.wait, c && [c.outcome.kind, (c.outcome as any).code, Math.round(c.began-started), Math.round(c.ended-started)].join(" ")); return c; }));
+          asked.push(changes.ask(action));
       }
-      const T=(w:string)=>{ if (process.env.T) console.error(w, Math.round(clock()-started), JSON.stringify(schedule.actions.length)); };
       await at(schedule.length);
-      T("actions");
-      const ends = await Promise.all(broken);
-      T("healed");
+      const ends = fulfilled(await broken);
+      fulfilled(await besides);
       const made = (await Promise.all(asked)).filter((each) => each !== null);
-      T("answered");
       await cluster.healthy();
-      T("healthy");
       const leaderEnded = ends.flatMap(({ leaderEnd }) => (leaderEnd === null ? [] : [leaderEnd]));
       const end = await settled(cluster, view, clock(), leaderEnded.length > 0);
       // Each node is asked for everything once more.
@@ -140,6 +152,14 @@ export function handle(request: Request): Response {
 
 const deployOf = (module: number) =>
   ({ kind: "deploy", at: 0, node: 0, worker: "site", module, wait: "all" }) as const;
+
+/** What all of them gave; the first failure of any is thrown, once all have ended. */
+function fulfilled<Value>(results: readonly PromiseSettledResult<Value>[]): Value[] {
+  return results.map((each) => {
+    if (each.status === "rejected") throw each.reason;
+    return each.value;
+  });
+}
 
 async function breakAndHeal(
   scene: FaultScene,
