@@ -188,7 +188,7 @@ export const projects = {
       "shard/observe/{stderr-sink,traces}.test.ts",
       "shard/{open-files,pause-length,wedged}.test.ts",
       "supervisor/{early-shard,handing-connections,local,passed-socket,run-answers}.test.ts",
-      "supervisor/cluster/{faults,nodes,places}.test.ts",
+      "supervisor/cluster/{nodes,places}.test.ts",
       "supervisor/cordons/{brokers,cordon,many-workers}.test.ts",
       "supervisor/serving/*.test.ts",
       "supervisor/settings/problems.test.ts",

@@ -5,14 +5,18 @@ import type { KvNamespaceStatus } from "../../../runtime/supervisor/control.ts";
 import { until } from "../../store/log/support/nats-servers.ts";
 import { counter } from "../serving/support/reaching.ts";
 import { answering } from "../serving/support/serving.ts";
-import { isIn, startThree, type ThreeNodes } from "./support/three-nodes.ts";
+import { faultTests } from "./chaos/named-faults.ts";
+import { type Chaos, startChaos } from "./chaos/run.ts";
+import { isIn, type ThreeNodes } from "./support/three-nodes.ts";
 
+// Three nodes and three servers for all tests of a cluster as a whole: first what they do, then what they do while something is lost.
+let chaos: Chaos;
 let three: ThreeNodes;
 beforeAll(async () => {
-  three = await startThree();
-  await three.settled();
+  chaos = await startChaos();
+  ({ three } = chaos.cluster);
 }, 120_000);
-afterAll(() => three.end());
+afterAll(() => chaos.end());
 
 const bodies = (host: string) =>
   Promise.all(three.nodes.map(async (each) => (await each.get(host)).body));
@@ -192,3 +196,5 @@ test("a tenant's settings hold at all nodes, and metrics and the status page tel
     code: "bad-usage",
   });
 }, 60_000);
+
+faultTests(() => chaos);

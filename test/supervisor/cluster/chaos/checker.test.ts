@@ -40,7 +40,8 @@ const both = [
 ];
 
 function endOf(log: readonly Settled[], changes: Partial<End> = {}): End {
-  return { log, nodes: [log, log, log], tookMs: 100, mayTakeMs: 5_000, ...changes };
+  const well = { alarms: [null, null, null], tookMs: 100, mayTakeMs: 5_000 };
+  return { log, nodes: [log, log, log], ...well, ...changes };
 }
 
 function rulesOf(history: Partial<History>): Rule[] {
@@ -164,6 +165,8 @@ test("a node that differs from the log after all was healed, or is late", () => 
   for (const node of [...wrong, [...log, settled({ worker: "extra", routes: [] })]]) {
     expect(rulesOf({ end: endOf(log, { nodes: [log, node, log] }) })).toEqual(["not-equal"]);
   }
+  const alarms = [null, "The log is empty.", null];
+  expect(rulesOf({ end: endOf(log, { alarms }) })).toEqual(["not-equal"]);
   expect(rulesOf({ end: endOf(log, { tookMs: 5_001 }) })).toEqual(["too-late"]);
 });
 

@@ -307,6 +307,9 @@ function equal({ end }: History): Violation[] {
       found.push({ rule: "two-owners", sentence: `Two workers have ${twice} at node ${node}.` });
     }
   }
+  for (const [node, alarm] of end.alarms.entries()) {
+    if (alarm !== null) found.push({ rule: "not-equal", sentence: `Node ${node}: ${alarm}` });
+  }
   if (end.tookMs > end.mayTakeMs) {
     const sentence = `It took ${Math.round(end.tookMs)} ms until all nodes were equal, and may take ${end.mayTakeMs}.`;
     found.push({ rule: "too-late", sentence });

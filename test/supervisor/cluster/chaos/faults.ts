@@ -15,6 +15,8 @@ export interface FaultScene {
   readonly cluster: LinkedCluster;
   /** The log's bytes, without a link between. */
   readonly bytes: ClusterBytes;
+  /** The log's newest revision, seen in the same way. */
+  readonly last: () => Promise<number>;
   /** A module that workers have. */
   readonly module: Uint8Array;
   /** Nobody asks a node that was ended, from before its end until it is there again. */
@@ -197,41 +199,35 @@ function clockOf(hours: number): Record<string, string> {
   };
 }
 
-/** Starts servers whose data is gone, or old, and does what docs/cluster.md says: `restore` at the node with the highest revision,
- * and then where an alarm is left. */
+/** Starts servers whose data is gone, or old, and does what docs/cluster.md says: `restore` at the node with the highest revision, and
+ * then where an alarm is left. */
 async function restored(scene: FaultScene): Promise<void> {
-  const { cluster } = scene;
+  const { cluster, last } = scene;
   const { three, nats } = cluster;
   await Promise.all(nats.servers.map((each) => each.start()));
   await nats.ready();
-  const told = () => Promise.all(nodes.map((node) => three.cluster(node)));
-  // Set back to where they were they are as they should be.
-  const settled = async () => {
-    const all = await told();
-    if (all.some(({ alarm }) => alarm !== null)) return true;
-    return all.every(({ connected, nodes: known, node, revision }) => {
-      const own = known.find((each) => each.node === node);
-      return connected && revision > 0 && own?.lag === 0 && own.revision! <= revision;
+  await until(async () => {
+    const newest = await last();
+    const all = await Promise.all(nodes.map((node) => three.cluster(node)));
+    const states = all.map(({ alarm, revision, nodes: known, node }) => {
+      const own = known.find((each) => each.node === node)?.revision ?? 0;
+      const follows = alarm === null && newest > 0 && revision === newest && own <= newest;
+      return { alarmed: alarm !== null, follows, own };
     });
-  };
-  await until(settled, "nodes see what the servers have");
-  // What one has seen, others see within some looks.
-  await new Promise((resolve) => setTimeout(resolve, 4_000));
-  const newest = async () => {
-    const all = (await told()).map(({ nodes: known, node }) => known.find((each) => each.node === node));
-    return all.reduce((best, each, i) => ((each?.revision ?? 0) > (all[best]?.revision ?? 0) ? i : best), 0);
-  };
-  const first = await newest();
-  if ((await told()).every(({ alarm }) => alarm === null)) return;
-  scene.rewritten();
-  await until(() => restore(scene, first), "the log is written anew");
-  for (const node of nodes) {
-    const calm = async () => (await three.cluster(node)).alarm === null;
-    const end = performance.now() + 5_000;
-    while (!(await calm()) && performance.now() < end) await new Promise((r) => setTimeout(r, 100));
-    if (!(await calm())) await until(() => restore(scene, node), `node ${node} restores`);
-  }
-  scene.rewritten();
+    if (states.every(({ follows }) => follows)) return true;
+    // A node that is neither has not looked often enough yet.
+    if (states.some(({ alarmed, follows }) => !alarmed && !follows)) return false;
+    const most = Math.max(...states.filter(({ alarmed }) => alarmed).map(({ own }) => own));
+    scene.rewritten();
+    await restore(
+      scene,
+      states.findIndex(({ alarmed, own }) => alarmed && own === most),
+    );
+    scene.rewritten();
+    // Others may go over to it by themselves.
+    await new Promise((resolve) => setTimeout(resolve, 3_500));
+    return false;
+  }, "all nodes follow the log, written anew where it was lost");
 }
 
 async function restore({ cluster }: FaultScene, node: number): Promise<boolean> {

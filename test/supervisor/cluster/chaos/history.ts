@@ -63,6 +63,8 @@ export interface End {
   readonly log: readonly Settled[];
   /** The same of each node, as it serves it. */
   readonly nodes: readonly (readonly Settled[])[];
+  /** Why a node does not follow the log; null where it does. */
+  readonly alarms: readonly (string | null)[];
   /** How long it took until all nodes were equal to the log, in ms, and how long it might. */
   readonly tookMs: number;
   readonly mayTakeMs: number;

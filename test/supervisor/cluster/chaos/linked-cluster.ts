@@ -47,6 +47,12 @@ export async function startLinked(): Promise<LinkedCluster> {
   const disks = nodeNames.flatMap((name, i) => [join(home, name), join(home, `n${i + 1}`)]);
   for (const disk of disks) mkdirSync(disk);
   const hasDisks = disks.map((disk) => mountDisk(disk)).every((each) => each);
+  const remove = () => {
+    for (const disk of disks) if (hasDisks) spawnSync(umount, ["-l", disk]);
+    rmSync(home, { recursive: true, force: true });
+  };
+  // A run that is given up leaves none behind.
+  process.once("exit", remove);
   const ports = await serverPorts(3);
   const nodes: Pair[][] = [];
   for (const _ of nodeNames) {
@@ -95,8 +101,8 @@ export async function startLinked(): Promise<LinkedCluster> {
     async end() {
       await three.end();
       for (const link of links) link.close();
-      for (const disk of disks) if (hasDisks) spawnSync(umount, ["-l", disk]);
-      rmSync(home, { recursive: true, force: true });
+      process.off("exit", remove);
+      remove();
     },
   };
   return cluster;

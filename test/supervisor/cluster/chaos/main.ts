@@ -51,7 +51,7 @@ async function main(): Promise<number> {
   if (copies !== null) process.env.SKERRY_PROGRAMS = copies;
   process.env.SKERRY_AS_ROOT = "yes";
   const { startChaos } = await import("./run.ts");
-  const chaos: Chaos = await startChaos();
+  let chaos: Chaos = await startChaos();
   const took: number[] = [];
   let [broken, asked, requests] = [0, 0, 0];
   try {
@@ -77,6 +77,9 @@ async function main(): Promise<number> {
       for (const { rule, sentence } of violations) say(`  ${rule}: ${sentence}`);
       say(`  ${JSON.stringify(schedule)}`);
       say(`  again: npm run chaos -- --replay ${file}`);
+      // What is broken stays so: the next round is to find something else.
+      await chaos.end();
+      chaos = await startChaos();
     }
   } finally {
     await chaos.end();
@@ -96,4 +99,6 @@ function lineOf({ round, faults }: Schedule, { history, violations }: Round): st
   return `round ${round}: ${names}; ${of("made")} made, ${of("open")} open, ${of("refused")} refused; ${history.sights.length} requests; equal after ${Math.round(history.end.tookMs)} ms${violations.length > 0 ? `; ${violations.length} BROKEN` : ""}`;
 }
 
+// What was started and mounted goes with it.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 process.exit(await main());

@@ -70,6 +70,7 @@ export async function startChaos(): Promise<Chaos> {
   const watch = watchNodes(cluster, clock);
   const scene: FaultScene = {
     ...{ cluster, bytes: view.log, module: modules[0]!.wasm },
+    last: () => view.log.lastRevision(),
     pause: (node) => watch.stop(node),
     resume: (node) => watch.go(node),
     lost: (node) => void losses.push({ node, at: clock() }),
@@ -92,13 +93,15 @@ export async function startChaos(): Promise<Chaos> {
     return baselineOf(end, shown, clock(), era);
   };
   let baseline = await begin(await settled(cluster, view, clock()));
-  watch.taken();
+  for (const node of [0, 1, 2]) watch.stop(node);
   return {
     ...{ cluster, view, changes, scene },
     kinds: faultKinds.filter((kind) => cluster.hasDisks || !kind.endsWith("disk-full")),
     async round(schedule, during = async () => {}) {
       losses = [];
       await keepCopies(scene);
+      watch.taken();
+      for (const node of [0, 1, 2]) watch.go(node);
       const started = clock();
       const at = (ms: number) =>
         new Promise((resolve) => setTimeout(resolve, Math.max(0, started + ms - clock())));
@@ -126,8 +129,8 @@ export async function startChaos(): Promise<Chaos> {
       const end = await settled(cluster, view, clock(), leaderEnded.length > 0);
       // Each node is asked for everything once more.
       await new Promise((resolve) => setTimeout(resolve, 500));
-      const since = baseline[0]!.ended;
-      const seen = watch.taken().filter(({ began }) => began >= since);
+      for (const node of [0, 1, 2]) watch.stop(node);
+      const seen = watch.taken().filter(({ began }) => began >= started);
       const sights = [...seen, ...(await tenantSights(cluster))];
       const history = { changes: [...baseline, ...made], sights, losses, end };
       baseline = await begin(end);
@@ -188,9 +191,23 @@ async function settled(
     const tookMs = clock() - since;
     const wanted = log === null ? "" : textOf(log);
     const isEqual = log !== null && nodes.every((each) => textOf(each) === wanted);
-    // It may change once more between two looks: what is seen is what the log had before.
-    if (isEqual || tookMs > mostTaken) return { log: log ?? [], nodes, tookMs, mayTakeMs };
+    const alarms = await Promise.all([0, 1, 2].map((node) => alarmOf(cluster, node)));
+    const isWell = isEqual && alarms.every((each) => each === null);
+    if (isWell || tookMs > mostTaken) return { log: log ?? [], nodes, alarms, tookMs, mayTakeMs };
     await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** An alarm, or that the log is not followed, in a sentence. */
+async function alarmOf({ three, nats }: LinkedCluster, node: number): Promise<string | null> {
+  try {
+    const { alarm, connected, cluster, revision, nodes, node: name } = await three.cluster(node);
+    const own = nodes.find((each) => each.node === name);
+    const follows = connected && own?.lag === 0;
+    if (alarm !== null) return alarm.sentence;
+    return follows ? null : `It does not follow ${cluster}: revision ${revision}, ${nats.servers.length} servers.`;
+  } catch (error) {
+    return (error as Error).message;
   }
 }
 

@@ -24,8 +24,8 @@ test("each fault, each node and each kind of change comes up", () => {
 test("the worker that has to be there is never removed, and servers' data is not lost beside another fault of servers", () => {
   for (const { faults, actions } of some(2)) {
     expect(actions.filter((each) => each.kind === "remove" && each.worker === "site")).toEqual([]);
-    const data = faults.filter(({ kind }) => /wiped|set-back|emptied|server-disk/.test(kind));
-    const others = faults.filter(({ kind }) => /^(?:leader|follower|server)|two-sides/.test(kind));
+    const data = faults.filter(({ kind }) => /chunk|wiped|set-back|emptied|server-disk/.test(kind));
+    const others = faults.filter(({ kind }) => /^(?:leader|follower|server|chunk)|two-sides/.test(kind));
     if (data.length > 0) expect(others).toEqual(data);
   }
 });

@@ -70,9 +70,10 @@ export const rivals = ["left", "right"] as const;
 
 export const moduleCount = 4;
 
-/** What changes what servers have kept. One of these is all that a round has of servers' faults: two of three servers that lose
+/** What changes what servers have kept, and what an operator does about that. One of these is all that a round has of servers' faults: two of three servers that lose
  * something at once are more than replicas are for. */
 const ofData: readonly FaultKind[] = [
+  "chunk-damaged",
   "server-wiped",
   "server-disk-full",
   "servers-set-back",
