@@ -65,6 +65,10 @@ export interface ReconcilerOptions {
 interface Step {
   readonly name: string;
   readonly revision: number;
+  /** Which of the times that something was told of the worker it is of. */
+  readonly turn: number;
+  /** The worker as it is to be, without a quarantine: that is what it is when it is written. */
+  readonly worker: WorkerRecord | null;
   readonly change: Partial<StoreChange>;
   /** Deployments that have to be made ready first. */
   readonly fresh: readonly DeploymentRecord[];
@@ -81,11 +85,13 @@ interface Step {
  * what was served stays where it does not start. */
 export class Reconciler {
   readonly #options: ReconcilerOptions;
-  readonly #waiting = new Set<string>();
+  /** Workers to be looked at, each with the turn in which something was told of it last. */
+  readonly #waiting = new Map<string, number>();
   readonly #held = new Map<string, HeldWorker>();
   readonly #pauses = new Map<string, number>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #running: Promise<void> | null = null;
+  #turn = 0;
   #closed = false;
 
   constructor(options: ReconcilerOptions) {
@@ -103,7 +109,7 @@ export class Reconciler {
   /** The revision up to which all that the copy has is served here, or held. */
   get settled(): number {
     const { copy } = this.#options;
-    const waiting = [...this.#waiting].map((name) => copy.get(workerKey(name))?.revision ?? 0);
+    const waiting = [...this.#waiting.keys()].map((name) => copy.get(workerKey(name))?.revision ?? 0);
     return Math.min(copy.cursor, ...waiting.map((revision) => Math.max(0, revision - 1)));
   }
 
@@ -147,7 +153,8 @@ export class Reconciler {
   }
 
   #add(names: readonly string[]): void {
-    for (const name of names) this.#waiting.add(name);
+    this.#turn++;
+    for (const name of names) this.#waiting.set(name, this.#turn);
     if (this.#closed || this.#waiting.size === 0) return;
     this.#running ??= this.#run().finally(() => {
       this.#running = null;
@@ -158,7 +165,7 @@ export class Reconciler {
 
   async #run(): Promise<void> {
     const { copy } = this.#options;
-    const names = [...this.#waiting];
+    const names = [...this.#waiting.keys()];
     const revisionOf = (name: string) => copy.get(workerKey(name))?.revision ?? 0;
     // In the log's order, so that a route has left one worker before another one gets it.
     const ordered = names
@@ -192,19 +199,20 @@ export class Reconciler {
   async #stepOf(name: string): Promise<Step | null> {
     const { copy, catalog } = this.#options;
     const key = workerKey(name);
+    const turn = this.#waiting.get(name) ?? 0;
     const record = copied(copy, "worker", key);
     const revision = record?.revision ?? 0;
     try {
       const refused = this.#options.refusedOf(key);
       if (refused !== null) throw refused;
       // Of a log that was followed before: nothing says that it is to go.
-      if (record === null || (revision === 0 && record.served !== null)) return this.#done(name);
+      if (record === null || (revision === 0 && record.served !== null)) return this.#done(name, turn);
       const live = catalog.get(name);
       const served = [{ key, revision }];
       if (record.value === null) {
-        if (live === undefined && record.served === revision) return this.#done(name);
+        if (live === undefined && record.served === revision) return this.#done(name, turn);
         const removed = live?.record.origin === "api" ? [name] : [];
-        return { ...noMore, name, revision, change: { removed, served } };
+        return { ...noMore, name, revision, turn, change: { removed, served } };
       }
       if (live?.record.origin === "file") {
         throw new SkerryError("set-by-file", `The worker ${name} is set up by this node's file.`);
@@ -217,7 +225,7 @@ export class Reconciler {
         (value.waves === undefined || sameDeployments(live.record, worker)) &&
         sameRoutes(live.record.routes, routes);
       if (record.served === revision && serves) {
-        return this.#done(name);
+        return this.#done(name, turn);
       }
       if (!this.#options.isCordon(worker.cordon)) {
         throw new SkerryError(
@@ -232,9 +240,9 @@ export class Reconciler {
           `The worker ${name} is of the tenant ${worker.tenant}, which neither this node's skerry.toml nor the cluster sets up.`,
         );
       }
-      return await this.#change({ ...worker, routes }, value, revision);
+      return await this.#change({ ...worker, routes }, value, revision, turn);
     } catch (error) {
-      this.#hold(name, revision, toSkerryError(error));
+      this.#hold({ name, revision, turn }, toSkerryError(error));
       return null;
     }
   }
@@ -243,6 +251,7 @@ export class Reconciler {
     worker: WorkerRecord,
     value: RecordValue<"worker">,
     revision: number,
+    turn: number,
   ): Promise<Step> {
     const { store, catalog } = this.#options;
     const { name } = worker;
@@ -267,10 +276,8 @@ export class Reconciler {
     const history = historyHere(worker, before, value, await store.history(name))
       .filter(({ deployment }) => kept.has(deployment))
       .map((each) => ({ worker: name, ...each }));
-    const quarantine = before?.current === worker.current ? before.quarantine : null;
     const change = {
       deployments: deployments.toReversed(),
-      workers: [...this.#withoutRoutes(worker), { ...worker, quarantine }],
       history,
       served: [{ key: workerKey(name), revision }],
     };
@@ -278,7 +285,8 @@ export class Reconciler {
     const replaces = live !== undefined && live.problem === null;
     const had = before === undefined ? [] : servingOf(before);
     const arrives = serving.some((id) => !had.includes(id));
-    return { name, revision, change, fresh, cordon: worker.cordon, replaces, arrives };
+    const { cordon } = worker;
+    return { name, revision, turn, worker, change, fresh, cordon, replaces, arrives };
   }
 
   /** Null where the log has it not. */
@@ -294,23 +302,40 @@ export class Reconciler {
     return routes.filter((route) => copied(copy, "route", routeKey(route))?.value?.worker === name);
   }
 
-  /** Workers that still have a route here which is another one's now. @throws SkerryError `route-conflict`. */
-  #withoutRoutes(worker: WorkerRecord): WorkerRecord[] {
+  /** What steps write together, of what is served here at that moment: other changes may have come since a step was made. Workers that
+   * still have a route which is another one's now lose it. @throws SkerryError `route-conflict`. */
+  #joined(steps: readonly Step[]): Partial<StoreChange> {
     const { catalog } = this.#options;
-    const routes = new Set(worker.routes);
-    const owners = new Set(worker.routes.map((each) => catalog.ownerOf(each)));
-    const others = [...owners].flatMap((name) => catalog.get(name ?? worker.name) ?? []);
-    return others
-      .filter(({ record }) => record.name !== worker.name)
-      .map(({ record }) => {
-        if (record.origin === "file") {
-          throw new SkerryError(
-            "route-conflict",
-            `A route of ${worker.name} is that of ${record.name}, which this node's file sets up.`,
-          );
-        }
-        return { ...record, routes: record.routes.filter((each) => !routes.has(each)) };
-      });
+    const taken = new Map<string, string>();
+    const workers = new Map<string, WorkerRecord>();
+    for (const { worker } of steps) {
+      if (worker === null) continue;
+      for (const route of worker.routes) taken.set(route, worker.name);
+      const before = catalog.get(worker.name)?.record;
+      const quarantine = before?.current === worker.current ? before.quarantine : null;
+      workers.set(worker.name, { ...worker, quarantine });
+    }
+    const own = new Set(steps.map(({ name }) => name));
+    for (const [route, worker] of taken) {
+      const owner = catalog.ownerOf(route);
+      const record = owner === undefined ? undefined : catalog.get(owner)?.record;
+      if (record === undefined || own.has(record.name) || workers.has(record.name)) continue;
+      if (record.origin === "file") {
+        throw new SkerryError(
+          "route-conflict",
+          `A route of ${worker} is that of ${record.name}, which this node's file sets up.`,
+        );
+      }
+      const routes = record.routes.filter((each) => !taken.has(each));
+      workers.set(record.name, { ...record, routes });
+    }
+    return {
+      deployments: steps.flatMap(({ change }) => change.deployments ?? []),
+      workers: [...workers.values()],
+      history: steps.flatMap(({ change }) => change.history ?? []),
+      removed: steps.flatMap(({ change }) => change.removed ?? []),
+      served: steps.flatMap(({ change }) => change.served ?? []),
+    };
   }
 
   /** Makes a deployment ready, then has it serve. */
@@ -318,7 +343,7 @@ export class Reconciler {
     for (const record of step.fresh) {
       const failure = await this.#options.rehearsals.run(record, step.cordon);
       if (this.#closed) return;
-      if (failure !== null) return this.#hold(step.name, step.revision, failure);
+      if (failure !== null) return this.#hold(step, failure);
     }
     // What the log says may have changed meanwhile.
     const now = await this.#stepOf(step.name);
@@ -331,15 +356,14 @@ export class Reconciler {
   async #adopt(steps: readonly Step[]): Promise<void> {
     if (steps.length === 0 || this.#closed) return;
     try {
-      await this.#options.deployer.adopt(joined(steps));
+      await this.#options.deployer.adopt(() => this.#joined(steps));
       // Told before they count as served.
       const lazy = steps.filter(({ arrives, ready }) => arrives && !ready);
       this.#options.onLazy(lazy.map(({ name }) => name));
-      for (const step of steps) this.#done(step.name);
+      for (const { name, turn } of steps) this.#done(name, turn);
     } catch (error) {
       if (steps.length === 1) {
-        const [{ name, revision }] = steps as [Step];
-        this.#hold(name, revision, toSkerryError(error));
+        this.#hold((steps as [Step])[0], toSkerryError(error));
         return;
       }
       for (const step of steps) await this.#adopt([step]);
@@ -347,15 +371,16 @@ export class Reconciler {
     this.#options.onSettled();
   }
 
-  #done(name: string): null {
-    this.#waiting.delete(name);
+  /** What was told of a worker by a turn is done; it goes on waiting where more was told since. */
+  #done(name: string, turn: number): null {
+    if (this.#waiting.get(name) === turn) this.#waiting.delete(name);
     this.#held.delete(name);
     this.#pauses.delete(name);
     return null;
   }
 
   /** What was served goes on being served. A failure that is none of the deployment's leaves the worker waiting. */
-  #hold(name: string, revision: number, failure: SkerryError): void {
+  #hold({ name, revision, turn }: Pick<Step, "name" | "revision" | "turn">, failure: SkerryError) {
     const problem = failure.toJSON();
     const before = this.#held.get(name);
     if (before?.revision !== revision || before.problem.code !== problem.code) {
@@ -365,7 +390,7 @@ export class Reconciler {
       );
     }
     this.#held.set(name, { worker: name, revision, problem });
-    this.#waiting.delete(name);
+    if (this.#waiting.get(name) === turn) this.#waiting.delete(name);
     const pause = this.#pauses.get(name) ?? (passes(failure) ? leastPause : mostPause);
     this.#pauses.set(name, Math.min(mostPause, pause * 2));
     const timer = setTimeout(() => {
@@ -382,25 +407,7 @@ export class Reconciler {
 const servingOf = ({ current, candidate }: Pick<WorkerRecord, "current" | "candidate">) =>
   candidate === null ? [current] : [current, candidate.id];
 
-const noMore = { fresh: [], cordon: "default", replaces: false };
-
-function joined(steps: readonly Step[]): Partial<StoreChange> {
-  // A worker that loses a route to another one may be among the steps itself: then its own record counts.
-  const workers = new Map<string, WorkerRecord>();
-  const own = new Set(steps.map(({ name }) => name));
-  for (const { name, change } of steps) {
-    for (const worker of change.workers ?? []) {
-      if (worker.name === name || !own.has(worker.name)) workers.set(worker.name, worker);
-    }
-  }
-  return {
-    deployments: steps.flatMap(({ change }) => change.deployments ?? []),
-    workers: [...workers.values()],
-    history: steps.flatMap(({ change }) => change.history ?? []),
-    removed: steps.flatMap(({ change }) => change.removed ?? []),
-    served: steps.flatMap(({ change }) => change.served ?? []),
-  };
-}
+const noMore = { worker: null, fresh: [], cordon: "default", replaces: false };
 
 function sameRoutes(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((route, i) => route === b[i]);

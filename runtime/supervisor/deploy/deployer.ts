@@ -200,9 +200,11 @@ export class Deployer {
   }
 
   /** Takes up changes that were decided elsewhere, all together.
+   * @param decide what is to be written, of what is there when nothing else is being changed. What it throws is thrown.
    * @throws SkerryError `route-conflict`, `bad-settings`, `unknown-deployment`, `store-failed`. */
-  adopt(change: Partial<StoreChange>): Promise<void> {
+  adopt(decide: () => Partial<StoreChange>): Promise<void> {
     return this.#options.changes.run(async () => {
+      const change = decide();
       const { deployments = [], history = [], removed = [] } = change;
       // What another host allows its workers this one may not.
       const fresh = deployments.map(

@@ -134,7 +134,8 @@ export function changesOf({ cluster, modules, era, now }: ChangesOptions): Chang
         if (era() !== before) return done({ kind: "open", code: "written-anew" });
         const nodes = spread.nodes
           .filter(({ has }) => has)
-          .map((each) => (nodeNames as readonly string[]).indexOf(each.node));
+          .map((each) => (nodeNames as readonly string[]).indexOf(each.node))
+          .sort();
         const made = { kind: "made", era: before, revision: spread.revision, nodes } as const;
         return done(made, to ?? told.deployment);
       } catch (error) {

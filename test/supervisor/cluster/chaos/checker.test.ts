@@ -99,7 +99,13 @@ test("a version that comes back after another one took its place: acknowledged t
   // An open change that ended before the next one was asked for is before that, or nowhere.
   const changes = [
     change(),
-    second({ ...open, id: 3, began: 210, ended: 290, effects: { [place]: { shows: ["vx"], keeps: false } } }),
+    second({
+      ...open,
+      id: 3,
+      began: 210,
+      ended: 290,
+      effects: { [place]: { shows: ["vx"], keeps: false } },
+    }),
     second(),
   ];
   expect(rulesOf({ ...twoMade, changes, sights: [sight(450, "vx", at)] })).toEqual(["replaced"]);

@@ -46,8 +46,7 @@ export const faults: Readonly<
   "servers-stopped": (scene) => stopped(scene, nodes),
   "server-apart": async ({ cluster }, target) => {
     for (const node of nodes) cluster.setNode(node, target, "dropped");
-    for (const other of nodes)
-      if (other !== target) cluster.setServers(target, other, "dropped");
+    for (const other of nodes) if (other !== target) cluster.setServers(target, other, "dropped");
     return async () => cluster.openAll();
   },
   "server-wiped": async ({ cluster }, target) => {
@@ -129,7 +128,12 @@ export const faults: Readonly<
     const { module, bytes, cluster } = scene;
     const part = module.subarray(0, partBytes);
     const digest = createHash("sha256").update(part).digest("hex");
-    await bytes.putBytes(digest, Uint8Array.from(part, (byte) => byte ^ 0x55)).catch(() => {});
+    await bytes
+      .putBytes(
+        digest,
+        Uint8Array.from(part, (byte) => byte ^ 0x55),
+      )
+      .catch(() => {});
     // An operator's way to give the cluster whole bytes again.
     return async () => {
       await cluster.healthy();

@@ -8,8 +8,8 @@ import {
   routeKey,
 } from "../../../../runtime/supervisor/cluster/record-values.ts";
 import type { WorkerStatus } from "../../../../runtime/supervisor/control.ts";
-import type { LinkedCluster } from "./linked-cluster.ts";
 import type { Settled } from "./history.ts";
+import type { LinkedCluster } from "./linked-cluster.ts";
 
 export interface LogView {
   readonly log: NatsLog;

@@ -2,11 +2,11 @@
 // is told with the round's schedule, which `--replay FILE` runs again.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { faultKinds, type FaultKind, type Schedule, scheduleOf } from "./schedule.ts";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { programCopies } from "../../../../runtime/bin/program-copies.js";
 import type { Chaos, Round } from "./run.ts";
+import { type FaultKind, faultKinds, type Schedule, scheduleOf } from "./schedule.ts";
 
 const { values } = parseArgs({
   options: {

@@ -204,14 +204,18 @@ export function faultTests(of: () => Chaos): void {
   }, 120_000);
 
   const count = runs(3);
-  test(`${count} rounds of random faults`, async () => {
-    const seed = count === 3 ? 1 : Date.now() % 1_000_000;
-    for (let i = 0; i < count; i++) {
-      const schedule = scheduleOf({ seed, round: i, length: 3_000, kinds: of().kinds });
-      const { violations } = await of().round(schedule);
-      expect(violations, JSON.stringify(schedule)).toEqual([]);
-    }
-  }, count * 60_000);
+  test(
+    `${count} rounds of random faults`,
+    async () => {
+      const seed = count === 3 ? 1 : Date.now() % 1_000_000;
+      for (let i = 0; i < count; i++) {
+        const schedule = scheduleOf({ seed, round: i, length: 3_000, kinds: of().kinds });
+        const { violations } = await of().round(schedule);
+        expect(violations, JSON.stringify(schedule)).toEqual([]);
+      }
+    },
+    count * 60_000,
+  );
 }
 
 /** Writes as many changes as a busy cluster has in a week, signed as a node signs them. */

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compileWorker } from "../../../support/workers.ts";
 import { withKeptArtifacts } from "../../../support/kept-artifacts.ts";
+import { compileWorker } from "../../../support/workers.ts";
 import { baselineOf } from "./baseline.ts";
 import { type Changes, changesOf, tenantPlace } from "./changes.ts";
 import { type Violation, violationsOf } from "./checker.ts";
@@ -13,8 +13,8 @@ import type { Change, End, History, Loss, Settled, Sight } from "./history.ts";
 import { type LinkedCluster, startLinked } from "./linked-cluster.ts";
 import { type LogView, openView, workersOf } from "./log-view.ts";
 import {
-  faultKinds,
   type FaultKind,
+  faultKinds,
   moduleCount,
   type PlannedAction,
   type PlannedFault,
@@ -84,7 +84,9 @@ export async function startChaos(): Promise<Chaos> {
     for (const module of modules.keys()) await changes.ask(deployOf(module));
   };
   const nested = warm.reduce<() => Promise<unknown>>(
-    (work, [folder, wasm]) => () => withKeptArtifacts(folder, wasm, work),
+    (work, [folder, wasm]) =>
+      () =>
+        withKeptArtifacts(folder, wasm, work),
     first,
   );
   await nested();
@@ -92,13 +94,13 @@ export async function startChaos(): Promise<Chaos> {
     const [{ shown }] = (await tenantSights(cluster)) as [Sight];
     return baselineOf(end, shown, clock(), era);
   };
-  let baseline = await begin(await settled(cluster, view, clock()));
   for (const node of [0, 1, 2]) watch.stop(node);
   return {
     ...{ cluster, view, changes, scene },
     kinds: faultKinds.filter((kind) => cluster.hasDisks || !kind.endsWith("disk-full")),
     async round(schedule, during = async () => {}) {
       losses = [];
+      const baseline = await begin(await settled(cluster, view, clock()));
       await keepCopies(scene);
       watch.taken();
       for (const node of [0, 1, 2]) watch.go(node);
@@ -118,7 +120,7 @@ export async function startChaos(): Promise<Chaos> {
       );
       for (const action of schedule.actions) {
         await at(action.at);
-          asked.push(changes.ask(action));
+        asked.push(changes.ask(action));
       }
       await at(schedule.length);
       const ends = fulfilled(await broken);
@@ -133,7 +135,6 @@ export async function startChaos(): Promise<Chaos> {
       const seen = watch.taken().filter(({ began }) => began >= started);
       const sights = [...seen, ...(await tenantSights(cluster))];
       const history = { changes: [...baseline, ...made], sights, losses, end };
-      baseline = await begin(end);
       return { history, violations: violationsOf(history) };
     },
     async end() {
@@ -187,7 +188,9 @@ async function settled(
   const mayTakeMs = afterLeader ? mayTakeAfterLeader : mayTake;
   for (;;) {
     const log = await view.workers().catch(() => null);
-    const nodes = await Promise.all([0, 1, 2].map((node) => workersOf(cluster, node).catch(() => [])));
+    const nodes = await Promise.all(
+      [0, 1, 2].map((node) => workersOf(cluster, node).catch(() => [])),
+    );
     const tookMs = clock() - since;
     const wanted = log === null ? "" : textOf(log);
     const isEqual = log !== null && nodes.every((each) => textOf(each) === wanted);
@@ -205,7 +208,9 @@ async function alarmOf({ three, nats }: LinkedCluster, node: number): Promise<st
     const own = nodes.find((each) => each.node === name);
     const follows = connected && own?.lag === 0;
     if (alarm !== null) return alarm.sentence;
-    return follows ? null : `It does not follow ${cluster}: revision ${revision}, ${nats.servers.length} servers.`;
+    return follows
+      ? null
+      : `It does not follow ${cluster}: revision ${revision}, ${nats.servers.length} servers.`;
   } catch (error) {
     return (error as Error).message;
   }

@@ -25,7 +25,9 @@ test("the worker that has to be there is never removed, and servers' data is not
   for (const { faults, actions } of some(2)) {
     expect(actions.filter((each) => each.kind === "remove" && each.worker === "site")).toEqual([]);
     const data = faults.filter(({ kind }) => /chunk|wiped|set-back|emptied|server-disk/.test(kind));
-    const others = faults.filter(({ kind }) => /^(?:leader|follower|server|chunk)|two-sides/.test(kind));
+    const others = faults.filter(({ kind }) =>
+      /^(?:leader|follower|server|chunk)|two-sides/.test(kind),
+    );
     if (data.length > 0) expect(others).toEqual(data);
   }
 });

@@ -1,6 +1,6 @@
 // Clients that ask every node all the time.
 import { performance } from "node:perf_hooks";
-import { sharedPlace, placeOf } from "./changes.ts";
+import { placeOf, sharedPlace } from "./changes.ts";
 import type { Sight } from "./history.ts";
 import type { LinkedCluster } from "./linked-cluster.ts";
 import { ownWorkers, rivals } from "./schedule.ts";

@@ -3,13 +3,13 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeClusterKey } from "../../../../runtime/store/log/cluster-key.ts";
+import type { NatsSettings } from "../../../../runtime/store/log/nats/connection-settings.ts";
 import type {
   ClusterStatus,
   DeployOrder,
   Spread,
   WaitFor,
 } from "../../../../runtime/supervisor/control.ts";
-import type { NatsSettings } from "../../../../runtime/store/log/nats/connection-settings.ts";
 import { type NatsServers, startNats, until } from "../../../store/log/support/nats-servers.ts";
 import { withKeptArtifacts } from "../../../support/kept-artifacts.ts";
 import { keepFuel } from "../../../support/kept-rates.ts";
