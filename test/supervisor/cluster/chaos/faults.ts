@@ -210,14 +210,16 @@ async function restored(scene: FaultScene): Promise<void> {
   const { three, nats } = cluster;
   await Promise.all(nats.servers.map((each) => each.start()));
   await nats.ready();
-  await until(async () => {
+  let seen: object = {};
+  const done = until(async () => {
     const newest = await last();
     const all = await Promise.all(nodes.map((node) => three.cluster(node)));
     const states = all.map(({ alarm, revision, nodes: known, node }) => {
       const own = known.find((each) => each.node === node)?.revision ?? 0;
       const follows = alarm === null && newest > 0 && revision === newest && own <= newest;
-      return { alarmed: alarm !== null, follows, own };
+      return { alarmed: alarm !== null, follows, own, revision };
     });
+    seen = { newest, states, alarms: all.map(({ alarm }) => alarm?.sentence) };
     if (states.every(({ follows }) => follows)) return true;
     // A node that is neither has not looked often enough yet.
     if (states.some(({ alarmed, follows }) => !alarmed && !follows)) return false;
@@ -232,6 +234,9 @@ async function restored(scene: FaultScene): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 3_500));
     return false;
   }, "all nodes follow the log, written anew where it was lost");
+  await done.catch((error: Error) => {
+    throw new Error(`${error.message}: ${JSON.stringify(seen)}`);
+  });
 }
 
 async function restore({ cluster }: FaultScene, node: number): Promise<boolean> {

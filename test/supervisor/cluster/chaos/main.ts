@@ -60,6 +60,9 @@ async function main(): Promise<number> {
     for (const schedule of all) {
       const { violations, history } = await chaos.round(schedule).catch((error: Error) => {
         say(`round ${schedule.round} broke off: ${error.stack}\n${JSON.stringify(schedule)}`);
+        for (const [i, node] of chaos.cluster.three.nodes.entries()) {
+          writeFileSync(join(folder, `chaos-broken-off.node-${i}.log`), node.log());
+        }
         throw error;
       });
       took.push(history.end.tookMs);
