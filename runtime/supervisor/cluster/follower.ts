@@ -223,8 +223,9 @@ export class Follower {
       );
     }
     if (found.id !== copy.log) {
+      const newest = newestOf(copy);
       const whole = found.value.replaces.some(
-        (each) => each.log === copy.log && each.upTo >= copy.cursor,
+        (each) => each.log === copy.log && each.upTo >= newest,
       );
       if (!whole) this.#raise(`The log is another one than this node has followed, and ${have}.`);
       // Somebody has written it anew, with all that this node has.
@@ -372,6 +373,12 @@ export class Follower {
     }
     throw new SkerryError("unavailable", sentence);
   }
+}
+
+/** The newest revision of its log that a copy has a record of. Its cursor may be further: while a log is written anew, what is of the
+ * new one is read, refused and passed by those who follow the old one. */
+export function newestOf(copy: ClusterCopy): number {
+  return copy.all("").reduce((newest, { revision }) => Math.max(newest, revision), 0);
 }
 
 /** Whether a record of the log is what this node has, or was written after that. */

@@ -109,7 +109,9 @@ export class Reconciler {
   /** The revision up to which all that the copy has is served here, or held. */
   get settled(): number {
     const { copy } = this.#options;
-    const waiting = [...this.#waiting.keys()].map((name) => copy.get(workerKey(name))?.revision ?? 0);
+    const waiting = [...this.#waiting.keys()].map(
+      (name) => copy.get(workerKey(name))?.revision ?? 0,
+    );
     return Math.min(copy.cursor, ...waiting.map((revision) => Math.max(0, revision - 1)));
   }
 
@@ -206,7 +208,8 @@ export class Reconciler {
       const refused = this.#options.refusedOf(key);
       if (refused !== null) throw refused;
       // Of a log that was followed before: nothing says that it is to go.
-      if (record === null || (revision === 0 && record.served !== null)) return this.#done(name, turn);
+      if (record === null || (revision === 0 && record.served !== null))
+        return this.#done(name, turn);
       const live = catalog.get(name);
       const served = [{ key, revision }];
       if (record.value === null) {

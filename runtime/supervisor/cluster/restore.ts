@@ -6,7 +6,7 @@ import type { ClusterLog } from "../../store/log/cluster-log.ts";
 import { openRecord, signRecord } from "../../store/log/signed-record.ts";
 import type { RestoreReport } from "../control.ts";
 import type { LiveCatalog } from "../deploy/live-catalog.ts";
-import { type Follower, newLogId } from "./follower.ts";
+import { type Follower, newestOf, newLogId } from "./follower.ts";
 import type { LogWriter } from "./log-writer.ts";
 import type { ClusterModules } from "./module-parts.ts";
 import {
@@ -36,8 +36,9 @@ export interface RestoreOptions {
   readonly claims: RouteClaims;
 }
 
-/** Writes what this node has and the log has not: all of it, as a new log, where the log is lost or went back; and workers that
- * are this node's alone. What the log has and this node has not stays. It can be done again after it broke off.
+/** Writes what this node has and the log has not: all of it, as a new log, where the log is lost or went back; what is newer here,
+ * where another node wrote it anew from less; and workers that are this node's alone. What the log has and this node has not
+ * stays. It can be done again after it broke off.
  * @throws SkerryError `unavailable`, `route-conflict`, `store-failed`. */
 export async function restoreLog(options: RestoreOptions): Promise<Omit<RestoreReport, "entries">> {
   const { follower, log } = options;
@@ -59,26 +60,19 @@ export async function restoreLog(options: RestoreOptions): Promise<Omit<RestoreR
 }
 
 /** Writes the copy as a new log, its first record last: until that is there, no other node goes over to it. */
-async function writeAnew({ cluster, log, key, copy, follower }: RestoreOptions): Promise<number> {
-  const id = newLogId();
-  const there = new Map<string, { revision: number; value: unknown }>();
+async function writeAnew(options: RestoreOptions): Promise<number> {
+  const { cluster, log, key, copy, follower } = options;
+  const there = new Map<string, Found>();
   for await (const entry of log.readFrom(1)) {
     const opened = openRecord(key, entry.key, entry.value);
     const read = "body" in opened ? readValue(entry.key, opened.body.value) : null;
-    there.set(entry.key, { revision: entry.revision, value: read?.value });
+    const of = "body" in opened ? opened.body.log : null;
+    there.set(entry.key, { revision: entry.revision, log: of, value: read?.value });
   }
-  const write = async (name: string, value: unknown) => {
-    for (;;) {
-      const follows = (await log.get(name))?.revision ?? 0;
-      const record = signRecord(key, { log: id, key: name, follows, value });
-      if (record === null) throw new SkerryError("host-failed", `${name} is too large a record.`);
-      try {
-        return await log.append(name, record, follows);
-      } catch (error) {
-        if ((error as SkerryError).code !== "conflict") throw error;
-      }
-    }
-  };
+  const goesOn = await addNewer(options, there);
+  if (goesOn !== null) return goesOn;
+  const id = newLogId();
+  const write = (name: string, value: unknown) => writeInto(options, id, name, value);
   const mine = copy.all("").filter((each) => each.key !== logKey);
   const others = [...there].filter(
     ([name, { value }]) => value !== undefined && name !== logKey && copy.get(name) === null,
@@ -90,11 +84,65 @@ async function writeAnew({ cluster, log, key, copy, follower }: RestoreOptions):
   const replaced = new Map(
     [...(own?.replaces ?? []), ...(last?.replaces ?? [])].map((each) => [each.log, each]),
   );
-  if (copy.log !== null) replaced.set(copy.log, { log: copy.log, upTo: copy.cursor });
+  if (copy.log !== null) replaced.set(copy.log, { log: copy.log, upTo: newestOf(copy) });
   const replaces = [...replaced.values()].slice(-mostReplaced);
   await write(logKey, { cluster, replaces });
   follower.reconnected();
   return mine.length + others.length + 1;
+}
+
+/** What a log has under a key. */
+interface Found {
+  readonly revision: number;
+  /** The log that it was signed for; null for what is not signed. */
+  readonly log: string | null;
+  /** Undefined for what does not fit. */
+  readonly value: unknown;
+}
+
+/** Where the log was written anew from a node that had less than this one: adds what is newer here, and has not been changed
+ * since. Whoever follows that log stays with it. Null where the log is none of these. */
+async function addNewer(
+  options: RestoreOptions,
+  there: ReadonlyMap<string, Found>,
+): Promise<number | null> {
+  const { copy, follower } = options;
+  const beginning = there.get(logKey);
+  const value = beginning?.value as RecordValue<"log"> | undefined;
+  const had = value?.replaces.find((each) => each.log === copy.log);
+  if (beginning === undefined || beginning.log === null || had === undefined) return null;
+  const newer = copy.all("").filter((each) => each.key !== logKey && each.revision > had.upTo);
+  let written = 0;
+  for (const { key: name, value: mine } of newer) {
+    const now = there.get(name);
+    const changedSince = now?.log === beginning.log && now.revision > beginning.revision;
+    if (changedSince) continue;
+    await writeInto(options, beginning.log, name, mine);
+    written++;
+  }
+  copy.follow(beginning.log);
+  follower.reconnected();
+  return written;
+}
+
+/** Writes a record as one of a log, over whatever is there. */
+async function writeInto(
+  { log, key }: RestoreOptions,
+  id: string,
+  name: string,
+  value: unknown,
+): Promise<void> {
+  for (;;) {
+    const follows = (await log.get(name))?.revision ?? 0;
+    const record = signRecord(key, { log: id, key: name, follows, value });
+    if (record === null) throw new SkerryError("host-failed", `${name} is too large a record.`);
+    try {
+      await log.append(name, record, follows);
+      return;
+    } catch (error) {
+      if ((error as SkerryError).code !== "conflict") throw error;
+    }
+  }
 }
 
 /** Gives the cluster the modules of all deployments, as far as this node has them. */

@@ -101,7 +101,9 @@ export class Link {
           if (slow) {
             freeAt = Math.max(performance.now(), freeAt) + (part.length / slowBytes) * 1_000;
             await Promise.race([
-              new Promise((resolve) => setTimeout(resolve, freeAt - performance.now())),
+              new Promise((resolve) =>
+                setTimeout(resolve, Math.max(1, freeAt - performance.now())),
+              ),
               this.#changed.promise,
             ]);
             await this.#open();

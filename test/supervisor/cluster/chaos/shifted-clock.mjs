@@ -3,7 +3,7 @@ const shift = Number(process.env.SKERRY_TEST_CLOCK_MS ?? 0);
 const RealDate = Date;
 const { now } = RealDate;
 
-globalThis.Date = class Date extends RealDate {
+class ShiftedDate extends RealDate {
   constructor(...args) {
     if (args.length === 0) super(now() + shift);
     else super(...args);
@@ -12,4 +12,5 @@ globalThis.Date = class Date extends RealDate {
   static now() {
     return now() + shift;
   }
-};
+}
+globalThis.Date = ShiftedDate;
