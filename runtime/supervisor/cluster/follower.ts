@@ -378,7 +378,7 @@ export class Follower {
 /** The newest revision of its log that a copy has a record of. Its cursor may be further: while a log is written anew, what is of the
  * new one is read, refused and passed by those who follow the old one. */
 export function newestOf(copy: ClusterCopy): number {
-  return copy.all("").reduce((newest, { revision }) => Math.max(newest, revision), 0);
+  return copy.newest()?.revision ?? 0;
 }
 
 /** Whether a record of the log is what this node has, or was written after that. */
