@@ -47,15 +47,18 @@ function restore(log: MemoryLog, { copy, follower, writer }: MemoryNode) {
 const ownerOf = ({ copy }: MemoryNode, route: string) => copy.get(routeKey(route))?.value;
 
 test("a log that was written anew from a node that had less gets what is newer elsewhere, and keeps what was changed since", async () => {
-  const { log, a, b } = await setBack(async (a, b) => {
-    await a.writer.write(routeKey(one), claim("shop", one), 0);
-    await a.follower.catchUp();
-    // These the first node has not seen.
-    await b.follower.catchUp();
-    await b.writer.write(routeKey(two), claim("bank", two), 0);
-    await b.writer.write(routeKey(one), null, 2);
-    await b.follower.catchUp();
-  }, (a, b) => [a, b]);
+  const { log, a, b } = await setBack(
+    async (a, b) => {
+      await a.writer.write(routeKey(one), claim("shop", one), 0);
+      await a.follower.catchUp();
+      // These the first node has not seen.
+      await b.follower.catchUp();
+      await b.writer.write(routeKey(two), claim("bank", two), 0);
+      await b.writer.write(routeKey(one), null, 2);
+      await b.follower.catchUp();
+    },
+    (a, b) => [a, b],
+  );
   await restore(log, a);
   expect(a.follower.alarm).toBeNull();
   await a.writer.write(routeKey(one), claim("heir", one), a.writer.revisionOf(routeKey(one)));
@@ -78,10 +81,14 @@ test("a log that was written anew from a node that had less gets what is newer e
 });
 
 test("a node that looks while the log is written anew goes over to it: what it refused of it is nothing that it has", async () => {
-  const { log, a, b } = await setBack(async (a, b) => {
-    for (const route of [one, two]) await a.writer.write(routeKey(route), claim("shop", route), 0);
-    for (const { follower } of [a, b]) await follower.catchUp();
-  }, (a) => [a]);
+  const { log, a, b } = await setBack(
+    async (a, b) => {
+      for (const route of [one, two])
+        await a.writer.write(routeKey(route), claim("shop", route), 0);
+      for (const { follower } of [a, b]) await follower.catchUp();
+    },
+    (a) => [a],
+  );
   const append = log.append.bind(log);
   let last = 0;
   log.append = async (name, value, expected) => {
