@@ -147,5 +147,5 @@ export function changesOf({ cluster, modules, era, now }: ChangesOptions): Chang
 }
 
 /** Errors after which it may have been made: the log did not answer, or the node's disk could not take what it was told, or nobody was
- * left to answer. */
-const unsure = new Set(["unavailable", "store-failed", "no-answer"]);
+ * left to answer. A worker that was removed as soon as the change was made is unknown to the answer. */
+const unsure = new Set(["unavailable", "store-failed", "no-answer", "unknown-worker"]);
