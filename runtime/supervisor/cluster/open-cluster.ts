@@ -76,12 +76,10 @@ export async function openCluster(
     entries: new ClusterEntries({
       ...{ cluster, key, logger },
       openLog: (onConnected) =>
-        NatsLog.open(
-          settings.nats,
-          entriesHooks(cluster, logger, onConnected),
-          connectTime,
-          { branch: "entries", followed: copy.log !== null },
-        ),
+        NatsLog.open(settings.nats, entriesHooks(cluster, logger, onConnected), connectTime, {
+          branch: "entries",
+          followed: copy.log !== null,
+        }),
     }),
     reconnects: () => Math.max(0, connections - 1),
     onReconnected: (listener) => {
