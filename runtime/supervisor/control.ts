@@ -314,6 +314,28 @@ export interface KvNamespaceStatus {
   readonly workers: readonly string[];
 }
 
+/** Whose requests somebody wants to see. */
+export interface TailWanted {
+  /** Null: those of all workers. */
+  readonly worker: string | null;
+  /** Null: those at all nodes of the cluster. */
+  readonly node: string | null;
+}
+
+/** What is to be known of nodes whose requests are shown: one is away, there and does not tell, or tells again; this one is
+ * alone, without the cluster's servers, or connected again. */
+export interface TailNotice {
+  readonly notice: "away" | "silent" | "back" | "alone" | "connected";
+  /** The node it is about, for the first three. */
+  readonly node?: string;
+}
+
+/** A line of `tail`: a request, how many were left out, or a notice. In a cluster each names its node. */
+export type TailLine =
+  | (TailEntry & { readonly node?: string })
+  | { readonly dropped: number; readonly node?: string }
+  | TailNotice;
+
 /** What the admin API asks of the supervisor. Every method rejects with SkerryError: `unknown-worker`,
  * `unknown-deployment`, `route-conflict`, `bad-settings`, `store-failed`, or a code of a module's way. */
 export interface Control {
@@ -361,11 +383,7 @@ export interface Control {
   removeNamespace(tenant: string, name: string): Promise<void>;
   /** In Prometheus' text format. */
   metrics(): Promise<{ contentType: string; text: string }>;
-  /** Calls the listener for each request of the worker, or of all, and `onDropped` with how many were left
-   * out because there were too many; returns what ends that. */
-  tail(
-    worker: string | null,
-    listener: (entry: TailEntry) => void,
-    onDropped: (dropped: number) => void,
-  ): () => void;
+  /** Calls the listener for each request that is wanted, and for what else is to be known; returns what ends that. In a cluster
+   * those of all nodes. @throws SkerryError `unknown-worker`; of a node `not-found`, and `bad-usage` for a host alone. */
+  tail(wanted: TailWanted, listener: (line: TailLine) => void): () => void;
 }

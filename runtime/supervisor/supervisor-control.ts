@@ -2,7 +2,6 @@ import { SkerryError } from "../errors.ts";
 import { moduleBytes } from "../module/limits.ts";
 import { ownEngine } from "../process/engine.ts";
 import { calibratedMs } from "../settings/calibrate.ts";
-import type { TailEntry } from "../shard/observe/tail-tap.ts";
 import { artifactFolder } from "../store/artifacts.ts";
 import type { DeploymentStore, HistoryEntry, ModuleStore } from "../store/deployments.ts";
 import type { Boundary } from "./boundary/side.ts";
@@ -19,6 +18,8 @@ import type {
   SandboxStatus,
   ServerStatus,
   Spread,
+  TailLine,
+  TailWanted,
   TenantRate,
   WaitFor,
   WavesOrder,
@@ -249,12 +250,17 @@ export class SupervisorControl implements Control {
     return this.#parts.metrics.metrics();
   }
 
-  tail(
-    worker: string | null,
-    listener: (entry: TailEntry) => void,
-    onDropped: (dropped: number) => void,
-  ): () => void {
-    return this.#parts.tails.subscribe(worker, listener, onDropped);
+  tail(wanted: TailWanted, listener: (line: TailLine) => void): () => void {
+    const { cluster, tails, catalog } = this.#parts;
+    const { worker, node } = wanted;
+    // One that is held here may be served elsewhere.
+    const isKnown = worker === null || catalog.get(worker) !== undefined || cluster?.has(worker);
+    if (!isKnown) {
+      throw new SkerryError("unknown-worker", `There is no worker ${JSON.stringify(worker)}.`);
+    }
+    if (cluster !== null) return cluster.tail(wanted, listener);
+    if (node !== null) this.#cluster();
+    return tails.subscribe(worker, listener, (dropped) => listener({ dropped }));
   }
 
   /** @throws SkerryError `bad-usage` for a host alone. */

@@ -261,6 +261,7 @@ export class Supervisor {
           letGo: (worker) => this.#watches.letGo(worker),
           endWatch: (worker) => this.#watches.release(worker),
         },
+        tails: this.#tails,
         logger: this.#log,
       }) ?? null;
     const moving = {

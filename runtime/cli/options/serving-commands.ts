@@ -129,6 +129,7 @@ export function addServingCommands(program: Command, act: Act): void {
 
   adminCommand(program, "tail", "Show requests and their logs as they end.")
     .argument("[name]", "the worker; by default all")
+    .option("--node <name>", "in a cluster, that node's alone; by default those of all nodes")
     .addHelpText("after", tailHelp)
     .action(act(async () => (await import("../commands/admin/tail.ts")).tail));
 }
@@ -176,5 +177,7 @@ ${example("skerry reload --admin unix:/run/skerry/admin.sock")}`;
 
 const tailHelp = `
 With --json each request is one document on a line of its own, {"worker", "deployment", "at",
-"outcome"}; {"dropped": n} stands for those that were left out, as they were read too slowly.
-${example("skerry tail shop")}`;
+"outcome"}; {"dropped": n} stands for those that were left out, as there were too many or they were read too slowly.
+In a cluster requests of all nodes are shown, with the node's name ("node") and by its clock, as any node is asked. A node that is
+away, or does not tell, is named once, {"notice", "node"}; without NATS those of the asked node go on.
+${example("skerry tail shop --node fra-1")}`;

@@ -22,6 +22,7 @@ const secretsInfo = "skerry cluster secrets 1";
 export class ClusterKey {
   readonly #private: KeyObject;
   readonly #public: KeyObject;
+  readonly #seed: Buffer;
   /** Secrets are sealed with it (AES-256-GCM) before they are published: 32 bytes. */
   readonly secrets: Uint8Array;
 
@@ -35,8 +36,13 @@ export class ClusterKey {
     if (this.#private.asymmetricKeyType !== "ed25519") throw notAKey();
     this.#public = createPublicKey(this.#private);
     const { d = "" } = this.#private.export({ format: "jwk" });
-    const seed = Buffer.from(d, "base64url");
-    this.secrets = new Uint8Array(hkdfSync("sha256", seed, "", secretsInfo, keyBytes));
+    this.#seed = Buffer.from(d, "base64url");
+    this.secrets = this.derive(secretsInfo);
+  }
+
+  /** A key for one purpose, and for no other: 32 bytes. @param purpose of the caller's choice (RFC 5869, `info`). */
+  derive(purpose: string): Uint8Array {
+    return new Uint8Array(hkdfSync("sha256", this.#seed, "", purpose, keyBytes));
   }
 
   /** 64 bytes. */

@@ -53,6 +53,9 @@ export interface ClusterTalk {
   say(topic: string, message: Uint8Array): void;
   /** Calls the listener for each message of a topic. Returns what ends that. */
   hear(topic: string, listener: (message: Uint8Array) => void): () => void;
+  /** Resolves once a server has what was said: who says much waits for it, and so holds nothing up that others say.
+   * @throws SkerryError `unavailable`. */
+  flushed(): Promise<void>;
 }
 
 /** Keys are made of these: nothing else becomes part of a subject of NATS. */

@@ -155,10 +155,16 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
   Boundary: boundarySchema,
   Readiness: object({ ready: { type: "boolean" } }),
   TailLine: {
-    description: "A request of a worker, or how many were left out since the reader was too slow",
+    description:
+      "A request of a worker, how many were left out since there were too many or the reader was too slow, or what is to be known of a cluster's nodes",
     anyOf: [
-      object({ worker: text, deployment: id, at: time, outcome: { type: "object" } }),
-      object({ dropped: count }),
+      object({ worker: text, deployment: id, at: time, outcome: { type: "object" }, node: text }, [
+        "node",
+      ]),
+      object({ dropped: count, node: text }, ["node"]),
+      object({ notice: { enum: ["away", "silent", "back", "alone", "connected"] }, node: text }, [
+        "node",
+      ]),
     ],
   },
 };

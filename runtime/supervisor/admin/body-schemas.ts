@@ -122,7 +122,7 @@ export const workerParams = closed({ name }, ["name"]);
 
 export const namespaceParams = closed({ tenant: name, namespace }, ["tenant", "namespace"]);
 
-export const tailQuery = closed({ worker: name });
+export const tailQuery = closed({ worker: name, node: name });
 
 /** A worker, or the host. */
 const side = {

@@ -11,31 +11,29 @@ import { TailStream } from "./tail-stream.ts";
 const mostReaders = 50;
 
 const schema = routeSchema({
-  summary: "Requests as they end, of one worker or all, a line of JSON each, without an end",
+  summary:
+    "Requests as they end, of one worker or all, at one node of a cluster or all, a line of JSON each, without an end",
   tag: "host",
   querystring: tailQuery,
   produces: "application/x-ndjson",
   answer: { description: "Lines", schema: named("TailLine") },
-  errors: ["bad-settings", "unknown-worker", "overloaded"],
+  errors: ["bad-settings", "unknown-worker", "not-found", "bad-usage", "overloaded"],
 });
 
 /** `GET /v1/tail`. Gives what ends the streams that are open. */
 export function tailRoute(app: FastifyInstance, control: Control): () => void {
   const readers = new Set<TailStream>();
-  app.get<{ Querystring: { worker?: string } }>(
+  app.get<{ Querystring: { worker?: string; node?: string } }>(
     "/v1/tail",
     // For HEAD there would be no end either.
     { schema, exposeHeadRoute: false },
-    async ({ query: { worker = null } }, reply) => {
+    async ({ query: { worker = null, node = null } }, reply) => {
       if (readers.size >= mostReaders) {
         throw new SkerryError("overloaded", `${mostReaders} readers tail this host already.`);
       }
-      if (worker !== null) await control.worker(worker);
       const stream = new TailStream();
-      const end = control.tail(
-        worker,
-        (entry) => stream.add(withoutBody(entry)),
-        (dropped) => stream.add({ dropped }),
+      const end = control.tail({ worker, node }, (line) =>
+        stream.add("outcome" in line ? withoutBody(line) : line),
       );
       readers.add(stream);
       reply.type("application/x-ndjson").hijack();

@@ -8,12 +8,15 @@ import type {
   ClusterStatus,
   RestoreReport,
   Spread,
+  TailLine,
+  TailWanted,
   TenantRate,
   WaitFor,
   WavesOrder,
 } from "../control.ts";
 import type { Deployer, ReadyDeployment } from "../deploy/deployer.ts";
 import type { LiveCatalog } from "../deploy/live-catalog.ts";
+import type { TailHub } from "../observe/tail-hub.ts";
 import { readBurst, readRate } from "../settings/fuel-rate.ts";
 import { Coordinator } from "./coordinator.ts";
 import { Follower } from "./follower.ts";
@@ -29,6 +32,8 @@ import { type QuarantineActs, SharedQuarantines } from "./shared-quarantines.ts"
 import { SignedTalk } from "./signed-talk.ts";
 import { Spreading } from "./spreading.ts";
 import { Staging } from "./staging.ts";
+import { TailFollower } from "./tail/tail-follower.ts";
+import { TailTeller } from "./tail/tail-teller.ts";
 import { UnfetchedModules } from "./unfetched-modules.ts";
 import { WaveFares } from "./wave-fares.ts";
 import { WaveLeader } from "./wave-leader.ts";
@@ -54,6 +59,7 @@ export interface NodeParts {
     /** Ends a watch of a worker here. */
     readonly endWatch: (worker: string) => Promise<void>;
   };
+  readonly tails: TailHub;
   readonly logger: Logger;
 }
 
@@ -75,6 +81,8 @@ export class ClusterNode {
   readonly #waves: OpenWaves;
   readonly #talk: SignedTalk;
   readonly #endTalk: () => void;
+  readonly #tailFollower: TailFollower;
+  readonly #tailTeller: TailTeller;
   #closed = false;
   #joined = false;
 
@@ -169,6 +177,9 @@ export class ClusterNode {
       follower.reconnected();
       this.#quarantines.wake();
     });
+    const tails = { node, key, talk, nodes, hub: parts.tails };
+    this.#tailTeller = new TailTeller(tails);
+    this.#tailFollower = new TailFollower({ ...tails, isConnected: () => log.connected });
     opened.onRefusedBytes((module) => follower.refuse("digest", module));
   }
 
@@ -257,6 +268,16 @@ export class ClusterNode {
     return { revision, nodes: look() };
   }
 
+  /** Whether the cluster has the worker. */
+  has(worker: string): boolean {
+    return (this.#opened.copy.get(workerKey(worker))?.value ?? null) !== null;
+  }
+
+  /** Requests at all nodes, or at one. @throws SkerryError `not-found`, `overloaded`. */
+  tail(wanted: TailWanted, listener: (line: TailLine) => void): () => void {
+    return this.#tailFollower.subscribe(wanted, listener);
+  }
+
   status(): ClusterStatus {
     const { settings, log, tenants, reconnects, entries } = this.#opened;
     return {
@@ -284,6 +305,8 @@ export class ClusterNode {
     this.#fares.close();
     this.#endTalk();
     await this.#quarantines.close();
+    this.#tailFollower.close();
+    this.#tailTeller.close();
     await this.#follower.close();
     await this.#reconciler.close();
     await this.#unfetched.close();

@@ -27,13 +27,21 @@ export class SignedTalk {
     if (message !== null) this.#talk.say(topic, message);
   }
 
-  /** Calls the listener for each message that is signed and fits. Returns what ends that. */
+  /** Resolves once a server has what was said. @throws SkerryError `unavailable`. */
+  flushed(): Promise<void> {
+    return this.#talk.flushed();
+  }
+
+  /** Calls the listener for each message that is signed and fits. Returns what ends that.
+   * @param admits whether a message of so many bytes is looked at: a signature costs more to see than to send. */
   hear<Schema extends v.GenericSchema>(
     topic: string,
     schema: Schema,
     listener: (value: v.InferOutput<Schema>) => void,
+    admits: (bytes: number) => boolean = () => true,
   ): () => void {
     return this.#talk.hear(topic, (message) => {
+      if (!admits(message.length)) return;
       const opened = openRecord(this.#key, topic, message);
       if ("refused" in opened) return this.#onRefused(opened.refused, topic);
       if (opened.body.log !== noLog) return this.#onRefused("log", topic);

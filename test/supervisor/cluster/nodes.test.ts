@@ -21,6 +21,11 @@ afterAll(() => chaos.end());
 const bodies = (host: string) =>
   Promise.all(three.nodes.map(async (each) => (await each.get(host)).body));
 
+interface Tailed {
+  readonly worker: string;
+  readonly node: string;
+}
+
 test("a deploy at one node is served by all when it is acknowledged", async () => {
   const { spread } = await three.deploy(0, "shop", await answering("one"), {
     routes: ["shop.test/*"],
@@ -168,6 +173,44 @@ test("a deployment that does not start on one node is held there, said so, and s
   expect(await reach(0)).toContain("10.0.0.7");
   expect(await reach(1)).not.toContain("10.0.0.7");
 }, 120_000);
+
+test("tail shows a worker's requests at all nodes with the node's name, or at one", async () => {
+  await three.deploy(0, "tailed", await answering("tailed"), { routes: ["tailed.test/*"] });
+  await three.deploy(0, "other", await answering("other"), { routes: ["other-tailed.test/*"] });
+  const follow = async (query: string) => {
+    const ending = new AbortController();
+    const lines: Tailed[] = [];
+    const answer = await three.node(0).ask(`/v1/tail${query}`, { signal: ending.signal });
+    const read = async () => {
+      for await (const chunk of answer.body!) {
+        // Lines come whole, as few as they are.
+        for (const line of Buffer.from(chunk).toString().trim().split("\n")) {
+          lines.push(JSON.parse(line) as Tailed);
+        }
+      }
+    };
+    return { lines, read: read().catch(() => {}), end: () => ending.abort() };
+  };
+  const all = await follow("?worker=tailed");
+  const one = await follow("?worker=tailed&node=sin");
+  const seen = (lines: readonly Tailed[]) => new Set(lines.map(({ node }) => node));
+  await until(async () => {
+    for (const node of three.nodes) {
+      await node.get("tailed.test");
+      await node.get("other-tailed.test");
+    }
+    return seen(all.lines).size === 3 && seen(one.lines).size === 1;
+  }, "requests of all nodes are shown");
+  expect(seen(all.lines)).toEqual(new Set(["ams", "fra", "sin"]));
+  expect(seen(one.lines)).toEqual(new Set(["sin"]));
+  expect(new Set(all.lines.map(({ worker }) => worker))).toEqual(new Set(["tailed"]));
+  const refusal = await three.node(0).ask("/v1/tail?node=nowhere");
+  expect(await refusal.json()).toMatchObject({ error: { code: "not-found" } });
+  for (const each of [all, one]) {
+    each.end();
+    await each.read;
+  }
+}, 60_000);
 
 test("a tenant's settings hold at all nodes, and metrics and the status page tell of the cluster", async () => {
   const spread = await three

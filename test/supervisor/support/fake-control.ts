@@ -12,6 +12,9 @@ import type {
   RestoreReport,
   ServerStatus,
   Spread,
+  TailLine,
+  TailNotice,
+  TailWanted,
   TenantRate,
   WorkerStatus,
 } from "../../../runtime/supervisor/control.ts";
@@ -45,8 +48,7 @@ export class FakeControl implements Control {
   readonly #history = new Map<string, HistoryEntry[]>();
   readonly #listeners = new Set<{
     worker: string | null;
-    hear: (entry: TailEntry) => void;
-    hearDropped: (dropped: number) => void;
+    hear: (line: TailLine) => void;
   }>();
 
   constructor(workers: readonly WorkerStatus[] = []) {
@@ -67,7 +69,7 @@ export class FakeControl implements Control {
 
   /** Has them hear that so many requests were left out. */
   drop(dropped: number): void {
-    for (const { hearDropped } of this.#listeners) hearDropped(dropped);
+    for (const { hear } of this.#listeners) hear({ dropped });
   }
 
   async putModule(wasm: Uint8Array): Promise<{ sha256: string; bytes: number }> {
@@ -214,12 +216,17 @@ export class FakeControl implements Control {
     return { contentType: "text/plain; version=0.0.4; charset=utf-8", text: this.metricsText };
   }
 
-  tail(
-    worker: string | null,
-    hear: (entry: TailEntry) => void,
-    hearDropped: (dropped: number) => void,
-  ): () => void {
-    const listener = { worker, hear, hearDropped };
+  /** Has those who listen hear of a node of a cluster. */
+  notice(line: TailNotice): void {
+    for (const { hear } of this.#listeners) hear(line);
+  }
+
+  tail({ worker, node }: TailWanted, hear: (line: TailLine) => void): () => void {
+    if (worker !== null && !this.workers.has(worker)) {
+      throw new SkerryError("unknown-worker", `There is no worker ${worker}.`);
+    }
+    if (node !== null) throw new SkerryError("bad-usage", "This host is in no cluster.");
+    const listener = { worker, hear };
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

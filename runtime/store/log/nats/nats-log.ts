@@ -1,5 +1,5 @@
 import type { JetStreamClient, JetStreamManager, StreamInfo } from "@nats-io/jetstream";
-import type { NatsConnection } from "@nats-io/transport-node";
+import type { NatsConnection, Subscription } from "@nats-io/transport-node";
 import { SkerryError } from "../../../errors.ts";
 import type { ClusterTalk, ErasableLog, LogEntry } from "../cluster-log.ts";
 import type { NatsSettings } from "./connection-settings.ts";
@@ -57,6 +57,7 @@ export class NatsLog implements ErasableLog, ClusterTalk {
   readonly #byteStream: string;
   readonly #listeners = new Set<(upTo: number | null) => void>();
   readonly #topics = new Map<string, Set<(message: Uint8Array) => void>>();
+  readonly #heard = new Map<string, Subscription>();
   #link: Link | null = null;
   #connected = false;
   #closed = false;
@@ -255,7 +256,23 @@ export class NatsLog implements ErasableLog, ClusterTalk {
     const listeners = this.#topics.get(topic) ?? new Set();
     this.#topics.set(topic, listeners);
     listeners.add(listener);
-    return () => void listeners.delete(listener);
+    // What nobody hears here is not sent here.
+    if (listeners.size === 1 && this.#link !== null) this.#hearTopic(this.#link.connection, topic);
+    return () => {
+      if (!listeners.delete(listener) || listeners.size > 0) return;
+      this.#topics.delete(topic);
+      this.#heard.get(topic)?.unsubscribe();
+      this.#heard.delete(topic);
+    };
+  }
+
+  async flushed(): Promise<void> {
+    const { connection } = this.#need();
+    try {
+      await connection.flush();
+    } catch (error) {
+      throw unavailable(error, "The cluster's servers do not take messages");
+    }
   }
 
   async close(): Promise<void> {
@@ -368,13 +385,18 @@ export class NatsLog implements ErasableLog, ClusterTalk {
     connection.subscribe(`${this.#prefix}.revision`, {
       callback: (error, { data }) => this.#tell(error === null ? revisionIn(data) : null),
     });
-    const talk = `${this.#prefix}.talk.`;
-    connection.subscribe(`${talk}*`, {
-      callback: (error, { subject, data }) => {
+    this.#heard.clear();
+    for (const topic of this.#topics.keys()) this.#hearTopic(connection, topic);
+  }
+
+  #hearTopic(connection: NatsConnection, topic: string): void {
+    const heard = connection.subscribe(`${this.#prefix}.talk.${topic}`, {
+      callback: (error, { data }) => {
         if (error !== null) return;
-        for (const listener of this.#topics.get(subject.slice(talk.length)) ?? []) listener(data);
+        for (const listener of this.#topics.get(topic) ?? []) listener(data);
       },
     });
+    this.#heard.set(topic, heard);
   }
 
   async #hearStatus(connection: NatsConnection): Promise<void> {

@@ -96,6 +96,10 @@ export class MemoryLog implements ErasableLog, ClusterTalk {
     return () => void listeners.delete(listener);
   }
 
+  async flushed(): Promise<void> {
+    this.#need();
+  }
+
   async close(): Promise<void> {}
 
   /** @param upTo what listeners are told that it has. */
