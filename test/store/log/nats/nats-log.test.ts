@@ -1,5 +1,13 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { fork } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
+import { once } from "node:events";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { ClusterKey } from "../../../../runtime/store/log/cluster-key.ts";
+import { Fence } from "../../../../runtime/store/log/lease/fencing.ts";
 import { NatsLog } from "../../../../runtime/store/log/nats/nats-log.ts";
+import type { ContenderStart, ContenderWord } from "../support/contender.ts";
+import { leaseSuite } from "../support/lease-suite.ts";
 import { logSuite, type WholeLog } from "../support/log-suite.ts";
 import { MemoryLog } from "../support/memory-log.ts";
 import { type NatsServers, startNats, until } from "../support/nats-servers.ts";
@@ -34,6 +42,56 @@ logSuite("a log in NATS", async (): Promise<[WholeLog, WholeLog]> => {
   const cluster = `c${++clusters}`;
   return [await open(cluster, "a"), await open(cluster, "b")];
 });
+
+const pem = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" });
+const key = new ClusterKey(pem as string);
+
+leaseSuite("a lease over a log in NATS", key, async () => {
+  const cluster = `lease${++clusters}`;
+  return [await open(cluster, "a"), await open(cluster, "b")];
+});
+
+test("a process that was stopped while it had the lease, and goes on later, is refused, though its clock is an hour ahead", async () => {
+  const cluster = `lease${++clusters}`;
+  await open(cluster, "parent");
+  const hour = 3_600_000;
+  const start = (node: string, ahead: number) => {
+    const given: ContenderStart = {
+      ...{ settings: nats.settings(cluster, node), pem: pem as string, ahead },
+      term: 1_000,
+    };
+    const child = fork(join(import.meta.dirname, "../support/contender.ts"), [
+      JSON.stringify(given),
+    ]);
+    const ask = async (order: "look" | "take"): Promise<ContenderWord> => {
+      const answer = once(child, "message");
+      child.send(order);
+      return (await answer)[0] as ContenderWord;
+    };
+    onTestFinished(() => void child.kill("SIGKILL"));
+    return { child, ask };
+  };
+  const fence = new Fence();
+  const [first, second] = [start("first", hour), start("second", -hour)];
+  const both = [first, second];
+  const holder = async () => {
+    for (const each of both) if ((await each.ask("look")).has !== null) return each;
+    return null;
+  };
+  await until(async () => (await holder()) !== null, "one has it");
+  const stopped = (await holder())!;
+  const other = both.find((each) => each !== stopped)!;
+  const old = (await stopped.ask("take")).taken!;
+  expect(fence.admits(old)).toBe(true);
+  // Between its look and its deed.
+  stopped.child.kill("SIGSTOP");
+  await until(async () => (await other.ask("look")).has !== null, "the other one has it");
+  expect(fence.admits((await other.ask("look")).has)).toBe(true);
+  stopped.child.kill("SIGCONT");
+  const woken = await stopped.ask("look");
+  expect(woken).toEqual({ has: null, taken: old });
+  expect(fence.admits(woken.taken)).toBe(false);
+}, 60_000);
 
 test("a log of one replica, and a server that flushes lazily, are refused with a sentence, or taken with a warning", async () => {
   const lazy = await startNats({ count: 1, syncs: false });
