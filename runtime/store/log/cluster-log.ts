@@ -32,6 +32,13 @@ export interface ClusterBytes {
   putBytes(digest: string, bytes: Uint8Array): Promise<void>;
   /** What is kept under a digest; null for nothing. @throws SkerryError `unavailable`. */
   getBytes(digest: string): Promise<Uint8Array | null>;
+  /** Keys that begin so. @throws SkerryError `unavailable`. */
+  keysOfBytes(beginning: string): Promise<string[]>;
+  /** The number of what was put last, 0 for nothing: each `putBytes` raises it. @throws SkerryError `unavailable`. */
+  lastOfBytes(): Promise<number>;
+  /** Removes what is under a key where its number is the given one or less: what was put since stays.
+   * @throws SkerryError `unavailable`. */
+  removeBytes(key: string, last: number): Promise<void>;
 }
 
 /** A log, and bytes beside it, from which goes what nobody needs any more. */

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { SkerryError } from "../../errors.ts";
 import { name as workerName } from "../../settings/settings-fields.ts";
 import type { DeploymentStore } from "../../store/deployments.ts";
+import { Lease, type LeaseLog } from "../../store/log/lease/lease.ts";
 import type {
   ClusterStatus,
   RestoreReport,
@@ -18,13 +19,23 @@ import type { Deployer, ReadyDeployment } from "../deploy/deployer.ts";
 import type { LiveCatalog } from "../deploy/live-catalog.ts";
 import type { TailHub } from "../observe/tail-hub.ts";
 import { readBurst, readRate } from "../settings/fuel-rate.ts";
+import { Cleaner } from "./cleaning/cleaner.ts";
+import { CleaningTurns } from "./cleaning/cleaning-turns.ts";
 import { Coordinator } from "./coordinator.ts";
 import { Follower } from "./follower.ts";
 import { LogWriter } from "./log-writer.ts";
 import { NodeTable } from "./node-table.ts";
 import type { OpenedCluster } from "./open-cluster.ts";
 import { Reconciler } from "./reconciler.ts";
-import { copied, nodeKey, type RecordValue, tenantKey, workerKey } from "./record-values.ts";
+import {
+  cleaningLeaseKey,
+  copied,
+  logKey,
+  nodeKey,
+  type RecordValue,
+  tenantKey,
+  workerKey,
+} from "./record-values.ts";
 import { Rehearsals } from "./rehearsals.ts";
 import { restoreLog } from "./restore.ts";
 import { RouteClaims } from "./route-claims.ts";
@@ -81,6 +92,8 @@ export class ClusterNode {
   readonly #waves: OpenWaves;
   readonly #talk: SignedTalk;
   readonly #endTalk: () => void;
+  readonly #lease: Lease;
+  readonly #cleaning: CleaningTurns;
   readonly #tailFollower: TailFollower;
   readonly #tailTeller: TailTeller;
   #closed = false;
@@ -177,6 +190,14 @@ export class ClusterNode {
       follower.reconnected();
       this.#quarantines.wake();
     });
+    this.#lease = new Lease({
+      ...{ name: cleaningLeaseKey, node, log, key },
+      current: () => this.#leaseLog(),
+    });
+    const cleaner = new Cleaner({
+      ...{ log, copy, follower, modules, writer: this.#writer, lease: this.#lease },
+    });
+    this.#cleaning = new CleaningTurns({ cleaner, lease: this.#lease, logger });
     const tails = { node, key, talk, nodes, hub: parts.tails };
     this.#tailTeller = new TailTeller(tails);
     this.#tailFollower = new TailFollower({ ...tails, isConnected: () => log.connected });
@@ -299,6 +320,7 @@ export class ClusterNode {
 
   async close(): Promise<void> {
     this.#closed = true;
+    await this.#cleaning.close();
     this.#nodes.close();
     this.#staging.close();
     this.#leader.close();
@@ -326,10 +348,19 @@ export class ClusterNode {
       void this.#parts.deployer.takeUpRates().catch(() => {});
     }
     this.#waves.taken(keys);
+    if (keys.includes(cleaningLeaseKey)) this.#cleaning.seen();
     this.#reconciler.taken(keys);
     this.#nodes.changed();
     if (keys.some((key) => key.startsWith("quarantine."))) this.#quarantines.wake();
     if (!this.#joined) void this.#join();
+  }
+
+  /** The log that a lease is of; null while nothing may be written to it. */
+  #leaseLog(): LeaseLog | null {
+    const { copy, log } = this.#opened;
+    const generation = copied(copy, "log", logKey)?.value?.generation;
+    if (copy.log === null || generation === undefined) return null;
+    return log.connected && this.#follower.alarm === null ? { id: copy.log, generation } : null;
   }
 
   #settled(): void {

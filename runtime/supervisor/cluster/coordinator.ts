@@ -1,10 +1,12 @@
 import { SkerryError } from "../../errors.ts";
 import type { ClusterCopy } from "../../store/cluster-copy.ts";
+import type { DeploymentRecord } from "../../store/deployments.ts";
 import type { ClusterKey } from "../../store/log/cluster-key.ts";
 import type { Spread, WaitFor, WavesOrder } from "../control.ts";
 import type { ReadyDeployment } from "../deploy/deployer.ts";
 import type { LiveCatalog } from "../deploy/live-catalog.ts";
 import { deployed, earlier, rolledBack } from "../deploy/worker-changes.ts";
+import { type CleaningMark, cleaningMark, isDisturbed } from "./cleaning/cleaning-mark.ts";
 import type { Follower } from "./follower.ts";
 import type { LogWriter } from "./log-writer.ts";
 import type { ClusterModules } from "./module-parts.ts";
@@ -59,7 +61,8 @@ export class Coordinator {
     this.#refuseOfFile(order.worker);
     await this.#options.follower.catchUp();
     if (waves !== undefined) leader.check(waves);
-    await this.#publish(ready);
+    const before = cleaningMark(this.#options.copy);
+    await this.#publish(ready, before);
     const decide: Decide = (value) =>
       deployed(
         ready,
@@ -67,12 +70,20 @@ export class Coordinator {
         "api",
         Date.now(),
       );
-    if (waves !== undefined) return leader.lead(order.worker, decide, waves);
+    if (waves !== undefined) {
+      await this.#keepWhole(record, before);
+      const spread = await leader.lead(order.worker, decide, waves);
+      await this.#keepWhole(record, before);
+      return spread;
+    }
     const cordon = order.cordon ?? writes.value(order.worker)?.cordon ?? "default";
     const staged = await this.#stage(record.id, cordon, wait);
+    await this.#keepWhole(record, before);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#change(order.worker, decide, wait, staged);
+        const spread = await this.#change(order.worker, decide, wait, staged);
+        await this.#keepWhole(record, before);
+        return spread;
       } catch (error) {
         if ((error as SkerryError).code !== "conflict" || attempt === mostAttempts) throw error;
       }
@@ -139,9 +150,9 @@ export class Coordinator {
   }
 
   /** Gives the cluster the module's bytes, and then the deployment. */
-  async #publish({ record }: ReadyDeployment): Promise<void> {
+  async #publish({ record }: ReadyDeployment, before: CleaningMark): Promise<void> {
     const { modules, rehearsals, copy, writer, key } = this.#options;
-    await modules.publish(record.module);
+    await modules.publish(record.module, before.isUnderWay);
     rehearsals.startedHere(record.id);
     const at = deploymentKey(record.id);
     const there = copied(copy, "deployment", at);
@@ -166,6 +177,19 @@ export class Coordinator {
       return valueAfter(decide(now), base);
     });
     return spreading.spread(name, revision, wait, staged);
+  }
+
+  /** Gives the cluster again what a cleaning may have taken away since the deploy began: it did not know of the deployment.
+   * @throws SkerryError `unavailable`. */
+  async #keepWhole(record: DeploymentRecord, before: CleaningMark): Promise<void> {
+    const { follower, copy, key, modules, writer } = this.#options;
+    if (!isDisturbed(copy, before)) return;
+    await modules.publish(record.module, true);
+    const at = deploymentKey(record.id);
+    const there = copied(copy, "deployment", at);
+    if (there !== null && there.value !== null) return;
+    await writer.write(at, deploymentValue(key, record), there?.revision ?? 0);
+    await follower.catchUp();
   }
 
   async #known(name: string): Promise<WorkerValue> {

@@ -191,7 +191,7 @@ export class Follower {
     if (last === 0) {
       await log.create();
       const id = newLogId();
-      const value: RecordValue<"log"> = { cluster, replaces: [] };
+      const value: RecordValue<"log"> = { cluster, replaces: [], generation: 0 };
       const record = signRecord(key, { log: id, key: logKey, follows: 0, value })!;
       await log.append(logKey, record, 0).catch((error: SkerryError) => {
         // Another node was first.

@@ -61,22 +61,42 @@ export class ClusterModules implements ModuleStore {
     return this.#own.prune(kept, age);
   }
 
+  /** Keys of the bytes that a module is kept under in the cluster; null where neither that nor this node can tell.
+   * @throws SkerryError `unavailable`. */
+  async keysOf(module: string): Promise<string[] | null> {
+    const key = listKey(module);
+    const list = await this.#bytes.getBytes(key);
+    const parts = list === null ? null : readList(list);
+    if (parts !== null) return [key, ...parts];
+    const wasm = await this.#own.get(module);
+    return wasm === null ? null : [key, ...partsOf(wasm).map(({ digest }) => digest)];
+  }
+
+  /** Puts anew what is kept under a key, where it is whole: from then on nothing removes it that was to be removed before.
+   * @throws SkerryError `unavailable`. */
+  async keep(key: string): Promise<void> {
+    const bytes = await this.#bytes.getBytes(key);
+    if (bytes === null) return;
+    const isWhole = key.startsWith("list-")
+      ? readList(bytes) !== null
+      : hash("sha256", bytes) === key;
+    if (isWhole) await this.#bytes.putBytes(key, bytes);
+  }
+
   /** Gives a module of this node to the cluster, whole: what is damaged there is replaced.
+   * @param anew puts what is there as well, as something may be removing it.
    * @throws SkerryError `unavailable`, `unknown-module`. */
-  async publish(module: string): Promise<void> {
+  async publish(module: string, anew = false): Promise<void> {
     const wasm = await this.#own.get(module);
     if (wasm === null) {
       throw new SkerryError("unknown-module", `There is no whole module ${module}.`);
     }
-    const parts: string[] = [];
-    for (let at = 0; at < wasm.length; at += partBytes) {
-      const part = wasm.subarray(at, at + partBytes);
-      const digest = hash("sha256", part);
-      parts.push(digest);
-      await this.#putWhere(digest, part, (there) => hash("sha256", there) === digest);
+    const parts = partsOf(wasm);
+    for (const { digest, part } of parts) {
+      await this.#putWhere(digest, part, (there) => !anew && hash("sha256", there) === digest);
     }
-    const list = Buffer.from(JSON.stringify(parts));
-    await this.#putWhere(listKey(module), list, (there) => list.equals(there));
+    const list = Buffer.from(JSON.stringify(parts.map(({ digest }) => digest)));
+    await this.#putWhere(listKey(module), list, (there) => !anew && list.equals(there));
   }
 
   async #putWhere(
@@ -118,6 +138,13 @@ export class ClusterModules implements ModuleStore {
     this.#onRefused(module);
     return null;
   }
+}
+
+function partsOf(wasm: Uint8Array): { readonly digest: string; readonly part: Uint8Array }[] {
+  return Array.from({ length: Math.ceil(wasm.length / partBytes) }, (_, i) => {
+    const part = wasm.subarray(i * partBytes, (i + 1) * partBytes);
+    return { digest: hash("sha256", part), part };
+  });
 }
 
 /** Null for what is no list of a module's parts. */

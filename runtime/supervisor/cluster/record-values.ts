@@ -6,6 +6,7 @@ import { limitKeys } from "../../settings/limit-keys.ts";
 import { name } from "../../settings/settings-fields.ts";
 import type { ClusterCopy } from "../../store/cluster-copy.ts";
 import { namespacePattern } from "../../store/kv.ts";
+import { readLease } from "../../store/log/lease/lease.ts";
 import { readBurst, readRate } from "../settings/fuel-rate.ts";
 
 // What the records of a cluster's log say, by the first word of their key. A record is signed, and its schema is checked all the
@@ -22,6 +23,10 @@ const mostLabels = 20;
 /** Values of a label that waves go through. */
 export const mostPlaces = 100;
 
+/** Keys of bytes that are removed in one go: a record has room for them. */
+export const mostCleanedBytes = 1_000;
+
+const bytesKey = v.pipe(v.string(), v.regex(/^(?:list-)?[0-9a-f]{64}$/));
 const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const percent = v.pipe(v.number(), v.minValue(0), v.maxValue(100));
@@ -178,9 +183,28 @@ const log = v.object({
   cluster: name,
   /** Logs that were lost, and of which everything up to a revision was written into this one. */
   replaces: v.pipe(v.array(v.object({ log: shortText, upTo: count })), v.maxLength(mostReplaced)),
+  /** How often it was written anew, with all the logs before it: fencing numbers begin with it. */
+  generation: v.optional(v.pipe(count, v.maxValue(4_095)), 0),
 });
 
-const schemas = { worker, deployment, route: claim, tenant, node, quarantine, log };
+/** Who has what happens once (`store/log/lease`). */
+const lease = v.pipe(
+  v.object({ node: name, holder: shortText, term: count }),
+  v.check((value) => readLease(value) !== null),
+);
+
+/** What is being removed: while it is, and after it was, a deploy looks whether it needs any of it. */
+const cleaning = v.object({
+  /** The fencing number of who removes it. */
+  number: count,
+  /** Keys of bytes. */
+  bytes: v.pipe(v.array(bytesKey), v.maxLength(mostCleanedBytes)),
+});
+
+const schemas = {
+  ...{ worker, deployment, route: claim, tenant, node, quarantine },
+  ...{ log, lease, cleaning },
+};
 
 export type RecordKind = keyof typeof schemas;
 export type RecordValue<Kind extends RecordKind> = v.InferOutput<(typeof schemas)[Kind]>;
@@ -192,6 +216,8 @@ export const nodeKey = (node: string): string => `node.${node}`;
 export const quarantineKey = (worker: string, node: string): string =>
   `quarantine.${worker}.${node}`;
 export const logKey = "log";
+export const cleaningKey = "cleaning";
+export const cleaningLeaseKey = "lease.cleaning";
 
 /** The key of a route's claim: routes have characters that keys have not. */
 export function routeKey(canonical: string): string {

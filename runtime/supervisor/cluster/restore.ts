@@ -86,7 +86,8 @@ async function writeAnew(options: RestoreOptions): Promise<number> {
   );
   if (copy.log !== null) replaced.set(copy.log, { log: copy.log, upTo: newestOf(copy) });
   const replaces = [...replaced.values()].slice(-mostReplaced);
-  await write(logKey, { cluster, replaces });
+  const generation = 1 + Math.max(own?.generation ?? 0, last?.generation ?? 0);
+  await write(logKey, { cluster, replaces, generation });
   follower.reconnected();
   return mine.length + others.length + 1;
 }

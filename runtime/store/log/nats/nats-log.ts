@@ -248,6 +248,35 @@ export class NatsLog implements ErasableLog, ClusterTalk {
     }
   }
 
+  async keysOfBytes(beginning: string): Promise<string[]> {
+    const { manager } = this.#need();
+    const subject = `${this.#prefix}.bytes.`;
+    try {
+      const info = await manager.streams.info(this.#byteStream, { subjects_filter: `${subject}>` });
+      return Object.keys(info.state.subjects ?? {})
+        .map((each) => each.slice(subject.length))
+        .filter((each) => each.startsWith(beginning));
+    } catch (error) {
+      throw unavailable(error, "The modules of the cluster can't be told");
+    }
+  }
+
+  async lastOfBytes(): Promise<number> {
+    const { manager } = this.#need();
+    return (await this.#info(manager, this.#byteStream))?.state.last_seq ?? 0;
+  }
+
+  async removeBytes(key: string, last: number): Promise<void> {
+    const { manager } = this.#need();
+    try {
+      // What is before that number.
+      const filter = `${this.#prefix}.bytes.${key}`;
+      await manager.streams.purge(this.#byteStream, { filter, seq: last + 1 });
+    } catch (error) {
+      throw unavailable(error, "A part of a module can't be removed from the cluster");
+    }
+  }
+
   say(topic: string, message: Uint8Array): void {
     if (this.connected) this.#link?.connection.publish(`${this.#prefix}.talk.${topic}`, message);
   }

@@ -68,9 +68,11 @@ test("there is no lease without a log, under an alarm, and of a revision beyond 
   await until(() => a.token !== null, "it has it");
   current = null;
   expect(a.token).toBeNull();
-  for (const generation of [-1, Number.NaN, 2 ** 53, 4_096]) {
+  const others = [-1, Number.NaN, 2 ** 53, 4_096].map((generation) => {
     const other = new MemoryLog();
-    const b = contend(other, key, "b", () => ({ id: "log", generation }));
+    return { other, b: contend(other, key, "b", () => ({ id: "log", generation })) };
+  });
+  for (const { other, b } of others) {
     await until(() => other.revision > 0, "it was written");
     expect(b.token).toBeNull();
   }

@@ -36,8 +36,9 @@ export function contend(
   key: ClusterKey,
   node: string,
   current: () => LeaseLog | null = () => ({ id: "log", generation: 0 }),
+  name = "lease.test",
 ): Lease {
-  const lease = new Lease({ name: "lease.test", node, log, key, current, term });
+  const lease = new Lease({ name, node, log, key, current, term });
   onTestFinished(() => lease.giveBack());
   lease.want();
   return lease;
@@ -98,22 +99,18 @@ export function leaseSuite(
     test("what others wrote under the key is no reason to take it; a term beyond all bounds neither", async () => {
       const [one, two] = await open();
       const holder = "ab".repeat(16);
-      const records = [-1, 2 ** 53, 1e300, "NaN", null].map((each) =>
-        signRecord(key, {
-          log: "log",
-          key: "lease.test",
-          follows: 0,
-          value: { holder, term: each },
-        }),
-      );
+      const records = [-1, 2 ** 53, 1e300, "NaN", null].map((each, i) => {
+        const value = { holder, term: each };
+        return signRecord(key, { log: "log", key: `lease.x${i + 1}`, follows: 0, value });
+      });
       const hostile = [Buffer.from("no record"), ...records];
-      const a = contend(one, key, "a");
-      let revision = 0;
-      for (const each of hostile) {
-        revision = await two.append("lease.test", each!, revision);
-        await wait(term * 1.5);
-        expect(a.token).toBeNull();
-      }
+      const current = () => ({ id: "log", generation: 0 });
+      const leases = hostile.map((_, i) => contend(one, key, "a", current, `lease.x${i}`));
+      const free = contend(one, key, "a", current, "lease.free");
+      for (const [i, each] of hostile.entries()) await two.append(`lease.x${i}`, each!, 0);
+      await until(() => free.token !== null, "one that nobody has is taken");
+      await wait(term);
+      expect(leases.map(({ token }) => token)).toEqual(hostile.map(() => null));
     });
   });
 }

@@ -123,6 +123,21 @@ export function logSuite(name: string, open: () => Promise<readonly [WholeLog, W
       expect(Buffer.from((await two.getBytes("ab"))!).equals(bytes)).toBe(true);
     });
 
+    test("bytes are told by their keys, and removed where nobody has put them anew", async () => {
+      for (const name of ["aa", "bb", "list-aa"]) await one.putBytes(name, text(name));
+      expect((await two.keysOfBytes("")).sort()).toEqual(["aa", "bb", "list-aa"]);
+      expect(await two.keysOfBytes("list-")).toEqual(["list-aa"]);
+      const last = await two.lastOfBytes();
+      await one.putBytes("aa", text("aa"));
+      await two.removeBytes("aa", last);
+      await two.removeBytes("bb", last);
+      await two.removeBytes("none", last);
+      expect((await two.keysOfBytes("")).sort()).toEqual(["aa", "list-aa"]);
+      expect(await two.getBytes("bb")).toBeNull();
+      expect(await two.getBytes("aa")).not.toBeNull();
+      expect(await two.lastOfBytes()).toBeGreaterThan(last);
+    });
+
     test("a message reaches all who hear its topic, the sender included, and no other", async () => {
       const heard: string[] = [];
       one.hear("beat", (message) => heard.push(`one ${Buffer.from(message)}`));

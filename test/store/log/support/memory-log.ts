@@ -12,6 +12,8 @@ export class MemoryLog implements ErasableLog, ClusterTalk {
   revision = 0;
   away = false;
   readonly #listeners = new Set<(upTo: number | null) => void>();
+  readonly #numbers = new Map<string, number>();
+  #number = 0;
   readonly #topics = new Map<string, Set<(message: Uint8Array) => void>>();
 
   async create(): Promise<void> {
@@ -59,6 +61,22 @@ export class MemoryLog implements ErasableLog, ClusterTalk {
   async putBytes(digest: string, bytes: Uint8Array): Promise<void> {
     this.#need();
     this.bytes.set(digest, bytes);
+    this.#numbers.set(digest, ++this.#number);
+  }
+
+  async keysOfBytes(beginning: string): Promise<string[]> {
+    this.#need();
+    return [...this.bytes.keys()].filter((each) => each.startsWith(beginning));
+  }
+
+  async lastOfBytes(): Promise<number> {
+    this.#need();
+    return this.#number;
+  }
+
+  async removeBytes(key: string, last: number): Promise<void> {
+    this.#need();
+    if ((this.#numbers.get(key) ?? 0) <= last) this.bytes.delete(key);
   }
 
   async getBytes(digest: string): Promise<Uint8Array | null> {

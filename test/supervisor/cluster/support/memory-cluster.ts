@@ -1,4 +1,5 @@
 // Nodes of a cluster in this process, on a log in memory: all of a node but servers, shards and the preparing of modules.
+
 import { hash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,6 +26,7 @@ import type { DeployOrder } from "../../../../runtime/supervisor/control.ts";
 import { Deployer, type ReadyDeployment } from "../../../../runtime/supervisor/deploy/deployer.ts";
 import { LiveCatalog } from "../../../../runtime/supervisor/deploy/live-catalog.ts";
 import type { LiveWorker } from "../../../../runtime/supervisor/deploy/live-worker.ts";
+import { TailHub } from "../../../../runtime/supervisor/observe/tail-hub.ts";
 import { SerialQueue } from "../../../../runtime/supervisor/serial-queue.ts";
 import { MemoryLog } from "../../../store/log/support/memory-log.ts";
 import { until } from "../../../store/log/support/nats-servers.ts";
@@ -71,6 +73,7 @@ export class InProcessNode {
     const deployer = new Deployer({
       ...{ deployments: store.deployments, modules, catalog, changes, dataDir: this.#folder },
       ...{ calibratedFuel: 1_000_000, preparing: {}, privateOrigins: [] },
+      tails: new TailHub(),
       isCordon: () => true,
       isRated: () => false,
       isTenant: () => true,

@@ -51,7 +51,10 @@ async function tailNode(log: CountingLog, node: string) {
   hub.shardStarted(1, (wish) => {
     shard.wish = wish;
   });
-  const own = () => ({ version: "1", cursor: 0, settled: 0, lagMs: 0, held: [], alarm: null });
+  const own = () => ({
+    ...{ version: "1", cursor: 0, settled: 0, lagMs: 0, held: [], alarm: null, leads: [] },
+    ...{ quarantines: [], unfetched: { count: 0, workers: [] }, notUnderstood: 0 },
+  });
   return {
     ...{ node, hub, shard, refused, join, catchUp: () => follower.catchUp() },
     begin(tells = true) {
