@@ -73,7 +73,6 @@ export class InProcessNode {
     const deployer = new Deployer({
       ...{ deployments: store.deployments, modules, catalog, changes, dataDir: this.#folder },
       ...{ calibratedFuel: 1_000_000, preparing: {}, privateOrigins: [] },
-      tails: new TailHub(),
       isCordon: () => true,
       isRated: () => false,
       isTenant: () => true,
@@ -134,6 +133,7 @@ export class InProcessNode {
     };
     this.node = new ClusterNode(opened, {
       ...{ version: "1.0.0", store: store.deployments, deployer, catalog, logger },
+      tails: new TailHub(),
       isCordon: () => true,
       isTenant: () => true,
       outcomes: (worker) => this.outcomes(worker),

@@ -237,6 +237,8 @@ test("a batch that is said again, was said to another session, or by another key
   expect(requests(first.lines)).toEqual(["ams shop 1"]);
   first.end();
   const second = here.follow();
+  // Before any answer to the new session, and after it.
+  again();
   await seconds(0.1);
   again();
   const told = JSON.parse(Buffer.from(batches.at(-1)!.subarray(65)).toString());
