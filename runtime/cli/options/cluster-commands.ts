@@ -57,7 +57,10 @@ export function addClusterCommands(program: Command, act: Act): void {
 
   adminCommand(cluster, "tenant", "Set what a tenant may burn, at all nodes.")
     .argument("<name>", "the tenant")
-    .option("--fuel-rate <rate>", "fuel a second on each node, not on all together; or a share of its machine, as 25%")
+    .option(
+      "--fuel-rate <rate>",
+      "fuel a second on each node, not on all together; or a share of its machine, as 25%",
+    )
     .option("--fuel-burst <burst>", "fuel that may be saved up, or a time, as 2s")
     .option("--rm", "take its settings away")
     .addHelpText("after", tenantHelp)

@@ -1,9 +1,11 @@
 import type { JetStreamClient, JetStreamManager, StreamInfo } from "@nats-io/jetstream";
-import type { NatsConnection, Subscription } from "@nats-io/transport-node";
+import type { NatsConnection } from "@nats-io/transport-node";
 import { SkerryError } from "../../../errors.ts";
 import type { ClusterTalk, ErasableLog, LogEntry } from "../cluster-log.ts";
 import type { NatsSettings } from "./connection-settings.ts";
+import { NatsBytes } from "./nats-bytes.ts";
 import { isAlone, isNotFound, isTooEarly, isWrongRevision, unavailable } from "./nats-failure.ts";
+import { NatsTopics } from "./nats-topics.ts";
 import { type NatsPackages, natsPackages, openConnection } from "./open-connection.ts";
 import { consumerExpires, consumerIdle, heartbeat, readFew, readMany } from "./read-log.ts";
 import { leastReplicas, refuseAlone } from "./server-check.ts";
@@ -56,8 +58,8 @@ export class NatsLog implements ErasableLog, ClusterTalk {
   readonly #logStream: string;
   readonly #byteStream: string;
   readonly #listeners = new Set<(upTo: number | null) => void>();
-  readonly #topics = new Map<string, Set<(message: Uint8Array) => void>>();
-  readonly #heard = new Map<string, Subscription>();
+  readonly #topics: NatsTopics;
+  readonly #bytes: NatsBytes;
   #link: Link | null = null;
   #connected = false;
   #closed = false;
@@ -80,6 +82,8 @@ export class NatsLog implements ErasableLog, ClusterTalk {
     const streams = branch === null ? cluster : `${cluster}_${branch.toUpperCase()}`;
     this.#logStream = `SKERRY_${streams}_LOG`;
     this.#byteStream = `SKERRY_${streams}_BYTES`;
+    this.#topics = new NatsTopics(`${this.#prefix}.talk`);
+    this.#bytes = new NatsBytes(this.#byteStream, `${this.#prefix}.bytes`, () => this.#need());
     this.#timer = setInterval(() => this.#tell(), lookEvery);
     this.#timer.unref();
     this.#trust = new ServerTrust({
@@ -202,79 +206,40 @@ export class NatsLog implements ErasableLog, ClusterTalk {
     return () => void this.#listeners.delete(listener);
   }
 
-  async putBytes(digest: string, bytes: Uint8Array): Promise<void> {
-    const { stream } = this.#need();
-    try {
-      const subject = `${this.#prefix}.bytes.${digest}`;
-      await stream.publish(subject, bytes, { timeout: answerTime * 4, retries: 1 });
-    } catch (error) {
-      throw unavailable(error, "A part of a module can't be written to the cluster");
-    }
+  putBytes(digest: string, bytes: Uint8Array): Promise<void> {
+    return this.#bytes.putBytes(digest, bytes);
   }
 
-  async getBytes(digest: string): Promise<Uint8Array | null> {
-    const { manager } = this.#need();
-    try {
-      // Of any replica: it is known by its digest.
-      const found = await manager.direct.getMessage(this.#byteStream, {
-        last_by_subj: `${this.#prefix}.bytes.${digest}`,
-      });
-      return found?.data ?? null;
-    } catch (error) {
-      if (isNotFound(error)) return null;
-      throw unavailable(error, "A part of a module can't be read from the cluster");
-    }
+  getBytes(digest: string): Promise<Uint8Array | null> {
+    return this.#bytes.getBytes(digest);
   }
 
   async erase(keys: string, before: number): Promise<void> {
+    const { manager } = this.#need();
     // To the server 1 is no bound, and all would go.
     if (before <= 1) return;
-    await this.#purge(this.#logStream, { filter: this.#subjectOf(keys), seq: before });
-  }
-
-  eraseBytes(beginning: string): Promise<void> {
-    return this.#purge(this.#byteStream, { filter: `${this.#prefix}.bytes.${beginning}.*` });
-  }
-
-  async #purge(stream: string, what: { filter: string; seq?: number }): Promise<void> {
     try {
-      const { filter, seq } = what;
-      await this.#need().manager.streams.purge(
-        stream,
-        seq === undefined ? { filter } : { filter, seq },
-      );
+      const what = { filter: this.#subjectOf(keys), seq: before };
+      await manager.streams.purge(this.#logStream, what);
     } catch (error) {
       throw unavailable(error, "What is needed no more can't be removed from the cluster's log");
     }
   }
 
-  async keysOfBytes(beginning: string): Promise<string[]> {
-    const { manager } = this.#need();
-    const subject = `${this.#prefix}.bytes.`;
-    try {
-      const info = await manager.streams.info(this.#byteStream, { subjects_filter: `${subject}>` });
-      return Object.keys(info.state.subjects ?? {})
-        .map((each) => each.slice(subject.length))
-        .filter((each) => each.startsWith(beginning));
-    } catch (error) {
-      throw unavailable(error, "The modules of the cluster can't be told");
-    }
+  eraseBytes(beginning: string): Promise<void> {
+    return this.#bytes.eraseBytes(beginning);
   }
 
-  async lastOfBytes(): Promise<number> {
-    const { manager } = this.#need();
-    return (await this.#info(manager, this.#byteStream))?.state.last_seq ?? 0;
+  keysOfBytes(beginning: string): Promise<string[]> {
+    return this.#bytes.keysOfBytes(beginning);
   }
 
-  async removeBytes(key: string, last: number): Promise<void> {
-    const { manager } = this.#need();
-    try {
-      // What is before that number.
-      const filter = `${this.#prefix}.bytes.${key}`;
-      await manager.streams.purge(this.#byteStream, { filter, seq: last + 1 });
-    } catch (error) {
-      throw unavailable(error, "A part of a module can't be removed from the cluster");
-    }
+  lastOfBytes(): Promise<number> {
+    return this.#bytes.lastOfBytes();
+  }
+
+  removeBytes(key: string, last: number): Promise<void> {
+    return this.#bytes.removeBytes(key, last);
   }
 
   say(topic: string, message: Uint8Array): void {
@@ -282,23 +247,12 @@ export class NatsLog implements ErasableLog, ClusterTalk {
   }
 
   hear(topic: string, listener: (message: Uint8Array) => void): () => void {
-    const listeners = this.#topics.get(topic) ?? new Set();
-    this.#topics.set(topic, listeners);
-    listeners.add(listener);
-    // What nobody hears here is not sent here.
-    if (listeners.size === 1 && this.#link !== null) this.#hearTopic(this.#link.connection, topic);
-    return () => {
-      if (!listeners.delete(listener) || listeners.size > 0) return;
-      this.#topics.delete(topic);
-      this.#heard.get(topic)?.unsubscribe();
-      this.#heard.delete(topic);
-    };
+    return this.#topics.hear(topic, listener);
   }
 
   async flushed(): Promise<void> {
-    const { connection } = this.#need();
     try {
-      await connection.flush();
+      await this.#need().connection.flush();
     } catch (error) {
       throw unavailable(error, "The cluster's servers do not take messages");
     }
@@ -414,18 +368,7 @@ export class NatsLog implements ErasableLog, ClusterTalk {
     connection.subscribe(`${this.#prefix}.revision`, {
       callback: (error, { data }) => this.#tell(error === null ? revisionIn(data) : null),
     });
-    this.#heard.clear();
-    for (const topic of this.#topics.keys()) this.#hearTopic(connection, topic);
-  }
-
-  #hearTopic(connection: NatsConnection, topic: string): void {
-    const heard = connection.subscribe(`${this.#prefix}.talk.${topic}`, {
-      callback: (error, { data }) => {
-        if (error !== null) return;
-        for (const listener of this.#topics.get(topic) ?? []) listener(data);
-      },
-    });
-    this.#heard.set(topic, heard);
+    this.#topics.connected(connection);
   }
 
   async #hearStatus(connection: NatsConnection): Promise<void> {
