@@ -64,7 +64,7 @@ export function logSuite(name: string, open: () => Promise<readonly [WholeLog, W
       for (const name of ["a.0", "a.1", "ab.0"]) await one.putBytes(name, text(name));
       await two.eraseBytes("a");
       expect(await one.getBytes("a.1")).toBeNull();
-      expect(await one.getBytes("ab.0")).toEqual(text("ab.0"));
+      expect(Buffer.from((await one.getBytes("ab.0"))!).toString()).toBe("ab.0");
       await one.erase("entry.none.*", newest);
       await one.eraseBytes("none");
     });
