@@ -89,6 +89,8 @@ export interface DeploymentStore {
 
 /** Where the modules that were deployed are kept, by the SHA-256 of their bytes (hexadecimal). */
 export interface ModuleStore {
+  /** Whether other hosts may have what this one has not. */
+  readonly shared?: boolean;
   /** Durable once it resolves. Gives the digest. @throws SkerryError `store-failed`. */
   put(wasm: Uint8Array): Promise<string>;
   /** Null when there is none, or a damaged one. */

@@ -20,6 +20,7 @@ const listKey = (module: string) => `list-${module}`;
 /** Modules of this node, and of its cluster where it has them not. A module goes to the cluster in parts, each under the SHA-256
  * of its bytes, and then the list of them: bytes first. */
 export class ClusterModules implements ModuleStore {
+  readonly shared = true;
   readonly #own: ModuleStore;
   readonly #bytes: ClusterBytes;
   readonly #onRefused: (module: string) => void;

@@ -26,7 +26,7 @@ export class ArtifactRepair {
   }
 
   /** Resolves when the deployment's artifact is in the store, whole: to true where it was so all along.
-   * @throws SkerryError `unknown-deployment`, `store-failed`, a code of a module's way. */
+   * @throws SkerryError `unknown-deployment`, `store-failed`, `unavailable` where the cluster has it not whole either, a code of a module's way. */
   make(deployment: string): Promise<boolean> {
     const known = this.#making.get(deployment);
     if (known !== undefined) return known;
@@ -43,10 +43,15 @@ export class ArtifactRepair {
     }
     const wasm = await modules.get(record.module);
     if (wasm === null) {
-      throw new SkerryError(
-        "store-failed",
-        `The module of ${record.worker} is damaged or gone: deploy it again.`,
-      );
+      throw modules.shared === true
+        ? new SkerryError(
+            "unavailable",
+            `The module of ${record.worker} is not here, and damaged or gone in the cluster: \`skerry cluster restore\` at a node that has it brings it back.`,
+          )
+        : new SkerryError(
+            "store-failed",
+            `The module of ${record.worker} is damaged or gone: deploy it again.`,
+          );
     }
     const { grants, limits } = record.settings as KeptSettings;
     const bounds = { grants, memoryBytes: limits.memory, tableElements: limits.tableElements };

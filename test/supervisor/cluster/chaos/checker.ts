@@ -141,7 +141,7 @@ function nodeSights(
     if (sight.status !== 200 && sight.status !== 404) {
       // A worker that is new to a node, and whose module it has not yet.
       const isNew = answered < since || answered === -Infinity;
-      if (!(isNew && (sight.status === 503 || sight.shown?.startsWith("store-failed")))) {
+      if (!(isNew && sight.status === 503)) {
         const sentence = `${sight.place} at node ${node} failed at ${Math.round(sight.ended)} ms: ${sight.status} ${sight.shown}.`;
         found.push({ rule: "failed-request", sentence });
       }
