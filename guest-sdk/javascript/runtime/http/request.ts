@@ -64,8 +64,6 @@ const defaults: Settings = {
   keepalive: false,
 };
 
-const settingNames = Object.keys(defaults) as (keyof Settings)[];
-
 const choices: Partial<Record<keyof Settings, readonly string[]>> = {
   redirect: ["follow", "error", "manual"],
   mode: ["cors", "no-cors", "same-origin", "navigate"],
@@ -79,11 +77,24 @@ const filledWithin: RequestInit = {};
 interface RequestInternals {
   /** The request of a handler. Its headers can't be changed. */
   from(record: RequestRecord): Request;
-  /** The signal that may abort it: null for one that nobody has asked for. */
+  /** The signal that may abort it, or the one that this follows: null where there is none that anybody has asked for. */
   signalOf(request: Request): AbortSignal | null;
 }
 
 export let requestInternals: RequestInternals;
+
+/** In the place of a signal that aborts with another, until somebody asks for it: nothing else can abort it. */
+class Following {
+  readonly source: AbortSignal;
+
+  constructor(source: AbortSignal) {
+    this.source = source;
+  }
+}
+
+function followed(signal: AbortSignal | Following | null): Following | null {
+  return signal === null || signal instanceof Following ? signal : new Following(signal);
+}
 
 export class Request extends Body {
   #method = "GET";
@@ -96,7 +107,7 @@ export class Request extends Body {
   #settings = defaults;
   /** These two are made when somebody asks for them. */
   #headers: Headers | null = null;
-  #signal: AbortSignal | null = null;
+  #signal: AbortSignal | Following | null = null;
   /** Whether it is the one that the handler was called with. */
   #isVisitors = false;
 
@@ -136,8 +147,10 @@ export class Request extends Body {
     return this.#headers;
   }
   get signal(): AbortSignal {
-    this.#signal ??= this.#isVisitors ? visitorSignal() : newSignal();
-    return this.#signal;
+    const signal = this.#signal;
+    if (signal instanceof Following) this.#signal = AbortSignal.any([signal.source]);
+    else if (signal === null) this.#signal = this.#isVisitors ? visitorSignal() : newSignal();
+    return this.#signal as AbortSignal;
   }
   get redirect(): string {
     return this.#settings.redirect;
@@ -177,7 +190,7 @@ export class Request extends Body {
     copy.#fields = fieldsOf(this);
     copy.#settings = this.#settings;
     copy.#isVisitors = this.#isVisitors;
-    if (this.#signal !== null) copy.#signal = AbortSignal.any([this.#signal]);
+    copy.#signal = followed(this.#signal);
     return copy;
   }
 
@@ -198,7 +211,10 @@ export class Request extends Body {
         request.#isVisitors = true;
         return request;
       },
-      signalOf: (request) => request.#signal,
+      signalOf: (request) => {
+        const signal = request.#signal;
+        return signal instanceof Following ? signal.source : signal;
+      },
     };
   }
 }
@@ -247,25 +263,45 @@ function contentFrom(source: Request | null, init: RequestInit, method: string):
   return extracted;
 }
 
-function signalFrom(inherited: AbortSignal | null, { signal }: RequestInit): AbortSignal | null {
+function signalFrom(
+  inherited: AbortSignal | Following | null,
+  { signal }: RequestInit,
+): Following | null {
   if (signal === null) return null;
-  if (signal === undefined) return inherited === null ? null : AbortSignal.any([inherited]);
-  if (signal instanceof AbortSignal) return AbortSignal.any([signal]);
+  if (signal === undefined) return followed(inherited);
+  if (signal instanceof AbortSignal) return new Following(signal);
   throw new TypeError("The signal of a request is an AbortSignal");
 }
 
 function settingsFrom(inherited: Settings, init: RequestInit): Settings {
-  let settings = inherited;
-  // By index, and without an object where nothing is set: most requests set none of these.
-  for (let index = 0; index < settingNames.length; index++) {
-    const name = settingNames[index]!;
-    const value = init[name];
-    if (value !== undefined) settings = { ...settings, [name]: settingFrom(name, value) };
-  }
-  return settings;
+  // Each by its own name, and without an object where nothing new is set: to look one up by a name that is a value
+  // costs several times as much, and most requests set none of these, or take them from another request.
+  const { redirect, mode, credentials, cache, referrer, referrerPolicy, integrity, keepalive } =
+    init;
+  const isInherited =
+    (redirect === undefined || redirect === inherited.redirect) &&
+    (mode === undefined || mode === inherited.mode) &&
+    (credentials === undefined || credentials === inherited.credentials) &&
+    (cache === undefined || cache === inherited.cache) &&
+    (referrer === undefined || referrer === inherited.referrer) &&
+    (referrerPolicy === undefined || referrerPolicy === inherited.referrerPolicy) &&
+    (integrity === undefined || integrity === inherited.integrity) &&
+    (keepalive === undefined || keepalive === inherited.keepalive);
+  if (isInherited) return inherited;
+  return {
+    redirect: settingFrom("redirect", redirect, inherited) as string,
+    mode: settingFrom("mode", mode, inherited) as string,
+    credentials: settingFrom("credentials", credentials, inherited) as string,
+    cache: settingFrom("cache", cache, inherited) as string,
+    referrer: settingFrom("referrer", referrer, inherited) as string,
+    referrerPolicy: settingFrom("referrerPolicy", referrerPolicy, inherited) as string,
+    integrity: settingFrom("integrity", integrity, inherited) as string,
+    keepalive: settingFrom("keepalive", keepalive, inherited) as boolean,
+  };
 }
 
-function settingFrom(name: keyof Settings, value: unknown): unknown {
+function settingFrom(name: keyof Settings, value: unknown, inherited: Settings): unknown {
+  if (value === undefined || value === inherited[name]) return inherited[name];
   if (name === "keepalive") return Boolean(value);
   const text = `${value}`;
   if (choices[name]?.includes(text) !== false) return text;

@@ -5,7 +5,13 @@ import { readSoon } from "../loop/host-tasks.ts";
 import { clockMoved } from "../time/date.ts";
 import { HostContent, noteReader } from "./host-content.ts";
 import { endedEarly } from "./host-failure.ts";
-import { joinChunks, type ReadableByteStreamController, ReadableStream } from "./streams.ts";
+import {
+  joinChunks,
+  type ReadableByteStreamController,
+  type ReadableStream,
+  streamWhenUsed,
+  useStream,
+} from "./streams.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -19,6 +25,7 @@ export class HostBody extends HostContent {
   /** What it was given up for. */
   #failure: { readonly reason: unknown } | null = null;
   #controller: ReadableByteStreamController | null = null;
+  #stream: ReadableStream | null = null;
 
   constructor(id: number) {
     super();
@@ -43,9 +50,9 @@ export class HostBody extends HostContent {
       pull: (controller: ReadableByteStreamController) => this.#pull(controller),
       cancel: () => this.#giveUp(),
     } as const;
-    const stream = new ReadableStream(source, { highWaterMark: 0 });
-    noteReader(stream, this);
-    return stream;
+    this.#stream = streamWhenUsed(source);
+    noteReader(this.#stream, this);
+    return this.#stream;
   }
 
   /** Ends it, for a reason that whoever reads it gets. */
@@ -53,6 +60,7 @@ export class HostBody extends HostContent {
     if (this.#isOver) return;
     this.#failure = { reason };
     this.#giveUp();
+    if (this.#stream !== null) useStream(this.#stream);
     this.#controller?.error(reason);
   }
 

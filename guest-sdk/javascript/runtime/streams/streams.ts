@@ -1,6 +1,6 @@
 // Streams are web-streams-polyfill's. Its code is evaluated when the worker is built: a request that
 // uses none of them pays nothing.
-import { ReadableStream } from "web-streams-polyfill";
+import { ReadableStream, type UnderlyingByteSource } from "web-streams-polyfill";
 
 export {
   ByteLengthQueuingStrategy,
@@ -18,6 +18,8 @@ export {
   WritableStreamDefaultWriter,
 } from "web-streams-polyfill";
 
+const controllerField = "_readableStreamController";
+
 /** Whether a stream was ever read from or cancelled (Streams Standard §9.1.1). The polyfill keeps it in
  * the field that its reference implementation names so, and offers no function for it. */
 export function isDisturbed(stream: ReadableStream): boolean {
@@ -27,6 +29,42 @@ export function isDisturbed(stream: ReadableStream): boolean {
 /** Has a stream count as read from. */
 export function setDisturbed(stream: ReadableStream): void {
   (stream as unknown as { _disturbed: boolean })._disturbed = true;
+}
+
+/** What the polyfill keeps of a stream, by the names of its reference implementation. */
+interface StreamFields {
+  _state: string;
+  _reader: unknown;
+  _storedError: unknown;
+  _disturbed: boolean;
+  _readableStreamController: { _controlledReadableByteStream: unknown };
+}
+
+/** A byte stream without a queue, whose controller is made when something is first read, cancelled or closed by it: to
+ * make one costs as much as a short request, and most bodies are handed on as they are. */
+export function streamWhenUsed(source: UnderlyingByteSource): ReadableStream<Uint8Array> {
+  const stream = Object.create(ReadableStream.prototype) as StreamFields;
+  stream._state = "readable";
+  stream._reader = undefined;
+  stream._storedError = undefined;
+  stream._disturbed = false;
+  const define = (property: PropertyDescriptor) =>
+    Object.defineProperty(stream, controllerField, { ...property, configurable: true });
+  define({
+    get: () => {
+      const made = new ReadableStream(source, { highWaterMark: 0 }) as unknown as StreamFields;
+      const controller = made[controllerField];
+      controller._controlledReadableByteStream = stream;
+      define({ value: controller, writable: true });
+      return controller;
+    },
+  });
+  return stream as unknown as ReadableStream<Uint8Array>;
+}
+
+/** Has the controller of a stream be made. */
+export function useStream(stream: ReadableStream): void {
+  void (stream as unknown as StreamFields)[controllerField];
 }
 
 /** A byte stream of one chunk, whose buffer the stream takes over; of none for no bytes. */
