@@ -1,4 +1,10 @@
-import type { AwaitedFetch, Fetched, FetchImports, Outgoing } from "../abi/generated/types.ts";
+import type {
+  AwaitedFetch,
+  EndedFetch,
+  Fetched,
+  FetchImports,
+  Outgoing,
+} from "../abi/generated/types.ts";
 import type { HostOperations } from "./operations.ts";
 
 /** `skerry:edge/fetch`: the shard sends, by the rules of the worker's settings. A fetch has two numbers: its
@@ -23,6 +29,7 @@ export function fetchFunctions(operations: () => HostOperations): FetchImports {
     finish: (id: number) => known(id).ask("fetch.finish", id) as Fetched,
     waitAny: () => operations().ask("fetch.wait-any") as number,
     waitAnyWithin: (ms: number) => operations().ask("fetch.wait-any-within", ms) as AwaitedFetch,
+    next: () => operations().ask("fetch.next") as EndedFetch,
     abort: (id: number) => known(id).tell("fetch.abort", id),
   };
 }

@@ -47,6 +47,9 @@ export const breachPrice = 9_000_000n;
 export const callPrices: Readonly<Record<ImportName, { call: bigint; byte: bigint }>> = {
   "skerry:edge/log@0.1.0": { call: 0n, byte: 0n },
   "skerry:edge/uncaught@0.1.0": { call: 0n, byte: 0n },
+  // What is looked at and put together costs besides (`lookPrices`).
+  "skerry:edge/text@0.1.0": { call: 4_000n, byte: 0n },
+  "skerry:edge/head@0.1.0": { call: 4_000n, byte: 0n },
   "skerry:edge/clock@0.1.0": { call: 0n, byte: 0n },
   "skerry:edge/config@0.1.0": { call: 0n, byte: 0n },
   // A key stream is begun with each call, and its bytes are made in JavaScript.
@@ -64,6 +67,9 @@ export const callPrices: Readonly<Record<ImportName, { call: bigint; byte: bigin
   // And each byte of content besides (`compression.ts`).
   "skerry:edge/compression@0.1.0": { call: 500_000n, byte: 0n },
 };
+
+/** Fuel for each byte that the host looks at (0.2 ns), and for each field that it puts into a text. */
+export const lookPrices = { byte: 8n, field: 1_000n } as const;
 
 /** Fuel for a host call while an instance starts, for each earlier call of that start: the glue keeps them all and
  * goes through them at the next. */

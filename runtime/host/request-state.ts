@@ -1,4 +1,4 @@
-import type { Level } from "../abi/generated/types.ts";
+import type { Field, Level } from "../abi/generated/types.ts";
 import type { Formatter } from "./formatters.ts";
 
 export interface LogLine {
@@ -16,6 +16,8 @@ export interface RequestState {
   /** 32 bytes of entropy, or of the seed: the key of this request's random stream. Null while the
    * worker is initialised. */
   readonly randomKey: Uint8Array | null;
+  /** The fields of the request; none while the worker is initialised. */
+  readonly fields?: readonly Field[];
   /** 64-byte blocks of the random stream already used. */
   randomBlocks: number;
   readonly log: LogLine[];

@@ -2,7 +2,12 @@ import ivm from "isolated-vm";
 import { MiB } from "../byte-units.ts";
 import type { Artifact } from "../module/artifact.ts";
 import { coreMinimums } from "../module/core-minimums.ts";
-import { mayFetchByWasi, mayWait, takesPiecewise } from "../module/waiting-functions.ts";
+import {
+  asksForFields,
+  mayFetchByWasi,
+  mayWait,
+  takesPiecewise,
+} from "../module/waiting-functions.ts";
 import { kvValueBytes } from "../store/kv.ts";
 import { pageBytes } from "../wasm/page.ts";
 import { nextEntropy } from "./batch-entropy.ts";
@@ -41,7 +46,7 @@ export interface IsolateOptions
     | "slot"
     | "listBytes"
     | "beginsBounded"
-    | keyof WasiWays
+    | keyof ImportedWays
     | "waits"
   > {
   /** What the worker is granted; nothing where it is left out. */
@@ -309,10 +314,10 @@ function heapOf({ isolateHeap }: IsolateOptions, { waits }: Ways): number {
   return waits ? isolateHeap + crossingRoom : isolateHeap;
 }
 
-type WasiWays = Pick<BootOptions, "wasiFetch" | "wasiStreams">;
+type ImportedWays = Pick<BootOptions, "wasiFetch" | "wasiStreams" | "asksForFields">;
 
 /** How a worker's requests go. */
-interface Ways extends WasiWays {
+interface Ways extends ImportedWays {
   readonly waits: boolean;
   /** Whether content that the worker fetches comes piece by piece. */
   readonly piecewise: boolean;
@@ -325,7 +330,8 @@ function waysOf({ manifest }: Artifact, { grants = [] }: IsolateOptions): Ways {
   const byWasiAlone = wasiFetch && !imports.some((name) => name.startsWith("skerry:edge/fetch@"));
   const piecewise = byWasiAlone || takesPiecewise(manifest, grants);
   const wasiStreams = wasiFetch && grants.includes("streams");
-  return { waits: wasiFetch || mayWait(imports), piecewise, wasiFetch, wasiStreams };
+  const waits = wasiFetch || mayWait(imports);
+  return { waits, piecewise, wasiFetch, wasiStreams, asksForFields: asksForFields(imports) };
 }
 
 /** Artifacts of which an isolate has asked for the bounded form: the next one need not find out anew. */

@@ -5,6 +5,7 @@ import { workerWorlds } from "./worker-world.ts";
 /** The functions that may make their caller wait, by the glue's names. */
 const waitingFunctions: ReadonlySet<string> = new Set([
   "skerry:edge/fetch@0.1.0#finish",
+  "skerry:edge/fetch@0.1.0#next",
   "skerry:edge/fetch@0.1.0#waitAny",
   "skerry:edge/fetch@0.1.0#waitAnyWithin",
   "skerry:edge/kv@0.1.0#get",
@@ -78,6 +79,14 @@ export function takesPiecewise(
   return (
     mayWait && grants.includes("streams") && world === workerWorlds["wasi:http/incoming-handler"]
   );
+}
+
+/** The interface whose importers get no fields with a request: they ask for them. */
+const headInterface = "skerry:edge/head@0.1.0";
+
+/** Whether a worker with these imports asks for the fields of its requests. */
+export function asksForFields(imports: readonly string[]): boolean {
+  return imports.includes(headInterface);
 }
 
 /** Parameters and result of a core function: `i` is i32, `I` is i64. */

@@ -1,4 +1,10 @@
-import type { AwaitedFetch, Fetched, Outgoing, Reason } from "../abi/generated/types.ts";
+import type {
+  AwaitedFetch,
+  EndedFetch,
+  Fetched,
+  Outgoing,
+  Reason,
+} from "../abi/generated/types.ts";
 import type { ByteSource } from "../message/byte-source.ts";
 import { readWhole } from "../message/read-whole.ts";
 import type { EgressRules } from "./fetch/egress-settings.ts";
@@ -135,6 +141,13 @@ export class RequestFetches {
       });
     }
     return 0;
+  }
+
+  /** One that is done, finished. @throws Misuse where none is under way. */
+  async next(): Promise<EndedFetch> {
+    const id = await this.waitAny();
+    if (id === 0) throw new Misuse("No fetch is under way.");
+    return { id, fetched: await this.finish(id) };
   }
 
   /** The number of one that is done, or 0 where there is none in time. */

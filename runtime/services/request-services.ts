@@ -72,6 +72,7 @@ type Handler = (...values: never[]) => unknown;
 /** What belongs to something that counts already, or hands nothing over. */
 const uncounted: ReadonlySet<string> = new Set([
   "fetch.finish",
+  "fetch.next",
   "fetch.wait-any",
   "fetch.wait-any-within",
   "fetch.abort",
@@ -124,6 +125,7 @@ export class RequestServices {
           connect?: number | null,
         ) => fetches.start(id, contentId, request, connect ?? null),
         "fetch.finish": (id: number) => fetches.finish(id),
+        "fetch.next": () => fetches.next(),
         "fetch.wait-any": () => fetches.waitAny(),
         "fetch.wait-any-within": (ms: number) => fetches.waitAnyWithin(ms),
         "fetch.abort": (id: number) => fetches.abort(id),

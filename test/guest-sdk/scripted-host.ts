@@ -113,6 +113,10 @@ export class ScriptedFetch {
           (id) => !this.#finished.has(id),
         ) ?? 0,
       waitAnyWithin: () => ({ id: functions.waitAny(), ms: 0 }),
+      next: () => {
+        const id = functions.waitAny();
+        return { id, fetched: functions.finish(id) };
+      },
       abort: (id) => {
         this.calls.push(`abort ${id}`);
         this.#aborted.add(id);

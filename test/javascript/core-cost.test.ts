@@ -15,6 +15,9 @@ const handlers = {
   // As zod's: the message is made when it is read, and the error has no stack.
   "makes an error": "() => new Response(String(libraryError() instanceof Error))",
   "logs an error": "() => { console.error(libraryError()); return new Response('true') }",
+  // Its signal, its settings and its fields are the other's, until somebody looks at them.
+  "a request of another":
+    '(request) => new Response(new Request("http://a.example/", request).method)',
   echo: "async (request) => new Response(await request.bytes())",
 };
 
@@ -35,6 +38,7 @@ describe("what a request costs", () => {
     ["hello", 850_000n],
     ["async", 1_000_000n],
     ["json", 1_200_000n],
+    ["a request of another", 1_600_000n],
   ])("%s takes at most %d fuel, and the same each time", async (handler, most) => {
     const costs = [await worker.call(handler), await worker.call(handler)].map(({ fuel }) => fuel);
     expect(costs[0]).toBeLessThan(most);

@@ -1,5 +1,11 @@
 /** Handlers of several test files, which have one worker of them all: each worker takes seconds to build and to prepare. */
 export const handlers = {
+  "fields unread": "() => new Response()",
+  "fields twice": `(request) => {
+    const copy = request.clone();
+    const list = [...request.headers];
+    return Response.json([list, [...copy.headers], request.headers.get("x-colon"), request.headers.get("x-empty")]);
+  }`,
   // Of core-globals.
   names: "() => Response.json(Object.getOwnPropertyNames(globalThis))",
   // Of core-messages.

@@ -41,6 +41,30 @@ describe("a handler's response", () => {
 });
 
 describe("a request", () => {
+  test("has fields whole, with colons and nothing in their values, and costs nothing for those that nobody reads", async () => {
+    const headers = [
+      ["x-colon", "a: b:c"],
+      ["x-empty", ""],
+      ["x-latin", "\u00e9\u00ff"],
+    ] as const;
+    const { text } = await worker.call("fields twice", { headers });
+    const [list, copied, colon, empty] = JSON.parse(text);
+    expect(list).toEqual([
+      ["host", "localhost"],
+      ["x-colon", "a: b:c"],
+      ["x-empty", ""],
+      ["x-latin", Buffer.from("\u00e9\u00ff").toString("latin1")],
+    ]);
+    expect(copied).toEqual(list);
+    expect([colon, empty]).toEqual(["a: b:c", ""]);
+    const many = Array.from({ length: 40 }, (_, index) => [`x-${index}`, "value"] as const);
+    const [none, unread] = [
+      await worker.call("fields unread"),
+      await worker.call("fields unread", { headers: many }),
+    ];
+    expect(unread.fuel).toBe(none.fuel);
+  });
+
   test("is what came: method, URI, fields in order, body", async () => {
     const headers = [
       ["B", "1"],

@@ -7,18 +7,23 @@ export const world = workerWorld;
 /** What is granted where nobody says what is: nothing that leads out of the worker. */
 const usualGrants = ["log", "clock", "random", "config"];
 
-/** The interface that needs no grant: what a worker without a log ends by is told through it. */
+/** What a worker without a log ends by is told through this. */
 const instead = "uncaught";
+
+/** Interfaces that every worker imports: they need no grant. */
+const always = ["head", "text"];
 
 /** The interfaces of a list of grants, in the order of the WIT. Names that are no interface are left out:
  * the host refuses them where it reads the settings. */
 export function grantedInterfaces(grants: readonly string[] = usualGrants): string[] {
-  return importedInterfaces.filter((name) => name !== instead && grants.includes(name));
+  return importedInterfaces.filter(
+    (name) => ![instead, ...always].includes(name) && grants.includes(name),
+  );
 }
 
 /** The interfaces that a worker with these grants imports. */
 export function importsOf(grants: readonly string[]): string[] {
-  return grants.includes("log") ? [...grants] : [...grants, instead];
+  return grants.includes("log") ? [...grants, ...always] : [...grants, instead, ...always];
 }
 
 /** The package's WIT with a world that imports these interfaces alone: the engine makes an import

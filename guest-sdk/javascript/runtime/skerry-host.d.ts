@@ -18,6 +18,9 @@ declare module "skerry:host" {
   } | null;
   /** There where `log` is not. */
   export const uncaught: { tell(message: string): void } | null;
+  /** These two are always there, and can be called in a request alone. */
+  export const head: { fields(): string };
+  export const text: { isAscii(bytes: Uint8Array): boolean };
   export const clock: { wallClock(): number; monotonic(): number } | null;
   export const random: { getBytes(length: number): Uint8Array; getU64(): number } | null;
   export const config: {
@@ -65,6 +68,7 @@ declare module "skerry:host" {
     start(request: Outgoing): number;
     finish(id: number): Fetched;
     waitAny(): number;
+    next(): { readonly id: number; readonly fetched: Fetched };
     waitAnyWithin(ms: number): { readonly id: number; readonly ms: number };
     abort(id: number): void;
   } | null;

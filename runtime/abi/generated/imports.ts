@@ -70,7 +70,14 @@ export const importTable = {
       { wit: "finish", js: "finish", params: [{ name: "id", type: "u32" }], result: "fetched" },
       { wit: "wait-any", js: "waitAny", params: [], result: "u32" },
       { wit: "wait-any-within", js: "waitAnyWithin", params: [{ name: "ms", type: "u32" }], result: "awaited-fetch" },
+      { wit: "next", js: "next", params: [], result: "ended-fetch" },
       { wit: "abort", js: "abort", params: [{ name: "id", type: "u32" }], result: null },
+    ],
+  },
+  "skerry:edge/head@0.1.0": {
+    grant: null,
+    functions: [
+      { wit: "fields", js: "fields", params: [], result: "string" },
     ],
   },
   "skerry:edge/intl@0.1.0": {
@@ -118,6 +125,12 @@ export const importTable = {
       { wit: "respond", js: "respond", params: [{ name: "status", type: "u16" }, { name: "fields", type: "list<field>" }, { name: "id", type: "u32" }], result: null },
     ],
   },
+  "skerry:edge/text@0.1.0": {
+    grant: null,
+    functions: [
+      { wit: "is-ascii", js: "isAscii", params: [{ name: "bytes", type: "list<u8>" }], result: "bool" },
+    ],
+  },
   "skerry:edge/uncaught@0.1.0": {
     grant: null,
     functions: [
@@ -136,11 +149,13 @@ export const interfaceNames = [
   "skerry:edge/config@0.1.0",
   "skerry:edge/crypto@0.1.0",
   "skerry:edge/fetch@0.1.0",
+  "skerry:edge/head@0.1.0",
   "skerry:edge/intl@0.1.0",
   "skerry:edge/kv@0.1.0",
   "skerry:edge/log@0.1.0",
   "skerry:edge/random@0.1.0",
   "skerry:edge/streams@0.1.0",
+  "skerry:edge/text@0.1.0",
   "skerry:edge/types@0.1.0",
   "skerry:edge/uncaught@0.1.0",
 ] as const;

@@ -78,6 +78,12 @@ export interface AwaitedFetch {
   ms: number;
 }
 
+/** A fetch that has ended. */
+export interface EndedFetch {
+  id: number;
+  fetched: Fetched;
+}
+
 export type FormatterKind = "date-time" | "number";
 
 export type Opened = { tag: "formatter"; val: number } | { tag: "out-of-range"; val: string } | { tag: "wrong-type"; val: string } | { tag: "unavailable" };
@@ -261,8 +267,25 @@ export interface FetchImports {
    * long.
    */
   waitAnyWithin(ms: number): AwaitedFetch;
+  /**
+   * Waits as `wait-any` does, and takes the answer as `finish` does, at the price of one of them. Traps where none is
+   * under way.
+   */
+  next(): EndedFetch;
   /** Gives up a fetch. */
   abort(id: number): void;
+}
+
+/**
+ * The head of the request, for a worker that looks at it when it needs to. A worker that imports this interface has no fields
+ * in the request that `handle` gets, and pays for none that it does not ask for. Every worker may import it.
+ */
+export interface HeadImports {
+  /**
+   * All fields of the request, in their order: of each its name, a colon, its value and a line feed. No name has a colon, and
+   * no value a line feed (RFC 9110, section 5). Names and values are as in `types.field`.
+   */
+  fields(): string;
 }
 
 /**
@@ -350,6 +373,12 @@ export interface StreamsImports {
   respond(status: number, fields: Array<Field>, id: number): void;
 }
 
+/** What a guest that is interpreted does slowly over bytes of text. Every worker may import it. */
+export interface TextImports {
+  /** Whether no byte has its highest bit set: then their UTF-8 is one character for each byte. */
+  isAscii(bytes: Uint8Array): boolean;
+}
+
 /**
  * What a worker ends by where it has no log to say it in. Every worker may import it: it tells no more than that a
  * request failed, which its owner is told anyway, and nobody else.
@@ -376,9 +405,14 @@ export interface WorkerImports {
   "skerry:edge/uncaught@0.1.0": UncaughtImports;
   "skerry:edge/intl@0.1.0": IntlImports;
   "skerry:edge/cache@0.1.0": CacheImports;
+  "skerry:edge/head@0.1.0": HeadImports;
+  "skerry:edge/text@0.1.0": TextImports;
 }
 
-/** A worker: one function from request to response. Each import but `uncaught` needs a grant of its interface's name. */
+/**
+ * A worker: one function from request to response. Each import but `uncaught`, `head` and `text` needs a grant of its
+ * interface's name.
+ */
 export interface WorkerExports {
   handle(request: Request): Response;
 }

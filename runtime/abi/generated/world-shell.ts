@@ -23,16 +23,18 @@ export const offers: Readonly<Record<"edge" | "all", ImportSections>> = {
       { name: "skerry:edge/config@0.1.0", sort: "instance", index: 4 },
       { name: "skerry:edge/crypto@0.1.0", sort: "instance", index: 5 },
       { name: "skerry:edge/fetch@0.1.0", sort: "instance", index: 6 },
-      { name: "skerry:edge/intl@0.1.0", sort: "instance", index: 7 },
-      { name: "skerry:edge/kv@0.1.0", sort: "instance", index: 8 },
-      { name: "skerry:edge/log@0.1.0", sort: "instance", index: 9 },
-      { name: "skerry:edge/random@0.1.0", sort: "instance", index: 10 },
-      { name: "skerry:edge/streams@0.1.0", sort: "instance", index: 11 },
-      { name: "skerry:edge/uncaught@0.1.0", sort: "instance", index: 12 },
-      { name: "request", sort: "type", index: 20 },
-      { name: "response", sort: "type", index: 22 },
+      { name: "skerry:edge/head@0.1.0", sort: "instance", index: 7 },
+      { name: "skerry:edge/intl@0.1.0", sort: "instance", index: 8 },
+      { name: "skerry:edge/kv@0.1.0", sort: "instance", index: 9 },
+      { name: "skerry:edge/log@0.1.0", sort: "instance", index: 10 },
+      { name: "skerry:edge/random@0.1.0", sort: "instance", index: 11 },
+      { name: "skerry:edge/streams@0.1.0", sort: "instance", index: 12 },
+      { name: "skerry:edge/text@0.1.0", sort: "instance", index: 13 },
+      { name: "skerry:edge/uncaught@0.1.0", sort: "instance", index: 14 },
+      { name: "request", sort: "type", index: 22 },
+      { name: "response", sort: "type", index: 24 },
     ],
-    types: 23,
+    types: 25,
     bytes:
       "B5UBAUIKAW8Cc3MEAAVmaWVsZAMAAAFwfQFxAwVlbXB0eQAABWJ5dGVzAQIACHN0cmVhbWVkAXkABAAEYm9keQMAAwFwAQFyBAZtZXRob2RzA3VyaXMGZmllbGRzBQRib2R5BAQAB3JlcXVlc3QDAAYBcgMGc3RhdHVzewZmaWVsZHMFBGJv" +
       "ZHkEBAAIcmVzcG9uc2UDAAgKHAEAF3NrZXJyeTplZGdlL3R5cGVzQDAuMS4wBQAGFgIDAAAFZmllbGQDAAAIcmVzcG9uc2UH0wIBQhUCAwIBAQQABWZpZWxkAwAAAXABAXIEBWNhY2hlcwZtZXRob2RzA3VyaXMGZmllbGRzAgQACWNhY2hl" +
@@ -44,24 +46,25 @@ export const offers: Readonly<Record<"edge" | "all", ImportSections>> = {
       "AUABBG5hbWVzAAAEAAh2YXJpYWJsZQEBBAAGc2VjcmV0AQEKHQEAGHNrZXJyeTplZGdlL2NvbmZpZ0AwLjEuMAUGB4UDAUIRAW0FCmVjZHNhLXAyNTYKZWNkc2EtcDM4NAplY2RzYS1wNTIxCXJzYS1wa2NzMQdyc2EtcHNzBAAGc2NoZW1l" +
       "AwAAAW0EBHNoYTEGc2hhMjU2BnNoYTM4NAZzaGE1MTIEAAZkaWdlc3QDAAIBbQMHYmFkLWtleQl0b28tbGFyZ2ULdW5hdmFpbGFibGUEAA9zaWduaW5nLXByb2JsZW0DAAQBcQMFdmFsaWQAAAdpbnZhbGlkAAAGZmFpbGVkAQUABAAIdmVy" +
       "aWZpZWQDAAYBcH0BcQIFYnl0ZXMBCAAGZmFpbGVkAQUABAAGc2lnbmVkAwAJAUAGBnNjaGVtZQEGZGlnZXN0AwNrZXkIBHNhbHR5CXNpZ25hdHVyZQgHY29udGVudAgABwQABnZlcmlmeQELAUAFBnNjaGVtZQEGZGlnZXN0AwNrZXkIBHNh" +
-      "bHR5B2NvbnRlbnQIAAoEAARzaWduAQwBQAEGc2NoZW1lAQAKBAAMZ2VuZXJhdGUta2V5AQ0KHQEAGHNrZXJyeTplZGdlL2NyeXB0b0AwLjEuMAUHBhICAwAABWZpZWxkAwAABGJvZHkHqAQBQh0CAwIBCAQABWZpZWxkAwAAAgMCAQkEAARi" +
+      "bHR5B2NvbnRlbnQIAAoEAARzaWduAQwBQAEGc2NoZW1lAQAKBAAMZ2VuZXJhdGUta2V5AQ0KHQEAGHNrZXJyeTplZGdlL2NyeXB0b0AwLjEuMAUHBhICAwAABWZpZWxkAwAABGJvZHkH1wQBQiECAwIBCAQABWZpZWxkAwAAAgMCAQkEAARi" +
       "b2R5AwACAW0DBmZvbGxvdwZtYW51YWwFZXJyb3IEAAhyZWRpcmVjdAMABAFwAQFyBQZtZXRob2RzA3VyaXMGZmllbGRzBgRib2R5AwhyZWRpcmVjdAUEAAhvdXRnb2luZwMABwFyBQZzdGF0dXN7BmZpZWxkcwYEYm9keQMDdXJpcwpyZWRp" +
       "cmVjdGVkfwQACGluY29taW5nAwAJAW0QBmRlbmllZA9wcml2YXRlLWFkZHJlc3MDZG5zB2Nvbm5lY3QDdGxzCXRpbWVkLW91dAljdXQtc2hvcnQIcmVkaXJlY3QLYmFkLXJlcXVlc3QMYmFkLXJlc3BvbnNlCXRvby1sYXJnZQVsaW1pdARs" +
       "b29wB2Fib3J0ZWQHbm8tc3R1YgtjbGllbnQtbGVmdAQABnJlYXNvbgMACwFyAgZyZWFzb24MB21lc3NhZ2VzBAAHZmFpbHVyZQMADQFxAghyZXNwb25zZQEKAAZmYWlsZWQBDgAEAAdmZXRjaGVkAwAPAXICAmlkeQJtc3kEAA1hd2FpdGVk" +
-      "LWZldGNoAwARAUABB3JlcXVlc3QIAHkEAAVzdGFydAETAUABAmlkeQAQBAAGZmluaXNoARQBQAAAeQQACHdhaXQtYW55ARUBQAECbXN5ABIEAA93YWl0LWFueS13aXRoaW4BFgFAAQJpZHkBAAQABWFib3J0ARcKHAEAF3NrZXJyeTplZGdl" +
-      "L2ZldGNoQDAuMS4wBQoGCgEDAAAFZmllbGQHigIBQhEBbQIJZGF0ZS10aW1lBm51bWJlcgQADmZvcm1hdHRlci1raW5kAwAAAgMCAQsEAAVmaWVsZAMAAgFxBAlmb3JtYXR0ZXIBeQAMb3V0LW9mLXJhbmdlAXMACndyb25nLXR5cGUBcwAL" +
-      "dW5hdmFpbGFibGUAAAQABm9wZW5lZAMABAFwAwFAAwRraW5kAQdsb2NhbGVzcwdvcHRpb25zBgAFBAAEb3BlbgEHAUACAmlkeQV2YWx1ZXMAcwQABmZvcm1hdAEIAUACAmlkeQV2YWx1ZXMABgQABXBhcnRzAQkBQAECaWR5AAYEAAhyZXNv" +
-      "bHZlZAEKAUABAmlkeQEABAAFY2xvc2UBCwobAQAWc2tlcnJ5OmVkZ2UvaW50bEAwLjEuMAUMB+oEAUIcAXB9AXIEBXZhbHVlAAd2ZXJzaW9udwhtZXRhZGF0YXMHZXhwaXJlc3cEAAVlbnRyeQMAAQFtBQxuby1uYW1lc3BhY2UJdG9vLWxh" +
-      "cmdlBXF1b3RhC3VuYXZhaWxhYmxlCmJhZC1jdXJzb3IEAAdwcm9ibGVtAwADAXEDBWVudHJ5AQIABmFic2VudAAABmZhaWxlZAEEAAQAA2dvdAMABQFxAwZhbHdheXMAAAZhYnNlbnQAAAd2ZXJzaW9uAXcABAAJY29uZGl0aW9uAwAHAXED" +
-      "B3ZlcnNpb24BdwAIY29uZmxpY3QBdwAGZmFpbGVkAQQABAAGc3RvcmVkAwAJAXEEBGRvbmUAAAZhYnNlbnQAAAhjb25mbGljdAF3AAZmYWlsZWQBBAAEAAdyZW1vdmVkAwALAXIEA2tleQAHdmVyc2lvbncIbWV0YWRhdGFzB2V4cGlyZXN3" +
-      "BAAKbGlzdGVkLWtleQMADQFwDgFyAgRrZXlzDwZjdXJzb3JzBAAEcGFnZQMAEAFxAgRwYWdlAREABmZhaWxlZAEEAAQABmxpc3RlZAMAEgFAAgluYW1lc3BhY2VzA2tleQAABgQAA2dldAEUAUAGCW5hbWVzcGFjZXMDa2V5AAV2YWx1ZQAH" +
-      "c2Vjb25kc3kIbWV0YWRhdGFzCWNvbmRpdGlvbggACgQAA3B1dAEVAUADCW5hbWVzcGFjZXMDa2V5AAljb25kaXRpb24IAAwEAAZyZW1vdmUBFgFABAluYW1lc3BhY2VzBnByZWZpeAAGY3Vyc29ycwVsaW1pdHkAEwQACWxpc3Qta2V5cwEX" +
-      "ChkBABRza2Vycnk6ZWRnZS9rdkAwLjEuMAUNB0YBQgQBbQQFZGVidWcEaW5mbwR3YXJuBWVycm9yBAAFbGV2ZWwDAAABQAIFbGV2ZWwBB21lc3NhZ2VzAQAEAAV3cml0ZQECChoBABVza2Vycnk6ZWRnZS9sb2dAMC4xLjAFDgcyAUIFAXB9" +
-      "AUABBmxlbmd0aHkAAAQACWdldC1ieXRlcwEBAUAAAHcEAAdnZXQtdTY0AQIKHQEAGHNrZXJyeTplZGdlL3JhbmRvbUAwLjEuMAUPBgoBAwAABWZpZWxkB4cDAUIbAW0FC2NsaWVudC1sZWZ0CWN1dC1zaG9ydAl0b28tbGFyZ2UJdGltZWQt" +
-      "b3V0CWNhbmNlbGxlZAQABmVuZGluZwMAAAFwfQFxAwVieXRlcwECAANlbmQAAAZmYWlsZWQBAQAEAAVwaWVjZQMAAwFyAgVyZWFkeX8CbXN5BAANYXdhaXRlZC1waWVjZQMABQFtAwV0YWtlbgh1bndhbnRlZAtjbGllbnQtbGVmdAQAB3dy" +
-      "aXRpbmcDAAcCAwIBEAQABWZpZWxkAwAJAUACAmlkeQRtb3N0eQAEBAAEcmVhZAELAUACAmlkeQJtc3kABgQADXdhaXQtcmVhZGFibGUBDAFAAQJtc3kBAAQABXBhdXNlAQ0BQAECaWR5AQAEAAZjYW5jZWwBDgFAAAB5BAAGY3JlYXRlAQ8B" +
-      "QAICaWR5BWJ5dGVzAgAIBAAFd3JpdGUBEAQABmZpbmlzaAEOAXAKAUADBnN0YXR1c3sGZmllbGRzEQJpZHkBAAQAB3Jlc3BvbmQBEgoeAQAZc2tlcnJ5OmVkZ2Uvc3RyZWFtc0AwLjEuMAURBxoBQgIBQAEHbWVzc2FnZXMBAAQABHRlbGwB" +
-      "AAofAQAac2tlcnJ5OmVkZ2UvdW5jYXVnaHRAMC4xLjAFEgYMAQMAAAdyZXF1ZXN0Cg0BAAdyZXF1ZXN0AwATBg0BAwAACHJlc3BvbnNlCg4BAAhyZXNwb25zZQMAFQ==",
+      "LWZldGNoAwARAXICAmlkeQdmZXRjaGVkEAQAC2VuZGVkLWZldGNoAwATAUABB3JlcXVlc3QIAHkEAAVzdGFydAEVAUABAmlkeQAQBAAGZmluaXNoARYBQAAAeQQACHdhaXQtYW55ARcBQAECbXN5ABIEAA93YWl0LWFueS13aXRoaW4BGAFA" +
+      "AAAUBAAEbmV4dAEZAUABAmlkeQEABAAFYWJvcnQBGgocAQAXc2tlcnJ5OmVkZ2UvZmV0Y2hAMC4xLjAFCgcTAUICAUAAAHMEAAZmaWVsZHMBAAobAQAWc2tlcnJ5OmVkZ2UvaGVhZEAwLjEuMAULBgoBAwAABWZpZWxkB4oCAUIRAW0CCWRh" +
+      "dGUtdGltZQZudW1iZXIEAA5mb3JtYXR0ZXIta2luZAMAAAIDAgEMBAAFZmllbGQDAAIBcQQJZm9ybWF0dGVyAXkADG91dC1vZi1yYW5nZQFzAAp3cm9uZy10eXBlAXMAC3VuYXZhaWxhYmxlAAAEAAZvcGVuZWQDAAQBcAMBQAMEa2luZAEH" +
+      "bG9jYWxlc3MHb3B0aW9ucwYABQQABG9wZW4BBwFAAgJpZHkFdmFsdWVzAHMEAAZmb3JtYXQBCAFAAgJpZHkFdmFsdWVzAAYEAAVwYXJ0cwEJAUABAmlkeQAGBAAIcmVzb2x2ZWQBCgFAAQJpZHkBAAQABWNsb3NlAQsKGwEAFnNrZXJyeTpl" +
+      "ZGdlL2ludGxAMC4xLjAFDQfqBAFCHAFwfQFyBAV2YWx1ZQAHdmVyc2lvbncIbWV0YWRhdGFzB2V4cGlyZXN3BAAFZW50cnkDAAEBbQUMbm8tbmFtZXNwYWNlCXRvby1sYXJnZQVxdW90YQt1bmF2YWlsYWJsZQpiYWQtY3Vyc29yBAAHcHJv" +
+      "YmxlbQMAAwFxAwVlbnRyeQECAAZhYnNlbnQAAAZmYWlsZWQBBAAEAANnb3QDAAUBcQMGYWx3YXlzAAAGYWJzZW50AAAHdmVyc2lvbgF3AAQACWNvbmRpdGlvbgMABwFxAwd2ZXJzaW9uAXcACGNvbmZsaWN0AXcABmZhaWxlZAEEAAQABnN0" +
+      "b3JlZAMACQFxBARkb25lAAAGYWJzZW50AAAIY29uZmxpY3QBdwAGZmFpbGVkAQQABAAHcmVtb3ZlZAMACwFyBANrZXkAB3ZlcnNpb253CG1ldGFkYXRhcwdleHBpcmVzdwQACmxpc3RlZC1rZXkDAA0BcA4BcgIEa2V5cw8GY3Vyc29ycwQA" +
+      "BHBhZ2UDABABcQIEcGFnZQERAAZmYWlsZWQBBAAEAAZsaXN0ZWQDABIBQAIJbmFtZXNwYWNlcwNrZXkAAAYEAANnZXQBFAFABgluYW1lc3BhY2VzA2tleQAFdmFsdWUAB3NlY29uZHN5CG1ldGFkYXRhcwljb25kaXRpb24IAAoEAANwdXQB" +
+      "FQFAAwluYW1lc3BhY2VzA2tleQAJY29uZGl0aW9uCAAMBAAGcmVtb3ZlARYBQAQJbmFtZXNwYWNlcwZwcmVmaXgABmN1cnNvcnMFbGltaXR5ABMEAAlsaXN0LWtleXMBFwoZAQAUc2tlcnJ5OmVkZ2Uva3ZAMC4xLjAFDgdGAUIEAW0EBWRl" +
+      "YnVnBGluZm8Ed2FybgVlcnJvcgQABWxldmVsAwAAAUACBWxldmVsAQdtZXNzYWdlcwEABAAFd3JpdGUBAgoaAQAVc2tlcnJ5OmVkZ2UvbG9nQDAuMS4wBQ8HMgFCBQFwfQFAAQZsZW5ndGh5AAAEAAlnZXQtYnl0ZXMBAQFAAAB3BAAHZ2V0" +
+      "LXU2NAECCh0BABhza2Vycnk6ZWRnZS9yYW5kb21AMC4xLjAFEAYKAQMAAAVmaWVsZAeHAwFCGwFtBQtjbGllbnQtbGVmdAljdXQtc2hvcnQJdG9vLWxhcmdlCXRpbWVkLW91dAljYW5jZWxsZWQEAAZlbmRpbmcDAAABcH0BcQMFYnl0ZXMB" +
+      "AgADZW5kAAAGZmFpbGVkAQEABAAFcGllY2UDAAMBcgIFcmVhZHl/Am1zeQQADWF3YWl0ZWQtcGllY2UDAAUBbQMFdGFrZW4IdW53YW50ZWQLY2xpZW50LWxlZnQEAAd3cml0aW5nAwAHAgMCAREEAAVmaWVsZAMACQFAAgJpZHkEbW9zdHkA" +
+      "BAQABHJlYWQBCwFAAgJpZHkCbXN5AAYEAA13YWl0LXJlYWRhYmxlAQwBQAECbXN5AQAEAAVwYXVzZQENAUABAmlkeQEABAAGY2FuY2VsAQ4BQAAAeQQABmNyZWF0ZQEPAUACAmlkeQVieXRlcwIACAQABXdyaXRlARAEAAZmaW5pc2gBDgFw" +
+      "CgFAAwZzdGF0dXN7BmZpZWxkcxECaWR5AQAEAAdyZXNwb25kARIKHgEAGXNrZXJyeTplZGdlL3N0cmVhbXNAMC4xLjAFEgcfAUIDAXB9AUABBWJ5dGVzAAB/BAAIaXMtYXNjaWkBAQobAQAWc2tlcnJ5OmVkZ2UvdGV4dEAwLjEuMAUTBxoB" +
+      "QgIBQAEHbWVzc2FnZXMBAAQABHRlbGwBAAofAQAac2tlcnJ5OmVkZ2UvdW5jYXVnaHRAMC4xLjAFFAYMAQMAAAdyZXF1ZXN0Cg0BAAdyZXF1ZXN0AwAVBg0BAwAACHJlc3BvbnNlCg4BAAhyZXNwb25zZQMAFw==",
   },
   all: {
     imports: [
@@ -72,52 +75,54 @@ export const offers: Readonly<Record<"edge" | "all", ImportSections>> = {
       { name: "skerry:edge/config@0.1.0", sort: "instance", index: 4 },
       { name: "skerry:edge/crypto@0.1.0", sort: "instance", index: 5 },
       { name: "skerry:edge/fetch@0.1.0", sort: "instance", index: 6 },
-      { name: "skerry:edge/intl@0.1.0", sort: "instance", index: 7 },
-      { name: "skerry:edge/kv@0.1.0", sort: "instance", index: 8 },
-      { name: "skerry:edge/log@0.1.0", sort: "instance", index: 9 },
-      { name: "skerry:edge/random@0.1.0", sort: "instance", index: 10 },
-      { name: "skerry:edge/streams@0.1.0", sort: "instance", index: 11 },
-      { name: "skerry:edge/uncaught@0.1.0", sort: "instance", index: 12 },
-      { name: "wasi:cli/environment@0.2.12", sort: "instance", index: 13 },
-      { name: "wasi:cli/exit@0.2.12", sort: "instance", index: 14 },
-      { name: "wasi:io/error@0.2.12", sort: "instance", index: 15 },
-      { name: "wasi:io/poll@0.2.12", sort: "instance", index: 16 },
-      { name: "wasi:io/streams@0.2.12", sort: "instance", index: 17 },
-      { name: "wasi:cli/stdin@0.2.12", sort: "instance", index: 18 },
-      { name: "wasi:cli/stdout@0.2.12", sort: "instance", index: 19 },
-      { name: "wasi:cli/stderr@0.2.12", sort: "instance", index: 20 },
-      { name: "wasi:cli/terminal-input@0.2.12", sort: "instance", index: 21 },
-      { name: "wasi:cli/terminal-output@0.2.12", sort: "instance", index: 22 },
-      { name: "wasi:cli/terminal-stdin@0.2.12", sort: "instance", index: 23 },
-      { name: "wasi:cli/terminal-stdout@0.2.12", sort: "instance", index: 24 },
-      { name: "wasi:cli/terminal-stderr@0.2.12", sort: "instance", index: 25 },
-      { name: "wasi:clocks/monotonic-clock@0.2.12", sort: "instance", index: 26 },
-      { name: "wasi:clocks/wall-clock@0.2.12", sort: "instance", index: 27 },
-      { name: "wasi:filesystem/types@0.2.12", sort: "instance", index: 28 },
-      { name: "wasi:filesystem/preopens@0.2.12", sort: "instance", index: 29 },
-      { name: "wasi:http/types@0.2.12", sort: "instance", index: 30 },
-      { name: "wasi:http/outgoing-handler@0.2.12", sort: "instance", index: 31 },
-      { name: "wasi:random/random@0.2.12", sort: "instance", index: 32 },
-      { name: "wasi:random/insecure@0.2.12", sort: "instance", index: 33 },
-      { name: "wasi:random/insecure-seed@0.2.12", sort: "instance", index: 34 },
-      { name: "wasi:sockets/network@0.2.12", sort: "instance", index: 35 },
-      { name: "wasi:sockets/instance-network@0.2.12", sort: "instance", index: 36 },
-      { name: "wasi:sockets/ip-name-lookup@0.2.12", sort: "instance", index: 37 },
-      { name: "wasi:sockets/tcp@0.2.12", sort: "instance", index: 38 },
-      { name: "wasi:sockets/tcp-create-socket@0.2.12", sort: "instance", index: 39 },
-      { name: "wasi:sockets/udp@0.2.12", sort: "instance", index: 40 },
-      { name: "wasi:sockets/udp-create-socket@0.2.12", sort: "instance", index: 41 },
-      { name: "wasi:keyvalue/store@0.2.0-draft2", sort: "instance", index: 42 },
-      { name: "wasi:keyvalue/atomics@0.2.0-draft2", sort: "instance", index: 43 },
-      { name: "wasi:keyvalue/batch@0.2.0-draft2", sort: "instance", index: 44 },
-      { name: "wasi:config/store@0.2.0-rc.1", sort: "instance", index: 45 },
-      { name: "wasi:logging/logging@0.1.0-draft", sort: "instance", index: 46 },
-      { name: "fermyon:spin/key-value@2.0.0", sort: "instance", index: 47 },
-      { name: "fermyon:spin/variables@2.0.0", sort: "instance", index: 48 },
-      { name: "request", sort: "type", index: 107 },
-      { name: "response", sort: "type", index: 109 },
+      { name: "skerry:edge/head@0.1.0", sort: "instance", index: 7 },
+      { name: "skerry:edge/intl@0.1.0", sort: "instance", index: 8 },
+      { name: "skerry:edge/kv@0.1.0", sort: "instance", index: 9 },
+      { name: "skerry:edge/log@0.1.0", sort: "instance", index: 10 },
+      { name: "skerry:edge/random@0.1.0", sort: "instance", index: 11 },
+      { name: "skerry:edge/streams@0.1.0", sort: "instance", index: 12 },
+      { name: "skerry:edge/text@0.1.0", sort: "instance", index: 13 },
+      { name: "skerry:edge/uncaught@0.1.0", sort: "instance", index: 14 },
+      { name: "wasi:cli/environment@0.2.12", sort: "instance", index: 15 },
+      { name: "wasi:cli/exit@0.2.12", sort: "instance", index: 16 },
+      { name: "wasi:io/error@0.2.12", sort: "instance", index: 17 },
+      { name: "wasi:io/poll@0.2.12", sort: "instance", index: 18 },
+      { name: "wasi:io/streams@0.2.12", sort: "instance", index: 19 },
+      { name: "wasi:cli/stdin@0.2.12", sort: "instance", index: 20 },
+      { name: "wasi:cli/stdout@0.2.12", sort: "instance", index: 21 },
+      { name: "wasi:cli/stderr@0.2.12", sort: "instance", index: 22 },
+      { name: "wasi:cli/terminal-input@0.2.12", sort: "instance", index: 23 },
+      { name: "wasi:cli/terminal-output@0.2.12", sort: "instance", index: 24 },
+      { name: "wasi:cli/terminal-stdin@0.2.12", sort: "instance", index: 25 },
+      { name: "wasi:cli/terminal-stdout@0.2.12", sort: "instance", index: 26 },
+      { name: "wasi:cli/terminal-stderr@0.2.12", sort: "instance", index: 27 },
+      { name: "wasi:clocks/monotonic-clock@0.2.12", sort: "instance", index: 28 },
+      { name: "wasi:clocks/wall-clock@0.2.12", sort: "instance", index: 29 },
+      { name: "wasi:filesystem/types@0.2.12", sort: "instance", index: 30 },
+      { name: "wasi:filesystem/preopens@0.2.12", sort: "instance", index: 31 },
+      { name: "wasi:http/types@0.2.12", sort: "instance", index: 32 },
+      { name: "wasi:http/outgoing-handler@0.2.12", sort: "instance", index: 33 },
+      { name: "wasi:random/random@0.2.12", sort: "instance", index: 34 },
+      { name: "wasi:random/insecure@0.2.12", sort: "instance", index: 35 },
+      { name: "wasi:random/insecure-seed@0.2.12", sort: "instance", index: 36 },
+      { name: "wasi:sockets/network@0.2.12", sort: "instance", index: 37 },
+      { name: "wasi:sockets/instance-network@0.2.12", sort: "instance", index: 38 },
+      { name: "wasi:sockets/ip-name-lookup@0.2.12", sort: "instance", index: 39 },
+      { name: "wasi:sockets/tcp@0.2.12", sort: "instance", index: 40 },
+      { name: "wasi:sockets/tcp-create-socket@0.2.12", sort: "instance", index: 41 },
+      { name: "wasi:sockets/udp@0.2.12", sort: "instance", index: 42 },
+      { name: "wasi:sockets/udp-create-socket@0.2.12", sort: "instance", index: 43 },
+      { name: "wasi:keyvalue/store@0.2.0-draft2", sort: "instance", index: 44 },
+      { name: "wasi:keyvalue/atomics@0.2.0-draft2", sort: "instance", index: 45 },
+      { name: "wasi:keyvalue/batch@0.2.0-draft2", sort: "instance", index: 46 },
+      { name: "wasi:config/store@0.2.0-rc.1", sort: "instance", index: 47 },
+      { name: "wasi:logging/logging@0.1.0-draft", sort: "instance", index: 48 },
+      { name: "fermyon:spin/key-value@2.0.0", sort: "instance", index: 49 },
+      { name: "fermyon:spin/variables@2.0.0", sort: "instance", index: 50 },
+      { name: "request", sort: "type", index: 109 },
+      { name: "response", sort: "type", index: 111 },
     ],
-    types: 138,
+    types: 140,
     bytes:
       "B5UBAUIKAW8Cc3MEAAVmaWVsZAMAAAFwfQFxAwVlbXB0eQAABWJ5dGVzAQIACHN0cmVhbWVkAXkABAAEYm9keQMAAwFwAQFyBAZtZXRob2RzA3VyaXMGZmllbGRzBQRib2R5BAQAB3JlcXVlc3QDAAYBcgMGc3RhdHVzewZmaWVsZHMFBGJv" +
       "ZHkEBAAIcmVzcG9uc2UDAAgKHAEAF3NrZXJyeTplZGdlL3R5cGVzQDAuMS4wBQAGFgIDAAAFZmllbGQDAAAIcmVzcG9uc2UH0wIBQhUCAwIBAQQABWZpZWxkAwAAAXABAXIEBWNhY2hlcwZtZXRob2RzA3VyaXMGZmllbGRzAgQACWNhY2hl" +
@@ -129,156 +134,158 @@ export const offers: Readonly<Record<"edge" | "all", ImportSections>> = {
       "AUABBG5hbWVzAAAEAAh2YXJpYWJsZQEBBAAGc2VjcmV0AQEKHQEAGHNrZXJyeTplZGdlL2NvbmZpZ0AwLjEuMAUGB4UDAUIRAW0FCmVjZHNhLXAyNTYKZWNkc2EtcDM4NAplY2RzYS1wNTIxCXJzYS1wa2NzMQdyc2EtcHNzBAAGc2NoZW1l" +
       "AwAAAW0EBHNoYTEGc2hhMjU2BnNoYTM4NAZzaGE1MTIEAAZkaWdlc3QDAAIBbQMHYmFkLWtleQl0b28tbGFyZ2ULdW5hdmFpbGFibGUEAA9zaWduaW5nLXByb2JsZW0DAAQBcQMFdmFsaWQAAAdpbnZhbGlkAAAGZmFpbGVkAQUABAAIdmVy" +
       "aWZpZWQDAAYBcH0BcQIFYnl0ZXMBCAAGZmFpbGVkAQUABAAGc2lnbmVkAwAJAUAGBnNjaGVtZQEGZGlnZXN0AwNrZXkIBHNhbHR5CXNpZ25hdHVyZQgHY29udGVudAgABwQABnZlcmlmeQELAUAFBnNjaGVtZQEGZGlnZXN0AwNrZXkIBHNh" +
-      "bHR5B2NvbnRlbnQIAAoEAARzaWduAQwBQAEGc2NoZW1lAQAKBAAMZ2VuZXJhdGUta2V5AQ0KHQEAGHNrZXJyeTplZGdlL2NyeXB0b0AwLjEuMAUHBhICAwAABWZpZWxkAwAABGJvZHkHqAQBQh0CAwIBCAQABWZpZWxkAwAAAgMCAQkEAARi" +
+      "bHR5B2NvbnRlbnQIAAoEAARzaWduAQwBQAEGc2NoZW1lAQAKBAAMZ2VuZXJhdGUta2V5AQ0KHQEAGHNrZXJyeTplZGdlL2NyeXB0b0AwLjEuMAUHBhICAwAABWZpZWxkAwAABGJvZHkH1wQBQiECAwIBCAQABWZpZWxkAwAAAgMCAQkEAARi" +
       "b2R5AwACAW0DBmZvbGxvdwZtYW51YWwFZXJyb3IEAAhyZWRpcmVjdAMABAFwAQFyBQZtZXRob2RzA3VyaXMGZmllbGRzBgRib2R5AwhyZWRpcmVjdAUEAAhvdXRnb2luZwMABwFyBQZzdGF0dXN7BmZpZWxkcwYEYm9keQMDdXJpcwpyZWRp" +
       "cmVjdGVkfwQACGluY29taW5nAwAJAW0QBmRlbmllZA9wcml2YXRlLWFkZHJlc3MDZG5zB2Nvbm5lY3QDdGxzCXRpbWVkLW91dAljdXQtc2hvcnQIcmVkaXJlY3QLYmFkLXJlcXVlc3QMYmFkLXJlc3BvbnNlCXRvby1sYXJnZQVsaW1pdARs" +
       "b29wB2Fib3J0ZWQHbm8tc3R1YgtjbGllbnQtbGVmdAQABnJlYXNvbgMACwFyAgZyZWFzb24MB21lc3NhZ2VzBAAHZmFpbHVyZQMADQFxAghyZXNwb25zZQEKAAZmYWlsZWQBDgAEAAdmZXRjaGVkAwAPAXICAmlkeQJtc3kEAA1hd2FpdGVk" +
-      "LWZldGNoAwARAUABB3JlcXVlc3QIAHkEAAVzdGFydAETAUABAmlkeQAQBAAGZmluaXNoARQBQAAAeQQACHdhaXQtYW55ARUBQAECbXN5ABIEAA93YWl0LWFueS13aXRoaW4BFgFAAQJpZHkBAAQABWFib3J0ARcKHAEAF3NrZXJyeTplZGdl" +
-      "L2ZldGNoQDAuMS4wBQoGCgEDAAAFZmllbGQHigIBQhEBbQIJZGF0ZS10aW1lBm51bWJlcgQADmZvcm1hdHRlci1raW5kAwAAAgMCAQsEAAVmaWVsZAMAAgFxBAlmb3JtYXR0ZXIBeQAMb3V0LW9mLXJhbmdlAXMACndyb25nLXR5cGUBcwAL" +
-      "dW5hdmFpbGFibGUAAAQABm9wZW5lZAMABAFwAwFAAwRraW5kAQdsb2NhbGVzcwdvcHRpb25zBgAFBAAEb3BlbgEHAUACAmlkeQV2YWx1ZXMAcwQABmZvcm1hdAEIAUACAmlkeQV2YWx1ZXMABgQABXBhcnRzAQkBQAECaWR5AAYEAAhyZXNv" +
-      "bHZlZAEKAUABAmlkeQEABAAFY2xvc2UBCwobAQAWc2tlcnJ5OmVkZ2UvaW50bEAwLjEuMAUMB+oEAUIcAXB9AXIEBXZhbHVlAAd2ZXJzaW9udwhtZXRhZGF0YXMHZXhwaXJlc3cEAAVlbnRyeQMAAQFtBQxuby1uYW1lc3BhY2UJdG9vLWxh" +
-      "cmdlBXF1b3RhC3VuYXZhaWxhYmxlCmJhZC1jdXJzb3IEAAdwcm9ibGVtAwADAXEDBWVudHJ5AQIABmFic2VudAAABmZhaWxlZAEEAAQAA2dvdAMABQFxAwZhbHdheXMAAAZhYnNlbnQAAAd2ZXJzaW9uAXcABAAJY29uZGl0aW9uAwAHAXED" +
-      "B3ZlcnNpb24BdwAIY29uZmxpY3QBdwAGZmFpbGVkAQQABAAGc3RvcmVkAwAJAXEEBGRvbmUAAAZhYnNlbnQAAAhjb25mbGljdAF3AAZmYWlsZWQBBAAEAAdyZW1vdmVkAwALAXIEA2tleQAHdmVyc2lvbncIbWV0YWRhdGFzB2V4cGlyZXN3" +
-      "BAAKbGlzdGVkLWtleQMADQFwDgFyAgRrZXlzDwZjdXJzb3JzBAAEcGFnZQMAEAFxAgRwYWdlAREABmZhaWxlZAEEAAQABmxpc3RlZAMAEgFAAgluYW1lc3BhY2VzA2tleQAABgQAA2dldAEUAUAGCW5hbWVzcGFjZXMDa2V5AAV2YWx1ZQAH" +
-      "c2Vjb25kc3kIbWV0YWRhdGFzCWNvbmRpdGlvbggACgQAA3B1dAEVAUADCW5hbWVzcGFjZXMDa2V5AAljb25kaXRpb24IAAwEAAZyZW1vdmUBFgFABAluYW1lc3BhY2VzBnByZWZpeAAGY3Vyc29ycwVsaW1pdHkAEwQACWxpc3Qta2V5cwEX" +
-      "ChkBABRza2Vycnk6ZWRnZS9rdkAwLjEuMAUNB0YBQgQBbQQFZGVidWcEaW5mbwR3YXJuBWVycm9yBAAFbGV2ZWwDAAABQAIFbGV2ZWwBB21lc3NhZ2VzAQAEAAV3cml0ZQECChoBABVza2Vycnk6ZWRnZS9sb2dAMC4xLjAFDgcyAUIFAXB9" +
-      "AUABBmxlbmd0aHkAAAQACWdldC1ieXRlcwEBAUAAAHcEAAdnZXQtdTY0AQIKHQEAGHNrZXJyeTplZGdlL3JhbmRvbUAwLjEuMAUPBgoBAwAABWZpZWxkB4cDAUIbAW0FC2NsaWVudC1sZWZ0CWN1dC1zaG9ydAl0b28tbGFyZ2UJdGltZWQt" +
-      "b3V0CWNhbmNlbGxlZAQABmVuZGluZwMAAAFwfQFxAwVieXRlcwECAANlbmQAAAZmYWlsZWQBAQAEAAVwaWVjZQMAAwFyAgVyZWFkeX8CbXN5BAANYXdhaXRlZC1waWVjZQMABQFtAwV0YWtlbgh1bndhbnRlZAtjbGllbnQtbGVmdAQAB3dy" +
-      "aXRpbmcDAAcCAwIBEAQABWZpZWxkAwAJAUACAmlkeQRtb3N0eQAEBAAEcmVhZAELAUACAmlkeQJtc3kABgQADXdhaXQtcmVhZGFibGUBDAFAAQJtc3kBAAQABXBhdXNlAQ0BQAECaWR5AQAEAAZjYW5jZWwBDgFAAAB5BAAGY3JlYXRlAQ8B" +
-      "QAICaWR5BWJ5dGVzAgAIBAAFd3JpdGUBEAQABmZpbmlzaAEOAXAKAUADBnN0YXR1c3sGZmllbGRzEQJpZHkBAAQAB3Jlc3BvbmQBEgoeAQAZc2tlcnJ5OmVkZ2Uvc3RyZWFtc0AwLjEuMAURBxoBQgIBQAEHbWVzc2FnZXMBAAQABHRlbGwB" +
-      "AAofAQAac2tlcnJ5OmVkZ2UvdW5jYXVnaHRAMC4xLjAFEgdWAUIKAW8Cc3MBcAABQAAAAQQAD2dldC1lbnZpcm9ubWVudAECAXBzAUAAAAMEAA1nZXQtYXJndW1lbnRzAQQBa3MBQAAABQQAC2luaXRpYWwtY3dkAQYKIAEAG3dhc2k6Y2xp" +
-      "L2Vudmlyb25tZW50QDAuMi4xMgUTB0IBQgUBagAAAUABBnN0YXR1cwABAAQABGV4aXQBAQFAAQtzdGF0dXMtY29kZX0BAAQADmV4aXQtd2l0aC1jb2RlAQIKGQEAFHdhc2k6Y2xpL2V4aXRAMC4yLjEyBRQHPQFCBAQABWVycm9yAwEBaAAB" +
-      "QAEEc2VsZgEAcwQAHVttZXRob2RdZXJyb3IudG8tZGVidWctc3RyaW5nAQIKGQEAFHdhc2k6aW8vZXJyb3JAMC4yLjEyBRUHdwFCCgQACHBvbGxhYmxlAwEBaAABQAEEc2VsZgEAfwQAFlttZXRob2RdcG9sbGFibGUucmVhZHkBAgFAAQRz" +
-      "ZWxmAQEABAAWW21ldGhvZF1wb2xsYWJsZS5ibG9jawEDAXABAXB5AUABAmluBAAFBAAEcG9sbAEGChgBABN3YXNpOmlvL3BvbGxAMC4yLjEyBRYGFgIDAA8FZXJyb3IDABAIcG9sbGFibGUH5QYBQigEAAxpbnB1dC1zdHJlYW0DAQIDAgEX" +
-      "BAAFZXJyb3IDAAEBaQIBcQIVbGFzdC1vcGVyYXRpb24tZmFpbGVkAQMABmNsb3NlZAAABAAMc3RyZWFtLWVycm9yAwAEAgMCARgEAAhwb2xsYWJsZQMABgQADW91dHB1dC1zdHJlYW0DAQFoAAFwfQFqAQoBBQFAAgRzZWxmCQNsZW53AAsE" +
-      "ABlbbWV0aG9kXWlucHV0LXN0cmVhbS5yZWFkAQwEACJbbWV0aG9kXWlucHV0LXN0cmVhbS5ibG9ja2luZy1yZWFkAQwBagF3AQUBQAIEc2VsZgkDbGVudwANBAAZW21ldGhvZF1pbnB1dC1zdHJlYW0uc2tpcAEOBAAiW21ldGhvZF1pbnB1" +
-      "dC1zdHJlYW0uYmxvY2tpbmctc2tpcAEOAWkHAUABBHNlbGYJAA8EAB5bbWV0aG9kXWlucHV0LXN0cmVhbS5zdWJzY3JpYmUBEAFoCAFAAQRzZWxmEQANBAAhW21ldGhvZF1vdXRwdXQtc3RyZWFtLmNoZWNrLXdyaXRlARIBagABBQFAAgRz" +
-      "ZWxmEQhjb250ZW50cwoAEwQAG1ttZXRob2Rdb3V0cHV0LXN0cmVhbS53cml0ZQEUBAAuW21ldGhvZF1vdXRwdXQtc3RyZWFtLmJsb2NraW5nLXdyaXRlLWFuZC1mbHVzaAEUAUABBHNlbGYRABMEABtbbWV0aG9kXW91dHB1dC1zdHJlYW0u" +
-      "Zmx1c2gBFQQAJFttZXRob2Rdb3V0cHV0LXN0cmVhbS5ibG9ja2luZy1mbHVzaAEVAUABBHNlbGYRAA8EAB9bbWV0aG9kXW91dHB1dC1zdHJlYW0uc3Vic2NyaWJlARYBQAIEc2VsZhEDbGVudwATBAAiW21ldGhvZF1vdXRwdXQtc3RyZWFt" +
-      "LndyaXRlLXplcm9lcwEXBAA1W21ldGhvZF1vdXRwdXQtc3RyZWFtLmJsb2NraW5nLXdyaXRlLXplcm9lcy1hbmQtZmx1c2gBFwFAAwRzZWxmEQNzcmMJA2xlbncADQQAHFttZXRob2Rdb3V0cHV0LXN0cmVhbS5zcGxpY2UBGAQAJVttZXRo" +
-      "b2Rdb3V0cHV0LXN0cmVhbS5ibG9ja2luZy1zcGxpY2UBGAobAQAWd2FzaTppby9zdHJlYW1zQDAuMi4xMgUZBhEBAwARDGlucHV0LXN0cmVhbQcwAUIFAgMCARoEAAxpbnB1dC1zdHJlYW0DAAABaQEBQAAAAgQACWdldC1zdGRpbgEDChoB" +
-      "ABV3YXNpOmNsaS9zdGRpbkAwLjIuMTIFGwYSAQMAEQ1vdXRwdXQtc3RyZWFtBzIBQgUCAwIBHAQADW91dHB1dC1zdHJlYW0DAAABaQEBQAAAAgQACmdldC1zdGRvdXQBAwobAQAWd2FzaTpjbGkvc3Rkb3V0QDAuMi4xMgUdBhIBAwARDW91" +
-      "dHB1dC1zdHJlYW0HMgFCBQIDAgEeBAANb3V0cHV0LXN0cmVhbQMAAAFpAQFAAAACBAAKZ2V0LXN0ZGVycgEDChsBABZ3YXNpOmNsaS9zdGRlcnJAMC4yLjEyBR8HFgFCAQQADnRlcm1pbmFsLWlucHV0AwEKIwEAHndhc2k6Y2xpL3Rlcm1p" +
-      "bmFsLWlucHV0QDAuMi4xMgUgBxcBQgEEAA90ZXJtaW5hbC1vdXRwdXQDAQokAQAfd2FzaTpjbGkvdGVybWluYWwtb3V0cHV0QDAuMi4xMgUhBhMBAwAVDnRlcm1pbmFsLWlucHV0Bz4BQgYCAwIBIgQADnRlcm1pbmFsLWlucHV0AwAAAWkB" +
-      "AWsCAUAAAAMEABJnZXQtdGVybWluYWwtc3RkaW4BBAojAQAed2FzaTpjbGkvdGVybWluYWwtc3RkaW5AMC4yLjEyBSMGFAEDABYPdGVybWluYWwtb3V0cHV0B0ABQgYCAwIBJAQAD3Rlcm1pbmFsLW91dHB1dAMAAAFpAQFrAgFAAAADBAAT" +
-      "Z2V0LXRlcm1pbmFsLXN0ZG91dAEECiQBAB93YXNpOmNsaS90ZXJtaW5hbC1zdGRvdXRAMC4yLjEyBSUGFAEDABYPdGVybWluYWwtb3V0cHV0B0ABQgYCAwIBJgQAD3Rlcm1pbmFsLW91dHB1dAMAAAFpAQFrAgFAAAADBAATZ2V0LXRlcm1p" +
-      "bmFsLXN0ZGVycgEECiQBAB93YXNpOmNsaS90ZXJtaW5hbC1zdGRlcnJAMC4yLjEyBScGDQEDABAIcG9sbGFibGUHnAEBQg8BdwQAB2luc3RhbnQDAAABdwQACGR1cmF0aW9uAwACAgMCASgEAAhwb2xsYWJsZQMABAFAAAABBAADbm93AQYB" +
-      "QAAAAwQACnJlc29sdXRpb24BBwFpBQFAAQR3aGVuAQAIBAARc3Vic2NyaWJlLWluc3RhbnQBCQFAAQR3aGVuAwAIBAASc3Vic2NyaWJlLWR1cmF0aW9uAQoKJwEAIndhc2k6Y2xvY2tzL21vbm90b25pYy1jbG9ja0AwLjIuMTIFKQdGAUIF" +
-      "AXICB3NlY29uZHN3C25hbm9zZWNvbmRzeQQACGRhdGV0aW1lAwAAAUAAAAEEAANub3cBAgQACnJlc29sdXRpb24BAgoiAQAdd2FzaTpjbG9ja3Mvd2FsbC1jbG9ja0AwLjIuMTIFKgY3BAMAEQxpbnB1dC1zdHJlYW0DABENb3V0cHV0LXN0" +
-      "cmVhbQMAGwhkYXRldGltZQMAEQVlcnJvcgf4FwFCcgQACmRlc2NyaXB0b3IDAQF3BAAIZmlsZXNpemUDAAECAwIBKwQADGlucHV0LXN0cmVhbQMAAwFtJQZhY2Nlc3MLd291bGQtYmxvY2sHYWxyZWFkeQ5iYWQtZGVzY3JpcHRvcgRidXN5" +
-      "CGRlYWRsb2NrBXF1b3RhBWV4aXN0DmZpbGUtdG9vLWxhcmdlFWlsbGVnYWwtYnl0ZS1zZXF1ZW5jZQtpbi1wcm9ncmVzcwtpbnRlcnJ1cHRlZAdpbnZhbGlkAmlvDGlzLWRpcmVjdG9yeQRsb29wDnRvby1tYW55LWxpbmtzDG1lc3NhZ2Ut" +
-      "c2l6ZQ1uYW1lLXRvby1sb25nCW5vLWRldmljZQhuby1lbnRyeQduby1sb2NrE2luc3VmZmljaWVudC1tZW1vcnkSaW5zdWZmaWNpZW50LXNwYWNlDW5vdC1kaXJlY3RvcnkJbm90LWVtcHR5D25vdC1yZWNvdmVyYWJsZQt1bnN1cHBvcnRl" +
-      "ZAZuby10dHkObm8tc3VjaC1kZXZpY2UIb3ZlcmZsb3cNbm90LXBlcm1pdHRlZARwaXBlCXJlYWQtb25seQxpbnZhbGlkLXNlZWsOdGV4dC1maWxlLWJ1c3kMY3Jvc3MtZGV2aWNlBAAKZXJyb3ItY29kZQMABQIDAgEsBAANb3V0cHV0LXN0" +
-      "cmVhbQMABwFtBgZub3JtYWwKc2VxdWVudGlhbAZyYW5kb20Jd2lsbC1uZWVkCWRvbnQtbmVlZAhuby1yZXVzZQQABmFkdmljZQMACQFuBgRyZWFkBXdyaXRlE2ZpbGUtaW50ZWdyaXR5LXN5bmMTZGF0YS1pbnRlZ3JpdHktc3luYxRyZXF1" +
-      "ZXN0ZWQtd3JpdGUtc3luYxBtdXRhdGUtZGlyZWN0b3J5BAAQZGVzY3JpcHRvci1mbGFncwMACwFtCAd1bmtub3duDGJsb2NrLWRldmljZRBjaGFyYWN0ZXItZGV2aWNlCWRpcmVjdG9yeQRmaWZvDXN5bWJvbGljLWxpbmsMcmVndWxhci1m" +
-      "aWxlBnNvY2tldAQAD2Rlc2NyaXB0b3ItdHlwZQMADQIDAgEtBAAIZGF0ZXRpbWUDAA8BcQMJbm8tY2hhbmdlAAADbm93AAAJdGltZXN0YW1wARAABAANbmV3LXRpbWVzdGFtcAMAEQQAFmRpcmVjdG9yeS1lbnRyeS1zdHJlYW0DAQF3BAAK" +
-      "bGluay1jb3VudAMAFAFrEAFyBgR0eXBlDgpsaW5rLWNvdW50FQRzaXplAhVkYXRhLWFjY2Vzcy10aW1lc3RhbXAWG2RhdGEtbW9kaWZpY2F0aW9uLXRpbWVzdGFtcBYXc3RhdHVzLWNoYW5nZS10aW1lc3RhbXAWBAAPZGVzY3JpcHRvci1z" +
-      "dGF0AwAXAW4BDnN5bWxpbmstZm9sbG93BAAKcGF0aC1mbGFncwMAGQFuBAZjcmVhdGUJZGlyZWN0b3J5CWV4Y2x1c2l2ZQh0cnVuY2F0ZQQACm9wZW4tZmxhZ3MDABsBcgIFbG93ZXJ3BXVwcGVydwQAE21ldGFkYXRhLWhhc2gtdmFsdWUD" +
-      "AB0BcgIEdHlwZQ4EbmFtZXMEAA9kaXJlY3RvcnktZW50cnkDAB8CAwIBLgQABWVycm9yAwAhAWgAAWkEAWoBJAEGAUACBHNlbGYjBm9mZnNldAIAJQQAIlttZXRob2RdZGVzY3JpcHRvci5yZWFkLXZpYS1zdHJlYW0BJgFpCAFqAScBBgFA" +
-      "AgRzZWxmIwZvZmZzZXQCACgEACNbbWV0aG9kXWRlc2NyaXB0b3Iud3JpdGUtdmlhLXN0cmVhbQEpAUABBHNlbGYjACgEACRbbWV0aG9kXWRlc2NyaXB0b3IuYXBwZW5kLXZpYS1zdHJlYW0BKgFqAAEGAUAEBHNlbGYjBm9mZnNldAIGbGVu" +
-      "Z3RoAgZhZHZpY2UKACsEABlbbWV0aG9kXWRlc2NyaXB0b3IuYWR2aXNlASwBQAEEc2VsZiMAKwQAHFttZXRob2RdZGVzY3JpcHRvci5zeW5jLWRhdGEBLQFqAQwBBgFAAQRzZWxmIwAuBAAcW21ldGhvZF1kZXNjcmlwdG9yLmdldC1mbGFn" +
-      "cwEvAWoBDgEGAUABBHNlbGYjADAEABtbbWV0aG9kXWRlc2NyaXB0b3IuZ2V0LXR5cGUBMQFAAgRzZWxmIwRzaXplAgArBAAbW21ldGhvZF1kZXNjcmlwdG9yLnNldC1zaXplATIBQAMEc2VsZiMVZGF0YS1hY2Nlc3MtdGltZXN0YW1wEhtk" +
-      "YXRhLW1vZGlmaWNhdGlvbi10aW1lc3RhbXASACsEABxbbWV0aG9kXWRlc2NyaXB0b3Iuc2V0LXRpbWVzATMBcH0BbwI0fwFqATUBBgFAAwRzZWxmIwZsZW5ndGgCBm9mZnNldAIANgQAF1ttZXRob2RdZGVzY3JpcHRvci5yZWFkATcBagEC" +
-      "AQYBQAMEc2VsZiMGYnVmZmVyNAZvZmZzZXQCADgEABhbbWV0aG9kXWRlc2NyaXB0b3Iud3JpdGUBOQFpEwFqAToBBgFAAQRzZWxmIwA7BAAhW21ldGhvZF1kZXNjcmlwdG9yLnJlYWQtZGlyZWN0b3J5ATwEABdbbWV0aG9kXWRlc2NyaXB0" +
-      "b3Iuc3luYwEtAUACBHNlbGYjBHBhdGhzACsEACZbbWV0aG9kXWRlc2NyaXB0b3IuY3JlYXRlLWRpcmVjdG9yeS1hdAE9AWoBGAEGAUABBHNlbGYjAD4EABdbbWV0aG9kXWRlc2NyaXB0b3Iuc3RhdAE/AUADBHNlbGYjCnBhdGgtZmxhZ3Ma" +
-      "BHBhdGhzAD4EABpbbWV0aG9kXWRlc2NyaXB0b3Iuc3RhdC1hdAFAAUAFBHNlbGYjCnBhdGgtZmxhZ3MaBHBhdGhzFWRhdGEtYWNjZXNzLXRpbWVzdGFtcBIbZGF0YS1tb2RpZmljYXRpb24tdGltZXN0YW1wEgArBAAfW21ldGhvZF1kZXNj" +
-      "cmlwdG9yLnNldC10aW1lcy1hdAFBAUAFBHNlbGYjDm9sZC1wYXRoLWZsYWdzGghvbGQtcGF0aHMObmV3LWRlc2NyaXB0b3IjCG5ldy1wYXRocwArBAAaW21ldGhvZF1kZXNjcmlwdG9yLmxpbmstYXQBQgFpAAFqAcMAAQYBQAUEc2VsZiMK" +
-      "cGF0aC1mbGFncxoEcGF0aHMKb3Blbi1mbGFncxwFZmxhZ3MMAMQABAAaW21ldGhvZF1kZXNjcmlwdG9yLm9wZW4tYXQBRQFqAXMBBgFAAgRzZWxmIwRwYXRocwDGAAQAHlttZXRob2RdZGVzY3JpcHRvci5yZWFkbGluay1hdAFHBAAmW21l" +
-      "dGhvZF1kZXNjcmlwdG9yLnJlbW92ZS1kaXJlY3RvcnktYXQBPQFABARzZWxmIwhvbGQtcGF0aHMObmV3LWRlc2NyaXB0b3IjCG5ldy1wYXRocwArBAAcW21ldGhvZF1kZXNjcmlwdG9yLnJlbmFtZS1hdAFIAUADBHNlbGYjCG9sZC1wYXRo" +
-      "cwhuZXctcGF0aHMAKwQAHVttZXRob2RdZGVzY3JpcHRvci5zeW1saW5rLWF0AUkEACFbbWV0aG9kXWRlc2NyaXB0b3IudW5saW5rLWZpbGUtYXQBPQFAAgRzZWxmIwVvdGhlciMAfwQAIVttZXRob2RdZGVzY3JpcHRvci5pcy1zYW1lLW9i" +
-      "amVjdAFKAWoBHgEGAUABBHNlbGYjAMsABAAgW21ldGhvZF1kZXNjcmlwdG9yLm1ldGFkYXRhLWhhc2gBTAFAAwRzZWxmIwpwYXRoLWZsYWdzGgRwYXRocwDLAAQAI1ttZXRob2RdZGVzY3JpcHRvci5tZXRhZGF0YS1oYXNoLWF0AU0BaBMB" +
-      "ayABagHPAAEGAUABBHNlbGbOAADQAAQAM1ttZXRob2RdZGlyZWN0b3J5LWVudHJ5LXN0cmVhbS5yZWFkLWRpcmVjdG9yeS1lbnRyeQFRAWgiAWsGAUABA2VyctIAANMABAAVZmlsZXN5c3RlbS1lcnJvci1jb2RlAVQKIQEAHHdhc2k6Zmls" +
-      "ZXN5c3RlbS90eXBlc0AwLjIuMTIFLwYPAQMAHApkZXNjcmlwdG9yBzwBQgcCAwIBMAQACmRlc2NyaXB0b3IDAAABaQEBbwICcwFwAwFAAAAEBAAPZ2V0LWRpcmVjdG9yaWVzAQUKJAEAH3dhc2k6ZmlsZXN5c3RlbS9wcmVvcGVuc0AwLjIu" +
-      "MTIFMQZDBQMADwVlcnJvcgMAGghkdXJhdGlvbgMAEQxpbnB1dC1zdHJlYW0DABAIcG9sbGFibGUDABENb3V0cHV0LXN0cmVhbQfoIwFCwQECAwIBMgQACGlvLWVycm9yAwAAAWtzAWt7AXICBXJjb2RlAglpbmZvLWNvZGUDBAARRE5TLWVy" +
-      "cm9yLXBheWxvYWQDAAQBa30BcgIIYWxlcnQtaWQGDWFsZXJ0LW1lc3NhZ2UCBAAaVExTLWFsZXJ0LXJlY2VpdmVkLXBheWxvYWQDAAcBa3kBcgIKZmllbGQtbmFtZQIKZmllbGQtc2l6ZQkEABJmaWVsZC1zaXplLXBheWxvYWQDAAoBa3cB" +
-      "awsBcScLRE5TLXRpbWVvdXQAAAlETlMtZXJyb3IBBQAVZGVzdGluYXRpb24tbm90LWZvdW5kAAAXZGVzdGluYXRpb24tdW5hdmFpbGFibGUAABlkZXN0aW5hdGlvbi1JUC1wcm9oaWJpdGVkAAAZZGVzdGluYXRpb24tSVAtdW5yb3V0YWJs" +
-      "ZQAAEmNvbm5lY3Rpb24tcmVmdXNlZAAAFWNvbm5lY3Rpb24tdGVybWluYXRlZAAAEmNvbm5lY3Rpb24tdGltZW91dAAAF2Nvbm5lY3Rpb24tcmVhZC10aW1lb3V0AAAYY29ubmVjdGlvbi13cml0ZS10aW1lb3V0AAAYY29ubmVjdGlvbi1s" +
-      "aW1pdC1yZWFjaGVkAAASVExTLXByb3RvY29sLWVycm9yAAAVVExTLWNlcnRpZmljYXRlLWVycm9yAAASVExTLWFsZXJ0LXJlY2VpdmVkAQgAE0hUVFAtcmVxdWVzdC1kZW5pZWQAABxIVFRQLXJlcXVlc3QtbGVuZ3RoLXJlcXVpcmVkAAAW" +
-      "SFRUUC1yZXF1ZXN0LWJvZHktc2l6ZQEMABtIVFRQLXJlcXVlc3QtbWV0aG9kLWludmFsaWQAABhIVFRQLXJlcXVlc3QtVVJJLWludmFsaWQAABlIVFRQLXJlcXVlc3QtVVJJLXRvby1sb25nAAAgSFRUUC1yZXF1ZXN0LWhlYWRlci1zZWN0" +
-      "aW9uLXNpemUBCQAYSFRUUC1yZXF1ZXN0LWhlYWRlci1zaXplAQ0AIUhUVFAtcmVxdWVzdC10cmFpbGVyLXNlY3Rpb24tc2l6ZQEJABlIVFRQLXJlcXVlc3QtdHJhaWxlci1zaXplAQsAGEhUVFAtcmVzcG9uc2UtaW5jb21wbGV0ZQAAIUhU" +
-      "VFAtcmVzcG9uc2UtaGVhZGVyLXNlY3Rpb24tc2l6ZQEJABlIVFRQLXJlc3BvbnNlLWhlYWRlci1zaXplAQsAF0hUVFAtcmVzcG9uc2UtYm9keS1zaXplAQwAIkhUVFAtcmVzcG9uc2UtdHJhaWxlci1zZWN0aW9uLXNpemUBCQAaSFRUUC1y" +
-      "ZXNwb25zZS10cmFpbGVyLXNpemUBCwAdSFRUUC1yZXNwb25zZS10cmFuc2Zlci1jb2RpbmcBAgAcSFRUUC1yZXNwb25zZS1jb250ZW50LWNvZGluZwECABVIVFRQLXJlc3BvbnNlLXRpbWVvdXQAABNIVFRQLXVwZ3JhZGUtZmFpbGVkAAAT" +
-      "SFRUUC1wcm90b2NvbC1lcnJvcgAADWxvb3AtZGV0ZWN0ZWQAABNjb25maWd1cmF0aW9uLWVycm9yAAAOaW50ZXJuYWwtZXJyb3IBAgAEAAplcnJvci1jb2RlAwAOBAAGZmllbGRzAwEBcwQACWZpZWxkLWtleQMAEQQACmZpZWxkLW5hbWUD" +
-      "ABIBcH0EAAtmaWVsZC12YWx1ZQMAFAFxAw5pbnZhbGlkLXN5bnRheAAACWZvcmJpZGRlbgAACWltbXV0YWJsZQAABAAMaGVhZGVyLWVycm9yAwAWBAAQaW5jb21pbmctcmVxdWVzdAMBAXEKA2dldAAABGhlYWQAAARwb3N0AAADcHV0AAAG" +
-      "ZGVsZXRlAAAHY29ubmVjdAAAB29wdGlvbnMAAAV0cmFjZQAABXBhdGNoAAAFb3RoZXIBcwAEAAZtZXRob2QDABkBcQMESFRUUAAABUhUVFBTAAAFb3RoZXIBcwAEAAZzY2hlbWUDABsEAAdoZWFkZXJzAwAQBAANaW5jb21pbmctYm9keQMB" +
-      "BAAQb3V0Z29pbmctcmVxdWVzdAMBBAANb3V0Z29pbmctYm9keQMBBAAPcmVxdWVzdC1vcHRpb25zAwECAwIBMwQACGR1cmF0aW9uAwAiBAARcmVzcG9uc2Utb3V0cGFyYW0DAQQAEW91dGdvaW5nLXJlc3BvbnNlAwEEABFpbmNvbWluZy1y" +
-      "ZXNwb25zZQMBAXsEAAtzdGF0dXMtY29kZQMAJwIDAgE0BAAMaW5wdXQtc3RyZWFtAwApBAAPZnV0dXJlLXRyYWlsZXJzAwECAwIBNQQACHBvbGxhYmxlAwAsBAAIdHJhaWxlcnMDABACAwIBNgQADW91dHB1dC1zdHJlYW0DAC8EABhmdXR1" +
-      "cmUtaW5jb21pbmctcmVzcG9uc2UDAQFpEAFAAAAyBAATW2NvbnN0cnVjdG9yXWZpZWxkcwEzAW8CExUBcDQBagEyARcBQAEHZW50cmllczUANgQAGFtzdGF0aWNdZmllbGRzLmZyb20tbGlzdAE3AWgQAXAVAUACBHNlbGY4BG5hbWUTADkE" +
-      "ABJbbWV0aG9kXWZpZWxkcy5nZXQBOgFAAgRzZWxmOARuYW1lEwB/BAASW21ldGhvZF1maWVsZHMuaGFzATsBagABFwFAAwRzZWxmOARuYW1lEwV2YWx1ZTkAPAQAElttZXRob2RdZmllbGRzLnNldAE9AUACBHNlbGY4BG5hbWUTADwEABVb" +
-      "bWV0aG9kXWZpZWxkcy5kZWxldGUBPgFAAwRzZWxmOARuYW1lEwV2YWx1ZRUAPAQAFVttZXRob2RdZmllbGRzLmFwcGVuZAE/AUABBHNlbGY4ADUEABZbbWV0aG9kXWZpZWxkcy5lbnRyaWVzAUABQAEEc2VsZjgAMgQAFFttZXRob2RdZmll" +
-      "bGRzLmNsb25lAUEBaBgBQAEEc2VsZsIAABoEAB9bbWV0aG9kXWluY29taW5nLXJlcXVlc3QubWV0aG9kAUMBQAEEc2VsZsIAAAIEAChbbWV0aG9kXWluY29taW5nLXJlcXVlc3QucGF0aC13aXRoLXF1ZXJ5AUQBaxwBQAEEc2VsZsIAAMUA" +
-      "BAAfW21ldGhvZF1pbmNvbWluZy1yZXF1ZXN0LnNjaGVtZQFGBAAiW21ldGhvZF1pbmNvbWluZy1yZXF1ZXN0LmF1dGhvcml0eQFEAWkdAUABBHNlbGbCAADHAAQAIFttZXRob2RdaW5jb21pbmctcmVxdWVzdC5oZWFkZXJzAUgBaR4BagHJ" +
-      "AAABQAEEc2VsZsIAAMoABAAgW21ldGhvZF1pbmNvbWluZy1yZXF1ZXN0LmNvbnN1bWUBSwFpHwFAAQdoZWFkZXJzxwAAzAAEAB1bY29uc3RydWN0b3Jdb3V0Z29pbmctcmVxdWVzdAFNAWgfAWkgAWoBzwAAAUABBHNlbGbOAADQAAQAHVtt" +
-      "ZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5ib2R5AVEBQAEEc2VsZs4AABoEAB9bbWV0aG9kXW91dGdvaW5nLXJlcXVlc3QubWV0aG9kAVIBagAAAUACBHNlbGbOAAZtZXRob2QaANMABAAjW21ldGhvZF1vdXRnb2luZy1yZXF1ZXN0LnNldC1t" +
-      "ZXRob2QBVAFAAQRzZWxmzgAAAgQAKFttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5wYXRoLXdpdGgtcXVlcnkBVQFAAgRzZWxmzgAPcGF0aC13aXRoLXF1ZXJ5AgDTAAQALFttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5zZXQtcGF0aC13aXRo" +
-      "LXF1ZXJ5AVYBQAEEc2VsZs4AAMUABAAfW21ldGhvZF1vdXRnb2luZy1yZXF1ZXN0LnNjaGVtZQFXAUACBHNlbGbOAAZzY2hlbWXFAADTAAQAI1ttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5zZXQtc2NoZW1lAVgEACJbbWV0aG9kXW91dGdv" +
-      "aW5nLXJlcXVlc3QuYXV0aG9yaXR5AVUBQAIEc2VsZs4ACWF1dGhvcml0eQIA0wAEACZbbWV0aG9kXW91dGdvaW5nLXJlcXVlc3Quc2V0LWF1dGhvcml0eQFZAUABBHNlbGbOAADHAAQAIFttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5oZWFk" +
-      "ZXJzAVoBaSEBQAAA2wAEABxbY29uc3RydWN0b3JdcmVxdWVzdC1vcHRpb25zAVwBaCEBayMBQAEEc2VsZt0AAN4ABAAnW21ldGhvZF1yZXF1ZXN0LW9wdGlvbnMuY29ubmVjdC10aW1lb3V0AV8BQAIEc2VsZt0ACGR1cmF0aW9u3gAA0wAE" +
-      "ACtbbWV0aG9kXXJlcXVlc3Qtb3B0aW9ucy5zZXQtY29ubmVjdC10aW1lb3V0AWAEACpbbWV0aG9kXXJlcXVlc3Qtb3B0aW9ucy5maXJzdC1ieXRlLXRpbWVvdXQBXwQALlttZXRob2RdcmVxdWVzdC1vcHRpb25zLnNldC1maXJzdC1ieXRl" +
-      "LXRpbWVvdXQBYAQALVttZXRob2RdcmVxdWVzdC1vcHRpb25zLmJldHdlZW4tYnl0ZXMtdGltZW91dAFfBAAxW21ldGhvZF1yZXF1ZXN0LW9wdGlvbnMuc2V0LWJldHdlZW4tYnl0ZXMtdGltZW91dAFgAWkkAWklAWoB4gABDwFAAgVwYXJh" +
-      "beEACHJlc3BvbnNl4wABAAQAHVtzdGF0aWNdcmVzcG9uc2Utb3V0cGFyYW0uc2V0AWQBaCYBQAEEc2VsZuUAACgEACBbbWV0aG9kXWluY29taW5nLXJlc3BvbnNlLnN0YXR1cwFmAUABBHNlbGblAADHAAQAIVttZXRob2RdaW5jb21pbmct" +
-      "cmVzcG9uc2UuaGVhZGVycwFnAUABBHNlbGblAADKAAQAIVttZXRob2RdaW5jb21pbmctcmVzcG9uc2UuY29uc3VtZQFoAWgeAWkqAWoB6gAAAUABBHNlbGbpAADrAAQAHFttZXRob2RdaW5jb21pbmctYm9keS5zdHJlYW0BbAFpKwFAAQR0" +
-      "aGlzyQAA7QAEABxbc3RhdGljXWluY29taW5nLWJvZHkuZmluaXNoAW4BaCsBaS0BQAEEc2VsZu8AAPAABAAhW21ldGhvZF1mdXR1cmUtdHJhaWxlcnMuc3Vic2NyaWJlAXEBaS4Ba/IAAWoB8wABDwFqAfQAAAFr9QABQAEEc2VsZu8AAPYA" +
-      "BAAbW21ldGhvZF1mdXR1cmUtdHJhaWxlcnMuZ2V0AXcBQAEHaGVhZGVyc8cAAOIABAAeW2NvbnN0cnVjdG9yXW91dGdvaW5nLXJlc3BvbnNlAXgBaCUBQAEEc2VsZvkAACgEACVbbWV0aG9kXW91dGdvaW5nLXJlc3BvbnNlLnN0YXR1cy1j" +
-      "b2RlAXoBQAIEc2VsZvkAC3N0YXR1cy1jb2RlKADTAAQAKVttZXRob2Rdb3V0Z29pbmctcmVzcG9uc2Uuc2V0LXN0YXR1cy1jb2RlAXsBQAEEc2VsZvkAAMcABAAhW21ldGhvZF1vdXRnb2luZy1yZXNwb25zZS5oZWFkZXJzAXwBQAEEc2Vs" +
-      "ZvkAANAABAAeW21ldGhvZF1vdXRnb2luZy1yZXNwb25zZS5ib2R5AX0BaCABaTABagH/AAABQAEEc2VsZv4AAIABBAAbW21ldGhvZF1vdXRnb2luZy1ib2R5LndyaXRlAYEBAWoAAQ8BQAIEdGhpc88ACHRyYWlsZXJz8wAAggEEABxbc3Rh" +
-      "dGljXW91dGdvaW5nLWJvZHkuZmluaXNoAYMBAWgxAUABBHNlbGaEAQDwAAQAKlttZXRob2RdZnV0dXJlLWluY29taW5nLXJlc3BvbnNlLnN1YnNjcmliZQGFAQFpJgFqAYYBAQ8BagGHAQABa4gBAUABBHNlbGaEAQCJAQQAJFttZXRob2Rd" +
-      "ZnV0dXJlLWluY29taW5nLXJlc3BvbnNlLmdldAGKAQFoAQFrDwFAAQNlcnKLAQCMAQQAD2h0dHAtZXJyb3ItY29kZQGNAQobAQAWd2FzaTpodHRwL3R5cGVzQDAuMi4xMgU3BlIEAwAeEG91dGdvaW5nLXJlcXVlc3QDAB4PcmVxdWVzdC1v" +
-      "cHRpb25zAwAeGGZ1dHVyZS1pbmNvbWluZy1yZXNwb25zZQMAHgplcnJvci1jb2RlB6QBAUIPAgMCATgEABBvdXRnb2luZy1yZXF1ZXN0AwAAAgMCATkEAA9yZXF1ZXN0LW9wdGlvbnMDAAICAwIBOgQAGGZ1dHVyZS1pbmNvbWluZy1yZXNw" +
-      "b25zZQMABAIDAgE7BAAKZXJyb3ItY29kZQMABgFpAQFpAwFrCQFpBQFqAQsBBwFAAgdyZXF1ZXN0CAdvcHRpb25zCgAMBAAGaGFuZGxlAQ0KJgEAIXdhc2k6aHR0cC9vdXRnb2luZy1oYW5kbGVyQDAuMi4xMgU8Bz0BQgUBcH0BQAEDbGVu" +
-      "dwAABAAQZ2V0LXJhbmRvbS1ieXRlcwEBAUAAAHcEAA5nZXQtcmFuZG9tLXU2NAECCh4BABl3YXNpOnJhbmRvbS9yYW5kb21AMC4yLjEyBT0HTwFCBQFwfQFAAQNsZW53AAAEABlnZXQtaW5zZWN1cmUtcmFuZG9tLWJ5dGVzAQEBQAAAdwQA" +
-      "F2dldC1pbnNlY3VyZS1yYW5kb20tdTY0AQIKIAEAG3dhc2k6cmFuZG9tL2luc2VjdXJlQDAuMi4xMgU+Bx8BQgMBbwJ3dwFAAAAABAANaW5zZWN1cmUtc2VlZAEBCiUBACB3YXNpOnJhbmRvbS9pbnNlY3VyZS1zZWVkQDAuMi4xMgU/B5gF" +
-      "AUIRBAAHbmV0d29yawMBAW0VB3Vua25vd24NYWNjZXNzLWRlbmllZA1ub3Qtc3VwcG9ydGVkEGludmFsaWQtYXJndW1lbnQNb3V0LW9mLW1lbW9yeQd0aW1lb3V0FGNvbmN1cnJlbmN5LWNvbmZsaWN0D25vdC1pbi1wcm9ncmVzcwt3b3Vs" +
-      "ZC1ibG9jaw1pbnZhbGlkLXN0YXRlEG5ldy1zb2NrZXQtbGltaXQUYWRkcmVzcy1ub3QtYmluZGFibGUOYWRkcmVzcy1pbi11c2UScmVtb3RlLXVucmVhY2hhYmxlEmNvbm5lY3Rpb24tcmVmdXNlZBBjb25uZWN0aW9uLXJlc2V0EmNvbm5l" +
-      "Y3Rpb24tYWJvcnRlZBJkYXRhZ3JhbS10b28tbGFyZ2URbmFtZS11bnJlc29sdmFibGUadGVtcG9yYXJ5LXJlc29sdmVyLWZhaWx1cmUacGVybWFuZW50LXJlc29sdmVyLWZhaWx1cmUEAAplcnJvci1jb2RlAwABAW8EfX19fQQADGlwdjQt" +
-      "YWRkcmVzcwMAAwFvCHt7e3t7e3t7BAAMaXB2Ni1hZGRyZXNzAwAFAXECBGlwdjQBBAAEaXB2NgEGAAQACmlwLWFkZHJlc3MDAAcBcgIEcG9ydHsHYWRkcmVzcwQEABNpcHY0LXNvY2tldC1hZGRyZXNzAwAJAXIEBHBvcnR7CWZsb3ctaW5m" +
-      "b3kHYWRkcmVzcwYIc2NvcGUtaWR5BAATaXB2Ni1zb2NrZXQtYWRkcmVzcwMACwFxAgRpcHY0AQoABGlwdjYBDAAEABFpcC1zb2NrZXQtYWRkcmVzcwMADQFtAgRpcHY0BGlwdjYEABFpcC1hZGRyZXNzLWZhbWlseQMADwogAQAbd2FzaTpz" +
-      "b2NrZXRzL25ldHdvcmtAMC4yLjEyBUAGDAEDACMHbmV0d29yawcyAUIFAgMCAUEEAAduZXR3b3JrAwAAAWkBAUAAAAIEABBpbnN0YW5jZS1uZXR3b3JrAQMKKQEAJHdhc2k6c29ja2V0cy9pbnN0YW5jZS1uZXR3b3JrQDAuMi4xMgVCBjQE" +
-      "AwAjB25ldHdvcmsDACMKZXJyb3ItY29kZQMAIwppcC1hZGRyZXNzAwAQCHBvbGxhYmxlB60CAUIWAgMCAUMEAAduZXR3b3JrAwAABAAWcmVzb2x2ZS1hZGRyZXNzLXN0cmVhbQMBAgMCAUQEAAplcnJvci1jb2RlAwADAgMCAUUEAAppcC1h" +
-      "ZGRyZXNzAwAFAgMCAUYEAAhwb2xsYWJsZQMABwFoAgFrBgFqAQoBBAFAAQRzZWxmCQALBAAzW21ldGhvZF1yZXNvbHZlLWFkZHJlc3Mtc3RyZWFtLnJlc29sdmUtbmV4dC1hZGRyZXNzAQwBaQgBQAEEc2VsZgkADQQAKFttZXRob2RdcmVz" +
-      "b2x2ZS1hZGRyZXNzLXN0cmVhbS5zdWJzY3JpYmUBDgFoAQFpAgFqARABBAFAAgduZXR3b3JrDwRuYW1lcwARBAARcmVzb2x2ZS1hZGRyZXNzZXMBEgonAQAid2FzaTpzb2NrZXRzL2lwLW5hbWUtbG9va3VwQDAuMi4xMgVHBn0IAwAjB25l" +
-      "dHdvcmsDACMRaXAtc29ja2V0LWFkZHJlc3MDACMKZXJyb3ItY29kZQMAEQxpbnB1dC1zdHJlYW0DABENb3V0cHV0LXN0cmVhbQMAIxFpcC1hZGRyZXNzLWZhbWlseQMAGghkdXJhdGlvbgMAEAhwb2xsYWJsZQfRDQFCVAQACnRjcC1zb2Nr" +
-      "ZXQDAQIDAgFIBAAHbmV0d29yawMAAQIDAgFJBAARaXAtc29ja2V0LWFkZHJlc3MDAAMCAwIBSgQACmVycm9yLWNvZGUDAAUCAwIBSwQADGlucHV0LXN0cmVhbQMABwIDAgFMBAANb3V0cHV0LXN0cmVhbQMACQIDAgFNBAARaXAtYWRkcmVz" +
-      "cy1mYW1pbHkDAAsCAwIBTgQACGR1cmF0aW9uAwANAgMCAU8EAAhwb2xsYWJsZQMADwFtAwdyZWNlaXZlBHNlbmQEYm90aAQADXNodXRkb3duLXR5cGUDABEBaAABaAIBagABBgFAAwRzZWxmEwduZXR3b3JrFA1sb2NhbC1hZGRyZXNzBAAV" +
-      "BAAdW21ldGhvZF10Y3Atc29ja2V0LnN0YXJ0LWJpbmQBFgFAAQRzZWxmEwAVBAAeW21ldGhvZF10Y3Atc29ja2V0LmZpbmlzaC1iaW5kARcBQAMEc2VsZhMHbmV0d29yaxQOcmVtb3RlLWFkZHJlc3MEABUEACBbbWV0aG9kXXRjcC1zb2Nr" +
-      "ZXQuc3RhcnQtY29ubmVjdAEYAWkIAWkKAW8CGRoBagEbAQYBQAEEc2VsZhMAHAQAIVttZXRob2RddGNwLXNvY2tldC5maW5pc2gtY29ubmVjdAEdBAAfW21ldGhvZF10Y3Atc29ja2V0LnN0YXJ0LWxpc3RlbgEXBAAgW21ldGhvZF10Y3At" +
-      "c29ja2V0LmZpbmlzaC1saXN0ZW4BFwFpAAFvAx4ZGgFqAR8BBgFAAQRzZWxmEwAgBAAZW21ldGhvZF10Y3Atc29ja2V0LmFjY2VwdAEhAWoBBAEGAUABBHNlbGYTACIEACBbbWV0aG9kXXRjcC1zb2NrZXQubG9jYWwtYWRkcmVzcwEjBAAh" +
-      "W21ldGhvZF10Y3Atc29ja2V0LnJlbW90ZS1hZGRyZXNzASMBQAEEc2VsZhMAfwQAH1ttZXRob2RddGNwLXNvY2tldC5pcy1saXN0ZW5pbmcBJAFAAQRzZWxmEwAMBAAhW21ldGhvZF10Y3Atc29ja2V0LmFkZHJlc3MtZmFtaWx5ASUBQAIE" +
-      "c2VsZhMFdmFsdWV3ABUEACpbbWV0aG9kXXRjcC1zb2NrZXQuc2V0LWxpc3Rlbi1iYWNrbG9nLXNpemUBJgFqAX8BBgFAAQRzZWxmEwAnBAAlW21ldGhvZF10Y3Atc29ja2V0LmtlZXAtYWxpdmUtZW5hYmxlZAEoAUACBHNlbGYTBXZhbHVl" +
-      "fwAVBAApW21ldGhvZF10Y3Atc29ja2V0LnNldC1rZWVwLWFsaXZlLWVuYWJsZWQBKQFqAQ4BBgFAAQRzZWxmEwAqBAAnW21ldGhvZF10Y3Atc29ja2V0LmtlZXAtYWxpdmUtaWRsZS10aW1lASsBQAIEc2VsZhMFdmFsdWUOABUEACtbbWV0" +
-      "aG9kXXRjcC1zb2NrZXQuc2V0LWtlZXAtYWxpdmUtaWRsZS10aW1lASwEACZbbWV0aG9kXXRjcC1zb2NrZXQua2VlcC1hbGl2ZS1pbnRlcnZhbAErBAAqW21ldGhvZF10Y3Atc29ja2V0LnNldC1rZWVwLWFsaXZlLWludGVydmFsASwBagF5" +
-      "AQYBQAEEc2VsZhMALQQAI1ttZXRob2RddGNwLXNvY2tldC5rZWVwLWFsaXZlLWNvdW50AS4BQAIEc2VsZhMFdmFsdWV5ABUEACdbbWV0aG9kXXRjcC1zb2NrZXQuc2V0LWtlZXAtYWxpdmUtY291bnQBLwFqAX0BBgFAAQRzZWxmEwAwBAAc" +
-      "W21ldGhvZF10Y3Atc29ja2V0LmhvcC1saW1pdAExAUACBHNlbGYTBXZhbHVlfQAVBAAgW21ldGhvZF10Y3Atc29ja2V0LnNldC1ob3AtbGltaXQBMgFqAXcBBgFAAQRzZWxmEwAzBAAmW21ldGhvZF10Y3Atc29ja2V0LnJlY2VpdmUtYnVm" +
-      "ZmVyLXNpemUBNAQAKlttZXRob2RddGNwLXNvY2tldC5zZXQtcmVjZWl2ZS1idWZmZXItc2l6ZQEmBAAjW21ldGhvZF10Y3Atc29ja2V0LnNlbmQtYnVmZmVyLXNpemUBNAQAJ1ttZXRob2RddGNwLXNvY2tldC5zZXQtc2VuZC1idWZmZXIt" +
-      "c2l6ZQEmAWkQAUABBHNlbGYTADUEABxbbWV0aG9kXXRjcC1zb2NrZXQuc3Vic2NyaWJlATYBQAIEc2VsZhMNc2h1dGRvd24tdHlwZRIAFQQAG1ttZXRob2RddGNwLXNvY2tldC5zaHV0ZG93bgE3ChwBABd3YXNpOnNvY2tldHMvdGNwQDAu" +
-      "Mi4xMgVQBjIDAwAjEWlwLWFkZHJlc3MtZmFtaWx5AwAmCnRjcC1zb2NrZXQDACMKZXJyb3ItY29kZQd9AUIKAgMCAVEEABFpcC1hZGRyZXNzLWZhbWlseQMAAAIDAgFSBAAKdGNwLXNvY2tldAMAAgIDAgFTBAAKZXJyb3ItY29kZQMABAFp" +
-      "AwFqAQYBBQFAAQ5hZGRyZXNzLWZhbWlseQEABwQAEWNyZWF0ZS10Y3Atc29ja2V0AQgKKgEAJXdhc2k6c29ja2V0cy90Y3AtY3JlYXRlLXNvY2tldEAwLjIuMTIFVAZQBQMAIwduZXR3b3JrAwAjEWlwLXNvY2tldC1hZGRyZXNzAwAjCmVy" +
-      "cm9yLWNvZGUDACMRaXAtYWRkcmVzcy1mYW1pbHkDABAIcG9sbGFibGUHuAoBQkQEAAp1ZHAtc29ja2V0AwECAwIBVQQAB25ldHdvcmsDAAECAwIBVgQAEWlwLXNvY2tldC1hZGRyZXNzAwADAgMCAVcEAAplcnJvci1jb2RlAwAFBAAYaW5j" +
-      "b21pbmctZGF0YWdyYW0tc3RyZWFtAwEEABhvdXRnb2luZy1kYXRhZ3JhbS1zdHJlYW0DAQIDAgFYBAARaXAtYWRkcmVzcy1mYW1pbHkDAAkCAwIBWQQACHBvbGxhYmxlAwALAXB9AXICBGRhdGENDnJlbW90ZS1hZGRyZXNzBAQAEWluY29t" +
-      "aW5nLWRhdGFncmFtAwAOAWsEAXICBGRhdGENDnJlbW90ZS1hZGRyZXNzEAQAEW91dGdvaW5nLWRhdGFncmFtAwARAWgAAWgCAWoAAQYBQAMEc2VsZhMHbmV0d29yaxQNbG9jYWwtYWRkcmVzcwQAFQQAHVttZXRob2RddWRwLXNvY2tldC5z" +
-      "dGFydC1iaW5kARYBQAEEc2VsZhMAFQQAHlttZXRob2RddWRwLXNvY2tldC5maW5pc2gtYmluZAEXAWkHAWkIAW8CGBkBagEaAQYBQAIEc2VsZhMOcmVtb3RlLWFkZHJlc3MQABsEABlbbWV0aG9kXXVkcC1zb2NrZXQuc3RyZWFtARwBagEE" +
-      "AQYBQAEEc2VsZhMAHQQAIFttZXRob2RddWRwLXNvY2tldC5sb2NhbC1hZGRyZXNzAR4EACFbbWV0aG9kXXVkcC1zb2NrZXQucmVtb3RlLWFkZHJlc3MBHgFAAQRzZWxmEwAKBAAhW21ldGhvZF11ZHAtc29ja2V0LmFkZHJlc3MtZmFtaWx5" +
-      "AR8BagF9AQYBQAEEc2VsZhMAIAQAJFttZXRob2RddWRwLXNvY2tldC51bmljYXN0LWhvcC1saW1pdAEhAUACBHNlbGYTBXZhbHVlfQAVBAAoW21ldGhvZF11ZHAtc29ja2V0LnNldC11bmljYXN0LWhvcC1saW1pdAEiAWoBdwEGAUABBHNl" +
-      "bGYTACMEACZbbWV0aG9kXXVkcC1zb2NrZXQucmVjZWl2ZS1idWZmZXItc2l6ZQEkAUACBHNlbGYTBXZhbHVldwAVBAAqW21ldGhvZF11ZHAtc29ja2V0LnNldC1yZWNlaXZlLWJ1ZmZlci1zaXplASUEACNbbWV0aG9kXXVkcC1zb2NrZXQu" +
-      "c2VuZC1idWZmZXItc2l6ZQEkBAAnW21ldGhvZF11ZHAtc29ja2V0LnNldC1zZW5kLWJ1ZmZlci1zaXplASUBaQwBQAEEc2VsZhMAJgQAHFttZXRob2RddWRwLXNvY2tldC5zdWJzY3JpYmUBJwFoBwFwDwFqASkBBgFAAgRzZWxmKAttYXgt" +
-      "cmVzdWx0c3cAKgQAKFttZXRob2RdaW5jb21pbmctZGF0YWdyYW0tc3RyZWFtLnJlY2VpdmUBKwFAAQRzZWxmKAAmBAAqW21ldGhvZF1pbmNvbWluZy1kYXRhZ3JhbS1zdHJlYW0uc3Vic2NyaWJlASwBaAgBQAEEc2VsZi0AIwQAK1ttZXRo" +
-      "b2Rdb3V0Z29pbmctZGF0YWdyYW0tc3RyZWFtLmNoZWNrLXNlbmQBLgFwEgFAAgRzZWxmLQlkYXRhZ3JhbXMvACMEACVbbWV0aG9kXW91dGdvaW5nLWRhdGFncmFtLXN0cmVhbS5zZW5kATABQAEEc2VsZi0AJgQAKlttZXRob2Rdb3V0Z29p" +
-      "bmctZGF0YWdyYW0tc3RyZWFtLnN1YnNjcmliZQExChwBABd3YXNpOnNvY2tldHMvdWRwQDAuMi4xMgVaBjIDAwAjEWlwLWFkZHJlc3MtZmFtaWx5AwAoCnVkcC1zb2NrZXQDACMKZXJyb3ItY29kZQd9AUIKAgMCAVsEABFpcC1hZGRyZXNz" +
-      "LWZhbWlseQMAAAIDAgFcBAAKdWRwLXNvY2tldAMAAgIDAgFdBAAKZXJyb3ItY29kZQMABAFpAwFqAQYBBQFAAQ5hZGRyZXNzLWZhbWlseQEABwQAEWNyZWF0ZS11ZHAtc29ja2V0AQgKKgEAJXdhc2k6c29ja2V0cy91ZHAtY3JlYXRlLXNv" +
-      "Y2tldEAwLjIuMTIFXgeKAwFCHAQABmJ1Y2tldAMBAXEDDW5vLXN1Y2gtc3RvcmUAAA1hY2Nlc3MtZGVuaWVkAAAFb3RoZXIBcwAEAAVlcnJvcgMAAQFwcwFrcwFyAgRrZXlzAwZjdXJzb3IEBAAMa2V5LXJlc3BvbnNlAwAFAWgAAXB9AWsI" +
-      "AWoBCQECAUACBHNlbGYHA2tleXMACgQAElttZXRob2RdYnVja2V0LmdldAELAWoAAQIBQAMEc2VsZgcDa2V5cwV2YWx1ZQgADAQAElttZXRob2RdYnVja2V0LnNldAENAUACBHNlbGYHA2tleXMADAQAFVttZXRob2RdYnVja2V0LmRlbGV0" +
-      "ZQEOAWoBfwECAUACBHNlbGYHA2tleXMADwQAFVttZXRob2RdYnVja2V0LmV4aXN0cwEQAWoBBgECAUACBHNlbGYHBmN1cnNvcgQAEQQAGFttZXRob2RdYnVja2V0Lmxpc3Qta2V5cwESAWkAAWoBEwECAUABCmlkZW50aWZpZXJzABQEAARv" +
-      "cGVuARUKJQEAIHdhc2k6a2V5dmFsdWUvc3RvcmVAMC4yLjAtZHJhZnQyBV8GFAIDACoGYnVja2V0AwAqBWVycm9yB4sCAUIYBAADY2FzAwECAwIBYAQABmJ1Y2tldAMAAQIDAgFhBAAFZXJyb3IDAAMBaQABcQILc3RvcmUtZXJyb3IBBAAK" +
-      "Y2FzLWZhaWxlZAEFAAQACWNhcy1lcnJvcgMABgFoAgFqAQUBBAFAAgZidWNrZXQIA2tleXMACQQAD1tzdGF0aWNdY2FzLm5ldwEKAWgAAXB9AWsMAWoBDQEEAUABBHNlbGYLAA4EABNbbWV0aG9kXWNhcy5jdXJyZW50AQ8BagF4AQQBQAMG" +
-      "YnVja2V0CANrZXlzBWRlbHRheAAQBAAJaW5jcmVtZW50AREBagABBwFAAgNjYXMFBXZhbHVlDAASBAAEc3dhcAETCicBACJ3YXNpOmtleXZhbHVlL2F0b21pY3NAMC4yLjAtZHJhZnQyBWIGFAIDACoGYnVja2V0AwAqBWVycm9yB68BAUIT" +
-      "AgMCAWMEAAZidWNrZXQDAAACAwIBZAQABWVycm9yAwACAWgBAXBzAXB9AW8CcwYBawcBcAgBagEJAQMBQAIGYnVja2V0BARrZXlzBQAKBAAIZ2V0LW1hbnkBCwFwBwFqAAEDAUACBmJ1Y2tldAQKa2V5LXZhbHVlcwwADQQACHNldC1tYW55" +
-      "AQ4BQAIGYnVja2V0BARrZXlzBQANBAALZGVsZXRlLW1hbnkBDwolAQAgd2FzaTprZXl2YWx1ZS9iYXRjaEAwLjIuMC1kcmFmdDIFZQddAUILAXECCHVwc3RyZWFtAXMAAmlvAXMABAAFZXJyb3IDAAABa3MBagECAQEBQAEDa2V5cwADBAAD" +
-      "Z2V0AQQBbwJzcwFwBQFqAQYBAQFAAAAHBAAHZ2V0LWFsbAEICiEBABx3YXNpOmNvbmZpZy9zdG9yZUAwLjIuMC1yYy4xBWYHXAFCBAFtBgV0cmFjZQVkZWJ1ZwRpbmZvBHdhcm4FZXJyb3IIY3JpdGljYWwEAAVsZXZlbAMAAAFAAwVsZXZl" +
-      "bAEHY29udGV4dHMHbWVzc2FnZXMBAAQAA2xvZwECCiUBACB3YXNpOmxvZ2dpbmcvbG9nZ2luZ0AwLjEuMC1kcmFmdAVnB/ECAUIZBAAFc3RvcmUDAQFxBBBzdG9yZS10YWJsZS1mdWxsAAANbm8tc3VjaC1zdG9yZQAADWFjY2Vzcy1kZW5p" +
-      "ZWQAAAVvdGhlcgFzAAQABWVycm9yAwABAWkAAWoBAwECAUABBWxhYmVscwAEBAASW3N0YXRpY11zdG9yZS5vcGVuAQUBaAABcH0BawcBagEIAQIBQAIEc2VsZgYDa2V5cwAJBAARW21ldGhvZF1zdG9yZS5nZXQBCgFqAAECAUADBHNlbGYG" +
-      "A2tleXMFdmFsdWUHAAsEABFbbWV0aG9kXXN0b3JlLnNldAEMAUACBHNlbGYGA2tleXMACwQAFFttZXRob2Rdc3RvcmUuZGVsZXRlAQ0BagF/AQIBQAIEc2VsZgYDa2V5cwAOBAAUW21ldGhvZF1zdG9yZS5leGlzdHMBDwFwcwFqARABAgFA" +
-      "AQRzZWxmBgARBAAWW21ldGhvZF1zdG9yZS5nZXQta2V5cwESCiEBABxmZXJteW9uOnNwaW4va2V5LXZhbHVlQDIuMC4wBWgHXAFCBQFxBAxpbnZhbGlkLW5hbWUBcwAJdW5kZWZpbmVkAXMACHByb3ZpZGVyAXMABW90aGVyAXMABAAFZXJy" +
-      "b3IDAAABagFzAQEBQAEEbmFtZXMAAgQAA2dldAEDCiEBABxmZXJteW9uOnNwaW4vdmFyaWFibGVzQDIuMC4wBWkGDAEDAAAHcmVxdWVzdAoNAQAHcmVxdWVzdAMAagYNAQMAAAhyZXNwb25zZQoOAQAIcmVzcG9uc2UDAGw=",
+      "LWZldGNoAwARAXICAmlkeQdmZXRjaGVkEAQAC2VuZGVkLWZldGNoAwATAUABB3JlcXVlc3QIAHkEAAVzdGFydAEVAUABAmlkeQAQBAAGZmluaXNoARYBQAAAeQQACHdhaXQtYW55ARcBQAECbXN5ABIEAA93YWl0LWFueS13aXRoaW4BGAFA" +
+      "AAAUBAAEbmV4dAEZAUABAmlkeQEABAAFYWJvcnQBGgocAQAXc2tlcnJ5OmVkZ2UvZmV0Y2hAMC4xLjAFCgcTAUICAUAAAHMEAAZmaWVsZHMBAAobAQAWc2tlcnJ5OmVkZ2UvaGVhZEAwLjEuMAULBgoBAwAABWZpZWxkB4oCAUIRAW0CCWRh" +
+      "dGUtdGltZQZudW1iZXIEAA5mb3JtYXR0ZXIta2luZAMAAAIDAgEMBAAFZmllbGQDAAIBcQQJZm9ybWF0dGVyAXkADG91dC1vZi1yYW5nZQFzAAp3cm9uZy10eXBlAXMAC3VuYXZhaWxhYmxlAAAEAAZvcGVuZWQDAAQBcAMBQAMEa2luZAEH" +
+      "bG9jYWxlc3MHb3B0aW9ucwYABQQABG9wZW4BBwFAAgJpZHkFdmFsdWVzAHMEAAZmb3JtYXQBCAFAAgJpZHkFdmFsdWVzAAYEAAVwYXJ0cwEJAUABAmlkeQAGBAAIcmVzb2x2ZWQBCgFAAQJpZHkBAAQABWNsb3NlAQsKGwEAFnNrZXJyeTpl" +
+      "ZGdlL2ludGxAMC4xLjAFDQfqBAFCHAFwfQFyBAV2YWx1ZQAHdmVyc2lvbncIbWV0YWRhdGFzB2V4cGlyZXN3BAAFZW50cnkDAAEBbQUMbm8tbmFtZXNwYWNlCXRvby1sYXJnZQVxdW90YQt1bmF2YWlsYWJsZQpiYWQtY3Vyc29yBAAHcHJv" +
+      "YmxlbQMAAwFxAwVlbnRyeQECAAZhYnNlbnQAAAZmYWlsZWQBBAAEAANnb3QDAAUBcQMGYWx3YXlzAAAGYWJzZW50AAAHdmVyc2lvbgF3AAQACWNvbmRpdGlvbgMABwFxAwd2ZXJzaW9uAXcACGNvbmZsaWN0AXcABmZhaWxlZAEEAAQABnN0" +
+      "b3JlZAMACQFxBARkb25lAAAGYWJzZW50AAAIY29uZmxpY3QBdwAGZmFpbGVkAQQABAAHcmVtb3ZlZAMACwFyBANrZXkAB3ZlcnNpb253CG1ldGFkYXRhcwdleHBpcmVzdwQACmxpc3RlZC1rZXkDAA0BcA4BcgIEa2V5cw8GY3Vyc29ycwQA" +
+      "BHBhZ2UDABABcQIEcGFnZQERAAZmYWlsZWQBBAAEAAZsaXN0ZWQDABIBQAIJbmFtZXNwYWNlcwNrZXkAAAYEAANnZXQBFAFABgluYW1lc3BhY2VzA2tleQAFdmFsdWUAB3NlY29uZHN5CG1ldGFkYXRhcwljb25kaXRpb24IAAoEAANwdXQB" +
+      "FQFAAwluYW1lc3BhY2VzA2tleQAJY29uZGl0aW9uCAAMBAAGcmVtb3ZlARYBQAQJbmFtZXNwYWNlcwZwcmVmaXgABmN1cnNvcnMFbGltaXR5ABMEAAlsaXN0LWtleXMBFwoZAQAUc2tlcnJ5OmVkZ2Uva3ZAMC4xLjAFDgdGAUIEAW0EBWRl" +
+      "YnVnBGluZm8Ed2FybgVlcnJvcgQABWxldmVsAwAAAUACBWxldmVsAQdtZXNzYWdlcwEABAAFd3JpdGUBAgoaAQAVc2tlcnJ5OmVkZ2UvbG9nQDAuMS4wBQ8HMgFCBQFwfQFAAQZsZW5ndGh5AAAEAAlnZXQtYnl0ZXMBAQFAAAB3BAAHZ2V0" +
+      "LXU2NAECCh0BABhza2Vycnk6ZWRnZS9yYW5kb21AMC4xLjAFEAYKAQMAAAVmaWVsZAeHAwFCGwFtBQtjbGllbnQtbGVmdAljdXQtc2hvcnQJdG9vLWxhcmdlCXRpbWVkLW91dAljYW5jZWxsZWQEAAZlbmRpbmcDAAABcH0BcQMFYnl0ZXMB" +
+      "AgADZW5kAAAGZmFpbGVkAQEABAAFcGllY2UDAAMBcgIFcmVhZHl/Am1zeQQADWF3YWl0ZWQtcGllY2UDAAUBbQMFdGFrZW4IdW53YW50ZWQLY2xpZW50LWxlZnQEAAd3cml0aW5nAwAHAgMCAREEAAVmaWVsZAMACQFAAgJpZHkEbW9zdHkA" +
+      "BAQABHJlYWQBCwFAAgJpZHkCbXN5AAYEAA13YWl0LXJlYWRhYmxlAQwBQAECbXN5AQAEAAVwYXVzZQENAUABAmlkeQEABAAGY2FuY2VsAQ4BQAAAeQQABmNyZWF0ZQEPAUACAmlkeQVieXRlcwIACAQABXdyaXRlARAEAAZmaW5pc2gBDgFw" +
+      "CgFAAwZzdGF0dXN7BmZpZWxkcxECaWR5AQAEAAdyZXNwb25kARIKHgEAGXNrZXJyeTplZGdlL3N0cmVhbXNAMC4xLjAFEgcfAUIDAXB9AUABBWJ5dGVzAAB/BAAIaXMtYXNjaWkBAQobAQAWc2tlcnJ5OmVkZ2UvdGV4dEAwLjEuMAUTBxoB" +
+      "QgIBQAEHbWVzc2FnZXMBAAQABHRlbGwBAAofAQAac2tlcnJ5OmVkZ2UvdW5jYXVnaHRAMC4xLjAFFAdWAUIKAW8Cc3MBcAABQAAAAQQAD2dldC1lbnZpcm9ubWVudAECAXBzAUAAAAMEAA1nZXQtYXJndW1lbnRzAQQBa3MBQAAABQQAC2lu" +
+      "aXRpYWwtY3dkAQYKIAEAG3dhc2k6Y2xpL2Vudmlyb25tZW50QDAuMi4xMgUVB0IBQgUBagAAAUABBnN0YXR1cwABAAQABGV4aXQBAQFAAQtzdGF0dXMtY29kZX0BAAQADmV4aXQtd2l0aC1jb2RlAQIKGQEAFHdhc2k6Y2xpL2V4aXRAMC4y" +
+      "LjEyBRYHPQFCBAQABWVycm9yAwEBaAABQAEEc2VsZgEAcwQAHVttZXRob2RdZXJyb3IudG8tZGVidWctc3RyaW5nAQIKGQEAFHdhc2k6aW8vZXJyb3JAMC4yLjEyBRcHdwFCCgQACHBvbGxhYmxlAwEBaAABQAEEc2VsZgEAfwQAFlttZXRo" +
+      "b2RdcG9sbGFibGUucmVhZHkBAgFAAQRzZWxmAQEABAAWW21ldGhvZF1wb2xsYWJsZS5ibG9jawEDAXABAXB5AUABAmluBAAFBAAEcG9sbAEGChgBABN3YXNpOmlvL3BvbGxAMC4yLjEyBRgGFgIDABEFZXJyb3IDABIIcG9sbGFibGUH5QYB" +
+      "QigEAAxpbnB1dC1zdHJlYW0DAQIDAgEZBAAFZXJyb3IDAAEBaQIBcQIVbGFzdC1vcGVyYXRpb24tZmFpbGVkAQMABmNsb3NlZAAABAAMc3RyZWFtLWVycm9yAwAEAgMCARoEAAhwb2xsYWJsZQMABgQADW91dHB1dC1zdHJlYW0DAQFoAAFw" +
+      "fQFqAQoBBQFAAgRzZWxmCQNsZW53AAsEABlbbWV0aG9kXWlucHV0LXN0cmVhbS5yZWFkAQwEACJbbWV0aG9kXWlucHV0LXN0cmVhbS5ibG9ja2luZy1yZWFkAQwBagF3AQUBQAIEc2VsZgkDbGVudwANBAAZW21ldGhvZF1pbnB1dC1zdHJl" +
+      "YW0uc2tpcAEOBAAiW21ldGhvZF1pbnB1dC1zdHJlYW0uYmxvY2tpbmctc2tpcAEOAWkHAUABBHNlbGYJAA8EAB5bbWV0aG9kXWlucHV0LXN0cmVhbS5zdWJzY3JpYmUBEAFoCAFAAQRzZWxmEQANBAAhW21ldGhvZF1vdXRwdXQtc3RyZWFt" +
+      "LmNoZWNrLXdyaXRlARIBagABBQFAAgRzZWxmEQhjb250ZW50cwoAEwQAG1ttZXRob2Rdb3V0cHV0LXN0cmVhbS53cml0ZQEUBAAuW21ldGhvZF1vdXRwdXQtc3RyZWFtLmJsb2NraW5nLXdyaXRlLWFuZC1mbHVzaAEUAUABBHNlbGYRABME" +
+      "ABtbbWV0aG9kXW91dHB1dC1zdHJlYW0uZmx1c2gBFQQAJFttZXRob2Rdb3V0cHV0LXN0cmVhbS5ibG9ja2luZy1mbHVzaAEVAUABBHNlbGYRAA8EAB9bbWV0aG9kXW91dHB1dC1zdHJlYW0uc3Vic2NyaWJlARYBQAIEc2VsZhEDbGVudwAT" +
+      "BAAiW21ldGhvZF1vdXRwdXQtc3RyZWFtLndyaXRlLXplcm9lcwEXBAA1W21ldGhvZF1vdXRwdXQtc3RyZWFtLmJsb2NraW5nLXdyaXRlLXplcm9lcy1hbmQtZmx1c2gBFwFAAwRzZWxmEQNzcmMJA2xlbncADQQAHFttZXRob2Rdb3V0cHV0" +
+      "LXN0cmVhbS5zcGxpY2UBGAQAJVttZXRob2Rdb3V0cHV0LXN0cmVhbS5ibG9ja2luZy1zcGxpY2UBGAobAQAWd2FzaTppby9zdHJlYW1zQDAuMi4xMgUbBhEBAwATDGlucHV0LXN0cmVhbQcwAUIFAgMCARwEAAxpbnB1dC1zdHJlYW0DAAAB" +
+      "aQEBQAAAAgQACWdldC1zdGRpbgEDChoBABV3YXNpOmNsaS9zdGRpbkAwLjIuMTIFHQYSAQMAEw1vdXRwdXQtc3RyZWFtBzIBQgUCAwIBHgQADW91dHB1dC1zdHJlYW0DAAABaQEBQAAAAgQACmdldC1zdGRvdXQBAwobAQAWd2FzaTpjbGkv" +
+      "c3Rkb3V0QDAuMi4xMgUfBhIBAwATDW91dHB1dC1zdHJlYW0HMgFCBQIDAgEgBAANb3V0cHV0LXN0cmVhbQMAAAFpAQFAAAACBAAKZ2V0LXN0ZGVycgEDChsBABZ3YXNpOmNsaS9zdGRlcnJAMC4yLjEyBSEHFgFCAQQADnRlcm1pbmFsLWlu" +
+      "cHV0AwEKIwEAHndhc2k6Y2xpL3Rlcm1pbmFsLWlucHV0QDAuMi4xMgUiBxcBQgEEAA90ZXJtaW5hbC1vdXRwdXQDAQokAQAfd2FzaTpjbGkvdGVybWluYWwtb3V0cHV0QDAuMi4xMgUjBhMBAwAXDnRlcm1pbmFsLWlucHV0Bz4BQgYCAwIB" +
+      "JAQADnRlcm1pbmFsLWlucHV0AwAAAWkBAWsCAUAAAAMEABJnZXQtdGVybWluYWwtc3RkaW4BBAojAQAed2FzaTpjbGkvdGVybWluYWwtc3RkaW5AMC4yLjEyBSUGFAEDABgPdGVybWluYWwtb3V0cHV0B0ABQgYCAwIBJgQAD3Rlcm1pbmFs" +
+      "LW91dHB1dAMAAAFpAQFrAgFAAAADBAATZ2V0LXRlcm1pbmFsLXN0ZG91dAEECiQBAB93YXNpOmNsaS90ZXJtaW5hbC1zdGRvdXRAMC4yLjEyBScGFAEDABgPdGVybWluYWwtb3V0cHV0B0ABQgYCAwIBKAQAD3Rlcm1pbmFsLW91dHB1dAMA" +
+      "AAFpAQFrAgFAAAADBAATZ2V0LXRlcm1pbmFsLXN0ZGVycgEECiQBAB93YXNpOmNsaS90ZXJtaW5hbC1zdGRlcnJAMC4yLjEyBSkGDQEDABIIcG9sbGFibGUHnAEBQg8BdwQAB2luc3RhbnQDAAABdwQACGR1cmF0aW9uAwACAgMCASoEAAhw" +
+      "b2xsYWJsZQMABAFAAAABBAADbm93AQYBQAAAAwQACnJlc29sdXRpb24BBwFpBQFAAQR3aGVuAQAIBAARc3Vic2NyaWJlLWluc3RhbnQBCQFAAQR3aGVuAwAIBAASc3Vic2NyaWJlLWR1cmF0aW9uAQoKJwEAIndhc2k6Y2xvY2tzL21vbm90" +
+      "b25pYy1jbG9ja0AwLjIuMTIFKwdGAUIFAXICB3NlY29uZHN3C25hbm9zZWNvbmRzeQQACGRhdGV0aW1lAwAAAUAAAAEEAANub3cBAgQACnJlc29sdXRpb24BAgoiAQAdd2FzaTpjbG9ja3Mvd2FsbC1jbG9ja0AwLjIuMTIFLAY3BAMAEwxp" +
+      "bnB1dC1zdHJlYW0DABMNb3V0cHV0LXN0cmVhbQMAHQhkYXRldGltZQMAEwVlcnJvcgf4FwFCcgQACmRlc2NyaXB0b3IDAQF3BAAIZmlsZXNpemUDAAECAwIBLQQADGlucHV0LXN0cmVhbQMAAwFtJQZhY2Nlc3MLd291bGQtYmxvY2sHYWxy" +
+      "ZWFkeQ5iYWQtZGVzY3JpcHRvcgRidXN5CGRlYWRsb2NrBXF1b3RhBWV4aXN0DmZpbGUtdG9vLWxhcmdlFWlsbGVnYWwtYnl0ZS1zZXF1ZW5jZQtpbi1wcm9ncmVzcwtpbnRlcnJ1cHRlZAdpbnZhbGlkAmlvDGlzLWRpcmVjdG9yeQRsb29w" +
+      "DnRvby1tYW55LWxpbmtzDG1lc3NhZ2Utc2l6ZQ1uYW1lLXRvby1sb25nCW5vLWRldmljZQhuby1lbnRyeQduby1sb2NrE2luc3VmZmljaWVudC1tZW1vcnkSaW5zdWZmaWNpZW50LXNwYWNlDW5vdC1kaXJlY3RvcnkJbm90LWVtcHR5D25v" +
+      "dC1yZWNvdmVyYWJsZQt1bnN1cHBvcnRlZAZuby10dHkObm8tc3VjaC1kZXZpY2UIb3ZlcmZsb3cNbm90LXBlcm1pdHRlZARwaXBlCXJlYWQtb25seQxpbnZhbGlkLXNlZWsOdGV4dC1maWxlLWJ1c3kMY3Jvc3MtZGV2aWNlBAAKZXJyb3It" +
+      "Y29kZQMABQIDAgEuBAANb3V0cHV0LXN0cmVhbQMABwFtBgZub3JtYWwKc2VxdWVudGlhbAZyYW5kb20Jd2lsbC1uZWVkCWRvbnQtbmVlZAhuby1yZXVzZQQABmFkdmljZQMACQFuBgRyZWFkBXdyaXRlE2ZpbGUtaW50ZWdyaXR5LXN5bmMT" +
+      "ZGF0YS1pbnRlZ3JpdHktc3luYxRyZXF1ZXN0ZWQtd3JpdGUtc3luYxBtdXRhdGUtZGlyZWN0b3J5BAAQZGVzY3JpcHRvci1mbGFncwMACwFtCAd1bmtub3duDGJsb2NrLWRldmljZRBjaGFyYWN0ZXItZGV2aWNlCWRpcmVjdG9yeQRmaWZv" +
+      "DXN5bWJvbGljLWxpbmsMcmVndWxhci1maWxlBnNvY2tldAQAD2Rlc2NyaXB0b3ItdHlwZQMADQIDAgEvBAAIZGF0ZXRpbWUDAA8BcQMJbm8tY2hhbmdlAAADbm93AAAJdGltZXN0YW1wARAABAANbmV3LXRpbWVzdGFtcAMAEQQAFmRpcmVj" +
+      "dG9yeS1lbnRyeS1zdHJlYW0DAQF3BAAKbGluay1jb3VudAMAFAFrEAFyBgR0eXBlDgpsaW5rLWNvdW50FQRzaXplAhVkYXRhLWFjY2Vzcy10aW1lc3RhbXAWG2RhdGEtbW9kaWZpY2F0aW9uLXRpbWVzdGFtcBYXc3RhdHVzLWNoYW5nZS10" +
+      "aW1lc3RhbXAWBAAPZGVzY3JpcHRvci1zdGF0AwAXAW4BDnN5bWxpbmstZm9sbG93BAAKcGF0aC1mbGFncwMAGQFuBAZjcmVhdGUJZGlyZWN0b3J5CWV4Y2x1c2l2ZQh0cnVuY2F0ZQQACm9wZW4tZmxhZ3MDABsBcgIFbG93ZXJ3BXVwcGVy" +
+      "dwQAE21ldGFkYXRhLWhhc2gtdmFsdWUDAB0BcgIEdHlwZQ4EbmFtZXMEAA9kaXJlY3RvcnktZW50cnkDAB8CAwIBMAQABWVycm9yAwAhAWgAAWkEAWoBJAEGAUACBHNlbGYjBm9mZnNldAIAJQQAIlttZXRob2RdZGVzY3JpcHRvci5yZWFk" +
+      "LXZpYS1zdHJlYW0BJgFpCAFqAScBBgFAAgRzZWxmIwZvZmZzZXQCACgEACNbbWV0aG9kXWRlc2NyaXB0b3Iud3JpdGUtdmlhLXN0cmVhbQEpAUABBHNlbGYjACgEACRbbWV0aG9kXWRlc2NyaXB0b3IuYXBwZW5kLXZpYS1zdHJlYW0BKgFq" +
+      "AAEGAUAEBHNlbGYjBm9mZnNldAIGbGVuZ3RoAgZhZHZpY2UKACsEABlbbWV0aG9kXWRlc2NyaXB0b3IuYWR2aXNlASwBQAEEc2VsZiMAKwQAHFttZXRob2RdZGVzY3JpcHRvci5zeW5jLWRhdGEBLQFqAQwBBgFAAQRzZWxmIwAuBAAcW21l" +
+      "dGhvZF1kZXNjcmlwdG9yLmdldC1mbGFncwEvAWoBDgEGAUABBHNlbGYjADAEABtbbWV0aG9kXWRlc2NyaXB0b3IuZ2V0LXR5cGUBMQFAAgRzZWxmIwRzaXplAgArBAAbW21ldGhvZF1kZXNjcmlwdG9yLnNldC1zaXplATIBQAMEc2VsZiMV" +
+      "ZGF0YS1hY2Nlc3MtdGltZXN0YW1wEhtkYXRhLW1vZGlmaWNhdGlvbi10aW1lc3RhbXASACsEABxbbWV0aG9kXWRlc2NyaXB0b3Iuc2V0LXRpbWVzATMBcH0BbwI0fwFqATUBBgFAAwRzZWxmIwZsZW5ndGgCBm9mZnNldAIANgQAF1ttZXRo" +
+      "b2RdZGVzY3JpcHRvci5yZWFkATcBagECAQYBQAMEc2VsZiMGYnVmZmVyNAZvZmZzZXQCADgEABhbbWV0aG9kXWRlc2NyaXB0b3Iud3JpdGUBOQFpEwFqAToBBgFAAQRzZWxmIwA7BAAhW21ldGhvZF1kZXNjcmlwdG9yLnJlYWQtZGlyZWN0" +
+      "b3J5ATwEABdbbWV0aG9kXWRlc2NyaXB0b3Iuc3luYwEtAUACBHNlbGYjBHBhdGhzACsEACZbbWV0aG9kXWRlc2NyaXB0b3IuY3JlYXRlLWRpcmVjdG9yeS1hdAE9AWoBGAEGAUABBHNlbGYjAD4EABdbbWV0aG9kXWRlc2NyaXB0b3Iuc3Rh" +
+      "dAE/AUADBHNlbGYjCnBhdGgtZmxhZ3MaBHBhdGhzAD4EABpbbWV0aG9kXWRlc2NyaXB0b3Iuc3RhdC1hdAFAAUAFBHNlbGYjCnBhdGgtZmxhZ3MaBHBhdGhzFWRhdGEtYWNjZXNzLXRpbWVzdGFtcBIbZGF0YS1tb2RpZmljYXRpb24tdGlt" +
+      "ZXN0YW1wEgArBAAfW21ldGhvZF1kZXNjcmlwdG9yLnNldC10aW1lcy1hdAFBAUAFBHNlbGYjDm9sZC1wYXRoLWZsYWdzGghvbGQtcGF0aHMObmV3LWRlc2NyaXB0b3IjCG5ldy1wYXRocwArBAAaW21ldGhvZF1kZXNjcmlwdG9yLmxpbmst" +
+      "YXQBQgFpAAFqAcMAAQYBQAUEc2VsZiMKcGF0aC1mbGFncxoEcGF0aHMKb3Blbi1mbGFncxwFZmxhZ3MMAMQABAAaW21ldGhvZF1kZXNjcmlwdG9yLm9wZW4tYXQBRQFqAXMBBgFAAgRzZWxmIwRwYXRocwDGAAQAHlttZXRob2RdZGVzY3Jp" +
+      "cHRvci5yZWFkbGluay1hdAFHBAAmW21ldGhvZF1kZXNjcmlwdG9yLnJlbW92ZS1kaXJlY3RvcnktYXQBPQFABARzZWxmIwhvbGQtcGF0aHMObmV3LWRlc2NyaXB0b3IjCG5ldy1wYXRocwArBAAcW21ldGhvZF1kZXNjcmlwdG9yLnJlbmFt" +
+      "ZS1hdAFIAUADBHNlbGYjCG9sZC1wYXRocwhuZXctcGF0aHMAKwQAHVttZXRob2RdZGVzY3JpcHRvci5zeW1saW5rLWF0AUkEACFbbWV0aG9kXWRlc2NyaXB0b3IudW5saW5rLWZpbGUtYXQBPQFAAgRzZWxmIwVvdGhlciMAfwQAIVttZXRo" +
+      "b2RdZGVzY3JpcHRvci5pcy1zYW1lLW9iamVjdAFKAWoBHgEGAUABBHNlbGYjAMsABAAgW21ldGhvZF1kZXNjcmlwdG9yLm1ldGFkYXRhLWhhc2gBTAFAAwRzZWxmIwpwYXRoLWZsYWdzGgRwYXRocwDLAAQAI1ttZXRob2RdZGVzY3JpcHRv" +
+      "ci5tZXRhZGF0YS1oYXNoLWF0AU0BaBMBayABagHPAAEGAUABBHNlbGbOAADQAAQAM1ttZXRob2RdZGlyZWN0b3J5LWVudHJ5LXN0cmVhbS5yZWFkLWRpcmVjdG9yeS1lbnRyeQFRAWgiAWsGAUABA2VyctIAANMABAAVZmlsZXN5c3RlbS1l" +
+      "cnJvci1jb2RlAVQKIQEAHHdhc2k6ZmlsZXN5c3RlbS90eXBlc0AwLjIuMTIFMQYPAQMAHgpkZXNjcmlwdG9yBzwBQgcCAwIBMgQACmRlc2NyaXB0b3IDAAABaQEBbwICcwFwAwFAAAAEBAAPZ2V0LWRpcmVjdG9yaWVzAQUKJAEAH3dhc2k6" +
+      "ZmlsZXN5c3RlbS9wcmVvcGVuc0AwLjIuMTIFMwZDBQMAEQVlcnJvcgMAHAhkdXJhdGlvbgMAEwxpbnB1dC1zdHJlYW0DABIIcG9sbGFibGUDABMNb3V0cHV0LXN0cmVhbQfoIwFCwQECAwIBNAQACGlvLWVycm9yAwAAAWtzAWt7AXICBXJj" +
+      "b2RlAglpbmZvLWNvZGUDBAARRE5TLWVycm9yLXBheWxvYWQDAAQBa30BcgIIYWxlcnQtaWQGDWFsZXJ0LW1lc3NhZ2UCBAAaVExTLWFsZXJ0LXJlY2VpdmVkLXBheWxvYWQDAAcBa3kBcgIKZmllbGQtbmFtZQIKZmllbGQtc2l6ZQkEABJm" +
+      "aWVsZC1zaXplLXBheWxvYWQDAAoBa3cBawsBcScLRE5TLXRpbWVvdXQAAAlETlMtZXJyb3IBBQAVZGVzdGluYXRpb24tbm90LWZvdW5kAAAXZGVzdGluYXRpb24tdW5hdmFpbGFibGUAABlkZXN0aW5hdGlvbi1JUC1wcm9oaWJpdGVkAAAZ" +
+      "ZGVzdGluYXRpb24tSVAtdW5yb3V0YWJsZQAAEmNvbm5lY3Rpb24tcmVmdXNlZAAAFWNvbm5lY3Rpb24tdGVybWluYXRlZAAAEmNvbm5lY3Rpb24tdGltZW91dAAAF2Nvbm5lY3Rpb24tcmVhZC10aW1lb3V0AAAYY29ubmVjdGlvbi13cml0" +
+      "ZS10aW1lb3V0AAAYY29ubmVjdGlvbi1saW1pdC1yZWFjaGVkAAASVExTLXByb3RvY29sLWVycm9yAAAVVExTLWNlcnRpZmljYXRlLWVycm9yAAASVExTLWFsZXJ0LXJlY2VpdmVkAQgAE0hUVFAtcmVxdWVzdC1kZW5pZWQAABxIVFRQLXJl" +
+      "cXVlc3QtbGVuZ3RoLXJlcXVpcmVkAAAWSFRUUC1yZXF1ZXN0LWJvZHktc2l6ZQEMABtIVFRQLXJlcXVlc3QtbWV0aG9kLWludmFsaWQAABhIVFRQLXJlcXVlc3QtVVJJLWludmFsaWQAABlIVFRQLXJlcXVlc3QtVVJJLXRvby1sb25nAAAg" +
+      "SFRUUC1yZXF1ZXN0LWhlYWRlci1zZWN0aW9uLXNpemUBCQAYSFRUUC1yZXF1ZXN0LWhlYWRlci1zaXplAQ0AIUhUVFAtcmVxdWVzdC10cmFpbGVyLXNlY3Rpb24tc2l6ZQEJABlIVFRQLXJlcXVlc3QtdHJhaWxlci1zaXplAQsAGEhUVFAt" +
+      "cmVzcG9uc2UtaW5jb21wbGV0ZQAAIUhUVFAtcmVzcG9uc2UtaGVhZGVyLXNlY3Rpb24tc2l6ZQEJABlIVFRQLXJlc3BvbnNlLWhlYWRlci1zaXplAQsAF0hUVFAtcmVzcG9uc2UtYm9keS1zaXplAQwAIkhUVFAtcmVzcG9uc2UtdHJhaWxl" +
+      "ci1zZWN0aW9uLXNpemUBCQAaSFRUUC1yZXNwb25zZS10cmFpbGVyLXNpemUBCwAdSFRUUC1yZXNwb25zZS10cmFuc2Zlci1jb2RpbmcBAgAcSFRUUC1yZXNwb25zZS1jb250ZW50LWNvZGluZwECABVIVFRQLXJlc3BvbnNlLXRpbWVvdXQA" +
+      "ABNIVFRQLXVwZ3JhZGUtZmFpbGVkAAATSFRUUC1wcm90b2NvbC1lcnJvcgAADWxvb3AtZGV0ZWN0ZWQAABNjb25maWd1cmF0aW9uLWVycm9yAAAOaW50ZXJuYWwtZXJyb3IBAgAEAAplcnJvci1jb2RlAwAOBAAGZmllbGRzAwEBcwQACWZp" +
+      "ZWxkLWtleQMAEQQACmZpZWxkLW5hbWUDABIBcH0EAAtmaWVsZC12YWx1ZQMAFAFxAw5pbnZhbGlkLXN5bnRheAAACWZvcmJpZGRlbgAACWltbXV0YWJsZQAABAAMaGVhZGVyLWVycm9yAwAWBAAQaW5jb21pbmctcmVxdWVzdAMBAXEKA2dl" +
+      "dAAABGhlYWQAAARwb3N0AAADcHV0AAAGZGVsZXRlAAAHY29ubmVjdAAAB29wdGlvbnMAAAV0cmFjZQAABXBhdGNoAAAFb3RoZXIBcwAEAAZtZXRob2QDABkBcQMESFRUUAAABUhUVFBTAAAFb3RoZXIBcwAEAAZzY2hlbWUDABsEAAdoZWFk" +
+      "ZXJzAwAQBAANaW5jb21pbmctYm9keQMBBAAQb3V0Z29pbmctcmVxdWVzdAMBBAANb3V0Z29pbmctYm9keQMBBAAPcmVxdWVzdC1vcHRpb25zAwECAwIBNQQACGR1cmF0aW9uAwAiBAARcmVzcG9uc2Utb3V0cGFyYW0DAQQAEW91dGdvaW5n" +
+      "LXJlc3BvbnNlAwEEABFpbmNvbWluZy1yZXNwb25zZQMBAXsEAAtzdGF0dXMtY29kZQMAJwIDAgE2BAAMaW5wdXQtc3RyZWFtAwApBAAPZnV0dXJlLXRyYWlsZXJzAwECAwIBNwQACHBvbGxhYmxlAwAsBAAIdHJhaWxlcnMDABACAwIBOAQA" +
+      "DW91dHB1dC1zdHJlYW0DAC8EABhmdXR1cmUtaW5jb21pbmctcmVzcG9uc2UDAQFpEAFAAAAyBAATW2NvbnN0cnVjdG9yXWZpZWxkcwEzAW8CExUBcDQBagEyARcBQAEHZW50cmllczUANgQAGFtzdGF0aWNdZmllbGRzLmZyb20tbGlzdAE3" +
+      "AWgQAXAVAUACBHNlbGY4BG5hbWUTADkEABJbbWV0aG9kXWZpZWxkcy5nZXQBOgFAAgRzZWxmOARuYW1lEwB/BAASW21ldGhvZF1maWVsZHMuaGFzATsBagABFwFAAwRzZWxmOARuYW1lEwV2YWx1ZTkAPAQAElttZXRob2RdZmllbGRzLnNl" +
+      "dAE9AUACBHNlbGY4BG5hbWUTADwEABVbbWV0aG9kXWZpZWxkcy5kZWxldGUBPgFAAwRzZWxmOARuYW1lEwV2YWx1ZRUAPAQAFVttZXRob2RdZmllbGRzLmFwcGVuZAE/AUABBHNlbGY4ADUEABZbbWV0aG9kXWZpZWxkcy5lbnRyaWVzAUAB" +
+      "QAEEc2VsZjgAMgQAFFttZXRob2RdZmllbGRzLmNsb25lAUEBaBgBQAEEc2VsZsIAABoEAB9bbWV0aG9kXWluY29taW5nLXJlcXVlc3QubWV0aG9kAUMBQAEEc2VsZsIAAAIEAChbbWV0aG9kXWluY29taW5nLXJlcXVlc3QucGF0aC13aXRo" +
+      "LXF1ZXJ5AUQBaxwBQAEEc2VsZsIAAMUABAAfW21ldGhvZF1pbmNvbWluZy1yZXF1ZXN0LnNjaGVtZQFGBAAiW21ldGhvZF1pbmNvbWluZy1yZXF1ZXN0LmF1dGhvcml0eQFEAWkdAUABBHNlbGbCAADHAAQAIFttZXRob2RdaW5jb21pbmct" +
+      "cmVxdWVzdC5oZWFkZXJzAUgBaR4BagHJAAABQAEEc2VsZsIAAMoABAAgW21ldGhvZF1pbmNvbWluZy1yZXF1ZXN0LmNvbnN1bWUBSwFpHwFAAQdoZWFkZXJzxwAAzAAEAB1bY29uc3RydWN0b3Jdb3V0Z29pbmctcmVxdWVzdAFNAWgfAWkg" +
+      "AWoBzwAAAUABBHNlbGbOAADQAAQAHVttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5ib2R5AVEBQAEEc2VsZs4AABoEAB9bbWV0aG9kXW91dGdvaW5nLXJlcXVlc3QubWV0aG9kAVIBagAAAUACBHNlbGbOAAZtZXRob2QaANMABAAjW21ldGhv" +
+      "ZF1vdXRnb2luZy1yZXF1ZXN0LnNldC1tZXRob2QBVAFAAQRzZWxmzgAAAgQAKFttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5wYXRoLXdpdGgtcXVlcnkBVQFAAgRzZWxmzgAPcGF0aC13aXRoLXF1ZXJ5AgDTAAQALFttZXRob2Rdb3V0Z29p" +
+      "bmctcmVxdWVzdC5zZXQtcGF0aC13aXRoLXF1ZXJ5AVYBQAEEc2VsZs4AAMUABAAfW21ldGhvZF1vdXRnb2luZy1yZXF1ZXN0LnNjaGVtZQFXAUACBHNlbGbOAAZzY2hlbWXFAADTAAQAI1ttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5zZXQt" +
+      "c2NoZW1lAVgEACJbbWV0aG9kXW91dGdvaW5nLXJlcXVlc3QuYXV0aG9yaXR5AVUBQAIEc2VsZs4ACWF1dGhvcml0eQIA0wAEACZbbWV0aG9kXW91dGdvaW5nLXJlcXVlc3Quc2V0LWF1dGhvcml0eQFZAUABBHNlbGbOAADHAAQAIFttZXRo" +
+      "b2Rdb3V0Z29pbmctcmVxdWVzdC5oZWFkZXJzAVoBaSEBQAAA2wAEABxbY29uc3RydWN0b3JdcmVxdWVzdC1vcHRpb25zAVwBaCEBayMBQAEEc2VsZt0AAN4ABAAnW21ldGhvZF1yZXF1ZXN0LW9wdGlvbnMuY29ubmVjdC10aW1lb3V0AV8B" +
+      "QAIEc2VsZt0ACGR1cmF0aW9u3gAA0wAEACtbbWV0aG9kXXJlcXVlc3Qtb3B0aW9ucy5zZXQtY29ubmVjdC10aW1lb3V0AWAEACpbbWV0aG9kXXJlcXVlc3Qtb3B0aW9ucy5maXJzdC1ieXRlLXRpbWVvdXQBXwQALlttZXRob2RdcmVxdWVz" +
+      "dC1vcHRpb25zLnNldC1maXJzdC1ieXRlLXRpbWVvdXQBYAQALVttZXRob2RdcmVxdWVzdC1vcHRpb25zLmJldHdlZW4tYnl0ZXMtdGltZW91dAFfBAAxW21ldGhvZF1yZXF1ZXN0LW9wdGlvbnMuc2V0LWJldHdlZW4tYnl0ZXMtdGltZW91" +
+      "dAFgAWkkAWklAWoB4gABDwFAAgVwYXJhbeEACHJlc3BvbnNl4wABAAQAHVtzdGF0aWNdcmVzcG9uc2Utb3V0cGFyYW0uc2V0AWQBaCYBQAEEc2VsZuUAACgEACBbbWV0aG9kXWluY29taW5nLXJlc3BvbnNlLnN0YXR1cwFmAUABBHNlbGbl" +
+      "AADHAAQAIVttZXRob2RdaW5jb21pbmctcmVzcG9uc2UuaGVhZGVycwFnAUABBHNlbGblAADKAAQAIVttZXRob2RdaW5jb21pbmctcmVzcG9uc2UuY29uc3VtZQFoAWgeAWkqAWoB6gAAAUABBHNlbGbpAADrAAQAHFttZXRob2RdaW5jb21p" +
+      "bmctYm9keS5zdHJlYW0BbAFpKwFAAQR0aGlzyQAA7QAEABxbc3RhdGljXWluY29taW5nLWJvZHkuZmluaXNoAW4BaCsBaS0BQAEEc2VsZu8AAPAABAAhW21ldGhvZF1mdXR1cmUtdHJhaWxlcnMuc3Vic2NyaWJlAXEBaS4Ba/IAAWoB8wAB" +
+      "DwFqAfQAAAFr9QABQAEEc2VsZu8AAPYABAAbW21ldGhvZF1mdXR1cmUtdHJhaWxlcnMuZ2V0AXcBQAEHaGVhZGVyc8cAAOIABAAeW2NvbnN0cnVjdG9yXW91dGdvaW5nLXJlc3BvbnNlAXgBaCUBQAEEc2VsZvkAACgEACVbbWV0aG9kXW91" +
+      "dGdvaW5nLXJlc3BvbnNlLnN0YXR1cy1jb2RlAXoBQAIEc2VsZvkAC3N0YXR1cy1jb2RlKADTAAQAKVttZXRob2Rdb3V0Z29pbmctcmVzcG9uc2Uuc2V0LXN0YXR1cy1jb2RlAXsBQAEEc2VsZvkAAMcABAAhW21ldGhvZF1vdXRnb2luZy1y" +
+      "ZXNwb25zZS5oZWFkZXJzAXwBQAEEc2VsZvkAANAABAAeW21ldGhvZF1vdXRnb2luZy1yZXNwb25zZS5ib2R5AX0BaCABaTABagH/AAABQAEEc2VsZv4AAIABBAAbW21ldGhvZF1vdXRnb2luZy1ib2R5LndyaXRlAYEBAWoAAQ8BQAIEdGhp" +
+      "c88ACHRyYWlsZXJz8wAAggEEABxbc3RhdGljXW91dGdvaW5nLWJvZHkuZmluaXNoAYMBAWgxAUABBHNlbGaEAQDwAAQAKlttZXRob2RdZnV0dXJlLWluY29taW5nLXJlc3BvbnNlLnN1YnNjcmliZQGFAQFpJgFqAYYBAQ8BagGHAQABa4gB" +
+      "AUABBHNlbGaEAQCJAQQAJFttZXRob2RdZnV0dXJlLWluY29taW5nLXJlc3BvbnNlLmdldAGKAQFoAQFrDwFAAQNlcnKLAQCMAQQAD2h0dHAtZXJyb3ItY29kZQGNAQobAQAWd2FzaTpodHRwL3R5cGVzQDAuMi4xMgU5BlIEAwAgEG91dGdv" +
+      "aW5nLXJlcXVlc3QDACAPcmVxdWVzdC1vcHRpb25zAwAgGGZ1dHVyZS1pbmNvbWluZy1yZXNwb25zZQMAIAplcnJvci1jb2RlB6QBAUIPAgMCAToEABBvdXRnb2luZy1yZXF1ZXN0AwAAAgMCATsEAA9yZXF1ZXN0LW9wdGlvbnMDAAICAwIB" +
+      "PAQAGGZ1dHVyZS1pbmNvbWluZy1yZXNwb25zZQMABAIDAgE9BAAKZXJyb3ItY29kZQMABgFpAQFpAwFrCQFpBQFqAQsBBwFAAgdyZXF1ZXN0CAdvcHRpb25zCgAMBAAGaGFuZGxlAQ0KJgEAIXdhc2k6aHR0cC9vdXRnb2luZy1oYW5kbGVy" +
+      "QDAuMi4xMgU+Bz0BQgUBcH0BQAEDbGVudwAABAAQZ2V0LXJhbmRvbS1ieXRlcwEBAUAAAHcEAA5nZXQtcmFuZG9tLXU2NAECCh4BABl3YXNpOnJhbmRvbS9yYW5kb21AMC4yLjEyBT8HTwFCBQFwfQFAAQNsZW53AAAEABlnZXQtaW5zZWN1" +
+      "cmUtcmFuZG9tLWJ5dGVzAQEBQAAAdwQAF2dldC1pbnNlY3VyZS1yYW5kb20tdTY0AQIKIAEAG3dhc2k6cmFuZG9tL2luc2VjdXJlQDAuMi4xMgVABx8BQgMBbwJ3dwFAAAAABAANaW5zZWN1cmUtc2VlZAEBCiUBACB3YXNpOnJhbmRvbS9p" +
+      "bnNlY3VyZS1zZWVkQDAuMi4xMgVBB5gFAUIRBAAHbmV0d29yawMBAW0VB3Vua25vd24NYWNjZXNzLWRlbmllZA1ub3Qtc3VwcG9ydGVkEGludmFsaWQtYXJndW1lbnQNb3V0LW9mLW1lbW9yeQd0aW1lb3V0FGNvbmN1cnJlbmN5LWNvbmZs" +
+      "aWN0D25vdC1pbi1wcm9ncmVzcwt3b3VsZC1ibG9jaw1pbnZhbGlkLXN0YXRlEG5ldy1zb2NrZXQtbGltaXQUYWRkcmVzcy1ub3QtYmluZGFibGUOYWRkcmVzcy1pbi11c2UScmVtb3RlLXVucmVhY2hhYmxlEmNvbm5lY3Rpb24tcmVmdXNl" +
+      "ZBBjb25uZWN0aW9uLXJlc2V0EmNvbm5lY3Rpb24tYWJvcnRlZBJkYXRhZ3JhbS10b28tbGFyZ2URbmFtZS11bnJlc29sdmFibGUadGVtcG9yYXJ5LXJlc29sdmVyLWZhaWx1cmUacGVybWFuZW50LXJlc29sdmVyLWZhaWx1cmUEAAplcnJv" +
+      "ci1jb2RlAwABAW8EfX19fQQADGlwdjQtYWRkcmVzcwMAAwFvCHt7e3t7e3t7BAAMaXB2Ni1hZGRyZXNzAwAFAXECBGlwdjQBBAAEaXB2NgEGAAQACmlwLWFkZHJlc3MDAAcBcgIEcG9ydHsHYWRkcmVzcwQEABNpcHY0LXNvY2tldC1hZGRy" +
+      "ZXNzAwAJAXIEBHBvcnR7CWZsb3ctaW5mb3kHYWRkcmVzcwYIc2NvcGUtaWR5BAATaXB2Ni1zb2NrZXQtYWRkcmVzcwMACwFxAgRpcHY0AQoABGlwdjYBDAAEABFpcC1zb2NrZXQtYWRkcmVzcwMADQFtAgRpcHY0BGlwdjYEABFpcC1hZGRy" +
+      "ZXNzLWZhbWlseQMADwogAQAbd2FzaTpzb2NrZXRzL25ldHdvcmtAMC4yLjEyBUIGDAEDACUHbmV0d29yawcyAUIFAgMCAUMEAAduZXR3b3JrAwAAAWkBAUAAAAIEABBpbnN0YW5jZS1uZXR3b3JrAQMKKQEAJHdhc2k6c29ja2V0cy9pbnN0" +
+      "YW5jZS1uZXR3b3JrQDAuMi4xMgVEBjQEAwAlB25ldHdvcmsDACUKZXJyb3ItY29kZQMAJQppcC1hZGRyZXNzAwASCHBvbGxhYmxlB60CAUIWAgMCAUUEAAduZXR3b3JrAwAABAAWcmVzb2x2ZS1hZGRyZXNzLXN0cmVhbQMBAgMCAUYEAApl" +
+      "cnJvci1jb2RlAwADAgMCAUcEAAppcC1hZGRyZXNzAwAFAgMCAUgEAAhwb2xsYWJsZQMABwFoAgFrBgFqAQoBBAFAAQRzZWxmCQALBAAzW21ldGhvZF1yZXNvbHZlLWFkZHJlc3Mtc3RyZWFtLnJlc29sdmUtbmV4dC1hZGRyZXNzAQwBaQgB" +
+      "QAEEc2VsZgkADQQAKFttZXRob2RdcmVzb2x2ZS1hZGRyZXNzLXN0cmVhbS5zdWJzY3JpYmUBDgFoAQFpAgFqARABBAFAAgduZXR3b3JrDwRuYW1lcwARBAARcmVzb2x2ZS1hZGRyZXNzZXMBEgonAQAid2FzaTpzb2NrZXRzL2lwLW5hbWUt" +
+      "bG9va3VwQDAuMi4xMgVJBn0IAwAlB25ldHdvcmsDACURaXAtc29ja2V0LWFkZHJlc3MDACUKZXJyb3ItY29kZQMAEwxpbnB1dC1zdHJlYW0DABMNb3V0cHV0LXN0cmVhbQMAJRFpcC1hZGRyZXNzLWZhbWlseQMAHAhkdXJhdGlvbgMAEghw" +
+      "b2xsYWJsZQfRDQFCVAQACnRjcC1zb2NrZXQDAQIDAgFKBAAHbmV0d29yawMAAQIDAgFLBAARaXAtc29ja2V0LWFkZHJlc3MDAAMCAwIBTAQACmVycm9yLWNvZGUDAAUCAwIBTQQADGlucHV0LXN0cmVhbQMABwIDAgFOBAANb3V0cHV0LXN0" +
+      "cmVhbQMACQIDAgFPBAARaXAtYWRkcmVzcy1mYW1pbHkDAAsCAwIBUAQACGR1cmF0aW9uAwANAgMCAVEEAAhwb2xsYWJsZQMADwFtAwdyZWNlaXZlBHNlbmQEYm90aAQADXNodXRkb3duLXR5cGUDABEBaAABaAIBagABBgFAAwRzZWxmEwdu" +
+      "ZXR3b3JrFA1sb2NhbC1hZGRyZXNzBAAVBAAdW21ldGhvZF10Y3Atc29ja2V0LnN0YXJ0LWJpbmQBFgFAAQRzZWxmEwAVBAAeW21ldGhvZF10Y3Atc29ja2V0LmZpbmlzaC1iaW5kARcBQAMEc2VsZhMHbmV0d29yaxQOcmVtb3RlLWFkZHJl" +
+      "c3MEABUEACBbbWV0aG9kXXRjcC1zb2NrZXQuc3RhcnQtY29ubmVjdAEYAWkIAWkKAW8CGRoBagEbAQYBQAEEc2VsZhMAHAQAIVttZXRob2RddGNwLXNvY2tldC5maW5pc2gtY29ubmVjdAEdBAAfW21ldGhvZF10Y3Atc29ja2V0LnN0YXJ0" +
+      "LWxpc3RlbgEXBAAgW21ldGhvZF10Y3Atc29ja2V0LmZpbmlzaC1saXN0ZW4BFwFpAAFvAx4ZGgFqAR8BBgFAAQRzZWxmEwAgBAAZW21ldGhvZF10Y3Atc29ja2V0LmFjY2VwdAEhAWoBBAEGAUABBHNlbGYTACIEACBbbWV0aG9kXXRjcC1z" +
+      "b2NrZXQubG9jYWwtYWRkcmVzcwEjBAAhW21ldGhvZF10Y3Atc29ja2V0LnJlbW90ZS1hZGRyZXNzASMBQAEEc2VsZhMAfwQAH1ttZXRob2RddGNwLXNvY2tldC5pcy1saXN0ZW5pbmcBJAFAAQRzZWxmEwAMBAAhW21ldGhvZF10Y3Atc29j" +
+      "a2V0LmFkZHJlc3MtZmFtaWx5ASUBQAIEc2VsZhMFdmFsdWV3ABUEACpbbWV0aG9kXXRjcC1zb2NrZXQuc2V0LWxpc3Rlbi1iYWNrbG9nLXNpemUBJgFqAX8BBgFAAQRzZWxmEwAnBAAlW21ldGhvZF10Y3Atc29ja2V0LmtlZXAtYWxpdmUt" +
+      "ZW5hYmxlZAEoAUACBHNlbGYTBXZhbHVlfwAVBAApW21ldGhvZF10Y3Atc29ja2V0LnNldC1rZWVwLWFsaXZlLWVuYWJsZWQBKQFqAQ4BBgFAAQRzZWxmEwAqBAAnW21ldGhvZF10Y3Atc29ja2V0LmtlZXAtYWxpdmUtaWRsZS10aW1lASsB" +
+      "QAIEc2VsZhMFdmFsdWUOABUEACtbbWV0aG9kXXRjcC1zb2NrZXQuc2V0LWtlZXAtYWxpdmUtaWRsZS10aW1lASwEACZbbWV0aG9kXXRjcC1zb2NrZXQua2VlcC1hbGl2ZS1pbnRlcnZhbAErBAAqW21ldGhvZF10Y3Atc29ja2V0LnNldC1r" +
+      "ZWVwLWFsaXZlLWludGVydmFsASwBagF5AQYBQAEEc2VsZhMALQQAI1ttZXRob2RddGNwLXNvY2tldC5rZWVwLWFsaXZlLWNvdW50AS4BQAIEc2VsZhMFdmFsdWV5ABUEACdbbWV0aG9kXXRjcC1zb2NrZXQuc2V0LWtlZXAtYWxpdmUtY291" +
+      "bnQBLwFqAX0BBgFAAQRzZWxmEwAwBAAcW21ldGhvZF10Y3Atc29ja2V0LmhvcC1saW1pdAExAUACBHNlbGYTBXZhbHVlfQAVBAAgW21ldGhvZF10Y3Atc29ja2V0LnNldC1ob3AtbGltaXQBMgFqAXcBBgFAAQRzZWxmEwAzBAAmW21ldGhv" +
+      "ZF10Y3Atc29ja2V0LnJlY2VpdmUtYnVmZmVyLXNpemUBNAQAKlttZXRob2RddGNwLXNvY2tldC5zZXQtcmVjZWl2ZS1idWZmZXItc2l6ZQEmBAAjW21ldGhvZF10Y3Atc29ja2V0LnNlbmQtYnVmZmVyLXNpemUBNAQAJ1ttZXRob2RddGNw" +
+      "LXNvY2tldC5zZXQtc2VuZC1idWZmZXItc2l6ZQEmAWkQAUABBHNlbGYTADUEABxbbWV0aG9kXXRjcC1zb2NrZXQuc3Vic2NyaWJlATYBQAIEc2VsZhMNc2h1dGRvd24tdHlwZRIAFQQAG1ttZXRob2RddGNwLXNvY2tldC5zaHV0ZG93bgE3" +
+      "ChwBABd3YXNpOnNvY2tldHMvdGNwQDAuMi4xMgVSBjIDAwAlEWlwLWFkZHJlc3MtZmFtaWx5AwAoCnRjcC1zb2NrZXQDACUKZXJyb3ItY29kZQd9AUIKAgMCAVMEABFpcC1hZGRyZXNzLWZhbWlseQMAAAIDAgFUBAAKdGNwLXNvY2tldAMA" +
+      "AgIDAgFVBAAKZXJyb3ItY29kZQMABAFpAwFqAQYBBQFAAQ5hZGRyZXNzLWZhbWlseQEABwQAEWNyZWF0ZS10Y3Atc29ja2V0AQgKKgEAJXdhc2k6c29ja2V0cy90Y3AtY3JlYXRlLXNvY2tldEAwLjIuMTIFVgZQBQMAJQduZXR3b3JrAwAl" +
+      "EWlwLXNvY2tldC1hZGRyZXNzAwAlCmVycm9yLWNvZGUDACURaXAtYWRkcmVzcy1mYW1pbHkDABIIcG9sbGFibGUHuAoBQkQEAAp1ZHAtc29ja2V0AwECAwIBVwQAB25ldHdvcmsDAAECAwIBWAQAEWlwLXNvY2tldC1hZGRyZXNzAwADAgMC" +
+      "AVkEAAplcnJvci1jb2RlAwAFBAAYaW5jb21pbmctZGF0YWdyYW0tc3RyZWFtAwEEABhvdXRnb2luZy1kYXRhZ3JhbS1zdHJlYW0DAQIDAgFaBAARaXAtYWRkcmVzcy1mYW1pbHkDAAkCAwIBWwQACHBvbGxhYmxlAwALAXB9AXICBGRhdGEN" +
+      "DnJlbW90ZS1hZGRyZXNzBAQAEWluY29taW5nLWRhdGFncmFtAwAOAWsEAXICBGRhdGENDnJlbW90ZS1hZGRyZXNzEAQAEW91dGdvaW5nLWRhdGFncmFtAwARAWgAAWgCAWoAAQYBQAMEc2VsZhMHbmV0d29yaxQNbG9jYWwtYWRkcmVzcwQA" +
+      "FQQAHVttZXRob2RddWRwLXNvY2tldC5zdGFydC1iaW5kARYBQAEEc2VsZhMAFQQAHlttZXRob2RddWRwLXNvY2tldC5maW5pc2gtYmluZAEXAWkHAWkIAW8CGBkBagEaAQYBQAIEc2VsZhMOcmVtb3RlLWFkZHJlc3MQABsEABlbbWV0aG9k" +
+      "XXVkcC1zb2NrZXQuc3RyZWFtARwBagEEAQYBQAEEc2VsZhMAHQQAIFttZXRob2RddWRwLXNvY2tldC5sb2NhbC1hZGRyZXNzAR4EACFbbWV0aG9kXXVkcC1zb2NrZXQucmVtb3RlLWFkZHJlc3MBHgFAAQRzZWxmEwAKBAAhW21ldGhvZF11" +
+      "ZHAtc29ja2V0LmFkZHJlc3MtZmFtaWx5AR8BagF9AQYBQAEEc2VsZhMAIAQAJFttZXRob2RddWRwLXNvY2tldC51bmljYXN0LWhvcC1saW1pdAEhAUACBHNlbGYTBXZhbHVlfQAVBAAoW21ldGhvZF11ZHAtc29ja2V0LnNldC11bmljYXN0" +
+      "LWhvcC1saW1pdAEiAWoBdwEGAUABBHNlbGYTACMEACZbbWV0aG9kXXVkcC1zb2NrZXQucmVjZWl2ZS1idWZmZXItc2l6ZQEkAUACBHNlbGYTBXZhbHVldwAVBAAqW21ldGhvZF11ZHAtc29ja2V0LnNldC1yZWNlaXZlLWJ1ZmZlci1zaXpl" +
+      "ASUEACNbbWV0aG9kXXVkcC1zb2NrZXQuc2VuZC1idWZmZXItc2l6ZQEkBAAnW21ldGhvZF11ZHAtc29ja2V0LnNldC1zZW5kLWJ1ZmZlci1zaXplASUBaQwBQAEEc2VsZhMAJgQAHFttZXRob2RddWRwLXNvY2tldC5zdWJzY3JpYmUBJwFo" +
+      "BwFwDwFqASkBBgFAAgRzZWxmKAttYXgtcmVzdWx0c3cAKgQAKFttZXRob2RdaW5jb21pbmctZGF0YWdyYW0tc3RyZWFtLnJlY2VpdmUBKwFAAQRzZWxmKAAmBAAqW21ldGhvZF1pbmNvbWluZy1kYXRhZ3JhbS1zdHJlYW0uc3Vic2NyaWJl" +
+      "ASwBaAgBQAEEc2VsZi0AIwQAK1ttZXRob2Rdb3V0Z29pbmctZGF0YWdyYW0tc3RyZWFtLmNoZWNrLXNlbmQBLgFwEgFAAgRzZWxmLQlkYXRhZ3JhbXMvACMEACVbbWV0aG9kXW91dGdvaW5nLWRhdGFncmFtLXN0cmVhbS5zZW5kATABQAEE" +
+      "c2VsZi0AJgQAKlttZXRob2Rdb3V0Z29pbmctZGF0YWdyYW0tc3RyZWFtLnN1YnNjcmliZQExChwBABd3YXNpOnNvY2tldHMvdWRwQDAuMi4xMgVcBjIDAwAlEWlwLWFkZHJlc3MtZmFtaWx5AwAqCnVkcC1zb2NrZXQDACUKZXJyb3ItY29k" +
+      "ZQd9AUIKAgMCAV0EABFpcC1hZGRyZXNzLWZhbWlseQMAAAIDAgFeBAAKdWRwLXNvY2tldAMAAgIDAgFfBAAKZXJyb3ItY29kZQMABAFpAwFqAQYBBQFAAQ5hZGRyZXNzLWZhbWlseQEABwQAEWNyZWF0ZS11ZHAtc29ja2V0AQgKKgEAJXdh" +
+      "c2k6c29ja2V0cy91ZHAtY3JlYXRlLXNvY2tldEAwLjIuMTIFYAeKAwFCHAQABmJ1Y2tldAMBAXEDDW5vLXN1Y2gtc3RvcmUAAA1hY2Nlc3MtZGVuaWVkAAAFb3RoZXIBcwAEAAVlcnJvcgMAAQFwcwFrcwFyAgRrZXlzAwZjdXJzb3IEBAAM" +
+      "a2V5LXJlc3BvbnNlAwAFAWgAAXB9AWsIAWoBCQECAUACBHNlbGYHA2tleXMACgQAElttZXRob2RdYnVja2V0LmdldAELAWoAAQIBQAMEc2VsZgcDa2V5cwV2YWx1ZQgADAQAElttZXRob2RdYnVja2V0LnNldAENAUACBHNlbGYHA2tleXMA" +
+      "DAQAFVttZXRob2RdYnVja2V0LmRlbGV0ZQEOAWoBfwECAUACBHNlbGYHA2tleXMADwQAFVttZXRob2RdYnVja2V0LmV4aXN0cwEQAWoBBgECAUACBHNlbGYHBmN1cnNvcgQAEQQAGFttZXRob2RdYnVja2V0Lmxpc3Qta2V5cwESAWkAAWoB" +
+      "EwECAUABCmlkZW50aWZpZXJzABQEAARvcGVuARUKJQEAIHdhc2k6a2V5dmFsdWUvc3RvcmVAMC4yLjAtZHJhZnQyBWEGFAIDACwGYnVja2V0AwAsBWVycm9yB4sCAUIYBAADY2FzAwECAwIBYgQABmJ1Y2tldAMAAQIDAgFjBAAFZXJyb3ID" +
+      "AAMBaQABcQILc3RvcmUtZXJyb3IBBAAKY2FzLWZhaWxlZAEFAAQACWNhcy1lcnJvcgMABgFoAgFqAQUBBAFAAgZidWNrZXQIA2tleXMACQQAD1tzdGF0aWNdY2FzLm5ldwEKAWgAAXB9AWsMAWoBDQEEAUABBHNlbGYLAA4EABNbbWV0aG9k" +
+      "XWNhcy5jdXJyZW50AQ8BagF4AQQBQAMGYnVja2V0CANrZXlzBWRlbHRheAAQBAAJaW5jcmVtZW50AREBagABBwFAAgNjYXMFBXZhbHVlDAASBAAEc3dhcAETCicBACJ3YXNpOmtleXZhbHVlL2F0b21pY3NAMC4yLjAtZHJhZnQyBWQGFAID" +
+      "ACwGYnVja2V0AwAsBWVycm9yB68BAUITAgMCAWUEAAZidWNrZXQDAAACAwIBZgQABWVycm9yAwACAWgBAXBzAXB9AW8CcwYBawcBcAgBagEJAQMBQAIGYnVja2V0BARrZXlzBQAKBAAIZ2V0LW1hbnkBCwFwBwFqAAEDAUACBmJ1Y2tldAQK" +
+      "a2V5LXZhbHVlcwwADQQACHNldC1tYW55AQ4BQAIGYnVja2V0BARrZXlzBQANBAALZGVsZXRlLW1hbnkBDwolAQAgd2FzaTprZXl2YWx1ZS9iYXRjaEAwLjIuMC1kcmFmdDIFZwddAUILAXECCHVwc3RyZWFtAXMAAmlvAXMABAAFZXJyb3ID" +
+      "AAABa3MBagECAQEBQAEDa2V5cwADBAADZ2V0AQQBbwJzcwFwBQFqAQYBAQFAAAAHBAAHZ2V0LWFsbAEICiEBABx3YXNpOmNvbmZpZy9zdG9yZUAwLjIuMC1yYy4xBWgHXAFCBAFtBgV0cmFjZQVkZWJ1ZwRpbmZvBHdhcm4FZXJyb3IIY3Jp" +
+      "dGljYWwEAAVsZXZlbAMAAAFAAwVsZXZlbAEHY29udGV4dHMHbWVzc2FnZXMBAAQAA2xvZwECCiUBACB3YXNpOmxvZ2dpbmcvbG9nZ2luZ0AwLjEuMC1kcmFmdAVpB/ECAUIZBAAFc3RvcmUDAQFxBBBzdG9yZS10YWJsZS1mdWxsAAANbm8t" +
+      "c3VjaC1zdG9yZQAADWFjY2Vzcy1kZW5pZWQAAAVvdGhlcgFzAAQABWVycm9yAwABAWkAAWoBAwECAUABBWxhYmVscwAEBAASW3N0YXRpY11zdG9yZS5vcGVuAQUBaAABcH0BawcBagEIAQIBQAIEc2VsZgYDa2V5cwAJBAARW21ldGhvZF1z" +
+      "dG9yZS5nZXQBCgFqAAECAUADBHNlbGYGA2tleXMFdmFsdWUHAAsEABFbbWV0aG9kXXN0b3JlLnNldAEMAUACBHNlbGYGA2tleXMACwQAFFttZXRob2Rdc3RvcmUuZGVsZXRlAQ0BagF/AQIBQAIEc2VsZgYDa2V5cwAOBAAUW21ldGhvZF1z" +
+      "dG9yZS5leGlzdHMBDwFwcwFqARABAgFAAQRzZWxmBgARBAAWW21ldGhvZF1zdG9yZS5nZXQta2V5cwESCiEBABxmZXJteW9uOnNwaW4va2V5LXZhbHVlQDIuMC4wBWoHXAFCBQFxBAxpbnZhbGlkLW5hbWUBcwAJdW5kZWZpbmVkAXMACHBy" +
+      "b3ZpZGVyAXMABW90aGVyAXMABAAFZXJyb3IDAAABagFzAQEBQAEEbmFtZXMAAgQAA2dldAEDCiEBABxmZXJteW9uOnNwaW4vdmFyaWFibGVzQDIuMC4wBWsGDAEDAAAHcmVxdWVzdAoNAQAHcmVxdWVzdAMAbAYNAQMAAAhyZXNwb25zZQoO" +
+      "AQAIcmVzcG9uc2UDAG4=",
   },
 };
 

@@ -78,7 +78,7 @@ export interface WitPackage {
 }
 
 /** Interfaces with functions that need no grant. */
-const grantless: ReadonlySet<string> = new Set(["uncaught"]);
+const grantless: ReadonlySet<string> = new Set(["uncaught", "head", "text"]);
 
 /** The grant that an interface needs, or null: one of its name, where it has functions. */
 export function grantFor({ name, functions }: WitInterface): string | null {

@@ -33,6 +33,10 @@ export function loadBody(address: usize): types.Body {
   return load<u8>(address) == 0 ? types.Body.empty() : load<u8>(address) == 1 ? types.Body.bytes(liftBytes(load<usize>(address + 4), load<i32>(address + 4, 4))) : types.Body.streamed(load<u32>(address + 4));
 }
 
+export function loadEndedFetch(address: usize): types.EndedFetch {
+  return new types.EndedFetch(load<u32>(address + 0), loadFetched(address + 4));
+}
+
 export function loadEntry(address: usize): types.Entry {
   return new types.Entry(liftBytes(load<usize>(address + 0), load<i32>(address + 0, 4)), load<u64>(address + 8), liftString(load<usize>(address + 16), load<i32>(address + 16, 4)), load<u64>(address + 24));
 }

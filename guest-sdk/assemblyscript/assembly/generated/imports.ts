@@ -204,6 +204,10 @@ declare function rawFetchWaitAny(): i32;
 declare function rawFetchWaitAnyWithin(ms: i32, result: usize): void;
 
 // @ts-ignore: decorator
+@external("skerry:edge/fetch@0.1.0", "next")
+declare function rawFetchNext(result: usize): void;
+
+// @ts-ignore: decorator
 @external("skerry:edge/fetch@0.1.0", "abort")
 declare function rawFetchAbort(id: i32): void;
 
@@ -239,9 +243,39 @@ export namespace fetch {
     return codec.loadAwaitedFetch(result);
   }
 
+  /**
+   * Waits as `wait-any` does, and takes the answer as `finish` does, at the price of one of them. Traps where none is
+   * under way.
+   */
+  export function next(): types.EndedFetch {
+    const result = memory.data(44, 4);
+    rawFetchNext(result);
+    return codec.loadEndedFetch(result);
+  }
+
   /** Gives up a fetch. */
   export function abort(id: u32): void {
     rawFetchAbort(id);
+  }
+}
+
+// @ts-ignore: decorator
+@external("skerry:edge/head@0.1.0", "fields")
+declare function rawHeadFields(result: usize): void;
+
+/**
+ * The head of the request, for a worker that looks at it when it needs to. A worker that imports this interface has no fields
+ * in the request that `handle` gets, and pays for none that it does not ask for. Every worker may import it.
+ */
+export namespace head {
+  /**
+   * All fields of the request, in their order: of each its name, a colon, its value and a line feed. No name has a colon, and
+   * no value a line feed (RFC 9110, section 5). Names and values are as in `types.field`.
+   */
+  export function fields(): string {
+    const result = memory.data(8, 4);
+    rawHeadFields(result);
+    return liftString(load<usize>(result), load<i32>(result, 4));
   }
 }
 
@@ -484,6 +518,18 @@ export namespace streams {
    */
   export function respond(status: u16, fields: Array<types.Field>, id: u32): void {
     rawStreamsRespond(status, <i32>codec.lowerListField(fields), fields.length, id);
+  }
+}
+
+// @ts-ignore: decorator
+@external("skerry:edge/text@0.1.0", "is-ascii")
+declare function rawTextIsAscii(bytes0: i32, bytes1: i32): i32;
+
+/** What a guest that is interpreted does slowly over bytes of text. Every worker may import it. */
+export namespace text {
+  /** Whether no byte has its highest bit set: then their UTF-8 is one character for each byte. */
+  export function isAscii(bytes: Uint8Array): bool {
+    return rawTextIsAscii(<i32>bytes.dataStart, bytes.length) != 0;
   }
 }
 

@@ -329,6 +329,14 @@ export class AwaitedFetch {
   ) {}
 }
 
+/** A fetch that has ended. */
+export class EndedFetch {
+  constructor(
+    public id: u32,
+    public fetched: Fetched,
+  ) {}
+}
+
 export enum FormatterKind {
   DateTime,
   Number,

@@ -24,6 +24,8 @@ interface Incoming {
   readonly redirected: boolean;
 }
 
+type Fetched = ReturnType<NonNullable<typeof host>["finish"]>;
+
 /** Who waits for a fetch. */
 interface Caller {
   /** What may give it up. */
@@ -113,10 +115,15 @@ export function bodyFailed(error: unknown): TypeError {
 
 /** Waits until one has its answer, and tells it. */
 function takeAnswer(patience: number | null): boolean {
-  const id = patience === null ? host!.waitAny() : waitWithin(patience);
+  if (patience === null) {
+    const { id, fetched } = host!.next();
+    clockMoved();
+    tellAnswer(id, fetched);
+    return true;
+  }
+  const id = waitWithin(patience);
   clockMoved();
-  if (id !== 0) tellAnswer(id);
-  else if (patience === null) throw new Error("The host knows of no fetch that is under way");
+  if (id !== 0) tellAnswer(id, host!.finish(id));
   return id !== 0;
 }
 
@@ -126,8 +133,7 @@ function waitWithin(patience: number): number {
   return id;
 }
 
-function tellAnswer(id: number): void {
-  const fetched = host!.finish(id);
+function tellAnswer(id: number, fetched: Fetched): void {
   const fetch = underWay.get(id);
   underWay.delete(id);
   if (fetched.tag === "failed") fetch?.fail(fetched.val.reason, fetched.val.message);

@@ -1,5 +1,6 @@
 // Request (Fetch Standard §5.4). One that the host hands over is made of its record, and turns the
 // record's parts into objects when somebody asks for them.
+import { head } from "skerry:host";
 import { AbortSignal, newSignal } from "../events/abort.ts";
 import { visitorSignal } from "../loop/visitor.ts";
 import { ReadableStream } from "../streams/streams.ts";
@@ -49,7 +50,6 @@ interface Settings {
 export interface RequestRecord {
   readonly method: string;
   readonly uri: string;
-  readonly fields: Field[];
   readonly body: BodyRecord;
 }
 
@@ -75,7 +75,7 @@ const choices: Partial<Record<keyof Settings, readonly string[]>> = {
 const filledWithin: RequestInit = {};
 
 interface RequestInternals {
-  /** The request of a handler. Its headers can't be changed. */
+  /** The request of a handler. Its headers can't be changed; the host has them until somebody asks. */
   from(record: RequestRecord): Request;
   /** The signal that may abort it, or the one that this follows: null where there is none that anybody has asked for. */
   signalOf(request: Request): AbortSignal | null;
@@ -103,7 +103,7 @@ export class Request extends Body {
   /** Its usual form (URL Standard, "URL serializing"), made when somebody asks. */
   #url: string | null = null;
   #fields: Field[] | null = null;
-  #areFieldsFixed = false;
+  #isFixed = false;
   #settings = defaults;
   /** These two are made when somebody asks for them. */
   #headers: Headers | null = null;
@@ -143,7 +143,10 @@ export class Request extends Body {
     return this.#url;
   }
   get headers(): Headers {
-    this.#headers ??= headersInternals.of(this.#fields ?? [], this.#areFieldsFixed);
+    if (this.#headers === null) {
+      const fields = this.#fields ?? (this.#isVisitors ? visitorsFields() : []);
+      this.#headers = headersInternals.of(fields, this.#isFixed);
+    }
     return this.#headers;
   }
   get signal(): AbortSignal {
@@ -196,7 +199,7 @@ export class Request extends Body {
 
   static {
     requestInternals = {
-      from({ method, uri, fields, body }) {
+      from({ method, uri, body }) {
         const request = spareRequest ?? new Request(null, filledWithin);
         spareRequest = null;
         if (body.tag !== "empty") {
@@ -206,8 +209,7 @@ export class Request extends Body {
         }
         request.#method = method;
         request.#uri = uri;
-        request.#fields = fields;
-        request.#areFieldsFixed = true;
+        request.#isFixed = true;
         request.#isVisitors = true;
         return request;
       },
@@ -222,6 +224,20 @@ export class Request extends Body {
 /** Made when the worker is built, for the one request that an instance serves: to fill it in is a third
  * of the work. */
 let spareRequest: Request | null = new Request(null, filledWithin);
+
+/** The fields of the request that is being answered (`runtime/abi/head.wit`). */
+function visitorsFields(): Field[] {
+  const lines = head.fields().split("\n");
+  const fields: Field[] = [];
+  // Behind the last line feed is nothing.
+  const count = lines.length - 1;
+  for (let index = 0; index < count; index++) {
+    const line = lines[index]!;
+    const colon = line.indexOf(":");
+    fields.push([line.slice(0, colon), line.slice(colon + 1)]);
+  }
+  return fields;
+}
 
 function fieldsOf(source: Request | null): Field[] {
   return source === null ? [] : headersInternals.fieldsOf(source.headers).slice();

@@ -1,12 +1,18 @@
+import { text } from "skerry:host";
+import { isInRequest } from "../loop/phase.ts";
+
 // Whether bytes are ASCII. A pattern over a string costs more than three times as much, and the engine
 // has no native function that tells.
 
 /** Fewer bytes than this are looked at one by one: a view of them costs more. */
 const few = 16;
+/** From so many on the host looks: a call of it costs as much as some dozens of words here. */
+const many = 256;
 
 /** Whether no byte has its highest bit set. */
 export function areAscii(bytes: Uint8Array): boolean {
   const { length, byteOffset } = bytes;
+  if (length >= many && isInRequest()) return text.isAscii(bytes);
   let seen = 0;
   let index = 0;
   if (length >= few) {

@@ -46,6 +46,8 @@ export interface BootOptions {
   readonly tellsFuel?: boolean;
   /** Whether results have the calls that were answered in here: for replays. */
   readonly tellsCalls?: boolean;
+  /** Whether the guest asks for the fields of its requests, and gets none with them. */
+  readonly asksForFields: boolean;
   /** Whether guests of WASI fetch by `wasi:http/outgoing-handler`, and so may wait. */
   readonly wasiFetch: boolean;
   /** Whether their answers may go out while they run. */

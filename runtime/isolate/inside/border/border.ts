@@ -7,12 +7,14 @@ import { configFunctions } from "../../../host/config.ts";
 import { cryptoFunctions } from "../../../host/crypto.ts";
 import { fetchFunctions } from "../../../host/fetch.ts";
 import { type FormatterStore, KeptFormatters } from "../../../host/formatters.ts";
+import { headFunctions } from "../../../host/head.ts";
 import { intlFunctions } from "../../../host/intl.ts";
 import { kvFunctions } from "../../../host/kv.ts";
 import { logFunctions, uncaughtFunctions } from "../../../host/log.ts";
 import { callPrices, crossingPrice, earlierStartCallPrice } from "../../../host/prices.ts";
 import { randomFunctions } from "../../../host/random.ts";
 import { streamsFunctions } from "../../../host/streams.ts";
+import { textFunctions } from "../../../host/text.ts";
 import { withoutVersion } from "../../../module/interface-name.ts";
 import type { BootOptions } from "../batch/protocol.ts";
 import { engineIntl } from "../globals.ts";
@@ -39,6 +41,8 @@ export function borderImports(options: BootOptions): Record<string, Record<strin
   const offered: WorkerImports = {
     "skerry:edge/log@0.1.0": logFunctions(state),
     "skerry:edge/uncaught@0.1.0": uncaughtFunctions(state),
+    "skerry:edge/text@0.1.0": textFunctions(charge),
+    "skerry:edge/head@0.1.0": headFunctions(state, charge),
     "skerry:edge/intl@0.1.0": intlFunctions(state, formatters, isStarting, charge),
     "skerry:edge/clock@0.1.0": clockFunctions(state),
     "skerry:edge/random@0.1.0": randomFunctions(state),

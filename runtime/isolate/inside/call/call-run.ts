@@ -1,4 +1,4 @@
-import type { Response } from "../../../abi/generated/types.ts";
+import type { Request, Response } from "../../../abi/generated/types.ts";
 import { KiB } from "../../../byte-units.ts";
 import { crossingPrice, crossingPrices } from "../../../host/prices.ts";
 import { fieldBytes } from "../../../message/field-bytes.ts";
@@ -89,8 +89,16 @@ export class CallRun {
     guest.takeCalls();
     account.open(options.fuel, { deadline, cpu: options.cpu }, now);
     context.trace?.begin();
-    if (!guest.asks) account.charge(requestPrice(call));
-    return guest.handle(call.request);
+    const { request } = call;
+    if (guest.asks) return guest.handle(request);
+    if (!options.asksForFields) {
+      account.charge(requestPrice(request));
+      return guest.handle(request);
+    }
+    context.state.fields = request.fields;
+    const withoutFields = { ...request, fields: [] };
+    account.charge(requestPrice(withoutFields));
+    return guest.handle(withoutFields);
   }
 
   /** Returns its result; throws `error` where no guest was there yet. To read the clock costs as much as some calls of the host: see `ended`. */
@@ -203,8 +211,7 @@ function checkStream({ body }: Response, operations: Operations | null): void {
 }
 
 /** Fuel for a request that crosses into the guest. */
-function requestPrice({ request }: Call): bigint {
-  const { method, uri, fields, body } = request;
+function requestPrice({ method, uri, fields, body }: Request): bigint {
   const units = method.length + uri.length + fieldBytes(fields);
   const { each, byte } = crossingPrices.string;
   const text = each * BigInt(2 + 2 * fields.length) + byte * BigInt(2 * units);

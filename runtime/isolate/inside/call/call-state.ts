@@ -1,4 +1,5 @@
 import { chacha20 } from "@noble/ciphers/chacha.js";
+import type { Field } from "../../../abi/generated/types.ts";
 import type { Formatter } from "../../../host/formatters.ts";
 import type { LogLine, RequestState } from "../../../host/request-state.ts";
 import { fromBase64 } from "../base64.ts";
@@ -18,6 +19,7 @@ export function callKey(entropy: string, place: number): Uint8Array {
 /** The state of one request for the host's functions. Few guests read the clock or draw random bytes, so both are made
  * when they are first used. */
 export class CallState implements RequestState {
+  fields: readonly Field[] = [];
   randomBlocks: number;
   readonly log: LogLine[] = [];
   logRoom: number;

@@ -13,7 +13,7 @@ import {
   waitAny,
   waitAnyFor,
 } from "@skerry/assemblyscript";
-import { compression, crypto, intl, uncaught } from "@skerry/assemblyscript/assembly/generated/imports";
+import { compression, crypto, fetch, head, intl, text, uncaught } from "@skerry/assemblyscript/assembly/generated/imports";
 import { Digest, Direction, Format, FormatterKind, Scheme, SignedTag } from "@skerry/assemblyscript/assembly/generated/types";
 
 /** Calls every function that a host offers. */
@@ -31,6 +31,8 @@ export function handle(request: Request): Response {
   if (request.method == "DELETE") return cached(request);
   if (sum == 6) uncaught.tell("six");
   if (sum == 7) return formatted();
+  if (sum == 8 && text.isAscii(request.bytes())) return Response.text(head.fields());
+  if (sum == 9) return Response.text(fetch.next().id.toString());
   return Response.bytes(random.bytes(<i32>(sum % 9)));
 }
 
