@@ -1,4 +1,12 @@
-import type { Condition, Got, KvImports, Listed, Removed, Stored } from "../abi/generated/types.ts";
+import type {
+  Aged,
+  Condition,
+  Got,
+  KvImports,
+  Listed,
+  Removed,
+  Stored,
+} from "../abi/generated/types.ts";
 import type { HostOperations } from "./operations.ts";
 
 /** `skerry:edge/kv`: the functions of the store, which the shard asks, in the namespaces of the worker's settings. */
@@ -17,5 +25,6 @@ export function kvFunctions(operations: () => HostOperations): KvImports {
       operations().ask("kv.remove", namespace, key, condition) as Removed,
     listKeys: (namespace: string, prefix: Uint8Array, cursor: string, limit: number) =>
       operations().ask("kv.list-keys", namespace, prefix, cursor, limit) as Listed,
+    age: (namespace: string) => operations().ask("kv.age", namespace) as Aged,
   };
 }

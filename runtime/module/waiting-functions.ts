@@ -12,6 +12,7 @@ const waitingFunctions: ReadonlySet<string> = new Set([
   "skerry:edge/kv@0.1.0#put",
   "skerry:edge/kv@0.1.0#remove",
   "skerry:edge/kv@0.1.0#listKeys",
+  "skerry:edge/kv@0.1.0#age",
   "skerry:edge/cache@0.1.0#match",
   "skerry:edge/cache@0.1.0#finish",
   "skerry:edge/cache@0.1.0#remove",

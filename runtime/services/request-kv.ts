@@ -1,4 +1,5 @@
 import type {
+  Aged,
   Condition,
   Got,
   Listed,
@@ -98,6 +99,14 @@ export class RequestKv {
       }),
     );
     return { tag: "page", val: { keys, cursor: page.cursor ?? "" } };
+  }
+
+  async age(name: string): Promise<Aged> {
+    const namespace = this.#namespaces.get(name);
+    if (namespace === undefined) return failed("no-namespace");
+    const aged = await this.#attempt((store) => store.age(namespace));
+    if ("refused" in aged) return failed(aged.refused);
+    return { tag: "age", val: BigInt(aged.ageMs) };
   }
 
   /** Whether the request has ended: what it has not begun is not to be done. */

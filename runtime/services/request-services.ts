@@ -138,6 +138,7 @@ export class RequestServices {
           kv.remove(name, key, condition),
         "kv.list-keys": (name: string, prefix: Uint8Array, cursor: string, limit: number) =>
           kv.listKeys(name, prefix, cursor, limit),
+        "kv.age": (name: string) => kv.age(name),
         ...severalKv(kv, options.held),
       }),
       ...(caches !== null && {

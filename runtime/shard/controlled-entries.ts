@@ -34,6 +34,7 @@ export class ControlledEntries implements KvStore {
   get: KvStore["get"] = async (...asked) => this.#refusal(asked[0]) ?? this.#store.get(...asked);
   put: KvStore["put"] = async (...asked) => this.#refusal(asked[0]) ?? this.#store.put(...asked);
   list: KvStore["list"] = async (...asked) => this.#refusal(asked[0]) ?? this.#store.list(...asked);
+  age: KvStore["age"] = async (asked) => this.#refusal(asked) ?? this.#store.age(asked);
   delete: KvStore["delete"] = async (...asked) =>
     this.#refusal(asked[0]) ?? this.#store.delete(...asked);
 

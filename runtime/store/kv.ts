@@ -72,6 +72,9 @@ export type KvPage =
   | { readonly keys: readonly KvListed[]; readonly cursor: string | null }
   | KvRefusal;
 
+/** How long ago what is read of a namespace was known to be the newest, in whole ms: 0 for one of this host alone. */
+export type KvAged = { readonly ageMs: number } | KvRefusal;
+
 export interface KvPutOptions {
   /** ms since 1970. */
   readonly expiresAt?: number;
@@ -110,6 +113,9 @@ export interface KvStore {
   /** Keys that begin with the prefix, in the order of their bytes. A key that is there from the first page to
    * the last is on exactly one of them. */
   list(namespace: KvNamespace, prefix: Uint8Array, options: KvListOptions): Promise<KvPage>;
+  /** What is read of the namespace after the call is as it was so long ago, or newer. `unavailable` where that was not known since
+   * the store was opened. */
+  age(namespace: KvNamespace): Promise<KvAged>;
   close(): Promise<void>;
 }
 

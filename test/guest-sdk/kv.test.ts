@@ -70,8 +70,14 @@ beforeAll(async () => {
       ].join("|"));
     }
 
+    function age(): Response {
+      const age = kv.age();
+      return age.isOk ? Response.text(age.value.toString()) : age.error.toResponse();
+    }
+
     export function handle(request: Request): Response {
       const path = request.parsedUrl.pathname;
+      if (path == "/age") return age();
       if (path == "/get") return get();
       if (path == "/text") return getText();
       if (path == "/put") return put();
@@ -181,6 +187,16 @@ describe("a worker with a store", () => {
       ["list", "NAMES", "pre", "next", 2],
     ]);
   });
+});
+
+test("a worker learns how old what it reads can be, or that nobody knows", () => {
+  host.answers = [
+    { tag: "age", val: 2n ** 40n },
+    { tag: "failed", val: "unavailable" },
+  ];
+  expect(worker.text(at("/age"))).toBe(`${2n ** 40n}`);
+  expect(worker.handle(at("/age")).status).toBe(503);
+  expect(host.calls).toEqual(Array(2).fill(["age", "NAMES"]));
 });
 
 test("what is neither a text nor bytes does not compile", async () => {

@@ -2,6 +2,7 @@
 // write down how they were called: what is under test is the SDK's side. The host's own are tested with
 // the examples, and in folders of their own.
 import type {
+  Aged,
   Body,
   CacheImports,
   Ending,
@@ -151,9 +152,9 @@ export class ScriptedKv {
   /** Calls in order: the function's name, and its arguments with bytes as text. */
   calls: unknown[][] = [];
   /** What the next calls give, in order. */
-  answers: (Got | Stored | Removed | Listed)[] = [];
+  answers: (Got | Stored | Removed | Listed | Aged)[] = [];
   /** What they give where none is laid down, by the function's name. */
-  otherwise: Record<string, Got | Stored | Removed | Listed> = {};
+  otherwise: Record<string, Got | Stored | Removed | Listed | Aged> = {};
 
   constructor() {
     const answer =
@@ -171,6 +172,7 @@ export class ScriptedKv {
       put: answer("put"),
       remove: answer("remove"),
       listKeys: answer("list"),
+      age: answer("age"),
     };
     this.imports = { "skerry:edge/kv": { ...functions } };
   }

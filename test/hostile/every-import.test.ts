@@ -199,7 +199,7 @@ test("no response costs less for what a guest lies about in it, and none gives f
 });
 
 /** Some of those that have to be among them. */
-const ofEdge = ["variable", "start", "get", "put", "list-keys", "write", "respond"];
+const ofEdge = ["variable", "start", "get", "put", "list-keys", "age", "write", "respond"];
 const ofWasi = [
   ...["poll", "[method]output-stream.write", "[static]fields.from-list", "fields_drop", "handle"],
   ...[

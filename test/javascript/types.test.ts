@@ -64,7 +64,8 @@ test("tsc accepts what a worker has, and the declarations themselves", async () 
         const written = await COUNTERS.put("hits", text ?? "0", { ifVersion: version, metadata });
         const { keys, cursor } = await COUNTERS.list({ prefix: "h", limit: 10 });
         await COUNTERS.delete(keys[0]?.key ?? "none", { ifVersion: written.version });
-        return Response.json([written.ok, cursor, bytes?.length, parsed?.n]);
+        const age: number = await COUNTERS.age();
+        return Response.json([written.ok, cursor, bytes?.length, parsed?.n, age]);
       },
     } satisfies ExportedHandler<{ COUNTERS: KvNamespace }>;`,
     events: `const controller = new AbortController();
@@ -90,6 +91,7 @@ test("tsc refuses what a worker lacks, and what it has in another form", async (
     buffer: `console.log(Buffer.from("x"));`,
     fetch: `fetch("https://example.com", { method: 1 });`,
     kv: `export const read = (kv: KvNamespace) => kv.get("key", "xml");`,
+    age: `export const read = (kv: KvNamespace) => kv.age("key");`,
     websocket: `new WebSocket("wss://example.com");`,
     wasm: `new WebAssembly.Module(new Uint8Array());`,
     storage: `localStorage.getItem("x");`,

@@ -4,6 +4,7 @@ import { TenantCaches } from "../../runtime/services/cache/tenant-caches.ts";
 import { Egress } from "../../runtime/services/fetch/egress.ts";
 import type { WorkerReach } from "../../runtime/services/worker-services.ts";
 import type { Grant } from "../../runtime/settings/settings.ts";
+import type { KvAged } from "../../runtime/store/kv.ts";
 import type { StreamedHead } from "../../runtime/worker/outcome/answering.ts";
 import { buildGuest } from "../host/wasi/support/build-guest.ts";
 import { reachOf } from "../host/wasi/support/fetching.ts";
@@ -34,7 +35,8 @@ export function handle(request: Request): Response {
   const got = kv.getText("key");
   kv.put("other", answer);
   const now = clock.now().toString();
-  return Response.text([answer, got.isOk ? got.value || "" : "", now, random.u64().toString()].join("|"));
+  const age = kv.age().value.toString();
+  return Response.text([answer, got.isOk ? got.value || "" : "", age, now, random.u64().toString()].join("|"));
 }
 `;
 
@@ -63,9 +65,11 @@ export default {
     const raced = await Promise.race([fetch(to + "?slow"), fetch(to)]);
     await new Promise((resolve) => setTimeout(resolve, 20));
     const got = await KV.get("key");
+    const unknown = await KV.age().catch((error) => error.reason);
+    const age = await KV.age();
     console.log("at", Date.now());
     const texts = [await a.text(), await b.text(), await raced.text()];
-    return new Response([...texts, got, Date.now(), Math.random()].join("|"));
+    return new Response([...texts, got, unknown, age, Date.now(), Math.random()].join("|"));
   },
 };`;
 
@@ -96,16 +100,18 @@ afterAll(async () => {
   await origin.close();
 });
 
-function reach(): WorkerReach {
+function reach(ages: readonly KvAged[]): WorkerReach {
   const kv = new HeldKv();
   kv.open = true;
+  kv.ages.push(...ages);
   const caches = new TenantCaches();
   const cache = { open: () => caches.ownOf("acme", "d1"), wholeBytes: 1_000_000 };
   return { ...reachOf(egress, [origin.port]), ...kvReach(kv), cache };
 }
 
-async function load(source: string | Uint8Array, grants?: readonly Grant[]) {
-  const worker = await recordedWorker(source, { reach: reach(), ...(grants && { grants }) });
+/** @param ages that the store tells first. */
+async function load(source: string | Uint8Array, grants?: readonly Grant[], ages: KvAged[] = []) {
+  const worker = await recordedWorker(source, { reach: reach(ages), ...(grants && { grants }) });
   open.push(worker);
   return worker;
 }
@@ -130,7 +136,7 @@ test("a worker in AssemblyScript gets what it got from fetch, kv, clock and rand
   const worker = await load(assemblyScript);
   for (const _ of [1, 2]) {
     const outcome = await ask(worker.deployment, `/?to=${to()}`);
-    expect(text(outcome)).toMatch(/^answer \d+\|key\|\d{13}\|\d+$/);
+    expect(text(outcome)).toMatch(/^answer \d+\|key\|1200\|\d{13}\|\d+$/);
     expect((await again(worker, outcome.usage.fuel)).text).toBe(text(outcome));
   }
 }, 120_000);
@@ -152,9 +158,11 @@ describe("a worker in JavaScript", () => {
   }, 120_000);
 
   test("gets what it got, in the order in which it came", async () => {
-    const worker = await load(component);
+    const worker = await load(component, undefined, [{ refused: "unavailable" }]);
     const outcome = await ask(worker.deployment, `/?to=${to()}`);
-    expect(text(outcome)).toMatch(/^answer \d+\|answer \d+\|answer \d+\|key\|\d{13}\|0\.\d+$/);
+    expect(text(outcome)).toMatch(
+      /^answer \d+\|answer \d+\|answer \d+\|key\|unavailable\|1200\|\d{13}\|0\.\d+$/,
+    );
     const result = await again(worker, outcome.usage.fuel);
     expect(result.text).toBe(text(outcome));
     expect(result.end.log).toEqual(outcome.log);

@@ -1,6 +1,6 @@
 import { bytesOf } from "./bytes-of";
 import { kv as host } from "./generated/imports";
-import { Condition, GotTag, RemovedTag, Stored, StoredTag } from "./generated/types";
+import { AgedTag, Condition, GotTag, RemovedTag, Stored, StoredTag } from "./generated/types";
 import { KvEntry, KvKey, KvPage, KvWrite } from "./kv-entry";
 import { KvError } from "./kv-error";
 import { Outcome } from "./outcome";
@@ -79,6 +79,14 @@ export class Kv {
     if (page === null) return fail<KvPage>(listed.failed);
     const keys = page.keys.map<KvKey>((key) => new KvKey(key));
     return done<KvPage>(new KvPage(keys, page.cursor));
+  }
+
+  /** How long ago, in milliseconds, this host knew that what it reads of the namespace was the newest: what is read after the
+   * call is as it was then, or newer. 0 for a namespace of this host alone. Fails with `KvProblem.Unavailable` where a cluster's
+   * nodes share it and this host has not known that since it was started. */
+  age(): KvResult<u64> {
+    const aged = host.age(this.name);
+    return aged.tag == AgedTag.Failed ? fail<u64>(aged.failed) : done<u64>(aged.age);
   }
 
   private store<K, V>(

@@ -184,6 +184,7 @@ declare module "skerry:host" {
         readonly val: { readonly keys: readonly ListedKey[]; readonly cursor: string };
       }
     | Failed;
+  type Aged = { readonly tag: "age"; readonly val: number } | Failed;
   export const kv: {
     get(namespace: string, key: Uint8Array): Got;
     put(
@@ -196,6 +197,7 @@ declare module "skerry:host" {
     ): Stored;
     remove(namespace: string, key: Uint8Array, condition: Condition): Removed;
     listKeys(namespace: string, prefix: Uint8Array, cursor: string, limit: number): Listed;
+    age(namespace: string): Aged;
   } | null;
 }
 

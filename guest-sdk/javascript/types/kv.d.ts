@@ -83,6 +83,10 @@ interface KvNamespace {
   ): Promise<KvWritten>;
   delete(key: KvKey, options?: { ifVersion?: number }): Promise<KvWritten>;
   list<Metadata = unknown>(options?: KvListOptions): Promise<KvListed<Metadata>>;
+  /** How long ago, in ms, this host knew that what it reads here was the newest: what is read after the call is as it was then, or
+   * newer. 0 for a namespace of this host alone. Rejects with `unavailable` where a cluster's nodes share it and this host has not
+   * known that since it was started. */
+  age(): Promise<number>;
 }
 
 interface KvError extends Error {

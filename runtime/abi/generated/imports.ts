@@ -97,6 +97,7 @@ export const importTable = {
       { wit: "put", js: "put", params: [{ name: "namespace", type: "string" }, { name: "key", type: "list<u8>" }, { name: "value", type: "list<u8>" }, { name: "seconds", type: "u32" }, { name: "metadata", type: "string" }, { name: "condition", type: "condition" }], result: "stored" },
       { wit: "remove", js: "remove", params: [{ name: "namespace", type: "string" }, { name: "key", type: "list<u8>" }, { name: "condition", type: "condition" }], result: "removed" },
       { wit: "list-keys", js: "listKeys", params: [{ name: "namespace", type: "string" }, { name: "prefix", type: "list<u8>" }, { name: "cursor", type: "string" }, { name: "limit", type: "u32" }], result: "listed" },
+      { wit: "age", js: "age", params: [{ name: "namespace", type: "string" }], result: "aged" },
     ],
   },
   "skerry:edge/log@0.1.0": {

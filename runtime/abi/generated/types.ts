@@ -124,6 +124,8 @@ export interface Page {
 
 export type Listed = { tag: "page"; val: Page } | { tag: "failed"; val: Problem };
 
+export type Aged = { tag: "age"; val: bigint } | { tag: "failed"; val: Problem };
+
 export type Level = "debug" | "info" | "warn" | "error";
 
 /** Why a stream ended before its content did. */
@@ -330,6 +332,12 @@ export interface KvImports {
    * `cursor` is empty for the first page.
    */
   listKeys(namespace: string, prefix: Uint8Array, cursor: string, limit: number): Listed;
+  /**
+   * How long ago this host knew that what it reads of the namespace was the newest: what is read after the call is as it was then,
+   * or newer. 0 for a namespace of this host alone. `unavailable` for one that a cluster's nodes share, where this host has not
+   * known that since it was started.
+   */
+  age(namespace: string): Aged;
 }
 
 /** Lines for the worker's log. */

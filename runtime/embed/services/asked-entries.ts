@@ -56,6 +56,8 @@ export class AskedEntries {
           return await store.delete(namespace, asked.key, asked.ifVersion ?? undefined);
         case "list":
           return await store.list(namespace, asked.prefix, asked.options);
+        case "age":
+          return await store.age(namespace);
       }
     } finally {
       done();

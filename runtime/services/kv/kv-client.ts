@@ -1,5 +1,6 @@
 import { reviveError } from "../../errors.ts";
 import {
+  type KvAged,
   type KvEntryInfo,
   type KvGot,
   type KvListOptions,
@@ -25,6 +26,8 @@ const connectPause = 100;
 
 /** What may be on its way to the owner, in bytes, before what follows waits here, where tenants have turns. */
 const mostUnsent = 1_024 * 1_024;
+
+const noKey = new Uint8Array();
 
 /** Opens a channel to the owner. Rejects where there is none now. */
 export type KvConnect = (events: KvChannelEvents) => Promise<KvChannel>;
@@ -126,6 +129,16 @@ export class KvClient implements KvStore {
     });
     if (answer.kind !== "listed") return refusalOf(answer);
     return { keys: answer.keys, cursor: answer.cursor };
+  }
+
+  async age(namespace: KvNamespace): Promise<KvAged> {
+    const refusal = kvRefusal({ namespace });
+    if (refusal !== null) return refusal;
+    const answer = await this.#ask(namespace, { op: "age", key: noKey });
+    if (answer.kind !== "aged") return refusalOf(answer);
+    // An owner that was taken over may say anything, and guests count in whole numbers.
+    const isAge = Number.isSafeInteger(answer.ageMs) && answer.ageMs >= 0;
+    return isAge ? { ageMs: answer.ageMs } : { refused: "unavailable" };
   }
 
   async close(): Promise<void> {

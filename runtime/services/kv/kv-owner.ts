@@ -1,6 +1,7 @@
 import { type SkerryError, toSkerryError } from "../../errors.ts";
 import {
   isReplicated,
+  type KvAged,
   type KvGot,
   type KvNamespace,
   type KvPage,
@@ -151,7 +152,7 @@ export class KvOwner {
     const namespace: KvNamespace = { tenant, name, quotaBytes };
     client.calls++;
     const job: Job = { ask, namespace, client, bytes, since: performance.now(), large: 0 };
-    const isRead = ask.op === "get" || ask.op === "list";
+    const isRead = ask.op === "get" || ask.op === "list" || ask.op === "age";
     const writes = isReplicated(name) ? this.#shared : this.#writes;
     (isRead ? this.#reads : writes).push(tenant, job);
   }
@@ -272,6 +273,8 @@ export class KvOwner {
         return { id, ...answerOf(await this.#store.delete(namespace, key, ask.ifVersion)) };
       case "list":
         return { id, ...answerOf(await this.#store.list(namespace, key, ask)) };
+      case "age":
+        return { id, ...answerOf(await this.#store.age(namespace)) };
     }
   }
 
@@ -299,11 +302,12 @@ function isStale({ since }: Job): boolean {
 
 type WithoutId<A> = A extends unknown ? Omit<A, "id"> : never;
 
-function answerOf(result: KvGot | KvStored | KvRemoved | KvPage): WithoutId<KvAnswer> {
+function answerOf(result: KvGot | KvStored | KvRemoved | KvPage | KvAged): WithoutId<KvAnswer> {
   if ("refused" in result) return { kind: "refused", ...result };
   if ("conflict" in result) return { kind: "conflict", ...result };
   if ("version" in result) return { kind: "stored", ...result };
   if ("removed" in result) return { kind: "removed", ...result };
+  if ("ageMs" in result) return { kind: "aged", ...result };
   if ("keys" in result) return { kind: "listed", ...result };
   if (result.entry === null) return { kind: "got", entry: null };
   const { value, ...entry } = result.entry;

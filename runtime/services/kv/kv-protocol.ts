@@ -25,9 +25,10 @@ export interface PutAsk extends AskOf<"put"> {
   readonly ifVersion?: number;
 }
 
-/** In that of a list, `key` is the prefix. */
+/** In that of a list, `key` is the prefix; in that of an age it is empty. */
 export type KvAsk =
   | AskOf<"get">
+  | AskOf<"age">
   | PutAsk
   | (AskOf<"delete"> & { readonly ifVersion?: number })
   | (AskOf<"list"> & { readonly cursor?: string; readonly limit: number });
@@ -39,6 +40,7 @@ export type KvAnswer = { readonly id: number; readonly value?: Uint8Array } & (
   | { readonly kind: "removed"; readonly removed: boolean }
   | { readonly kind: "conflict"; readonly conflict: number }
   | { readonly kind: "listed"; readonly keys: readonly KvListed[]; readonly cursor: string | null }
+  | { readonly kind: "aged"; readonly ageMs: number }
   | ({ readonly kind: "refused" } & KvRefusal)
   | { readonly kind: "failed"; readonly error: SerializedError }
 );
@@ -68,6 +70,7 @@ export function readAsk(given: unknown): KvAsk | null {
   const condition = ifVersion === undefined ? {} : { ifVersion };
   switch (op) {
     case "get":
+    case "age":
       return { op, ...common };
     case "delete":
       return { op, ...common, ...condition };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import {
   isReplicated,
+  type KvAged,
   type KvGot,
   type KvListOptions,
   type KvNamespace,
@@ -18,6 +19,7 @@ import type { ReplicaStore } from "../../store/replica.ts";
 import {
   type AskReplica,
   inlineValueBytes,
+  machineNow,
   type Proposal,
   type ReplicaAsks,
   type ReplicaLevel,
@@ -67,7 +69,7 @@ export class ReplicatedKv implements OwnedKvStore {
   readonly #underWay = new Map<string, UnderWay>();
   /** Writes that may be done or not, until this node is level again: bytes by namespace. */
   #unsettled: [namespace: string, bytes: number][] = [];
-  #level: ReplicaLevel & { readonly at: number } = { isWritable: false, ageMs: null, at: 0 };
+  #level: ReplicaLevel = { isWritable: false, levelAt: null };
   #leveling: Promise<boolean> | null = null;
   #nextLevel: Promise<boolean> | null = null;
 
@@ -79,14 +81,16 @@ export class ReplicatedKv implements OwnedKvStore {
 
   /** The supervisor tells how it stands with the log. */
   hear(level: ReplicaLevel): void {
-    this.#level = { ...level, at: performance.now() };
+    this.#level = level;
   }
 
-  /** How long ago a namespace was known to be as the cluster has it, in ms: 0 for one of this host alone; null: never. */
-  age(name: string): number | null {
-    if (!isReplicated(name)) return 0;
-    const { ageMs, at } = this.#level;
-    return ageMs === null ? null : Math.round(ageMs + performance.now() - at);
+  async age(namespace: KvNamespace): Promise<KvAged> {
+    const refusal = kvRefusal({ namespace });
+    if (refusal !== null) return refusal;
+    if (!isReplicated(namespace.name)) return this.#store.age(namespace);
+    const { levelAt } = this.#level;
+    if (levelAt === null) return { refused: "unavailable" };
+    return { ageMs: Math.max(0, Math.ceil(machineNow() - levelAt)) };
   }
 
   get(

@@ -89,10 +89,18 @@ export type ReplicaAsks = {
   readonly level: { ask: null; reply: boolean };
 };
 
-/** Whether writes can be tried, and how long ago this node had all that the log had, in ms; null: it never had. */
+/** How it stands with the log. */
 export interface ReplicaLevel {
+  /** Whether writes can be tried. */
   readonly isWritable: boolean;
-  readonly ageMs: number | null;
+  /** When this node had all that the log had, in ms of {@link machineNow}: what waits on its way is no younger for that. Null: not
+   * since the host was started. */
+  readonly levelAt: number | null;
+}
+
+/** ms of the monotonic clock that all processes of a machine share; it has no known beginning. */
+export function machineNow(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
 }
 
 /** Asks one side of what stands above. */

@@ -38,6 +38,7 @@ export async function openSharedKv(folder: string): Promise<KvStore> {
     put: (...asked) => client.put(...asked),
     delete: (...asked) => client.delete(...asked),
     list: (...asked) => client.list(...asked),
+    age: (namespace) => client.age(namespace),
     async close() {
       await client.close();
       await ownership.leave();

@@ -1,4 +1,5 @@
 import type {
+  KvAged,
   KvGot,
   KvListOptions,
   KvNamespace,
@@ -29,9 +30,10 @@ export type AskedKv =
       readonly namespace: KvNamespace;
       readonly prefix: Uint8Array;
       readonly options: KvListOptions;
-    };
+    }
+  | { readonly kind: "age"; readonly namespace: KvNamespace };
 
-export type KvAnswer = KvGot | KvStored | KvRemoved | KvPage;
+export type KvAnswer = KvGot | KvStored | KvRemoved | KvPage | KvAged;
 
 /** A call of a function that the parent offers to workers. */
 export interface AskedFunction {

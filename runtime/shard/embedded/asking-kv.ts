@@ -1,4 +1,5 @@
 import type {
+  KvAged,
   KvGot,
   KvNamespace,
   KvPage,
@@ -50,6 +51,10 @@ export class AskingKv implements KvStore {
     const options = cursor === undefined ? { limit } : { cursor, limit };
     const asked = { kind: "list" as const, namespace, prefix: plain(prefix), options };
     return (await this.#ask(asked)) as KvPage;
+  }
+
+  async age(namespace: KvNamespace): Promise<KvAged> {
+    return (await this.#ask({ kind: "age", namespace })) as KvAged;
   }
 
   async close(): Promise<void> {}

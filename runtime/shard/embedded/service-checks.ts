@@ -40,6 +40,7 @@ const kv = v.variant("kind", [
       limit: v.pipe(count, v.maxValue(2 ** 32)),
     }),
   }),
+  v.strictObject({ kind: v.literal("age"), namespace }),
 ]);
 
 /** The form of what a shard asks of entries. Whether its worker has the namespace is for whoever is asked. */

@@ -70,6 +70,7 @@ const handlers = {
       all.keys.length,
     ]);
   }`,
+  ages: `async (request, { KV, SHARED }) => Response.json([await KV.age(), await SHARED.age()])`,
   failures: `async (request, { KV }) => Response.json(await Promise.all([
     KV.put("", "x"), KV.put("k".repeat(513), "x"), KV.put("k", "x", { metadata: "m".repeat(2000) }),
     KV.list({ cursor: "?" }),
@@ -84,7 +85,7 @@ const handlers = {
   later: `async (request, { KV }) => new Response(await KV.get("later"))`,
 };
 
-const kv = { KV: "things", OTHER: "others" };
+const kv = { KV: "things", OTHER: "others", SHARED: "~carts" };
 let worker: TestWorker;
 beforeAll(async () => {
   worker = await workerOf(handlers, {
@@ -151,6 +152,10 @@ test("keys are listed in order, page by page", async () => {
     ],
     ...[false, ["a/3"], true, null, 4],
   ]);
+});
+
+test("what is read is the newest where no cluster shares it, and a namespace that one would share is as any other", async () => {
+  expect(await json("ages")).toEqual([0, 0]);
 });
 
 test("what the store refuses rejects with a KvError, and what is no argument with another", async () => {

@@ -7,6 +7,7 @@ const value = new Uint8Array(3);
 
 test.each([
   { ...common, op: "get" },
+  { ...common, op: "age" },
   { ...common, op: "delete" },
   { ...common, op: "delete", ifVersion: 3 },
   { ...common, op: "put", value },

@@ -23,6 +23,7 @@ function grantingStore(client: KvStore, grants: KvGrants, close: () => Promise<v
     put: (namespace, ...rest) => client.put(grant(namespace), ...rest),
     delete: (namespace, ...rest) => client.delete(grant(namespace), ...rest),
     list: (namespace, ...rest) => client.list(grant(namespace), ...rest),
+    age: (namespace) => client.age(grant(namespace)),
     close,
   };
 }

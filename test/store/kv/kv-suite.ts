@@ -103,6 +103,13 @@ export function describeKv(title: string, makePlace: () => Promise<KvPlace>): vo
       expect(await store.delete(ns, bytes("a"))).toEqual({ removed: false });
     });
 
+    test("an age is a whole number of ms, for a namespace that has nothing yet too", async () => {
+      const aged = (await store.age(ns)) as { ageMs: number };
+      expect(Number.isSafeInteger(aged.ageMs)).toBe(true);
+      expect(aged.ageMs).toBeGreaterThanOrEqual(0);
+      expect(await store.age({ ...ns, tenant: "../acme" })).toEqual({ refused: "no-namespace" });
+    });
+
     test("an entry is what was put, also after the store was reopened", async () => {
       const value = Uint8Array.from({ length: 256 }, (_, n) => n);
       const expiresAt = Date.now() + 3_600_000;

@@ -4,7 +4,7 @@ import type { Sender } from "../../../runtime/services/fetch/sender.ts";
 import type { WorkerReach } from "../../../runtime/services/worker-services.ts";
 import type { Limits } from "../../../runtime/settings/limits.ts";
 import type { Grant } from "../../../runtime/settings/settings.ts";
-import type { KvGot, KvStore } from "../../../runtime/store/kv.ts";
+import type { KvAged, KvGot, KvStore } from "../../../runtime/store/kv.ts";
 import { kvRefusal } from "../../../runtime/store/kv.ts";
 import type { StreamedOutcome } from "../../../runtime/worker/outcome/usage.ts";
 import { RunningDeployment } from "../../../runtime/worker/running-deployment.ts";
@@ -68,6 +68,8 @@ export class HeldKv implements KvStore {
   readonly held: { readonly key: string; answer(value?: string): void }[] = [];
   /** While it is set nothing is held. */
   open = false;
+  /** What the next ages are. */
+  readonly ages: KvAged[] = [];
   /** The most that were asked in one turn of the event loop. */
   mostTogether = 0;
   #together = 0;
@@ -103,6 +105,10 @@ export class HeldKv implements KvStore {
 
   async list() {
     return { keys: [], cursor: null };
+  }
+
+  async age() {
+    return this.ages.shift() ?? { ageMs: 1_200 };
   }
 
   async close() {}

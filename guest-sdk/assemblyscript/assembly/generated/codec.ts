@@ -21,6 +21,10 @@ export function liftListListedKey(data: usize, length: i32): Array<types.ListedK
   return items;
 }
 
+export function loadAged(address: usize): types.Aged {
+  return load<u8>(address) == 0 ? types.Aged.age(load<u64>(address + 8)) : types.Aged.failed(load<u8>(address + 8));
+}
+
 export function loadAwaitedFetch(address: usize): types.AwaitedFetch {
   return new types.AwaitedFetch(load<u32>(address + 0), load<u32>(address + 4));
 }

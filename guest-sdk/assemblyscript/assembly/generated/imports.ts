@@ -362,6 +362,10 @@ declare function rawKvRemove(namespace0: i32, namespace1: i32, key0: i32, key1: 
 @external("skerry:edge/kv@0.1.0", "list-keys")
 declare function rawKvListKeys(namespace0: i32, namespace1: i32, prefix0: i32, prefix1: i32, cursor0: i32, cursor1: i32, limit: i32, result: usize): void;
 
+// @ts-ignore: decorator
+@external("skerry:edge/kv@0.1.0", "age")
+declare function rawKvAge(namespace0: i32, namespace1: i32, result: usize): void;
+
 /**
  * Keys and values that stay. Both are bytes; a key has 1 to 512, a value up to 25 MiB. Namespaces
  * are bound to the worker by its settings.
@@ -397,6 +401,17 @@ export namespace kv {
     const result = memory.data(20, 4);
     rawKvListKeys(<i32>lowerString(namespace), namespace.length, <i32>prefix.dataStart, prefix.length, <i32>lowerString(cursor), cursor.length, limit, result);
     return codec.loadListed(result);
+  }
+
+  /**
+   * How long ago this host knew that what it reads of the namespace was the newest: what is read after the call is as it was then,
+   * or newer. 0 for a namespace of this host alone. `unavailable` for one that a cluster's nodes share, where this host has not
+   * known that since it was started.
+   */
+  export function age(namespace: string): types.Aged {
+    const result = memory.data(16, 8);
+    rawKvAge(<i32>lowerString(namespace), namespace.length, result);
+    return codec.loadAged(result);
   }
 }
 

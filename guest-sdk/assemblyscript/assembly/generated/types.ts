@@ -585,6 +585,33 @@ export class Listed {
   }
 }
 
+export enum AgedTag {
+  /** Milliseconds. */
+  Age,
+  Failed,
+}
+
+export class Aged {
+  constructor(
+    public readonly tag: AgedTag,
+    public age: u64 = 0,
+    public failed: Problem = 0,
+  ) {}
+
+  /** Milliseconds. */
+  static age(value: u64): Aged {
+    const made = new Aged(AgedTag.Age);
+    made.age = value;
+    return made;
+  }
+
+  static failed(value: Problem): Aged {
+    const made = new Aged(AgedTag.Failed);
+    made.failed = value;
+    return made;
+  }
+}
+
 export enum Level {
   Debug,
   Info,

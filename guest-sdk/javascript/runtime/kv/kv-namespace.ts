@@ -128,6 +128,14 @@ export class KvNamespace {
     }));
     return { keys, list_complete: next === "", cursor: next === "" ? null : next };
   }
+
+  /** How long ago what is read was known to be the newest, in ms. */
+  async age(): Promise<number> {
+    const aged = host!.age(this.#name);
+    clockMoved();
+    if (aged.tag === "failed") throw new KvError("kv.age", aged.val);
+    return aged.val;
+  }
 }
 
 interface PutOptions {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { SkerryError } from "../../../errors.ts";
 import {
+  type KvAged,
   type KvGot,
   type KvListOptions,
   type KvNamespace,
@@ -135,6 +136,11 @@ export class SqliteKv implements OwnedKvStore {
     const most = Math.min(Math.max(1, whole(limit) ?? 1), kvPageKeys);
     const { keys, last } = this.#attempt(() => this.#reader.list(id, prefix, after, most));
     return { keys, cursor: last && listCursor(last) };
+  }
+
+  /** What is read here is the newest: a store that follows a log is asked in its stead (`services/kv/replicated-kv.ts`). */
+  async age(namespace: KvNamespace): Promise<KvAged> {
+    return kvRefusal({ namespace }) ?? { ageMs: 0 };
   }
 
   async namespaces(): Promise<KvNamespaceUse[]> {

@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import { SkerryError, toSkerryError } from "../../../errors.ts";
 import { visible } from "../../../message/visible-text.ts";
 import type { ReplicaOwner } from "../../../services/kv/kv-process.ts";
-import { mostTaken, takenBytes } from "../../../services/kv/replication.ts";
+import { machineNow, mostTaken, takenBytes } from "../../../services/kv/replication.ts";
 import type { ClusterKey } from "../../../store/log/cluster-key.ts";
 import { type ErasableLog, keyPattern, type LogEntry } from "../../../store/log/cluster-log.ts";
 import {
@@ -162,7 +162,9 @@ export class EntriesFollower {
   #start(): Promise<void> {
     const running = this.#look().finally(() => {
       if (this.#running === running) this.#running = null;
-      this.#owner?.tell({ isWritable: this.isWritable, ageMs: this.ageMs });
+      const age = this.#levelAt === null ? null : performance.now() - this.#levelAt;
+      const levelAt = age === null ? null : machineNow() - age;
+      this.#owner?.tell({ isWritable: this.isWritable, levelAt });
     });
     this.#running = running;
     return running;

@@ -32,6 +32,7 @@ export function replicating(store: KvStore, close: () => Promise<void>): KvStore
     },
     delete: (namespace, ...rest) => inTurn(() => store.delete(marked(namespace), ...rest)),
     list: (namespace, ...rest) => store.list(marked(namespace), ...rest),
+    age: (namespace) => store.age(marked(namespace)),
     close,
   };
 }

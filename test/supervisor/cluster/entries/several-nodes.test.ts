@@ -1,4 +1,7 @@
 import { expect, test } from "vitest";
+import type { Aged } from "../../../../runtime/abi/generated/types.ts";
+import type { ReplicaOwner } from "../../../../runtime/services/kv/kv-process.ts";
+import { RequestKv } from "../../../../runtime/services/request-kv.ts";
 import type { KvNamespace, KvStore } from "../../../../runtime/store/kv.ts";
 import {
   bytes,
@@ -104,6 +107,8 @@ test("keys that were removed or have expired go from the log, and a node that wa
   await back.entries.handlers.level(null);
   for (const { store } of [a, b, back]) {
     expect((await listAll(store, ns)).map(({ key }) => text(key))).toEqual(["kept"]);
+  }
+  for (const { store } of [a, b, back]) {
     storedVersion(await store.put(ns, bytes("removed"), bytes("again")));
     expect(await store.delete(ns, bytes("removed"))).toEqual({ removed: true });
   }
@@ -125,12 +130,47 @@ test("a namespace that is removed is empty at each node, and may be used again",
   expect(version).toBeGreaterThan(last);
 });
 
+/** The namespace's age at a node, as a worker there is told it. */
+async function ageAt({ store }: { readonly store: KvStore }, name: string): Promise<Aged> {
+  const bound = new Map([["BOUND", someNamespace({ name })]]);
+  return new RequestKv(store, bound).age("BOUND");
+}
+
+async function knownAge(node: { readonly store: KvStore }, name: string): Promise<number> {
+  const aged = await ageAt(node, name);
+  expect(aged).toEqual({ tag: "age", val: expect.any(BigInt) });
+  return Number(aged.val);
+}
+
+test("a node that has not seen the log knows no age, and what waits on its way to the owner is no younger for that", async () => {
+  const log = new MemoryLog();
+  log.away = true;
+  const held: (() => void)[] = [];
+  const between = (owner: ReplicaOwner): ReplicaOwner => ({
+    ask: owner.ask,
+    tell: (level) => void held.push(() => owner.tell(level)),
+  });
+  const node = await nodeOfTest({ log, key: newKey(), between });
+  const tell = () => {
+    for (const each of held.splice(0)) each();
+  };
+  await node.entries.handlers.level(null);
+  tell();
+  expect(await ageAt(node, ns.name)).toEqual({ tag: "failed", val: "unavailable" });
+  expect(await knownAge(node, "things")).toBe(0);
+  log.away = false;
+  await node.entries.handlers.level(null);
+  log.away = true;
+  await new Promise((resolve) => setTimeout(resolve, 120));
+  tell();
+  expect(await knownAge(node, ns.name)).toBeGreaterThanOrEqual(100);
+});
+
 test("without the servers writes fail at once, reads go on and grow older, and come back by themselves", async () => {
   const { log, a, b, level } = await twoNodes();
   storedVersion(await a.store.put(ns, bytes("k"), bytes("v")));
   await level();
-  expect(b.store.age(ns.name)).toBeLessThan(5_000);
-  expect(b.store.age("things")).toBe(0);
+  expect(await knownAge(b, ns.name)).toBeLessThan(5_000);
   log.away = true;
   await b.entries.handlers.level(null);
   const began = performance.now();
@@ -139,13 +179,16 @@ test("without the servers writes fail at once, reads go on and grow older, and c
   expect(await b.store.delete(ns, bytes("k"))).toEqual(unavailable);
   expect(performance.now() - began).toBeLessThan(1_000);
   expect(text((await entryOf(b.store, ns, bytes("k")))!.value)).toBe("v");
-  const age = b.store.age(ns.name)!;
+  const age = await knownAge(b, ns.name);
   await new Promise((resolve) => setTimeout(resolve, 60));
-  expect(b.store.age(ns.name)).toBeGreaterThanOrEqual(age + 50);
+  const later = await knownAge(b, ns.name);
+  expect(later).toBeGreaterThanOrEqual(age + 50);
+  expect(await knownAge(b, "things")).toBe(0);
   // Namespaces of the host alone are written.
   storedVersion(await b.store.put(someNamespace(), bytes("k"), bytes("w")));
   log.away = false;
   await level();
+  expect(await knownAge(b, ns.name)).toBeLessThan(later);
   storedVersion(await b.store.put(ns, bytes("k"), bytes("w")));
 });
 
