@@ -18,6 +18,7 @@ test("a shard reaches the namespaces that were granted to it, and no others", as
   expect(await client.put(theirs, bytes("a"), bytes("b"))).toEqual(noNamespace);
   expect(await client.delete(theirs, bytes("a"))).toEqual(noNamespace);
   expect(await client.list(theirs, bytes(""), { limit: 1 })).toEqual(noNamespace);
+  expect(await client.age(theirs)).toEqual(noNamespace);
   expect(await client.get({ ...mine, name: "others" }, bytes("a"))).toEqual(noNamespace);
   expect(text((await entryOf(other, theirs, bytes("a")))!.value)).toBe("secret");
 });
@@ -95,7 +96,7 @@ test.each<[string, Buffer]>([
   ["a key that is a text", Buffer.concat([hello, frame([{ ...get, key: "a" }])])],
   ["a key that is a list", Buffer.concat([hello, frame([{ ...get, key: [1] }])])],
   ["a key that is too long", Buffer.concat([hello, frame([{ ...get, key: new Uint8Array(513) }])])],
-  ["a name that is too long", Buffer.concat([hello, frame([{ ...get, name: "a".repeat(64) }])])],
+  ["a name that is too long", Buffer.concat([hello, frame([{ ...get, name: "a".repeat(65) }])])],
   [
     "a tenant that is too long",
     Buffer.concat([hello, frame([{ ...get, tenant: "a".repeat(64) }])]),
