@@ -9,6 +9,7 @@ import {
   type WorkerSettings,
 } from "../settings/settings.ts";
 import { completeLimits } from "../settings/worker-settings.ts";
+import { isReplicated } from "../store/kv.ts";
 
 /** What a worker may use and reach. What is left out is the default, and reaches nothing outside. */
 export interface LoadOptions {
@@ -26,7 +27,8 @@ export interface LoadOptions {
   readonly allow?: readonly string[];
   /** Origins that it may reach although their addresses are private. */
   readonly allowPrivate?: readonly string[];
-  /** Its names for namespaces of entries, and theirs in the data folder: `{ CART: "carts" }`. They belong to its tenant. */
+  /** Its names for namespaces of entries, and theirs in the data folder: `{ CART: "carts" }`. They belong to its tenant. None is
+   * replicated: this host is in no cluster. */
   readonly kv?: Readonly<Record<string, string>>;
   /** Workers of one group share a process, and no process with others. All are in one where it is left out. */
   readonly group?: string;
@@ -73,6 +75,7 @@ export function settingsOf(
   }
   for (const each of [...allow, ...allowPrivate]) parseOrigin(each);
   for (const [name, namespace] of Object.entries(kv)) {
+    refuseReplicated(namespace);
     if (!bindingPattern.test(name) || !namePattern.test(namespace)) {
       throw bad(
         `\`kv\` binds ${JSON.stringify(name)} to ${JSON.stringify(namespace)}: a name of letters, digits and _, and a namespace of lower-case letters, digits and inner hyphens.`,
@@ -92,6 +95,20 @@ export function settingsOf(
       ...(seed !== undefined && { seed }),
     },
   };
+}
+
+/** A namespace that a cluster's nodes share, as the settings of a folder have it or as lists show it. What would be kept here alone must
+ * not look as if it were. @throws SkerryError `bad-settings`. */
+function refuseReplicated(namespace: unknown): void {
+  const { namespace: name = namespace, replicated = false } = Object(namespace) as Record<
+    string,
+    unknown
+  >;
+  const text = typeof name === "string" ? name : "";
+  if (replicated === false && !isReplicated(text)) return;
+  throw bad(
+    `The namespace ${JSON.stringify(isReplicated(text) ? text.slice(1) : text)} is to be replicated, and a program's host is in no cluster: leave out \`replicated\`, and it is kept in the host's data folder alone, or serve the worker by \`skerry serve\` with [cluster] in its skerry.toml.`,
+  );
 }
 
 function grantOf(name: string): Grant {

@@ -72,7 +72,7 @@ export type KvPage =
   | { readonly keys: readonly KvListed[]; readonly cursor: string | null }
   | KvRefusal;
 
-/** How long ago what is read of a namespace was known to be the newest, in whole ms: 0 for one of this host alone. */
+/** How long ago what is read of a namespace was known to be the newest, in whole ms, rounded up: 0 for one of this host alone. */
 export type KvAged = { readonly ageMs: number } | KvRefusal;
 
 export interface KvPutOptions {

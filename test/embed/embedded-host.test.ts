@@ -387,6 +387,12 @@ test("options that make no sense are refused, by name", async () => {
   expect(await message({ grants: ["shop:prices/catalog"] })).toContain("offers no interface");
   expect(await message({ allow: ["*"] })).toContain("origin");
   expect(await message({ kv: { "a-b": "c" } })).toContain("a-b");
+  expect(await message({ kv: { A: { namespace: "c" } } })).toContain('"namespace":"c"');
+  for (const shared of ["~carts", { namespace: "carts", replicated: true }]) {
+    expect(await message({ kv: { CARTS: shared } })).toMatch(
+      /"carts" is to be replicated.*no cluster/,
+    );
+  }
   expect(await message({ group: "A" })).toContain("group");
   expect(await message({ variables: { A: 1 } })).toContain("variables.A");
 });

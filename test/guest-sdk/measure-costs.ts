@@ -84,6 +84,7 @@ const costs: Cost[] = [
     setup: 'kv.put("key", "a short text");',
     code: 'sum += kv.list("key").isOk ? 1 : 2;',
   },
+  { name: "`kv.age`", code: "sum += kv.age().isOk ? 1 : 2;" },
   {
     name: "`reader.read()` of 1 KiB",
     setup: 'const reader = fetch("http://127.0.0.1:PORT/").value.stream();',

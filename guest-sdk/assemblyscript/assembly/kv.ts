@@ -82,8 +82,8 @@ export class Kv {
   }
 
   /** How long ago, in milliseconds, this host knew that what it reads of the namespace was the newest: what is read after the
-   * call is as it was then, or newer. 0 for a namespace of this host alone. Fails with `KvProblem.Unavailable` where a cluster's
-   * nodes share it and this host has not known that since it was started. */
+   * call is as it was then, or newer. 0 for a namespace of this host alone. For one that a cluster's nodes share it is rounded
+   * up to whole 2,000 ms, and fails with `KvProblem.Unavailable` where this host has not known that since it was started. */
   age(): KvResult<u64> {
     const aged = host.age(this.name);
     return aged.tag == AgedTag.Failed ? fail<u64>(aged.failed) : done<u64>(aged.age);

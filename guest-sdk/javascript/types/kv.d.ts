@@ -84,8 +84,8 @@ interface KvNamespace {
   delete(key: KvKey, options?: { ifVersion?: number }): Promise<KvWritten>;
   list<Metadata = unknown>(options?: KvListOptions): Promise<KvListed<Metadata>>;
   /** How long ago, in ms, this host knew that what it reads here was the newest: what is read after the call is as it was then, or
-   * newer. 0 for a namespace of this host alone. Rejects with `unavailable` where a cluster's nodes share it and this host has not
-   * known that since it was started. */
+   * newer. 0 for a namespace of this host alone. For one that a cluster's nodes share it is rounded up to whole 2,000 ms, and rejects
+   * with `unavailable` where this host has not known that since it was started. */
   age(): Promise<number>;
 }
 

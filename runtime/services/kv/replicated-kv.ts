@@ -35,6 +35,10 @@ const mostLeft = 20_000;
 /** How often that is counted, in ms. */
 const countEvery = 250;
 
+/** Workers are told ages in steps of so many ms, rounded up. A node looks at the log each second, and at each write of anybody: a finer
+ * age would show a tenant when another one writes. */
+const ageStep = 2_000;
+
 interface Change {
   readonly key: Uint8Array;
   readonly value: Uint8Array | null;
@@ -90,7 +94,7 @@ export class ReplicatedKv implements OwnedKvStore {
     if (!isReplicated(namespace.name)) return this.#store.age(namespace);
     const { levelAt } = this.#level;
     if (levelAt === null) return { refused: "unavailable" };
-    return { ageMs: Math.max(0, Math.ceil(machineNow() - levelAt)) };
+    return { ageMs: Math.max(1, Math.ceil((machineNow() - levelAt) / ageStep)) * ageStep };
   }
 
   get(

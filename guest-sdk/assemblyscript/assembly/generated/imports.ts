@@ -405,8 +405,8 @@ export namespace kv {
 
   /**
    * How long ago this host knew that what it reads of the namespace was the newest: what is read after the call is as it was then,
-   * or newer. 0 for a namespace of this host alone. `unavailable` for one that a cluster's nodes share, where this host has not
-   * known that since it was started.
+   * or newer. 0 for a namespace of this host alone. For one that a cluster's nodes share it is rounded up to whole 2,000 ms, and
+   * `unavailable` where this host has not known that since it was started.
    */
   export function age(namespace: string): types.Aged {
     const result = memory.data(16, 8);

@@ -66,7 +66,7 @@ export class EntriesFollower {
   #alarm: Alarm | null = null;
   #last = 0;
   #told: string | null = null;
-  /** ms of `performance.now`: this node has all that the log had then. */
+  /** ms of {@link machineNow}: this node has all that the log had then. */
   #levelAt: number | null = null;
 
   constructor(options: EntriesFollowerOptions) {
@@ -101,7 +101,7 @@ export class EntriesFollower {
 
   /** How long ago this node had all that the log had, in ms; null: never since it was started. */
   get ageMs(): number | null {
-    return this.#levelAt === null ? null : Math.round(performance.now() - this.#levelAt);
+    return this.#levelAt === null ? null : Math.round(machineNow() - this.#levelAt);
   }
 
   get isWritable(): boolean {
@@ -162,9 +162,7 @@ export class EntriesFollower {
   #start(): Promise<void> {
     const running = this.#look().finally(() => {
       if (this.#running === running) this.#running = null;
-      const age = this.#levelAt === null ? null : performance.now() - this.#levelAt;
-      const levelAt = age === null ? null : machineNow() - age;
-      this.#owner?.tell({ isWritable: this.isWritable, levelAt });
+      this.#owner?.tell({ isWritable: this.isWritable, levelAt: this.#levelAt });
     });
     this.#running = running;
     return running;
@@ -176,7 +174,7 @@ export class EntriesFollower {
       throw new SkerryError("unavailable", "The process that owns the entries is not there.");
     }
     try {
-      const began = performance.now();
+      const began = machineNow();
       const state = this.#state ?? (await owner.ask("replica", null));
       if (this.#owner !== owner) return;
       this.#state = state;

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { Aged } from "../../../../runtime/abi/generated/types.ts";
 import type { ReplicaOwner } from "../../../../runtime/services/kv/kv-process.ts";
 import { RequestKv } from "../../../../runtime/services/request-kv.ts";
@@ -136,6 +136,16 @@ async function ageAt({ store }: { readonly store: KvStore }, name: string): Prom
   return new RequestKv(store, bound).age("BOUND");
 }
 
+const realClock = process.hrtime.bigint.bind(process.hrtime);
+
+/** Has so many ms pass, for ages. */
+function passes(ms: number): void {
+  const now = process.hrtime.bigint() + BigInt(ms) * 1_000_000n;
+  const ahead = now - realClock();
+  vi.spyOn(process.hrtime, "bigint").mockImplementation(() => realClock() + ahead);
+  onTestFinished(() => void vi.restoreAllMocks());
+}
+
 async function knownAge(node: { readonly store: KvStore }, name: string): Promise<number> {
   const aged = await ageAt(node, name);
   expect(aged).toEqual({ tag: "age", val: expect.any(BigInt) });
@@ -161,9 +171,22 @@ test("a node that has not seen the log knows no age, and what waits on its way t
   log.away = false;
   await node.entries.handlers.level(null);
   log.away = true;
-  await new Promise((resolve) => setTimeout(resolve, 120));
+  passes(5_000);
   tell();
-  expect(await knownAge(node, ns.name)).toBeGreaterThanOrEqual(100);
+  expect(await knownAge(node, ns.name)).toBeGreaterThanOrEqual(5_000);
+});
+
+test("no tenant sees by the age when another one writes", async () => {
+  const { a, b, level } = await twoNodes();
+  const theirs = someNamespace({ tenant: "other", name: "~things" });
+  await level();
+  for (const node of [a, b]) {
+    passes(600);
+    const before = await knownAge(a, ns.name);
+    storedVersion(await node.store.put(theirs, bytes("k"), bytes("v")));
+    await level();
+    expect(await knownAge(a, ns.name)).toBe(before);
+  }
 });
 
 test("without the servers writes fail at once, reads go on and grow older, and come back by themselves", async () => {
@@ -180,9 +203,9 @@ test("without the servers writes fail at once, reads go on and grow older, and c
   expect(performance.now() - began).toBeLessThan(1_000);
   expect(text((await entryOf(b.store, ns, bytes("k")))!.value)).toBe("v");
   const age = await knownAge(b, ns.name);
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  passes(60_000);
   const later = await knownAge(b, ns.name);
-  expect(later).toBeGreaterThanOrEqual(age + 50);
+  expect(later).toBeGreaterThanOrEqual(age + 58_000);
   expect(await knownAge(b, "things")).toBe(0);
   // Namespaces of the host alone are written.
   storedVersion(await b.store.put(someNamespace(), bytes("k"), bytes("w")));
