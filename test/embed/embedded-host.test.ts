@@ -345,6 +345,8 @@ describe("what is outside", () => {
     const count = async (of: Worker) => Number(await (await of.fetch("/count")).text());
     const first = await count(worker);
     expect(await count(worker)).toBe(first + 1);
+    // What is read there is the newest.
+    expect(await (await worker.fetch("/age")).text()).toBe("0");
     const kv = { COUNTS: "counts" };
     const same = await host.load("acme/other", module, { grants: reaching, limits, kv });
     expect(await count(same)).toBe(first + 2);

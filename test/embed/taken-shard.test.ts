@@ -91,6 +91,7 @@ describe("a shard that was taken over", () => {
   test("reads no entries, and fetches nothing, in another's name, or its own without the grant", async () => {
     for (const of of ["w1", "w2", "other"]) {
       expect(await said(`/kv/${of},mine`)).toEqual({ refused: "no-namespace" });
+      expect(await said(`/age/${of},mine`)).toEqual({ refused: "no-namespace" });
       expect(await said(`/fetch/${of}`)).toMatchObject({ failed: "denied" });
     }
     expect(fetches).toEqual([]);

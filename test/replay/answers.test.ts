@@ -136,6 +136,8 @@ test("a worker in AssemblyScript gets what it got from fetch, kv, clock and rand
   const worker = await load(assemblyScript);
   for (const _ of [1, 2]) {
     const outcome = await ask(worker.deployment, `/?to=${to()}`);
+    // A read, a write and an age.
+    expect(outcome.usage.interfaces!.kv!.calls).toBe(3);
     expect(text(outcome)).toMatch(/^answer \d+\|key\|1200\|\d{13}\|\d+$/);
     expect((await again(worker, outcome.usage.fuel)).text).toBe(text(outcome));
   }

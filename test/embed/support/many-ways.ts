@@ -17,6 +17,7 @@ export function handle(request: Request): Response {
   if (path == "/short") { pause(300); }
   if (path == "/fetch") return fetched(request.parsedUrl.search.slice(1));
   if (path == "/count") return count();
+  if (path == "/age") return Response.text(new Kv("COUNTS").age().value.toString());
   console.info("asked for " + path);
   const greeting = config.variable("GREETING");
   return Response.text((greeting === null ? "hello" : greeting) + " " + request.method + " " + request.url + " " + request.text());

@@ -67,6 +67,10 @@ async function attack(number: number, path: string): Promise<void> {
           key: new Uint8Array([1]),
         });
       }
+      case "age": {
+        const [tenant, name] = argument.split(",");
+        return ask("kv", { kind: "age", namespace: { tenant, name, quotaBytes: 1 } });
+      }
       case "fetch":
         return ask("fetch", {
           tenant: argument,

@@ -68,6 +68,7 @@ function store(value: Uint8Array): Response {
   const kv = new Kv("KV");
   kv.put("key", value);
   kv.get("key");
+  kv.age();
   kv.remove("key");
   return kv.list("").isOk ? Response.empty() : Response.text("failed");
 }
