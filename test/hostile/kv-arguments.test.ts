@@ -28,10 +28,11 @@ export function handle(request: Request): Response {
     for (let i = 0; i < names.length; i++) {
       const kv = new Kv(names[i]);
       answers += (kv.get("n").isOk || kv.put("n", "mine").isOk || kv.remove("n").isOk ||
-        kv.list("").isOk) ? "reached" : ".";
+        kv.list("").isOk || kv.age().isOk) ? "reached" : ".";
     }
     return Response.text(answers);
   }
+  if (path == "/age") return Response.text(own.age().value.toString());
   if (path == "/key" || path == "/metadata") {
     const put = path == "/key" ? own.put(huge, "x") : own.put("m", "x", 0, long);
     return told(put.isOk, put.isOk ? null : put.error);
@@ -105,6 +106,7 @@ test.each([
   ["versions that no entry can have", "/version", "....."],
   ["limits of none and of all", "/limit", "1 3"],
   ["a prefix of a megabyte", "/prefix", tooLong],
+  ["the age of what the host alone has", "/age", "0"],
   ["half a character as metadata", "/half", "done"],
 ])(
   "%s: a plain answer",
