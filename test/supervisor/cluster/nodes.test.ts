@@ -91,6 +91,9 @@ test("a namespace that is replicated is counted in by all nodes, listed with its
     expect(`${tenant}/${name}`).toBe("count/~counts");
     expect(replicated).toEqual({ ageMs: expect.any(Number), alarm: null });
     expect(replicated!.ageMs).toBeLessThan(20_000);
+    const told = await request(`${three.node(i).url}/age`, { headers });
+    const age = Number(await told.body.text());
+    expect([age % 2_000, age > 0, age < 20_000]).toEqual([0, true, true]);
   }
   const { entries } = await three.cluster(1);
   expect(entries).toMatchObject({ connected: true, alarm: null });

@@ -1,12 +1,16 @@
 import { compileWorker } from "../../../support/workers.ts";
 
 /** A worker with a counter in the namespace that it calls COUNTS: a POST counts one more by compare-and-set, and a
- * GET tells the count, or the code of what keeps it from that. */
+ * GET tells the count, or the code of what keeps it from that; at `/age` the namespace's age in ms. */
 export const counter = () =>
   compileWorker(`
 import { Kv, Request, Response } from "@skerry/assemblyscript";
 const counts = new Kv("COUNTS");
 export function handle(request: Request): Response {
+  if (request.url.endsWith("/age")) {
+    const age = counts.age();
+    return age.isOk ? Response.text(age.value.toString()) : Response.text(age.error.message, 503);
+  }
   for (let tries = 0; tries < 1000; tries++) {
     const got = counts.get("n");
     if (!got.isOk) return Response.text(got.error.message, 503);
