@@ -28,6 +28,9 @@ export interface ShardWorkersOptions {
   readonly inFront?: InFrontOfWorkers;
 }
 
+/** How long what a worker answered with before is kept with its isolates, in ms: to go back to it needs no start meanwhile. */
+const keptFor = 10_000;
+
 type Routes = Pick<Router<string>, "set" | "delete" | "match">;
 
 /** The one route there is, for every request. */
@@ -54,6 +57,8 @@ export class ShardWorkers {
   readonly #newRoutes: () => Routes;
   readonly #workers = new Map<string, ServedWorker | WorkerElsewhere>();
   readonly #inFront: InFrontOfWorkers | undefined;
+  /** What workers answered with before, by worker: the last of each. */
+  readonly #replaced = new Map<string, { readonly run: Run; readonly timer: NodeJS.Timeout }>();
   #router: Routes;
   #sockets: Readonly<Record<string, string>> = {};
 
@@ -78,7 +83,8 @@ export class ShardWorkers {
     this.#sockets = sockets;
   }
 
-  /** Applies a change of the catalog; deployments that nobody is routed to any more finish what they have and end. */
+  /** Applies a change of the catalog; deployments that nobody is routed to any more finish what they have and end: some seconds later
+   * where the worker has another one now, at once where it is gone, or another tenant's. */
   apply({ whole, put, removed }: CatalogChange): void {
     const before = whole
       ? [...this.#workers.values()]
@@ -150,11 +156,40 @@ export class ShardWorkers {
   ): void {
     // A deployment that changes its tenant is not to have what it reached before.
     const kept = new Set(put.flatMap(runsOf).map(({ key }) => key));
-    for (const { key, id, tenant } of before.flatMap(runsOf)) {
-      if (kept.has(key)) continue;
-      void this.#pool.retire(id);
-      this.#inFront?.drop(id, tenant);
+    for (const [worker, { run, timer }] of this.#replaced) {
+      if (!kept.has(run.key)) continue;
+      clearTimeout(timer);
+      this.#replaced.delete(worker);
     }
+    for (const worker of before) {
+      for (const run of runsOf(worker)) {
+        if (kept.has(run.key)) continue;
+        const now = this.#workers.get(worker.name);
+        const goesOn = now !== undefined && isServed(now) && now.tenant === run.tenant;
+        this.#endReplaced(worker.name);
+        if (goesOn) this.#replace(worker.name, run);
+        else this.#end(run);
+      }
+    }
+  }
+
+  #replace(worker: string, run: Run): void {
+    const timer = setTimeout(() => this.#endReplaced(worker), keptFor);
+    timer.unref();
+    this.#replaced.set(worker, { run, timer });
+  }
+
+  #endReplaced(worker: string): void {
+    const replaced = this.#replaced.get(worker);
+    if (replaced === undefined) return;
+    clearTimeout(replaced.timer);
+    this.#replaced.delete(worker);
+    this.#end(replaced.run);
+  }
+
+  #end({ id, tenant }: Run): void {
+    void this.#pool.retire(id);
+    this.#inFront?.drop(id, tenant);
   }
 }
 
