@@ -1,10 +1,17 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import LongestFirst from "./test/longest-first.ts";
 import { projectNames, projectOf, projects, type Tier, testFiles } from "./test/tiers.ts";
 
 const files = Map.groupBy(testFiles(), projectOf);
 
+/** What a worker's engine has alone: parts of the guest's runtime are run by Node as well. */
+const skerryHost = fileURLToPath(
+  new URL("test/javascript/differential/skerry-host.ts", import.meta.url),
+);
+
 export default defineConfig({
+  resolve: { alias: { "skerry:host": skerryHost } },
   test: {
     pool: "forks",
     // isolated-vm can't share a process with Node's start-up snapshot; forks don't inherit the flag.

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ServedWorker } from "../../runtime/routing/catalog.ts";
 import { ShardWorkers } from "../../runtime/routing/shard-workers.ts";
 import { defaultAdmission } from "../../runtime/settings/deployment.ts";
-import { testSettings } from "../support/workers.ts";
+import type { WorkerSettings } from "../../runtime/settings/settings.ts";
 
 let retired: string[];
 let dropped: string[];
@@ -24,7 +24,9 @@ beforeEach(() => {
 afterEach(() => void vi.useRealTimers());
 
 const deployment = (id: string) => ({
-  ...{ id, worker: "shop", artifactKey: "key", settings: testSettings({ name: "shop" }) },
+  ...{ id, worker: "shop", artifactKey: "key" },
+  // Nobody looks at them.
+  settings: {} as WorkerSettings,
 });
 
 function shop(current: string, candidate: string | null = null, tenant = "acme"): ServedWorker {

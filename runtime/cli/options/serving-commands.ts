@@ -178,6 +178,6 @@ ${example("skerry reload --admin unix:/run/skerry/admin.sock")}`;
 const tailHelp = `
 With --json each request is one document on a line of its own, {"worker", "deployment", "at",
 "outcome"}; {"dropped": n} stands for those that were left out, as there were too many or they were read too slowly.
-In a cluster requests of all nodes are shown, with the node's name ("node") and by its clock, as any node is asked. A node that is
-away, or does not tell, is named once, {"notice", "node"}; without NATS those of the asked node go on.
+In a cluster requests of all nodes are shown, with the node's name ("node") and by its clock, as any node is asked.
+A node that is away, or does not tell, is named once, {"notice", "node"}; without NATS those of the asked node go on.
 ${example("skerry tail shop --node fra-1")}`;

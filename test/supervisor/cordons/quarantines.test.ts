@@ -17,7 +17,7 @@ afterEach(() => void vi.useRealTimers());
 
 function worker(name: string, losses: number, cordon = "default"): LiveWorker {
   const quarantine = losses === 0 ? null : { reason: "It crashed.", since: 0, losses };
-  const record = { name, cordon, quarantine } as unknown as WorkerRecord;
+  const record = { name, cordon, routes: [], quarantine } as unknown as WorkerRecord;
   return { record, pausedUntil: null, problem: null } as LiveWorker;
 }
 

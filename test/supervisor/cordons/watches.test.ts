@@ -25,7 +25,7 @@ const settings: WatchSettings = {
 
 function worker(name: string, cordon = "default"): LiveWorker {
   return {
-    record: { name, cordon, quarantine: null, current: "a" } as unknown as WorkerRecord,
+    record: { name, cordon, routes: [], quarantine: null, current: "a" } as unknown as WorkerRecord,
     current: { settings: { limits: { deadline: 3_000 } } },
     candidate: null,
     admission: { queueDeadline: 1_000 },

@@ -87,7 +87,7 @@ test("keys that were removed or have expired go from the log, and a node that wa
   const folder = temporaryFolder();
   const away = await nodeOfTest({ log, key, folder });
   for (const each of ["kept", "removed", "expired"]) {
-    const expiresAt = each === "expired" ? Date.now() + 4_000 : undefined;
+    const expiresAt = each === "expired" ? Date.now() + 8_000 : undefined;
     const options = expiresAt === undefined ? {} : { expiresAt };
     storedVersion(await a.store.put(ns, bytes(each), bytes("v"), options));
   }
