@@ -53,6 +53,15 @@ export class ClusterKey {
   verify(bytes: Uint8Array, signature: Uint8Array): boolean {
     return verify(null, bytes, this.#public, signature);
   }
+
+  /** The same, on threads beside: for many at once. */
+  verifyBeside(bytes: Uint8Array, signature: Uint8Array): Promise<boolean> {
+    return new Promise((resolve) => {
+      verify(null, bytes, this.#public, signature, (error, holds) =>
+        resolve(error === null && holds),
+      );
+    });
+  }
 }
 
 /** Makes a cluster's key in a new file that its owner alone can read.

@@ -11,6 +11,7 @@ import {
   type RecordBody,
   type Refusal,
   refusals,
+  signatureHolds,
   signRecord,
 } from "../../store/log/signed-record.ts";
 import { logKey, type RecordValue, readValue } from "./record-values.ts";
@@ -26,6 +27,10 @@ const mostTold = 8;
 
 /** Refusals that one look logs, each on its own. */
 const mostLogged = 20;
+
+/** Entries that are looked at together, and how many there have to be for their signatures to be looked at on threads beside. */
+const verifiedAtOnce = 64;
+const verifiedBeside = 8;
 
 /** Newer records than the copy has that were refused, and are remembered. */
 const mostRefused = 100;
@@ -277,23 +282,38 @@ export class Follower {
       if (keys.length > 0) this.#options.onTaken(keys);
     };
     if (last >= from) {
-      for await (const entry of log.readFrom(from, last)) {
-        this.#last = Math.max(this.#last, entry.revision);
-        const read = this.#readEntry(entry, logged < mostLogged);
-        if (read === "refused") logged++;
-        else if (read !== null) taken.push(read);
-        cursor = Math.max(cursor, entry.revision);
-        if (taken.length >= batch) commit();
+      for await (const entries of someAtOnce(log.readFrom(from, last), verifiedAtOnce)) {
+        const holds = await this.#verifyBeside(entries);
+        for (const [at, entry] of entries.entries()) {
+          this.#last = Math.max(this.#last, entry.revision);
+          const read = this.#readEntry(entry, logged < mostLogged, holds[at]);
+          if (read === "refused") logged++;
+          else if (read !== null) taken.push(read);
+          cursor = Math.max(cursor, entry.revision);
+          if (taken.length >= batch) commit();
+        }
       }
       commit();
     }
     if (whole) this.#audit = false;
   }
 
-  /** Null for what this node has already. */
+  /** Whether signatures hold, where they are many and new; else nothing is known of them yet. */
+  async #verifyBeside(entries: readonly LogEntry[]): Promise<readonly (boolean | undefined)[]> {
+    const { copy, key: clusterKey } = this.#options;
+    if (entries.length < verifiedBeside) return [];
+    return Promise.all(
+      entries.map(({ key, revision, value }) =>
+        revision > (copy.get(key)?.revision ?? 0) ? signatureHolds(clusterKey, value) : undefined,
+      ),
+    );
+  }
+
+  /** Null for what this node has already. @param holds whether its signature does, where that is known. */
   #readEntry(
     { key, revision, value: bytes }: LogEntry,
     tells: boolean,
+    holds?: boolean,
   ): TakenRecord | null | "refused" {
     const { copy, key: clusterKey } = this.#options;
     const mine = copy.get(key);
@@ -307,7 +327,7 @@ export class Follower {
       return "refused" as const;
     };
     if (!keyPattern.test(key)) return refuse("schema");
-    const opened = openRecord(clusterKey, key, bytes);
+    const opened = openRecord(clusterKey, key, bytes, holds);
     if ("refused" in opened) return refuse(opened.refused);
     const { body } = opened;
     if (body.log !== copy.log) {
@@ -379,6 +399,21 @@ export class Follower {
  * new one is read, refused and passed by those who follow the old one. */
 export function newestOf(copy: ClusterCopy): number {
   return copy.newest()?.revision ?? 0;
+}
+
+/** Entries of a log, so many at once at most. */
+async function* someAtOnce(
+  entries: AsyncIterable<LogEntry>,
+  most: number,
+): AsyncGenerator<LogEntry[]> {
+  let some: LogEntry[] = [];
+  for await (const entry of entries) {
+    some.push(entry);
+    if (some.length < most) continue;
+    yield some;
+    some = [];
+  }
+  if (some.length > 0) yield some;
 }
 
 /** Whether a record of the log is what this node has, or was written after that. */

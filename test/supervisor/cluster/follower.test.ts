@@ -71,6 +71,24 @@ test("what is unsigned, of another key, moved, too large or not of its schema ch
   expect(node.copy.get(route)?.value).toEqual(claim("bank"));
 });
 
+test("of many that come at once those are refused that are not signed by the cluster's key, and no other", async () => {
+  const log = new MemoryLog();
+  const node = await memoryNode(log, key);
+  await node.follower.catchUp();
+  const stranger = newKey();
+  const places = Array.from({ length: 150 }, (_, i) => `many-${i}.test/*`);
+  for (const [i, place] of places.entries()) {
+    const at = routeKey(place);
+    const forged = { log: node.copy.log!, key: at, follows: 0, value: claim("shop", place) };
+    const bytes = i % 7 === 3 ? signRecord(stranger, forged)! : signed(key, node, forged);
+    await log.append(at, bytes, 0);
+  }
+  await node.follower.catchUp();
+  const taken = places.filter((place) => node.copy.get(routeKey(place)) !== null);
+  expect(taken).toEqual(places.filter((_, i) => i % 7 !== 3));
+  expect(node.follower.refused.signature).toBe(150 - taken.length);
+});
+
 test("each kind of refusal is told by its name", async () => {
   const log = new MemoryLog();
   const node = await memoryNode(log, key);
