@@ -30,7 +30,7 @@ test("a database of a newer version is left as it is, with both versions told", 
   db.close();
   const before = readFileSync(database(dataDir));
   await expect(openEmbeddedKv(dataDir)).rejects.toEqual(
-    aFailure("store-newer", "has schema 7, .* knows schemas up to 2"),
+    aFailure("store-newer", "has schema 7, .* knows schemas up to 3"),
   );
   expect(readFileSync(database(dataDir))).toEqual(before);
 });
