@@ -112,7 +112,8 @@ test("a database that was written before namespaces could be removed is brought 
   await put(store, "c", "3", someNamespace({ name: "other" }));
   await store.close();
   const db = new DatabaseSync(join(dataDir, "kv", "kv.sqlite"));
-  db.exec(`DROP TABLE removed_namespaces; ALTER TABLE namespaces DROP COLUMN entries;
+  db.exec(`DROP TABLE replica; DROP TABLE left_keys; DROP TABLE value_parts; DROP TABLE seen_keys;
+    DROP TABLE removed_namespaces; ALTER TABLE namespaces DROP COLUMN entries;
     PRAGMA user_version = 1`);
   db.close();
   const again = await openStore(dataDir);
