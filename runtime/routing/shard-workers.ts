@@ -52,7 +52,7 @@ class OneRoute implements Routes {
 
 /** What one shard knows of workers, and who answers a request by it. */
 export class ShardWorkers {
-  readonly #pool: Pick<Pool, "callOf" | "retire">;
+  readonly #pool: Pick<Pool, "callOf" | "retire" | "dropKept">;
   readonly #onTenantGone: (tenant: string) => void;
   readonly #newRoutes: () => Routes;
   readonly #workers = new Map<string, ServedWorker | WorkerElsewhere>();
@@ -63,7 +63,7 @@ export class ShardWorkers {
   #sockets: Readonly<Record<string, string>> = {};
 
   constructor(
-    pool: Pick<Pool, "callOf" | "retire">,
+    pool: Pick<Pool, "callOf" | "retire" | "dropKept">,
     { onTenantGone = () => {}, answersAll = false, inFront }: ShardWorkersOptions = {},
   ) {
     this.#pool = pool;
@@ -156,26 +156,35 @@ export class ShardWorkers {
   ): void {
     // A deployment that changes its tenant is not to have what it reached before.
     const kept = new Set(put.flatMap(runsOf).map(({ key }) => key));
-    for (const [worker, { run, timer }] of this.#replaced) {
-      if (!kept.has(run.key)) continue;
-      clearTimeout(timer);
-      this.#replaced.delete(worker);
-    }
+    for (const worker of put) this.#takeBack(worker);
     for (const worker of before) {
       for (const run of runsOf(worker)) {
         if (kept.has(run.key)) continue;
         const now = this.#workers.get(worker.name);
         const goesOn = now !== undefined && isServed(now) && now.tenant === run.tenant;
         this.#endReplaced(worker.name);
+        // Answers that were kept go at once: who goes back begins with none.
+        this.#inFront?.drop(run.id, run.tenant);
         if (goesOn) this.#replace(worker.name, run);
-        else this.#end(run);
+        else void this.#pool.retire(run.id);
       }
     }
+  }
+
+  /** A worker that goes back to what it had has that as it was. */
+  #takeBack(worker: ServedWorker | WorkerElsewhere): void {
+    const replaced = this.#replaced.get(worker.name);
+    if (replaced === undefined) return;
+    const isBack = runsOf(worker).some(({ key }) => key === replaced.run.key);
+    if (!isBack) return;
+    clearTimeout(replaced.timer);
+    this.#replaced.delete(worker.name);
   }
 
   #replace(worker: string, run: Run): void {
     const timer = setTimeout(() => this.#endReplaced(worker), keptFor);
     timer.unref();
+    this.#pool.dropKept(run.id);
     this.#replaced.set(worker, { run, timer });
   }
 
@@ -184,12 +193,7 @@ export class ShardWorkers {
     if (replaced === undefined) return;
     clearTimeout(replaced.timer);
     this.#replaced.delete(worker);
-    this.#end(replaced.run);
-  }
-
-  #end({ id, tenant }: Run): void {
-    void this.#pool.retire(id);
-    this.#inFront?.drop(id, tenant);
+    void this.#pool.retire(replaced.run.id);
   }
 }
 

@@ -226,6 +226,11 @@ export class Pool {
     if (pooled !== undefined) this.#leave(pooled);
   }
 
+  /** Drops what a deployment has kept for itself: what it is asked for later finds nothing. */
+  dropKept(deploymentId: string): void {
+    dropKept(deploymentId);
+  }
+
   /** Whether a deployment of the tenant is here. */
   has(tenant: string): boolean {
     return this.#tenants.has(tenant);

@@ -68,8 +68,8 @@ async function placeFor(page: string) {
   for (const name of makesIt ? ["examples"] : ["examples", "my-worker"]) {
     cpSync(join(folder, name), join(place, name), { recursive: true, preserveTimestamps: true });
   }
-  // No balancer has to notice its end.
-  const settings = `[serve]\nport = ${port}\nadmin = "127.0.0.1:${adminPort}"\ndrain-delay = "1ms"\n`;
+  // No balancer has to notice its end, and no page finds what another one has deployed.
+  const settings = `[serve]\nport = ${port}\nadmin = "127.0.0.1:${adminPort}"\ndrain-delay = "1ms"\ndata = "skerry-data"\n`;
   writeFileSync(join(place, "skerry.toml"), settings);
   const environment = {
     ...process.env,

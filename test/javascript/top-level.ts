@@ -5,7 +5,7 @@ import { bundle } from "../../guest-sdk/javascript/build/bundle.ts";
 import { formatErrors } from "../../guest-sdk/javascript/build/diagnostics.ts";
 import { initialisationError } from "../../guest-sdk/javascript/build/initialisation-error.ts";
 import { interfaceVariable, prologue } from "../../guest-sdk/javascript/build/shell.ts";
-import { grantedInterfaces } from "../../guest-sdk/javascript/build/wit.ts";
+import { grantedInterfaces, importsOf } from "../../guest-sdk/javascript/build/wit.ts";
 import { type Files, inProject } from "./project.ts";
 
 /** What the build says of a project whose code at its top level fails, empty where it does not: the code runs in a
@@ -22,7 +22,7 @@ export async function topLevelDiagnosticsOf(files: Files): Promise<string> {
     if ("errors" in bundled) return formatErrors(bundled.errors, false);
     try {
       runInContext(
-        asScript(bundled.javascript, grants),
+        asScript(bundled.javascript, importsOf(grants)),
         createContext({ atob, btoa, performance }),
       );
       return "";
@@ -35,8 +35,8 @@ export async function topLevelDiagnosticsOf(files: Files): Promise<string> {
 }
 
 /** The module that the engine gets, without its imports, of which none can be called at top level, and its export. */
-function asScript(module: string, grants: readonly string[]): string {
-  const interfaces = grants.map((name) => `const ${interfaceVariable(name)} = {};`).join("");
-  const content = module.slice(prologue({ own: grants, ofProject: [] }).lastIndexOf("try{"));
+function asScript(module: string, own: readonly string[]): string {
+  const interfaces = own.map((name) => `const ${interfaceVariable(name)} = {};`).join("");
+  const content = module.slice(prologue({ own, ofProject: [] }).lastIndexOf("try{"));
   return `"use strict";${interfaces}${content.replace(/export (?=const handle = .*\n*$)/, "")}`;
 }
