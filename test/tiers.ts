@@ -250,6 +250,8 @@ export const projects = {
 export const longest: readonly string[] = [
   "pack/install.test.ts",
   "docs/pages.test.ts",
+  "supervisor/cluster/nodes.test.ts",
+  "pack/image.test.ts",
   "guests/alike.test.ts",
   "javascript/start-fuel.test.ts",
   "module/meter/random.test.ts",

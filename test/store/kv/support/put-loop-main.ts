@@ -14,7 +14,18 @@ async function putLoop(lane: number): Promise<void> {
     const stored = await store.put(killedNamespace, Buffer.from(key), killedValue(key));
     if (!("version" in stored)) throw new Error("refused");
     // To the pipe, before anything else happens.
-    writeSync(1, `${key} ${stored.version}\n`);
+    writeNow(`${key} ${stored.version}\n`);
+  }
+}
+
+/** Waits in this thread while the pipe is full, as its reader is slow on a busy machine. */
+function writeNow(text: string): void {
+  for (let left = Buffer.from(text); left.length > 0; ) {
+    try {
+      left = left.subarray(writeSync(1, left));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+    }
   }
 }
 
