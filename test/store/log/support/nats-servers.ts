@@ -24,8 +24,8 @@ export interface NatsServers {
   readonly servers: readonly NatsServer[];
   /** What a node of a cluster of this name is told. */
   settings(cluster: string, node?: string): NatsSettings;
-  /** Waits until each answers and one leads. */
-  ready(): Promise<void>;
+  /** Waits until each answers and one leads, for so long (ms) at most, a minute where nothing is said. */
+  ready(within?: number): Promise<void>;
   killAll(): Promise<void>;
   end(): Promise<void>;
 }
@@ -61,6 +61,10 @@ export async function serverPorts(count: number): Promise<ServerPorts[]> {
     return { client, route, monitor };
   });
 }
+
+const mostStarts = 3;
+/** How long servers have to agree on a leader before they begin anew, in ms. */
+const startTime = 25_000;
 
 /** Starts them, and waits until they lead. */
 export async function startNats(options: ServerOptions = {}): Promise<NatsServers> {
@@ -114,18 +118,22 @@ export async function startNats(options: ServerOptions = {}): Promise<NatsServer
       servers: servers.map(({ url }) => url),
       monitors: servers.map(({ monitor }) => monitor),
     }),
-    async ready() {
-      await until(async () => {
-        const told = await Promise.all(
-          servers.map(
-            async ({ monitor }) => (await fetch(`${monitor}/jsz`)).json() as Promise<Jsz>,
-          ),
-        );
-        if (count === 1) return true;
-        return told.every(
-          ({ meta_cluster: meta }) => !!meta?.leader && meta.cluster_size === count,
-        );
-      }, "one leads");
+    async ready(within) {
+      await until(
+        async () => {
+          const told = await Promise.all(
+            servers.map(
+              async ({ monitor }) => (await fetch(`${monitor}/jsz`)).json() as Promise<Jsz>,
+            ),
+          );
+          if (count === 1) return true;
+          return told.every(
+            ({ meta_cluster: meta }) => !!meta?.leader && meta.cluster_size === count,
+          );
+        },
+        "one leads",
+        within,
+      );
     },
     async killAll() {
       await Promise.all(servers.map((each) => each.kill()));
@@ -135,9 +143,19 @@ export async function startNats(options: ServerOptions = {}): Promise<NatsServer
       rmSync(folder, { recursive: true, force: true });
     },
   };
-  await Promise.all(servers.map((each) => each.start()));
-  await all.ready();
-  return all;
+  // Now and then servers that all start at once agree on no leader: then they begin anew.
+  for (let attempt = 1; ; attempt++) {
+    await Promise.all(servers.map((each) => each.start()));
+    const isLast = attempt === mostStarts;
+    try {
+      await all.ready(isLast ? undefined : startTime);
+      return all;
+    } catch (error) {
+      await all.killAll();
+      if (isLast) throw error;
+      for (const { store } of servers) rmSync(store, { recursive: true, force: true });
+    }
+  }
 }
 
 /** A copy of what a server keeps, which is not running. */
@@ -146,12 +164,16 @@ export function copyStore(from: string, to: string): void {
   cpSync(from, to, { recursive: true });
 }
 
-/** Waits for what may take seconds on a busy machine: for a minute at most. */
-export async function until(holds: () => Promise<boolean> | boolean, what: string): Promise<void> {
-  const end = performance.now() + 60_000;
+/** Waits for what may take seconds on a busy machine: for a minute at most, or so long (ms). */
+export async function until(
+  holds: () => Promise<boolean> | boolean,
+  what: string,
+  within = 60_000,
+): Promise<void> {
+  const end = performance.now() + within;
   for (;;) {
     if (await Promise.resolve(holds()).catch(() => false)) return;
-    if (performance.now() > end) throw new Error(`waited for a minute: ${what}`);
+    if (performance.now() > end) throw new Error(`waited for ${within / 1_000} s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
