@@ -14,13 +14,11 @@ import {
   signatureHolds,
   signRecord,
 } from "../../store/log/signed-record.ts";
+import { type Alarm, LogAlarm } from "./log-alarm.ts";
 import { logKey, type RecordValue, readValue } from "./record-values.ts";
 
 /** Records that are taken up in one transaction. */
 const batch = 500;
-
-/** Looks in a row that have to find a log in the wrong before it is an alarm: around an election a server may answer from behind. */
-const looksToAlarm = 3;
 
 /** Revisions that are read because somebody told of the last of them: for more the log is asked how far it is. */
 const mostTold = 8;
@@ -38,12 +36,11 @@ const mostRefused = 100;
 /** Followed logs are a part of what is signed: 128 bits of chance. */
 export const newLogId = (): string => randomBytes(16).toString("hex");
 
-export interface Alarm {
-  /** ms since 1970. */
-  readonly since: number;
-  /** One sentence. */
-  readonly sentence: string;
-}
+const alarmWords = {
+  meanwhile:
+    "What is served goes on being served, and nothing can be changed. Put the log back as it was, or have this node write it anew: `skerry cluster restore`.",
+  over: "The cluster's log is as it should be again.",
+};
 
 export interface FollowerOptions {
   readonly cluster: string;
@@ -69,8 +66,7 @@ export class Follower {
   #verified = false;
   /** Whether all of the log is to be read, as a part of it may have been missed. */
   #audit = true;
-  #wrong = 0;
-  #alarm: Alarm | null = null;
+  readonly #alarm: LogAlarm;
   #last = 0;
   #told: string | null = null;
   #behindSince: number | null = null;
@@ -78,12 +74,13 @@ export class Follower {
 
   constructor(options: FollowerOptions) {
     this.#options = options;
+    this.#alarm = new LogAlarm(options.logger, alarmWords);
     this.refused = Object.fromEntries(refusals.map((each) => [each, 0])) as Record<Refusal, number>;
     this.#end = options.log.notify((upTo) => this.wake(upTo));
   }
 
   get alarm(): Alarm | null {
-    return this.#alarm;
+    return this.#alarm.current;
   }
 
   /** The log's newest revision, as far as this node knows. */
@@ -158,7 +155,7 @@ export class Follower {
     await this.#running?.catch(() => {});
     if (upTo === null || this.#running !== null) return this.catchUp();
     if (upTo > copy.cursor + mostTold) return this.catchUp();
-    if (!this.#verified || this.#audit || this.#alarm !== null) return this.catchUp();
+    if (!this.#verified || this.#audit || this.#alarm.current !== null) return this.catchUp();
     if (upTo > copy.cursor) await this.#start(upTo);
     if (upTo > copy.cursor) await this.catchUp();
   }
@@ -172,7 +169,7 @@ export class Follower {
   }
 
   async #look(upTo: number | null): Promise<void> {
-    const { log, copy, logger } = this.#options;
+    const { log, copy } = this.#options;
     try {
       if (upTo !== null) return await this.#read(upTo);
       const last = await log.lastRevision();
@@ -181,9 +178,7 @@ export class Follower {
       this.#last = last;
       await this.#read(last);
       if (copy.cursor >= this.#last) this.#behindSince = null;
-      this.#wrong = 0;
-      if (this.#alarm !== null) logger.info("The cluster's log is as it should be again.");
-      this.#alarm = null;
+      this.#alarm.clear();
     } catch (error) {
       if (this.#last > copy.cursor) this.#behindSince ??= performance.now();
       throw toSkerryError(error);
@@ -206,7 +201,7 @@ export class Follower {
     }
     const found = await this.#logRecord();
     if (found === null) {
-      this.#raise(
+      this.#alarm.raise(
         "The log has records and none that this cluster's key has signed as its first: it is another cluster's, or its beginning was removed.",
       );
     }
@@ -221,7 +216,7 @@ export class Follower {
     const found = await this.#logRecord();
     const have = `this node has it up to revision ${copy.cursor}`;
     if (found === null) {
-      this.#raise(
+      this.#alarm.raise(
         last === 0
           ? `The log is empty, and ${have}.`
           : `The log has lost its first record, and ${have}.`,
@@ -232,12 +227,13 @@ export class Follower {
       const whole = found.value.replaces.some(
         (each) => each.log === copy.log && each.upTo >= newest,
       );
-      if (!whole) this.#raise(`The log is another one than this node has followed, and ${have}.`);
+      if (!whole)
+        this.#alarm.raise(`The log is another one than this node has followed, and ${have}.`);
       // Somebody has written it anew, with all that this node has.
       copy.follow(found.id);
       this.#audit = true;
     } else if (last < copy.cursor) {
-      this.#raise(`The log went back to revision ${last}, and ${have}.`);
+      this.#alarm.raise(`The log went back to revision ${last}, and ${have}.`);
     } else {
       const newest = copy.newest();
       if (newest !== null && newest.revision > 0) {
@@ -246,7 +242,7 @@ export class Follower {
         const body = opened !== null && "body" in opened ? opened.body : null;
         const isPartial = copy.partial.has(newest.key);
         if (now === null || (body !== null && !goesOn(newest, now.revision, body, isPartial))) {
-          this.#raise(
+          this.#alarm.raise(
             `The log has another ${visible(newest.key)} at revision ${newest.revision} than this node: it went back, and was written to.`,
           );
         }
@@ -337,7 +333,7 @@ export class Follower {
     }
     if (isNewer && mine !== null && body.follows < mine.revision) {
       this.#verified = false;
-      this.#raise(
+      this.#alarm.raise(
         `The log has another ${visible(key)} at revision ${mine.revision} than this node: it went back, and was written to.`,
       );
     }
@@ -379,19 +375,6 @@ export class Follower {
     if (!tells) return;
     const name = visible(what.slice(0, 200));
     this.#options.logger.warn({ key: name, why }, sentenceOf[why]);
-  }
-
-  /** @throws SkerryError `unavailable`, each time; the alarm is raised when it has been so for some looks. */
-  #raise(sentence: string): never {
-    this.#wrong++;
-    if (this.#alarm === null && this.#wrong >= looksToAlarm) {
-      this.#alarm = { since: Date.now(), sentence };
-      this.#options.logger.error(
-        { alarm: sentence },
-        `${sentence} What is served goes on being served, and nothing can be changed. Put the log back as it was, or have this node write it anew: \`skerry cluster restore\`.`,
-      );
-    }
-    throw new SkerryError("unavailable", sentence);
   }
 }
 

@@ -13,7 +13,7 @@ import {
   signRecord,
 } from "../../../store/log/signed-record.ts";
 import type { ReplicaRecord, ReplicaState } from "../../../store/replica.ts";
-import type { Alarm } from "../follower.ts";
+import { type Alarm, LogAlarm } from "../log-alarm.ts";
 import {
   cleanedKey,
   type EntryRecord,
@@ -23,14 +23,17 @@ import {
 } from "./entry-records.ts";
 import { fetchParts } from "./value-parts.ts";
 
-/** Looks in a row that have to find a log in the wrong before it is an alarm: around an election a server may answer from behind. */
-const looksToAlarm = 3;
-
 /** Refusals that one look logs, each on its own. */
 const mostLogged = 20;
 
 /** 128 bits of chance, and what tells it from the log of deployments. */
 export const newEntriesLog = (): string => `entries-${randomBytes(16).toString("hex")}`;
+
+const alarmWords = {
+  meanwhile:
+    "Entries are read on, and replicated ones can't be written. Put the log back as it was, or have this node write it anew: `skerry cluster restore`.",
+  over: "The log of replicated entries is as it should be again.",
+};
 
 export interface EntriesFollowerOptions {
   readonly cluster: string;
@@ -62,8 +65,7 @@ export class EntriesFollower {
   #verified = false;
   /** Whether all of the log is to be read, as some of it may have gone unseen. */
   #audit = false;
-  #wrong = 0;
-  #alarm: Alarm | null = null;
+  readonly #alarm: LogAlarm;
   #last = 0;
   #told: string | null = null;
   /** ms of {@link machineNow}: this node has all that the log had then. */
@@ -71,12 +73,13 @@ export class EntriesFollower {
 
   constructor(options: EntriesFollowerOptions) {
     this.#options = options;
+    this.#alarm = new LogAlarm(options.logger, alarmWords);
     this.refused = Object.fromEntries(refusals.map((each) => [each, 0])) as Record<Refusal, number>;
     this.#end = options.log.notify(() => this.wake());
   }
 
   get alarm(): Alarm | null {
-    return this.#alarm;
+    return this.#alarm.current;
   }
 
   /** Null where this node follows none, or has to see first whether that is the one. */
@@ -105,7 +108,7 @@ export class EntriesFollower {
   }
 
   get isWritable(): boolean {
-    return this.followed !== null && this.#alarm === null && this.#options.log.connected;
+    return this.followed !== null && this.#alarm.current === null && this.#options.log.connected;
   }
 
   /** Another process owns the entries, or none does. */
@@ -184,11 +187,7 @@ export class EntriesFollower {
       this.#last = last;
       await this.#read(last, owner);
       this.#levelAt = began;
-      this.#wrong = 0;
-      if (this.#alarm !== null) {
-        this.#options.logger.info("The log of replicated entries is as it should be again.");
-      }
-      this.#alarm = null;
+      this.#alarm.clear();
     } catch (error) {
       throw toSkerryError(error);
     }
@@ -210,7 +209,9 @@ export class EntriesFollower {
     }
     const found = await this.#firstRecord();
     if (found === null) {
-      this.#raise("The log of replicated entries has none that this cluster's key has signed.");
+      this.#alarm.raise(
+        "The log of replicated entries has none that this cluster's key has signed.",
+      );
     }
     this.#goOver(found);
   }
@@ -230,17 +231,19 @@ export class EntriesFollower {
     const found = await this.#firstRecord();
     if (found === null) {
       const what = last === 0 ? "is empty" : "has lost its first record";
-      this.#raise(`The log of replicated entries ${what}, and ${have}.`);
+      this.#alarm.raise(`The log of replicated entries ${what}, and ${have}.`);
     }
     if (found.id !== mine) {
       const whole = found.value.replaces.some((each) => each.log === mine && each.upTo >= cursor);
-      if (!whole) this.#raise(`The log of replicated entries is another one, and ${have}.`);
+      if (!whole) this.#alarm.raise(`The log of replicated entries is another one, and ${have}.`);
       // Somebody has written it anew, with all that this node has.
       return this.#goOver(found);
     }
     this.#base = found.value.base;
     if (last + this.#base < cursor) {
-      this.#raise(`The log of replicated entries went back to revision ${last}, and ${have}.`);
+      this.#alarm.raise(
+        `The log of replicated entries went back to revision ${last}, and ${have}.`,
+      );
     }
     const horizon = await this.#horizon();
     if (cursor - this.#base < horizon) this.#audit = true;
@@ -259,7 +262,7 @@ export class EntriesFollower {
           ? now.revision === revision
           : body.log !== mine || !goesOn(newest.key, body.value, now.revision, revision));
       if (isGone || isOlder || isOther) {
-        this.#raise(
+        this.#alarm.raise(
           `The log of replicated entries has not what this node has of revision ${revision}: it went back, and was written to.`,
         );
       }
@@ -383,19 +386,6 @@ export class EntriesFollower {
     if (code === "unavailable" || this.#told === message) return;
     this.#told = message;
     this.#options.logger.error({ code }, message);
-  }
-
-  /** @throws SkerryError `unavailable`, each time; the alarm is raised when it has been so for some looks. */
-  #raise(sentence: string): never {
-    this.#wrong++;
-    if (this.#alarm === null && this.#wrong >= looksToAlarm) {
-      this.#alarm = { since: Date.now(), sentence };
-      this.#options.logger.error(
-        { alarm: sentence },
-        `${sentence} Entries are read on, and replicated ones can't be written. Put the log back as it was, or have this node write it anew: \`skerry cluster restore\`.`,
-      );
-    }
-    throw new SkerryError("unavailable", sentence);
   }
 }
 
