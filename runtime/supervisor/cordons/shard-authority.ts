@@ -1,4 +1,4 @@
-import { type CatalogChange, isServed } from "../../routing/catalog.ts";
+import { type CatalogChange, isServed, type ServedWorker } from "../../routing/catalog.ts";
 import type { Deployment } from "../../settings/deployment.ts";
 import type { FinishedSpan } from "../../shard/observe/finished-span.ts";
 import type { ShardSnapshot } from "../../shard/observe/shard-metrics.ts";
@@ -11,6 +11,12 @@ import { isWorkerless } from "./cordon-names.ts";
 /** Workers that the loss of a trial's shard is told with. */
 const mostNamed = 10;
 
+/** How long after a deployment was replaced its artifact may be asked for, in ms: requests that came before ask for it at once. */
+const mayBeUnderWay = 60_000;
+
+/** Deployments that a shard ran before, and are remembered. */
+const mostLeft = 1_000;
+
 /** What one shard was told of since it started. It may be late with what it says of a worker that has gone or moved; what
  * it was never told of it can't speak of, unless it was taken over. */
 export class ShardKnowledge {
@@ -22,22 +28,40 @@ export class ShardKnowledge {
   /** Paths of sockets: of the owner of entries, of other cordons. No path is used again. */
   readonly sockets = new Set<string>();
   /** Workers that it runs now. */
-  readonly #running = new Set<string>();
+  readonly #running = new Map<string, ServedWorker>();
+  /** Deployments that it ran until then, by `performance.now()`, in the order in which it left them. */
+  readonly #left = new Map<string, { readonly deployment: Deployment; readonly at: number }>();
 
   /** Notes a change that the shard is told. */
   told({ whole, put, removed }: CatalogChange): void {
-    if (whole) this.#running.clear();
-    for (const name of removed) this.#running.delete(name);
+    const names = whole ? [...this.#running.keys()] : [...removed, ...put.map(({ name }) => name)];
+    for (const name of names) {
+      for (const deployment of runBy(this.#running.get(name))) this.#leave(deployment);
+      this.#running.delete(name);
+    }
     for (const worker of put) {
       if (isServed(worker)) {
         this.workers.add(worker.name);
         this.tenants.add(worker.tenant);
-        this.#running.add(worker.name);
+        this.#running.set(worker.name, worker);
       } else {
         this.elsewhere.add(worker.name);
-        this.#running.delete(worker.name);
       }
     }
+  }
+
+  /** A deployment that it ran until lately: requests that came before may be under way, and are to be answered. */
+  ranLately(id: string): Deployment | undefined {
+    const left = this.#left.get(id);
+    const isLate = left === undefined || performance.now() - left.at > mayBeUnderWay;
+    return isLate ? undefined : left.deployment;
+  }
+
+  #leave(deployment: Deployment): void {
+    this.#left.delete(deployment.id);
+    this.#left.set(deployment.id, { deployment, at: performance.now() });
+    const [oldest] = this.#left.keys();
+    if (this.#left.size > mostLeft && oldest !== undefined) this.#left.delete(oldest);
   }
 
   /** The change without the names of workers that it has never heard of. */
@@ -76,6 +100,12 @@ export class ShardKnowledge {
   #has(worker: string): boolean {
     return this.workers.has(worker) || this.elsewhere.has(worker);
   }
+}
+
+function runBy(worker: ServedWorker | undefined): Deployment[] {
+  if (worker === undefined) return [];
+  const { current, candidate } = worker;
+  return candidate === null ? [current] : [current, candidate.deployment];
 }
 
 /** What is a cordon's own at this moment. */

@@ -64,7 +64,8 @@ export function shardMessages({
         return fuel;
       },
       artifact: async ({ deployment }) => {
-        const known = authority.deployment(cordon, deployment);
+        const known =
+          authority.deployment(cordon, deployment) ?? shard().knows.ranLately(deployment);
         if (known === undefined) throw notHere();
         return repairs.run(authority.homeOf(cordon), deployment, async () => {
           const wasWhole = await repair().make(deployment);

@@ -113,8 +113,11 @@ afterEach(() => leases.close());
 
 /** A shard of the cordon that was told of all workers of this moment, and of these sockets. */
 function shardOf(cordon: string, ...sockets: string[]) {
+  return shardThatKnows(new ShardKnowledge(), cordon, ...sockets);
+}
+
+function shardThatKnows(knows: ShardKnowledge, cordon: string, ...sockets: string[]) {
   const pid = nextPid++;
-  const knows = new ShardKnowledge();
   knows.told(catalog.viewOf(cordon));
   for (const path of sockets) knows.sockets.add(path);
   metrics.shardStarted(pid, cordon);
@@ -275,6 +278,24 @@ test("artifacts are made again for deployments of the cordon alone", async () =>
   await shops.artifact({ deployment: "shop-1", artifactKey });
   await expect(shops.artifact({ deployment: "bank-1", artifactKey })).rejects.toThrow();
   expect(repaired).toEqual(["shop-1", "shop-key"]);
+});
+
+test("the artifact of a deployment that was just replaced is made for requests that came before, and later no more", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const knows = new ShardKnowledge();
+  const shops = shardThatKnows(knows, "shops");
+  const order = { deployment: "shop-1", artifactKey: "0".repeat(64) };
+  const { current, ...rest } = worker("shop", "shops");
+  await catalog.apply([{ ...rest, current: { ...current, id: "shop-2" } }]);
+  knows.told({ ...catalog.viewOf("shops"), whole: false });
+  await shops.artifact(order);
+  expect(repaired).toEqual(["shop-1", "shop-key"]);
+  // Another shard was never told of it.
+  await expect(shardOf("shops").artifact(order)).rejects.toThrow("No worker of this cordon");
+  await vi.advanceTimersByTimeAsync(60_001);
+  await expect(shops.artifact(order)).rejects.toThrow("No worker of this cordon");
+  expect(killed).toEqual([]);
 });
 
 test("an artifact that was whole is looked at once in a while, whichever shards of the cordon ask", async () => {
