@@ -355,6 +355,7 @@ export class NatsLog implements ErasableLog, ClusterTalk {
         const messages = await consumer.consume({
           expires: consumerExpires,
           idle_heartbeat: heartbeat,
+          abort_on_missing_resource: true,
         });
         for await (const { seq } of messages) this.#tell(seq);
       } catch {

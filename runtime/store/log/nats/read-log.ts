@@ -1,4 +1,9 @@
-import type { DeliverPolicy, JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
+import type {
+  ConsumerMessages,
+  DeliverPolicy,
+  JetStreamClient,
+  JetStreamManager,
+} from "@nats-io/jetstream";
 import { SkerryError } from "../../../errors.ts";
 import type { LogEntry } from "../cluster-log.ts";
 
@@ -49,20 +54,26 @@ export async function* readMany(
     max_messages: 1_000,
     expires: consumerExpires,
     idle_heartbeat: heartbeat,
+    abort_on_missing_resource: true,
   });
-  // A server that falls silent must not hold the reader for ever.
-  const silent = setTimeout(() => void messages.close(), consumerExpires);
+  // A server that falls silent must not hold the reader: what reads looks again, and may find another one.
+  void endWhereSilent(messages);
   try {
     for await (const { seq, subject, data } of messages) {
-      silent.refresh();
       if (seq > last) return;
       yield { key: subject.slice(beginning.length), value: data, revision: seq };
       if (seq === last) return;
     }
     throw new SkerryError("unavailable", "The cluster's log fell silent while it was read.");
   } finally {
-    clearTimeout(silent);
     await messages.close();
     void consumer.delete().catch(() => {});
+  }
+}
+
+/** Ends a reading whose server has missed two heartbeats. */
+async function endWhereSilent(messages: ConsumerMessages): Promise<void> {
+  for await (const { type } of messages.status()) {
+    if (type === "heartbeats_missed") return void messages.close();
   }
 }

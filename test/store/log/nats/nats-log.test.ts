@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { ClusterKey } from "../../../../runtime/store/log/cluster-key.ts";
 import { Fence } from "../../../../runtime/store/log/lease/fencing.ts";
 import { NatsLog } from "../../../../runtime/store/log/nats/nats-log.ts";
+import { Link } from "../../../supervisor/cluster/chaos/link.ts";
 import type { ContenderStart, ContenderWord } from "../support/contender.ts";
 import { leaseSuite } from "../support/lease-suite.ts";
 import { logSuite, type WholeLog } from "../support/log-suite.ts";
@@ -152,6 +153,30 @@ test("after the leader's end, and without any server, appends say `unavailable`,
     return (await log.append("worker.a", Buffer.from("3"), now.revision)) > revision;
   }, "it goes on");
 }, 120_000);
+
+test("a reading whose server falls silent ends after two heartbeats, and does not hold up the next look", async () => {
+  const log = await open("silent", "a");
+  const large = Buffer.alloc(200 * 1_024);
+  const keys = Array.from({ length: 100 }, (_, i) => `worker.w${i}`);
+  await Promise.all(keys.map((each) => log.append(each, large, 0)));
+  const settings = nats.settings("silent", "b");
+  const [server] = settings.servers;
+  const link = await Link.open(Number(new URL(server!).port));
+  onTestFinished(() => link.close());
+  const behind = { ...settings, servers: [`nats://127.0.0.1:${link.port}`] };
+  const reader = await NatsLog.open(behind, hooks, within);
+  opened.push(reader);
+  let fellSilent = 0;
+  const reading = (async () => {
+    for await (const _ of reader.readFrom(1, 100)) {
+      if (fellSilent > 0) continue;
+      link.set("dropped");
+      fellSilent = performance.now();
+    }
+  })();
+  await expect(reading).rejects.toMatchObject({ code: "unavailable" });
+  expect(performance.now() - fellSilent).toBeLessThan(6_000);
+}, 60_000);
 
 /** What `/jsz` says of the leaders of streams. */
 interface Streams {
