@@ -40,7 +40,7 @@ const both = [
 ];
 
 function endOf(log: readonly Settled[], changes: Partial<End> = {}): End {
-  const well = { alarms: [null, null, null], tookMs: 100, mayTakeMs: 5_000 };
+  const well = { alarms: [null, null, null], tookMs: 100, mayTakeMs: 5_000, waitedFor: [] };
   return { log, nodes: [log, log, log], ...well, ...changes };
 }
 

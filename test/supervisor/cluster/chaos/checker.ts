@@ -311,7 +311,7 @@ function equal({ end }: History): Violation[] {
     if (alarm !== null) found.push({ rule: "not-equal", sentence: `Node ${node}: ${alarm}` });
   }
   if (end.tookMs > end.mayTakeMs) {
-    const sentence = `It took ${Math.round(end.tookMs)} ms until all nodes were equal, and may take ${end.mayTakeMs}.`;
+    const sentence = `It took ${Math.round(end.tookMs)} ms until all nodes were equal, and may take ${end.mayTakeMs}: ${end.waitedFor.join("; ")}.`;
     found.push({ rule: "too-late", sentence });
   }
   return found;

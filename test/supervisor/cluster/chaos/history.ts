@@ -68,6 +68,8 @@ export interface End {
   /** How long it took until all nodes were equal to the log, in ms, and how long it might. */
   readonly tookMs: number;
   readonly mayTakeMs: number;
+  /** What was waited for, in the order in which it was seen, each with the ms after which it still was so. */
+  readonly waitedFor: readonly string[];
 }
 
 /** A worker as a record or a node has it. */

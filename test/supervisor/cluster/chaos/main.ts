@@ -1,5 +1,5 @@
 // `npm run chaos -- --seed S --rounds N`: random faults on three nodes and three servers, each round checked. What breaks a promise
-// is told with the round's schedule, which `--replay FILE` runs again.
+// is told with the round's schedule, which `--replay FILE` runs again, as often as `--rounds` says.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +11,7 @@ import { type FaultKind, faultKinds, type Schedule, scheduleOf } from "./schedul
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
-    rounds: { type: "string", default: "10" },
+    rounds: { type: "string" },
     from: { type: "string", default: "0" },
     length: { type: "string", default: "6000" },
     only: { type: "string" },
@@ -20,7 +20,7 @@ const { values } = parseArgs({
 });
 
 function whole(name: "seed" | "rounds" | "from" | "length", least: number): number {
-  const number = Number(values[name]);
+  const number = Number(values[name] ?? (values.replay === undefined ? 10 : 1));
   if (!Number.isSafeInteger(number) || number < least || number > 2 ** 31) {
     throw new Error(`--${name} has to be a whole number from ${least} to 2^31`);
   }
@@ -29,7 +29,8 @@ function whole(name: "seed" | "rounds" | "from" | "length", least: number): numb
 
 function schedules(able: readonly FaultKind[]): Schedule[] {
   if (values.replay !== undefined) {
-    return [JSON.parse(readFileSync(values.replay, "utf8")) as Schedule];
+    const schedule = JSON.parse(readFileSync(values.replay, "utf8")) as Schedule;
+    return Array.from({ length: whole("rounds", 1) }, () => schedule);
   }
   const only = values.only?.split(",") ?? faultKinds;
   const kinds = able.filter((kind) => only.includes(kind));

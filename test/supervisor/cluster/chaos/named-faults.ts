@@ -8,7 +8,7 @@ import { runs } from "../../../support/runs.ts";
 import { placeOf } from "./changes.ts";
 import type { History } from "./history.ts";
 import type { Chaos, During } from "./run.ts";
-import { type FaultKind, type PlannedFault, scheduleOf } from "./schedule.ts";
+import { type FaultKind, type PlannedFault, type Schedule, scheduleOf } from "./schedule.ts";
 
 type Fault = readonly [kind: FaultKind, target: number, at: number, lasts: number];
 
@@ -29,7 +29,7 @@ export function faultTests(of: () => Chaos): void {
     const drawn = scheduleOf({ seed: 20, round: ++rounds, length });
     const schedule = { ...drawn, faults: planned };
     const { violations, history } = await chaos.round(schedule, during);
-    expect(violations, JSON.stringify(schedule)).toEqual([]);
+    expect(violations, seenIn(chaos, schedule)).toEqual([]);
     expect(history.sights.length).toBeGreaterThan(20);
     return history;
   };
@@ -211,12 +211,23 @@ export function faultTests(of: () => Chaos): void {
       for (let i = 0; i < count; i++) {
         const schedule = scheduleOf({ seed, round: i, length: 3_000, kinds: of().kinds });
         const { violations } = await of().round(schedule);
-        expect(violations, JSON.stringify(schedule)).toEqual([]);
+        expect(violations, seenIn(of(), schedule)).toEqual([]);
       }
     },
     count * 60_000,
   );
 }
+
+/** What is told of a round that broke a promise: its schedule, and the last that each node logged of what went wrong. */
+function seenIn({ cluster }: Chaos, schedule: Schedule): string {
+  const logs = cluster.three.nodes.map((node, i) => {
+    const bad = node.log().split("\n").filter(isBad);
+    return [`node ${i}:`, ...bad.slice(-15)].join("\n");
+  });
+  return [JSON.stringify(schedule), ...logs].join("\n");
+}
+
+const isBad = (line: string) => /"level":"?(?:40|50|60|warn|error|fatal)\b/.test(line);
 
 /** Writes as many changes as a busy cluster has in a week, signed as a node signs them. */
 async function fillLog({ view: { log, key } }: Chaos): Promise<void> {

@@ -165,6 +165,9 @@ function fulfilled<Value>(results: readonly PromiseSettledResult<Value>[]): Valu
   });
 }
 
+/** Faults by which the log may lose its leader. */
+const mayEndLeader = /^(?:leader-|server|two-sides)/;
+
 async function breakAndHeal(
   scene: FaultScene,
   { kind, at: from, lasts, target }: PlannedFault,
@@ -172,7 +175,7 @@ async function breakAndHeal(
 ): Promise<{ leaderEnd: number | null }> {
   await at(from);
   const heal: Heal = await faults[kind](scene, target);
-  const leaderEnd = kind.startsWith("leader-") || kind.startsWith("server") ? clock() : null;
+  const leaderEnd = mayEndLeader.test(kind) ? clock() : null;
   await at(from + lasts);
   await heal();
   return { leaderEnd };
@@ -186,6 +189,7 @@ async function settled(
   afterLeader = false,
 ): Promise<End> {
   const mayTakeMs = afterLeader ? mayTakeAfterLeader : mayTake;
+  const seen = new Map<string, number>();
   for (;;) {
     const log = await view.workers().catch(() => null);
     const nodes = await Promise.all(
@@ -196,7 +200,15 @@ async function settled(
     const isEqual = log !== null && nodes.every((each) => textOf(each) === wanted);
     const alarms = await Promise.all([0, 1, 2].map((node) => alarmOf(cluster, node)));
     const isWell = isEqual && alarms.every((each) => each === null);
-    if (isWell || tookMs > mostTaken) return { log: log ?? [], nodes, alarms, tookMs, mayTakeMs };
+    if (log === null) seen.set("the log does not answer", tookMs);
+    for (const [i, each] of nodes.entries()) {
+      if (textOf(each) !== wanted) seen.set(`node ${i} is not equal`, tookMs);
+      if (alarms[i] !== null) seen.set(`node ${i}: ${alarms[i]}`, tookMs);
+    }
+    if (isWell || tookMs > mostTaken) {
+      const waitedFor = [...seen].map(([what, ms]) => `${what} (${Math.round(ms)} ms)`).slice(-20);
+      return { log: log ?? [], nodes, alarms, tookMs, mayTakeMs, waitedFor };
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
