@@ -116,7 +116,7 @@ export const projects = {
   },
   /** What attacks, each within bounds of time, by `support/pace.ts`, and of memory. */
   hostile: { turn: 8, workers: together, files: ["hostile/**/*.test.ts"] },
-  /** Guests by every toolchain, and projects as their authors build and test them. */
+  /** Guests by every toolchain, projects as their authors build and test them, and what waits about as long as these work. */
   toolchains: {
     turn: 7,
     workers: oneWaits,
@@ -142,6 +142,8 @@ export const projects = {
       "measure/{first-limits,same-fuel,script-functions}.test.ts",
       "replay/answers.test.ts",
       "replay/under-load.test.ts",
+      // Nodes and servers that are waited for.
+      "supervisor/cluster/{nodes,places}.test.ts",
       "worker/waiting-javascript.test.ts",
       "testing/runners.test.ts",
       "host/wasi/{fetch,fetch-served,fetch-starlingmonkey,guests,kept,quickjs,starlingmonkey}.test.ts",
@@ -188,7 +190,6 @@ export const projects = {
       "shard/observe/{stderr-sink,traces}.test.ts",
       "shard/{open-files,pause-length,wedged}.test.ts",
       "supervisor/{early-shard,handing-connections,local,passed-socket,run-answers}.test.ts",
-      "supervisor/cluster/{nodes,places}.test.ts",
       "supervisor/cordons/{brokers,cordon,many-workers}.test.ts",
       "supervisor/serving/*.test.ts",
       "supervisor/settings/problems.test.ts",
