@@ -137,8 +137,9 @@ export class Coordinator {
     const { writer, claims, follower, copy, spreading } = this.#options;
     const value = await this.#known(name);
     const key = workerKey(name);
+    const held = claims.of(name, routesOf(value));
     const revision = await writer.write(key, null, writer.revisionOf(key));
-    await claims.release(name, routesOf(value));
+    await claims.release(held);
     for (const id of value.kept) {
       const at = deploymentKey(id);
       const there = copied(copy, "deployment", at);

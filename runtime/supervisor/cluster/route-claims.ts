@@ -10,6 +10,12 @@ import { routesOf } from "./waves.ts";
  * the worker's record there are some ms, and a node may have ended there. */
 const unusedFor = 10_000;
 
+/** A worker's claim of a route, as it was written at a revision. */
+export interface Claim {
+  readonly route: string;
+  readonly revision: number;
+}
+
 /** Claims of routes: a record for each, made where there is none. So two workers never both have one, whichever nodes they are
  * deployed at. */
 export class RouteClaims {
@@ -32,44 +38,50 @@ export class RouteClaims {
     this.#follower = follower;
   }
 
-  /** Claims routes for a worker, all or none, and gives those that it had not before.
+  /** The claims of routes that a worker has now: who decides by them what the worker is to give up gives up these alone. */
+  of(worker: string, routes: readonly string[]): Claim[] {
+    return routes.flatMap((route) => {
+      const claim = copied(this.#copy, "route", routeKey(route));
+      return claim?.value?.worker === worker ? [{ route, revision: claim.revision }] : [];
+    });
+  }
+
+  /** Claims routes for a worker, all or none, and gives the claims that it had not before. A claim that it has is written anew:
+   * another node that is about to give it up, for a change that came before, finds that it is another one.
    * @throws SkerryError `route-conflict`, `unavailable`. */
-  async claim(worker: string, routes: readonly string[]): Promise<string[]> {
-    const made: string[] = [];
+  async claim(worker: string, routes: readonly string[]): Promise<Claim[]> {
+    const made: Claim[] = [];
     try {
       for (const route of routes) {
-        if (await this.#claim(worker, route)) made.push(route);
+        const { revision, isNew } = await this.#claim(worker, route);
+        if (isNew) made.push({ route, revision });
       }
       return made;
     } catch (error) {
-      await this.release(worker, made);
+      await this.release(made);
       throw error;
     }
   }
 
-  /** Gives up a worker's claims. What can't be given up now counts as unused. */
-  async release(worker: string, routes: readonly string[]): Promise<void> {
-    for (const route of routes) {
-      try {
-        await this.#follower.catchUp();
-        const claim = copied(this.#copy, "route", routeKey(route));
-        if (claim?.value?.worker !== worker) continue;
-        await this.#writer.write(routeKey(route), null, claim.revision);
-      } catch {
-        // Another node has it by now, or the log does not answer.
-      }
+  /** Gives up claims, but for those that were written since. What can't be given up now counts as unused. */
+  async release(claims: readonly Claim[]): Promise<void> {
+    for (const { route, revision } of claims) {
+      // Somebody has written it since, or the log does not answer.
+      await this.#writer.write(routeKey(route), null, revision).catch(() => {});
     }
   }
 
-  /** Whether the claim is new. */
-  async #claim(worker: string, route: string): Promise<boolean> {
+  async #claim(
+    worker: string,
+    route: string,
+  ): Promise<{ readonly revision: number; readonly isNew: boolean }> {
     const key = routeKey(route);
     let unused = { revision: 0, since: 0 };
     for (;;) {
       const claim = copied(this.#copy, "route", key);
       const owner = claim?.value?.worker ?? null;
-      if (owner === worker) return false;
-      if (owner !== null) {
+      const isNew = owner !== worker;
+      if (owner !== null && isNew) {
         const its = copied(this.#copy, "worker", workerKey(owner))?.value ?? null;
         if (its !== null && routesOf(its).includes(route)) {
           throw new SkerryError(
@@ -87,8 +99,8 @@ export class RouteClaims {
         }
       }
       try {
-        await this.#writer.write(key, { route, worker }, claim?.revision ?? 0);
-        return true;
+        const revision = await this.#writer.write(key, { route, worker }, claim?.revision ?? 0);
+        return { revision, isNew };
       } catch (error) {
         if ((error as SkerryError).code !== "conflict") throw error;
         await this.#follower.catchUp();

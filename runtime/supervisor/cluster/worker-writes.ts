@@ -41,21 +41,21 @@ export class WorkerWrites {
     const record = copied(copy, "worker", workerKey(name));
     const before = record?.value ?? null;
     const value = decide(before);
-    const [had, has] = [before === null ? [] : routesOf(before), routesOf(value)];
+    const has = routesOf(value);
+    // Before anything is written: of two nodes that change the worker, the later one may want a route that this one gives up.
+    const held = claims.of(name, before === null ? [] : routesOf(before));
+    const wanted = has.filter((route) => !held.some((claim) => claim.route === route));
     this.#refuseRoutesOfFile(name, has);
-    const added = await claims.claim(name, has);
+    const added = await claims.claim(name, wanted);
     let revision: number;
     try {
       revision = await writer.write(workerKey(name), value, record?.revision ?? 0);
     } catch (error) {
       // Where it may have been written, the claims are needed.
-      if ((error as SkerryError).code !== "unavailable") await claims.release(name, added);
+      if ((error as SkerryError).code !== "unavailable") await claims.release(added);
       throw error;
     }
-    await claims.release(
-      name,
-      had.filter((route) => !has.includes(route)),
-    );
+    await claims.release(held.filter(({ route }) => !has.includes(route)));
     const gone = (before?.kept ?? []).filter((id) => !value.kept.includes(id));
     for (const id of gone) {
       const at = deploymentKey(id);

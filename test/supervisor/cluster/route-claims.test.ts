@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
+import type { LogWriter } from "../../../runtime/supervisor/cluster/log-writer.ts";
 import { routeKey, workerKey } from "../../../runtime/supervisor/cluster/record-values.ts";
 import { RouteClaims } from "../../../runtime/supervisor/cluster/route-claims.ts";
+import { WorkerWrites } from "../../../runtime/supervisor/cluster/worker-writes.ts";
+import type { LiveCatalog } from "../../../runtime/supervisor/deploy/live-catalog.ts";
 import { MemoryLog } from "../../store/log/support/memory-log.ts";
 import { memoryNode, newKey } from "./support/memory-node.ts";
 
@@ -48,7 +51,7 @@ test("claims are all or none, and what a worker gives up is another one's", asyn
   const [a, b] = await twoNodes();
   await a!.writer.write(workerKey("shop"), withRoute("shop"), 0);
   await a!.follower.catchUp();
-  expect(await a!.claims.claim("shop", [route])).toEqual([route]);
+  expect(await a!.claims.claim("shop", [route])).toMatchObject([{ route }]);
   expect(await a!.claims.claim("shop", [route])).toEqual([]);
   await b!.follower.catchUp();
   await expect(b!.claims.claim("bank", ["free.test/*", route])).rejects.toMatchObject({
@@ -56,14 +59,39 @@ test("claims are all or none, and what a worker gives up is another one's", asyn
   });
   await b!.follower.catchUp();
   expect(b!.copy.get(routeKey("free.test/*"))?.value).toBeNull();
-  await a!.claims.release("shop", [route]);
+  await a!.follower.catchUp();
+  const held = a!.claims.of("shop", [route]);
+  await a!.claims.release(held);
   await b!.follower.catchUp();
-  expect(await b!.claims.claim("bank", [route])).toEqual([route]);
+  expect(await b!.claims.claim("bank", [route])).toMatchObject([{ route }]);
   // Not its own any more.
   await a!.follower.catchUp();
-  await a!.claims.release("shop", [route]);
+  expect(a!.claims.of("shop", [route])).toEqual([]);
+  await a!.claims.release(held);
   await b!.follower.catchUp();
   expect(b!.copy.get(routeKey(route))?.value).toEqual({ route, worker: "bank" });
+});
+
+test("a route that one node gives up for a worker, and another node takes for it in between, stays claimed", async () => {
+  const [a, b] = await twoNodes();
+  const catalog = { all: () => [] } as unknown as LiveCatalog;
+  const taking = new WorkerWrites({ ...a!, catalog });
+  await taking.write("shop", () => withRoute("shop"));
+  await b!.follower.catchUp();
+  // The other node's change comes between this one's record and what is given up after it.
+  const between = {
+    revisionOf: (at: string) => b!.writer.revisionOf(at),
+    write: async (...written: Parameters<LogWriter["write"]>) => {
+      const revision = await b!.writer.write(...written);
+      if (written[0] === workerKey("shop")) await taking.write("shop", () => withRoute("shop"));
+      return revision;
+    },
+  } as LogWriter;
+  const claims = new RouteClaims(b!.copy, between, b!.follower, unusedFor);
+  const leaving = new WorkerWrites({ ...b!, catalog, claims, writer: between });
+  await leaving.write("shop", () => ({ ...withRoute("shop"), routes: [] }));
+  expect(b!.copy.get(workerKey("shop"))?.value).toMatchObject({ routes: [route] });
+  expect(b!.copy.get(routeKey(route))?.value).toEqual({ route, worker: "shop" });
 });
 
 test("a claim that a node left without a worker's record is another one's after a while, and not before", async () => {
@@ -71,6 +99,6 @@ test("a claim that a node left without a worker's record is another one's after 
   await a!.claims.claim("shop", [route]);
   await b!.follower.catchUp();
   const began = performance.now();
-  expect(await b!.claims.claim("bank", [route])).toEqual([route]);
+  expect(await b!.claims.claim("bank", [route])).toMatchObject([{ route }]);
   expect(performance.now() - began).toBeGreaterThanOrEqual(unusedFor);
 });
