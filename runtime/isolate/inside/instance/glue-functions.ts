@@ -9,7 +9,7 @@ import { currentOperations } from "../border/operations.ts";
 import { withoutPrototype } from "../without-prototype.ts";
 import type { GlueState } from "./glue-state.ts";
 import type { GuestContext } from "./guest-context.ts";
-import { switchedImport } from "./switched-import.ts";
+import { type SwitchedImport, switchedImports } from "./switched-import.ts";
 
 type Callable = ((...values: unknown[]) => unknown) & {
   readonly fnName?: string;
@@ -57,12 +57,21 @@ export class GlueFunctions {
   /** A core module's imports, with a charge on each function that is the glue's: nothing that objects inherit is
    * among them, for a module could import that by its name. */
   charged(imports: WebAssembly.Imports): WebAssembly.Imports {
+    const switched = new Switched();
+    const all = Object.entries(imports).map(([module, values]) => {
+      const charged = Object.entries(values).map(
+        ([name, value]) => [name, this.#charged(value, `${module} ${name}`, switched)] as const,
+      );
+      return [module, charged] as const;
+    });
+    const functions = switched.made(this.#suspends);
     return withoutPrototype(
-      Object.entries(imports).map(([module, values]) => {
-        const charged = Object.entries(values).map(
-          ([name, value]) => [name, this.#charged(value, `${module} ${name}`)] as const,
+      all.map(([module, charged]) => {
+        const values = charged.map(
+          ([name, value]) =>
+            [name, value instanceof Place ? functions[value.index]! : value] as const,
         );
-        return [module, withoutPrototype(charged)] as const;
+        return [module, withoutPrototype(values)] as const;
       }),
     );
   }
@@ -78,7 +87,8 @@ export class GlueFunctions {
   #charged(
     value: WebAssembly.Imports[string][string],
     place: string,
-  ): WebAssembly.Imports[string][string] {
+    switched: Switched,
+  ): WebAssembly.Imports[string][string] | Place {
     if (typeof value !== "function" || this.#metered.has(value)) return value;
     const call = value as Callable;
     const { trace } = this.#context;
@@ -123,6 +133,28 @@ export class GlueFunctions {
         : (...values: unknown[]) => trace.inHost(label, () => waiting(...values)),
     );
     if (ofWasi === null) return suspending;
-    return switchedImport(ofWasi, this.#suspends, plain, suspending);
+    return switched.add({ signature: ofWasi, plain, suspending });
+  }
+}
+
+/** The place of one among the functions that are made together. */
+class Place {
+  readonly index: number;
+
+  constructor(index: number) {
+    this.index = index;
+  }
+}
+
+/** Imports of one core module that may suspend or not. */
+class Switched {
+  readonly #all: SwitchedImport[] = [];
+
+  add(each: SwitchedImport): Place {
+    return new Place(this.#all.push(each) - 1);
+  }
+
+  made(suspends: WebAssembly.Global<number>) {
+    return switchedImports(this.#all, suspends);
   }
 }

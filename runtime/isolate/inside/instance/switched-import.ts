@@ -5,55 +5,86 @@ import type { CoreSignature } from "../../../module/waiting-functions.ts";
 
 type Callable = (...values: never[]) => unknown;
 
+/** A host function that may suspend its guest, and the same as one that does not. */
+export interface SwitchedImport {
+  readonly signature: CoreSignature;
+  readonly plain: Callable;
+  readonly suspending: unknown;
+}
+
 const types: Readonly<Record<string, number>> = { i: 0x7f, I: 0x7e };
 const noType = 0x40;
 
 const modules = new Map<string, WebAssembly.Module>();
 
-/** A function of Wasm that calls `suspending` while the global is not 0, and else `plain`. */
-export function switchedImport(
-  { params, result }: CoreSignature,
+/** Functions of Wasm, in the order of `switched`, each of which calls `suspending` while the global is not 0, and else
+ * `plain`. They are of one instance: making one for each took half of the start of a guest that imports many. */
+export function switchedImports(
+  switched: readonly SwitchedImport[],
   suspends: WebAssembly.Global<number>,
-  plain: Callable,
-  suspending: unknown,
-): Callable {
-  const key = `${params}:${result}`;
-  const module = modules.get(key) ?? new WebAssembly.Module(moduleOf(params, result));
+): readonly Callable[] {
+  if (switched.length === 0) return [];
+  const key = switched.map(({ signature: { params, result } }) => `${params}:${result}`).join();
+  const module = modules.get(key) ?? new WebAssembly.Module(moduleOf(switched));
   modules.set(key, module);
-  const host = { suspends, plain, suspending: suspending as Callable };
-  return new WebAssembly.Instance(module, { host }).exports.call as Callable;
+  const plain = Object.fromEntries(switched.map((each, index) => [index, each.plain]));
+  const suspending = Object.fromEntries(switched.map((each, index) => [index, each.suspending]));
+  const imports = { host: { suspends }, plain, suspending } as WebAssembly.Imports;
+  const { exports } = new WebAssembly.Instance(module, imports);
+  return switched.map((_, index) => exports[index] as Callable);
 }
 
-/** `(func (export "call") (if (global.get $suspends) (then (call $suspending …)) (else (call $plain …))))`. */
-function moduleOf(params: string, result: string): Uint8Array<ArrayBuffer> {
-  const given = [...params].map((letter) => types[letter]!);
-  const returned = [...result].map((letter) => types[letter]!);
-  const arguments_ = given.flatMap((_, index) => [0x20, index]);
-  const code = [
-    ...[0, 0x23, 0, 0x04, returned[0] ?? noType],
-    ...[...arguments_, 0x10, 1, 0x05, ...arguments_, 0x10, 0, 0x0b, 0x0b],
-  ];
+/** `(func (export "N") (if (global.get $suspends) (then (call $suspending-N …)) (else (call $plain-N …))))`, for each. */
+function moduleOf(switched: readonly SwitchedImport[]): Uint8Array<ArrayBuffer> {
+  const signatures = switched.map(({ signature: { params, result } }) => ({
+    given: [...params].map((letter) => types[letter]!),
+    returned: [...result].map((letter) => types[letter]!),
+  }));
+  const imported = (module: string) =>
+    switched.map((_, index) => [...name(module), ...name(`${index}`), 0, ...u32(index)]);
+  const bodies = signatures.map(({ given, returned }, index) => {
+    const arguments_ = given.flatMap((_, at) => [0x20, at]);
+    return list([
+      ...[0, 0x23, 0, 0x04, returned[0] ?? noType],
+      ...[...arguments_, 0x10, ...u32(switched.length + index), 0x05],
+      ...[...arguments_, 0x10, ...u32(index), 0x0b, 0x0b],
+    ]);
+  });
+  const count = 2 * switched.length;
   return new Uint8Array([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [1, 0x60, ...list(given), ...list(returned)]),
+    ...section(
+      1,
+      signatures.map(({ given, returned }) => [0x60, ...list(given), ...list(returned)]),
+    ),
     ...section(2, [
-      ...[3, ...name("host"), ...name("suspends"), 3, 0x7f, 1],
-      ...[...name("host"), ...name("plain"), 0, 0],
-      ...[...name("host"), ...name("suspending"), 0, 0],
+      [...name("host"), ...name("suspends"), 3, 0x7f, 1],
+      ...imported("plain"),
+      ...imported("suspending"),
     ]),
-    ...section(3, [1, 0]),
-    ...section(7, [1, ...name("call"), 0, 2]),
-    ...section(10, [1, ...list(code)]),
+    ...section(
+      3,
+      switched.map((_, index) => u32(index)),
+    ),
+    ...section(
+      7,
+      switched.map((_, index) => [...name(`${index}`), 0, ...u32(count + index)]),
+    ),
+    ...section(10, bodies),
   ]);
 }
 
-// Nothing here is as long as 128, which would take a second byte.
 function list(bytes: readonly number[]): number[] {
-  return [bytes.length, ...bytes];
+  return [...u32(bytes.length), ...bytes];
 }
 
-function section(id: number, content: readonly number[]): number[] {
-  return [id, ...list(content)];
+/** LEB128 (core spec 5.2.2). */
+function u32(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...u32(value >>> 7)];
+}
+
+function section(id: number, items: readonly (readonly number[])[]): number[] {
+  return [id, ...list([...u32(items.length), ...items.flat()])];
 }
 
 function name(text: string): number[] {
