@@ -43,13 +43,13 @@ class SpareIsolate {
   /** Spares by the size of their heaps; the one asked for last comes last. */
   readonly #spares = new Map<number, Promise<BlankIsolate>>();
 
-  /** Begins to make one for workers with such a heap. */
-  prepare(heap: number): void {
+  /** Begins to make one for workers with such a heap, which need these modules of the host's program besides its main one. */
+  prepare(heap: number, modules: readonly string[] = []): void {
     const kept = this.#spares.get(heap);
     this.#spares.delete(heap);
-    const spare = kept ?? createBlankIsolate(heap);
+    const spare = loadedWith(kept ?? createBlankIsolate(heap), modules);
     this.#spares.set(heap, spare);
-    if (kept !== undefined) return;
+    if (kept !== undefined && modules.length === 0) return;
     // Whoever takes it hears why it failed; nobody else does.
     spare.catch(() => {
       if (this.#spares.get(heap) === spare) this.#spares.delete(heap);
@@ -72,6 +72,16 @@ class SpareIsolate {
       () => {},
     );
   }
+}
+
+/** The isolate once it has those modules as well; each is loaded once. */
+async function loadedWith(
+  made: Promise<BlankIsolate>,
+  modules: readonly string[],
+): Promise<BlankIsolate> {
+  const blank = await made;
+  for (const file of modules) await blank.load(file);
+  return blank;
 }
 
 /** The spare isolate of this process. */

@@ -32,7 +32,8 @@ import {
 } from "./inside/batch/protocol.ts";
 import { insideWasi } from "./inside-sources.ts";
 import { IsolateLost, type StartUse } from "./isolate-lost.ts";
-import { keptCode } from "./kept-code.ts";
+import { KeptModule, keptCode } from "./kept-code.ts";
+import { keptGlue } from "./kept-glue.ts";
 import { processReservations } from "./reservations.ts";
 import { ThreadFinder } from "./thread-times.ts";
 
@@ -155,33 +156,32 @@ export class WorkerIsolate {
     const threads = new ThreadFinder();
     const begun = performance.now();
     const before = isolate.cpuTime;
+    const kept = artifact.cores.map((core) => keptCode.ofCore(core));
     try {
-      const glue = await isolate.compileModule(artifact.glue, { filename: "worker.js" });
-      await glue.instantiate(context, () => {
-        throw new Error("the glue imports nothing");
-      });
-      await glue.evaluate({ timeout: options.deadline });
+      const glue = await keptGlue.evaluate(artifact.glue, isolate, context, options.deadline);
       const glueMs = Number(isolate.cpuTime - before) / 1e6;
       const bootFunction = await inside.namespace.get("boot", { reference: true });
       const boot = await bootFunction.apply(
         undefined,
         [
-          new ivm.ExternalCopy(bootOptions(artifact, options, slot)).copyInto(moved),
-          glue.namespace.derefInto(),
+          new ivm.ExternalCopy(bootOptions(artifact, options, slot, kept)).copyInto(moved),
+          glue.derefInto(),
           isOfWasi(artifact) ? await loadWasi(blank) : null,
           new ivm.ExternalCopy(processPermits.shared).copyInto({ release: true }),
           new ivm.ExternalCopy(processReservations.shared).copyInto({ release: true }),
           new ivm.ExternalCopy(claimed).copyInto({ release: true }),
           new ivm.Callback(threads.answer),
           boundedForms(artifact, options),
+          ...kept.map((module) => module?.moved() ?? null),
         ],
         { timeout: options.deadline + startGrace, result: { copy: true } },
       );
       const entry = ways.waits ? "step" : "run";
       const run = await inside.namespace.get(entry, { reference: true });
-      for (const handle of [bootFunction, glue.namespace, glue]) handle.release();
+      if ((boot as BootResult).failure === null) await keepCode(artifact, inside);
+      for (const handle of [bootFunction, glue]) handle.release();
       blank.release();
-      afterColdStart(artifact, heapOf(options, ways));
+      afterColdStart(artifact, isolate, heapOf(options, ways));
       return new WorkerIsolate(
         ...([isolate, run, new Claims(claimed), bootWith(boot as BootResult, glueMs)] as const),
         ...([ways, options.deadline, slot, options.isolateHeap, threads] as const),
@@ -302,11 +302,24 @@ function freeSlot(slot: number | null): void {
 }
 
 /** What makes the next cold start faster, once the worker has answered what it was loaded for. */
-function afterColdStart(artifact: Artifact, heap: number): void {
+function afterColdStart(artifact: Artifact, isolate: ivm.Isolate, heap: number): void {
   setTimeout(() => {
-    keptCode.keep(artifact.cores.map(({ wasm }) => wasm));
-    spareIsolate.prepare(heap);
+    // Where the isolate ends meanwhile, only a saving is lost.
+    keptGlue.keep(artifact.glue, isolate).catch(() => {});
+    spareIsolate.prepare(heap, isOfWasi(artifact) ? [insideWasi] : []);
   }, breathing).unref();
+}
+
+/** Keeps the code of the worker's large modules for others of the same engine. */
+async function keepCode({ cores }: Artifact, inside: ivm.Module): Promise<void> {
+  for (const [index, core] of cores.entries()) {
+    if (!keptCode.lacks(core)) continue;
+    const take = await inside.namespace.get("compiledModule", { reference: true });
+    const copy = await take.apply(undefined, [index], { result: { externalCopy: true } });
+    take.release();
+    const module = copy as ivm.ExternalCopy<WebAssembly.Module>;
+    keptCode.keep(core.digest!, new KeptModule(core.wasm.length, module));
+  }
 }
 
 /** What the engine holds its heap to. */
@@ -372,6 +385,7 @@ function bootOptions(
   artifact: Artifact,
   options: IsolateOptions,
   slot: number | null,
+  kept: readonly unknown[],
 ): BootOptions {
   const { memory, isolateHeap: _, grants: _grants, owner: _owner, ...rest } = options;
   const { piecewise: _piecewise, ...ways } = waysOf(artifact, options);
@@ -383,12 +397,13 @@ function bootOptions(
     stackSlots,
     beginsBounded: growing.has(artifact),
     listBytes: Math.max(options.responseBody, asksKv(artifact) ? valueRoom : 0),
-    cores: artifact.cores.map(({ wasm }, index) => {
+    cores: artifact.cores.map((each, index) => {
       const core = artifact.manifest.cores[index]!;
       const { pages, elements } = coreMinimums(core);
       return {
         name: core.name,
-        wasm,
+        wasm: kept[index] === null ? each.wasm : null,
+        contents: each.contents ?? null,
         instantiateFuel: core.instantiateFuel,
         minPages: pages,
         minElements: elements,

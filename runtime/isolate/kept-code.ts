@@ -1,79 +1,87 @@
-import { createHash } from "node:crypto";
-import ivm from "isolated-vm";
+import type ivm from "isolated-vm";
 import { KiB, MiB } from "../byte-units.ts";
+import type { CompiledCode, CoreArtifact } from "../module/artifact.ts";
 
 /** Smaller modules compile faster than it matters. */
 const leastBytes = 256 * KiB;
 
 /** Modules kept, and their bytes together. */
-const mostModules = 8;
-const mostBytes = 32 * MiB;
+const mostModules = 16;
+const mostBytes = 64 * MiB;
 
-/** The program that holds modules: `keep` adds one, `drop` lets go of the oldest. */
-const program = `
-  const modules = [];
-  export const keep = (bytes) => void modules.push(new WebAssembly.Module(bytes));
-  export const drop = () => void modules.shift();
-`;
+/** The compiled code of one core module. */
+export class KeptModule implements CompiledCode {
+  readonly bytes: number;
+  readonly #copy: ivm.ExternalCopy<WebAssembly.Module>;
 
-interface Keeper {
-  readonly keep: ivm.Reference<(bytes: unknown) => void>;
-  readonly drop: ivm.Reference<() => void>;
+  /** `copy` holds on to the engine's code, and to no copy of the module. */
+  constructor(bytes: number, copy: ivm.ExternalCopy<WebAssembly.Module>) {
+    this.bytes = bytes;
+    this.#copy = copy;
+  }
+
+  /** The module, for an isolate that a function is applied in: nothing is compiled, nor are its bytes needed. */
+  moved(): unknown {
+    return this.#copy.copyInto();
+  }
+
+  release(): void {
+    this.#copy.release();
+  }
 }
 
-/** Holds on to the compiled code of large core modules. V8 shares code between the isolates of a process
- * by a module's bytes, for as long as one of them has the module. All workers in JavaScript have the
- * same engine in them, so from the second one on it needs no compiling, even when no other is loaded at
- * the time. */
+/** Holds on to the compiled code of large core modules, by their digests. All workers in JavaScript have the same engine in
+ * them, and what they begin with is apart from it (`module/contents.ts`): so from the second one on it needs no compiling,
+ * and its functions are those that others have called before, even when no other is loaded at the time. */
 class KeptCode {
-  readonly #sizes = new Map<string, number>();
-  #keeper: Promise<Keeper> | null = null;
-  #queue: Promise<void> = Promise.resolve();
+  /** The one used last comes last. */
+  readonly #modules = new Map<string, KeptModule>();
+  /** All that somebody may hold, those included that are no longer kept. */
+  #held: WeakRef<KeptModule>[] = [];
 
-  /** Keeps the code of those of the modules that are large. They are compiled already, in the isolate of
-   * the worker they belong to. */
-  keep(modules: readonly Uint8Array[]): void {
-    for (const wasm of modules) {
-      if (wasm.length >= leastBytes) this.#queue = this.#queue.then(() => this.#keep(wasm));
-    }
+  constructor() {
+    // V8 waits for the last of a module's owners before it ends, and nobody else tells these that the process does.
+    process.once("exit", () => {
+      for (const each of this.#held) each.deref()?.release();
+    });
   }
 
-  async #keep(wasm: Uint8Array): Promise<void> {
-    const digest = createHash("sha256").update(wasm).digest("base64");
-    if (this.#sizes.has(digest) || wasm.length > mostBytes) return;
-    this.#keeper ??= createKeeper();
-    try {
-      const { keep, drop } = await this.#keeper;
-      this.#sizes.set(digest, wasm.length);
-      await keep.apply(undefined, [new ivm.ExternalCopy(wasm).copyInto({ release: true })]);
-      while (this.#sizes.size > mostModules || this.#bytes > mostBytes) {
-        this.#sizes.delete(this.#sizes.keys().next().value!);
-        await drop.apply(undefined, []);
-      }
-    } catch {
-      // Only a saving is lost.
-      this.#keeper = null;
-      this.#sizes.clear();
+  /** The code of the module with this digest; null where none is kept. */
+  of(digest: string): KeptModule | null {
+    const kept = this.#modules.get(digest) ?? null;
+    if (kept !== null) {
+      this.#modules.delete(digest);
+      this.#modules.set(digest, kept);
     }
+    return kept;
   }
 
-  get #bytes(): number {
-    return [...this.#sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
+  /** The code of a core module of an artifact; null where there is none here. */
+  ofCore({ compiled, digest }: CoreArtifact): KeptModule | null {
+    if (compiled instanceof KeptModule) return compiled;
+    return digest === undefined ? null : this.of(digest);
+  }
+
+  /** Whether the code of a core module is to be kept, and is not yet. */
+  lacks(core: CoreArtifact): boolean {
+    const { digest, compiled } = core;
+    if (digest === undefined || compiled !== undefined || this.#modules.has(digest)) return false;
+    return core.wasm.length >= leastBytes && core.wasm.length <= mostBytes;
+  }
+
+  /** Keeps the code of a module whose bytes have this digest. */
+  keep(digest: string, module: KeptModule): void {
+    this.#modules.set(digest, module);
+    this.#held = [...this.#held.filter((each) => each.deref()), new WeakRef(module)];
+    let bytes = 0;
+    for (const each of this.#modules.values()) bytes += each.bytes;
+    for (const [oldest, each] of this.#modules) {
+      if (this.#modules.size <= mostModules && bytes <= mostBytes) break;
+      bytes -= each.bytes;
+      this.#modules.delete(oldest);
+    }
   }
 }
 
 /** The code this process keeps. */
 export const keptCode = new KeptCode();
-
-async function createKeeper(): Promise<Keeper> {
-  const isolate = new ivm.Isolate({ memoryLimit: 64 });
-  const context = await isolate.createContext();
-  const module = await isolate.compileModule(program);
-  await module.instantiate(context, () => {
-    throw new Error("the program imports nothing");
-  });
-  await module.evaluate();
-  const keep = await module.namespace.get("keep", { reference: true });
-  const drop = await module.namespace.get("drop", { reference: true });
-  return { keep, drop } as Keeper;
-}

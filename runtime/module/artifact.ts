@@ -13,12 +13,25 @@ export interface Artifact {
 export interface CoreArtifact {
   /** The metered module. */
   readonly wasm: Uint8Array;
+  /** What its memories begin with, where that is apart from the module (`contents-form.ts`); only where the manifest has
+   * `contentsBytes`. In memory that isolates share, where it was read from disk. */
+  readonly contents?: Uint8Array;
+  /** The SHA-256 digest of the module, in hexadecimal digits, where it was read from disk. */
+  readonly digest?: string;
+  /** Its code, where the process had that when the artifact was read: then nobody needs the module, which is still on disk. */
+  readonly compiled?: CompiledCode;
   /** Pairs of (offset in the metered module, offset in the source), ascending; see `meter/trace/code-map.ts`. */
   readonly codeMap: readonly number[];
   /** Names by function index of the source module, null where the module has none. */
   readonly functionNames: readonly (string | null)[];
   /** Its other form; only where the manifest has `boundedBytes`. */
   readonly bounded?: BoundedForm;
+}
+
+/** Compiled code of a core module, as who holds it knows it. */
+export interface CompiledCode {
+  /** Bytes of the module. */
+  readonly bytes: number;
 }
 
 /** The same metered module held to sizes of its memories that the host may lower (`meter/bounds`): results, fuel and traps
@@ -32,6 +45,11 @@ export interface BoundedForm {
 /** What the module of that form is called in a stack, and the file it is in. */
 export function boundedName(core: string): string {
   return `${core}.bounded`;
+}
+
+/** The file in which what a core module's memories begin with is. */
+export function contentsName(core: string): string {
+  return `${core}.contents`;
 }
 
 /** Plain data, stored as JSON beside the artifact. Sizes in bytes, memories in 64 KiB pages. */
@@ -84,6 +102,8 @@ export interface CoreManifest {
   /** Whether it is the engine of `script-engine.ts`: it tells where in its script it was ended, and traced the scripts'
    * functions. */
   readonly runsScripts: boolean;
+  /** Bytes of what its memories begin with, as far as that is kept apart from it. They are part of `meteredBytes`. */
+  readonly contentsBytes?: number;
   /** Bytes of its other form, which takes the sizes of its memories from its host (`meter/bounds`); none where the artifact has
    * no such form. */
   readonly boundedBytes?: number;

@@ -96,18 +96,23 @@ function meterCore(
   manifest: CoreManifest;
 } {
   const engine = isQuickJs(module) ? quickJs : null;
-  const options = { prices, instances: instancePrices, tracked, traced, engine };
-  const { wasm, codeMap, functionNames, manifest } = meter(module, options);
+  const options = { prices, instances: instancePrices, tracked, traced, engine, apart: true };
+  const { wasm, contents, codeMap, functionNames, manifest } = meter(module, options);
   return {
     name,
     module,
-    artifact: { wasm: nameModule(wasm, name), codeMap, functionNames },
+    artifact: {
+      wasm: nameModule(wasm, name),
+      ...(contents && { contents }),
+      codeMap,
+      functionNames,
+    },
     manifest: { name, ...manifest, ...(traced ? { traced } : {}) },
   };
 }
 
 function meterBounded({ name, module }: DecodedCore, tracked: boolean) {
-  const options = { prices, instances: instancePrices, tracked, bounded: true };
+  const options = { prices, instances: instancePrices, tracked, bounded: true, apart: true };
   const { wasm, codeMap } = meter(module, options);
   const named = nameModule(wasm, boundedName(name));
   return { bytes: named.length, form: { wasm: named, codeMap } };

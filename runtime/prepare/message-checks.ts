@@ -25,6 +25,7 @@ const core = v.object({
   instantiateFuel: count,
   mutableGlobals: count,
   tracked: v.boolean(),
+  contentsBytes: v.optional(count),
   boundedBytes: v.optional(count),
   resettable: v.boolean(),
   traced: v.optional(v.boolean()),

@@ -6,7 +6,9 @@ import {
   type Artifact,
   type BoundedForm,
   boundedName,
+  type CompiledCode,
   type CoreArtifact,
+  contentsName,
   type Manifest,
 } from "../module/artifact.ts";
 import {
@@ -65,22 +67,34 @@ export class ArtifactStore {
   }
 
   /** Reads an artifact; null when the store has none, or a damaged one, which is removed. The maps of its core
-   * modules, a megabyte and more that only a trap needs, are read on demand. */
-  async read(key: string): Promise<Artifact | null> {
+   * modules, a megabyte and more that only a trap needs, are read on demand, and so is a module of which `compiledOf` its
+   * digest is there. */
+  async read(
+    key: string,
+    compiledOf: (digest: string) => CompiledCode | null = () => null,
+  ): Promise<Artifact | null> {
     const index = await this.#index(key);
     if (index === null) return null;
     const { manifest, digests } = index;
     const path = (name: string) => join(this.#root, key, name);
-    const whole = async (name: string) => {
-      const bytes = await readBytes(path(name));
+    const whole = async (name: string, shared = false) => {
+      const bytes = await readBytes(path(name), shared);
       if (hash("sha256", bytes) !== digests[name]) throw new Error(`${name} is damaged`);
       return bytes;
     };
     try {
       const glue = whole(glueFile);
       const file = (name: string) => ({ path: path(name), digest: digests[name] });
-      const cores = manifest.cores.map(async ({ name, boundedBytes }) => {
-        const core = coreArtifact(await whole(name), file(mapsFile(name)));
+      const cores = manifest.cores.map(async ({ name, contentsBytes, boundedBytes }) => {
+        const compiled = compiledOf(digests[name]!);
+        const wasm = compiled === null ? await whole(name) : file(name);
+        const contents = contentsBytes === undefined ? null : await whole(contentsName(name), true);
+        const parts = {
+          digest: digests[name]!,
+          ...(compiled && { compiled }),
+          ...(contents && { contents }),
+        };
+        const core = coreArtifact(wasm, parts, file(mapsFile(name)));
         const other = boundedName(name);
         return boundedBytes === undefined
           ? core
@@ -168,9 +182,10 @@ export function encodeArtifact(artifact: Artifact): EncodedArtifact {
   const { glue, cores, manifest } = artifact;
   const utf8 = new TextEncoder();
   const files = new Map<string, Uint8Array>([[glueFile, utf8.encode(glue)]]);
-  for (const [i, { wasm, codeMap, functionNames, bounded }] of cores.entries()) {
+  for (const [i, { wasm, contents, codeMap, functionNames, bounded }] of cores.entries()) {
     const { name } = manifest.cores[i]!;
     files.set(name, wasm);
+    if (contents !== undefined) files.set(contentsName(name), contents);
     files.set(mapsFile(name), utf8.encode(JSON.stringify({ codeMap, functionNames })));
     if (bounded?.wasm == null) continue;
     files.set(boundedName(name), bounded.wasm);
@@ -188,12 +203,13 @@ export function encodeArtifact(artifact: Artifact): EncodedArtifact {
 /** The file of a core module's maps. */
 const mapsFile = (name: string) => `${name}.json`;
 
-/** A file's bytes, in one piece of memory and one read: large modules are most of a cold start's reading. */
-async function readBytes(path: string): Promise<Uint8Array> {
+/** A file's bytes, in one piece of memory and one read: large modules are most of a cold start's reading. `shared`: in memory
+ * that isolates share. */
+async function readBytes(path: string, shared: boolean): Promise<Uint8Array> {
   const file = await open(path);
   try {
     const { size } = await file.stat();
-    const bytes = new Uint8Array(size);
+    const bytes = new Uint8Array(shared ? new SharedArrayBuffer(size) : new ArrayBuffer(size));
     const { bytesRead } = await file.read(bytes, 0, size, 0);
     return bytes.subarray(0, bytesRead);
   } finally {
@@ -209,15 +225,25 @@ interface DigestedFile {
   readonly digest: string | undefined;
 }
 
-/** A core module whose maps are still on disk. Without them, or with damaged ones, frames have no names. */
-function coreArtifact(wasm: Uint8Array, file: DigestedFile): CoreArtifact {
+/** A core module whose maps are still on disk, and perhaps itself. Without the maps, or with damaged ones, frames have no
+ * names. */
+function coreArtifact(
+  wasm: Uint8Array | DigestedFile,
+  parts: Pick<CoreArtifact, "contents" | "digest" | "compiled">,
+  file: DigestedFile,
+): CoreArtifact {
   let known: Maps | null = null;
   const maps = (): Maps => {
     known ??= readJson<Maps>(file) ?? { codeMap: [], functionNames: [] };
     return known;
   };
   return {
-    wasm,
+    ...parts,
+    get wasm() {
+      const bytes = wasm instanceof Uint8Array ? wasm : readWhole(wasm);
+      if (bytes === null) throw new Error("a core module of the artifact is damaged");
+      return bytes;
+    },
     get codeMap() {
       return maps().codeMap;
     },

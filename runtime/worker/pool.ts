@@ -1,4 +1,5 @@
 import { SkerryError } from "../errors.ts";
+import { keptCode } from "../isolate/kept-code.ts";
 import type { RequestWithStream } from "../message/streamed.ts";
 import type { WithTrailers } from "../message/with-trailers.ts";
 import type { Artifact } from "../module/artifact.ts";
@@ -202,7 +203,8 @@ export class Pool {
   /** A deployment's artifact, made again where it is missing or damaged.
    * @throws SkerryError `host-failed`, or what making it again failed with. */
   async artifact(deployment: PreparedDeployment): Promise<Artifact> {
-    const read = () => this.#artifacts.read(this.#store, deployment.artifactKey);
+    const compiled = (digest: string) => keptCode.of(digest);
+    const read = () => this.#artifacts.read(this.#store, deployment.artifactKey, compiled);
     const known = await read();
     if (known !== null) return known;
     await this.#options.onArtifactMissing(deployment);

@@ -31,7 +31,14 @@ test("an artifact is read back as it was written, and other users may read it to
     cores: cores.map(({ wasm, ...maps }) => ({ wasm: [...wasm], ...maps })),
   }).toEqual({
     ...someArtifact(),
-    cores: [{ wasm: [0, 97, 115, 109], codeMap: [1, 2], functionNames: ["main", null] }],
+    cores: [
+      {
+        wasm: [0, 97, 115, 109],
+        digest: sha256(Buffer.from([0, 97, 115, 109])),
+        codeMap: [1, 2],
+        functionNames: ["main", null],
+      },
+    ],
   });
   expect(readdirSync(join(dataDir, "artifacts"))).toEqual([key("a")]);
   // Shards may run as users of their own.

@@ -57,7 +57,7 @@ let thread: ThreadClock;
  * from it only shows that the worker starts, and answers nothing. */
 const trialKey = new Uint8Array(32);
 
-/** Compiles the core modules and makes the first instance, on start-up fuel. */
+/** Compiles the core modules, those that do not come `compiled`, and makes the first instance, on start-up fuel. */
 export function boot(
   options: BootOptions,
   glue: Glue,
@@ -67,6 +67,7 @@ export function boot(
   claimed: SharedArrayBuffer,
   askThreads: AskThreads | null,
   askBounded: AskBounded | null,
+  ...compiled: (WebAssembly.Module | null)[]
 ): BootResult {
   const permits = new CpuPermits(shared);
   if (options.slot !== null) scheduler.join(permits, options.slot);
@@ -78,7 +79,7 @@ export function boot(
   const began = realNow();
   claims.beginRequest(began);
   try {
-    worker = new Worker(options, glue, wasi, {
+    worker = new Worker(options, compiled, glue, wasi, {
       schedule,
       writes,
       reservations,
@@ -107,6 +108,11 @@ export function boot(
   const { account, state } = currentGuest();
   const log = state.log as BootResult["log"];
   return { failure, log, startFuel: account.used(), cpuMs: account.cpuMs, compileMs };
+}
+
+/** The compiled code of a core module, by its place among those of the worker. */
+export function compiledModule(index: number): WebAssembly.Module {
+  return worker.compiledModule(index);
 }
 
 /** Answers calls one after the other, each from the instance's initial state and with the deadline to

@@ -113,9 +113,15 @@ export function adaptGlue(glue: string): string {
     !/_lowerImportBackwardsCompat\.bind|\bcaptureTable\d+ ?= ?new Map/.test(slim);
   if (!expected) throw unexpected();
   const taken = takeUnsigned(withoutUnused(slim));
-  if (taken === null || !listsAreCharged(nodesIn(findInstantiate(taken)!), taken))
+  const whole = taken === null ? null : findInstantiate(taken);
+  if (taken === null || whole === null || !listsAreCharged(nodesIn(whole), taken))
     throw unexpected();
-  const bounded = withinSizes(taken);
+  // In parentheses the engine compiles a function with what is around it, and can keep that (`isolate/kept-glue.ts`).
+  const eager = applyEdits(taken, [
+    { start: whole.start, end: whole.start, text: "const instantiate = (" },
+    { start: whole.end, end: whole.end, text: ");" },
+  ]);
+  const bounded = withinSizes(eager);
   if (/\bmemory\d*\.buffer\b/.test(bounded)) throw unexpected();
   return bounded;
 }

@@ -39,6 +39,8 @@ export function findInstantiate(glue: string): Syntax | null {
   const program = parse(glue, { ecmaVersion: "latest", sourceType: "module" });
   for (const { declaration } of program.body as unknown as readonly Syntax[]) {
     if (declaration?.id?.name === "instantiate") return declaration;
+    const [variable] = declaration?.declarations ?? [];
+    if (variable?.id?.name === "instantiate") return variable.init ?? null;
   }
   return null;
 }

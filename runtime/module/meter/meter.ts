@@ -3,6 +3,7 @@ import { encodeModule, type Rewrite } from "../../wasm/encode/encode-module.ts";
 import { countImports, type DecodedModule, type Export, memoryTypes } from "../../wasm/module.ts";
 import { isNumber } from "../../wasm/value-types.ts";
 import type { CoreArtifact, CoreManifest } from "../artifact.ts";
+import { contentsOf } from "../contents.ts";
 import type { ScriptEngine } from "../script-engine.ts";
 import { addedImportedFunctions, globalExportPrefix, memoryExportPrefix } from "./contract.ts";
 import { type InstancePrices, instanceFuel } from "./instance-prices.ts";
@@ -48,6 +49,9 @@ export interface MeterOptions {
    * whose memory grew can be put back. Only with a worker's own account, memories of 32 bits, and without a profile or
    * trace. Costs no fuel. */
   readonly bounded?: boolean;
+  /** Whether what its memories begin with is kept apart where that can be (`contents.ts`). Costs no fuel. Only with a
+   * worker's own account. */
+  readonly apart?: boolean;
   /** What an instance costs besides what it begins with; nothing where it is left out. */
   readonly instances?: InstancePrices;
   /** Bounds on what comes of it; by default those of workers. */
@@ -71,6 +75,7 @@ const hostSlots = 96;
 export function meter(module: DecodedModule, options: MeterOptions): Metered {
   const { prices, scheme = usual, profile: profiled = false, tracked = false } = options;
   const { traced = false, engine = null, instances = null, bounded = false } = options;
+  const { apart = false } = options;
   const priceOf = priceLookup(prices, module.base);
   const sizes = new SizeCheck(module, options.sizes);
   const plan = planModule(
@@ -128,6 +133,8 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
   );
   const hints = new BranchHints();
   const stateGlobals = mutableNumbers(module);
+  const namesData = plan.surveys.some((survey) => survey.namesData);
+  const contents = apart && !namesData ? contentsOf(module) : null;
   // Places in each body, relative to its beginning: where that will be is known at the end.
   const places: (readonly number[])[] = [];
   let charges = 0;
@@ -162,6 +169,7 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
       sizes.written(index, output.length, written.places.length / 2);
     },
     addedFunctions: () => added.all,
+    withoutData: contents !== null,
     customSections: () => [hints.section],
   };
   // What the border needs is added before the functions are encoded.
@@ -182,11 +190,13 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
 
   return {
     wasm,
+    ...(contents !== null && { contents }),
     codeMap: codeMapOf(places, bodyOffsets),
     functionNames: readFunctionNames(module, functions),
     manifest: {
       sourceBytes: module.bytes.length,
-      meteredBytes: wasm.length,
+      meteredBytes: wasm.length + (contents?.length ?? 0),
+      ...(contents !== null && { contentsBytes: contents.length }),
       functions: module.functions.length,
       charges,
       checks,

@@ -53,6 +53,8 @@ export interface Rewrite {
   writeBody(output: Writer, index: number): void;
   /** Functions to append, asked for after all bodies are written. */
   addedFunctions(): readonly AddedFunction[];
+  /** Whether data segments are left out: no code may name one. */
+  readonly withoutData: boolean;
   /** Custom sections to put before the code, asked for after all bodies are written. */
   customSections(): readonly CustomSection[];
 }
@@ -101,6 +103,7 @@ export function keepAsIs(module: DecodedModule): Rewrite {
       output.copy(module.bytes, start, end);
     },
     addedFunctions: () => [],
+    withoutData: false,
     customSections: () => [],
   };
 }
@@ -169,7 +172,7 @@ export function encodeModule(module: DecodedModule, rewrite: Rewrite): Encoded {
   list(9, [...elements, ...declaration(rewrite.declared)], (segment, to) =>
     writeElementSegment(to, module, segment, rewrite),
   );
-  if (module.dataCount !== null) {
+  if (module.dataCount !== null && !rewrite.withoutData) {
     const count = new Writer();
     count.u32(module.dataCount);
     section(12, count);
@@ -190,7 +193,7 @@ export function encodeModule(module: DecodedModule, rewrite: Rewrite): Encoded {
     codeStart = output.length;
     output.bytes(entries.view());
   }
-  list(11, data, ({ place, bytes }, to) => {
+  list(11, rewrite.withoutData ? [] : data, ({ place, bytes }, to) => {
     writeDataPlace(to, module, place, rewrite);
     to.blob(module.bytes.subarray(bytes.start, bytes.end));
   });

@@ -64,7 +64,10 @@ export interface BootOptions {
 
 export interface BootCore {
   readonly name: string;
-  readonly wasm: Uint8Array;
+  /** Null where its code comes compiled. */
+  readonly wasm: Uint8Array | null;
+  /** What its memories begin with, where that is apart (`module/contents-form.ts`). */
+  readonly contents: Uint8Array | null;
   readonly instantiateFuel: number;
   readonly minPages: number;
   readonly minElements: number;

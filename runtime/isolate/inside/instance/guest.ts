@@ -9,6 +9,7 @@ import {
 import type { WithTrailers } from "../../../message/with-trailers.ts";
 import { exportPrefix, globalExportPrefix, meterModule } from "../../../module/meter/contract.ts";
 import type { BootCore } from "../batch/protocol.ts";
+import { writeFirstContents } from "../memory/first-contents.ts";
 import { type InstanceReservations, withMemories } from "../memory/reservations.ts";
 import { Snapshot } from "../memory/snapshot.ts";
 import { WrittenPages } from "../memory/written-pages.ts";
@@ -152,6 +153,7 @@ export class Guest {
         given[meterModule] = { ...meter, ...sizes };
         reserved.take(own);
         const instance = withMemories(() => new WebAssembly.Instance(module, given));
+        if (core.contents !== null) writeFirstContents(instance, core.contents);
         functions.instantiated(instance);
         const all = memories.instantiated(module, given, instance);
         context.trace?.instantiated(names.indexOf(core.name), instance, all, core.runsScripts);

@@ -52,14 +52,21 @@ export class Worker {
   /** Memories that the last instance had, with what keeps its initial state. */
   #memoriesEach = 0;
 
-  constructor(options: BootOptions, glue: Glue, wasi: WasiSide | null, on: WorkerContext) {
+  /** `compiled` has the core modules that need no compiling, by their places. */
+  constructor(
+    options: BootOptions,
+    compiled: readonly (WebAssembly.Module | null)[],
+    glue: Glue,
+    wasi: WasiSide | null,
+    on: WorkerContext,
+  ) {
     this.options = options;
     this.wasi = wasi;
     this.#glue = glue;
     this.#on = on;
     this.#dropped = new DroppedMemory(on.reservations);
     this.#cores = this.#compile(
-      options.cores.map(({ wasm }) => wasm),
+      options.cores.map(({ wasm }, at) => compiled[at] ?? wasm!),
       false,
     );
     this.#choice = on.askBounded === null ? null : new FormChoice(options.beginsBounded);
@@ -74,12 +81,23 @@ export class Worker {
     if (this.#tracked) installHostWrites(this.#on.writes);
   }
 
-  #compile(wasm: readonly Uint8Array[], bounded: boolean): CompiledCores {
+  #compile(modules: readonly (Uint8Array | WebAssembly.Module)[], bounded: boolean): CompiledCores {
     const compiled = this.options.cores.map((core, at) => {
-      const module = new WebAssembly.Module(wasm[at] as Uint8Array<ArrayBuffer>);
+      const given = modules[at]!;
+      const module =
+        given instanceof Uint8Array
+          ? new WebAssembly.Module(given as Uint8Array<ArrayBuffer>)
+          : given;
       return [core.name, { module, core, memories: memoriesOf(module) }] as const;
     });
     return { bounded, modules: new Map(compiled) };
+  }
+
+  /** The compiled code of its core module at this place, in the form that it began with. */
+  compiledModule(index: number): WebAssembly.Module {
+    const { name } = this.options.cores[index]!;
+    const first = this.#cores.bounded ? this.#otherCores! : this.#cores;
+    return first.modules.get(name)!.module;
   }
 
   /** Goes over to the form of the core modules that is the better one for the requests that were, where it is the other.

@@ -50,6 +50,9 @@ export const tableChanges: ReadonlySet<number> = new Set([
   0x26, 0xfc00c, 0xfc00d, 0xfc00e, 0xfc00f, 0xfc011, 0xfc009,
 ]);
 
+/** memory.init, data.drop, array.new_data and array.init_data. */
+export const dataNames: ReadonlySet<number> = new Set([0xfc008, 0xfc009, 0xfb009, 0xfb012]);
+
 /** Whether an instruction may change tables, cost by its length or make a reference of a function: a few
  * behind prefixes, and three more. */
 export function notable(code: number): boolean {

@@ -16,7 +16,7 @@ import {
 } from "../prices.ts";
 import type { Handlers } from "../write/call-uncaught.ts";
 import { blockOf, blockTypeOf, type OpenBlock } from "./blocks.ts";
-import { codes, notable, tableChanges } from "./codes.ts";
+import { codes, dataNames, notable, tableChanges } from "./codes.ts";
 import { frameSlots, isVector } from "./frame-slots.ts";
 import { LabelGroups } from "./label-groups.ts";
 import { byLength } from "./lengths.ts";
@@ -67,6 +67,8 @@ export interface FunctionSurvey {
   readonly frameSlots: number;
   /** Whether it changes a table, or drops a segment. */
   readonly changesTables: boolean;
+  /** Whether it names a data segment. */
+  readonly namesData: boolean;
 }
 
 /** Walks the functions of one valid module for the first time. */
@@ -100,6 +102,7 @@ export class Surveyor {
   #branchesOut = false;
   #handlers: Handlers = "none";
   #changesTables = false;
+  #namesData = false;
 
   constructor(module: DecodedModule, priceOf: PriceByOpcode, prices: PriceTable) {
     this.#module = module;
@@ -158,6 +161,7 @@ export class Surveyor {
       // Each type of references that are called has a local added for it.
       frameSlots: frameSlots(type, body.locals, this.#peak, vectors) + this.#calledTypes.size,
       changesTables: this.#changesTables,
+      namesData: this.#namesData,
     };
   }
 
@@ -182,6 +186,7 @@ export class Surveyor {
     this.#branchesOut = false;
     this.#handlers = "none";
     this.#changesTables = false;
+    this.#namesData = false;
   }
 
   /** Follows an instruction whose effect depends on types, labels or immediates. */
@@ -334,6 +339,7 @@ export class Surveyor {
   #note({ opcode: { code }, index }: InstructionCursor): void {
     if (code === codes.refFunc) this.#references.push(index);
     if (tableChanges.has(code)) this.#changesTables = true;
+    if (dataNames.has(code)) this.#namesData = true;
     if (byLength.has(code)) this.#straight = false;
   }
 
