@@ -37,7 +37,7 @@ function isProgram(path: string): boolean {
 }
 
 /** The first of these programs that is on PATH. */
-function onPath(...programs: readonly string[]): string | null {
+export function onPath(...programs: readonly string[]): string | null {
   const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
   const paths = programs.flatMap((program) => folders.map((folder) => join(folder, program)));
   return paths.find(isProgram) ?? null;
@@ -106,7 +106,7 @@ export function machineFacts(): readonly Fact[] {
       found: addresses.some((each) => each?.address === "::1") ? "::1" : null,
       use: "not needed",
     },
-    { name: "C compiler", found: onPath("clang", "cc"), use: "not needed: benches alone have C" },
+    { name: "C compiler", found: onPath("clang", "clang-14"), use: "components in C, and benches" },
     { name: "cargo", found: onPath("cargo"), use: "not needed" },
     {
       name: "nats-server",

@@ -146,7 +146,7 @@ export const projects = {
       "supervisor/cluster/{nodes,places}.test.ts",
       "worker/waiting-javascript.test.ts",
       "testing/runners.test.ts",
-      "host/wasi/{fetch,fetch-served,fetch-starlingmonkey,guests,kept,quickjs,starlingmonkey}.test.ts",
+      "host/wasi/{c,fetch,fetch-served,fetch-starlingmonkey,guests,kept,quickjs,starlingmonkey}.test.ts",
     ],
   },
   /** What takes long: many random modules, damaged ones, each tier of the engine, large values, times that are waited for. */

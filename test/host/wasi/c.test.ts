@@ -1,0 +1,64 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { makeRequest } from "../../../runtime/message/make-request.ts";
+import { RunningDeployment } from "../../../runtime/worker/running-deployment.ts";
+import { keptArtifact } from "../../support/kept-artifacts.ts";
+import { testSettings } from "../../support/workers.ts";
+import { cGuest, clang } from "./support/c-guest.ts";
+
+const running: RunningDeployment[] = [];
+afterAll(() => Promise.all(running.map((each) => each.dispose())));
+
+async function load(source: string, deadline = 30_000) {
+  const settings = testSettings({
+    grants: ["log", "clock", "random", "config"],
+    limits: { deadline },
+  });
+  const { memory, tableElements } = settings.limits;
+  const bounds = { grants: settings.grants, memoryBytes: memory, tableElements };
+  const component = await cGuest(new URL(source, import.meta.url));
+  const worker = await RunningDeployment.load(
+    await keptArtifact(component, bounds),
+    settings,
+    () => {},
+  );
+  running.push(worker);
+  return async (path: string) => {
+    const { response, usage, error } = await worker.call(makeRequest({ url: path }));
+    const content = response?.body.tag === "bytes" ? Buffer.from(response.body.val) : null;
+    return { content, fuel: usage.fuel, code: error?.code };
+  };
+}
+
+describe.skipIf(clang === null)("a component in C", () => {
+  test("says hello, for the same fuel each time", async () => {
+    const ask = await load("../../../examples/wasi-http/hello.c");
+    const first = await ask("/");
+    expect(first.content?.toString()).toBe("Hello from C!\n");
+    expect(await ask("/")).toEqual(first);
+  });
+
+  test("writes before it asks, grows its memory, and has a MiB of random bytes", async () => {
+    const ask = await load("support/conducts.c");
+    const numbers = async (path: string) => {
+      const { content, fuel, code } = await ask(path);
+      expect(code).toBeUndefined();
+      return { numbers: [content!.readUInt32LE(0), content!.readUInt32LE(4)], fuel };
+    };
+    expect((await numbers("/w")).numbers).toEqual([1, 2]);
+    const [length, set] = (await numbers("/r")).numbers;
+    expect(length).toBe(2 ** 20);
+    expect(Math.abs(set! / (8 * length!) - 0.5)).toBeLessThan(0.01);
+    for (const path of ["/g", "/G"]) {
+      const first = await numbers(path);
+      // Also once its instances are put back: so many are worth it.
+      for (let time = 0; time < 40; time++) expect(await numbers(path)).toEqual(first);
+      expect(first.numbers[1]).toBe(0);
+    }
+  });
+
+  test("is ended at its deadline where it sleeps for ever", async () => {
+    const ask = await load("support/conducts.c", 500);
+    expect((await ask("/s")).code).toBe("deadline-exceeded");
+    expect((await ask("/w")).content).toEqual(Buffer.from([1, 0, 0, 0, 2, 0, 0, 0]));
+  });
+});

@@ -1,0 +1,58 @@
+// What guests of other toolchains do, one conduct a path; a handler by hand, as in examples/wasi-http/hello.c.
+typedef unsigned int u32; typedef unsigned char u8; typedef unsigned long long u64;
+#define IMPORT(module, name) __attribute__((import_module(module), import_name(name)))
+#define T "wasi:http/types@0.2.12"
+IMPORT(T, "[method]incoming-request.path-with-query") void path_of(u32 self, u8 *result);
+IMPORT(T, "[constructor]fields") u32 new_fields(void);
+IMPORT(T, "[constructor]outgoing-response") u32 new_response(u32 fields);
+IMPORT(T, "[method]outgoing-response.body") void response_body(u32 self, u8 *result);
+IMPORT(T, "[method]outgoing-body.write") void body_write(u32 self, u8 *result);
+IMPORT(T, "[static]outgoing-body.finish") void body_finish(u32 self, u32 some, u32 trailers, u8 *result);
+IMPORT(T, "[static]response-outparam.set") void outparam_set(u32 out, u32 is_err, u32 response, u32 a, long long b, u32 c, u32 d, u32 e, u32 f);
+IMPORT("wasi:io/streams@0.2.12", "[method]output-stream.write") void stream_write(u32 self, const void *at, u32 length, u8 *result);
+IMPORT("wasi:io/streams@0.2.12", "[resource-drop]output-stream") void drop_stream(u32 self);
+IMPORT("wasi:io/poll@0.2.12", "[method]pollable.block") void block(u32 self);
+IMPORT("wasi:clocks/monotonic-clock@0.2.12", "subscribe-duration") u32 subscribe_duration(u64 nanoseconds);
+IMPORT("wasi:random/random@0.2.12", "get-random-bytes") void random_bytes(u64 length, u8 *result);
+static u8 heap[2 << 20] __attribute__((aligned(16))); static u32 used;
+__attribute__((export_name("cabi_realloc"))) void *cabi_realloc(void *old, u32 old_size, u32 align, u32 size) {
+  used = (used + align - 1) & -align; void *at = heap + used; used += size;
+  if (used > sizeof heap) __builtin_trap();
+  return at;
+}
+static u8 result[64] __attribute__((aligned(8)));
+// Answers with two numbers, written without asking how much may be.
+static void answer(u32 out, u32 a, u32 b) {
+  u32 numbers[2] = { a, b };
+  u32 response = new_response(new_fields());
+  response_body(response, result); u32 body = *(u32 *)(result + 4);
+  outparam_set(out, 0, response, 0, 0, 0, 0, 0, 0);
+  body_write(body, result); u32 stream = *(u32 *)(result + 4);
+  stream_write(stream, numbers, sizeof numbers, result);
+  if (result[0]) __builtin_trap();
+  drop_stream(stream);
+  body_finish(body, 0, 0, result);
+}
+// The size before it, and whether a byte of what is new was there before.
+static void grow(u32 out, u32 pages) {
+  u32 before = __builtin_wasm_memory_grow(0, pages);
+  volatile u8 *last = (volatile u8 *)((before + pages) * 65536 - 1);
+  u8 found = *last; *last = 1;
+  answer(out, before, found);
+}
+__attribute__((export_name("wasi:http/incoming-handler@0.2.12#handle"))) void handle(u32 request, u32 out) {
+  path_of(request, result);
+  switch ((*(char **)(result + 4))[1]) {
+    case 'w': answer(out, 1, 2); return;
+    case 'g': grow(out, 1); return;
+    case 'G': grow(out, 2); return;
+    case 'r': {
+      random_bytes(1 << 20, result);
+      u8 *bytes = *(u8 **)result; u32 length = *(u32 *)(result + 4), set = 0;
+      for (u32 at = 0; at < length; at++) set += __builtin_popcount(bytes[at]);
+      answer(out, length, set);
+      return;
+    }
+    case 's': block(subscribe_duration(~0ull)); answer(out, 0, 0); return;
+  }
+}
