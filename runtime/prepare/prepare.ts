@@ -11,6 +11,7 @@ import { prepareFlags } from "../process/flags.ts";
 import { type Confinement, launchWithin } from "../process/launch.ts";
 import { mostOwnThreads, readUse } from "../process/process-use.ts";
 import { ArtifactStore, type EncodedArtifact } from "../store/artifacts.ts";
+import type { SharedArtifacts } from "../store/shared-artifacts.ts";
 import { prepareChecks } from "./message-checks.ts";
 import { PrepareQueue, type PrepareSlot, preparingMemory } from "./prepare-queue.ts";
 import type { PrepareOrder, PrepareProtocol } from "./protocol.ts";
@@ -32,6 +33,8 @@ export interface Prepared {
   readonly manifest: Manifest;
   /** True when the store had the artifact: none of the way was walked. */
   readonly reused: boolean;
+  /** What was made of the module just now; null where nothing was, and for what is of no use to others. */
+  readonly made: EncodedArtifact | null;
 }
 
 export interface PrepareOptions {
@@ -41,6 +44,8 @@ export interface PrepareOptions {
   readonly traced?: boolean;
   /** The user of the process that prepares, and its sandbox. */
   readonly within?: Confinement;
+  /** Where to look for what another host made of it. */
+  readonly shared?: Pick<SharedArtifacts, "take"> | null;
 }
 
 /** Finds the artifact of a module in the store under `dataDir`, or prepares the module in a process of its own and
@@ -48,7 +53,7 @@ export interface PrepareOptions {
  * `host-failed`. */
 export async function prepare(
   wasm: Uint8Array,
-  { dataDir, bounds, traced = false, within = {} }: PrepareOptions,
+  { dataDir, bounds, traced = false, within = {}, shared = null }: PrepareOptions,
 ): Promise<Prepared> {
   if (wasm.length > moduleBytes) {
     throw new SkerryError(
@@ -59,24 +64,31 @@ export async function prepare(
   const store = new ArtifactStore(dataDir);
   const digest = createHash("sha256").update(wasm).digest("hex");
   const { foreign = [] } = bounds;
-  const made = [
+  const madeBy = [
     pipelineVersion,
     ...(traced ? [`traced ${traceVersion}`] : []),
     // Their types are in the glue.
     ...foreign.map(({ name, type }) => `with ${name} ${type}`),
   ];
-  const artifactKey = ArtifactStore.key(digest, made.join(", "));
+  const artifactKey = ArtifactStore.key(digest, madeBy.join(", "));
   const known = await store.manifest(artifactKey);
   // An artifact that does not fit these bounds is walked again: the walk says what does not fit, and
   // where.
   if (known !== null && fitsBounds(known, bounds)) {
-    return { artifactKey, manifest: known, reused: true };
+    return { artifactKey, manifest: known, reused: true, made: null };
+  }
+  const isPlain = !traced && foreign.length === 0;
+  const taken = isPlain ? await shared?.take(digest, wasm.length) : null;
+  if (taken != null && fitsBounds(taken.manifest, bounds)) {
+    await store.writeEncoded(artifactKey, taken);
+    return { artifactKey, manifest: taken.manifest, reused: false, made: null };
   }
   const slot = await queue.take(wasm.length);
-  await store.writeEncoded(artifactKey, await walk({ wasm, bounds, traced }, slot, within));
+  const made = await walk({ wasm, bounds, traced }, slot, within);
+  await store.writeEncoded(artifactKey, made);
   const manifest = await store.manifest(artifactKey);
   if (manifest === null) throw new SkerryError("host-failed", "The artifact could not be stored.");
-  return { artifactKey, manifest, reused: false };
+  return { artifactKey, manifest, reused: false, made: isPlain ? made : null };
 }
 
 async function walk(

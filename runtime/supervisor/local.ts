@@ -145,7 +145,7 @@ export class LocalSupervisor {
       const { deployment, tenant, fetches, source } = this.#loaded.get(id)!;
       const { artifactKey, settings } = deployment;
       const changed = { ...settings, limits: { ...settings.limits, ...limits } };
-      const prepared = { artifactKey, manifest, reused: true };
+      const prepared = { artifactKey, manifest, reused: true, made: null };
       return this.#load(prepared, changed, { tenant, fetches, source });
     });
   }

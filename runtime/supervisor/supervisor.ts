@@ -212,7 +212,7 @@ export class Supervisor {
       sandbox: sandbox.of("preparing"),
       hear: log.hearing("preparing"),
     };
-    this.#repair = new ArtifactRepair(store, settings.dataDir, preparing);
+    this.#repair = new ArtifactRepair(store, settings.dataDir, preparing, cluster?.artifacts);
     this.#housekeeping = new Housekeeping(store, settings.dataDir);
     const trials = new Trials(this.#cordons, (cordon) => live.ofCordon(cordon));
     this.#deployer = new Deployer({
@@ -220,8 +220,7 @@ export class Supervisor {
       catalog: this.#catalog,
       changes: this.#changes,
       dataDir: settings.dataDir,
-      preparing,
-      calibratedFuel: fuel,
+      ...{ preparing, calibratedFuel: fuel, shared: cluster?.artifacts ?? null },
       isCordon: (name) => live.isCordon(name),
       replicates: cluster !== null,
       isRated: (tenant) => live.rateOf(tenant) !== null,

@@ -41,6 +41,11 @@ export interface ClusterBytes {
   removeBytes(key: string, last: number): Promise<void>;
 }
 
+/** Bytes that may go at any time: there is a bound on all together, and the oldest go for what is new. */
+export interface ArtifactBytes
+  extends Pick<ClusterBytes, "putBytes" | "getBytes" | "keysOfBytes">,
+    Pick<ErasableLog, "eraseBytes"> {}
+
 /** A log, and bytes beside it, from which goes what nobody needs any more. */
 export interface ErasableLog extends ClusterLog, ClusterBytes {
   /** Whether a server answers. */

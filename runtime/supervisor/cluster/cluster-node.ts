@@ -19,6 +19,7 @@ import type { Deployer, ReadyDeployment } from "../deploy/deployer.ts";
 import type { LiveCatalog } from "../deploy/live-catalog.ts";
 import type { TailHub } from "../observe/tail-hub.ts";
 import { readBurst, readRate } from "../settings/fuel-rate.ts";
+import { ArtifactCleaner } from "./artifacts/artifact-cleaner.ts";
 import { Cleaner } from "./cleaning/cleaner.ts";
 import { CleaningTurns } from "./cleaning/cleaning-turns.ts";
 import { Coordinator } from "./coordinator.ts";
@@ -100,7 +101,7 @@ export class ClusterNode {
   #joined = false;
 
   constructor(opened: OpenedCluster, parts: NodeParts) {
-    const { settings, log, key, copy, modules } = opened;
+    const { settings, log, key, copy, modules, artifacts } = opened;
     const { store, deployer, catalog, isCordon, isTenant, logger, version, acts } = parts;
     const { node, labels } = settings;
     this.#opened = opened;
@@ -176,7 +177,7 @@ export class ClusterNode {
     });
     this.#coordinator = new Coordinator({
       ...{ key, copy, catalog, modules, follower, rehearsals, nodes, writer, claims, staging },
-      ...{ writes, spreading, leader: this.#leader },
+      ...{ writes, spreading, leader: this.#leader, artifacts },
     });
     this.#quarantines = new SharedQuarantines({
       ...{ node, copy, follower, writer, catalog, logger, acts },
@@ -197,11 +198,12 @@ export class ClusterNode {
     const cleaner = new Cleaner({
       ...{ log, copy, follower, modules, writer: this.#writer, lease: this.#lease },
     });
-    this.#cleaning = new CleaningTurns({ cleaner, lease: this.#lease, logger });
+    const artifactCleaner = new ArtifactCleaner({ bytes: log.artifacts, copy });
+    this.#cleaning = new CleaningTurns({ cleaner, artifactCleaner, lease: this.#lease, logger });
     const tails = { node, key, talk, nodes, hub: parts.tails };
     this.#tailTeller = new TailTeller(tails);
     this.#tailFollower = new TailFollower({ ...tails, isConnected: () => log.connected });
-    opened.onRefusedBytes((module) => follower.refuse("digest", module));
+    opened.onRefusedBytes((why, module) => follower.refuse(why, module));
   }
 
   /** Takes up what the log has, once the host serves what it had. Does not wait for the log. */

@@ -6,6 +6,7 @@ import type { Spread, WaitFor, WavesOrder } from "../control.ts";
 import type { ReadyDeployment } from "../deploy/deployer.ts";
 import type { LiveCatalog } from "../deploy/live-catalog.ts";
 import { deployed, earlier, rolledBack } from "../deploy/worker-changes.ts";
+import type { ClusterArtifacts } from "./artifacts/cluster-artifacts.ts";
 import { type CleaningMark, cleaningMark, isDisturbed } from "./cleaning/cleaning-mark.ts";
 import type { Follower } from "./follower.ts";
 import type { LogWriter } from "./log-writer.ts";
@@ -29,6 +30,7 @@ export interface CoordinatorOptions {
   readonly copy: ClusterCopy;
   readonly catalog: LiveCatalog;
   readonly modules: ClusterModules;
+  readonly artifacts: Pick<ClusterArtifacts, "give">;
   readonly follower: Follower;
   readonly writer: LogWriter;
   readonly claims: RouteClaims;
@@ -151,9 +153,13 @@ export class Coordinator {
   }
 
   /** Gives the cluster the module's bytes, and then the deployment. */
-  async #publish({ record }: ReadyDeployment, before: CleaningMark): Promise<void> {
-    const { modules, rehearsals, copy, writer, key } = this.#options;
-    await modules.publish(record.module, before.isUnderWay);
+  async #publish({ record, made }: ReadyDeployment, before: CleaningMark): Promise<void> {
+    const { modules, artifacts, rehearsals, copy, writer, key } = this.#options;
+    await Promise.all([
+      modules.publish(record.module, before.isUnderWay),
+      // Others take it when they are asked to make the deployment ready.
+      made === null ? null : artifacts.give(record.module, made),
+    ]);
     rehearsals.startedHere(record.id);
     const at = deploymentKey(record.id);
     const there = copied(copy, "deployment", at);

@@ -4,6 +4,8 @@ import type { ClusterCopy } from "../../store/cluster-copy.ts";
 import type { EmbeddedStore } from "../../store/embedded/open-store.ts";
 import { type ClusterKey, readClusterKey } from "../../store/log/cluster-key.ts";
 import { type NatsHooks, NatsLog } from "../../store/log/nats/nats-log.ts";
+import type { Refusal } from "../../store/log/signed-record.ts";
+import { ClusterArtifacts } from "./artifacts/cluster-artifacts.ts";
 import { ClusterNode, type NodeParts } from "./cluster-node.ts";
 import type { ClusterSettings } from "./cluster-settings.ts";
 import { ClusterEntries } from "./entries/cluster-entries.ts";
@@ -20,6 +22,7 @@ export interface OpenedCluster {
   readonly key: ClusterKey;
   readonly copy: ClusterCopy;
   readonly modules: ClusterModules;
+  readonly artifacts: ClusterArtifacts;
   readonly tenants: SharedTenants;
   readonly entries: ClusterEntries;
   readonly reconnects: () => number;
@@ -27,8 +30,8 @@ export interface OpenedCluster {
   readonly join: (parts: NodeParts) => ClusterNode;
   /** Calls the listener whenever the connection came back. */
   readonly onReconnected: (listener: () => void) => void;
-  /** Calls the listener for a module whose bytes were refused. */
-  readonly onRefusedBytes: (listener: (module: string) => void) => void;
+  /** Calls the listener for a module of which something was refused. */
+  readonly onRefusedBytes: (listener: (why: Refusal, module: string) => void) => void;
 }
 
 /** Opens what a node has of its cluster, and begins to connect.
@@ -44,7 +47,7 @@ export async function openCluster(
   const copy = store.clusterCopy();
   let connections = 0;
   let reconnected = () => {};
-  let refusedBytes = (_module: string) => {};
+  let refusedBytes = (_why: Refusal, _module: string) => {};
   const { name: cluster, node } = settings;
   const log = await NatsLog.open(
     settings.nats,
@@ -71,7 +74,12 @@ export async function openCluster(
   const opened: OpenedCluster = {
     ...{ settings, log, key, copy },
     join: (parts) => new ClusterNode(opened, parts),
-    modules: new ClusterModules(store.modules, log, (module) => refusedBytes(module)),
+    modules: new ClusterModules(store.modules, log, (module) => refusedBytes("digest", module)),
+    artifacts: new ClusterArtifacts({
+      ...{ key, bytes: log.artifacts },
+      open: () => log.createArtifacts(),
+      onRefused: (why, module) => refusedBytes(why, module),
+    }),
     tenants: new SharedTenants(copy, machine),
     entries: new ClusterEntries({
       ...{ cluster, key, logger },

@@ -3,6 +3,7 @@ import { prepare } from "../../prepare/prepare.ts";
 import type { Confinement } from "../../process/launch.ts";
 import { ArtifactStore } from "../../store/artifacts.ts";
 import type { DeploymentStore, ModuleStore } from "../../store/deployments.ts";
+import type { SharedArtifacts } from "../../store/shared-artifacts.ts";
 import type { KeptSettings } from "./live-worker.ts";
 
 /** Makes artifacts again that are missing or damaged: after an update of Skerry, or of the disk's doing.
@@ -11,17 +12,20 @@ export class ArtifactRepair {
   readonly #stores: { deployments: DeploymentStore; modules: ModuleStore };
   readonly #dataDir: string;
   readonly #preparing: Confinement;
+  readonly #shared: SharedArtifacts | null;
   /** Repairs under way: many shards may ask for one at once. */
   readonly #making = new Map<string, Promise<boolean>>();
 
-  /** @param preparing whom modules are prepared as, and within what. */
+  /** @param preparing whom modules are prepared as, and within what. @param shared artifacts of other hosts of the cluster. */
   constructor(
     stores: { deployments: DeploymentStore; modules: ModuleStore },
     dataDir: string,
     preparing: Confinement,
+    shared: SharedArtifacts | null = null,
   ) {
     this.#stores = stores;
     this.#preparing = preparing;
+    this.#shared = shared;
     this.#dataDir = dataDir;
   }
 
@@ -56,7 +60,9 @@ export class ArtifactRepair {
     const { grants, limits } = record.settings as KeptSettings;
     const bounds = { grants, memoryBytes: limits.memory, tableElements: limits.tableElements };
     const how = { dataDir: this.#dataDir, bounds, within: this.#preparing };
-    const { artifactKey, reused } = await prepare(wasm, how);
+    const shared = this.#shared;
+    const { artifactKey, reused, made } = await prepare(wasm, { ...how, shared });
+    if (made !== null) void shared?.give(record.module, made);
     // A shard without rights to the folder can't remove what is damaged: reading it here does.
     const store = new ArtifactStore(this.#dataDir);
     if ((await store.read(artifactKey)) !== null) return reused;

@@ -7,6 +7,7 @@ import type { AdmissionLimits, Deployment } from "../../settings/deployment.ts";
 import type { Limits } from "../../settings/limits.ts";
 import { type Grant, grants } from "../../settings/settings.ts";
 import { completeLimits } from "../../settings/worker-settings.ts";
+import type { EncodedArtifact } from "../../store/artifacts.ts";
 import type {
   DeploymentRecord,
   DeploymentStore,
@@ -16,6 +17,7 @@ import type {
   WorkerRecord,
 } from "../../store/deployments.ts";
 import { isReplicated } from "../../store/kv.ts";
+import type { SharedArtifacts } from "../../store/shared-artifacts.ts";
 import type { DeployOrder } from "../control.ts";
 import type { SerialQueue } from "../serial-queue.ts";
 import { deploymentId } from "./deployment-id.ts";
@@ -40,6 +42,8 @@ export interface DeployerOptions {
   readonly calibratedFuel: number;
   /** The user that modules are prepared as, and the sandbox around that. */
   readonly preparing: Confinement;
+  /** Artifacts of other hosts of the cluster; null for a host that is in none. */
+  readonly shared: SharedArtifacts | null;
   readonly isCordon: (name: string) => boolean;
   /** Whether this host is in a cluster, and may have namespaces that are replicated. */
   readonly replicates: boolean;
@@ -59,6 +63,8 @@ export interface DeployerOptions {
 export interface ReadyDeployment {
   readonly order: DeployOrder;
   readonly record: DeploymentRecord;
+  /** What was made of its module for it; null where that was there. */
+  readonly made: EncodedArtifact | null;
 }
 
 /** Changes what is deployed. Each change is written durably, then told to all shards, and only then
@@ -82,7 +88,7 @@ export class Deployer {
     }
     const limits = completeLimits(calibratedFuel, order.limits);
     const granted = [...new Set(order.grants)] as Grant[];
-    const { manifest, moduleBytes } = await this.#prepare(order.module, granted, limits);
+    const { manifest, moduleBytes, made } = await this.#prepare(order.module, granted, limits);
     const settings: KeptSettings = {
       grants: granted,
       limits,
@@ -96,22 +102,23 @@ export class Deployer {
     const before = await deployments.deployments(worker);
     const id = deploymentId({ worker, module, settings, secrets }, before);
     const known = before.find((record) => record.id === id);
-    const made = { id, worker, module, moduleBytes, settings, secrets, createdAt: Date.now() };
-    const record: DeploymentRecord = known ?? made;
+    const fresh = { id, worker, module, moduleBytes, settings, secrets, createdAt: Date.now() };
+    const record: DeploymentRecord = known ?? fresh;
     // One that is deployed already has started before.
     if (known === undefined) {
       const cordon = order.cordon ?? this.#options.catalog.get(order.worker)?.record.cordon;
       await this.#options.tryOut(toDeployment(record), cordon ?? "default");
     }
-    return { order, record };
+    return { order, record, made };
   }
 
   /** Prepares a deployment that was made ready elsewhere, and starts it once. Changes nothing. @param cordon where it will run.
    * @throws SkerryError `unknown-module`, `start-failed`, `shard-lost`, a code of a module's way. */
   async rehearse(record: DeploymentRecord, cordon: string): Promise<void> {
     const { grants: granted, limits } = record.settings as KeptSettings;
-    await this.#prepare(record.module, granted, limits);
+    const { made } = await this.#prepare(record.module, granted, limits);
     await this.#options.tryOut(this.#asAllowed(toDeployment(record), "api"), cordon);
+    if (made !== null) void this.#options.shared?.give(record.module, made);
   }
 
   /** @throws SkerryError `unknown-module`, a code of a module's way. */
@@ -125,9 +132,10 @@ export class Deployer {
       memoryBytes: limits.memory,
       tableElements: limits.tableElements,
     };
-    const { dataDir, preparing } = this.#options;
-    const { manifest } = await prepare(wasm, { dataDir, bounds, within: preparing });
-    return { manifest, moduleBytes: wasm.length };
+    const { dataDir, preparing, shared } = this.#options;
+    const how = { dataDir, bounds, within: preparing, shared };
+    const { manifest, made } = await prepare(wasm, how);
+    return { manifest, moduleBytes: wasm.length, made };
   }
 
   /** Makes deployments the ones that answer, or candidates; with them goes what is `removed`.

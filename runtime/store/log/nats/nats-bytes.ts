@@ -57,6 +57,7 @@ export class NatsBytes implements ClusterBytes {
       const keys = Object.keys(info.state.subjects ?? {}).map((each) => each.slice(subject.length));
       return keys.filter((each) => each.startsWith(beginning));
     } catch (error) {
+      if (isNotFound(error)) return [];
       throw unavailable(error, "The modules of the cluster can't be told");
     }
   }

@@ -10,7 +10,7 @@ import { type NatsPackages, natsPackages, openConnection } from "./open-connecti
 import { consumerExpires, consumerIdle, heartbeat, readFew, readMany } from "./read-log.ts";
 import { leastReplicas, refuseAlone } from "./server-check.ts";
 import { ServerTrust } from "./server-trust.ts";
-import { streamSettings } from "./stream-settings.ts";
+import { boundedStreamSettings, streamSettings } from "./stream-settings.ts";
 
 /** What a request to the servers may take, in ms. */
 const answerTime = 3_000;
@@ -57,9 +57,12 @@ export class NatsLog implements ErasableLog, ClusterTalk {
   readonly #prefix: string;
   readonly #logStream: string;
   readonly #byteStream: string;
+  readonly #artifactStream: string;
   readonly #listeners = new Set<(upTo: number | null) => void>();
   readonly #topics: NatsTopics;
   readonly #bytes: NatsBytes;
+  /** Artifacts of modules, in a stream of their own. */
+  readonly artifacts: NatsBytes;
   #link: Link | null = null;
   #connected = false;
   #closed = false;
@@ -82,8 +85,11 @@ export class NatsLog implements ErasableLog, ClusterTalk {
     const streams = branch === null ? cluster : `${cluster}_${branch.toUpperCase()}`;
     this.#logStream = `SKERRY_${streams}_LOG`;
     this.#byteStream = `SKERRY_${streams}_BYTES`;
+    this.#artifactStream = `SKERRY_${streams}_ARTIFACTS`;
     this.#topics = new NatsTopics(`${this.#prefix}.talk`);
     this.#bytes = new NatsBytes(this.#byteStream, `${this.#prefix}.bytes`, () => this.#need());
+    const artifacts = [this.#artifactStream, `${this.#prefix}.artifacts`] as const;
+    this.artifacts = new NatsBytes(...artifacts, () => this.#need());
     this.#timer = setInterval(() => this.#tell(), lookEvery);
     this.#timer.unref();
     this.#trust = new ServerTrust({
@@ -137,12 +143,25 @@ export class NatsLog implements ErasableLog, ClusterTalk {
     try {
       const { name, subjects, bytes } = this.#streams();
       for (const [stream, subject] of [[name, subjects] as const, bytes]) {
-        if ((await this.#info(manager, stream)) === null) await this.#add(manager, stream, subject);
+        const made = streamSettings(this.#nats, stream, subject);
+        if ((await this.#info(manager, stream)) === null) await this.#add(manager, made);
       }
     } catch (error) {
       throw unavailable(error, "The log can't be made");
     }
     await this.#trust.check();
+  }
+
+  /** Makes the stream of artifacts where there is none. @throws SkerryError `unavailable`, for want of room too. */
+  async createArtifacts(): Promise<void> {
+    const { manager } = this.#need();
+    const [stream, subject] = [this.#artifactStream, `${this.#prefix}.artifacts.>`];
+    try {
+      if ((await this.#info(manager, stream)) !== null) return;
+      await this.#add(manager, boundedStreamSettings(this.#nats, stream, subject));
+    } catch (error) {
+      throw unavailable(error, "There is no place for prepared modules");
+    }
   }
 
   async append(key: string, value: Uint8Array, expectedRevision: number): Promise<number> {
@@ -323,11 +342,11 @@ export class NatsLog implements ErasableLog, ClusterTalk {
     }
   }
 
-  async #add(manager: JetStreamManager, name: string, subject: string): Promise<void> {
-    const config = {
-      ...streamSettings(this.#nats, name, subject),
-      num_replicas: leastReplicas,
-    };
+  async #add(
+    manager: JetStreamManager,
+    made: ReturnType<typeof streamSettings | typeof boundedStreamSettings>,
+  ): Promise<void> {
+    const config = { ...made, num_replicas: leastReplicas };
     try {
       for (let attempt = 1; ; attempt++) {
         try {

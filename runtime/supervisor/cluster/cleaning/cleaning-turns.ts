@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 import { toSkerryError } from "../../../errors.ts";
 import type { Lease } from "../../../store/log/lease/lease.ts";
+import type { ArtifactCleaner } from "../artifacts/artifact-cleaner.ts";
 import type { Cleaner } from "./cleaner.ts";
 
 /** How long after the last turn of any node one begins, in ms, with up to half as much of chance: so one node has each. */
@@ -19,6 +20,7 @@ const mostRounds = 10;
 
 export interface CleaningTurnsOptions {
   readonly cleaner: Pick<Cleaner, "clean">;
+  readonly artifactCleaner: Pick<ArtifactCleaner, "clean">;
   readonly lease: Pick<Lease, "want" | "token" | "giveBack">;
   readonly logger: Logger;
 }
@@ -57,7 +59,7 @@ export class CleaningTurns {
   }
 
   async #turn(): Promise<void> {
-    const { lease, cleaner, logger } = this.#options;
+    const { lease, cleaner, artifactCleaner, logger } = this.#options;
     const { signal } = this.#ending;
     try {
       lease.want();
@@ -70,6 +72,14 @@ export class CleaningTurns {
         logger.info(
           { bytes, deployments },
           "Parts of modules and deployments that nothing names any more were removed from the cluster's servers.",
+        );
+      }
+      const may = () => lease.token !== null && !signal.aborted;
+      const artifacts = may() ? await artifactCleaner.clean(may) : 0;
+      if (artifacts > 0) {
+        logger.info(
+          { artifacts },
+          "Prepared modules that nothing names any more were removed from the cluster's servers.",
         );
       }
     } catch (error) {

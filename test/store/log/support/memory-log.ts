@@ -11,6 +11,7 @@ export class MemoryLog implements ErasableLog, ClusterTalk {
   bytes = new Map<string, Uint8Array>();
   revision = 0;
   away = false;
+  #artifacts: MemoryLog | null = null;
   readonly #listeners = new Set<(upTo: number | null) => void>();
   readonly #numbers = new Map<string, number>();
   #number = 0;
@@ -22,6 +23,13 @@ export class MemoryLog implements ErasableLog, ClusterTalk {
 
   get connected(): boolean {
     return !this.away;
+  }
+
+  /** Bytes beside it that may go. */
+  get artifacts(): MemoryLog {
+    this.#artifacts ??= new MemoryLog();
+    this.#artifacts.away = this.away;
+    return this.#artifacts;
   }
 
   async append(key: string, value: Uint8Array, expectedRevision: number): Promise<number> {

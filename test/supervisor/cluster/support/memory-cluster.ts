@@ -17,6 +17,7 @@ import type {
 import { openEmbeddedStore } from "../../../../runtime/store/embedded/open-store.ts";
 import type { ClusterKey } from "../../../../runtime/store/log/cluster-key.ts";
 import type { NatsLog } from "../../../../runtime/store/log/nats/nats-log.ts";
+import { ClusterArtifacts } from "../../../../runtime/supervisor/cluster/artifacts/cluster-artifacts.ts";
 import { ClusterNode } from "../../../../runtime/supervisor/cluster/cluster-node.ts";
 import { ClusterEntries } from "../../../../runtime/supervisor/cluster/entries/cluster-entries.ts";
 import { ClusterModules } from "../../../../runtime/supervisor/cluster/module-parts.ts";
@@ -72,7 +73,7 @@ export class InProcessNode {
     const logger = pino({ level: "info" }, { write: (line: string) => void this.lines.push(line) });
     const deployer = new Deployer({
       ...{ deployments: store.deployments, modules, catalog, changes, dataDir: this.#folder },
-      ...{ calibratedFuel: 1_000_000, preparing: {}, privateOrigins: [] },
+      ...{ calibratedFuel: 1_000_000, preparing: {}, privateOrigins: [], shared: null },
       isCordon: () => true,
       isRated: () => false,
       isTenant: () => true,
@@ -118,6 +119,9 @@ export class InProcessNode {
     const opened: OpenedCluster = {
       // It has all methods that a node calls.
       ...{ settings, key, copy, modules, log: log as unknown as NatsLog },
+      artifacts: new ClusterArtifacts({
+        ...{ key, bytes: log.artifacts, open: async () => {}, onRefused: () => {} },
+      }),
       tenants: new SharedTenants(copy, 1_000_000),
       // Opened by none: no worker binds such a namespace.
       entries: new ClusterEntries({
@@ -282,7 +286,7 @@ export async function memoryCluster(
         ...{ id: idOfText(`${worker} ${text}`), worker, module: order.module },
         ...{ moduleBytes: wasm.length, settings, secrets: {}, createdAt: Date.now() },
       };
-      return { order, record };
+      return { order, record, made: null };
     },
     async add(name, labels, how = quarantine) {
       const node = new InProcessNode(name, log, key, how);
