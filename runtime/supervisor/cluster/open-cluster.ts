@@ -49,6 +49,7 @@ export async function openCluster(
   let reconnected = () => {};
   let refusedBytes = (_why: Refusal, _module: string) => {};
   const { name: cluster, node } = settings;
+  let artifacts: ClusterArtifacts | null = null;
   const log = await NatsLog.open(
     settings.nats,
     {
@@ -59,6 +60,7 @@ export async function openCluster(
           connections++;
           logger.info({ cluster, node }, "Connected to the cluster's servers.");
           reconnected();
+          void artifacts?.open();
         } else {
           logger.warn(
             { cluster, node },
@@ -71,15 +73,23 @@ export async function openCluster(
     { followed: copy.log !== null },
   );
   if (copy.log === null && log.connected) await makeLog(log);
+  artifacts = new ClusterArtifacts({
+    ...{ key, bytes: log.artifacts },
+    open: () =>
+      log.artifacts.create().catch((error: SkerryError) => {
+        const words = `${error.message} Each node prepares modules itself.`;
+        if (log.connected) logger.warn({ code: error.code }, words);
+        throw error;
+      }),
+    onTaken: (module) =>
+      logger.info({ module }, "A module was taken as another node has prepared it."),
+    onRefused: (why, module) => refusedBytes(why, module),
+  });
+  void artifacts.open();
   const opened: OpenedCluster = {
-    ...{ settings, log, key, copy },
+    ...{ settings, log, key, copy, artifacts },
     join: (parts) => new ClusterNode(opened, parts),
     modules: new ClusterModules(store.modules, log, (module) => refusedBytes("digest", module)),
-    artifacts: new ClusterArtifacts({
-      ...{ key, bytes: log.artifacts },
-      open: () => log.createArtifacts(),
-      onRefused: (why, module) => refusedBytes(why, module),
-    }),
     tenants: new SharedTenants(copy, machine),
     entries: new ClusterEntries({
       ...{ cluster, key, logger },

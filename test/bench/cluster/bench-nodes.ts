@@ -41,7 +41,8 @@ export async function startCluster(
       const home = join(folder, name);
       await mkdir(join(home, "data"), { recursive: true, mode: 0o700 });
       await copyFile(key, join(home, "data", "cluster.key"));
-      const serving = await startServing(home, `shards = 1\n${clusterTable(nats, name)}`);
+      const settings = `shards = 1\n${clusterTable(nats, name)}`;
+      const serving = await startServing(home, settings, { asLaunched: true });
       const node = { ...serving, name, folder: home };
       nodes.push(node);
       return node;

@@ -1,6 +1,8 @@
 // Many workers in a cluster's log, written as nodes write them, without starting each of them in a trial.
 import { readFile } from "node:fs/promises";
+import { makeArtifact } from "../../../runtime/module/pipeline.ts";
 import { defaultLimits } from "../../../runtime/settings/limits.ts";
+import { encodeArtifact } from "../../../runtime/store/artifacts.ts";
 import type {
   DeploymentRecord,
   ModuleStore,
@@ -9,6 +11,7 @@ import type {
 import { ClusterKey } from "../../../runtime/store/log/cluster-key.ts";
 import { NatsLog } from "../../../runtime/store/log/nats/nats-log.ts";
 import { openRecord, signRecord } from "../../../runtime/store/log/signed-record.ts";
+import { ClusterArtifacts } from "../../../runtime/supervisor/cluster/artifacts/cluster-artifacts.ts";
 import { ClusterModules } from "../../../runtime/supervisor/cluster/module-parts.ts";
 import {
   deploymentKey,
@@ -40,7 +43,7 @@ export async function fillLog(
   const log = await NatsLog.open(nats.settings(clusterName, "bench"), quiet, 5_000);
   try {
     const key = new ClusterKey(await readFile(keyPath, "utf8"));
-    const digests = await publish(log, modules);
+    const digests = await publish(log, key, modules);
     const first = await log.get(logKey);
     const opened = openRecord(key, logKey, first!.value);
     if ("refused" in opened)
@@ -67,13 +70,26 @@ export async function fillLog(
   }
 }
 
-async function publish(log: NatsLog, modules: readonly Uint8Array[]): Promise<string[]> {
+/** Gives the cluster modules, and what a node made of each when it was deployed. */
+async function publish(
+  log: NatsLog,
+  key: ClusterKey,
+  modules: readonly Uint8Array[],
+): Promise<string[]> {
   const { hash } = await import("node:crypto");
   const own = new Map(modules.map((wasm) => [hash("sha256", wasm), wasm]));
   const store = { get: async (digest: string) => own.get(digest) ?? null } as ModuleStore;
   const published = new ClusterModules(store, log, () => {});
   const digests = [...own.keys()];
   await inTurn(digests.length, (index) => published.publish(digests[index]!));
+  const artifacts = new ClusterArtifacts({
+    ...{ key, bytes: log.artifacts, open: () => log.artifacts.create(), onRefused() {} },
+  });
+  const { memory, tableElements } = defaultLimits(0);
+  const bounds = { grants: ["log"], memoryBytes: memory, tableElements };
+  for (const [digest, wasm] of own) {
+    await artifacts.give(digest, encodeArtifact(await makeArtifact(wasm, bounds)));
+  }
   return digests;
 }
 

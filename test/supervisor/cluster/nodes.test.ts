@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { request } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { refusals } from "../../../runtime/store/log/signed-record.ts";
 import type { KvNamespaceStatus } from "../../../runtime/supervisor/control.ts";
 import { until } from "../../store/log/support/nats-servers.ts";
 import { counter } from "../serving/support/reaching.ts";
@@ -36,6 +38,26 @@ test("a deploy at one node is served by all when it is acknowledged", async () =
     ["sin", true],
   ]);
   expect(await bodies("shop.test")).toEqual(["one", "one", "one"]);
+}, 60_000);
+
+test("a module that one node has prepared the others take as it is, and serve", async () => {
+  // Of no node's disk, nor of what tests keep.
+  const text = `made once ${randomUUID()}`;
+  const at = three.node(0);
+  const { sha256 } = await at.api<{ sha256: string }>("PUT", "/v1/modules", await answering(text));
+  const order = { module: sha256, grants: ["log"], limits: {}, variables: {}, secrets: {} };
+  const routes = ["once.test/*"];
+  await at.api("POST", "/v1/workers/once/deployments", { ...order, routes });
+  expect(await bodies("once.test")).toEqual([text, text, text]);
+  const took = three.nodes.map(({ log }) =>
+    log()
+      .split("\n")
+      .some((line) => line.includes(sha256) && line.includes("another node has prepared it")),
+  );
+  expect(took).toEqual([false, true, true]);
+  expect((await three.cluster(1)).refused).toEqual(
+    Object.fromEntries(refusals.map((why) => [why, 0])),
+  );
 }, 60_000);
 
 test("a second deploy at another node replaces the first; rollback, promotion and removal at any node hold at all", async () => {

@@ -5,7 +5,8 @@ import { isNotFound, unavailable } from "./nats-failure.ts";
 /** How long the servers have to take a part of a module, in ms. */
 const putTime = 12_000;
 
-interface Link {
+/** A connection to JetStream. */
+export interface JetStream {
   readonly stream: JetStreamClient;
   readonly manager: JetStreamManager;
 }
@@ -14,10 +15,10 @@ interface Link {
 export class NatsBytes implements ClusterBytes {
   readonly #stream: string;
   readonly #prefix: string;
-  readonly #need: () => Link;
+  readonly #need: () => JetStream;
 
   /** @param prefix what the subjects of keys begin with. @param need gives the connection, or throws `unavailable`. */
-  constructor(stream: string, prefix: string, need: () => Link) {
+  constructor(stream: string, prefix: string, need: () => JetStream) {
     this.#stream = stream;
     this.#prefix = prefix;
     this.#need = need;

@@ -3,6 +3,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { SkerryError } from "../../../errors.ts";
 import type { ClusterTalk, ErasableLog, LogEntry } from "../cluster-log.ts";
 import type { NatsSettings } from "./connection-settings.ts";
+import { NatsArtifacts } from "./nats-artifacts.ts";
 import { NatsBytes } from "./nats-bytes.ts";
 import { isAlone, isNotFound, isTooEarly, isWrongRevision, unavailable } from "./nats-failure.ts";
 import { NatsTopics } from "./nats-topics.ts";
@@ -10,7 +11,7 @@ import { type NatsPackages, natsPackages, openConnection } from "./open-connecti
 import { consumerExpires, consumerIdle, heartbeat, readFew, readMany } from "./read-log.ts";
 import { leastReplicas, refuseAlone } from "./server-check.ts";
 import { ServerTrust } from "./server-trust.ts";
-import { boundedStreamSettings, streamSettings } from "./stream-settings.ts";
+import { streamSettings } from "./stream-settings.ts";
 
 /** What a request to the servers may take, in ms. */
 const answerTime = 3_000;
@@ -57,12 +58,10 @@ export class NatsLog implements ErasableLog, ClusterTalk {
   readonly #prefix: string;
   readonly #logStream: string;
   readonly #byteStream: string;
-  readonly #artifactStream: string;
   readonly #listeners = new Set<(upTo: number | null) => void>();
   readonly #topics: NatsTopics;
   readonly #bytes: NatsBytes;
-  /** Artifacts of modules, in a stream of their own. */
-  readonly artifacts: NatsBytes;
+  readonly artifacts: NatsArtifacts;
   #link: Link | null = null;
   #connected = false;
   #closed = false;
@@ -85,11 +84,12 @@ export class NatsLog implements ErasableLog, ClusterTalk {
     const streams = branch === null ? cluster : `${cluster}_${branch.toUpperCase()}`;
     this.#logStream = `SKERRY_${streams}_LOG`;
     this.#byteStream = `SKERRY_${streams}_BYTES`;
-    this.#artifactStream = `SKERRY_${streams}_ARTIFACTS`;
     this.#topics = new NatsTopics(`${this.#prefix}.talk`);
     this.#bytes = new NatsBytes(this.#byteStream, `${this.#prefix}.bytes`, () => this.#need());
-    const artifacts = [this.#artifactStream, `${this.#prefix}.artifacts`] as const;
-    this.artifacts = new NatsBytes(...artifacts, () => this.#need());
+    this.artifacts = new NatsArtifacts({
+      ...{ nats, stream: `SKERRY_${streams}_ARTIFACTS`, prefix: `${this.#prefix}.artifacts` },
+      ...{ single: settings.single, need: () => this.#need() },
+    });
     this.#timer = setInterval(() => this.#tell(), lookEvery);
     this.#timer.unref();
     this.#trust = new ServerTrust({
@@ -143,25 +143,12 @@ export class NatsLog implements ErasableLog, ClusterTalk {
     try {
       const { name, subjects, bytes } = this.#streams();
       for (const [stream, subject] of [[name, subjects] as const, bytes]) {
-        const made = streamSettings(this.#nats, stream, subject);
-        if ((await this.#info(manager, stream)) === null) await this.#add(manager, made);
+        if ((await this.#info(manager, stream)) === null) await this.#add(manager, stream, subject);
       }
     } catch (error) {
       throw unavailable(error, "The log can't be made");
     }
     await this.#trust.check();
-  }
-
-  /** Makes the stream of artifacts where there is none. @throws SkerryError `unavailable`, for want of room too. */
-  async createArtifacts(): Promise<void> {
-    const { manager } = this.#need();
-    const [stream, subject] = [this.#artifactStream, `${this.#prefix}.artifacts.>`];
-    try {
-      if ((await this.#info(manager, stream)) !== null) return;
-      await this.#add(manager, boundedStreamSettings(this.#nats, stream, subject));
-    } catch (error) {
-      throw unavailable(error, "There is no place for prepared modules");
-    }
   }
 
   async append(key: string, value: Uint8Array, expectedRevision: number): Promise<number> {
@@ -342,11 +329,11 @@ export class NatsLog implements ErasableLog, ClusterTalk {
     }
   }
 
-  async #add(
-    manager: JetStreamManager,
-    made: ReturnType<typeof streamSettings | typeof boundedStreamSettings>,
-  ): Promise<void> {
-    const config = { ...made, num_replicas: leastReplicas };
+  async #add(manager: JetStreamManager, name: string, subject: string): Promise<void> {
+    const config = {
+      ...streamSettings(this.#nats, name, subject),
+      num_replicas: leastReplicas,
+    };
     try {
       for (let attempt = 1; ; attempt++) {
         try {

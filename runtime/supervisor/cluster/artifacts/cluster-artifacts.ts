@@ -14,12 +14,9 @@ import {
 } from "./artifact-form.ts";
 
 /** How long one is waited for, in ms, and for each 1,000 bytes of its module one more: about what preparing takes, which is what
- * is done where it does not come. */
+ * is done where it does not come. So long, by its own bytes, giving one may hold up a deploy. */
 const leastPatience = 1_500;
 const bytesPerMs = 1_000;
-
-/** How long giving one may hold up a deploy, in ms. */
-const giveTime = 5_000;
 
 /** How long after it could not be made a place for them is not asked for again, in ms. */
 const noPlaceFor = 60_000;
@@ -33,6 +30,8 @@ export interface ClusterArtifactsOptions {
   readonly bytes: ArtifactBytes;
   /** Makes a place for them where there is none. @throws SkerryError `unavailable`, for want of room too. */
   readonly open: () => Promise<void>;
+  /** A module was taken as another node has prepared it. */
+  readonly onTaken?: (module: string) => void;
   /** Something was refused that came for a module. */
   readonly onRefused: (why: Refusal, module: string) => void;
 }
@@ -68,12 +67,29 @@ export class ClusterArtifacts implements SharedArtifacts {
   }
 
   async give(module: string, artifact: EncodedArtifact): Promise<void> {
-    if (performance.now() < this.#noPlaceUntil) return;
     const giving = this.#give(module, artifact).catch(() => {
       // Of a place that is gone by now another one is made.
       this.#opened = null;
     });
-    await Promise.race([giving, wait(giveTime, undefined, { ref: false })]);
+    let bytes = 0;
+    for (const { length } of artifact.files.values()) bytes += length;
+    const patience = leastPatience + bytes / bytesPerMs;
+    await Promise.race([giving, wait(patience, undefined, { ref: false })]);
+  }
+
+  /** Has a place for artifacts made where there is none, and where that was not tried just now. Never rejects. */
+  async open(): Promise<void> {
+    await this.#open().catch(() => {});
+  }
+
+  #open(): Promise<void> {
+    if (performance.now() < this.#noPlaceUntil) return Promise.reject(new Error("no place"));
+    this.#opened ??= this.#options.open().catch((error: unknown) => {
+      this.#opened = null;
+      this.#noPlaceUntil = performance.now() + noPlaceFor;
+      throw error;
+    });
+    return this.#opened;
   }
 
   async #take(module: string): Promise<EncodedArtifact | null> {
@@ -99,18 +115,16 @@ export class ClusterArtifacts implements SharedArtifacts {
       }
     }
     const artifact = await unpackArtifact(head, slices);
-    return "refused" in artifact ? this.#refuse(artifact.refused, module) : artifact;
+    if ("refused" in artifact) return this.#refuse(artifact.refused, module);
+    this.#options.onTaken?.(module);
+    return artifact;
   }
 
   async #give(module: string, artifact: EncodedArtifact): Promise<void> {
     const { bytes, key } = this.#options;
+    await this.#open();
     const messages = await packArtifact(key, module, artifact);
     if (messages === null) return;
-    this.#opened ??= this.#options.open().catch((error: unknown) => {
-      this.#noPlaceUntil = performance.now() + noPlaceFor;
-      throw error;
-    });
-    await this.#opened;
     const put = (at: number) => bytes.putBytes(artifactKey(module, at), messages[at]!);
     // The first one last: with it all are there.
     for (let at = 1; at < messages.length; at += messagesAtOnce) {

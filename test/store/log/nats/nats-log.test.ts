@@ -6,6 +6,10 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { ClusterKey } from "../../../../runtime/store/log/cluster-key.ts";
 import { Fence } from "../../../../runtime/store/log/lease/fencing.ts";
 import { NatsLog } from "../../../../runtime/store/log/nats/nats-log.ts";
+import {
+  natsPackages,
+  openConnection,
+} from "../../../../runtime/store/log/nats/open-connection.ts";
 import { Link } from "../../../supervisor/cluster/chaos/link.ts";
 import type { ContenderStart, ContenderWord } from "../support/contender.ts";
 import { leaseSuite } from "../support/lease-suite.ts";
@@ -199,3 +203,37 @@ async function leaderOf(cluster: string): Promise<string> {
   }
   throw new Error("nobody leads");
 }
+
+test("bytes that may go have a place of their own, whose oldest go where it is full; one that is there is left as it is", async () => {
+  const cluster = `artifacts${++clusters}`;
+  const [one, two] = [await open(cluster, "a"), await open(cluster, "b")];
+  const stream = `SKERRY_${cluster}_ARTIFACTS`;
+  expect(await one.artifacts.keysOfBytes("")).toEqual([]);
+  const nowhere = { code: "unavailable" };
+  await expect(one.artifacts.getBytes("a.b.0")).rejects.toMatchObject(nowhere);
+  await expect(one.artifacts.putBytes("a.b.0", Buffer.of(1))).rejects.toMatchObject(nowhere);
+  await Promise.all([one.artifacts.create(), two.artifacts.create()]);
+  const packages = await natsPackages();
+  const connection = await openConnection(packages, nats.settings(cluster, "operator"));
+  try {
+    const { streams } = await packages.jetstreamManager(connection!);
+    const { config } = await streams.info(stream);
+    expect(config).toMatchObject({ discard: "old", max_bytes: 2 ** 29, num_replicas: 3 });
+    // An operator's bound.
+    await streams.update(stream, { ...config, max_bytes: 300_000 });
+    await two.artifacts.create();
+    const part = Buffer.alloc(100_000, 7);
+    for (const name of ["a.b.0", "a.b.1", "c.d.0"]) await one.artifacts.putBytes(name, part);
+    await until(
+      async () => (await two.artifacts.keysOfBytes("")).join() === "a.b.1,c.d.0",
+      "the oldest is gone",
+    );
+    expect(await two.artifacts.getBytes("a.b.0")).toBeNull();
+    expect(part.equals((await two.artifacts.getBytes("c.d.0"))!)).toBe(true);
+    await two.artifacts.eraseBytes("a.b");
+    expect(await one.artifacts.keysOfBytes("")).toEqual(["c.d.0"]);
+    expect(await one.keysOfBytes("")).toEqual([]);
+  } finally {
+    await connection!.close();
+  }
+}, 60_000);
