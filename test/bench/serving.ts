@@ -17,7 +17,11 @@ async function launched(): Promise<{ program: string; env: NodeJS.ProcessEnv }> 
   const copies = await programCopies(runtime);
   if (copies === null) return { program, env: process.env };
   const cache = compileCache({}, copies);
-  const env = { ...process.env, SKERRY_PROGRAMS: copies, ...(cache && { NODE_COMPILE_CACHE: cache }) };
+  const env = {
+    ...process.env,
+    SKERRY_PROGRAMS: copies,
+    ...(cache && { NODE_COMPILE_CACHE: cache }),
+  };
   return { program: join(copies, "cli", "main.js"), env };
 }
 
