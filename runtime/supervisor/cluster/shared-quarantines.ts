@@ -46,7 +46,11 @@ export class SharedQuarantines {
   readonly #held = new Set<string>();
   #own: readonly string[] = [];
   #running: Promise<void> | null = null;
+  #holding: Promise<void> | null = null;
+  #holdsAgain = false;
   #timer: NodeJS.Timeout | null = null;
+  /** Whether the next look comes as soon as one may. */
+  #soon = false;
   #closed = false;
 
   constructor(options: SharedQuarantinesOptions) {
@@ -97,12 +101,15 @@ export class SharedQuarantines {
     this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     await this.#running;
+    await this.#holding;
   }
 
   #in(ms: number): void {
     if (this.#closed) return;
-    if (this.#timer !== null && ms > together) return;
+    // One that is asked for again and again is not put off by that.
+    if (this.#timer !== null && (this.#soon || ms > together)) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#soon = ms <= together;
     this.#timer = setTimeout(() => {
       this.#timer = null;
       if (this.#running !== null) return this.#in(together);
@@ -122,6 +129,8 @@ export class SharedQuarantines {
 
   async #look(): Promise<void> {
     const { node, copy, acts } = this.#options;
+    // What is told waits for no shard, of which each takes up to seconds to start, nor they for a log that is away.
+    if (this.#options.everywhere) this.#holdSoon();
     const here = new Map<string, Told>();
     for (const { record } of this.#quarantined()) {
       const { since, reason } = record.quarantine!;
@@ -132,7 +141,6 @@ export class SharedQuarantines {
       });
     }
     this.#own = [...here.keys()];
-    if (this.#options.everywhere) await this.#holdOthers();
     for (const [worker, own] of here) {
       const told = copied(copy, "quarantine", quarantineKey(worker, node))?.value ?? null;
       if (told === null || !isSame(told, own)) await this.#write(worker, node, own);
@@ -146,6 +154,17 @@ export class SharedQuarantines {
     for (const told of this.#told()) {
       if (told.node === node && !here.has(told.worker)) await this.#write(told.worker, node, null);
     }
+  }
+
+  #holdSoon(): void {
+    this.#holdsAgain = this.#holding !== null;
+    if (this.#holdsAgain || this.#closed) return;
+    this.#holding = this.#holdOthers()
+      .catch(({ code, message }: SkerryError) => this.#options.logger.error({ code }, message))
+      .finally(() => {
+        this.#holding = null;
+        if (this.#holdsAgain) this.#holdSoon();
+      });
   }
 
   /** Gives a shard of its own to each worker that another node has in quarantine with the deployment that is served here. */
@@ -163,13 +182,10 @@ export class SharedQuarantines {
       acts.letGo(worker);
     }
     for (const [worker, told] of wanted) {
-      if (catalog.get(worker)?.watched) {
-        this.#held.add(worker);
-        continue;
-      }
-      await acts.hold(worker, told.node, told.reason);
       this.#held.add(worker);
-      // There may have been no place for it.
+      // One that is watched for what it does here is held from now on, too.
+      await acts.hold(worker, told.node, told.reason);
+      // There may have been no place for it, or no process.
       if (!catalog.get(worker)?.watched) this.#in(againAfter);
     }
   }

@@ -57,8 +57,10 @@ export class Watches {
   readonly #options: WatchesOptions;
   readonly #activity: RecentActivity;
   readonly #watched = new Map<string, Watched>();
-  /** Times until which workers stay where they are whatever they do, in ms since 1970. */
+  /** Times until which workers stay where they are whatever they do, in ms since 1970. Another node's word is none of that. */
   readonly #leftAlone = new Map<string, number>();
+  /** Workers that another node's word would have watched, and for which there is no room: it is logged once. */
+  readonly #crowdedOut = new Set<string>();
   readonly #timer: NodeJS.Timeout;
   #closed = false;
 
@@ -81,18 +83,17 @@ export class Watches {
     else if (!this.#isLeftAlone(worker, now)) void this.#begin(worker, { reason, since: now });
   }
 
-  /** Watches a worker by another node's word, until that lets it go, where there is a place for it. */
+  /** Watches a worker by another node's word, until that lets it go, where there is a place and a process for it: else it is for the
+   * caller to try again. */
   async hold(worker: string, node: string, reason: string): Promise<void> {
-    const now = Date.now();
     const watched = this.#watched.get(worker);
     if (watched !== undefined) watched.isHeld = true;
-    else if (!this.#isLeftAlone(worker, now)) {
-      await this.#begin(worker, { reason, node, since: now });
-    }
+    else await this.#begin(worker, { reason, node, since: Date.now() });
   }
 
   /** Another node's word holds no more: the worker goes back once it is quiet. */
   letGo(worker: string): void {
+    this.#crowdedOut.delete(worker);
     const watched = this.#watched.get(worker);
     if (watched !== undefined) watched.isHeld = false;
   }
@@ -110,6 +111,7 @@ export class Watches {
     this.#leftAlone.set(worker, Date.now() + (this.#options.watch?.quiet ?? retryAfter));
     const { settled } = watched;
     watched.settled = false;
+    watched.isHeld = false;
     await this.#sendBack(worker);
     // Else the next look ends its shard.
     if (settled) void this.#end(worker);
@@ -126,6 +128,7 @@ export class Watches {
 
   async #begin(worker: string, record: WatchRecord): Promise<void> {
     const { reason, since: now, node } = record;
+    const isHeld = node !== undefined;
     const pause = Math.min(retryAfter, this.#options.watch?.quiet ?? retryAfter);
     const { catalog, cordons, changes, places, settingsOf, metrics, log } = this.#options;
     const live = catalog.get(worker);
@@ -133,12 +136,16 @@ export class Watches {
     const home = live.record.cordon;
     const others = [...this.#watched.values()].filter((each) => each.home === home);
     if (others.length >= mostOfCordon || !places.take(watchOf(worker), home)) {
-      this.#leftAlone.set(worker, now + pause);
-      if (node === undefined) metrics.suspicious("no-room");
+      if (isHeld && this.#crowdedOut.has(worker)) return;
+      if (isHeld) this.#crowdedOut.add(worker);
+      else {
+        this.#leftAlone.set(worker, now + pause);
+        metrics.suspicious("no-room");
+      }
       log.warn({ worker, reason, node }, `${whatIs(record)}; no shard is left for it alone.`);
       return;
     }
-    const isHeld = node !== undefined;
+    this.#crowdedOut.delete(worker);
     const watched: Watched = { home, last: isHeld ? 0 : now, settled: false, isHeld };
     this.#watched.set(worker, watched);
     try {
@@ -150,18 +157,22 @@ export class Watches {
       }
     } catch {
       // There was no process for it now.
-      this.#leftAlone.set(worker, now + pause);
+      if (!isHeld) this.#leftAlone.set(worker, now + pause);
     }
     // Where it was not moved, the next look ends its shard.
     watched.settled = true;
   }
 
   /** Requests that come from now on go to its own shard. */
-  async #moveOut(worker: string, home: string, record: LiveWorker["watched"]): Promise<boolean> {
+  async #moveOut(worker: string, home: string, record: WatchRecord): Promise<boolean> {
     const { catalog } = this.#options;
     const live = catalog.get(worker);
     if (this.#closed || live === undefined || !isFree(live)) return false;
-    if (live.record.cordon !== home || this.#isLeftAlone(worker, Date.now())) return false;
+    if (live.record.cordon !== home) return false;
+    const isOver = record.node
+      ? this.#watched.get(worker)?.isHeld !== true
+      : this.#isLeftAlone(worker, Date.now());
+    if (isOver) return false;
     await catalog.apply([{ ...live, watched: record, leaves: home }]);
     setTimeout(() => void this.#leftFor(worker, home), longestRequest(live)).unref();
     return true;

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { until } from "../../store/log/support/nats-servers.ts";
 import { type MemoryCluster, memoryCluster } from "./support/memory-cluster.ts";
 
@@ -104,4 +104,25 @@ test("what a node told that was forgotten is gone, and one that restarts tells w
   expect(told(cluster, "sin")).toEqual([]);
   await cluster.at("fra").start({ region: "fra" });
   await until(() => told(cluster, "sin").length === 1, "it tells again");
+}, 30_000);
+
+test("what happens all the time puts no look off, and a shard that takes long to start keeps nobody from hearing of a quarantine", async () => {
+  const cluster = await served("everywhere");
+  const [ams, fra, sin] = [cluster.at("ams"), cluster.at("fra"), cluster.at("sin")];
+  // As where changes come in all the time.
+  const busy = setInterval(() => fra.node.quarantined(), 10);
+  onTestFinished(() => clearInterval(busy));
+  await fra.quarantine("shop", "It ended its shard.");
+  await until(() => held(cluster).length === 2, "the others hold it", 10_000);
+  clearInterval(busy);
+  const blog = await cluster.ready("ams", "blog", { worker: "blog", routes: ["blog.test/*"] });
+  await ams.node.deploy(blog, "all");
+  const started = Promise.withResolvers<void>();
+  sin.startsShard = () => started.promise;
+  await fra.quarantine("blog", "It ended its shard, too.");
+  await until(() => told(cluster, "sin").length === 2, "sin hears of it");
+  await sin.quarantine("shop", "It ended its shard here.");
+  await until(() => told(cluster, "ams").includes("shop at sin"), "sin tells its own", 10_000);
+  started.resolve();
+  await until(() => sin.holds.has("blog"), "sin holds it");
 }, 30_000);

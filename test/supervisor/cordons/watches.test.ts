@@ -209,3 +209,59 @@ test("nobody is watched where that is off", async () => {
   expect([open.size, counted.length]).toEqual([0, 0]);
   watches.close();
 });
+
+test("by another node's word it is held for as long as that stands, whatever kept it from being watched before", async () => {
+  const { open, starts, trap, cordonNow, watches } = await serving([worker("shop")]);
+  trap("shop");
+  await pass(1);
+  await watches.hold("shop", "fra", "It ended its shard.");
+  await pass(30_000);
+  expect(cordonNow("shop")).toBe("watched:shop");
+  await watches.release("shop");
+  await pass(1);
+  expect([cordonNow("shop"), open.size]).toEqual(["default", 0]);
+  // The next quarantine is news, however long what it does itself is overlooked.
+  await watches.hold("shop", "fra", "Again.");
+  expect(cordonNow("shop")).toBe("watched:shop");
+  watches.letGo("shop");
+  await pass(1_000);
+  expect([cordonNow("shop"), open.size]).toEqual(["default", 0]);
+
+  // Without a process it is tried when it is asked for again.
+  starts.push(Promise.reject(new Error("no process")));
+  await watches.hold("shop", "fra", "Once more.");
+  expect(cordonNow("shop")).toBe("default");
+  await pass(1_000);
+  await watches.hold("shop", "fra", "Once more.");
+  expect(cordonNow("shop")).toBe("watched:shop");
+  watches.close();
+});
+
+test("one that is let go or released while its shard starts by another node's word stays where it is", async () => {
+  for (const end of ["letGo", "release"] as const) {
+    const { open, starts, cordonNow, watches } = await serving([worker("shop")]);
+    let up = () => {};
+    starts.push(new Promise((resolve) => (up = resolve)));
+    const held = watches.hold("shop", "fra", "It ended its shard.");
+    await watches[end]("shop");
+    up();
+    await held;
+    await pass(2_000);
+    expect([end, cordonNow("shop"), open.size]).toEqual([end, "default", 0]);
+    watches.close();
+  }
+});
+
+test("that there is no room for one that another node has in quarantine is logged once, until there is", async () => {
+  const { places, logged, counted, cordonNow, watches } = await serving([worker("shop")]);
+  for (let i = 0; i < mostOwnShards; i++) places.take(`quarantine:w${i}`, `cordon${i % 2}`);
+  for (let i = 0; i < 3; i++) await watches.hold("shop", "fra", "It ended its shard.");
+  expect(logged).toEqual([
+    "shop: Another node has a worker in quarantine; no shard is left for it alone.",
+  ]);
+  places.free("quarantine:w0");
+  await watches.hold("shop", "fra", "It ended its shard.");
+  expect(cordonNow("shop")).toBe("watched:shop");
+  expect(counted).toEqual([]);
+  watches.close();
+});

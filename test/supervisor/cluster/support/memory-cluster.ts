@@ -50,6 +50,8 @@ export class InProcessNode {
     requests: 0,
     failed: 0,
   });
+  /** What a shard that is to hold a worker waits for. */
+  startsShard: () => Promise<void> = async () => {};
   /** Called when it makes a deployment of another node ready: throws where that does not start here. */
   rehearse: (record: DeploymentRecord) => void = () => {};
   readonly #folder = mkdtempSync(join(tmpdir(), "skerry-in-process-"));
@@ -144,6 +146,7 @@ export class InProcessNode {
       acts: {
         release: (worker) => setQuarantine(worker, null),
         hold: async (worker, node, reason) => {
+          await this.startsShard();
           this.holds.set(worker, node);
           await setWatched(worker, { reason, node, since: 0 });
         },
