@@ -113,8 +113,15 @@ export class Deployer {
   }
 
   /** Prepares a deployment that was made ready elsewhere, and starts it once. Changes nothing. @param cordon where it will run.
-   * @throws SkerryError `unknown-module`, `start-failed`, `shard-lost`, a code of a module's way. */
+   * @throws SkerryError `bad-settings` where there is no such cordon, `unknown-module`, `start-failed`, `shard-lost`, a code of a
+   * module's way. */
   async rehearse(record: DeploymentRecord, cordon: string): Promise<void> {
+    if (!this.#options.isCordon(cordon)) {
+      throw new SkerryError(
+        "bad-settings",
+        `The worker ${record.worker} is in the cordon ${cordon}, which this node's skerry.toml does not set up.`,
+      );
+    }
     const { grants: granted, limits } = record.settings as KeptSettings;
     const { made } = await this.#prepare(record.module, granted, limits);
     await this.#options.tryOut(this.#asAllowed(toDeployment(record), "api"), cordon);

@@ -50,6 +50,8 @@ export interface ThreeOptions {
   readonly nats?: NatsServers;
   /** Where a node finds the servers, in the place of their own addresses. */
   readonly serversOf?: (node: number) => Pick<NatsSettings, "servers" | "monitors">;
+  /** The rest of each node's table [cluster], and of its settings. */
+  readonly settings?: string;
   /** A folder for all of them, which is not removed. */
   readonly home?: string;
 }
@@ -73,7 +75,7 @@ export async function startThree(options: ThreeOptions = {}): Promise<ThreeNodes
     nodes[i] = await startServing({
       ...{ folder, env },
       serve: `shards = 1\n${serve}`,
-      rest: `${table}\n${rest}`,
+      rest: `${table}\n${options.settings ?? ""}\n${rest}`,
     });
     return nodes[i];
   };

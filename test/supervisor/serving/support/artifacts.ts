@@ -1,8 +1,10 @@
+import { hash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Artifact } from "../../../../runtime/module/artifact.ts";
 import { pipelineVersion } from "../../../../runtime/module/pipeline-version.ts";
 import { ArtifactStore, artifactFolder } from "../../../../runtime/store/artifacts.ts";
+import { keptArtifact } from "../../../support/kept-artifacts.ts";
 import type { Serving } from "./serving.ts";
 
 // No module is known that holds an isolate's thread for good, or that ends a process. JavaScript can hold
@@ -25,4 +27,14 @@ export async function makeEndless(
   const handler = `return { handle() { ${endless} } };`;
   const glue = `export function instantiate() { ${what === "start" ? endless : handler} }`;
   await store.write(key, { glue, cores: [], manifest: { ...manifest, cores: [] } } as Artifact);
+}
+
+/** Puts an artifact of a component that a host does not have yet into its data folder, with a start that fails there. */
+export async function makeFailing(serving: Serving, wasm: Uint8Array): Promise<void> {
+  const bounds = { grants: ["log"], memoryBytes: 64 * 2 ** 20, tableElements: 10_000 } as const;
+  const { manifest } = await keptArtifact(wasm, bounds);
+  const glue = 'export function instantiate() { throw new Error("damaged"); }';
+  const artifact = { glue, cores: [], manifest: { ...manifest, cores: [] } } as Artifact;
+  const key = ArtifactStore.key(hash("sha256", wasm), pipelineVersion);
+  await new ArtifactStore(join(serving.folder, "data")).write(key, artifact);
 }
