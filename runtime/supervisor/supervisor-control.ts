@@ -2,6 +2,7 @@ import { SkerryError } from "../errors.ts";
 import { moduleBytes } from "../module/limits.ts";
 import { ownEngine } from "../process/engine.ts";
 import { calibratedMs } from "../settings/calibrate.ts";
+import { shortId } from "../settings/deployment.ts";
 import { artifactFolder } from "../store/artifacts.ts";
 import type { DeploymentStore, HistoryEntry, ModuleStore } from "../store/deployments.ts";
 import type { Boundary } from "./boundary/side.ts";
@@ -103,8 +104,9 @@ export class SupervisorControl implements Control {
     this.#refuseWaves(waves);
     const ready = await deployer.ready(order, "api");
     const spread = await (cluster?.deploy(ready, wait, waves) ?? deployer.activate([ready], "api"));
-    const worker = await this.worker(order.worker);
-    return { deployment: ready.record.id, worker, ...(spread && { spread }) };
+    const { id } = ready.record;
+    const worker = this.#changed(order.worker, `The deployment ${shortId(id)} of`, spread);
+    return { deployment: id, worker, ...(spread && { spread }) };
   }
 
   async list(): Promise<WorkerStatus[]> {
@@ -141,7 +143,7 @@ export class SupervisorControl implements Control {
     const { deployer, cluster } = this.#parts;
     this.#refuseWaves(waves);
     const spread = await (cluster?.rollback(name, to, wait, waves) ?? deployer.rollback(name, to));
-    return { ...(await this.worker(name)), ...(spread && { spread }) };
+    return { ...this.#changed(name, "The rollback of", spread), ...(spread && { spread }) };
   }
 
   async promote(
@@ -154,7 +156,7 @@ export class SupervisorControl implements Control {
     this.#refuseWaves(waves);
     const spread = await (cluster?.promote(name, percent, wait, waves) ??
       deployer.promote(name, percent));
-    return { ...(await this.worker(name)), ...(spread && { spread }) };
+    return { ...this.#changed(name, "The promotion of", spread), ...(spread && { spread }) };
   }
 
   async remove(name: string, wait: WaitFor): Promise<Spread | null> {
@@ -275,9 +277,35 @@ export class SupervisorControl implements Control {
     if (waves !== undefined) this.#cluster();
   }
 
+  /** A worker after a change of it that was made.
+   * @throws SkerryError `conflict` where another change has removed it since; `unavailable` where this node does not serve it. */
+  #changed(name: string, what: string, spread: Spread | undefined | void): WorkerStatus {
+    const { catalog, cluster } = this.#parts;
+    const live = catalog.get(name);
+    if (live !== undefined) return this.#status(live);
+    const where = spread ? ` at revision ${spread.revision}` : "";
+    const made = `${what} ${JSON.stringify(name)} was made${where}`;
+    if (cluster?.has(name) !== true) {
+      throw new SkerryError(
+        "conflict",
+        `${made}, and another change has removed the worker since.`,
+      );
+    }
+    const own = cluster.status().node;
+    const why = spread?.nodes.find(({ node }) => node === own)?.why ?? "behind";
+    throw new SkerryError("unavailable", `${made}, and this node does not serve it yet: ${why}.`);
+  }
+
   #find(name: string): LiveWorker {
-    const worker = this.#parts.catalog.get(name);
+    const { catalog, cluster } = this.#parts;
+    const worker = catalog.get(name);
     if (worker !== undefined) return worker;
+    if (cluster?.has(name)) {
+      throw new SkerryError(
+        "unknown-worker",
+        `The cluster has the worker ${JSON.stringify(name)}, and this node does not serve it: \`skerry cluster status\` says why.`,
+      );
+    }
     throw new SkerryError("unknown-worker", `There is no worker ${JSON.stringify(name)}.`);
   }
 

@@ -83,11 +83,21 @@ describe.concurrent("skerry cluster", () => {
         /^shop is in quarantine at ams since .*: It ended its shard\.$/m,
         /^This node does not understand all of worker\.blog \(weight\): update its Skerry\.$/m,
         /^Refused of what came from NATS: 2 for their signature\.$/m,
-        /^tenant acme: fuel-rate 25%, fuel-burst as by default$/m,
+        /^tenant acme, at each node: fuel-rate 25%, fuel-burst as by default$/m,
       ]) {
         expect(stdout).toMatch(line);
       }
       expect((await run(["list"])).stdout).toContain("is in quarantine at ams");
+
+      // A rate is one node's, and so it is told.
+      const fuelRate = { fuelPerSecond: 5_000, burst: 10_000 };
+      control.workers.set("rated", workerStatus({ name: "rated", fuelRate }));
+      const rated = /^tenant .*, 5,000 fuel a second and up to 10,000 saved/m;
+      const ofFra = (await run(["list", "rated"])).stdout;
+      expect(ofFra).toMatch(rated);
+      expect(ofFra).toMatch(/ saved, at fra: each node has a rate of its own$/m);
+      control.server = serverStatus();
+      expect((await run(["list", "rated"])).stdout).toMatch(/ saved$/m);
     });
   });
 

@@ -40,7 +40,7 @@ export function clusterText(cluster: ClusterStatus, now: number): string {
     ...entriesNotes(cluster.entries, now),
     ...cluster.tenants.map(
       ({ tenant, fuelRate, fuelBurst }) =>
-        `tenant ${paint("bold", visible(tenant))}: fuel-rate ${shown(fuelRate)}, fuel-burst ${shown(fuelBurst)}`,
+        `tenant ${paint("bold", visible(tenant))}, at each node: fuel-rate ${shown(fuelRate)}, fuel-burst ${shown(fuelBurst)}`,
     ),
   ];
   const head = `cluster ${visible(cluster.cluster)} at revision ${revision}, seen from ${visible(node)}`;

@@ -49,13 +49,22 @@ function rowOf(worker: WorkerStatus, now: number): string[] {
   ];
 }
 
-/** One worker, its deployments, and what happened with them. */
-export function historyText({ worker, deployments, history }: WorkerHistory, now: number): string {
+/** A rate is each node's own: two nodes burn twice as much. */
+const ofNode = (node: string | null) =>
+  node === null ? "" : `, at ${visible(node)}: each node has a rate of its own`;
+
+/** One worker, its deployments, and what happened with them.
+ * @param node the name that the host has in its cluster; null for a host alone. */
+export function historyText(
+  { worker, deployments, history }: WorkerHistory,
+  now: number,
+  node: string | null,
+): string {
   const { name, tenant, origin, cordon, routes, limits, fuelRate, load } = worker;
   const rate =
     fuelRate === null
       ? ""
-      : `, ${formatCount(fuelRate.fuelPerSecond)} fuel a second and up to ${formatCount(fuelRate.burst)} saved`;
+      : `, ${formatCount(fuelRate.fuelPerSecond)} fuel a second and up to ${formatCount(fuelRate.burst)} saved${ofNode(node)}`;
   const kept = plainTable(
     ["deployment", "made", "module", "size", ""],
     ["left", "left", "left", "right", "left"],

@@ -54,10 +54,13 @@ function shardsText({ shards, cordons }: ServeSettings): string {
   return [String(shards), ...named.map(([name, cordon]) => `${name} ${cordon.shards}`)].join(", ");
 }
 
-function ratesOf({ tenants }: ServeSettings): string[] {
+function ratesOf({ tenants, cluster }: ServeSettings): string[] {
+  const where = cluster === null ? "" : ", at this node";
   return Object.entries(tenants).flatMap(([name, { fuelRate }]) => {
     if (fuelRate === null) return [];
     const { fuelPerSecond, burst } = fuelRate;
-    return [`${name}: ${formatCount(fuelPerSecond)} fuel a second, ${formatCount(burst)} saved up`];
+    return [
+      `${name}: ${formatCount(fuelPerSecond)} fuel a second, ${formatCount(burst)} saved up${where}`,
+    ];
   });
 }

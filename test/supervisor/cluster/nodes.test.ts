@@ -178,7 +178,7 @@ test("a deployment that does not start on one node is held there, said so, and s
   const { spread } = await three.deploy(0, "held", await answering("held"), heavy);
   const sin = spread.nodes.find(({ node }) => node === "sin")!;
   expect(sin.has).toBe(false);
-  expect(sin.why).toMatch(/^bad-settings/);
+  expect(sin.why).toMatch(/^bad-settings: .* is in the cordon extra, which this node/);
   expect(spread.nodes.filter(({ has }) => has)).toHaveLength(2);
   expect((await three.node(1).get("held.test")).body).toBe("held");
   expect((await three.node(2).get("held.test")).status).toBe(404);
@@ -260,6 +260,7 @@ test("a tenant's settings hold at all nodes, and metrics and the status page tel
   expect(metrics).toMatch(/skerry_cluster_lag_revisions 0/);
   const page = await (await three.node(2).ask("/")).text();
   expect(page).toMatch(/Nodes of the cluster test/);
+  expect(page).toContain("The tenant <code>acme</code>, at each node: fuel-rate 5G,");
   await expect(three.node(0).api("DELETE", "/v1/cluster/nodes/sin")).rejects.toMatchObject({
     code: "bad-usage",
   });

@@ -85,9 +85,7 @@ test("where quarantines hold everywhere a worker that ends its shard at one node
   const watchedBy = async (node: Serving) => (await node.worker("stuck")).watched?.node ?? null;
   const inQuarantine = async () => (await fra.worker("stuck")).quarantine !== null;
   const isHeld = async () =>
-    (await inQuarantine()) &&
-    (await watchedBy(ams)) === "fra" &&
-    (await watchedBy(sin)) === "fra";
+    (await inQuarantine()) && (await watchedBy(ams)) === "fra" && (await watchedBy(sin)) === "fra";
   expect((await fra.get("stuck.test")).status).toBe(504);
   await until(isHeld, "all have it in a shard of its own", 30_000);
   for (const node of [ams, sin]) {
@@ -100,7 +98,9 @@ test("where quarantines hold everywhere a worker that ends its shard at one node
   const { stdout } = await skerry(["list", "--admin", new URL(sin.admin).host], {
     cwd: sin.folder,
   });
-  expect(stdout).toMatch(/stuck is watched in a shard of its own .*, as fra has it in quarantine: /);
+  expect(stdout).toMatch(
+    /stuck is watched in a shard of its own .*, as fra has it in quarantine: /,
+  );
   expect(stdout).toMatch(/stuck is in quarantine at fra since .*could not end a worker's isolate/);
 
   const isFree = async () =>

@@ -32,7 +32,11 @@ export function list(name: string | undefined, options: AdminOptions): Promise<n
     } else {
       const found = await workerHistory(client, name);
       if (options.json === true) writeDocument({ ...found, error: null });
-      else process.stdout.write(historyText(found, now));
+      else {
+        const isRated = found.worker.fuelRate !== null;
+        const node = isRated ? await nodeOf(client) : null;
+        process.stdout.write(historyText(found, now, node));
+      }
     }
     return 0;
   });
@@ -43,4 +47,10 @@ async function workerHistory(client: AdminClient, name: string): Promise<WorkerH
   const worker = await client.get<WorkerStatus>(path);
   const kept = await client.get<Omit<WorkerHistory, "worker">>(`${path}/history`);
   return { worker, ...kept };
+}
+
+/** The name that the host has in its cluster; null for a host alone. */
+async function nodeOf(client: AdminClient): Promise<string | null> {
+  const { cluster } = await client.get<ServerStatus>("/v1/status");
+  return cluster?.node ?? null;
 }

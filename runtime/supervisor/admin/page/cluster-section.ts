@@ -22,6 +22,7 @@ export function clusterSection(cluster: ClusterStatus | null): Html {
         html`<p><code>${words(each.worker)}</code> is in quarantine at <code>${words(each.node)}</code>: ${words(each.reason)}</p>`,
     ),
     ...cluster.notUnderstood.slice(0, mostNotes).map(notUnderstoodNote),
+    ...cluster.tenants.slice(0, mostNotes).map(tenantNote),
   ];
   return html`<section class="${kind}">${away}${wrong}${nodeTable(cluster.cluster, nodes)}${notes}<p class="soft">The log is at revision ${formatCount(revision)}; this node is <code>${words(node)}</code>.</p></section>`;
 }
@@ -39,6 +40,12 @@ function notUnderstoodNote({ key, fields }: ClusterStatus["notUnderstood"][numbe
   const what =
     fields.length === 0 ? "is refused" : `has what it does not know: ${fields.join(", ")}`;
   return html`<p>This node is to be updated: the record <code>${words(key)}</code> ${words(what)}</p>`;
+}
+
+function tenantNote({ tenant, fuelRate, fuelBurst }: ClusterStatus["tenants"][number]): Html {
+  const shown = (value: unknown) => (value === null ? "as by default" : String(value));
+  const what = `at each node: fuel-rate ${shown(fuelRate)}, fuel-burst ${shown(fuelBurst)}`;
+  return html`<p class="soft">The tenant <code>${words(tenant)}</code>, ${words(what)}.</p>`;
 }
 
 function nodeTable(name: string, nodes: readonly NodeStatus[]): Html {

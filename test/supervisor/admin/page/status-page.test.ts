@@ -2,7 +2,12 @@ import { describe, expect, test } from "vitest";
 import { formatSpan } from "../../../../runtime/settings/time-span.ts";
 import { renderStatusPage } from "../../../../runtime/supervisor/admin/page/status-page.ts";
 import { readView } from "../../../../runtime/supervisor/admin/page/view.ts";
-import type { ServerStatus, WorkerStatus } from "../../../../runtime/supervisor/control.ts";
+import type {
+  ClusterStatus,
+  NodeStatus,
+  ServerStatus,
+  WorkerStatus,
+} from "../../../../runtime/supervisor/control.ts";
 import { atPace } from "../../../support/pace.ts";
 import { busyHost, busyWorker } from "../../support/busy-host.ts";
 import { serverStatus, workerLoad, workerStatus } from "../../support/statuses.ts";
@@ -81,6 +86,48 @@ describe("the status page", () => {
       expect(page, place).toContain(`&#60;script&#62;alert(${place})`);
     }
     expect(found).toContain("&#60;script&#62;alert(find)");
+  });
+
+  test("escapes all text of a cluster, and says of its tenants' rates that they are each node's", () => {
+    const attack = (place: string) => `<script>alert("${place}")</script>\u202e`;
+    const node: NodeStatus = {
+      ...{ node: attack("node"), labels: { zone: attack("label") }, version: attack("version") },
+      ...{ present: true, revision: 1, lag: 0, lagMs: 0, alarm: null, unfetched: 0 },
+      ...{ held: [{ worker: attack("held"), code: attack("code") }], notUnderstood: 0 },
+      quarantines: [attack("quarantine")],
+    };
+    const cluster: ClusterStatus = {
+      ...{ cluster: attack("cluster"), node: attack("own"), connected: true, revision: 1 },
+      ...{ alarm: { since: now, sentence: attack("alarm") }, nodes: [node], held: [] },
+      waves: [
+        {
+          ...{ worker: attack("wave"), label: attack("by"), places: ["a"], reached: 0 },
+          ...{ state: "stopped", by: "fra", why: attack("why"), event: "deploy" },
+          ...{ deployment: "a", before: "b" },
+        },
+      ],
+      quarantines: [
+        {
+          ...{ worker: attack("in"), node: attack("at"), deployment: "a", since: now },
+          reason: attack("reason"),
+        },
+      ],
+      notUnderstood: [{ key: attack("key"), fields: [attack("field")] }],
+      ...{ unshared: [], refused: {}, reconnects: 0, entries: null },
+      tenants: [
+        { tenant: "acme", fuelRate: "25%", fuelBurst: null },
+        { tenant: attack("tenant"), fuelRate: attack("rate"), fuelBurst: attack("burst") },
+      ],
+    };
+    const page = pageOf([], { status: serverStatus({ cluster }) });
+    expect(page).not.toMatch(/<script|\u202e/);
+    const places = "node version held code quarantine cluster own alarm wave by why in at reason";
+    for (const place of `${places} key field tenant rate burst`.split(" ")) {
+      expect(page, place).toContain(`alert(&#34;${place}&#34;)`);
+    }
+    expect(page).toContain(
+      "The tenant <code>acme</code>, at each node: fuel-rate 25%, fuel-burst as by default.",
+    );
   });
 
   test("spells out what would turn the direction of text or hide in it", () => {
