@@ -93,14 +93,17 @@ function tlsOf({ tls, servers }: Pick<NatsSettings, "tls" | "servers">) {
       "`tls` in [cluster] names files that are no certificates and no key in PEM, or that do not belong together.",
     );
   }
+  return { ...tls, checkServerIdentity: identityCheck(servers) };
+}
+
+/** Looks whether a certificate is for one of these servers, by their URLs: undefined where it is, else why not. It is no matter which
+ * server the client took it for: that has no name where it has an address, and others that servers tell of come from a message
+ * that is sent before TLS, by whoever is on the path. */
+export function identityCheck(servers: readonly string[]) {
   const hosts = servers.map((url) => new URL(url).hostname.replace(/^\[|\]$/g, ""));
-  return {
-    ...tls,
-    // The client does not say which server it is at where that has an address and no name, nor of those that servers tell of.
-    checkServerIdentity: (host: string, certificate: PeerCertificate) => {
-      const isOne = hosts.some((each) => checkServerIdentity(each, certificate) === undefined);
-      return isOne ? undefined : checkServerIdentity(host, certificate);
-    },
+  return (_host: string, certificate: PeerCertificate): Error | undefined => {
+    const problems = hosts.map((each) => checkServerIdentity(each, certificate));
+    return problems.includes(undefined) ? undefined : problems[0];
   };
 }
 

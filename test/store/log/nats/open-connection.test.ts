@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { PeerCertificate } from "node:tls";
 import { nkeys } from "@nats-io/transport-node";
 import { afterAll, describe, expect, test } from "vitest";
 import type {
@@ -11,6 +12,7 @@ import type {
   NatsTls,
 } from "../../../../runtime/store/log/nats/connection-settings.ts";
 import { NatsLog } from "../../../../runtime/store/log/nats/nats-log.ts";
+import { identityCheck } from "../../../../runtime/store/log/nats/open-connection.ts";
 import { natsPath } from "../../../machine.ts";
 import { certificate, key } from "../../../services/fetch/support/certificate.ts";
 import { until } from "../support/nats-servers.ts";
@@ -18,7 +20,9 @@ import { until } from "../support/nats-servers.ts";
 const within = 20_000;
 const folder = mkdtempSync(join(tmpdir(), "skerry-nats-auth-"));
 const servers: ChildProcess[] = [];
+const ends: (() => void)[] = [];
 afterAll(() => {
+  for (const end of ends) end();
   for (const server of servers) server.kill("SIGKILL");
   rmSync(folder, { recursive: true, force: true });
 });
@@ -179,7 +183,102 @@ describe.concurrent("TLS", () => {
     const broken = { ca: certificate, cert: certificate, key: "no key at all" };
     await refuses(url, none, broken, /no certificates and no key in PEM/, "no key at all");
   }, 60_000);
+
+  test("who is on the path talks no node out of it, at the first connection nor at a later one", async () => {
+    const port = await serve(
+      `tls { ${own} }\nauthorization { user: skerry, password: "secret-one" }`,
+    );
+    const user = { kind: "user", user: "skerry", password: "secret-one" } as const;
+    const tls = { ca: certificate };
+    const path = await between(port, "secret-one");
+    const says = /does not support 'tls'/;
+    for (const lie of [
+      { tls_required: false },
+      { tls_required: undefined, tls_verify: undefined },
+      { tls_required: 0, tls_available: null, auth_required: false },
+    ]) {
+      path.lie(lie);
+      for (const scheme of ["tls", "nats"]) {
+        await refuses(`${scheme}://127.0.0.1:${path.port}`, user, tls, says, "secret-one");
+      }
+    }
+    // An own authority or none: by the scheme alone it is to be TLS.
+    await refuses(`tls://127.0.0.1:${path.port}`, user, null, says, "secret-one");
+    expect(path.seen.plain).toBe("");
+    // Whatever it says, TLS is with the server itself.
+    path.lie({ tls_required: false, tls_available: true });
+    await talks(`tls://127.0.0.1:${path.port}`, user, tls);
+
+    path.lie(null);
+    const { log } = await open(`tls://127.0.0.1:${path.port}`, user, tls);
+    expect(log.connected).toBe(true);
+    const { connections } = path.seen;
+    path.lie({ tls_required: false });
+    await until(() => path.seen.connections >= connections + 3, "it has tried some times");
+    expect(log.connected).toBe(false);
+    expect(path.seen.plain).toBe("");
+    path.lie(null);
+    await until(() => log.connected, "it is there again");
+    await log.close();
+    expect(path.seen.plain).toBe("");
+  }, 60_000);
+
+  test("a certificate has to be for one of the servers that are named, whichever others they tell of", () => {
+    const check = identityCheck(["tls://nats-1.test:4222", "tls://[::1]:4222"]);
+    const of = (subjectaltname: string) => ({ subject: {}, subjectaltname }) as PeerCertificate;
+    expect(check("", of("DNS:nats-1.test"))).toBeUndefined();
+    expect(check("127.0.0.1", of("DNS:other.test, IP Address:::1"))).toBeUndefined();
+    // Who is on the path names a server of its own, which has a certificate for its own name.
+    expect(check("evil.test", of("DNS:evil.test"))?.message).toMatch(/nats-1\.test/);
+    expect(check("evil.test", of("DNS:*.test.evil"))).toBeDefined();
+  });
 });
+
+/** The type of the first record of TLS (RFC 8446, section 5.1). */
+const handshake = 22;
+
+/** Somebody between a node and a server: it passes bytes on, but for what the server says of TLS before there is any. */
+async function between(target: number, credentials: string) {
+  const seen = { connections: 0, plain: "" };
+  const sockets = new Set<Socket>();
+  let lies: Record<string, unknown> | null = null;
+  const server = createServer((near) => {
+    seen.connections++;
+    const lie = lies;
+    const far = connect(target, "127.0.0.1");
+    for (const each of [near, far]) {
+      sockets.add(each);
+      each.on("error", () => {}).on("close", () => [near, far].map((both) => both.destroy()));
+    }
+    let isTls: boolean | null = null;
+    near.on("data", (bytes) => {
+      isTls ??= bytes[0] === handshake;
+      if (bytes.includes("CONNECT") || bytes.includes(credentials)) seen.plain += bytes;
+      if (isTls) far.write(bytes);
+      // To whom it has talked out of TLS it is the server.
+      else near.write("PONG\r\n");
+    });
+    far.once("data", (first) => {
+      const [line = "", ...rest] = first.toString("latin1").split("\r\n");
+      const told = { ...JSON.parse(line.slice("INFO ".length)), ...lie };
+      near.write([`INFO ${JSON.stringify(told)}`, ...rest].join("\r\n"), "latin1");
+      far.on("data", (bytes) => near.write(bytes));
+    });
+  }).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  ends.push(() => {
+    server.close();
+    for (const each of sockets) each.destroy();
+  });
+  return {
+    ...{ seen, port: (server.address() as AddressInfo).port },
+    /** What it tells of TLS in the place of the server; null: what that tells. What there is ends. */
+    lie(told: Record<string, unknown> | null) {
+      lies = told;
+      for (const each of sockets) each.destroy();
+    },
+  };
+}
 
 const limits = {
   ...{ subs: -1, data: -1, payload: -1, imports: -1, exports: -1, wildcards: true },
