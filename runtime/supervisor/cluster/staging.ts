@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as v from "valibot";
-import { toSkerryError } from "../../errors.ts";
+import { type SkerryError, toSkerryError } from "../../errors.ts";
 import { name } from "../../settings/settings-fields.ts";
 import type { ClusterCopy } from "../../store/cluster-copy.ts";
 import type { DeploymentStore, ModuleStore } from "../../store/deployments.ts";
@@ -21,7 +21,14 @@ const askAgainAfter = 2_000;
 /** What is asked for at once by others. */
 const mostAsked = 100;
 
-const text = v.pipe(v.string(), v.maxLength(1_000));
+/** Characters of what a message says in words: a longer one would be refused by who hears it. */
+const mostText = 1_000;
+const text = v.pipe(v.string(), v.maxLength(mostText));
+
+const toldFailure = ({ code, message }: SkerryError) => ({
+  code,
+  message: message.slice(0, mostText),
+});
 
 const asked = v.object({
   id: text,
@@ -142,10 +149,9 @@ export class Staging {
       const value = copied(copy, "deployment", deploymentKey(id))?.value ?? null;
       if (value === null) return { code: "unknown-deployment", message: "It is not in the log." };
       const failure = await rehearsals.run(deploymentOf(key, id, value), cordon);
-      return failure === null ? null : { code: failure.code, message: failure.message };
+      return failure === null ? null : toldFailure(failure);
     } catch (error) {
-      const { code, message } = toSkerryError(error);
-      return { code, message: message.slice(0, 1_000) };
+      return toldFailure(toSkerryError(error));
     }
   }
 }

@@ -201,3 +201,84 @@ test("a node that knows no waves goes on with what all had, and goes over with t
   );
   expect(cluster.at("ams").copy.get(workerKey("shop"))?.value).not.toHaveProperty("waves");
 }, 30_000);
+
+test("a node of a place that holds it stops it, as one does that does not tell how it fares; each with a sentence that all have room for", async () => {
+  const fra = cluster.at("fra");
+  fra.knowsTenants = false;
+  const ready = await cluster.ready("ams", "two", { tenant: "acme" });
+  const ams = cluster.at("ams").node;
+  await expect(ams.deploy(ready, "all", { ...order, places: ["fra"] })).rejects.toThrow(
+    /stopped at region=fra: fra does not serve it \(bad-settings\)\. That place serves .* again/,
+  );
+  expect(cluster.served("shop")).toEqual(all("one"));
+  fra.knowsTenants = true;
+
+  fra.rehearse = () => {
+    throw new SkerryError("start-failed", "x".repeat(5_000));
+  };
+  const began = performance.now();
+  await expect(deploy("ams", "three", { places: ["fra"] })).rejects.toThrow(
+    /at fra it does not start \(start-failed\): x{1000}\./,
+  );
+  expect(performance.now() - began).toBeLessThan(20_000);
+  expect(ams.status().waves[0]?.why).toHaveLength(1_000);
+  fra.rehearse = () => {};
+
+  const say = fra.log.say.bind(fra.log);
+  fra.log.say = (topic, message) => {
+    if (topic !== "fares") say(topic, message);
+  };
+  await expect(deploy("ams", "four", { places: ["fra"] })).rejects.toThrow(
+    /stopped at region=fra: fra did not tell how it fares/,
+  );
+  await until(() => cluster.served("shop").fra === "one", "fra has gone back");
+}, 60_000);
+
+test("what failed just after the change may be of what was before, and counts as nothing", async () => {
+  const fra = cluster.at("fra");
+  let since: number | null = null;
+  const apply = fra.catalog.apply.bind(fra.catalog);
+  fra.catalog.apply = async (...given) => {
+    await apply(...given);
+    if (cluster.served("shop").fra === "two") since ??= performance.now();
+  };
+  fra.outcomes = () => {
+    const failed = since === null ? 0 : Math.min(900, performance.now() - since);
+    return { requests: Math.round(1_000 + failed), failed: Math.round(failed) };
+  };
+  const ready = await cluster.ready("ams", "two");
+  // The others' places are watched for as long: they have nothing to wait for.
+  for (const name of ["sin", "none"]) cluster.at(name).log.cutOff();
+  const away = () =>
+    cluster
+      .at("ams")
+      .node.status()
+      .nodes.filter(({ present }) => !present);
+  await until(() => away().length === 2, "two are away");
+  const spread = await cluster.at("ams").node.deploy(ready, "all", { ...order, watch: 2_000 });
+  // Nor is who is away waited for.
+  expect(spread.nodes.map(({ node, why }) => [node, why])).toEqual([
+    ["ams", null],
+    ["fra", null],
+    ["none", "away"],
+    ["sin", "away"],
+  ]);
+  for (const name of ["sin", "none"]) cluster.at(name).log.back();
+  await until(() => cluster.served("shop").sin === "two", "it goes over when it is back");
+}, 60_000);
+
+test("a step that the log does not take at the moment is tried again", async () => {
+  const { log } = cluster.at("ams");
+  const append = log.append.bind(log);
+  let failures = 0;
+  log.append = async (...given) => {
+    if (given[0] !== workerKey("shop") || cluster.served("shop").ams === "one" || failures > 1) {
+      return append(...given);
+    }
+    failures++;
+    throw new SkerryError("unavailable", "Nobody leads.");
+  };
+  await deploy("ams", "two");
+  expect(failures).toBe(2);
+  expect(cluster.served("shop")).toEqual(all("two"));
+}, 30_000);

@@ -85,6 +85,16 @@ export function refuseAlone(): SkerryError {
   );
 }
 
+/** What is said of servers that mirror the log of others, as a leaf of theirs may. A mirror holds compare-and-set of each entry against
+ * what it has itself, and stands still at the first one whose predecessor it has not (nats-server up to 2.10.27: github.com/nats-io/nats-server/issues/5865): its
+ * nodes would go by an old state, and not know that they are behind. */
+export function refuseMirror(name: string): SkerryError {
+  return new SkerryError(
+    "bad-settings",
+    `The servers have a mirror of ${visible(name)}, which NATS stops where a key was written twice before the mirror had it: name the servers that it is a mirror of in \`servers\`.`,
+  );
+}
+
 function peersOf({ cluster }: StreamInfo): string[] {
   if (cluster === undefined) return [];
   const names = [cluster.leader, ...(cluster.replicas ?? []).map(({ name }) => name)];

@@ -1,7 +1,7 @@
 import type { StreamInfo } from "@nats-io/jetstream";
 import type { SkerryError } from "../../../errors.ts";
 import type { NatsSettings } from "./connection-settings.ts";
-import { refuseWeak, weaknesses } from "./server-check.ts";
+import { refuseMirror, refuseWeak, weaknesses } from "./server-check.ts";
 
 /** Servers of which nothing could be seen are looked at again so often, in ms. */
 const seeAgainEvery = 10_000;
@@ -39,6 +39,7 @@ export class ServerTrust {
     const { settings, followed, info: ask, onWeak } = this.#options;
     const info = await ask();
     if (info === null) return;
+    if (info.config.mirror !== undefined) throw refuseMirror(info.config.name);
     const { found, unseen, offline } = await weaknesses(info, settings);
     const all = unseen === null ? found : [...found, unseen];
     const later = unseen !== null && (followed || offline);

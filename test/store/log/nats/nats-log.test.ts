@@ -2,6 +2,8 @@ import { fork } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { join } from "node:path";
+import { jetstreamManager } from "@nats-io/jetstream";
+import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { ClusterKey } from "../../../../runtime/store/log/cluster-key.ts";
 import { Fence } from "../../../../runtime/store/log/lease/fencing.ts";
@@ -20,7 +22,7 @@ import { type NatsServers, startNats, until } from "../support/nats-servers.ts";
 let nats: NatsServers;
 const opened: NatsLog[] = [];
 beforeAll(async () => {
-  nats = await startNats();
+  nats = await startNats({ isHub: true });
 }, 60_000);
 afterAll(async () => {
   await Promise.all(opened.map((log) => log.close()));
@@ -124,6 +126,28 @@ test("a log of one replica, and a server that flushes lazily, are refused with a
     await lazy.end();
   }
 });
+
+test("a leaf that mirrors the log is refused: its copy stands still once a key was replaced before it came there", async () => {
+  const log = await open("mirrored", "a");
+  await log.append("worker.a", Buffer.from("1"), 0);
+  const leaf = await nats.leaf("sin");
+  let connection: NatsConnection | null = null;
+  await until(async () => {
+    connection = await connect({ servers: leaf.url });
+    return true;
+  }, "the leaf takes clients");
+  const manager = await jetstreamManager(connection!, { domain: "sin" });
+  const name = "SKERRY_mirrored_LOG";
+  const external = { api: "$JS.hub.API", deliver: "" };
+  await manager.streams.add({ name, mirror: { name, external }, num_replicas: 1 });
+  const settings = { ...nats.settings("mirrored", "b"), servers: [leaf.url], single: true };
+  const opening = NatsLog.open(settings, hooks, within, { followed: true });
+  await expect(opening).rejects.toMatchObject({
+    code: "bad-settings",
+    message: expect.stringMatching(/a mirror of SKERRY_mirrored_LOG.* name the servers/),
+  });
+  await connection!.close();
+}, 60_000);
 
 test("after the leader's end, and without any server, appends say `unavailable`, and go on when servers are back", async () => {
   const log = await open("faults", "a");

@@ -24,6 +24,8 @@ export interface NatsServers {
   readonly servers: readonly NatsServer[];
   /** What a node of a cluster of this name is told. */
   settings(cluster: string, node?: string): NatsSettings;
+  /** Starts a leaf of them, which are a hub then, with a JetStream of its own. */
+  leaf(name: string): Promise<NatsServer>;
   /** Waits until each answers and one leads, for so long (ms) at most, a minute where nothing is said. */
   ready(within?: number): Promise<void>;
   killAll(): Promise<void>;
@@ -43,6 +45,8 @@ export interface ServerOptions {
   readonly ports?: readonly ServerPorts[];
   /** Where a server connects to others, in the place of their own addresses, which are told to nobody then. */
   readonly routesOf?: (server: number) => readonly string[];
+  /** Whether servers may be their leaves. */
+  readonly isHub?: boolean;
   /** Where a server keeps its streams, by its name. */
   readonly storeOf?: (name: string) => string;
 }
@@ -68,49 +72,29 @@ const startTime = 25_000;
 
 /** Starts them, and waits until they lead. */
 export async function startNats(options: ServerOptions = {}): Promise<NatsServers> {
-  const { count = 3, syncs = true, routesOf } = options;
+  const { count = 3, syncs = true, routesOf, isHub = false } = options;
   const folder = mkdtempSync(join(tmpdir(), "skerry-nats-"));
   const ports = options.ports ?? (await serverPorts(count));
   const names = Array.from({ length: count }, (_, i) => `n${i + 1}`);
   const direct = ports.map(({ route }) => `nats://127.0.0.1:${route}`);
   // An address that nobody answers at, so that servers meet where they are told to alone.
   const hidden = routesOf === undefined ? "" : ', advertise: "127.0.0.1:1", no_advertise: true';
+  const leafPorts = isHub ? await freePorts(count) : [];
   const servers = names.map((name, i): NatsServer => {
-    const { client: port, route, monitor: http } = ports[i]!;
+    const { client, route, monitor } = ports[i]!;
     const routes = routesOf?.(i) ?? direct;
     const store = options.storeOf?.(name) ?? join(folder, name);
-    const config = join(folder, `${name}.conf`);
     const sync = syncs ? "sync_interval: always" : "";
+    const leaves = isHub ? `leafnodes { listen: "127.0.0.1:${leafPorts[i]}" }` : "";
+    const domain = isHub ? ", domain: hub" : "";
     const cluster =
       count === 1
         ? ""
         : `cluster { name: test, listen: "127.0.0.1:${route}", routes: [${routes.map((each) => `"${each}"`).join(", ")}]${hidden} }`;
-    writeFileSync(
-      config,
-      `server_name: ${name}\nlisten: "127.0.0.1:${port}"\nhttp: "127.0.0.1:${http}"\njetstream { store_dir: "${store}", ${sync} }\n${cluster}\n`,
-    );
-    let child: ChildProcess | null = null;
-    const monitor = `http://127.0.0.1:${http}`;
-    return {
-      ...{ name, monitor, store, url: `nats://127.0.0.1:${port}` },
-      process: () => child,
-      async start() {
-        const started = spawn(natsPath, ["-c", config], { stdio: "ignore" });
-        child = started;
-        const kill = () => started.kill("SIGKILL");
-        process.once("exit", kill);
-        started.once("close", () => process.off("exit", kill));
-        await until(async () => (await fetch(`${monitor}/varz`)).ok, `${name} answers`);
-      },
-      signal: (signal) => void child?.kill(signal),
-      async kill() {
-        if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-        const ended = new Promise((resolve) => child?.once("close", resolve));
-        child.kill("SIGKILL");
-        await ended;
-      },
-    };
+    const lines = `jetstream { store_dir: "${store}", ${sync}${domain} }\n${cluster}\n${leaves}`;
+    return serverOf({ name, client, monitor, store, folder, lines });
   });
+  const others: NatsServer[] = [];
   const all: NatsServers = {
     servers,
     settings: (cluster, node = "a") => ({
@@ -118,6 +102,16 @@ export async function startNats(options: ServerOptions = {}): Promise<NatsServer
       servers: servers.map(({ url }) => url),
       monitors: servers.map(({ monitor }) => monitor),
     }),
+    async leaf(name) {
+      const [client, monitor] = (await freePorts(2)) as [number, number];
+      const store = join(folder, name);
+      const urls = leafPorts.map((port) => `"nats://127.0.0.1:${port}"`);
+      const lines = `jetstream { store_dir: "${store}", sync_interval: always, domain: "${name}" }\nleafnodes { remotes: [ { urls: [${urls.join(", ")}] } ] }`;
+      const leaf = serverOf({ name, client, monitor, store, folder, lines });
+      others.push(leaf);
+      await leaf.start();
+      return leaf;
+    },
     async ready(within) {
       await until(
         async () => {
@@ -136,7 +130,7 @@ export async function startNats(options: ServerOptions = {}): Promise<NatsServer
       );
     },
     async killAll() {
-      await Promise.all(servers.map((each) => each.kill()));
+      await Promise.all([...servers, ...others].map((each) => each.kill()));
     },
     async end() {
       await all.killAll();
@@ -156,6 +150,44 @@ export async function startNats(options: ServerOptions = {}): Promise<NatsServer
       for (const { store } of servers) rmSync(store, { recursive: true, force: true });
     }
   }
+}
+
+/** A server, by its settings. */
+function serverOf(options: {
+  readonly name: string;
+  readonly client: number;
+  readonly monitor: number;
+  readonly store: string;
+  readonly folder: string;
+  readonly lines: string;
+}): NatsServer {
+  const { name, client, monitor: http, store, folder, lines } = options;
+  const config = join(folder, `${name}.conf`);
+  writeFileSync(
+    config,
+    `server_name: ${name}\nlisten: "127.0.0.1:${client}"\nhttp: "127.0.0.1:${http}"\n${lines}\n`,
+  );
+  let child: ChildProcess | null = null;
+  const monitor = `http://127.0.0.1:${http}`;
+  return {
+    ...{ name, monitor, store, url: `nats://127.0.0.1:${client}` },
+    process: () => child,
+    async start() {
+      const started = spawn(natsPath, ["-c", config], { stdio: "ignore" });
+      child = started;
+      const kill = () => started.kill("SIGKILL");
+      process.once("exit", kill);
+      started.once("close", () => process.off("exit", kill));
+      await until(async () => (await fetch(`${monitor}/varz`)).ok, `${name} answers`);
+    },
+    signal: (signal) => void child?.kill(signal),
+    async kill() {
+      if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+      const ended = new Promise((resolve) => child?.once("close", resolve));
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
 }
 
 /** A copy of what a server keeps, which is not running. */

@@ -52,6 +52,8 @@ export class InProcessNode {
   });
   /** What a shard that is to hold a worker waits for. */
   startsShard: () => Promise<void> = async () => {};
+  /** Whether its settings, or the cluster's, have a table for a tenant. */
+  knowsTenants = true;
   /** Called when it makes a deployment of another node ready: throws where that does not start here. */
   rehearse: (record: DeploymentRecord) => void = () => {};
   readonly #folder = mkdtempSync(join(tmpdir(), "skerry-in-process-"));
@@ -141,7 +143,7 @@ export class InProcessNode {
       ...{ version: "1.0.0", store: store.deployments, deployer, catalog, logger },
       tails: new TailHub(),
       isCordon: () => true,
-      isTenant: () => true,
+      isTenant: () => this.knowsTenants,
       outcomes: (worker) => this.outcomes(worker),
       acts: {
         release: (worker) => setQuarantine(worker, null),
