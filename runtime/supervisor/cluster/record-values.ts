@@ -36,7 +36,18 @@ const origins = v.pipe(
   v.array(v.pipe(v.string(), v.maxLength(2_048), v.check(isOrigin))),
   v.maxLength(1_000),
 );
-const texts = v.record(v.string(), v.string());
+/** A text for each of some names. `v.record` would leave out those called `constructor` or `prototype`, which may be names: a node
+ * would run a worker without a variable that the others have. */
+const textsWhere = (fits: (text: string) => boolean) =>
+  v.custom<Record<string, string>>(
+    (value) =>
+      typeof value === "object" &&
+      value !== null &&
+      !Array.isArray(value) &&
+      !Object.hasOwn(value, "__proto__") &&
+      Object.values(value).every((each) => typeof each === "string" && fits(each)),
+  );
+const texts = textsWhere(() => true);
 
 const route = v.pipe(v.string(), v.maxLength(2_048), v.check(isCanonical));
 
@@ -81,7 +92,7 @@ const settings = v.object({
       totalTimeout: v.optional(count),
     }),
   ),
-  kv: v.optional(v.record(v.string(), v.pipe(v.string(), v.regex(namespacePattern)))),
+  kv: v.optional(textsWhere((name) => namespacePattern.test(name))),
   cache: v.optional(v.object({ answers: v.boolean(), memory: v.optional(count) })),
   piecewise: v.optional(v.boolean()),
 });

@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { completeLimits } from "../../../runtime/settings/worker-settings.ts";
+import { deploymentKey, readValue } from "../../../runtime/supervisor/cluster/record-values.ts";
+
+const id = "a".repeat(64);
+const deployment = (more: { settings?: object; secrets?: unknown } = {}) => ({
+  ...{ worker: "shop", module: id, moduleBytes: 1, createdAt: 1 },
+  settings: {
+    ...{ grants: [], limits: completeLimits(1_000_000, {}), variables: {}, ...more.settings },
+  },
+  secrets: more.secrets ?? {},
+});
+/** As it comes from the log. */
+const read = (value: unknown) => {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return readValue(deploymentKey(id), JSON.parse(text));
+};
+
+test("names that all objects have are variables', secrets' and bindings' names like any other", () => {
+  const names = { constructor: "a", prototype: "b", toString: "c", hasOwnProperty: "d" };
+  const kv = { constructor: "carts" };
+  const value = deployment({ settings: { variables: names, kv }, secrets: names });
+  const found = read(value)!;
+  expect(found.unknown).toEqual([]);
+  const { settings, secrets } = found.value as typeof value & {
+    settings: { variables: object; kv: object };
+  };
+  for (const each of [settings.variables, secrets]) expect({ ...(each as object) }).toEqual(names);
+  expect(settings.kv).toEqual(kv);
+});
+
+test("what is no text of a name is refused, and so is a prototype", () => {
+  const text = JSON.stringify(deployment());
+  expect(read(text)).not.toBeNull();
+  for (const wrong of [
+    '{"A":1}',
+    '{"A":null}',
+    '{"A":{}}',
+    '["a"]',
+    '"a"',
+    "null",
+    '{"__proto__":"a"}',
+    '{"__proto__":{"A":"b"}}',
+  ]) {
+    expect(read(text.replace('"variables":{}', `"variables":${wrong}`)), wrong).toBeNull();
+    expect(read(text.replace('"secrets":{}', `"secrets":${wrong}`)), wrong).toBeNull();
+  }
+  for (const name of ["a/b", "..", "a b", "~", ""]) {
+    expect(read(deployment({ settings: { kv: { A: name } } })), name).toBeNull();
+  }
+});
+
+test.each([-1, 2 ** 53, 1.5, "1", null])("%j is no number of bytes or moment", (number) => {
+  for (const field of ["moduleBytes", "createdAt"]) {
+    expect(read({ ...deployment(), [field]: number }), field).toBeNull();
+  }
+});
+
+test("records that are nested as deep as one has room for are refused, or read but for that, in no time", () => {
+  const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
+  const text = JSON.stringify(deployment());
+  for (const at of ['"grants":[]', '"variables":{}']) {
+    expect(read(text.replace(at, `${at.split(":")[0]}:${deep}`))).toBeNull();
+  }
+  expect(read(`{"more":${deep},${text.slice(1)}`)?.unknown).toEqual(["more"]);
+});
