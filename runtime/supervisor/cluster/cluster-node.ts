@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 import * as v from "valibot";
@@ -25,7 +26,7 @@ import { CleaningTurns } from "./cleaning/cleaning-turns.ts";
 import { Coordinator } from "./coordinator.ts";
 import { Follower } from "./follower.ts";
 import { LogWriter } from "./log-writer.ts";
-import { NodeTable } from "./node-table.ts";
+import { mostNodes, NodeTable } from "./node-table.ts";
 import type { OpenedCluster } from "./open-cluster.ts";
 import { Reconciler } from "./reconciler.ts";
 import {
@@ -55,8 +56,14 @@ import { WorkerWrites } from "./worker-writes.ts";
 /** How long a change waits at most for other nodes to have a tenant's settings, in ms. */
 const tenantTime = 5_000;
 
-/** What nodes say when a worker was released at one of them. */
-const released = v.object({ worker: workerName });
+/** What nodes say when a worker was released at one of them: to these starts of nodes, and once. Whoever has heard it and sends it
+ * again ends no later watch by it. */
+const chance = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
+const released = v.object({
+  worker: workerName,
+  id: chance,
+  runs: v.pipe(v.array(chance), v.maxLength(mostNodes)),
+});
 
 export interface NodeParts {
   readonly version: string;
@@ -97,6 +104,8 @@ export class ClusterNode {
   readonly #cleaning: CleaningTurns;
   readonly #tailFollower: TailFollower;
   readonly #tailTeller: TailTeller;
+  /** Releases that were heard: each is an operator's doing. */
+  readonly #releases = new Set<string>();
   #closed = false;
   #joined = false;
 
@@ -184,7 +193,9 @@ export class ClusterNode {
       everywhere: settings.quarantine === "everywhere",
     });
     this.#talk = talk;
-    this.#endTalk = talk.hear("release", released, ({ worker }) => {
+    this.#endTalk = talk.hear("release", released, ({ worker, id, runs }) => {
+      if (!runs.includes(nodes.run) || this.#releases.has(id)) return;
+      this.#releases.add(id);
       if (catalog.get(worker)?.watched) void acts.endWatch(worker).catch(() => {});
     });
     opened.onReconnected(() => {
@@ -270,7 +281,8 @@ export class ClusterNode {
    * @throws SkerryError `unavailable`, `conflict`. */
   async release(worker: string): Promise<void> {
     await this.#quarantines.release(worker);
-    this.#talk.say("release", { worker });
+    const id = randomBytes(8).toString("hex");
+    this.#talk.say("release", { worker, id, runs: this.#nodes.runs().slice(0, mostNodes) });
   }
 
   /** @throws SkerryError `bad-settings`, `unavailable`, `conflict`. */

@@ -18,7 +18,7 @@ const mostNamed = 50;
 const wavesForm = "waves";
 
 /** Nodes that are remembered by their beats: more than a cluster has. */
-const mostNodes = 1_000;
+export const mostNodes = 1_000;
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.pipe(v.string(), v.maxLength(1_000));
@@ -113,6 +113,16 @@ export class NodeTable {
     const now = performance.now();
     const others = [...this.#heard.values()].filter(({ at }) => now - at < silentAfter);
     return [this.#own(), ...others.map((each) => each.beat)];
+  }
+
+  /** By what a message can say that it is for this start of the node, and for those of all that are there: sent again to a later one it
+   * is none. */
+  get run(): string {
+    return this.#run;
+  }
+
+  runs(): string[] {
+    return this.present().map(({ run }) => run);
   }
 
   isPresent(node: string): boolean {

@@ -126,3 +126,36 @@ test("what happens all the time puts no look off, and a shard that takes long to
   started.resolve();
   await until(() => sin.holds.has("blog"), "sin holds it");
 }, 30_000);
+
+test("a release ends watches at all nodes, and none of later ones by who sends it again, to a node that was started since neither", async () => {
+  const cluster = await served("own");
+  const [ams, sin] = [cluster.at("ams"), cluster.at("sin")];
+  const said: Uint8Array[] = [];
+  cluster.log.hear("release", (message) => void said.push(message));
+  const isWatched = () => sin.catalog.get("shop")?.watched !== null;
+  const watch = async () => {
+    const live = sin.catalog.get("shop")!;
+    const watched = { reason: "It looks like an attack.", since: 1 };
+    await sin.catalog.apply([{ ...live, watched }]);
+  };
+  const again = async () => {
+    for (const message of said) cluster.log.say("release", message);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  };
+  await watch();
+  await ams.node.release("shop");
+  await until(() => !isWatched(), "its watch has ended");
+  expect(said).toHaveLength(1);
+  await watch();
+  await again();
+  expect(isWatched()).toBe(true);
+  await sin.stop();
+  await sin.start({ region: "sin" });
+  await watch();
+  await again();
+  expect(isWatched()).toBe(true);
+  await until(async () => {
+    await ams.node.release("shop");
+    return !isWatched();
+  }, "a new one ends it");
+}, 30_000);
