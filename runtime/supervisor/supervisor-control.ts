@@ -105,7 +105,7 @@ export class SupervisorControl implements Control {
     const ready = await deployer.ready(order, "api");
     const spread = await (cluster?.deploy(ready, wait, waves) ?? deployer.activate([ready], "api"));
     const { id } = ready.record;
-    const worker = this.#changed(order.worker, `The deployment ${shortId(id)} of`, spread);
+    const worker = this.#changed(order.worker, `The deployment ${shortId(id)} of`, spread ?? null);
     return { deployment: id, worker, ...(spread && { spread }) };
   }
 
@@ -143,7 +143,7 @@ export class SupervisorControl implements Control {
     const { deployer, cluster } = this.#parts;
     this.#refuseWaves(waves);
     const spread = await (cluster?.rollback(name, to, wait, waves) ?? deployer.rollback(name, to));
-    return { ...this.#changed(name, "The rollback of", spread), ...(spread && { spread }) };
+    return { ...this.#changed(name, "The rollback of", spread ?? null), ...(spread && { spread }) };
   }
 
   async promote(
@@ -156,7 +156,7 @@ export class SupervisorControl implements Control {
     this.#refuseWaves(waves);
     const spread = await (cluster?.promote(name, percent, wait, waves) ??
       deployer.promote(name, percent));
-    return { ...this.#changed(name, "The promotion of", spread), ...(spread && { spread }) };
+    return { ...this.#changed(name, "The promotion of", spread ?? null), ...(spread && { spread }) };
   }
 
   async remove(name: string, wait: WaitFor): Promise<Spread | null> {
@@ -279,7 +279,7 @@ export class SupervisorControl implements Control {
 
   /** A worker after a change of it that was made.
    * @throws SkerryError `conflict` where another change has removed it since; `unavailable` where this node does not serve it. */
-  #changed(name: string, what: string, spread: Spread | undefined | void): WorkerStatus {
+  #changed(name: string, what: string, spread: Spread | null): WorkerStatus {
     const { catalog, cluster } = this.#parts;
     const live = catalog.get(name);
     if (live !== undefined) return this.#status(live);

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import { SkerryError } from "../../../runtime/errors.ts";
 import { until } from "../../store/log/support/nats-servers.ts";
 import { type MemoryCluster, memoryCluster } from "./support/memory-cluster.ts";
 
@@ -158,4 +159,21 @@ test("a release ends watches at all nodes, and none of later ones by who sends i
     await ams.node.release("shop");
     return !isWatched();
   }, "a new one ends it");
+}, 30_000);
+
+test("a node that serves another deployment, or has it in quarantine itself, does not hold it", async () => {
+  const cluster = await served("everywhere");
+  const [ams, fra, sin] = [cluster.at("ams"), cluster.at("fra"), cluster.at("sin")];
+  sin.rehearse = () => {
+    throw new SkerryError("start-failed", "It does not start here.");
+  };
+  await deploy(cluster, "two");
+  expect(sin.serves("shop")).not.toBe(ams.serves("shop"));
+  await fra.quarantine("shop", "It ended its shard.");
+  await until(() => held(cluster).length > 0 && told(cluster, "sin").length > 0, "all know");
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(held(cluster)).toEqual(["ams"]);
+  await ams.quarantine("shop", "It ended its shard here, too.");
+  await until(() => told(cluster, "sin").length === 2, "it is told");
+  await until(() => held(cluster).length === 0, "its own quarantine is enough");
 }, 30_000);
