@@ -68,8 +68,9 @@ export const callPrices: Readonly<Record<ImportName, { call: bigint; byte: bigin
   "skerry:edge/compression@0.1.0": { call: 500_000n, byte: 0n },
 };
 
-/** Fuel for each byte that the host looks at (0.2 ns), and for each field that it puts into a text. */
-export const lookPrices = { byte: 8n, field: 1_000n } as const;
+/** Fuel for each byte that the host looks at (0.2 ns), for each field that it puts into a text, for each code unit that it
+ * makes UTF-8 of, and for each byte of that which it makes a text of: each takes ns. */
+export const lookPrices = { byte: 8n, field: 1_000n, encoded: 128n, decoded: 128n } as const;
 
 /** Fuel for a host call while an instance starts, for each earlier call of that start: the glue keeps them all and
  * goes through them at the next. */

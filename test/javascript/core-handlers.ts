@@ -6,6 +6,23 @@ export const handlers = {
     const list = [...request.headers];
     return Response.json([list, [...copy.headers], request.headers.get("x-colon"), request.headers.get("x-empty")]);
   }`,
+  // What is not ASCII goes through the host, in pieces: a pair lies where two of them meet.
+  "long text": `() => new Response("a".repeat(65535) + "😀".repeat(40000) + "\\ud83d")`,
+  "long text back": `async (request) => {
+    const text = await request.text();
+    const meet = text.slice(65530, 65550);
+    return Response.json([text.length, meet, text.slice(-5)]);
+  }`,
+  "text of some bytes": `async (request) => {
+    const bytes = await request.bytes();
+    let fatal = "";
+    try { fatal = new TextDecoder("utf-8", { fatal: true }).decode(bytes) } catch (error) { fatal = error.name }
+    return Response.json([new TextDecoder().decode(bytes), fatal]);
+  }`,
+  "text with another method": `() => {
+    String.prototype.toWellFormed = function () { return "\\ud83d" + this };
+    return new Response("é".repeat(100));
+  }`,
   // Of core-globals.
   names: "() => Response.json(Object.getOwnPropertyNames(globalThis))",
   // Of core-messages.

@@ -34,6 +34,16 @@ describe("a handler's response", () => {
     });
   });
 
+  test("may have a long text, whose half pairs become U+FFFD", async () => {
+    const { text } = await worker.call("long text");
+    expect(text).toBe(`${"a".repeat(65_535)}${"😀".repeat(40_000)}\ufffd`);
+  });
+
+  test("fails by itself where its code hands half a pair to the host, and the next one does not", async () => {
+    expect(await worker.call("text with another method")).toMatchObject({ error: "guest-trap" });
+    expect((await worker.call("plain")).text).toBe("x");
+  });
+
   test("may have no body, or an empty one", async () => {
     expect(await worker.call("no body")).toMatchObject({ status: 204, text: "", fields: [] });
     expect(await worker.call("empty body")).toMatchObject({ status: 200, text: "" });
@@ -63,6 +73,21 @@ describe("a request", () => {
       await worker.call("fields unread", { headers: many }),
     ];
     expect(unread.fuel).toBe(none.fuel);
+  });
+
+  test("has its text whole, however long, and what is broken in it as in Node", async () => {
+    const whole = `a${"é€😀".repeat(20_000)}z`;
+    const sent = { body: new TextEncoder().encode(whole) };
+    const back = JSON.parse((await worker.call("long text back", sent)).text);
+    expect(back).toEqual([whole.length, whole.slice(65_530, 65_550), whole.slice(-5)]);
+    const valid = new TextEncoder().encode("naïve – 😀 ".repeat(30));
+    for (const bytes of [valid, valid.with(100, 0xff), valid.subarray(0, -4)]) {
+      const [decoded, fatal] = JSON.parse(
+        (await worker.call("text of some bytes", { body: bytes })).text,
+      );
+      expect(decoded).toBe(new TextDecoder().decode(bytes));
+      expect(fatal).toBe(bytes === valid ? decoded : "TypeError");
+    }
   });
 
   test("is what came: method, URI, fields in order, body", async () => {

@@ -20,7 +20,11 @@ declare module "skerry:host" {
   export const uncaught: { tell(message: string): void } | null;
   /** These two are always there, and can be called in a request alone. */
   export const head: { fields(): string };
-  export const text: { isAscii(bytes: Uint8Array): boolean };
+  export const text: {
+    isAscii(bytes: Uint8Array): boolean;
+    encode(text: string): Uint8Array<ArrayBuffer>;
+    decode(bytes: Uint8Array): string | null;
+  };
   export const clock: { wallClock(): number; monotonic(): number } | null;
   export const random: { getBytes(length: number): Uint8Array; getU64(): number } | null;
   export const config: {

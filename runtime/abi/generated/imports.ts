@@ -130,6 +130,8 @@ export const importTable = {
     grant: null,
     functions: [
       { wit: "is-ascii", js: "isAscii", params: [{ name: "bytes", type: "list<u8>" }], result: "bool" },
+      { wit: "encode", js: "encode", params: [{ name: "text", type: "string" }], result: "list<u8>" },
+      { wit: "decode", js: "decode", params: [{ name: "bytes", type: "list<u8>" }], result: "option<string>" },
     ],
   },
   "skerry:edge/uncaught@0.1.0": {

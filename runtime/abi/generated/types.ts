@@ -385,6 +385,10 @@ export interface StreamsImports {
 export interface TextImports {
   /** Whether no byte has its highest bit set: then their UTF-8 is one character for each byte. */
   isAscii(bytes: Uint8Array): boolean;
+  /** The UTF-8 of a text of up to 65,536 UTF-16 code units; a longer one traps. */
+  encode(text: string): Uint8Array;
+  /** The text that up to 65,536 bytes are the UTF-8 of; none where they are not valid (RFC 3629, section 4). More bytes trap. */
+  decode(bytes: Uint8Array): string | undefined;
 }
 
 /**

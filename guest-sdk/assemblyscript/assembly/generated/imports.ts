@@ -540,11 +540,33 @@ export namespace streams {
 @external("skerry:edge/text@0.1.0", "is-ascii")
 declare function rawTextIsAscii(bytes0: i32, bytes1: i32): i32;
 
+// @ts-ignore: decorator
+@external("skerry:edge/text@0.1.0", "encode")
+declare function rawTextEncode(text0: i32, text1: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/text@0.1.0", "decode")
+declare function rawTextDecode(bytes0: i32, bytes1: i32, result: usize): void;
+
 /** What a guest that is interpreted does slowly over bytes of text. Every worker may import it. */
 export namespace text {
   /** Whether no byte has its highest bit set: then their UTF-8 is one character for each byte. */
   export function isAscii(bytes: Uint8Array): bool {
     return rawTextIsAscii(<i32>bytes.dataStart, bytes.length) != 0;
+  }
+
+  /** The UTF-8 of a text of up to 65,536 UTF-16 code units; a longer one traps. */
+  export function encode(text: string): Uint8Array {
+    const result = memory.data(8, 4);
+    rawTextEncode(<i32>lowerString(text), text.length, result);
+    return liftBytes(load<usize>(result), load<i32>(result, 4));
+  }
+
+  /** The text that up to 65,536 bytes are the UTF-8 of; none where they are not valid (RFC 3629, section 4). More bytes trap. */
+  export function decode(bytes: Uint8Array): string | null {
+    const result = memory.data(12, 4);
+    rawTextDecode(<i32>bytes.dataStart, bytes.length, result);
+    return codec.loadOptionString(result);
   }
 }
 

@@ -1,3 +1,5 @@
+import { text as host } from "skerry:host";
+import { isInRequest } from "../loop/phase.ts";
 import { areAscii } from "./text-ascii.ts";
 import { latin1AsBytes } from "./text-latin1.ts";
 
@@ -5,6 +7,11 @@ const beyondAscii = /[^\0-\x7f]/;
 
 /** Up to this length a pattern is cheaper than to look through the bytes. */
 const short = 64;
+
+/** From so many code units on the host encodes what is not ASCII: a call of it costs as much as the engine takes for so
+ * many. No more than `long` go at once. */
+const many = 32;
+const long = 65_536;
 
 /** UTF-8 bytes of a string, in a buffer of their own; lone surrogates become U+FFFD (Encoding
  * Standard, "UTF-8 encode"). */
@@ -24,8 +31,33 @@ function longAscii(text: string): Uint8Array<ArrayBuffer> | null {
 }
 
 function encodeAny(text: string): Uint8Array<ArrayBuffer> {
+  // The engine panics over half a pair that leaves it.
+  const whole = text.toWellFormed();
+  if (whole.length >= many && isInRequest()) return encodeByHost(whole);
   // Each UTF-8 byte as a character of the same number.
-  return latin1AsBytes(unescape(encodeURIComponent(text.toWellFormed())));
+  return latin1AsBytes(unescape(encodeURIComponent(whole)));
+}
+
+function encodeByHost(text: string): Uint8Array<ArrayBuffer> {
+  if (text.length <= long) return host.encode(text);
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for (let at = 0; at < text.length; ) {
+    let piece = text.slice(at, at + long);
+    // A pair is not cut in two.
+    if (endsInLead(piece)) piece = piece.slice(0, -1);
+    const encoded = host.encode(piece);
+    pieces.push(encoded);
+    bytes += encoded.length;
+    at += piece.length;
+  }
+  const joined = new Uint8Array(bytes);
+  let at = 0;
+  for (const piece of pieces) {
+    joined.set(piece, at);
+    at += piece.length;
+  }
+  return joined;
 }
 
 /** `TextEncoder` of the Encoding Standard. */

@@ -1,11 +1,15 @@
+import { text } from "skerry:host";
+import { isInRequest } from "../loop/phase.ts";
 import { areAscii } from "./text-ascii.ts";
 import { bytesAsLatin1 } from "./text-latin1.ts";
 
 const nativeDecode = decodeURIComponent;
 const percentEscape = escape;
 
-/** The engine decodes no more bytes at once: on its way it makes several strings of them. */
+/** Neither the host nor the engine decodes more bytes at once. */
 const longBytes = 65_536;
+/** From so many on the host decodes: a call of it costs as much as the engine takes for so many. */
+const many = 32;
 /** Bytes that are looked at one by one if something among them is broken. */
 const shortBytes = 256;
 
@@ -14,29 +18,36 @@ const shortBytes = 256;
  * @throws TypeError for bytes that are not UTF-8, if `fatal`. */
 export function decodeUtf8(bytes: Uint8Array, fatal = false): string {
   if (bytes.length > longBytes) return decodeBlocks(bytes, longBytes, fatal);
-  const latin1 = bytesAsLatin1(bytes);
-  if (areAscii(bytes)) return latin1;
+  if (areAscii(bytes)) return bytesAsLatin1(bytes);
+  const decoded = decodeValid(bytes);
+  if (decoded !== null) return decoded;
+  if (fatal) throw new TypeError("The bytes are not valid UTF-8.");
+  // The blocks that nothing is broken in are decoded as wholes.
+  return bytes.length > shortBytes ? decodeBlocks(bytes, shortBytes, false) : decodeBroken(bytes);
+}
+
+/** Null for bytes that are not valid. */
+function decodeValid(bytes: Uint8Array): string | null {
+  if (bytes.length >= many && isInRequest()) return text.decode(bytes);
   try {
-    return nativeDecode(percentEscape(latin1));
+    return nativeDecode(percentEscape(bytesAsLatin1(bytes)));
   } catch {
-    if (fatal) throw new TypeError("The bytes are not valid UTF-8.");
-    // The engine decodes the blocks that nothing is broken in.
-    return bytes.length > shortBytes ? decodeBlocks(bytes, shortBytes, false) : decodeBroken(bytes);
+    return null;
   }
 }
 
 /** In blocks that end between two characters. */
 function decodeBlocks(bytes: Uint8Array, blockBytes: number, fatal: boolean): string {
-  let text = "";
+  let decoded = "";
   let from = 0;
   while (from < bytes.length) {
     const block = bytes.subarray(from, from + blockBytes);
     const isLast = from + blockBytes >= bytes.length;
     const length = block.length - (isLast ? 0 : unfinishedUtf8(block));
-    text += decodeUtf8(block.subarray(0, length), fatal);
+    decoded += decodeUtf8(block.subarray(0, length), fatal);
     from += length;
   }
-  return text;
+  return decoded;
 }
 
 /** How many bytes at the end begin a character that they don't finish: 0 to 3. */

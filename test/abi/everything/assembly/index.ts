@@ -32,6 +32,7 @@ export function handle(request: Request): Response {
   if (sum == 6) uncaught.tell("six");
   if (sum == 7) return formatted();
   if (sum == 8 && text.isAscii(request.bytes())) return Response.text(head.fields());
+  if (sum == 11) return Response.bytes(text.encode(text.decode(request.bytes()) as string));
   if (sum == 9) return Response.text(fetch.next().id.toString());
   return Response.bytes(random.bytes(<i32>(sum % 9)));
 }
