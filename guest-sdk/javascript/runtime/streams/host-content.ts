@@ -1,5 +1,5 @@
 // Content that the host has and that nobody has read yet.
-import { type ReadableStream, setDisturbed } from "./streams.ts";
+import { lockForGood, type ReadableStream } from "./streams.ts";
 
 /** Content outside of the worker, of which nothing is read before somebody asks. The one who can read it
  * is bundled where the worker is granted it (`host-body.ts`). */
@@ -18,13 +18,12 @@ export function noteReader(stream: ReadableStream, content: HostContent): void {
   contents.set(stream, content);
 }
 
-/** Takes the content back from a stream that reads it and has not begun; the stream counts as used then.
+/** Takes the content back from a stream that reads it, has not begun and is not locked; the stream counts as used then.
  * Null for any other stream. */
 export function takeBack(stream: ReadableStream): HostContent | null {
   const content = contents.get(stream);
   if (content === undefined) return null;
   contents.delete(stream);
-  stream.getReader();
-  setDisturbed(stream);
+  lockForGood(stream);
   return content;
 }

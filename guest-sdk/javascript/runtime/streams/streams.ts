@@ -26,11 +26,6 @@ export function isDisturbed(stream: ReadableStream): boolean {
   return (stream as unknown as { _disturbed: boolean })._disturbed;
 }
 
-/** Has a stream count as read from. */
-export function setDisturbed(stream: ReadableStream): void {
-  (stream as unknown as { _disturbed: boolean })._disturbed = true;
-}
-
 /** What the polyfill keeps of a stream, by the names of its reference implementation. */
 interface StreamFields {
   _state: string;
@@ -38,6 +33,16 @@ interface StreamFields {
   _storedError: unknown;
   _disturbed: boolean;
   _readableStreamController: { _controlledReadableByteStream: unknown };
+}
+
+/** A reader that nobody has, made when the worker is built: a new one costs as much as a short function of the worker. */
+const nobodysReader = new ReadableStream().getReader();
+
+/** Has a stream be locked for good, and count as read from. Where it ends or fails, that reader is told. */
+export function lockForGood(stream: ReadableStream): void {
+  const fields = stream as unknown as StreamFields;
+  fields._reader = nobodysReader;
+  fields._disturbed = true;
 }
 
 /** A byte stream without a queue, whose controller is made when something is first read, cancelled or closed by it: to

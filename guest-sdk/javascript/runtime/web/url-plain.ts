@@ -48,6 +48,22 @@ export function cutPlainUrl(text: string): UrlRecord {
   };
 }
 
+/** The scheme of a plain URL, with its colon. */
+export function protocolOfPlainUrl(text: string): string {
+  return text[4] === ":" ? "http:" : "https:";
+}
+
+/** The host of a plain URL, with its port. */
+export function hostOfPlainUrl(text: string): string {
+  const authority = text[4] === ":" ? shortest : shortest + 1;
+  return text.slice(authority, text.indexOf("/", shortest + 1));
+}
+
+/** The origin of a plain URL. */
+export function originOfPlainUrl(text: string): string {
+  return text.slice(0, text.indexOf("/", shortest + 1));
+}
+
 /** The path of a plain URL: parts that are asked for alone need no record. */
 export function pathOfPlainUrl(text: string): string {
   // Behind the second slash of `https://` as well.

@@ -1,5 +1,13 @@
 import { parseUnusualUrl, parseUrl } from "./url-parse.ts";
-import { cutPlainUrl, isPlainUrl, pathOfPlainUrl, queryOfPlainUrl } from "./url-plain.ts";
+import {
+  cutPlainUrl,
+  hostOfPlainUrl,
+  isPlainUrl,
+  originOfPlainUrl,
+  pathOfPlainUrl,
+  protocolOfPlainUrl,
+  queryOfPlainUrl,
+} from "./url-plain.ts";
 import { hostAndPort, isSpecial, serializeUrl, type UrlRecord } from "./url-record.ts";
 import {
   paramsOfQuery,
@@ -25,7 +33,8 @@ const textOf = (value: unknown): string =>
 
 /** `URL` of the URL Standard. */
 export class URL {
-  /** A plain URL stays its text until another part of it is asked for than path or query. */
+  /** A plain URL stays its text until its port or its host without one is asked for, or a part of it is set. It has no user name,
+   * no password and no fragment. */
   #url: UrlRecord | string;
   #searchParams: URLSearchParams | null = null;
 
@@ -64,6 +73,7 @@ export class URL {
   }
 
   get origin(): string {
+    if (typeof this.#url === "string") return originOfPlainUrl(this.#url);
     const record = URL.#recordOf(this);
     const { scheme, path } = record;
     if (scheme === "blob") return originOfBlob(path);
@@ -71,7 +81,7 @@ export class URL {
   }
 
   get protocol(): string {
-    return `${URL.#recordOf(this).scheme}:`;
+    return typeof this.#url === "string" ? protocolOfPlainUrl(this.#url) : `${this.#url.scheme}:`;
   }
 
   set protocol(value: unknown) {
@@ -79,7 +89,7 @@ export class URL {
   }
 
   get username(): string {
-    return URL.#recordOf(this).username;
+    return typeof this.#url === "string" ? "" : this.#url.username;
   }
 
   set username(value: unknown) {
@@ -87,7 +97,7 @@ export class URL {
   }
 
   get password(): string {
-    return URL.#recordOf(this).password;
+    return typeof this.#url === "string" ? "" : this.#url.password;
   }
 
   set password(value: unknown) {
@@ -95,7 +105,7 @@ export class URL {
   }
 
   get host(): string {
-    return hostAndPort(URL.#recordOf(this));
+    return typeof this.#url === "string" ? hostOfPlainUrl(this.#url) : hostAndPort(this.#url);
   }
 
   set host(value: unknown) {
@@ -144,7 +154,8 @@ export class URL {
   }
 
   get hash(): string {
-    const { fragment } = URL.#recordOf(this);
+    if (typeof this.#url === "string") return "";
+    const { fragment } = this.#url;
     return fragment ? `#${fragment}` : "";
   }
 
