@@ -106,7 +106,11 @@ export function machineFacts(): readonly Fact[] {
       found: addresses.some((each) => each?.address === "::1") ? "::1" : null,
       use: "not needed",
     },
-    { name: "C compiler", found: onPath("clang", "clang-19", "clang-14"), use: "components in C, and benches" },
+    {
+      name: "C compiler",
+      found: onPath("clang", "clang-19", "clang-14"),
+      use: "components in C, and benches",
+    },
     { name: "cargo", found: onPath("cargo"), use: "not needed" },
     {
       name: "nats-server",

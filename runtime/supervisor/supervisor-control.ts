@@ -156,7 +156,10 @@ export class SupervisorControl implements Control {
     this.#refuseWaves(waves);
     const spread = await (cluster?.promote(name, percent, wait, waves) ??
       deployer.promote(name, percent));
-    return { ...this.#changed(name, "The promotion of", spread ?? null), ...(spread && { spread }) };
+    return {
+      ...this.#changed(name, "The promotion of", spread ?? null),
+      ...(spread && { spread }),
+    };
   }
 
   async remove(name: string, wait: WaitFor): Promise<Spread | null> {
