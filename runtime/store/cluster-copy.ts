@@ -25,6 +25,8 @@ export interface ClusterCopy {
   /** Records that have fields which this version does not know, and has left out, by key: they are read again by another version. */
   readonly partial: ReadonlyMap<string, readonly string[]>;
   get(key: string): CopiedRecord | null;
+  /** The revision of a key's record, without reading what it says; 0 where there is none, too. */
+  revisionOf(key: string): number;
   /** The record of the highest revision. */
   newest(): CopiedRecord | null;
   /** Records whose keys begin so, by revision. */

@@ -79,6 +79,13 @@ export class SqliteClusterCopy implements ClusterCopy {
     });
   }
 
+  revisionOf(key: string): number {
+    return this.#attempt(() => {
+      const row = this.#statement("SELECT revision FROM cluster_records WHERE key = ?").get(key);
+      return row === undefined ? 0 : Number(row.revision);
+    });
+  }
+
   newest(): CopiedRecord | null {
     return this.#attempt(() => {
       const own = "SELECT * FROM cluster_records ORDER BY revision DESC, key DESC LIMIT 1";

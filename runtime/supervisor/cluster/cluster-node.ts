@@ -48,6 +48,7 @@ import { Staging } from "./staging.ts";
 import { TailFollower } from "./tail/tail-follower.ts";
 import { TailTeller } from "./tail/tail-teller.ts";
 import { UnfetchedModules } from "./unfetched-modules.ts";
+import { UnsharedWorkers } from "./unshared-workers.ts";
 import { WaveFares } from "./wave-fares.ts";
 import { WaveLeader } from "./wave-leader.ts";
 import { OpenWaves } from "./wave-status.ts";
@@ -98,6 +99,7 @@ export class ClusterNode {
   readonly #quarantines: SharedQuarantines;
   readonly #unfetched: UnfetchedModules;
   readonly #waves: OpenWaves;
+  readonly #unshared: UnsharedWorkers;
   readonly #talk: SignedTalk;
   readonly #endTalk: () => void;
   readonly #lease: Lease;
@@ -123,6 +125,7 @@ export class ClusterNode {
       },
     });
     this.#waves = new OpenWaves(copy);
+    this.#unshared = new UnsharedWorkers(catalog, copy);
     this.#unfetched = new UnfetchedModules({
       ...{ copy, store, catalog, modules },
       onChange: () => this.#nodes.changed(),
@@ -324,7 +327,7 @@ export class ClusterNode {
       waves: this.#waves.all(this.#nodes),
       quarantines: this.#quarantines.all(),
       notUnderstood: this.#follower.notUnderstood,
-      unshared: this.#unshared(),
+      unshared: this.#unshared.names(),
       refused: { ...this.#follower.refused },
       reconnects: reconnects(),
       entries: entries.status(),
@@ -402,13 +405,6 @@ export class ClusterNode {
       // With the next record.
       this.#joined = false;
     }
-  }
-
-  #unshared(): string[] {
-    const { copy } = this.#opened;
-    return [...this.#parts.catalog.all()]
-      .filter(({ record }) => record.origin === "api" && copy.get(workerKey(record.name)) === null)
-      .map(({ record }) => record.name);
   }
 }
 

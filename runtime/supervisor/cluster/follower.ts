@@ -96,7 +96,7 @@ export class Follower {
   /** Why the newest record of a key was refused, where the copy has an older one or none. */
   refusedOf(key: string): SkerryError | null {
     const refused = this.#refusedAt.get(key);
-    if (refused === undefined || refused.revision <= (this.#options.copy.get(key)?.revision ?? 0))
+    if (refused === undefined || refused.revision <= this.#options.copy.revisionOf(key))
       return null;
     return new SkerryError(
       "record-refused",
@@ -300,7 +300,7 @@ export class Follower {
     if (entries.length < verifiedBeside) return [];
     return Promise.all(
       entries.map(({ key, revision, value }) =>
-        revision > (copy.get(key)?.revision ?? 0) ? signatureHolds(clusterKey, value) : undefined,
+        revision > copy.revisionOf(key) ? signatureHolds(clusterKey, value) : undefined,
       ),
     );
   }
@@ -312,10 +312,10 @@ export class Follower {
     holds?: boolean,
   ): TakenRecord | null | "refused" {
     const { copy, key: clusterKey } = this.#options;
-    const mine = copy.get(key);
-    const isNewer = mine === null || revision > mine.revision;
+    const mine = copy.revisionOf(key);
+    const isNewer = revision > mine;
     // What the version before did not understand this one may.
-    const again = revision === mine?.revision ? copy.partial.get(key) : undefined;
+    const again = revision === mine ? copy.partial.get(key) : undefined;
     if (!isNewer && again === undefined) return null;
     const refuse = (why: Refusal) => {
       this.refuse(why, key, tells);
@@ -331,10 +331,10 @@ export class Follower {
       if (key === logKey) this.#verified = false;
       return refuse("log");
     }
-    if (isNewer && mine !== null && body.follows < mine.revision) {
+    if (isNewer && body.follows < mine) {
       this.#verified = false;
       this.#alarm.raise(
-        `The log has another ${visible(key)} at revision ${mine.revision} than this node: it went back, and was written to.`,
+        `The log has another ${visible(key)} at revision ${mine} than this node: it went back, and was written to.`,
       );
     }
     const read = readValue(key, body.value);

@@ -61,6 +61,14 @@ export interface ReconcilerOptions {
   readonly onSettled: () => void;
 }
 
+/** A worker that is to be looked at. */
+interface Waiting {
+  /** The turn in which something was told of it last. */
+  readonly turn: number;
+  /** The revision that the copy has of it; 0 for none. */
+  readonly revision: number;
+}
+
 /** What is to be written for a worker. */
 interface Step {
   readonly name: string;
@@ -85,8 +93,9 @@ interface Step {
  * what was served stays where it does not start. */
 export class Reconciler {
   readonly #options: ReconcilerOptions;
-  /** Workers to be looked at, each with the turn in which something was told of it last. */
-  readonly #waiting = new Map<string, number>();
+  readonly #waiting = new Map<string, Waiting>();
+  /** The log that the revisions in `#waiting` are of. */
+  #log: string | null = null;
   readonly #held = new Map<string, HeldWorker>();
   readonly #pauses = new Map<string, number>();
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -108,11 +117,13 @@ export class Reconciler {
 
   /** The revision up to which all that the copy has is served here, or held. */
   get settled(): number {
-    const { copy } = this.#options;
-    const waiting = [...this.#waiting.keys()].map(
-      (name) => copy.get(workerKey(name))?.revision ?? 0,
-    );
-    return Math.min(copy.cursor, ...waiting.map((revision) => Math.max(0, revision - 1)));
+    this.#followLog();
+    // Each beat asks, and thousands may wait.
+    let least = this.#options.copy.cursor;
+    for (const { revision } of this.#waiting.values()) {
+      if (revision <= least) least = Math.max(0, revision - 1);
+    }
+    return least;
   }
 
   /** Looks at all that the copy has, at the start. */
@@ -154,9 +165,23 @@ export class Reconciler {
     return owners.flatMap(([route, worker]) => (wanted.has(routeKey(route)) ? [worker] : []));
   }
 
+  /** Revisions of another log say nothing of this one's. */
+  #followLog(): void {
+    const { copy } = this.#options;
+    if (copy.log === this.#log) return;
+    this.#log = copy.log;
+    for (const [name, { turn }] of this.#waiting) {
+      this.#waiting.set(name, { turn, revision: copy.revisionOf(workerKey(name)) });
+    }
+  }
+
   #add(names: readonly string[]): void {
+    const { copy } = this.#options;
+    this.#followLog();
     this.#turn++;
-    for (const name of names) this.#waiting.set(name, this.#turn);
+    for (const name of names) {
+      this.#waiting.set(name, { turn: this.#turn, revision: copy.revisionOf(workerKey(name)) });
+    }
     if (this.#closed || this.#waiting.size === 0) return;
     this.#running ??= this.#run().finally(() => {
       this.#running = null;
@@ -166,13 +191,9 @@ export class Reconciler {
   }
 
   async #run(): Promise<void> {
-    const { copy } = this.#options;
-    const names = [...this.#waiting.keys()];
-    const revisionOf = (name: string) => copy.get(workerKey(name))?.revision ?? 0;
+    this.#followLog();
     // In the log's order, so that a route has left one worker before another one gets it.
-    const ordered = names
-      .map((name) => ({ name, revision: revisionOf(name) }))
-      .sort((a, b) => a.revision - b.revision);
+    const ordered = [...this.#waiting].sort(([, a], [, b]) => a.revision - b.revision);
     const staged: Step[] = [];
     let plain: Step[] = [];
     const flush = async () => {
@@ -180,7 +201,7 @@ export class Reconciler {
       plain = [];
       await this.#adopt(some);
     };
-    for (const { name } of ordered) {
+    for (const [name] of ordered) {
       const step = await this.#stepOf(name);
       if (step === null) continue;
       const known = step.fresh.some(({ id }) => this.#options.rehearsals.known(id) !== undefined);
@@ -201,7 +222,7 @@ export class Reconciler {
   async #stepOf(name: string): Promise<Step | null> {
     const { copy, catalog } = this.#options;
     const key = workerKey(name);
-    const turn = this.#waiting.get(name) ?? 0;
+    const turn = this.#waiting.get(name)?.turn ?? 0;
     const record = copied(copy, "worker", key);
     const revision = record?.revision ?? 0;
     try {
@@ -376,7 +397,7 @@ export class Reconciler {
 
   /** What was told of a worker by a turn is done; it goes on waiting where more was told since. */
   #done(name: string, turn: number): null {
-    if (this.#waiting.get(name) === turn) this.#waiting.delete(name);
+    if (this.#waiting.get(name)?.turn === turn) this.#waiting.delete(name);
     this.#held.delete(name);
     this.#pauses.delete(name);
     return null;
@@ -393,7 +414,7 @@ export class Reconciler {
       );
     }
     this.#held.set(name, { worker: name, revision, problem });
-    if (this.#waiting.get(name) === turn) this.#waiting.delete(name);
+    if (this.#waiting.get(name)?.turn === turn) this.#waiting.delete(name);
     const pause = this.#pauses.get(name) ?? (passes(failure) ? leastPause : mostPause);
     this.#pauses.set(name, Math.min(mostPause, pause * 2));
     const timer = setTimeout(() => {

@@ -58,9 +58,7 @@ export async function fillLog(
       const worker = workerOf(record, index);
       const [route] = worker.routes as [string];
       const at = record.createdAt;
-      const history = [
-        { worker: worker.name, deployment: record.id, at, event: "deploy" as const },
-      ];
+      const history = [{ deployment: record.id, at, event: "deploy" as const }];
       await write(deploymentKey(record.id), deploymentValue(key, record));
       await write(routeKey(route), { route, worker: worker.name });
       await write(workerKey(worker.name), workerValue(worker, [record.id], history));
