@@ -27,6 +27,8 @@ export interface ClusterCopy {
   get(key: string): CopiedRecord | null;
   /** The revision of a key's record, without reading what it says; 0 where there is none, too. */
   revisionOf(key: string): number;
+  /** The same of many keys; those that have none are left out. */
+  revisionsOf(keys: readonly string[]): ReadonlyMap<string, number>;
   /** The record of the highest revision. */
   newest(): CopiedRecord | null;
   /** Records whose keys begin so, by revision. */

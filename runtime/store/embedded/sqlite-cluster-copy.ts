@@ -86,6 +86,15 @@ export class SqliteClusterCopy implements ClusterCopy {
     });
   }
 
+  revisionsOf(keys: readonly string[]): ReadonlyMap<string, number> {
+    return this.#attempt(() => {
+      const own =
+        "SELECT key, revision FROM cluster_records WHERE key IN (SELECT value FROM json_each(?))";
+      const rows = this.#statement(own).all(JSON.stringify(keys)) as unknown as Row[];
+      return new Map(rows.map(({ key, revision }) => [key, revision]));
+    });
+  }
+
   newest(): CopiedRecord | null {
     return this.#attempt(() => {
       const own = "SELECT * FROM cluster_records ORDER BY revision DESC, key DESC LIMIT 1";

@@ -159,7 +159,7 @@ export class ClusterNode {
         leads: [...this.#leader.leads],
         quarantines: [...this.#quarantines.own],
         unfetched: { count: unfetched.count, workers: [...unfetched.workers] },
-        notUnderstood: this.#follower.notUnderstood.length,
+        notUnderstood: this.#follower.countNotUnderstood,
       }),
     });
     const follower = this.#follower;

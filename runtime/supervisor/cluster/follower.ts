@@ -11,24 +11,24 @@ import {
   type RecordBody,
   type Refusal,
   refusals,
-  signatureHolds,
-  signRecord,
 } from "../../store/log/signed-record.ts";
 import { type Alarm, LogAlarm } from "./log-alarm.ts";
+import { LogLooks } from "./log-looks.ts";
+import { beginLog, recordAt } from "./log-records.ts";
 import { logKey, type RecordValue, readValue } from "./record-values.ts";
+import { verifiedLots } from "./verified-lots.ts";
 
-/** Records that are taken up in one transaction. */
-const batch = 500;
+/** Records, or bytes of them, or what came in so long (ms), are taken up in one transaction: the fewer there are, the less of the
+ * database is written, and on a slow link each has what came. */
+const batch = 2_000;
+const batchBytes = 4 * 2 ** 20;
+const batchTime = 500;
 
 /** Revisions that are read because somebody told of the last of them: for more the log is asked how far it is. */
 const mostTold = 8;
 
-/** Refusals that one look logs, each on its own. */
+/** Refusals, and records that are not understood wholly, that one look logs, each on its own. */
 const mostLogged = 20;
-
-/** Entries that are looked at together, and how many there have to be for their signatures to be looked at on threads beside. */
-const verifiedAtOnce = 64;
-const verifiedBeside = 8;
 
 /** Newer records than the copy has that were refused, and are remembered. */
 const mostRefused = 100;
@@ -60,21 +60,20 @@ export class Follower {
   readonly refused: Record<Refusal, number>;
   readonly #options: FollowerOptions;
   readonly #end: () => void;
-  #running: Promise<void> | null = null;
-  #next: Promise<void> | null = null;
+  readonly #looks: LogLooks<number>;
   /** Whether the log is known to go on from what this node has: to be seen anew after each reconnect. */
   #verified = false;
   /** Whether all of the log is to be read, as a part of it may have been missed. */
   #audit = true;
   readonly #alarm: LogAlarm;
   #last = 0;
-  #told: string | null = null;
   #behindSince: number | null = null;
   readonly #refusedAt = new Map<string, { readonly revision: number; readonly why: Refusal }>();
 
   constructor(options: FollowerOptions) {
     this.#options = options;
     this.#alarm = new LogAlarm(options.logger, alarmWords);
+    this.#looks = new LogLooks(options.logger, (upTo) => this.#look(upTo));
     this.refused = Object.fromEntries(refusals.map((each) => [each, 0])) as Record<Refusal, number>;
     this.#end = options.log.notify((upTo) => this.wake(upTo));
   }
@@ -111,15 +110,16 @@ export class Follower {
     return [...refused.map((key) => ({ key, fields: [] })), ...partial];
   }
 
+  /** How many these are. */
+  get countNotUnderstood(): number {
+    const refused = [...this.#refusedAt.keys()].filter((key) => this.refusedOf(key) !== null);
+    return refused.length + this.#options.copy.partial.size;
+  }
+
   /** Has the log looked at, now or once the look that is under way has ended.
    * @param upTo a revision that the log is said to have, which is then read without asking how far it is; null: nobody knows. */
   wake(upTo: number | null = null): void {
-    void this.#reach(upTo).then(
-      () => {
-        this.#told = null;
-      },
-      (error: SkerryError) => this.#tell(error),
-    );
+    this.#looks.unasked(this.#reach(upTo));
   }
 
   /** The connection was lost and is back: what was missed meanwhile is looked for. */
@@ -132,40 +132,24 @@ export class Follower {
   /** Takes up all that the log has by now.
    * @throws SkerryError `unavailable` where it does not answer, or is not the log that this node has followed; `store-failed`. */
   catchUp(): Promise<void> {
-    if (this.#running === null) return this.#start();
-    // The look that is under way may have passed what the caller means.
-    this.#next ??= this.#running
-      .catch(() => {})
-      .then(() => {
-        this.#next = null;
-        return this.catchUp();
-      });
-    return this.#next;
+    return this.#looks.catchUp();
   }
 
   close(): Promise<void> {
     this.#end();
-    return (this.#running ?? Promise.resolve()).catch(() => {});
+    return this.#looks.ended();
   }
 
   /** Nothing is to be done for what is here already: each change is told of more than once. Whoever told of it may have erred, so
    * where it is not found the log is asked. */
   async #reach(upTo: number | null): Promise<void> {
     const { copy } = this.#options;
-    await this.#running?.catch(() => {});
-    if (upTo === null || this.#running !== null) return this.catchUp();
+    await this.#looks.ended();
+    if (upTo === null || this.#looks.isRunning) return this.catchUp();
     if (upTo > copy.cursor + mostTold) return this.catchUp();
     if (!this.#verified || this.#audit || this.#alarm.current !== null) return this.catchUp();
-    if (upTo > copy.cursor) await this.#start(upTo);
+    if (upTo > copy.cursor) await this.#looks.start(upTo);
     if (upTo > copy.cursor) await this.catchUp();
-  }
-
-  #start(upTo: number | null = null): Promise<void> {
-    const running = this.#look(upTo).finally(() => {
-      if (this.#running === running) this.#running = null;
-    });
-    this.#running = running;
-    return running;
   }
 
   async #look(upTo: number | null): Promise<void> {
@@ -189,14 +173,8 @@ export class Follower {
   async #begin(last: number): Promise<void> {
     const { log, key, copy, cluster } = this.#options;
     if (last === 0) {
-      await log.create();
-      const id = newLogId();
       const value: RecordValue<"log"> = { cluster, replaces: [], generation: 0 };
-      const record = signRecord(key, { log: id, key: logKey, follows: 0, value })!;
-      await log.append(logKey, record, 0).catch((error: SkerryError) => {
-        // Another node was first.
-        if (error.code !== "conflict") throw error;
-      });
+      await beginLog(log, key, { log: newLogId(), key: logKey, value });
       this.#last = await log.lastRevision();
     }
     const found = await this.#logRecord();
@@ -237,11 +215,9 @@ export class Follower {
     } else {
       const newest = copy.newest();
       if (newest !== null && newest.revision > 0) {
-        const now = await log.get(newest.key);
-        const opened = now === null ? null : openRecord(key, newest.key, now.value);
-        const body = opened !== null && "body" in opened ? opened.body : null;
+        const now = await recordAt(log, key, newest.key);
         const isPartial = copy.partial.has(newest.key);
-        if (now === null || (body !== null && !goesOn(newest, now.revision, body, isPartial))) {
+        if (now === null || !goesOn(newest, now, found.id, isPartial)) {
           this.#alarm.raise(
             `The log has another ${visible(newest.key)} at revision ${newest.revision} than this node: it went back, and was written to.`,
           );
@@ -253,66 +229,67 @@ export class Follower {
 
   async #logRecord(): Promise<{ id: string; value: RecordValue<"log"> } | null> {
     const { log, key } = this.#options;
-    const entry = await log.get(logKey);
-    if (entry === null) return null;
-    const opened = openRecord(key, logKey, entry.value);
-    if ("refused" in opened) return null;
-    const read = readValue(logKey, opened.body.value);
-    return read === null ? null : { id: opened.body.log, value: read.value as RecordValue<"log"> };
+    const body = (await recordAt(log, key, logKey))?.body ?? null;
+    const read = body === null ? null : readValue(logKey, body.value);
+    if (body === null || read === null) return null;
+    return { id: body.log, value: read.value as RecordValue<"log"> };
   }
 
   /** Reads what is new, or all. */
   async #read(last: number): Promise<void> {
-    const { log, copy } = this.#options;
+    const { log, copy, key } = this.#options;
     const whole = this.#audit;
     const from = whole ? 1 : copy.cursor + 1;
-    let taken: TakenRecord[] = [];
+    const taken = new Map<string, TakenRecord>();
+    let bytes = 0;
     let cursor = copy.cursor;
+    let committed = performance.now();
     let logged = 0;
     const commit = () => {
-      if (taken.length === 0 && cursor === copy.cursor) return;
+      if (taken.size === 0 && cursor === copy.cursor) return;
+      const keys = [...taken.keys()];
       // What a node serves of a worker it syncs itself, and that with it.
-      copy.take(taken, cursor, !taken.some(({ key }) => key.startsWith("worker.")));
-      const keys = taken.map(({ key }) => key);
-      taken = [];
+      copy.take([...taken.values()], cursor, !keys.some((each) => each.startsWith("worker.")));
+      taken.clear();
+      bytes = 0;
       if (keys.length > 0) this.#options.onTaken(keys);
+      committed = performance.now();
     };
     if (last >= from) {
-      for await (const entries of someAtOnce(log.readFrom(from, last), verifiedAtOnce)) {
-        const holds = await this.#verifyBeside(entries);
-        for (const [at, entry] of entries.entries()) {
-          this.#last = Math.max(this.#last, entry.revision);
-          const read = this.#readEntry(entry, logged < mostLogged, holds[at]);
+      const isNew = ({ key: at, revision }: LogEntry) =>
+        revision > copy.cursor || revision > copy.revisionOf(at);
+      for await (const { entries, holds } of verifiedLots(log.readFrom(from, last), key, isNew)) {
+        const had = copy.revisionsOf(entries.map((entry) => entry.key));
+        for (const [n, entry] of entries.entries()) {
+          const { key: at, revision } = entry;
+          this.#last = Math.max(this.#last, revision);
+          const mine = taken.get(at)?.revision ?? had.get(at) ?? 0;
+          const read = this.#readEntry(entry, mine, logged < mostLogged, holds[n]);
           if (read === "refused") logged++;
-          else if (read !== null) taken.push(read);
-          cursor = Math.max(cursor, entry.revision);
-          if (taken.length >= batch) commit();
+          else if (read !== null) {
+            taken.set(at, read);
+            bytes += entry.value.length;
+            if (read.unknown?.length) logged++;
+          }
+          cursor = Math.max(cursor, revision);
         }
+        const isLong = performance.now() - committed >= batchTime;
+        if (taken.size >= batch || bytes >= batchBytes || isLong) commit();
       }
       commit();
     }
     if (whole) this.#audit = false;
   }
 
-  /** Whether signatures hold, where they are many and new; else nothing is known of them yet. */
-  async #verifyBeside(entries: readonly LogEntry[]): Promise<readonly (boolean | undefined)[]> {
-    const { copy, key: clusterKey } = this.#options;
-    if (entries.length < verifiedBeside) return [];
-    return Promise.all(
-      entries.map(({ key, revision, value }) =>
-        revision > copy.revisionOf(key) ? signatureHolds(clusterKey, value) : undefined,
-      ),
-    );
-  }
-
-  /** Null for what this node has already. @param holds whether its signature does, where that is known. */
+  /** Null for what this node has already. @param mine the revision that it has of the key, 0 for none. @param tells whether a
+   * refusal, or what is not understood, is logged. @param holds whether the signature does, where that is known. */
   #readEntry(
     { key, revision, value: bytes }: LogEntry,
+    mine: number,
     tells: boolean,
     holds?: boolean,
   ): TakenRecord | null | "refused" {
     const { copy, key: clusterKey } = this.#options;
-    const mine = copy.revisionOf(key);
     const isNewer = revision > mine;
     // What the version before did not understand this one may.
     const again = revision === mine ? copy.partial.get(key) : undefined;
@@ -342,7 +319,7 @@ export class Follower {
     this.#refusedAt.delete(key);
     const { value, unknown } = read;
     if (again !== undefined && isDeepStrictEqual(again, unknown)) return null;
-    if (unknown.length > 0) this.#tellUnknown(key, unknown);
+    if (unknown.length > 0 && tells) this.#tellUnknown(key, unknown);
     return { key, revision, value, unknown };
   }
 
@@ -362,13 +339,6 @@ export class Follower {
     );
   }
 
-  /** Logs what keeps this node from following, once. That the servers are away, and alarms, are told where they are found. */
-  #tell({ code, message }: SkerryError): void {
-    if (code === "unavailable" || this.#told === message) return;
-    this.#told = message;
-    this.#options.logger.error({ code }, message);
-  }
-
   /** Counts something that came from NATS and is not believed, and logs it. */
   refuse(why: Refusal, what: string, tells = true): void {
     this.refused[why]++;
@@ -384,32 +354,21 @@ export function newestOf(copy: ClusterCopy): number {
   return copy.newest()?.revision ?? 0;
 }
 
-/** Entries of a log, so many at once at most. */
-async function* someAtOnce(
-  entries: AsyncIterable<LogEntry>,
-  most: number,
-): AsyncGenerator<LogEntry[]> {
-  let some: LogEntry[] = [];
-  for await (const entry of entries) {
-    some.push(entry);
-    if (some.length < most) continue;
-    yield some;
-    some = [];
-  }
-  if (some.length > 0) yield some;
-}
-
-/** Whether a record of the log is what this node has, or was written after that. */
+/** Whether what the log has of a key is what this node has, or was written after that, for this log. What is not signed says
+ * nothing, but that it stands in the place of what was. */
 function goesOn(
   mine: CopiedRecord,
-  revision: number,
-  { follows, value }: RecordBody,
+  { revision, body }: { readonly revision: number; readonly body: RecordBody | null },
+  log: string,
   isPartial: boolean,
 ): boolean {
-  if (revision !== mine.revision) return revision > mine.revision && follows >= mine.revision;
+  if (revision < mine.revision) return false;
+  if (body === null) return revision > mine.revision;
+  if (body.log !== log) return false;
+  if (revision > mine.revision) return body.follows >= mine.revision;
   // Of one that was not understood wholly this version may have more than the copy.
   if (isPartial) return true;
-  const read = readValue(mine.key, value);
+  const read = readValue(mine.key, body.value);
   return read !== null && isDeepStrictEqual(plain(read.value), mine.value);
 }
 

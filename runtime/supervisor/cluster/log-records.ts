@@ -5,7 +5,7 @@ import { openRecord, type RecordBody, signRecord } from "../../store/log/signed-
 
 /** Makes a log with its first record, where no other node is first.
  * @throws SkerryError `unavailable`, `bad-settings` where the servers can't be relied on. */
-export async function makeLog(
+export async function beginLog(
   log: Pick<ClusterLog, "append"> & { create(): Promise<void> },
   key: ClusterKey,
   first: Omit<RecordBody, "follows">,

@@ -24,7 +24,7 @@ import { valueAt } from "./waves.ts";
 import { deploymentOf, recordOf } from "./worker-values.ts";
 
 /** Workers that are new here and are taken up together, in one transaction. */
-const batch = 200;
+const batch = 500;
 
 /** Deployments that are made ready at once. */
 const atOnce = 2;
@@ -179,8 +179,10 @@ export class Reconciler {
     const { copy } = this.#options;
     this.#followLog();
     this.#turn++;
+    const revisions = copy.revisionsOf(names.map(workerKey));
     for (const name of names) {
-      this.#waiting.set(name, { turn: this.#turn, revision: copy.revisionOf(workerKey(name)) });
+      const revision = revisions.get(workerKey(name)) ?? 0;
+      this.#waiting.set(name, { turn: this.#turn, revision });
     }
     if (this.#closed || this.#waiting.size === 0) return;
     this.#running ??= this.#run().finally(() => {

@@ -3,14 +3,14 @@ import type { LogEntry } from "../../store/log/cluster-log.ts";
 import { signatureHolds } from "../../store/log/signed-record.ts";
 
 /** Entries that are looked at together: so many, or bytes. */
-const lotEntries = 64;
+const lotEntries = 32;
 const lotBytes = 4 * 2 ** 20;
 
 /** How many there have to be for their signatures to be looked at on threads beside. */
 const verifiedBeside = 8;
 
 /** Lots whose signatures are looked at while one before is taken up. */
-const lotsAhead = 2;
+const lotsAhead = 3;
 
 /** Entries of a log in their order. */
 export interface VerifiedLot {
@@ -21,11 +21,11 @@ export interface VerifiedLot {
 
 /** Entries of a log, some at once, with their signatures looked at on threads beside where they are many: that takes most of
  * reading a log, and goes on while the lot before is taken up.
- * @param isNew whether an entry is one to be opened. */
+ * @param isNew whether an entry is one to be opened; all are where it is left out. */
 export async function* verifiedLots(
   entries: AsyncIterable<LogEntry>,
   key: ClusterKey,
-  isNew: (entry: LogEntry) => boolean,
+  isNew: (entry: LogEntry) => boolean = () => true,
 ): AsyncGenerator<VerifiedLot> {
   const ahead: Promise<VerifiedLot>[] = [];
   for await (const lot of lotsOf(entries)) {

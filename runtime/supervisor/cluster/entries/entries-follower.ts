@@ -6,14 +6,12 @@ import type { ReplicaOwner } from "../../../services/kv/kv-process.ts";
 import { machineNow, mostTaken, takenBytes } from "../../../services/kv/replication.ts";
 import type { ClusterKey } from "../../../store/log/cluster-key.ts";
 import { type ErasableLog, keyPattern, type LogEntry } from "../../../store/log/cluster-log.ts";
-import {
-  openRecord,
-  type Refusal,
-  refusals,
-  signRecord,
-} from "../../../store/log/signed-record.ts";
+import { openRecord, type Refusal, refusals } from "../../../store/log/signed-record.ts";
 import type { ReplicaRecord, ReplicaState } from "../../../store/replica.ts";
 import { type Alarm, LogAlarm } from "../log-alarm.ts";
+import { LogLooks } from "../log-looks.ts";
+import { beginLog, recordAt } from "../log-records.ts";
+import { verifiedLots } from "../verified-lots.ts";
 import {
   cleanedKey,
   type EntryRecord,
@@ -60,20 +58,19 @@ export class EntriesFollower {
   #owner: ReplicaOwner | null = null;
   #state: ReplicaState | null = null;
   #base = 0;
-  #running: Promise<void> | null = null;
-  #next: Promise<void> | null = null;
+  readonly #looks: LogLooks;
   #verified = false;
   /** Whether all of the log is to be read, as some of it may have gone unseen. */
   #audit = false;
   readonly #alarm: LogAlarm;
   #last = 0;
-  #told: string | null = null;
   /** ms of {@link machineNow}: this node has all that the log had then. */
   #levelAt: number | null = null;
 
   constructor(options: EntriesFollowerOptions) {
     this.#options = options;
     this.#alarm = new LogAlarm(options.logger, alarmWords);
+    this.#looks = new LogLooks(options.logger, () => this.#look());
     this.refused = Object.fromEntries(refusals.map((each) => [each, 0])) as Record<Refusal, number>;
     this.#end = options.log.notify(() => this.wake());
   }
@@ -120,13 +117,7 @@ export class EntriesFollower {
   }
 
   wake(): void {
-    if (this.#owner === null) return;
-    void this.catchUp().then(
-      () => {
-        this.#told = null;
-      },
-      (error: SkerryError) => this.#tell(error),
-    );
+    if (this.#owner !== null) this.#looks.unasked(this.catchUp());
   }
 
   /** The connection was lost and is back. */
@@ -138,20 +129,13 @@ export class EntriesFollower {
   /** Has all taken up that the log has by now.
    * @throws SkerryError `unavailable` where it does not answer, or is not the log that this node has followed; `store-failed`. */
   catchUp(): Promise<void> {
-    if (this.#running === null) return this.#start();
-    this.#next ??= this.#running
-      .catch(() => {})
-      .then(() => {
-        this.#next = null;
-        return this.catchUp();
-      });
-    return this.#next;
+    return this.#looks.catchUp();
   }
 
   close(): Promise<void> {
     this.#end();
     this.#owner = null;
-    return (this.#running ?? Promise.resolve()).catch(() => {});
+    return this.#looks.ended();
   }
 
   /** Counts something that came from NATS and is not believed, and logs it. */
@@ -160,15 +144,6 @@ export class EntriesFollower {
     if (!tells) return;
     const name = visible(what.slice(0, 200));
     this.#options.logger.warn({ key: name, why }, "A record of replicated entries is refused.");
-  }
-
-  #start(): Promise<void> {
-    const running = this.#look().finally(() => {
-      if (this.#running === running) this.#running = null;
-      this.#owner?.tell({ isWritable: this.isWritable, levelAt: this.#levelAt });
-    });
-    this.#running = running;
-    return running;
   }
 
   async #look(): Promise<void> {
@@ -190,6 +165,8 @@ export class EntriesFollower {
       this.#alarm.clear();
     } catch (error) {
       throw toSkerryError(error);
+    } finally {
+      this.#owner?.tell({ isWritable: this.isWritable, levelAt: this.#levelAt });
     }
   }
 
@@ -197,15 +174,8 @@ export class EntriesFollower {
   async #begin(last: number): Promise<void> {
     const { log, key, cluster } = this.#options;
     if (last === 0) {
-      await log.create();
       const value: EntryRecordValue<"entries"> = { cluster, base: 0, replaces: [] };
-      const record = signRecord(key, {
-        ...{ log: newEntriesLog(), key: entriesKey, follows: 0, value },
-      })!;
-      await log.append(entriesKey, record, 0).catch((error: SkerryError) => {
-        // Another node was first.
-        if (error.code !== "conflict") throw error;
-      });
+      await beginLog(log, key, { log: newEntriesLog(), key: entriesKey, value });
     }
     const found = await this.#firstRecord();
     if (found === null) {
@@ -249,9 +219,8 @@ export class EntriesFollower {
     if (cursor - this.#base < horizon) this.#audit = true;
     const revision = newest === null ? 0 : newest.version - this.#base;
     if (newest !== null && revision > 0) {
-      const now = await log.get(newest.key);
-      const opened = now === null ? null : openRecord(key, newest.key, now.value);
-      const body = opened !== null && "body" in opened ? opened.body : null;
+      const now = await recordAt(log, key, newest.key);
+      const body = now?.body ?? null;
       // One that nobody needs any more may be gone.
       const isGone = now === null && revision > horizon;
       const isOlder = now !== null && now.revision < revision;
@@ -283,17 +252,14 @@ export class EntriesFollower {
 
   async #record(name: string): Promise<{ log: string; record: EntryRecord } | null> {
     const { log, key } = this.#options;
-    const entry = await log.get(name);
-    if (entry === null) return null;
-    const opened = openRecord(key, name, entry.value);
-    if ("refused" in opened) return null;
-    const record = readEntryRecord(name, opened.body.value);
-    return record === null ? null : { log: opened.body.log, record };
+    const body = (await recordAt(log, key, name))?.body ?? null;
+    const record = body === null ? null : readEntryRecord(name, body.value);
+    return body === null || record === null ? null : { log: body.log, record };
   }
 
   /** Reads what is new, or all. */
   async #read(last: number, owner: ReplicaOwner): Promise<void> {
-    const { log } = this.#options;
+    const { log, key } = this.#options;
     const whole = this.#audit;
     const { log: id, cursor } = this.#state!;
     const base = this.#base;
@@ -311,20 +277,21 @@ export class EntriesFollower {
       bytes = 0;
       if (state !== null && this.#owner === owner) this.#state = state;
     };
-    for await (const entry of log.readFrom(from)) {
-      if (entry.revision > last) break;
-      const read = await this.#readEntry(entry, owner, logged < mostLogged);
-      if (read === "refused") logged++;
-      else {
-        if (read !== null) {
-          records.push(read);
-          bytes += bytesOf(read);
+    for await (const { entries, holds } of verifiedLots(log.readFrom(from, last), key)) {
+      for (const [n, entry] of entries.entries()) {
+        const read = await this.#readEntry(entry, owner, logged < mostLogged, holds[n]);
+        if (read === "refused") logged++;
+        else {
+          if (read !== null) {
+            records.push(read);
+            bytes += bytesOf(read);
+          }
+          newest = { key: entry.key, version: base + entry.revision };
         }
-        newest = { key: entry.key, version: base + entry.revision };
+        if (records.length < mostTaken && bytes < takenBytes) continue;
+        // What a look at all of it has begun it has to end.
+        await take(whole ? null : { log: id!, cursor: base + entry.revision, newest });
       }
-      if (records.length < mostTaken && bytes < takenBytes) continue;
-      // What a look at all of it has begun it has to end.
-      await take(whole ? null : { log: id!, cursor: base + entry.revision, newest });
     }
     await take({ log: id!, cursor: base + last, newest });
     if (!whole) return;
@@ -332,18 +299,19 @@ export class EntriesFollower {
     this.#audit = false;
   }
 
-  /** Null for what the owner has nothing of. */
+  /** Null for what the owner has nothing of. @param holds whether its signature does, where that is known. */
   async #readEntry(
     { key, revision, value: bytes }: LogEntry,
     owner: ReplicaOwner,
     tells: boolean,
+    holds?: boolean,
   ): Promise<ReplicaRecord | null | "refused"> {
     const refuse = (why: Refusal) => {
       this.refuse(why, key, tells);
       return "refused" as const;
     };
     if (!keyPattern.test(key)) return refuse("schema");
-    const opened = openRecord(this.#options.key, key, bytes);
+    const opened = openRecord(this.#options.key, key, bytes, holds);
     if ("refused" in opened) return refuse(opened.refused);
     const { body } = opened;
     if (body.log !== this.#state!.log) {
@@ -380,12 +348,6 @@ export class EntriesFollower {
     // It was replaced meanwhile: what is newer comes.
     const now = await this.#options.log.get(key);
     return now !== null && now.revision > revision ? null : refuse("digest");
-  }
-
-  #tell({ code, message }: SkerryError): void {
-    if (code === "unavailable" || this.#told === message) return;
-    this.#told = message;
-    this.#options.logger.error({ code }, message);
   }
 }
 
