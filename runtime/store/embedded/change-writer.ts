@@ -24,6 +24,9 @@ const upsertDeployment = `
   ON CONFLICT (id) DO UPDATE SET created_at = excluded.created_at, secrets = excluded.secrets
   WHERE worker = excluded.worker`;
 
+/** Whether a worker has more deployments than are kept in any case: few have, and to look is cheaper than to prune. */
+const hasMany = `SELECT 1 FROM deployments WHERE worker = ? LIMIT 1 OFFSET ${deploymentsKept}`;
+
 const pruneDeployments = `
   DELETE FROM deployments
   WHERE worker = ?1
@@ -82,7 +85,10 @@ export class ChangeWriter {
       ...workers.map(({ name }) => name),
       ...deployments.map(({ worker }) => worker),
     ];
-    for (const name of new Set(touched)) this.#statement(pruneDeployments).run(name);
+    for (const name of new Set(touched)) {
+      if (this.#statement(hasMany).get(name) === undefined) continue;
+      this.#statement(pruneDeployments).run(name);
+    }
     for (const name of new Set(history.map(({ worker }) => worker))) {
       this.#statement(pruneHistory).run(name);
     }

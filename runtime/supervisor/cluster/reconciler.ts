@@ -283,7 +283,9 @@ export class Reconciler {
     const { name } = worker;
     const live = catalog.get(name);
     const before = live?.record;
-    const kept = new Set((await store.deployments(name)).map(({ id }) => id));
+    // The store has nothing of a worker that is not served, or listed as one that can't be.
+    const stored = live === undefined ? [] : await store.deployments(name);
+    const kept = new Set(stored.map(({ id }) => id));
     // What waves bring is none of this node's before they come here: it has not started here yet.
     const coming = value.waves === undefined ? [] : servingOf(value.waves.next);
     const wanted = [...new Set([...value.kept, worker.current])].filter(
@@ -299,7 +301,8 @@ export class Reconciler {
         `The log has no deployment ${missing.slice(0, 12)} of the worker ${name}.`,
       );
     }
-    const history = historyHere(worker, before, value, await store.history(name))
+    const local = live === undefined ? [] : await store.history(name);
+    const history = historyHere(worker, before, value, local)
       .filter(({ deployment }) => kept.has(deployment))
       .map((each) => ({ worker: name, ...each }));
     const change = {

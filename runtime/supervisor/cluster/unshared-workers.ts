@@ -24,7 +24,8 @@ export class UnsharedWorkers {
 
   #isShared(worker: string): boolean {
     if (this.#shared.has(worker)) return true;
-    if (this.#copy.get(workerKey(worker)) === null) return false;
+    const key = workerKey(worker);
+    if (this.#copy.revisionOf(key) === 0 && this.#copy.get(key) === null) return false;
     this.#shared.add(worker);
     return true;
   }
