@@ -8,22 +8,7 @@ import { programCopies } from "../../runtime/bin/program-copies.js";
 import type { DeployOrder, ServerStatus, WorkerStatus } from "../../runtime/supervisor/control.ts";
 import { root } from "./servers.ts";
 
-const runtime = join(root, "runtime");
-const program = join(runtime, "cli", "main.ts");
-
-/** The program and its environment as the launcher has them, which makes copies of Skerry's programs and keeps what V8 compiles of
- * them: processes of a host start sooner by that. */
-async function launched(): Promise<{ program: string; env: NodeJS.ProcessEnv }> {
-  const copies = await programCopies(runtime);
-  if (copies === null) return { program, env: process.env };
-  const cache = compileCache({}, copies);
-  const env = {
-    ...process.env,
-    SKERRY_PROGRAMS: copies,
-    ...(cache && { NODE_COMPILE_CACHE: cache }),
-  };
-  return { program: join(copies, "cli", "main.js"), env };
-}
+const source = join(root, "runtime", "cli", "main.ts");
 
 export interface Serving {
   /** Where it answers HTTP. */
@@ -46,23 +31,28 @@ export interface Serving {
 }
 
 /** Starts it in a folder, where its data are then, and resolves when it is ready. `serve` are lines of the
- * [serve] table. With `asLaunched` it is started as the launcher does. */
-export async function startServing(
-  folder: string,
-  serve: string,
-  { asLaunched = false } = {},
-): Promise<Serving> {
+ * [serve] table. */
+export async function startServing(folder: string, serve: string): Promise<Serving> {
   await mkdir(folder, { recursive: true });
   const fixed = 'port = 0\nadmin = "127.0.0.1:0"\ndata = "data"\ndrain-delay = 0';
   await writeFile(join(folder, "skerry.toml"), `[serve]\n${fixed}\n${serve}\n`);
   const log = join(folder, "serve.log");
   const logFile = openSync(log, "a");
-  const how = asLaunched ? await launched() : { program, env: process.env };
+  // The copies of Skerry's programs, as users run them: they start in half the processor's time.
+  const copies = await programCopies(join(root, "runtime"));
+  const cache = compileCache(process.env, copies);
+  const program = copies === null ? source : join(copies, "cli", "main.js");
+  const args = ["--disable-warning=ExperimentalWarning", program, "serve", "--json", "--as-root"];
   const begun = performance.now();
-  const flags = ["--disable-warning=ExperimentalWarning"];
-  const args = [...flags, how.program, "serve", "--json", "--as-root"];
-  const stdio = ["ignore", "pipe", logFile] as ["ignore", "pipe", number];
-  const child = spawn(process.execPath, args, { cwd: folder, env: how.env, stdio });
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    stdio: ["ignore", "pipe", logFile],
+    env: {
+      ...process.env,
+      ...(copies !== null && { SKERRY_PROGRAMS: copies }),
+      ...(cache !== null && { NODE_COMPILE_CACHE: cache }),
+    },
+  });
   closeSync(logFile);
   const exited = new Promise<void>((resolve) => child.once("close", () => resolve()));
   // A bench that fails leaves none behind.

@@ -1,4 +1,4 @@
-import { setTimeout as wait } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promises";
 import type { ClusterCopy } from "../../store/cluster-copy.ts";
 import type { DeploymentStore } from "../../store/deployments.ts";
 import type { LiveCatalog } from "../deploy/live-catalog.ts";
@@ -78,9 +78,12 @@ export class UnfetchedModules {
   async #fetchAll(): Promise<void> {
     const { modules, store, catalog, onChange } = this.#options;
     try {
+      // Thousands of workers may be of a few modules.
+      const here = new Set<string>();
       if (!this.#looked) {
         for (const { record } of [...catalog.all()]) {
-          if (record.origin === "api" && !(await this.#has(record.name))) this.add([record.name]);
+          if (record.origin !== "api" || (await this.#has(record.name, here))) continue;
+          this.add([record.name]);
         }
         this.#looked = true;
         onChange();
@@ -89,7 +92,7 @@ export class UnfetchedModules {
       // What answers goes first.
       for (const worker of this.#workers) {
         if (this.#closed) return;
-        if (await this.#fetchOf(worker)) this.#workers.delete(worker);
+        if (await this.#fetchOf(worker, here)) this.#workers.delete(worker);
         if (this.#workers.size < mostTold) onChange();
       }
       // What a rollback may go to. Nobody waits for it.
@@ -109,20 +112,29 @@ export class UnfetchedModules {
     }
   }
 
-  async #has(worker: string): Promise<boolean> {
+  /** @param here modules that were seen here by this look. */
+  async #has(worker: string, here: Set<string>): Promise<boolean> {
     for (const module of this.#modulesOf(worker)) {
-      if (!(await this.#options.modules.has(module))) return false;
+      if (!(await this.#isHere(module, here))) return false;
     }
     return true;
   }
 
-  async #fetchOf(worker: string): Promise<boolean> {
+  async #fetchOf(worker: string, here: Set<string>): Promise<boolean> {
     const { modules } = this.#options;
     for (const module of this.#modulesOf(worker)) {
-      if (await modules.has(module)) continue;
+      if (await this.#isHere(module, here)) continue;
       if ((await modules.get(module).catch(() => null)) === null) return false;
+      here.add(module);
     }
     return true;
+  }
+
+  async #isHere(module: string, here: Set<string>): Promise<boolean> {
+    // Others have their turn between two of many.
+    if (here.has(module)) await nextTurn();
+    else if (await this.#options.modules.has(module)) here.add(module);
+    return here.has(module);
   }
 
   /** Modules that answer for a worker. */

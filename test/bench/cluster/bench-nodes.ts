@@ -42,7 +42,7 @@ export async function startCluster(
       await mkdir(join(home, "data"), { recursive: true, mode: 0o700 });
       await copyFile(key, join(home, "data", "cluster.key"));
       const settings = `shards = 1\n${clusterTable(nats, name)}`;
-      const serving = await startServing(home, settings, { asLaunched: true });
+      const serving = await startServing(home, settings);
       const node = { ...serving, name, folder: home };
       nodes.push(node);
       return node;
