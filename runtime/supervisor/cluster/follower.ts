@@ -16,7 +16,7 @@ import { type Alarm, LogAlarm } from "./log-alarm.ts";
 import { LogLooks } from "./log-looks.ts";
 import { beginLog, recordAt } from "./log-records.ts";
 import { logKey, type RecordValue, readValue } from "./record-values.ts";
-import { verifiedLots } from "./verified-lots.ts";
+import { type VerifiedLot, verifiedLots } from "./verified-lots.ts";
 
 /** Records, or bytes of them, or what came in so long (ms), are taken up in one transaction: the fewer there are, the less of the
  * database is written, and on a slow link each has what came. */
@@ -255,28 +255,38 @@ export class Follower {
       if (keys.length > 0) this.#options.onTaken(keys);
       committed = performance.now();
     };
-    if (last >= from) {
-      const isNew = ({ key: at, revision }: LogEntry) =>
-        revision > copy.cursor || revision > copy.revisionOf(at);
-      for await (const { entries, holds } of verifiedLots(log.readFrom(from, last), key, isNew)) {
-        const had = copy.revisionsOf(entries.map((entry) => entry.key));
-        for (const [n, entry] of entries.entries()) {
-          const { key: at, revision } = entry;
-          this.#last = Math.max(this.#last, revision);
-          const mine = taken.get(at)?.revision ?? had.get(at) ?? 0;
-          const read = this.#readEntry(entry, mine, logged < mostLogged, holds[n]);
-          if (read === "refused") logged++;
-          else if (read !== null) {
-            taken.set(at, read);
-            bytes += entry.value.length;
-            if (read.unknown?.length) logged++;
-          }
-          cursor = Math.max(cursor, revision);
+    const isNew = ({ key: at, revision }: LogEntry) =>
+      revision > copy.cursor || revision > copy.revisionOf(at);
+    const take = ({ entries, holds }: VerifiedLot) => {
+      const had = copy.revisionsOf(entries.map((entry) => entry.key));
+      for (const [n, entry] of entries.entries()) {
+        const { key: at, revision } = entry;
+        this.#last = Math.max(this.#last, revision);
+        const mine = taken.get(at)?.revision ?? had.get(at) ?? 0;
+        const read = this.#readEntry(entry, mine, logged < mostLogged, holds[n]);
+        if (read === "refused") logged++;
+        else if (read !== null) {
+          taken.set(at, read);
+          bytes += entry.value.length;
+          if (read.unknown?.length) logged++;
         }
-        const isLong = performance.now() - committed >= batchTime;
-        if (taken.size >= batch || bytes >= batchBytes || isLong) commit();
+        cursor = Math.max(cursor, revision);
       }
-      commit();
+      const isLong = performance.now() - committed >= batchTime;
+      if (taken.size >= batch || bytes >= batchBytes || isLong) commit();
+    };
+    if (last >= from) {
+      let isTaking = false;
+      try {
+        for await (const lot of verifiedLots(log.readFrom(from, last), key, isNew)) {
+          isTaking = true;
+          take(lot);
+          isTaking = false;
+        }
+      } finally {
+        // What came before the log fell silent stays; of what came before an alarm the last goes.
+        if (!isTaking) commit();
+      }
     }
     if (whole) this.#audit = false;
   }

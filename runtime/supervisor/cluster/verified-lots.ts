@@ -28,28 +28,41 @@ export async function* verifiedLots(
   isNew: (entry: LogEntry) => boolean = () => true,
 ): AsyncGenerator<VerifiedLot> {
   const ahead: Promise<VerifiedLot>[] = [];
-  for await (const lot of lotsOf(entries)) {
-    const isMany = lot.length >= verifiedBeside;
-    // Never rejects: a reader that ends early leaves some behind.
-    const holds = lot.map((each) =>
-      isMany && isNew(each) ? signatureHolds(key, each.value) : undefined,
-    );
-    ahead.push(Promise.all(holds).then((all) => ({ entries: lot, holds: all })));
-    if (ahead.length > lotsAhead) yield await ahead.shift()!;
+  let failure: unknown = null;
+  try {
+    for await (const lot of lotsOf(entries)) {
+      const isMany = lot.length >= verifiedBeside;
+      // Never rejects: a reader that ends early leaves some behind.
+      const holds = lot.map((each) =>
+        isMany && isNew(each) ? signatureHolds(key, each.value) : undefined,
+      );
+      ahead.push(Promise.all(holds).then((all) => ({ entries: lot, holds: all })));
+      if (ahead.length > lotsAhead) yield await ahead.shift()!;
+    }
+  } catch (error) {
+    failure = error;
   }
   for (const lot of ahead) yield await lot;
+  if (failure !== null) throw failure;
 }
 
+/** Where the log falls silent, first comes what had come of it. */
 async function* lotsOf(entries: AsyncIterable<LogEntry>): AsyncGenerator<LogEntry[]> {
   let lot: LogEntry[] = [];
   let bytes = 0;
-  for await (const entry of entries) {
-    lot.push(entry);
-    bytes += entry.value.length;
-    if (lot.length < lotEntries && bytes < lotBytes) continue;
-    yield lot;
-    lot = [];
-    bytes = 0;
+  let failure: unknown = null;
+  try {
+    for await (const entry of entries) {
+      lot.push(entry);
+      bytes += entry.value.length;
+      if (lot.length < lotEntries && bytes < lotBytes) continue;
+      yield lot;
+      lot = [];
+      bytes = 0;
+    }
+  } catch (error) {
+    failure = error;
   }
   if (lot.length > 0) yield lot;
+  if (failure !== null) throw failure;
 }

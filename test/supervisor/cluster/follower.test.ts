@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { SkerryError } from "../../../runtime/errors.ts";
 import { signRecord } from "../../../runtime/store/log/signed-record.ts";
 import { routeKey } from "../../../runtime/supervisor/cluster/record-values.ts";
 import { MemoryLog } from "../../store/log/support/memory-log.ts";
@@ -89,6 +90,50 @@ test("of many that come at once those are refused that are not signed by the clu
   expect(node.follower.refused.signature).toBe(150 - taken.length);
 });
 
+test("an old record of a key that is put again behind the newest one, while both are read, is not taken up", async () => {
+  const log = new MemoryLog();
+  const [writer, node] = [await memoryNode(log, key), await memoryNode(log, key)];
+  await writer.follower.catchUp();
+  const record = (follows: number, worker: string) =>
+    signed(key, writer, { key: route, follows, value: claim(worker) });
+  const { readFrom } = log;
+  log.readFrom = async function* (...given) {
+    yield* readFrom.call(log, ...given);
+    yield { key: route, value: record(4, "new"), revision: 5 };
+    yield { key: route, value: record(2, "old"), revision: 6 };
+  };
+  log.revision = 6;
+  await expect(node.follower.catchUp()).rejects.toMatchObject({ code: "unavailable" });
+  expect(node.copy.get(route)).toBeNull();
+});
+
+test("what came over a slow link before it broke is there", async () => {
+  const log = new MemoryLog();
+  const node = await memoryNode(log, key);
+  await node.follower.catchUp();
+  const places = Array.from({ length: 80 }, (_, i) => `slow-${i}.test/*`);
+  for (const place of places) {
+    const at = routeKey(place);
+    const value = claim("shop", place);
+    await log.append(at, signed(key, node, { key: at, follows: 0, value }), 0);
+  }
+  await node.follower.close();
+  const clock = vi.spyOn(performance, "now");
+  const { readFrom } = log;
+  log.readFrom = async function* (revision, last) {
+    let now = 0;
+    for await (const entry of readFrom.call(log, revision, last)) {
+      clock.mockReturnValue((now += 100));
+      if (entry.revision > 75) throw new SkerryError("unavailable", "The link broke.");
+      yield entry;
+    }
+  };
+  const other = await memoryNode(log, key);
+  await expect(other.follower.catchUp()).rejects.toMatchObject({ code: "unavailable" });
+  expect(other.copy.cursor).toBe(75);
+  clock.mockRestore();
+});
+
 test("each kind of refusal is told by its name", async () => {
   const log = new MemoryLog();
   const node = await memoryNode(log, key);
@@ -125,6 +170,9 @@ test("an empty log, one that went back, another one, and one that was written to
   const other = new MemoryLog();
   await (await memoryNode(other, key)).follower.catchUp();
   const forked = signed(key, node, { key: route, follows: 2, value: claim("thief") });
+  const elsewhere = { log: "another", key: route, follows: newest, value: claim("thief") };
+  const moved = signRecord(key, elsewhere)!;
+  const unsigned = Buffer.from("{}".repeat(100));
   const wrong: [
     RegExp,
     Map<string, (typeof log)["entries"] extends Map<string, infer E> ? E : never>,
@@ -137,6 +185,17 @@ test("an empty log, one that went back, another one, and one that was written to
       /went back, and was written to/,
       new Map(early).set(route, { key: route, value: forked, revision: 9 }),
       9,
+    ],
+    // What stands in its newest place says nothing of the log that it has followed.
+    [
+      /went back, and was written to/,
+      new Map(early).set(route, { key: route, value: moved, revision: 9 }),
+      9,
+    ],
+    [
+      /went back, and was written to/,
+      new Map(late).set(route, { key: route, value: unsigned, revision: newest }),
+      newest,
     ],
   ];
   for (const [sentence, entries, last] of wrong) {
@@ -249,6 +308,25 @@ test("who is told of a revision reads that one alone; what is here already, and 
   expect([a.copy.cursor, a.follower.last, a.follower.alarm]).toEqual([2, 2, null]);
   // Far ones would have a log in NATS waited for.
   expect(reads.filter(([, last]) => last > 3)).toEqual([]);
+});
+
+test("of many records with fields that it does not know a look logs some, and all are counted", async () => {
+  const log = new MemoryLog();
+  const node = await memoryNode(log, key);
+  await node.follower.catchUp();
+  for (let n = 0; n < 60; n++) {
+    const place = `newer-${n}.test/*`;
+    const at = routeKey(place);
+    const value = { ...claim("shop", place), weight: 3 };
+    log.entries.set(at, {
+      ...{ key: at, revision: ++log.revision },
+      value: signed(key, node, { key: at, follows: 0, value }),
+    });
+  }
+  await node.follower.catchUp();
+  expect(node.lines.filter((line) => line.includes("does not know")).length).toBe(20);
+  expect(node.follower.countNotUnderstood).toBe(60);
+  expect(node.follower.notUnderstood).toHaveLength(60);
 });
 
 test("of a record with fields that this version does not know it goes by the rest, says so, and reads it again", async () => {

@@ -88,7 +88,7 @@ async function servingNode() {
       gates.shift()!();
     }
   };
-  return { served, applied, gates, reconciler, write, deploy, taken, pass };
+  return { served, applied, gates, reconciler, write, deploy, taken, pass, copy: node.copy };
 }
 
 test("a worker that loses a route to another one keeps what it was just changed to", async () => {
@@ -149,5 +149,21 @@ test("what is told of a worker while an older version of it is written is done a
   await pass(1);
   await expect.poll(() => applied).toEqual(["shop 1", "shop 2", "shop 3"]);
   await expect.poll(() => reconciler.settled).toBe(newest);
+  await reconciler.close();
+});
+
+test("a worker that waits since a log that was followed before counts as nothing of the new one", async () => {
+  const { gates, reconciler, deploy, taken, copy } = await servingNode();
+  await deploy("shop", 1, []);
+  taken();
+  await expect.poll(() => gates.length).toBe(1);
+  expect(reconciler.settled).toBe(2);
+  copy.follow("another");
+  copy.take([], 2);
+  expect(reconciler.settled).toBe(0);
+  copy.take([{ key: workerKey("shop"), revision: 9, value: null }], 12);
+  reconciler.taken([workerKey("shop")]);
+  expect(reconciler.settled).toBe(8);
+  gates.shift()!();
   await reconciler.close();
 });

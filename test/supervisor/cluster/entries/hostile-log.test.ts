@@ -43,6 +43,27 @@ async function oneEntry() {
   return { log, node, version, put, sign, key: clusterKey };
 }
 
+test("of many records that come at once those are refused that are not signed by the cluster's key, and no other", async () => {
+  const { log, node, key: clusterKey } = await oneEntry();
+  const { log: id } = await node.owner.ask("replica", null);
+  const stranger = newKey();
+  const names = Array.from({ length: 100 }, (_, n) => `many-${n}`);
+  for (const [n, each] of names.entries()) {
+    const name = entryKey(ns, bytes(each));
+    const value = entryValue({ ...change(each), key: bytes(each) }, 0);
+    const by = n % 7 === 3 ? stranger : clusterKey;
+    const record = signRecord(by, { log: id!, key: name, follows: 0, value })!;
+    log.entries.set(name, { key: name, value: record, revision: ++log.revision });
+  }
+  await node.entries.handlers.level(null);
+  const forged = names.filter((_, n) => n % 7 === 3);
+  for (const [n, each] of names.entries()) {
+    const entry = await entryOf(node.store, ns, bytes(each));
+    expect(entry == null).toBe(n % 7 === 3);
+  }
+  expect(node.entries.status()!.refused).toMatchObject({ signature: forged.length, schema: 0 });
+});
+
 test("a record that is forged, damaged, oversize, unknown, of another key or log, or says nothing, changes nothing", async () => {
   const { node, version, put, sign } = await oneEntry();
   const good = entryValue(change("theirs"), version);
