@@ -123,7 +123,8 @@ test("what came over a slow link before it broke is there", async () => {
   log.readFrom = async function* (revision, last) {
     let now = 0;
     for await (const entry of readFrom.call(log, revision, last)) {
-      clock.mockReturnValue((now += 100));
+      now += 100;
+      clock.mockReturnValue(now);
       if (entry.revision > 75) throw new SkerryError("unavailable", "The link broke.");
       yield entry;
     }
