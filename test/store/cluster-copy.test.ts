@@ -22,6 +22,14 @@ test("records come by the beginning of their keys, in the log's order, and the n
   expect(copy.all("worker.").map(({ key }) => key)).toEqual(["worker.b", "worker.a"]);
   expect(copy.all("").map(({ key }) => key)).toEqual(keys);
   expect(copy.newest()).toMatchObject({ key: "log", revision: 6 });
+  const revisions = copy.revisionsOf(["log", "worker.a", "worker.c", "worker.a", '"']);
+  expect(new Map(revisions)).toEqual(
+    new Map([
+      ["log", 6],
+      ["worker.a", 2],
+    ]),
+  );
+  expect(["worker.a", "worker.c"].map((key) => copy.revisionOf(key))).toEqual([2, 0]);
 });
 
 test("what needs no sync of its own leaves the next change to be synced, also where it fails", () => {
