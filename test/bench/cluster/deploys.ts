@@ -8,6 +8,9 @@ import { greetingOf, markedModule } from "./greetings.ts";
 import { untilAllServe } from "./node-watch.ts";
 
 const host = "deployed.localhost";
+/** How often each node is asked what it serves, in ms. */
+const watchEvery = 10;
+
 const command = join(root, "runtime", "bin", "skerry.js");
 
 /** Runs `skerry deploy` of modules that no node has, at each node in turn. Gives ms from the start of the command until clients of
@@ -32,6 +35,7 @@ export async function measureDeploys(
       (body) => body === `${greetingOf(mark)}\n`,
       // Before the first one there is no such worker.
       (body, status) => (before === null ? status === 404 : body === before),
+      watchEvery,
     );
     const started = performance.now();
     const [seen] = await Promise.all([all, deploy(nodes[at % nodes.length]!, file)]);

@@ -1,19 +1,21 @@
 import { ClientConnection, type Destination, getRequest } from "../client-connection.ts";
 
-/** Between two requests of one client, in ms: how exactly a moment is seen. */
-const pause = 1;
+/** Between two requests of one client, in ms, where nothing else is asked for: how exactly a moment is seen. */
+const usualPause = 1;
 
 /** A change that no client has seen by then is lost, in ms. */
 const patience = 30_000;
 
 /** Watches what a client of each node is answered until all have the new answer. Resolves to when each client got it first, by
  * `performance.now()`.
+ * @param pause ms between two requests of a client: the shorter, the more of the machine its clients take.
  * @throws when a client is answered anything but the answer before and the new one, or the one before again after the new one. */
 export async function untilAllServe(
   nodes: readonly Destination[],
   host: string,
   isNew: (body: string, status: number) => boolean,
   isOld: (body: string, status: number) => boolean,
+  pause: number = usualPause,
 ): Promise<number[]> {
   const request = getRequest(host);
   const seen: (number | null)[] = nodes.map(() => null);
