@@ -2,7 +2,7 @@ import type { ClusterKey } from "./cluster-key.ts";
 import { keyPattern } from "./cluster-log.ts";
 
 /** The form of records that this version writes, and the only one that it reads. */
-export const recordVersion = 1;
+export const recordVersion = 2;
 
 /** Bytes of a record at most: a worker's settings with all variables, and less than a message of NATS may have. */
 export const recordBytes = 512 * 1_024;
@@ -36,29 +36,19 @@ export function signRecord(key: ClusterKey, body: RecordBody): Uint8Array | null
   return Buffer.concat([Buffer.of(recordVersion), key.sign(signed(text)), text]);
 }
 
-/** Opens a record that came under a key, or says why it is refused. Nothing of it is read before its signature holds.
- * @param holds whether it does, where that is known ({@link signatureHolds}). */
+/** Opens a record that came under a key, or says why it is refused. Nothing of it is read before its signature holds. */
 export function openRecord(
   key: ClusterKey,
   name: string,
   bytes: Uint8Array,
-  holds?: boolean,
 ): { readonly body: RecordBody } | { readonly refused: Refusal } {
   const form = refusedForm(bytes);
   if (form !== null) return { refused: form };
   const text = bytes.subarray(headBytes);
-  if (!(holds ?? key.verify(signed(text), bytes.subarray(1, headBytes)))) {
-    return { refused: "signature" };
-  }
+  if (!key.verify(signed(text), bytes.subarray(1, headBytes))) return { refused: "signature" };
   const body = parse(text);
   if (body === null || body.key !== name || !keyPattern.test(name)) return { refused: "schema" };
   return { body };
-}
-
-/** Looks at a record's signature on threads beside: what takes most of reading many. */
-export async function signatureHolds(key: ClusterKey, bytes: Uint8Array): Promise<boolean> {
-  if (refusedForm(bytes) !== null) return false;
-  return key.verifyBeside(signed(bytes.subarray(headBytes)), bytes.subarray(1, headBytes));
 }
 
 function refusedForm(bytes: Uint8Array): Refusal | null {

@@ -14,9 +14,9 @@ import {
 } from "../../store/log/signed-record.ts";
 import { type Alarm, LogAlarm } from "./log-alarm.ts";
 import { LogLooks } from "./log-looks.ts";
+import { lotsOf } from "./log-lots.ts";
 import { beginLog, recordAt } from "./log-records.ts";
 import { logKey, type RecordValue, readValue } from "./record-values.ts";
-import { type VerifiedLot, verifiedLots } from "./verified-lots.ts";
 
 /** Records, or bytes of them, or what came in so long (ms), are taken up in one transaction: the fewer there are, the less of the
  * database is written, and on a slow link each has what came. */
@@ -237,7 +237,7 @@ export class Follower {
 
   /** Reads what is new, or all. */
   async #read(last: number): Promise<void> {
-    const { log, copy, key } = this.#options;
+    const { log, copy } = this.#options;
     const whole = this.#audit;
     const from = whole ? 1 : copy.cursor + 1;
     const taken = new Map<string, TakenRecord>();
@@ -255,15 +255,13 @@ export class Follower {
       if (keys.length > 0) this.#options.onTaken(keys);
       committed = performance.now();
     };
-    const isNew = ({ key: at, revision }: LogEntry) =>
-      revision > copy.cursor || revision > copy.revisionOf(at);
-    const take = ({ entries, holds }: VerifiedLot) => {
+    const take = (entries: readonly LogEntry[]) => {
       const had = copy.revisionsOf(entries.map((entry) => entry.key));
-      for (const [n, entry] of entries.entries()) {
+      for (const entry of entries) {
         const { key: at, revision } = entry;
         this.#last = Math.max(this.#last, revision);
         const mine = taken.get(at)?.revision ?? had.get(at) ?? 0;
-        const read = this.#readEntry(entry, mine, logged < mostLogged, holds[n]);
+        const read = this.#readEntry(entry, mine, logged < mostLogged);
         if (read === "refused") logged++;
         else if (read !== null) {
           taken.set(at, read);
@@ -278,7 +276,7 @@ export class Follower {
     if (last >= from) {
       let isTaking = false;
       try {
-        for await (const lot of verifiedLots(log.readFrom(from, last), key, isNew)) {
+        for await (const lot of lotsOf(log.readFrom(from, last))) {
           isTaking = true;
           take(lot);
           isTaking = false;
@@ -292,12 +290,11 @@ export class Follower {
   }
 
   /** Null for what this node has already. @param mine the revision that it has of the key, 0 for none. @param tells whether a
-   * refusal, or what is not understood, is logged. @param holds whether the signature does, where that is known. */
+   * refusal, or what is not understood, is logged. */
   #readEntry(
     { key, revision, value: bytes }: LogEntry,
     mine: number,
     tells: boolean,
-    holds?: boolean,
   ): TakenRecord | null | "refused" {
     const { copy, key: clusterKey } = this.#options;
     const isNewer = revision > mine;
@@ -310,7 +307,7 @@ export class Follower {
       return "refused" as const;
     };
     if (!keyPattern.test(key)) return refuse("schema");
-    const opened = openRecord(clusterKey, key, bytes, holds);
+    const opened = openRecord(clusterKey, key, bytes);
     if ("refused" in opened) return refuse(opened.refused);
     const { body } = opened;
     if (body.log !== copy.log) {

@@ -109,3 +109,20 @@ test("a node that looks while the log is written anew goes over to it: what it r
   expect(b.copy.log).toBe(a.copy.log);
   expect(ownerOf(b, two)).toEqual(claim("shop", two));
 });
+
+test("a log whose records are of a version before is an alarm, and written anew for all who have its copy", async () => {
+  const log = new MemoryLog();
+  const [a, b] = [await memoryNode(log, key), await memoryNode(log, key)];
+  await a.follower.catchUp();
+  await a.writer.write(routeKey(one), claim("shop", one), 0);
+  for (const { follower } of [a, b]) await follower.catchUp();
+  for (const { value } of log.entries.values()) value[0] = 1;
+  for (const { follower } of [a, b]) await alarmed(follower);
+  await restore(log, a);
+  for (const node of [a, b]) {
+    node.follower.reconnected();
+    await node.follower.catchUp();
+    expect(node.follower.alarm).toBeNull();
+    expect(ownerOf(node, one)).toEqual(claim("shop", one));
+  }
+});

@@ -11,7 +11,6 @@ import type { ReplicaRecord, ReplicaState } from "../../../store/replica.ts";
 import { type Alarm, LogAlarm } from "../log-alarm.ts";
 import { LogLooks } from "../log-looks.ts";
 import { beginLog, recordAt } from "../log-records.ts";
-import { verifiedLots } from "../verified-lots.ts";
 import {
   cleanedKey,
   type EntryRecord,
@@ -259,7 +258,7 @@ export class EntriesFollower {
 
   /** Reads what is new, or all. */
   async #read(last: number, owner: ReplicaOwner): Promise<void> {
-    const { log, key } = this.#options;
+    const { log } = this.#options;
     const whole = this.#audit;
     const { log: id, cursor } = this.#state!;
     const base = this.#base;
@@ -277,21 +276,19 @@ export class EntriesFollower {
       bytes = 0;
       if (state !== null && this.#owner === owner) this.#state = state;
     };
-    for await (const { entries, holds } of verifiedLots(log.readFrom(from, last), key)) {
-      for (const [n, entry] of entries.entries()) {
-        const read = await this.#readEntry(entry, owner, logged < mostLogged, holds[n]);
-        if (read === "refused") logged++;
-        else {
-          if (read !== null) {
-            records.push(read);
-            bytes += bytesOf(read);
-          }
-          newest = { key: entry.key, version: base + entry.revision };
+    for await (const entry of log.readFrom(from, last)) {
+      const read = await this.#readEntry(entry, owner, logged < mostLogged);
+      if (read === "refused") logged++;
+      else {
+        if (read !== null) {
+          records.push(read);
+          bytes += bytesOf(read);
         }
-        if (records.length < mostTaken && bytes < takenBytes) continue;
-        // What a look at all of it has begun it has to end.
-        await take(whole ? null : { log: id!, cursor: base + entry.revision, newest });
+        newest = { key: entry.key, version: base + entry.revision };
       }
+      if (records.length < mostTaken && bytes < takenBytes) continue;
+      // What a look at all of it has begun it has to end.
+      await take(whole ? null : { log: id!, cursor: base + entry.revision, newest });
     }
     await take({ log: id!, cursor: base + last, newest });
     if (!whole) return;
@@ -299,19 +296,18 @@ export class EntriesFollower {
     this.#audit = false;
   }
 
-  /** Null for what the owner has nothing of. @param holds whether its signature does, where that is known. */
+  /** Null for what the owner has nothing of. */
   async #readEntry(
     { key, revision, value: bytes }: LogEntry,
     owner: ReplicaOwner,
     tells: boolean,
-    holds?: boolean,
   ): Promise<ReplicaRecord | null | "refused"> {
     const refuse = (why: Refusal) => {
       this.refuse(why, key, tells);
       return "refused" as const;
     };
     if (!keyPattern.test(key)) return refuse("schema");
-    const opened = openRecord(this.#options.key, key, bytes, holds);
+    const opened = openRecord(this.#options.key, key, bytes);
     if ("refused" in opened) return refuse(opened.refused);
     const { body } = opened;
     if (body.log !== this.#state!.log) {
