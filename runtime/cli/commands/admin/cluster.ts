@@ -53,7 +53,7 @@ export function restore(options: AdminOptions): Promise<number> {
         records === 0
           ? "The log was as it should be"
           : `The log is written anew, with ${records} records`;
-      say(`${anew}; it has ${modules} modules of this node.`);
+      say(`${anew}; it has ${modules === 1 ? "a module" : `${modules} modules`} of this node.`);
       if (entries > 0) say(`That of replicated entries is written anew, with ${entries} records.`);
       if (workers.length > 0)
         say(`New to the cluster: ${workers.map((each) => visible(each)).join(", ")}.`);

@@ -21,6 +21,9 @@ const umount = "/bin/umount";
 /** What goes over one pair's link: clients', or servers', and what is asked of a monitor. */
 type Pair = readonly Link[];
 
+/** What is waited for until servers are whole again. */
+export const serversHaveAll = "all servers have all";
+
 export interface LinkedCluster {
   readonly three: ThreeNodes;
   readonly nats: NatsServers;
@@ -96,7 +99,7 @@ export async function startLinked(): Promise<LinkedCluster> {
     },
     leader: () => leaderOfLog(nats),
     async healthy() {
-      await until(() => areHealthy(nats), "all servers have all");
+      await until(() => areHealthy(nats), serversHaveAll);
     },
     async end() {
       await three.end();
