@@ -1,16 +1,24 @@
 import ivm from "isolated-vm";
 import { MiB } from "../byte-units.ts";
-import { insideMain, insideSource, resolveInside } from "./inside-sources.ts";
+import {
+  type InsideMain,
+  type InsideWasi,
+  insideScript,
+  type LoadedScript,
+  wasiScript,
+} from "./inside-program.ts";
 
 /** A V8 isolate with the host's program in it, and nothing of any worker yet. */
 export interface BlankIsolate {
   readonly isolate: ivm.Isolate;
   readonly context: ivm.Context;
-  /** The program's main module, evaluated. */
-  readonly inside: ivm.Module;
-  /** Compiles, links and evaluates another module of the program. */
-  load(file: string): Promise<ivm.Module>;
-  /** Lets go of the context and of all modules, once what is called of them is at hand. Each handle takes native
+  /** What the program's main module exports. */
+  readonly inside: ivm.Reference<InsideMain>;
+  /** Evaluates the program's part for workers of WASI, once, and returns what that exports. */
+  loadWasi(): Promise<ivm.Reference<InsideWasi>>;
+  /** Keeps what the engine compiled of the program for a worker of that kind, once that has answered. */
+  keepProgram(kind: string): Promise<void>;
+  /** Lets go of the context and of what the program exports, once what is called of it is at hand. Each handle takes native
    * memory until the collector of the process's own heap finds it, which it does late: it sees some bytes only. */
   release(): void;
 }
@@ -20,13 +28,28 @@ export async function createBlankIsolate(heap: number): Promise<BlankIsolate> {
   const isolate = new ivm.Isolate({ memoryLimit: Math.max(8, Math.ceil(heap / MiB)) });
   try {
     const context = await isolate.createContext();
-    const modules = new Map<ivm.Module, string>();
-    const load = insideLoader(isolate, context, modules);
-    const release = () => {
-      for (const module of modules.keys()) module.release();
-      context.release();
+    const modules = await context.eval("({ __proto__: null })", { reference: true });
+    const main = await insideScript.load(isolate, context, modules);
+    let wasi: Promise<LoadedScript<InsideWasi>> | null = null;
+    const handles: Pick<ivm.Reference, "release">[] = [modules, main.exports];
+    return {
+      ...{ isolate, context, inside: main.exports },
+      async loadWasi() {
+        wasi ??= wasiScript.load(isolate, context, modules).then((loaded) => {
+          handles.push(loaded.exports);
+          return loaded;
+        });
+        return (await wasi).exports;
+      },
+      async keepProgram(kind) {
+        await insideScript.keep(isolate, main.code, kind);
+        if (wasi !== null) await wasiScript.keep(isolate, (await wasi).code, kind);
+      },
+      release() {
+        for (const handle of handles) handle.release();
+        context.release();
+      },
     };
-    return { isolate, context, inside: await load(insideMain), load, release };
   } catch (error) {
     // Where a file can't be read, for one: nothing else would end it.
     if (!isolate.isDisposed) isolate.dispose();
@@ -43,13 +66,13 @@ class SpareIsolate {
   /** Spares by the size of their heaps; the one asked for last comes last. */
   readonly #spares = new Map<number, Promise<BlankIsolate>>();
 
-  /** Begins to make one for workers with such a heap, which need these modules of the host's program besides its main one. */
-  prepare(heap: number, modules: readonly string[] = []): void {
+  /** Begins to make one for workers with such a heap, and with what those of WASI need where they are. */
+  prepare(heap: number, isOfWasi = false): void {
     const kept = this.#spares.get(heap);
     this.#spares.delete(heap);
-    const spare = loadedWith(kept ?? createBlankIsolate(heap), modules);
+    const spare = preparedFor(kept ?? createBlankIsolate(heap), isOfWasi);
     this.#spares.set(heap, spare);
-    if (kept !== undefined && modules.length === 0) return;
+    if (kept !== undefined && !isOfWasi) return;
     // Whoever takes it hears why it failed; nobody else does.
     spare.catch(() => {
       if (this.#spares.get(heap) === spare) this.#spares.delete(heap);
@@ -74,45 +97,11 @@ class SpareIsolate {
   }
 }
 
-/** The isolate once it has those modules as well; each is loaded once. */
-async function loadedWith(
-  made: Promise<BlankIsolate>,
-  modules: readonly string[],
-): Promise<BlankIsolate> {
+async function preparedFor(made: Promise<BlankIsolate>, isOfWasi: boolean): Promise<BlankIsolate> {
   const blank = await made;
-  for (const file of modules) await blank.load(file);
+  if (isOfWasi) await blank.loadWasi();
   return blank;
 }
 
 /** The spare isolate of this process. */
 export const spareIsolate = new SpareIsolate();
-
-/** Loads modules of the host's program, each once, and notes them with their files. */
-function insideLoader(
-  isolate: ivm.Isolate,
-  context: ivm.Context,
-  files: Map<ivm.Module, string>,
-): (file: string) => Promise<ivm.Module> {
-  // Promises, since many modules ask for the same file at the same time, and it must be one module: its
-  // classes are told by identity.
-  const modules = new Map<string, Promise<ivm.Module>>();
-  const compile = (file: string): Promise<ivm.Module> => {
-    const known = modules.get(file);
-    if (known !== undefined) return known;
-    const source = insideSource(file);
-    const module = isolate.compileModule(source, { filename: "skerry" }).then((compiled) => {
-      files.set(compiled, file);
-      return compiled;
-    });
-    modules.set(file, module);
-    return module;
-  };
-  return async (file) => {
-    const module = await compile(file);
-    await module.instantiate(context, (specifier, referrer) =>
-      compile(resolveInside(specifier, files.get(referrer)!)),
-    );
-    await module.evaluate();
-    return module;
-  };
-}

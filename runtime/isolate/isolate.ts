@@ -30,7 +30,6 @@ import {
   type Call,
   type CallResult,
 } from "./inside/batch/protocol.ts";
-import { insideWasi } from "./inside-sources.ts";
 import { IsolateLost, type StartUse } from "./isolate-lost.ts";
 import { KeptModule, keptCode } from "./kept-code.ts";
 import { keptGlue } from "./kept-glue.ts";
@@ -84,6 +83,8 @@ const crossingRoom = 64 * MiB;
 /** Time between a cold start and the work for the next one, in ms. */
 const breathing = 50;
 
+/** What comes in is copied, or stands for what is in the isolate already. */
+type Boot = (...values: unknown[]) => BootResult;
 type Run = (slot: number, carrying: Carrying, ...packed: Packed) => Packed | Promise<Packed>;
 
 /** What was handed to an isolate together. */
@@ -160,7 +161,8 @@ export class WorkerIsolate {
     try {
       const glue = await keptGlue.evaluate(artifact.glue, isolate, context, options.deadline);
       const glueMs = Number(isolate.cpuTime - before) / 1e6;
-      const bootFunction = await inside.namespace.get("boot", { reference: true });
+      const asked = await inside.get("boot", { reference: true });
+      const bootFunction = asked as unknown as ivm.Reference<Boot>;
       const boot = await bootFunction.apply(
         undefined,
         [
@@ -177,11 +179,11 @@ export class WorkerIsolate {
         { timeout: options.deadline + startGrace, result: { copy: true } },
       );
       const entry = ways.waits ? "step" : "run";
-      const run = await inside.namespace.get(entry, { reference: true });
+      const run = await inside.get(entry, { reference: true });
       if ((boot as BootResult).failure === null) await keepCode(artifact, inside);
       for (const handle of [bootFunction, glue]) handle.release();
       blank.release();
-      afterColdStart(artifact, isolate, heapOf(options, ways));
+      afterColdStart(artifact, blank, ways, heapOf(options, ways));
       return new WorkerIsolate(
         ...([isolate, run, new Claims(claimed), bootWith(boot as BootResult, glueMs)] as const),
         ...([ways, options.deadline, slot, options.isolateHeap, threads] as const),
@@ -302,19 +304,23 @@ function freeSlot(slot: number | null): void {
 }
 
 /** What makes the next cold start faster, once the worker has answered what it was loaded for. */
-function afterColdStart(artifact: Artifact, isolate: ivm.Isolate, heap: number): void {
-  setTimeout(() => {
+function afterColdStart(artifact: Artifact, blank: BlankIsolate, ways: Ways, heap: number): void {
+  const { waits } = ways;
+  const runsScripts = artifact.manifest.cores.some((core) => core.runsScripts);
+  const kind = `${isOfWasi(artifact)} ${waits} ${runsScripts}`;
+  setTimeout(async () => {
     // Where the isolate ends meanwhile, only a saving is lost.
-    keptGlue.keep(artifact.glue, isolate).catch(() => {});
-    spareIsolate.prepare(heap, isOfWasi(artifact) ? [insideWasi] : []);
+    keptGlue.keep(artifact.glue, blank.isolate).catch(() => {});
+    await blank.keepProgram(kind).catch(() => {});
+    spareIsolate.prepare(heap, isOfWasi(artifact));
   }, breathing).unref();
 }
 
 /** Keeps the code of the worker's large modules for others of the same engine. */
-async function keepCode({ cores }: Artifact, inside: ivm.Module): Promise<void> {
+async function keepCode({ cores }: Artifact, inside: BlankIsolate["inside"]): Promise<void> {
   for (const [index, core] of cores.entries()) {
     if (!keptCode.lacks(core)) continue;
-    const take = await inside.namespace.get("compiledModule", { reference: true });
+    const take = await inside.get("compiledModule", { reference: true });
     const copy = await take.apply(undefined, [index], { result: { externalCopy: true } });
     take.release();
     const module = copy as ivm.ExternalCopy<WebAssembly.Module>;
@@ -375,9 +381,8 @@ function asksKv({ manifest }: Artifact): boolean {
   return manifest.imports.some((name) => interfacesOfKv.test(name));
 }
 
-async function loadWasi({ load }: BlankIsolate): Promise<ivm.Dereference<unknown>> {
-  const { namespace } = await load(insideWasi);
-  const side = (await namespace.get("wasiSide", { reference: true })) as ivm.Reference<unknown>;
+async function loadWasi(blank: BlankIsolate): Promise<ivm.Dereference<unknown>> {
+  const side = await (await blank.loadWasi()).get("wasiSide", { reference: true });
   return side.derefInto();
 }
 

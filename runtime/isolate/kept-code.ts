@@ -21,7 +21,7 @@ export class KeptModule implements CompiledCode {
   }
 
   /** The module, for an isolate that a function is applied in: nothing is compiled, nor are its bytes needed. */
-  moved(): unknown {
+  moved(): ivm.Copy<WebAssembly.Module> {
     return this.#copy.copyInto();
   }
 
