@@ -311,7 +311,9 @@ function afterColdStart(artifact: Artifact, blank: BlankIsolate, ways: Ways, hea
   setTimeout(async () => {
     // Where the isolate ends meanwhile, only a saving is lost.
     keptGlue.keep(artifact.glue, blank.isolate).catch(() => {});
-    await blank.keepProgram(kind).catch(() => {});
+    const kept = blank.keepProgram(kind).catch(() => {});
+    // A worker that runs on is not waited for.
+    await Promise.race([kept, new Promise((resolve) => setTimeout(resolve, breathing).unref())]);
     spareIsolate.prepare(heap, isOfWasi(artifact));
   }, breathing).unref();
 }
