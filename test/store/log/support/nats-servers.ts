@@ -32,6 +32,9 @@ export interface NatsServers {
   end(): Promise<void>;
 }
 
+/** What is waited for until servers agree on a leader. */
+export const oneLeads = "one leads";
+
 /** What a server's `/jsz` says of who leads. */
 interface Jsz {
   readonly meta_cluster?: { readonly leader?: string; readonly cluster_size: number };
@@ -125,7 +128,7 @@ export async function startNats(options: ServerOptions = {}): Promise<NatsServer
             ({ meta_cluster: meta }) => !!meta?.leader && meta.cluster_size === count,
           );
         },
-        "one leads",
+        oneLeads,
         within,
       );
     },
