@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { DeploymentStore } from "../../../runtime/store/deployments.ts";
+import { recordVersion } from "../../../runtime/store/log/signed-record.ts";
 import type { ClusterModules } from "../../../runtime/supervisor/cluster/module-parts.ts";
 import { logKey, routeKey } from "../../../runtime/supervisor/cluster/record-values.ts";
 import { restoreLog } from "../../../runtime/supervisor/cluster/restore.ts";
@@ -116,7 +117,7 @@ test("a log whose records are of a version before is an alarm, and written anew 
   await a.follower.catchUp();
   await a.writer.write(routeKey(one), claim("shop", one), 0);
   for (const { follower } of [a, b]) await follower.catchUp();
-  for (const { value } of log.entries.values()) value[0] = 1;
+  for (const { value } of log.entries.values()) value[0] = recordVersion - 1;
   for (const { follower } of [a, b]) await alarmed(follower);
   await restore(log, a);
   for (const node of [a, b]) {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { recordVersion } from "../../../runtime/store/log/signed-record.ts";
 import type { Spread } from "../../../runtime/supervisor/control.ts";
 import { until } from "../../store/log/support/nats-servers.ts";
 import { memoryCluster } from "./support/memory-cluster.ts";
@@ -83,7 +84,7 @@ test("a node that refuses a worker's record holds what it had, and is not named 
   fra.log.readFrom = async function* (...given) {
     for await (const entry of readFrom(...given)) {
       const value = Uint8Array.from(entry.value);
-      if (entry.key === "worker.shop") value[0] = 2;
+      if (entry.key === "worker.shop") value[0] = recordVersion + 1;
       yield { ...entry, value };
     }
   };
