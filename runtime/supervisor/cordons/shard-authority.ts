@@ -36,7 +36,9 @@ export class ShardKnowledge {
   told({ whole, put, removed }: CatalogChange): void {
     const names = whole ? [...this.#running.keys()] : [...removed, ...put.map(({ name }) => name)];
     for (const name of names) {
-      for (const deployment of runBy(this.#running.get(name))) this.#leave(deployment);
+      const ran = this.#running.get(name);
+      if (ran === undefined) continue;
+      for (const deployment of deploymentsOf(ran)) this.#leave(deployment);
       this.#running.delete(name);
     }
     for (const worker of put) {
@@ -100,12 +102,6 @@ export class ShardKnowledge {
   #has(worker: string): boolean {
     return this.workers.has(worker) || this.elsewhere.has(worker);
   }
-}
-
-function runBy(worker: ServedWorker | undefined): Deployment[] {
-  if (worker === undefined) return [];
-  const { current, candidate } = worker;
-  return candidate === null ? [current] : [current, candidate.deployment];
 }
 
 /** What is a cordon's own at this moment. */

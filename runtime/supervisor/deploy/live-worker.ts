@@ -84,7 +84,10 @@ export function staysWatched(
 }
 
 /** The deployments that it is served by. */
-export function deploymentsOf({ current, candidate }: LiveWorker): readonly Deployment[] {
+export function deploymentsOf({
+  current,
+  candidate,
+}: Pick<LiveWorker, "current" | "candidate">): readonly Deployment[] {
   return candidate === null ? [current] : [current, candidate.deployment];
 }
 
