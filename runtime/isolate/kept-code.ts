@@ -1,6 +1,7 @@
 import type ivm from "isolated-vm";
 import { KiB, MiB } from "../byte-units.ts";
 import type { CompiledCode, CoreArtifact } from "../module/artifact.ts";
+import { dropOldest } from "./drop-oldest.ts";
 
 /** Smaller modules compile faster than it matters. */
 const leastBytes = 256 * KiB;
@@ -73,13 +74,7 @@ class KeptCode {
   keep(digest: string, module: KeptModule): void {
     this.#modules.set(digest, module);
     this.#held = [...this.#held.filter((each) => each.deref()), new WeakRef(module)];
-    let bytes = 0;
-    for (const each of this.#modules.values()) bytes += each.bytes;
-    for (const [oldest, each] of this.#modules) {
-      if (this.#modules.size <= mostModules && bytes <= mostBytes) break;
-      bytes -= each.bytes;
-      this.#modules.delete(oldest);
-    }
+    dropOldest(this.#modules, mostModules, mostBytes);
   }
 }
 

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type ivm from "isolated-vm";
 import { MiB } from "../byte-units.ts";
+import { dropOldest } from "./drop-oldest.ts";
 
 /** Glues of which compiled code is kept, and its bytes together. */
 const mostGlues = 64;
@@ -51,13 +52,7 @@ class KeptGlue {
 
   #add(digest: string, code: ivm.ExternalCopy<ArrayBuffer>): void {
     this.#compiled.set(digest, { code, bytes: code.copy().byteLength });
-    let bytes = 0;
-    for (const each of this.#compiled.values()) bytes += each.bytes;
-    for (const [oldest, each] of this.#compiled) {
-      if (this.#compiled.size <= mostGlues && bytes <= mostBytes) break;
-      bytes -= each.bytes;
-      this.#compiled.delete(oldest);
-    }
+    dropOldest(this.#compiled, mostGlues, mostBytes);
   }
 }
 
