@@ -8,7 +8,15 @@ import { NatsBytes } from "./nats-bytes.ts";
 import { isAlone, isNotFound, isTooEarly, isWrongRevision, unavailable } from "./nats-failure.ts";
 import { NatsTopics } from "./nats-topics.ts";
 import { type NatsPackages, natsPackages, openConnection } from "./open-connection.ts";
-import { consumerExpires, consumerIdle, heartbeat, readFew, readMany } from "./read-log.ts";
+import {
+  consumerExpires,
+  consumerIdle,
+  endWhereSilent,
+  heartbeat,
+  notYet,
+  readFew,
+  readMany,
+} from "./read-log.ts";
 import { leastReplicas, refuseAlone } from "./server-check.ts";
 import { ServerTrust } from "./server-trust.ts";
 import { streamSettings } from "./stream-settings.ts";
@@ -352,6 +360,7 @@ export class NatsLog implements ErasableLog, ClusterTalk {
   /** The consumer that hears of new entries: an own one, whose heartbeats are short, made anew where they stay away. */
   async #consume(link: Link): Promise<void> {
     while (!this.#closed && this.#link === link && !link.connection.isClosed()) {
+      let again = retryAfter;
       try {
         const consumer = await link.stream.consumers.get(this.#logStream, {
           deliver_policy: this.#nats.DeliverPolicy.New,
@@ -363,11 +372,13 @@ export class NatsLog implements ErasableLog, ClusterTalk {
           idle_heartbeat: heartbeat,
           abort_on_missing_resource: true,
         });
+        const ended = endWhereSilent(messages);
         for await (const { seq } of messages) this.#tell(seq);
+        if ((await ended) === "no_responders") again = notYet;
       } catch {
         // No log yet, or no leader: looked at each second meanwhile.
       }
-      await new Promise<void>((resolve) => setTimeout(resolve, retryAfter).unref());
+      await new Promise<void>((resolve) => setTimeout(resolve, again).unref());
     }
   }
 

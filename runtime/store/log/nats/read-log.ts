@@ -14,6 +14,10 @@ export const consumerExpires = 10_000;
 /** How long the server keeps a consumer that nobody asks, in ms. */
 export const consumerIdle = 30_000;
 
+/** How long after a consumer that no server knew another one is made, in ms, and how many are. */
+export const notYet = 20;
+const mostConsumers = 50;
+
 /** What is read of a stream: revisions from one to another, both included. */
 export interface LogPart {
   /** The stream's name, and what its subjects begin with before the key. */
@@ -45,35 +49,49 @@ export async function* readMany(
   fromSequence: typeof DeliverPolicy.StartSequence,
   { name, beginning, revision, last }: LogPart,
 ): AsyncGenerator<LogEntry> {
-  const consumer = await stream.consumers.get(name, {
-    deliver_policy: fromSequence,
-    opt_start_seq: revision,
-    inactive_threshold: consumerIdle,
-  });
-  const messages = await consumer.consume({
-    max_messages: 1_000,
-    expires: consumerExpires,
-    idle_heartbeat: heartbeat,
-    abort_on_missing_resource: true,
-  });
-  // A server that falls silent must not hold the reader: what reads looks again, and may find another one.
-  void endWhereSilent(messages);
-  try {
-    for await (const { seq, subject, data } of messages) {
-      if (seq > last) return;
-      yield { key: subject.slice(beginning.length), value: data, revision: seq };
-      if (seq === last) return;
+  let next = revision;
+  for (let attempt = 1; ; attempt++) {
+    const consumer = await stream.consumers.get(name, {
+      deliver_policy: fromSequence,
+      opt_start_seq: next,
+      inactive_threshold: consumerIdle,
+    });
+    const messages = await consumer.consume({
+      max_messages: 1_000,
+      expires: consumerExpires,
+      idle_heartbeat: heartbeat,
+      abort_on_missing_resource: true,
+    });
+    // A server that falls silent must not hold the reader: what reads looks again, and may find another one.
+    const ended = endWhereSilent(messages);
+    try {
+      for await (const { seq, subject, data } of messages) {
+        if (seq > last) return;
+        yield { key: subject.slice(beginning.length), value: data, revision: seq };
+        if (seq === last) return;
+        next = seq + 1;
+      }
+    } finally {
+      await messages.close();
+      void consumer.delete().catch(() => {});
     }
-    throw new SkerryError("unavailable", "The cluster's log fell silent while it was read.");
-  } finally {
-    await messages.close();
-    void consumer.delete().catch(() => {});
+    if ((await ended) !== "no_responders" || attempt === mostConsumers) {
+      throw new SkerryError("unavailable", "The cluster's log fell silent while it was read.");
+    }
+    await new Promise((resolve) => setTimeout(resolve, notYet));
   }
 }
 
-/** Ends a reading whose server has missed two heartbeats. */
-async function endWhereSilent(messages: ConsumerMessages): Promise<void> {
+/** Closes what a consumer brings once its server has missed two heartbeats, or is not heard of where this node is connected: a
+ * consumer that has just been made may not be known there yet, and the library waits for two heartbeats then.
+ * @returns why it ended; null where who reads ended it. */
+export async function endWhereSilent(
+  messages: ConsumerMessages,
+): Promise<"heartbeats_missed" | "no_responders" | null> {
   for await (const { type } of messages.status()) {
-    if (type === "heartbeats_missed") return void messages.close();
+    if (type !== "heartbeats_missed" && type !== "no_responders") continue;
+    void messages.close();
+    return type;
   }
+  return null;
 }

@@ -206,6 +206,21 @@ test("a reading whose server falls silent ends after two heartbeats, and does no
   expect(performance.now() - fellSilent).toBeLessThan(6_000);
 }, 60_000);
 
+test("a reading does not wait for heartbeats of a consumer that this node's server has not heard of yet", async () => {
+  const log = await open("unheard", "a");
+  const keys = Array.from({ length: 40 }, (_, i) => `worker.w${i}`);
+  await Promise.all(keys.map((each) => log.append(each, new Uint8Array(100), 0)));
+  // Now and then a consumer is asked before the servers have told each other of it.
+  let longest = 0;
+  for (let turn = 0; turn < 60; turn++) {
+    const began = performance.now();
+    const readings = Array.from({ length: 8 }, () => Array.fromAsync(log.readFrom(1)));
+    for (const entries of await Promise.all(readings)) expect(entries).toHaveLength(40);
+    longest = Math.max(longest, performance.now() - began);
+  }
+  expect(longest).toBeLessThan(2_500);
+}, 120_000);
+
 /** What `/jsz` says of the leaders of streams. */
 interface Streams {
   readonly account_details?: readonly {
