@@ -40,7 +40,9 @@ export interface LinkedCluster {
   openAll(): void;
   /** The server that leads the log's stream, by its place. */
   leader(): Promise<number>;
-  /** Waits until each server is there and has all that the others have. */
+  /** Servers of which each says that itself leads the log's stream, by name: two that do not see each other may. */
+  leaders(): Promise<string[]>;
+  /** Waits until each server is there and has all that the others have. Servers that do not come to agree are started again. */
   healthy(): Promise<void>;
   end(): Promise<void>;
 }
@@ -98,9 +100,8 @@ export async function startLinked(): Promise<LinkedCluster> {
       for (const link of links) link.set("open");
     },
     leader: () => leaderOfLog(nats),
-    async healthy() {
-      await until(() => areHealthy(nats), serversHaveAll);
-    },
+    leaders: () => leadersOfLog(nats),
+    healthy: () => healthy(nats),
     async end() {
       await three.end();
       for (const link of links) link.close();
@@ -117,6 +118,9 @@ function mountDisk(folder: string): boolean {
   const { status } = spawnSync(mount, ["-t", "tmpfs", "-o", size, "skerry-chaos", folder]);
   return status === 0 && statfsSync(folder).blocks * statfsSync(folder).bsize <= diskMiB * 2 ** 20;
 }
+
+/** The stream of the log of changes. */
+const logStream = "SKERRY_test_LOG";
 
 /** What a server's `/jsz` says of streams. */
 interface Streams {
@@ -145,10 +149,43 @@ async function leaderOfLog(nats: NatsServers): Promise<number> {
     const told = await streamsOf(monitor).catch(() => ({}));
     for (const { name, cluster } of detailsOf(told as Streams)) {
       const at = nats.servers.findIndex((each) => each.name === cluster?.leader);
-      if (name === "SKERRY_test_LOG" && at >= 0) return at;
+      if (name === logStream && at >= 0) return at;
     }
   }
   throw new Error("nobody leads");
+}
+
+async function leadersOfLog(nats: NatsServers): Promise<string[]> {
+  const told = await Promise.all(
+    nats.servers.map(async ({ name, monitor }) => {
+      const streams = await streamsOf(monitor).catch(() => ({}));
+      const log = detailsOf(streams).find((each) => each.name === logStream);
+      return log?.cluster?.leader === name ? [name] : [];
+    }),
+  );
+  return told.flat();
+}
+
+/** How long servers have to agree by themselves, in ms; now and then those of which several were lost do not. */
+const agreeTime = 20_000;
+
+/** What an operator does with servers that do not agree: one is started again after the other, then all at once. */
+async function healthy(nats: NatsServers): Promise<void> {
+  const all = () => until(() => areHealthy(nats), serversHaveAll, agreeTime);
+  try {
+    await all();
+  } catch {
+    process.stderr.write("Servers of NATS did not agree, and are started again.\n");
+    for (const each of nats.servers) {
+      await each.kill();
+      await each.start();
+    }
+    await all().catch(async () => {
+      await nats.killAll();
+      await Promise.all(nats.servers.map((each) => each.start()));
+      await until(() => areHealthy(nats), serversHaveAll);
+    });
+  }
 }
 
 async function areHealthy(nats: NatsServers): Promise<boolean> {
@@ -164,5 +201,5 @@ async function areHealthy(nats: NatsServers): Promise<boolean> {
           cluster.replicas.every(({ current }) => current),
       ),
     );
-  return led("SKERRY_test_LOG") && led("SKERRY_test_BYTES");
+  return led(logStream) && led("SKERRY_test_BYTES");
 }

@@ -73,7 +73,7 @@ export function faultTests(of: () => Chaos): void {
     );
     expect(codes(killed)).toContain("unavailable");
     await round([["servers-stopped", 0, 300, 1_500]]);
-  }, 180_000);
+  }, 300_000);
 
   test("on two sides of a partition the larger one goes on with a worker, the smaller one serves what it has, and then what the larger one made", async () => {
     const history = await round([["two-sides", 0, 0, 8_000]], async ({ ask }) => {
@@ -92,12 +92,12 @@ export function faultTests(of: () => Chaos): void {
       ["node-apart", 0, 200, 1_500],
       ["node-refused", 2, 200, 1_500],
     ]);
-  }, 180_000);
+  }, 300_000);
 
   test("a server that was wiped, or had no room on its disk, has all again", async () => {
     await round([["server-wiped", 0, 100, 500]]);
     await round([["server-disk-full", 1, 0, 1_500]]);
-  }, 120_000);
+  }, 300_000);
 
   test("servers that were set back to an older copy, or are empty, are an alarm; `restore` writes the log anew, for an empty node too", async () => {
     const { cluster } = of();
@@ -112,7 +112,7 @@ export function faultTests(of: () => Chaos): void {
     await round([["servers-emptied", 0, 2_500, 0]], ({ ask }) => alarmed(/is empty/, ask));
     const { changes } = await round([["node-lost", 2, 0, 0]]);
     expect(changes.length).toBeGreaterThan(0);
-  }, 180_000);
+  }, 300_000);
 
   test("a node that was away for a week is named so, and has 10,000 changes soon after it is back", async () => {
     const { cluster, scene, view } = of();
@@ -138,7 +138,7 @@ export function faultTests(of: () => Chaos): void {
     expect(of2.map(({ fuelRate }) => fuelRate)).toEqual(
       of2.map(() => `${changesInWeek / keysOfWeek}G`),
     );
-  }, 180_000);
+  }, 300_000);
 
   test("a node that ends between a claim and the worker's record leaves nothing that is served, and nothing that is in the way", async () => {
     const { cluster, scene, view } = of();
@@ -170,7 +170,7 @@ export function faultTests(of: () => Chaos): void {
       },
       0,
     );
-  }, 120_000);
+  }, 300_000);
 
   test("a part of a module that was damaged in the log is refused, served by those that have it, and whole again after `restore`", async () => {
     const { cluster, scene, view } = of();
@@ -201,7 +201,7 @@ export function faultTests(of: () => Chaos): void {
       },
       0,
     );
-  }, 120_000);
+  }, 300_000);
 
   const count = runs(3);
   test(
@@ -214,7 +214,7 @@ export function faultTests(of: () => Chaos): void {
         expect(violations, seenIn(of(), schedule)).toEqual([]);
       }
     },
-    count * 60_000,
+    count * 150_000,
   );
 }
 

@@ -10,6 +10,7 @@ import { type Changes, changesOf, tenantPlace } from "./changes.ts";
 import { type Violation, violationsOf } from "./checker.ts";
 import { type FaultScene, faults, type Heal, keepCopies } from "./faults.ts";
 import type { Change, End, History, Loss, Settled, Sight } from "./history.ts";
+import { type Lead, type LeaderWatch, watchLeaders } from "./leader-watch.ts";
 import { type LinkedCluster, startLinked } from "./linked-cluster.ts";
 import { type LogView, openView, workersOf } from "./log-view.ts";
 import {
@@ -68,6 +69,7 @@ export async function startChaos(): Promise<Chaos> {
   let losses: Loss[] = [];
   const changes = changesOf({ cluster, modules, now: clock, era: () => era });
   const watch = watchNodes(cluster, clock);
+  const leaders = watchLeaders(() => cluster.leaders());
   const scene: FaultScene = {
     ...{ cluster, bytes: view.log, module: modules[0]!.wasm },
     last: () => view.log.lastRevision(),
@@ -100,7 +102,7 @@ export async function startChaos(): Promise<Chaos> {
     kinds: faultKinds.filter((kind) => cluster.hasDisks || !kind.endsWith("disk-full")),
     async round(schedule, during = async () => {}) {
       losses = [];
-      const baseline = await begin(await settled(cluster, view, clock()));
+      const baseline = await begin(await settled({ cluster, view, leaders }, clock()));
       await keepCopies(scene);
       watch.taken();
       for (const node of [0, 1, 2]) watch.go(node);
@@ -127,8 +129,9 @@ export async function startChaos(): Promise<Chaos> {
       fulfilled(await besides);
       const made = (await Promise.all(asked)).filter((each) => each !== null);
       await cluster.healthy();
-      const leaderEnded = ends.flatMap(({ leaderEnd }) => (leaderEnd === null ? [] : [leaderEnd]));
-      const end = await settled(cluster, view, clock(), leaderEnded.length > 0);
+      const leaderEnded =
+        ends.some((each) => each.mayEndLeader) || leaders.since(started).length > 0;
+      const end = await settled({ cluster, view, leaders }, clock(), leaderEnded);
       // Each node is asked for everything once more.
       await new Promise((resolve) => setTimeout(resolve, 500));
       for (const node of [0, 1, 2]) watch.stop(node);
@@ -139,6 +142,7 @@ export async function startChaos(): Promise<Chaos> {
     },
     async end() {
       await watch.end();
+      await leaders.end();
       await view.close();
       await cluster.end();
       rmSync(copies, { recursive: true, force: true });
@@ -172,45 +176,61 @@ async function breakAndHeal(
   scene: FaultScene,
   { kind, at: from, lasts, target }: PlannedFault,
   at: (ms: number) => Promise<unknown>,
-): Promise<{ leaderEnd: number | null }> {
+): Promise<{ mayEndLeader: boolean }> {
   await at(from);
   const heal: Heal = await faults[kind](scene, target);
-  const leaderEnd = mayEndLeader.test(kind) ? clock() : null;
   await at(from + lasts);
   await heal();
-  return { leaderEnd };
+  return { mayEndLeader: mayEndLeader.test(kind) };
 }
 
-/** Waits until all nodes have what the log has. */
+/** Waits until all nodes have what the log has. The time counts from when all was healed; where the log loses its leader later,
+ * from when one leads again. */
 async function settled(
-  cluster: LinkedCluster,
-  view: LogView,
-  since: number,
+  { cluster, view, leaders }: Settling,
+  healed: number,
   afterLeader = false,
 ): Promise<End> {
-  const mayTakeMs = afterLeader ? mayTakeAfterLeader : mayTake;
   const seen = new Map<string, number>();
   for (;;) {
-    const log = await view.workers().catch(() => null);
+    let log: Settled[] | null = null;
+    const tell = (what: string) => void seen.set(what, clock() - healed);
+    try {
+      log = await view.workers();
+    } catch (error) {
+      tell(`the log does not answer: ${(error as Error).message}`);
+    }
     const nodes = await Promise.all(
       [0, 1, 2].map((node) => workersOf(cluster, node).catch(() => [])),
     );
-    const tookMs = clock() - since;
-    const wanted = log === null ? "" : textOf(log);
-    const isEqual = log !== null && nodes.every((each) => textOf(each) === wanted);
+    const leads = leaders.since(healed);
+    const since = leads.at(-1)?.at ?? healed;
+    const wanted = log === null ? null : textOf(log);
+    const isEqual = nodes.every((each) => textOf(each) === wanted);
     const alarms = await Promise.all([0, 1, 2].map((node) => alarmOf(cluster, node)));
     const isWell = isEqual && alarms.every((each) => each === null);
-    if (log === null) seen.set("the log does not answer", tookMs);
     for (const [i, each] of nodes.entries()) {
-      if (textOf(each) !== wanted) seen.set(`node ${i} is not equal`, tookMs);
-      if (alarms[i] !== null) seen.set(`node ${i}: ${alarms[i]}`, tookMs);
+      if (wanted !== null && textOf(each) !== wanted) tell(`node ${i} is not equal`);
+      if (alarms[i] !== null) tell(`node ${i}: ${alarms[i]}`);
     }
-    if (isWell || tookMs > mostTaken) {
+    if (isWell || clock() - healed > mostTaken) {
+      const mayTakeMs = afterLeader || leads.length > 0 ? mayTakeAfterLeader : mayTake;
       const waitedFor = [...seen].map(([what, ms]) => `${what} (${Math.round(ms)} ms)`).slice(-20);
-      return { log: log ?? [], nodes, alarms, tookMs, mayTakeMs, waitedFor };
+      const led = leads.map((each) => ledText(each, healed));
+      const ofAll = { mayTakeMs, waitedFor: [...led, ...waitedFor] };
+      return { log: log ?? [], nodes, alarms, tookMs: clock() - since, ...ofAll };
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+const ledText = ({ at, leader }: Lead, healed: number) =>
+  `${leader ?? "nobody"} leads (from ${Math.round(at - healed)} ms)`;
+
+interface Settling {
+  readonly cluster: LinkedCluster;
+  readonly view: LogView;
+  readonly leaders: LeaderWatch;
 }
 
 /** An alarm, or that the log is not followed, in a sentence. */
