@@ -198,12 +198,12 @@ export class NatsLog implements ErasableLog, ClusterTalk {
   async *readFrom(revision: number, upTo?: number): AsyncGenerator<LogEntry> {
     const last = upTo ?? (await this.lastRevision());
     if (last < revision) return;
-    const { manager, stream } = this.#need();
+    const link = this.#need();
     const part = { name: this.#logStream, beginning: `${this.#prefix}.log.`, revision, last };
     try {
       yield* last - revision < fewEntries
-        ? readFew(manager, part)
-        : readMany(stream, this.#nats.DeliverPolicy.StartSequence, part);
+        ? readFew(link.manager, part)
+        : readMany(link, this.#nats.DeliverPolicy.StartSequence, part);
     } catch (error) {
       throw unavailable(error, "The cluster's log can't be read");
     }

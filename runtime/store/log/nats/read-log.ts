@@ -45,17 +45,23 @@ export async function* readFew(
  * @param fromSequence the packages are loaded by who is in a cluster alone, and so is this of them.
  * @throws SkerryError `unavailable` where the server falls silent. */
 export async function* readMany(
-  stream: JetStreamClient,
+  { stream, manager }: { readonly stream: JetStreamClient; readonly manager: JetStreamManager },
   fromSequence: typeof DeliverPolicy.StartSequence,
-  { name, beginning, revision, last }: LogPart,
+  part: LogPart,
 ): AsyncGenerator<LogEntry> {
-  let next = revision;
+  const { name, beginning, last } = part;
+  let next = part.revision;
   for (let attempt = 1; ; attempt++) {
     const consumer = await stream.consumers.get(name, {
       deliver_policy: fromSequence,
       opt_start_seq: next,
       inactive_threshold: consumerIdle,
     });
+    // What the server that it was made at has: the newest of it may have been erased, and nothing comes in its place.
+    if ((await consumer.info(true)).num_pending === 0) {
+      void consumer.delete().catch(() => {});
+      return yield* readFew(manager, { ...part, revision: next });
+    }
     const messages = await consumer.consume({
       max_messages: 1_000,
       expires: consumerExpires,
@@ -65,11 +71,13 @@ export async function* readMany(
     // A server that falls silent must not hold the reader: what reads looks again, and may find another one.
     const ended = endWhereSilent(messages);
     try {
-      for await (const { seq, subject, data } of messages) {
+      for await (const { seq, subject, data, info } of messages) {
         if (seq > last) return;
         yield { key: subject.slice(beginning.length), value: data, revision: seq };
         if (seq === last) return;
         next = seq + 1;
+        // That server has no more. The leader may: another one can be behind.
+        if (info.pending === 0) return yield* readFew(manager, { ...part, revision: next });
       }
     } finally {
       await messages.close();

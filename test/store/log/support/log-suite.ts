@@ -69,6 +69,17 @@ export function logSuite(name: string, open: () => Promise<readonly [WholeLog, W
       await one.eraseBytes("none");
     });
 
+    test("a reading of many ends though the newest of them were erased, and where all were", async () => {
+      const keys = Array.from({ length: 40 }, (_, i) => `entry.a.${i}`);
+      for (const key of keys) await one.append(key, text(key), 0);
+      await one.erase("entry.a.39", 41);
+      const left = await entriesOf(two, 1);
+      expect(left.map(([key]) => key)).toEqual(keys.slice(0, 39));
+      await one.erase("entry.a.*", 41);
+      expect(await entriesOf(two, 1)).toEqual([]);
+      expect(await entriesOf(two, 20)).toEqual([]);
+    });
+
     test("of a key the newest value stays, and only who knows its revision replaces it", async () => {
       await one.append("worker.a", text("1"), 0);
       const second = await two.append("worker.a", text("2"), 1);
