@@ -82,8 +82,9 @@ export interface DeploymentStore {
   /** Durable once it resolves. Of each worker's deployments the 50 newest stay, the 50 that were active last,
    * the current one and the candidate; of its history, the newest 1,000 entries of those that stay.
    * @throws SkerryError `route-conflict`, `store-failed`; `host-failed` for a change that names what is not
-   * there. */
-  apply(change: Partial<StoreChange>): Promise<void>;
+   * there.
+   * @param synced false: it may be lost with the machine's power until a later change is durable, which then makes it so, too. */
+  apply(change: Partial<StoreChange>, synced?: boolean): Promise<void>;
   close(): Promise<void>;
 }
 

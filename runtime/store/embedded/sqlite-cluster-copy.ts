@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { ClusterCopy, CopiedRecord, TakenRecord } from "../cluster-copy.ts";
 import { storeFailure } from "./store-failure.ts";
+import { transaction } from "./transaction.ts";
 
 /** Made where a node joins a cluster, and by no migration: the database of a host alone stays as it is. */
 const tables = `
@@ -162,21 +163,8 @@ export class SqliteClusterCopy implements ClusterCopy {
     return statement;
   }
 
-  /** The write-ahead log is one file: the next commit that is synced syncs those before it (sqlite.org/pragma.html#pragma_synchronous). */
   #transaction(synced: boolean, work: () => void): void {
-    this.#attempt(() => {
-      if (!synced) this.#db.exec("PRAGMA synchronous = NORMAL");
-      try {
-        this.#db.exec("BEGIN IMMEDIATE");
-        work();
-        this.#db.exec("COMMIT");
-      } catch (error) {
-        if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
-        throw error;
-      } finally {
-        if (!synced) this.#db.exec("PRAGMA synchronous = FULL");
-      }
-    });
+    this.#attempt(() => transaction(this.#db, synced, work));
   }
 
   #attempt<T>(work: () => T): T {

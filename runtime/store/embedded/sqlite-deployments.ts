@@ -11,6 +11,7 @@ import { ChangeWriter } from "./change-writer.ts";
 import { type DeploymentRow, deploymentOf, type WorkerRow, workerOf } from "./rows.ts";
 import type { SealedSecrets } from "./sealed-secrets.ts";
 import { storeFailure } from "./store-failure.ts";
+import { transaction } from "./transaction.ts";
 
 const reading = "Deployments can't be read";
 const writing = "Deployments can't be written";
@@ -87,19 +88,15 @@ export class SqliteDeployments implements DeploymentStore {
     });
   }
 
-  async apply(change: Partial<StoreChange>): Promise<void> {
+  async apply(change: Partial<StoreChange>, synced = true): Promise<void> {
     const { deployments = [] } = change;
     if (deployments.some(({ secrets }) => Object.keys(secrets).length > 0)) {
       await this.#secrets.prepare();
     }
     attempt(writing, () => {
-      this.#db.exec("BEGIN IMMEDIATE");
       try {
-        this.#writer.write(change);
-        this.#db.exec("COMMIT");
+        transaction(this.#db, synced, () => this.#writer.write(change));
       } catch (error) {
-        // SQLite has rolled back by itself after some failures.
-        if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
         throw danglingReference(error);
       }
     });

@@ -16,7 +16,7 @@ export interface ClusterLog {
   /** The newest entry of a key; null where there is none. */
   get(key: string): Promise<LogEntry | null>;
   /** Entries from this revision on, in their order, up to `last`, or what was the last one when it was called. Of a key that was
-   * written several times only the newest one comes. */
+   * written several times only the newest one comes; where `last` is given, what was replaced or erased within seconds may come, too. */
   readFrom(revision: number, last?: number): AsyncIterable<LogEntry>;
   /** Calls the listener when there may be something new, or the connection came back: often too often, and at the latest a
    * second after the log was written to, whatever was lost on the way. `upTo` is a revision that somebody said it has, which is not

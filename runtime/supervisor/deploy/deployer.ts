@@ -214,18 +214,21 @@ export class Deployer {
     this.#options.onChange(history.worker, history.event);
   }
 
-  /** Takes up changes that were decided elsewhere, all together.
+  /** Takes up changes that were decided elsewhere, all together. Resolves once they are durable; shards are told of them before.
    * @param decide what is to be written, of what is there when nothing else is being changed. What it throws is thrown.
    * @throws SkerryError `route-conflict`, `bad-settings`, `unknown-deployment`, `store-failed`. */
   adopt(decide: () => Partial<StoreChange>): Promise<void> {
     return this.#options.changes.run(async () => {
       const change = decide();
-      const { deployments = [], history = [], removed = [] } = change;
+      const { deployments = [], history = [], removed = [], served = [], ...rest } = change;
       // What another host allows its workers this one may not.
       const fresh = deployments.map(
         (record) => [record.id, this.#asAllowed(toDeployment(record), "api")] as const,
       );
-      await this.#write(change, new Map(fresh));
+      // The log has it, and it counts as served here once the disk has it, too: requests need not wait for that.
+      const written = { deployments, history, removed, ...rest };
+      await this.#write(written, new Map(fresh), served.length === 0);
+      if (served.length > 0) await this.#options.deployments.apply({ served });
       const last = new Map(history.map(({ worker, event }) => [worker, event]));
       for (const [worker, event] of last) this.#options.onChange(worker, event);
       for (const name of removed) this.#options.onRemove(name);
@@ -236,11 +239,12 @@ export class Deployer {
   async #write(
     change: Partial<StoreChange>,
     fresh: ReadonlyMap<string, Deployment> = new Map(),
+    synced = true,
   ): Promise<void> {
     const { workers = [], removed = [] } = change;
     const live: LiveWorker[] = [];
     for (const record of workers) live.push(await this.toLive(record, fresh));
-    await this.#options.deployments.apply(change);
+    await this.#options.deployments.apply(change, synced);
     await this.#options.catalog.apply(live, removed);
   }
 

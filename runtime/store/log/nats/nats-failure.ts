@@ -36,3 +36,18 @@ export function unavailable(error: unknown, what: string): SkerryError {
   const why = error instanceof Error ? error.message : String(error);
   return new SkerryError("unavailable", `${what}: ${why.slice(0, 200)}.`);
 }
+
+/** What a failure says, without OpenSSL's places in its own sources. */
+export function oneLine(error: unknown): string {
+  const code = String((error as NodeJS.ErrnoException).code ?? "");
+  const text = (error as Error).message.replace(/^[0-9A-F]{8,}:error:[0-9A-F]+:/, "");
+  const sentence = text
+    .split("\n")[0]!
+    .slice(0, 300)
+    .replace(/[.:\s]+$/, "");
+  return /^ERR_|CERT/.test(code) && !sentence.includes(code) ? `${sentence} (${code})` : sentence;
+}
+
+export function conflict(key: string): SkerryError {
+  return new SkerryError("conflict", `Another change of ${key} came first.`);
+}

@@ -5,7 +5,15 @@ import type { ClusterTalk, ErasableLog, LogEntry } from "../cluster-log.ts";
 import type { NatsSettings } from "./connection-settings.ts";
 import { NatsArtifacts } from "./nats-artifacts.ts";
 import { NatsBytes } from "./nats-bytes.ts";
-import { isAlone, isNotFound, isTooEarly, isWrongRevision, unavailable } from "./nats-failure.ts";
+import {
+  conflict,
+  isAlone,
+  isNotFound,
+  isTooEarly,
+  isWrongRevision,
+  oneLine,
+  unavailable,
+} from "./nats-failure.ts";
 import { NatsTopics } from "./nats-topics.ts";
 import { type NatsPackages, natsPackages, openConnection } from "./open-connection.ts";
 import {
@@ -17,6 +25,7 @@ import {
   readFew,
   readMany,
 } from "./read-log.ts";
+import { RecentEntries } from "./recent-entries.ts";
 import { leastReplicas, refuseAlone } from "./server-check.ts";
 import { ServerTrust } from "./server-trust.ts";
 import { streamSettings } from "./stream-settings.ts";
@@ -69,6 +78,7 @@ export class NatsLog implements ErasableLog, ClusterTalk {
   readonly #listeners = new Set<(upTo: number | null) => void>();
   readonly #topics: NatsTopics;
   readonly #bytes: NatsBytes;
+  readonly #recent = new RecentEntries();
   readonly artifacts: NatsArtifacts;
   #link: Link | null = null;
   #connected = false;
@@ -178,6 +188,7 @@ export class NatsLog implements ErasableLog, ClusterTalk {
       }
       revision = now.revision;
     }
+    this.#recent.add({ key, value, revision });
     connection.publish(`${this.#prefix}.revision`, String(revision));
     return revision;
   }
@@ -196,10 +207,12 @@ export class NatsLog implements ErasableLog, ClusterTalk {
   }
 
   async *readFrom(revision: number, upTo?: number): AsyncGenerator<LogEntry> {
+    const recent = upTo === undefined ? null : this.#recent.range(revision, upTo);
+    if (recent !== null) return yield* recent;
     const last = upTo ?? (await this.lastRevision());
     if (last < revision) return;
     const link = this.#need();
-    const part = { name: this.#logStream, beginning: `${this.#prefix}.log.`, revision, last };
+    const part = { name: this.#logStream, beginning: this.#subjectOf(""), revision, last };
     try {
       yield* last - revision < fewEntries
         ? readFew(link.manager, part)
@@ -357,14 +370,14 @@ export class NatsLog implements ErasableLog, ClusterTalk {
     }
   }
 
-  /** The consumer that hears of new entries: an own one, whose heartbeats are short, made anew where they stay away. */
+  /** The consumer that brings new entries: an own one, whose heartbeats are short, made anew where they stay away. */
   async #consume(link: Link): Promise<void> {
+    const beginning = this.#subjectOf("");
     while (!this.#closed && this.#link === link && !link.connection.isClosed()) {
       let again = retryAfter;
       try {
         const consumer = await link.stream.consumers.get(this.#logStream, {
           deliver_policy: this.#nats.DeliverPolicy.New,
-          headers_only: true,
           inactive_threshold: consumerIdle,
         });
         const messages = await consumer.consume({
@@ -373,7 +386,10 @@ export class NatsLog implements ErasableLog, ClusterTalk {
           abort_on_missing_resource: true,
         });
         const ended = endWhereSilent(messages);
-        for await (const { seq } of messages) this.#tell(seq);
+        for await (const { seq, subject, data } of messages) {
+          this.#recent.add({ key: subject.slice(beginning.length), value: data, revision: seq });
+          this.#tell(seq);
+        }
         if ((await ended) === "no_responders") again = notYet;
       } catch {
         // No log yet, or no leader: looked at each second meanwhile.
@@ -402,6 +418,7 @@ export class NatsLog implements ErasableLog, ClusterTalk {
   #setConnected(connected: boolean): void {
     if (this.#connected === connected) return;
     this.#connected = connected;
+    this.#recent.clear();
     if (this.#closed) return;
     this.#hooks.onConnection(connected ? "connected" : "lost");
     if (connected) this.#tell();
@@ -430,19 +447,4 @@ function revisionIn(message: Uint8Array): number | null {
   if (message.length > 16) return null;
   const revision = Number(Buffer.from(message).toString("latin1"));
   return Number.isSafeInteger(revision) && revision > 0 ? revision : null;
-}
-
-/** What a failure says, without OpenSSL's places in its own sources. */
-function oneLine(error: unknown): string {
-  const code = String((error as NodeJS.ErrnoException).code ?? "");
-  const text = (error as Error).message.replace(/^[0-9A-F]{8,}:error:[0-9A-F]+:/, "");
-  const sentence = text
-    .split("\n")[0]!
-    .slice(0, 300)
-    .replace(/[.:\s]+$/, "");
-  return /^ERR_|CERT/.test(code) && !sentence.includes(code) ? `${sentence} (${code})` : sentence;
-}
-
-function conflict(key: string): SkerryError {
-  return new SkerryError("conflict", `Another change of ${key} came first.`);
 }

@@ -206,6 +206,40 @@ test("a reading whose server falls silent ends after two heartbeats, and does no
   expect(performance.now() - fellSilent).toBeLessThan(6_000);
 }, 60_000);
 
+test("an entry that a node was told of, or has written, it reads without a server", async () => {
+  const writer = await open("told", "a");
+  const settings = nats.settings("told", "b");
+  const link = await Link.open(Number(new URL(settings.servers[0]!).port));
+  onTestFinished(() => link.close());
+  const servers = [`nats://127.0.0.1:${link.port}`];
+  const reader = await NatsLog.open({ ...settings, servers }, hooks, within);
+  opened.push(reader);
+  const readCut = async (revision: number) => {
+    link.set("dropped");
+    const keys: string[] = [];
+    try {
+      for await (const { key } of reader.readFrom(revision, revision)) keys.push(key);
+    } finally {
+      link.set("open");
+    }
+    return keys;
+  };
+  await until(async () => {
+    // Its consumer may not be there yet.
+    const told = Promise.withResolvers<void>();
+    const end = reader.notify((upTo) => upTo !== null && told.resolve());
+    const key = `worker.w${performance.now() | 0}`;
+    const revision = await writer.append(key, new Uint8Array(9), 0);
+    await told.promise;
+    end();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return (await readCut(revision)).includes(key);
+  }, "it was told");
+  expect(await readCut(await reader.append("worker.own", new Uint8Array(9), 0))).toEqual([
+    "worker.own",
+  ]);
+}, 90_000);
+
 test("a reading does not wait for heartbeats of a consumer that this node's server has not heard of yet", async () => {
   const log = await open("unheard", "a");
   const keys = Array.from({ length: 40 }, (_, i) => `worker.w${i}`);
