@@ -84,8 +84,8 @@ async function startWorkerd(): Promise<{ child: ChildProcess; ports: Map<string,
   throw new Error("workerd ended before it listened");
 }
 
-/** `jco serve` of a component that answers `body`, with instances that stay. */
-export async function jcoServer(component: string, body: string): Promise<Server> {
+/** `jco serve` of a component that answers `body`, with instances that stay. @param what it is, for tables. */
+export async function jcoServer(what: string, component: string, body: string): Promise<Server> {
   const port = await freePort();
   const jco = join(toolchains(), ".bin", "jco");
   const child = start(process.execPath, [jco, "serve", component, "--port", String(port)]);
@@ -94,7 +94,7 @@ export async function jcoServer(component: string, body: string): Promise<Server
       (answer) => answer.ok,
       () => false,
     );
-    if (answered) return { ...server("jco serve, wasi:http", [origin(port)], [child]), body };
+    if (answered) return { ...server(`jco serve, ${what}`, [origin(port)], [child]), body };
     await new Promise((wait) => setTimeout(wait, 100));
   }
   throw new Error("jco serve did not answer");

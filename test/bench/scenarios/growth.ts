@@ -1,4 +1,7 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { cGuest, clang } from "../../host/wasi/support/c-guest.ts";
 import { watGuest } from "../../host/wasi/support/wat-guest.ts";
 import {
   measureSpeeds,
@@ -8,8 +11,8 @@ import {
   speedTable,
 } from "../measure-speeds.ts";
 import { type BenchContext, type Goal, median, type Scenario } from "../scenario.ts";
-import type { Server } from "../servers.ts";
-import { startServing } from "../serving.ts";
+import { jcoServer, root, type Server } from "../servers.ts";
+import { type Serving, startServing } from "../serving.ts";
 
 const body = "ok!\n";
 
@@ -40,49 +43,92 @@ const burn = `
 const grows = "grows by 128 KiB, fills them";
 const guests = { [grows]: grow + hello, "burns as much fuel": burn + hello, "does neither": hello };
 
-/** A guest that grows its memory in each request, beside the same one that does not. */
+const inC = "hello in C";
+const inCOfJco = `jco serve, ${inC}`;
+const bodyInC = "Hello from C!\n";
+
+/** Guests that grow their memory in each request beside ones that do not, and a component of clang beside `jco serve` of
+ * the very same one. */
 export const growthScenario: Scenario = {
   name: "growth",
-  about: "a guest of wasi:http that grows its memory in each request, beside ones that do not",
+  about: "guests of wasi:http: one that grows, beside ones that do not; one in C, beside jco serve",
   async run(context: BenchContext) {
     const serving = await startServing(join(context.folder, "growth"), "shards = 1");
+    const servers: Server[] = [];
     try {
-      const servers: Server[] = [];
-      for (const [place, [name, handle]] of Object.entries(guests).entries()) {
-        const hostField = `guest${place}.localhost`;
-        const routes = [`${hostField}/*`];
-        await serving.deploy(`guest${place}`, await watGuest(handle), { routes });
-        servers.push({
-          ...{ name, hostField, body, pids: [serving.child.pid!] },
-          origins: [`http://${serving.host}:${serving.port}`],
-          stop() {},
-        });
-      }
+      for (const [name, handle] of Object.entries(guests))
+        servers.push(await served(serving, name, await watGuest(handle), body));
+      if (clang === null) context.say("The component in C is left out: there is no clang on PATH.");
+      else servers.push(...(await serversInC(serving, context.folder)));
       const speeds = await measureSpeeds(servers, context);
-      const others = Object.keys(guests).filter((name) => name !== grows);
-      const goals = others.flatMap((other): Goal[] => [
-        goal(`requests a second, to one that ${other}`, ratio(speeds, grows, other)),
-        goal(`requests for the CPU time, to one that ${other}`, cpuRatio(speeds, other)),
-      ]);
+      const peers = new Map(clang === null ? [] : [[inC, inCOfJco]]);
       return {
-        tables: [speedTable(speeds, new Map())],
-        goals,
+        tables: [speedTable(speeds, peers)],
+        goals: [...growthGoals(speeds), ...(clang === null ? [] : goalsInC(speeds))],
         document: { samples: Object.fromEntries(speeds) },
       };
     } finally {
+      for (const { stop } of servers) stop();
       await serving.end();
     }
   },
 };
 
-function goal(what: string, value: number): Goal {
-  return { what: `a guest that ${grows}: ${what}`, value, unit: "×", bound: { atLeast: 0.6 } };
+/** Deploys a guest that answers `body` to all paths of a host of its own. */
+async function served(
+  serving: Serving,
+  name: string,
+  wasm: Uint8Array,
+  body: string,
+): Promise<Server> {
+  const worker = name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+  const hostField = `${worker}.localhost`;
+  await serving.deploy(worker, wasm, { routes: [`${hostField}/*`] });
+  return {
+    ...{ name, hostField, body, pids: [serving.child.pid!] },
+    origins: [`http://${serving.host}:${serving.port}`],
+    stop() {},
+  };
 }
 
-/** The median over rounds of another guest's CPU time for a request to the growing one's: on a machine on which others
- * work, requests a second tell of those. */
-function cpuRatio(speeds: Speeds, other: string): number {
+/** One component of clang under `skerry serve` and under `jco serve`, a process that runs guests each. */
+async function serversInC(serving: Serving, folder: string): Promise<Server[]> {
+  const source = pathToFileURL(join(root, "examples", "wasi-http", "hello.c"));
+  const wasm = await cGuest(source);
+  const file = join(folder, "hello-c.wasm");
+  await writeFile(file, wasm);
+  const own = await served(serving, inC, wasm, bodyInC);
+  return [own, await jcoServer(inC, file, bodyInC)];
+}
+
+function growthGoals(speeds: Speeds): Goal[] {
+  const others = Object.keys(guests).filter((name) => name !== grows);
+  return others.flatMap((other) => {
+    const what = (of: string) => `a guest that ${grows}: ${of}, to one that ${other}`;
+    return goals(speeds, grows, other, what, 0.6);
+  });
+}
+
+const goalsInC = (speeds: Speeds): Goal[] =>
+  goals(speeds, inC, inCOfJco, (of) => `${inC} of wasi:http: ${of}, to jco serve`, 20);
+
+function goals(
+  speeds: Speeds,
+  name: string,
+  to: string,
+  what: (of: string) => string,
+  atLeast: number,
+): Goal[] {
+  const values = { "requests a second": ratio, "requests for the CPU time": cpuRatio };
+  return Object.entries(values).map(([of, value]) => ({
+    ...{ what: what(of), value: value(speeds, name, to), unit: "×", bound: { atLeast } },
+  }));
+}
+
+/** The median over rounds of another server's CPU time for a request to one's own: on a machine on which others work,
+ * requests a second tell of those. */
+function cpuRatio(speeds: Speeds, name: string, to: string): number {
   const cpu = ({ serverMicros: { main, helpers, others } }: SpeedSample) => main + helpers + others;
-  const own = speeds.get(grows)!;
-  return median(speeds.get(other)!.map((sample, round) => cpu(sample) / cpu(own[round]!)));
+  const own = speeds.get(name)!;
+  return median(speeds.get(to)!.map((sample, round) => cpu(sample) / cpu(own[round]!)));
 }

@@ -45,7 +45,7 @@ export const runScenario: Scenario = {
       servers.push(await skerryServer("JavaScript", join(examples, "hello-javascript")));
       servers.push(await skerryServer("wasi:http", component, emptyBody));
       servers.push(...(await workerdServers()));
-      servers.push(await jcoServer(component, emptyBody));
+      servers.push(await jcoServer("wasi:http", component, emptyBody));
       const speeds = await measureSpeeds(servers, context);
       for (const { stop } of servers.splice(0)) stop();
       const cold = await measureColdStarts(context);
