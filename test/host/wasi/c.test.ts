@@ -1,9 +1,13 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { makeRequest } from "../../../runtime/message/make-request.ts";
+import { Egress } from "../../../runtime/services/fetch/egress.ts";
 import { RunningDeployment } from "../../../runtime/worker/running-deployment.ts";
+import { startOrigin } from "../../services/fetch/support/servers.ts";
 import { keptArtifact } from "../../support/kept-artifacts.ts";
 import { testSettings } from "../../support/workers.ts";
+import { ask, text } from "../../worker/support/waiting.ts";
 import { cGuest, clang } from "./support/c-guest.ts";
+import { loadFetching, reachOf } from "./support/fetching.ts";
 
 const running: RunningDeployment[] = [];
 afterAll(() => Promise.all(running.map((each) => each.dispose())));
@@ -53,6 +57,35 @@ describe.skipIf(clang === null)("a component in C", () => {
       // Also once its instances are put back: so many are worth it.
       for (let time = 0; time < 40; time++) expect(await numbers(path)).toEqual(first);
       expect(first.numbers[1]).toBe(0);
+    }
+  });
+
+  test("awaits the head of an origin's answer before it writes, and what comes back before it writes on", async () => {
+    const came: string[] = [];
+    const origin = await startOrigin((request, response) => {
+      // The answer's head, before there is content to answer.
+      response.flushHeaders();
+      came.push("head");
+      request.on("data", (piece: Buffer) => {
+        came.push(String(piece));
+        setTimeout(() => response.write(piece), 30);
+      });
+      request.on("end", () => setTimeout(() => response.end(), 60));
+    });
+    const egress = new Egress();
+    const component = await cGuest(new URL("support/conducts.c", import.meta.url));
+    const worker = await loadFetching(component, reachOf(egress, [origin.port]));
+    try {
+      const path = `/a/127.0.0.1:${origin.port}`;
+      const first = await ask(worker, path);
+      expect(text(first)).toBe("one two six .");
+      expect(came.splice(0)).toEqual(["head", "one", "two", "six"]);
+      const again = await ask(worker, path);
+      expect([text(again), again.usage.fuel]).toEqual([text(first), first.usage.fuel]);
+    } finally {
+      await worker.dispose();
+      await egress.close();
+      await origin.close();
     }
   });
 
