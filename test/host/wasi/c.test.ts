@@ -1,8 +1,8 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeRequest } from "../../../runtime/message/make-request.ts";
 import { Egress } from "../../../runtime/services/fetch/egress.ts";
 import { RunningDeployment } from "../../../runtime/worker/running-deployment.ts";
-import { startOrigin } from "../../services/fetch/support/servers.ts";
+import { type Origin, startOrigin } from "../../services/fetch/support/servers.ts";
 import { keptArtifact } from "../../support/kept-artifacts.ts";
 import { testSettings } from "../../support/workers.ts";
 import { ask, text } from "../../worker/support/waiting.ts";
@@ -60,9 +60,21 @@ describe.skipIf(clang === null)("a component in C", () => {
     }
   });
 
-  test("awaits the head of an origin's answer before it writes, and what comes back before it writes on", async () => {
-    const came: string[] = [];
-    const origin = await startOrigin((request, response) => {
+  test("is ended at its deadline where it sleeps for ever", async () => {
+    const ask = await load("support/conducts.c", 500);
+    expect((await ask("/s")).code).toBe("deadline-exceeded");
+    expect((await ask("/w")).content).toEqual(Buffer.from([1, 0, 0, 0, 2, 0, 0, 0]));
+  });
+});
+
+describe.skipIf(clang === null)("a component in C that fetches", () => {
+  const egress = new Egress();
+  const came: string[] = [];
+  let origin: Origin;
+  let worker: RunningDeployment;
+
+  beforeAll(async () => {
+    origin = await startOrigin((request, response) => {
       // The answer's head, before there is content to answer.
       response.flushHeaders();
       came.push("head");
@@ -72,26 +84,41 @@ describe.skipIf(clang === null)("a component in C", () => {
       });
       request.on("end", () => setTimeout(() => response.end(), 60));
     });
-    const egress = new Egress();
     const component = await cGuest(new URL("support/conducts.c", import.meta.url));
-    const worker = await loadFetching(component, reachOf(egress, [origin.port]));
-    try {
-      const path = `/a/127.0.0.1:${origin.port}`;
-      const first = await ask(worker, path);
-      expect(text(first)).toBe("one two six .");
-      expect(came.splice(0)).toEqual(["head", "one", "two", "six"]);
-      const again = await ask(worker, path);
-      expect([text(again), again.usage.fuel]).toEqual([text(first), first.usage.fuel]);
-    } finally {
-      await worker.dispose();
-      await egress.close();
-      await origin.close();
-    }
+    worker = await loadFetching(component, reachOf(egress, [origin.port]));
+    running.push(worker);
+  });
+  afterAll(async () => {
+    await egress.close();
+    await origin.close();
   });
 
-  test("is ended at its deadline where it sleeps for ever", async () => {
-    const ask = await load("support/conducts.c", 500);
-    expect((await ask("/s")).code).toBe("deadline-exceeded");
-    expect((await ask("/w")).content).toEqual(Buffer.from([1, 0, 0, 0, 2, 0, 0, 0]));
+  test("awaits the head of an origin's answer before it writes, and what comes back before it writes on", async () => {
+    const path = `/a/127.0.0.1:${origin.port}`;
+    const first = await ask(worker, path);
+    expect(text(first)).toBe("one two six .");
+    expect(came.splice(0)).toEqual(["head", "one", "two", "six"]);
+    const again = await ask(worker, path);
+    expect([text(again), again.usage.fuel]).toEqual([text(first), first.usage.fuel]);
+  });
+
+  test("has instances that are kept where it grows its memory after it waited, for the same fuel", async () => {
+    const paths = [`/h/127.0.0.1:${origin.port}`, "/t"];
+    const seen = async (path: string) => {
+      const { usage, response } = await ask(worker, path);
+      const { val } = response!.body as { val: Uint8Array };
+      return { content: [...val], fuel: usage.fuel, made: usage.startFuel > 0 };
+    };
+    for (const path of paths) {
+      const { made: _, ...first } = await seen(path);
+      let made = 0;
+      for (let time = 0; time < 40; time++) {
+        const { made: isNew, ...again } = await seen(path);
+        expect(again).toEqual(first);
+        if (isNew) made++;
+      }
+      expect(made).toBeLessThan(30);
+      expect((await seen(path)).made).toBe(false);
+    }
   });
 });

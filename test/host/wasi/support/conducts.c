@@ -49,18 +49,23 @@ static void answer(u32 out, u32 a, u32 b) {
   u32 numbers[2] = { a, b };
   answer_with(out, numbers, sizeof numbers);
 }
-// Awaits the head of an origin's answer before it writes at all, and then what comes back of each piece before the next.
-static void await_then_write(u32 out, const char *authority, u32 length) {
+// Sends a request and awaits the head of its answer, before it writes at all: the content to write is `body`, the one to read is returned.
+static u32 await_head(const char *authority, u32 length, u32 *body) {
   u32 request = new_request(new_fields());
   if (set_method(request, 2, 0, 0) | set_scheme(request, 1, 0, 0, 0)) __builtin_trap();
   if (set_authority(request, 1, authority, length) | set_path(request, 1, "/", 1)) __builtin_trap();
-  request_body(request, result); u32 body = *(u32 *)(result + 4);
+  request_body(request, result); *body = *(u32 *)(result + 4);
   send(request, 0, 0, result); if (result[0]) __builtin_trap();
   u32 future = *(u32 *)(result + 8);
   block(subscribe_response(future));
   response_of(future, result); if (!result[0] || result[8] || result[16]) __builtin_trap();
   consume(*(u32 *)(result + 24), result);
-  body_stream(*(u32 *)(result + 4), result); u32 back = *(u32 *)(result + 4);
+  return *(u32 *)(result + 4);
+}
+// Writes once it has the head, and then awaits what comes back of each piece before the next.
+static void await_then_write(u32 out, const char *authority, u32 length) {
+  u32 body, answered = await_head(authority, length, &body);
+  body_stream(answered, result); u32 back = *(u32 *)(result + 4);
   body_write(body, result); u32 stream = *(u32 *)(result + 4);
   static char text[64]; u32 at = 0;
   for (u32 piece = 0; piece < 3; piece++) {
@@ -102,6 +107,13 @@ __attribute__((export_name("wasi:http/incoming-handler@0.2.12#handle"))) void ha
       answer(out, length, set);
       return;
     }
+    case 'h': {
+      u32 body; await_head(path + 3, *(u32 *)(result + 8) - 3, &body);
+      body_finish(body, 0, 0, result);
+      grow(out, 2);
+      return;
+    }
+    case 't': block(subscribe_duration(2000000)); grow(out, 1); return;
     case 's': block(subscribe_duration(~0ull)); answer(out, 0, 0); return;
   }
 }
