@@ -119,10 +119,13 @@ const wasiAdvice =
 /** Names of what a component may export: the transpiler writes them into JavaScript. */
 const exportName = /^[A-Za-z0-9][A-Za-z0-9:/@.+-]{0,255}$/;
 
-function checkExports({ exports }: Pick<DecodedComponent, "exports">, commands: boolean): void {
+function checkExports(
+  { imports, exports }: Pick<DecodedComponent, "imports" | "exports">,
+  commands: boolean,
+): void {
   const found = workerExport(exports);
   if (found === null || (found.kind === "wasi:cli/run" && !commands)) {
-    throw new SkerryError("unknown-kind", otherWorldSentence(exports));
+    throw new SkerryError("unknown-kind", otherWorldSentence(imports, exports));
   }
   for (const { name, kind, offset } of exports) {
     if (kind !== "core module" && kind !== "component" && exportName.test(name)) continue;
@@ -142,16 +145,33 @@ function isOfLaterWasi(name: string): boolean {
   return isOfWorld && !isWasiVersion(parsed.version);
 }
 
+/** Whether it is the interface that middleware of wasi:http answers by, and asks the next handler in line by. */
+function isHandler({ name }: ComponentExtern): boolean {
+  const parsed = parseInterface(name);
+  return parsed?.package === "wasi:http" && parsed.name === "handler";
+}
+
 /** What a component is that is no worker, and what would make it run. */
-function otherWorldSentence(exports: readonly ComponentExtern[]): string {
+function otherWorldSentence(
+  imports: readonly ComponentExtern[],
+  exports: readonly ComponentExtern[],
+): string {
   const make =
     "a worker exports the function `handle` of world skerry:edge/worker, or the interface " +
     "wasi:http/incoming-handler@0.2";
   const later = exports.find(({ name }) => isOfLaterWasi(name));
   if (later !== undefined) {
     const { version } = parseInterface(later.name)!;
+    const shown = shownName(version ?? "of no version");
+    if (exports.some(isHandler) && imports.some(isHandler)) {
+      return (
+        `The component is middleware for WASI ${shown} (it exports wasi:http/handler, and imports it as the next handler in ` +
+        "line), and this host runs WASI 0.2, of every release of it, where no worker stands behind another: build it for world " +
+        "wasi:http/proxy of 0.2, and have it reach what is behind it by wasi:http/outgoing-handler, with the grant `fetch`."
+      );
+    }
     return (
-      `The component is for WASI ${shownName(version ?? "of no version")} (it exports ${later.name}), and this host runs ` +
+      `The component is for WASI ${shown} (it exports ${later.name}), and this host runs ` +
       "WASI 0.2, of every release of it: build it for world wasi:http/proxy of 0.2, in Rust by the target wasm32-wasip2, " +
       "where the interface is wasi:http/incoming-handler."
     );
