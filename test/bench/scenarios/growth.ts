@@ -47,6 +47,9 @@ const inC = "hello in C";
 const inCOfJco = `jco serve, ${inC}`;
 const bodyInC = "Hello from C!\n";
 
+/** Grows by 128 KiB in each request, as most guests of Rust do: by the adapter of preview 1. */
+const byPreview1 = `${inC}, by preview 1`;
+
 /** Guests that grow their memory in each request beside ones that do not, and a component of clang beside `jco serve` of
  * the very same one. */
 export const growthScenario: Scenario = {
@@ -83,7 +86,7 @@ async function served(
 ): Promise<Server> {
   const worker = name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
   const hostField = `${worker}.localhost`;
-  await serving.deploy(worker, wasm, { routes: [`${hostField}/*`] });
+  await serving.deploy(worker, wasm, { routes: [`${hostField}/*`], grants: ["log", "random"] });
   return {
     ...{ name, hostField, body, pids: [serving.child.pid!] },
     origins: [`http://${serving.host}:${serving.port}`],
@@ -91,14 +94,19 @@ async function served(
   };
 }
 
-/** One component of clang under `skerry serve` and under `jco serve`, a process that runs guests each. */
+/** Components of clang: two under `skerry serve`, and one of them under `jco serve`, a process that runs guests each. */
 async function serversInC(serving: Serving, folder: string): Promise<Server[]> {
-  const source = pathToFileURL(join(root, "examples", "wasi-http", "hello.c"));
-  const wasm = await cGuest(source);
+  const source = (...path: string[]) => pathToFileURL(join(root, ...path));
+  const preview1 = await cGuest(source("test", "host", "wasi", "support", "preview1.c"));
+  const wasm = await cGuest(source("examples", "wasi-http", "hello.c"));
   const file = join(folder, "hello-c.wasm");
   await writeFile(file, wasm);
   const own = await served(serving, inC, wasm, bodyInC);
-  return [own, await jcoServer(inC, file, bodyInC)];
+  return [
+    own,
+    await served(serving, byPreview1, preview1, "Hello by preview 1!\n"),
+    await jcoServer(inC, file, bodyInC),
+  ];
 }
 
 function growthGoals(speeds: Speeds): Goal[] {
@@ -109,8 +117,16 @@ function growthGoals(speeds: Speeds): Goal[] {
   });
 }
 
-const goalsInC = (speeds: Speeds): Goal[] =>
-  goals(speeds, inC, inCOfJco, (of) => `${inC} of wasi:http: ${of}, to jco serve`, 20);
+const goalsInC = (speeds: Speeds): Goal[] => [
+  ...goals(speeds, inC, inCOfJco, (of) => `${inC} of wasi:http: ${of}, to jco serve`, 20),
+  ...goals(
+    speeds,
+    byPreview1,
+    inC,
+    (of) => `one that grows by preview 1's adapter: ${of}, to ${inC}`,
+    0.6,
+  ),
+];
 
 function goals(
   speeds: Speeds,

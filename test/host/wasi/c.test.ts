@@ -29,7 +29,8 @@ async function load(source: string, deadline = 30_000) {
   return async (path: string) => {
     const { response, usage, error } = await worker.call(makeRequest({ url: path }));
     const content = response?.body.tag === "bytes" ? Buffer.from(response.body.val) : null;
-    return { content, fuel: usage.fuel, code: error?.code };
+    const { fuel, startFuel, memoryBytes } = usage;
+    return { content, fuel, startFuel, memoryBytes, code: error?.code };
   };
 }
 
@@ -58,6 +59,21 @@ describe.skipIf(clang === null)("a component in C", () => {
       for (let time = 0; time < 40; time++) expect(await numbers(path)).toEqual(first);
       expect(first.numbers[1]).toBe(0);
     }
+  });
+
+  test("has instances that are kept where the adapter of preview 1 grows its memory, for the same fuel", async () => {
+    const ask = await load("support/preview1.c");
+    const first = await ask("/");
+    expect(first).toMatchObject({ code: undefined, memoryBytes: 4 * 65_536 });
+    expect(first.content?.toString()).toBe("Hello by preview 1!\n");
+    let made = 0;
+    for (let time = 0; time < 40; time++) {
+      const { startFuel, ...again } = await ask("/");
+      expect({ startFuel: 0, ...again }).toEqual(first);
+      if (startFuel > 0) made++;
+    }
+    expect(made).toBeGreaterThan(10);
+    expect(made).toBeLessThan(30);
   });
 
   test("is ended at its deadline where it sleeps for ever", async () => {

@@ -15,7 +15,13 @@ export const clang = onPath("clang", "clang-19", "clang-14");
 
 const flags = ["--target=wasm32-unknown-unknown", "-O2", "-nostdlib", "-Wl,--no-entry"];
 
-/** A component of wasi:http/proxy of one file in C, made as docs/toolchains.md says. */
+/** What gives a core module of preview 1 the functions of WASI 0.2. */
+const adapter = new URL(
+  "../lib/wasi_snapshot_preview1.reactor.wasm",
+  import.meta.resolve("@bytecodealliance/jco"),
+);
+
+/** A component of wasi:http/proxy of one file in C, made as docs/toolchains.md says. It may call preview 1. */
 export function cGuest(source: URL): Promise<Uint8Array> {
   return keptBuild(["wasi", "c", flags, readFileSync(source, "utf8")], async () => {
     const folder = mkdtempSync(join(tmpdir(), "skerry-c-"));
@@ -28,7 +34,7 @@ export function cGuest(source: URL): Promise<Uint8Array> {
         world: "proxy",
         stringEncoding: "utf8",
       });
-      return await componentNew(embedded, []);
+      return await componentNew(embedded, [["wasi_snapshot_preview1", readFileSync(adapter)]]);
     } finally {
       await rm(folder, { recursive: true });
     }
