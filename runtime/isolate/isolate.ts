@@ -159,7 +159,7 @@ export class WorkerIsolate {
     const before = isolate.cpuTime;
     const kept = artifact.cores.map((core) => keptCode.ofCore(core));
     try {
-      const glue = await keptGlue.evaluate(artifact.glue, isolate, context, options.deadline);
+      const glue = await keptGlue.evaluate(artifact, isolate, context, options.deadline);
       const glueMs = Number(isolate.cpuTime - before) / 1e6;
       const asked = await inside.get("boot", { reference: true });
       const bootFunction = asked as unknown as ivm.Reference<Boot>;
@@ -310,7 +310,7 @@ function afterColdStart(artifact: Artifact, blank: BlankIsolate, ways: Ways, hea
   const kind = `${isOfWasi(artifact)} ${waits} ${runsScripts}`;
   setTimeout(async () => {
     // Where the isolate ends meanwhile, only a saving is lost.
-    keptGlue.keep(artifact.glue, blank.isolate).catch(() => {});
+    keptGlue.keep(artifact, blank.isolate).catch(() => {});
     const kept = blank.keepProgram(kind).catch(() => {});
     // A worker that runs on is not waited for.
     await Promise.race([kept, new Promise((resolve) => setTimeout(resolve, breathing).unref())]);

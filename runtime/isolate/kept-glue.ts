@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type ivm from "isolated-vm";
 import { MiB } from "../byte-units.ts";
+import type { Artifact } from "../module/artifact.ts";
 import { dropOldest } from "./drop-oldest.ts";
 
 /** Glues of which compiled code is kept, and its bytes together. */
@@ -13,6 +14,9 @@ interface CompiledGlue {
   readonly bytes: number;
 }
 
+/** A glue, with its digest where that was taken before. */
+type Glue = Pick<Artifact, "glue" | "glueDigest">;
+
 /** Holds on to what the engine compiled of workers' glue, by its digest: workers by one toolchain mostly have the same, of
  * up to hundreds of KB, and to parse it takes as long as all else of a cold start. */
 class KeptGlue {
@@ -21,16 +25,16 @@ class KeptGlue {
 
   /** Evaluates a glue, an ES module that imports nothing, for at most `timeout` ms, and returns its exports. */
   async evaluate(
-    glue: string,
+    artifact: Glue,
     isolate: ivm.Isolate,
     context: ivm.Context,
     timeout: number,
   ): Promise<ivm.Reference<unknown>> {
-    const digest = hash("sha256", glue);
+    const digest = digestOf(artifact);
     const kept = this.#compiled.get(digest);
     this.#compiled.delete(digest);
     const cachedData = kept === undefined ? {} : { cachedData: kept.code };
-    const script = await isolate.compileScript(scriptOf(glue), { filename, ...cachedData });
+    const script = await isolate.compileScript(scriptOf(artifact), { filename, ...cachedData });
     const taken = (script as { cachedDataRejected?: boolean }).cachedDataRejected !== true;
     if (kept !== undefined && taken) this.#compiled.set(digest, kept);
     const exports = await script.run(context, { reference: true, timeout });
@@ -40,11 +44,11 @@ class KeptGlue {
 
   /** Keeps what an isolate that has evaluated the glue compiled of it since, where none is kept. The engine finds the script
    * again by its text, with the functions that were called. */
-  async keep(glue: string, isolate: ivm.Isolate): Promise<void> {
-    const digest = hash("sha256", glue);
+  async keep(artifact: Glue, isolate: ivm.Isolate): Promise<void> {
+    const digest = digestOf(artifact);
     if (isolate.isDisposed || this.#compiled.has(digest)) return;
     const options = { filename, produceCachedData: true };
-    const script = await isolate.compileScript(scriptOf(glue), options);
+    const script = await isolate.compileScript(scriptOf(artifact), options);
     const { cachedData: code } = script as { cachedData?: ivm.ExternalCopy<ArrayBuffer> };
     script.release();
     if (code !== undefined) this.#add(digest, code);
@@ -61,8 +65,11 @@ export const keptGlue = new KeptGlue();
 
 const filename = "worker.js";
 
+/** The digest of a glue. To take it of hundreds of KB is work at each start: one that was read from disk was held against it. */
+const digestOf = ({ glue, glueDigest }: Glue): string => glueDigest ?? hash("sha256", glue);
+
 /** The module as a script, of which alone the engine takes what it compiled before. */
-function scriptOf(glue: string): string {
+function scriptOf({ glue }: Glue): string {
   const own = glue.replace(/\bexport (?=(?:const|function) (?:instantiate|_util)\b)/g, "");
   return `"use strict"; (() => {${own}\nreturn { instantiate };})()`;
 }

@@ -3,6 +3,8 @@ export interface Artifact {
   readonly manifest: Manifest;
   /** jco's JavaScript for the component: an ES module that exports `instantiate`. */
   readonly glue: string;
+  /** The SHA-256 digest of the glue, in hexadecimal digits, where it was read from disk. */
+  readonly glueDigest?: string;
   readonly cores: readonly CoreArtifact[];
   /** Where the code of a JavaScript worker, and that of the core module of another, is in its author's files
    * (`place-map.ts`). */

@@ -102,7 +102,8 @@ export class ArtifactStore {
       });
       const [text, ...rest] = await Promise.all([glue, ...cores]);
       const glueText = new TextDecoder().decode(text);
-      const artifact = { manifest, glue: glueText, cores: rest };
+      const glueDigest = digests[glueFile]!;
+      const artifact = { manifest, glue: glueText, glueDigest, cores: rest };
       return withPlaceMaps(artifact, path, digests);
     } catch {
       // A process that may not remove it has it removed by whoever makes it again.
