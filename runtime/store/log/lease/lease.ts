@@ -44,6 +44,8 @@ export interface LeaseOptions {
 /** What a record of a lease says. */
 interface Held {
   readonly revision: number;
+  /** The revision that it was written over. */
+  readonly follows: number;
   /** Whose it is; null for nobody's. */
   readonly holder: string | null;
   /** In ms. */
@@ -69,7 +71,8 @@ export class Lease {
   #turn: Promise<void> = Promise.resolve();
   #wanted = false;
   #seen: Seen | null = null;
-  /** Whether the record was seen in another state before, in this log: then one that is nobody's is free at once. */
+  /** Whether the record was written over one that was seen before, or a later one, in this log: then one that is nobody's is free
+   * at once. One that somebody has put there again was not. */
   #hasMoved = false;
   #own: {
     readonly revision: number;
@@ -153,11 +156,11 @@ export class Lease {
   }
 
   /** Sees whether the record stands for longer than its holder may rely on. */
-  #isFree({ id }: LeaseLog, { revision, holder, term }: Held): boolean {
+  #isFree({ id }: LeaseLog, { revision, follows, holder, term }: Held): boolean {
     const at = performance.now();
     const seen = this.#seen;
     if (seen?.log !== id || seen.revision !== revision) {
-      this.#hasMoved = seen?.log === id;
+      this.#hasMoved = seen?.log === id && follows >= seen.revision;
       this.#seen = { log: id, revision, term, since: at };
     }
     if (holder === null && this.#hasMoved) return true;
@@ -169,16 +172,16 @@ export class Lease {
   async #read({ id }: LeaseLog): Promise<Held> {
     const { log, key, name } = this.#options;
     const entry = await log.get(name);
-    if (entry === null) return { revision: 0, holder: null, term: this.#term };
+    if (entry === null) return { revision: 0, follows: 0, holder: null, term: this.#term };
     const { revision, value } = entry;
     const opened = openRecord(key, name, value);
     // What is not believed says nothing of a term: it stands in the way for the longest one.
-    const none = { revision, holder: "", term: mostTerm };
+    const none = { revision, follows: 0, holder: "", term: mostTerm };
     if ("refused" in opened || opened.body.follows >= revision) return none;
     const read = readLease(opened.body.value) ?? none;
     // Of a log that was replaced by this one: its holder may still rely on it.
     const holder = opened.body.log === id ? read.holder : "";
-    return { revision, term: read.term, holder };
+    return { revision, follows: opened.body.follows, term: read.term, holder };
   }
 
   /** @throws SkerryError `conflict`, `unavailable`. */
