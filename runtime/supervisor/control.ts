@@ -256,6 +256,10 @@ export interface ClusterStatus {
   /** Records, messages and bytes that came from NATS and were refused, since the start, by why. */
   readonly refused: Readonly<Record<string, number>>;
   readonly reconnects: number;
+  /** Whether another node that is there has this one's name. */
+  readonly twin: boolean;
+  /** Prepared modules that nodes give each other, since the start. */
+  readonly artifacts: SharedArtifactCounts;
   /** Null where none are replicated here. */
   readonly entries: EntriesStatus | null;
   /** Tenants that the cluster has settings of, as they were given. */
@@ -264,6 +268,16 @@ export interface ClusterStatus {
     readonly fuelRate: unknown;
     readonly fuelBurst: unknown;
   }[];
+}
+
+/** Prepared modules of the cluster, as one node has to do with them. */
+export interface SharedArtifactCounts {
+  /** Those that it took as another node had prepared them. */
+  readonly taken: number;
+  /** Those that it prepared and gave to the others. */
+  readonly given: number;
+  /** Those that it refused: it prepared these modules itself. */
+  readonly refused: number;
 }
 
 /** Replicated entries as a node has them. */

@@ -30,7 +30,8 @@ const cluster: ClusterStatus = {
     { worker: "shop", node: "ams", deployment: idOf("b"), since: 0, reason: "It ended its shard." },
   ],
   notUnderstood: [{ key: "worker.blog", fields: ["weight"] }],
-  ...{ unshared: [], refused: { signature: 2 }, reconnects: 0, entries: null },
+  ...{ unshared: [], refused: { signature: 2 }, reconnects: 0, entries: null, twin: true },
+  artifacts: { taken: 3, given: 1, refused: 2 },
   tenants: [{ tenant: "acme", fuelRate: "25%", fuelBurst: null }],
 };
 const spread = {
@@ -83,6 +84,8 @@ describe.concurrent("skerry cluster", () => {
         /^shop is in quarantine at ams since .*: It ended its shard\.$/m,
         /^This node does not understand all of worker\.blog \(weight\): update its Skerry\.$/m,
         /^Refused of what came from NATS: 2 for their signature\.$/m,
+        /^Another node has the name fra, too: give it another one\. /m,
+        /^prepared modules of the cluster: 3 taken, 1 given, 2 refused$/m,
         /^tenant acme, at each node: fuel-rate 25%, fuel-burst as by default$/m,
       ]) {
         expect(stdout).toMatch(line);

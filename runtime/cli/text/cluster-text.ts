@@ -25,6 +25,14 @@ export function clusterText(cluster: ClusterStatus, now: number): string {
       : [
           `${paint("red", "Alarm")} since ${formatSpan(now - alarm.since)}: ${visible(alarm.sentence)}`,
         ]),
+    ...(cluster.twin
+      ? [
+          paint(
+            "red",
+            `Another node has the name ${visible(node)}, too: give it another one. Until then neither tells of its quarantines.`,
+          ),
+        ]
+      : []),
     ...cluster.held.map(
       ({ worker, problem }) =>
         `${paint("bold", visible(worker))} is held as it was on this node: ${visible(problem.message)}`,
@@ -37,6 +45,7 @@ export function clusterText(cluster: ClusterStatus, now: number): string {
     ...notUnderstoodNote(cluster.notUnderstood),
     ...unsharedNote(cluster.unshared),
     ...refusedNote(cluster.refused),
+    ...artifactsNote(cluster.artifacts),
     ...entriesNotes(cluster.entries, now),
     ...cluster.tenants.map(
       ({ tenant, fuelRate, fuelBurst }) =>
@@ -113,6 +122,12 @@ function refusedNote(refused: ClusterStatus["refused"]): string[] {
   if (some.length === 0) return [];
   const counts = some.map(([why, count]) => `${count} for their ${why}`).join(", ");
   return [paint("yellow", `Refused of what came from NATS: ${counts}.`)];
+}
+
+function artifactsNote({ taken, given, refused }: ClusterStatus["artifacts"]): string[] {
+  if (taken + given + refused === 0) return [];
+  const line = `prepared modules of the cluster: ${taken} taken, ${given} given`;
+  return [refused === 0 ? line : `${line}, ${paint("yellow", `${refused} refused`)}`];
 }
 
 function entriesNotes(entries: ClusterStatus["entries"], now: number): string[] {

@@ -74,6 +74,11 @@ export const clusterSchemas: Readonly<Record<string, Schema>> = {
     unshared: { ...list(text), description: "Workers that the cluster does not know" },
     refused: { type: "object", additionalProperties: count },
     reconnects: count,
+    twin: { ...flag, description: "Whether another node that is there has this one's name" },
+    artifacts: {
+      ...object({ taken: count, given: count, refused: count }),
+      description: "Prepared modules that nodes give each other",
+    },
     entries: {
       ...orNull(
         object({

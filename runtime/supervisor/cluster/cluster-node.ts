@@ -131,7 +131,9 @@ export class ClusterNode {
       onChange: () => this.#nodes.changed(),
     });
     const unfetched = this.#unfetched;
-    const talk = new SignedTalk(log, key, (why, topic) => this.#follower.refuse(why, topic));
+    const talk = new SignedTalk(log, key, settings.name, (why, topic) =>
+      this.#follower.refuse(why, topic),
+    );
     const rehearsals = new Rehearsals((record, cordon) => deployer.rehearse(record, cordon));
     this.#reconciler = new Reconciler({
       ...{ copy, key, store, deployer, catalog, isCordon, isTenant, rehearsals, logger, labels },
@@ -145,7 +147,7 @@ export class ClusterNode {
       onTwin: () =>
         logger.error(
           { node },
-          "Another node of the cluster has this node's name: give it another one.",
+          "Another node of the cluster has this node's name: give it another one. Until then neither tells of its quarantines.",
         ),
       own: () => ({
         version,
@@ -194,6 +196,7 @@ export class ClusterNode {
     this.#quarantines = new SharedQuarantines({
       ...{ node, copy, follower, writer, catalog, logger, acts },
       everywhere: settings.quarantine === "everywhere",
+      hasTwin: () => nodes.hasTwin,
     });
     this.#talk = talk;
     this.#endTalk = talk.hear("release", released, ({ worker, id, runs }) => {
@@ -317,7 +320,7 @@ export class ClusterNode {
   }
 
   status(): ClusterStatus {
-    const { settings, log, tenants, reconnects, entries } = this.#opened;
+    const { settings, log, tenants, reconnects, entries, artifacts } = this.#opened;
     return {
       ...{ cluster: settings.name, node: settings.node, connected: log.connected },
       alarm: this.#follower.alarm,
@@ -329,7 +332,7 @@ export class ClusterNode {
       notUnderstood: this.#follower.notUnderstood,
       unshared: this.#unshared.names(),
       refused: { ...this.#follower.refused },
-      reconnects: reconnects(),
+      ...{ reconnects: reconnects(), twin: this.#nodes.hasTwin, artifacts: artifacts.counts },
       entries: entries.status(),
       tenants: tenants.all(),
     };

@@ -63,6 +63,14 @@ interface Heard {
   readonly at: number;
 }
 
+interface Twin {
+  readonly run: string;
+  readonly number: number;
+  readonly at: number;
+  /** Whether it went on telling: one beat may be the last one of this node before it was started again. */
+  readonly isThere: boolean;
+}
+
 export interface NodeTableOptions {
   readonly node: string;
   readonly copy: ClusterCopy;
@@ -83,7 +91,9 @@ export class NodeTable {
   readonly #end: () => void;
   #number = 0;
   #soon = false;
-  #hasTwin = false;
+  /** Another start of a node of this name, as it was heard last. */
+  #twin: Twin | null = null;
+  #hasTold = false;
 
   constructor(options: NodeTableOptions) {
     this.#options = options;
@@ -123,6 +133,12 @@ export class NodeTable {
 
   runs(): string[] {
     return this.present().map(({ run }) => run);
+  }
+
+  /** Whether another node that is there has this one's name. */
+  get hasTwin(): boolean {
+    const twin = this.#twin;
+    return twin !== null && twin.isThere && performance.now() - twin.at < silentAfter;
   }
 
   isPresent(node: string): boolean {
@@ -206,16 +222,22 @@ export class NodeTable {
   }
 
   #hear(heard: Beat): void {
-    const { node, onTwin } = this.#options;
-    if (heard.node === node) {
-      if (heard.run !== this.#run && !this.#hasTwin) onTwin();
-      this.#hasTwin ||= heard.run !== this.#run;
-      return;
-    }
+    if (heard.node === this.#options.node) return this.#hearOwnName(heard);
     const before = this.#heard.get(heard.node)?.beat;
     if (before?.run === heard.run && heard.number <= before.number) return;
     if (before === undefined && this.#heard.size >= mostNodes) return;
     this.#heard.set(heard.node, { beat: heard, at: performance.now() });
     for (const listener of this.#listeners) listener();
+  }
+
+  #hearOwnName({ run, number }: Beat): void {
+    if (run === this.#run) return;
+    const before = this.#twin;
+    // An old beat that is sent again is none.
+    if (before?.run === run && number <= before.number) return;
+    this.#twin = { run, number, at: performance.now(), isThere: before?.run === run };
+    if (!this.#twin.isThere || this.#hasTold) return;
+    this.#hasTold = true;
+    this.#options.onTwin();
   }
 }

@@ -29,6 +29,8 @@ export interface SharedQuarantinesOptions {
   readonly node: string;
   /** Whether this node holds what others have in quarantine. */
   readonly everywhere: boolean;
+  /** Whether another node that is there has this one's name. */
+  readonly hasTwin: () => boolean;
   readonly copy: ClusterCopy;
   readonly follower: Follower;
   readonly writer: LogWriter;
@@ -141,6 +143,8 @@ export class SharedQuarantines {
       });
     }
     this.#own = [...here.keys()];
+    // What is under this name in the log would be the other one's in turn, for ever.
+    if (this.#options.hasTwin()) return this.#in(againAfter);
     for (const [worker, own] of here) {
       const told = copied(copy, "quarantine", quarantineKey(worker, node))?.value ?? null;
       if (told === null || !isSame(told, own)) await this.#write(worker, node, own);

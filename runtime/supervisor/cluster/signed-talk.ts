@@ -6,24 +6,32 @@ import { openRecord, type Refusal, signRecord } from "../../store/log/signed-rec
 /** What messages have in the place of a log: they are of no log. */
 const noLog = "talk";
 
-/** Messages that nodes send each other at the moment, signed as records are, for their topic. */
+/** Which cluster a message is of: beside what it says, where versions that don't know it pass over it. */
+const place = v.object({ cluster: v.optional(v.string()) });
+
+/** Messages that nodes send each other at the moment, signed as records are, for their topic and their cluster: another one may have
+ * the same key. A node of a version before says no cluster. */
 export class SignedTalk {
   readonly #talk: ClusterTalk;
   readonly #key: ClusterKey;
+  readonly #cluster: string;
   readonly #onRefused: (why: Refusal, topic: string) => void;
 
   constructor(
     talk: ClusterTalk,
     key: ClusterKey,
+    cluster: string,
     onRefused: (why: Refusal, topic: string) => void,
   ) {
     this.#talk = talk;
     this.#key = key;
+    this.#cluster = cluster;
     this.#onRefused = onRefused;
   }
 
   say(topic: string, value: object): void {
-    const message = signRecord(this.#key, { log: noLog, key: topic, follows: 0, value });
+    const said = { ...value, cluster: this.#cluster };
+    const message = signRecord(this.#key, { log: noLog, key: topic, follows: 0, value: said });
     if (message !== null) this.#talk.say(topic, message);
   }
 
@@ -44,10 +52,14 @@ export class SignedTalk {
       if (!admits(message.length)) return;
       const opened = openRecord(this.#key, topic, message);
       if ("refused" in opened) return this.#onRefused(opened.refused, topic);
-      if (opened.body.log !== noLog) return this.#onRefused("log", topic);
-      const read = v.safeParse(schema, opened.body.value);
-      if (read.success) listener(read.output);
-      else this.#onRefused("schema", topic);
+      const { log, value } = opened.body;
+      if (log !== noLog) return this.#onRefused("log", topic);
+      const of = v.safeParse(place, value);
+      const read = v.safeParse(schema, value);
+      if (!of.success || !read.success) return this.#onRefused("schema", topic);
+      const { cluster = this.#cluster } = of.output;
+      if (cluster === this.#cluster) listener(read.output);
+      else this.#onRefused("log", topic);
     });
   }
 }

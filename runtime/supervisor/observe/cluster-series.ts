@@ -5,7 +5,7 @@ import { counter, gauge, type Metric } from "./series.ts";
 export function clusterMetrics(cluster: ClusterStatus | null): Metric[] {
   if (cluster === null) return [];
   const { connected, alarm, revision, nodes, held, refused, reconnects, node } = cluster;
-  const { quarantines, waves, notUnderstood, entries } = cluster;
+  const { quarantines, waves, notUnderstood, entries, artifacts, twin } = cluster;
   const own = nodes.find((each) => each.node === node);
   const one = (value: number) => [{ labels: {}, value }];
   return [
@@ -78,6 +78,19 @@ export function clusterMetrics(cluster: ClusterStatus | null): Metric[] {
       "skerry_cluster_refused_total",
       "Records, messages and bytes that came from NATS and were refused, by why.",
       Object.entries(refused).map(([why, value]) => ({ labels: { why }, value })),
+    ),
+    gauge(
+      "skerry_cluster_twin",
+      "1 while another node that is there has this one's name.",
+      one(twin ? 1 : 0),
+    ),
+    counter(
+      "skerry_cluster_artifacts_total",
+      "Prepared modules that this node took of the cluster, gave to it, or refused.",
+      (["taken", "given", "refused"] as const).map((outcome) => ({
+        labels: { outcome },
+        value: artifacts[outcome],
+      })),
     ),
     ...(entries === null ? [] : entriesMetrics(entries)),
   ];

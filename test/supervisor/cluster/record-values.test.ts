@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
 import { completeLimits } from "../../../runtime/settings/worker-settings.ts";
-import { deploymentKey, readValue } from "../../../runtime/supervisor/cluster/record-values.ts";
+import {
+  deploymentKey,
+  quarantineKey,
+  readValue,
+} from "../../../runtime/supervisor/cluster/record-values.ts";
 
 const id = "a".repeat(64);
 const deployment = (more: { settings?: object; secrets?: unknown } = {}) => ({
@@ -63,4 +67,22 @@ test("records that are nested as deep as one has room for are refused, or read b
     expect(read(text.replace(at, `${at.split(":")[0]}:${deep}`))).toBeNull();
   }
   expect(read(`{"more":${deep},${text.slice(1)}`)?.unknown).toEqual(["more"]);
+});
+
+test("a quarantine's record is read under the key of its worker and node alone, and with a reason that has its bounds", () => {
+  const value = { worker: "shop", node: "fra", deployment: id, since: 1, released: false };
+  const sound = { ...value, reason: "x".repeat(1_000) };
+  const own = quarantineKey("shop", "fra");
+  expect(readValue(own, sound)?.value).toEqual(sound);
+  for (const other of [quarantineKey("blog", "fra"), quarantineKey("shop", "ams")]) {
+    expect(readValue(other, sound)).toBeNull();
+  }
+  for (const wrong of [
+    { reason: "x".repeat(1_001) },
+    ...[-1, 0.5, 8.64e15 + 1, "1", null].map((since) => ({ since })),
+    ...["a".repeat(65), "A".repeat(64), "", 7].map((deployment) => ({ deployment })),
+    { released: "no" },
+  ]) {
+    expect(readValue(own, { ...sound, ...wrong }), JSON.stringify(wrong)).toBeNull();
+  }
 });

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { SkerryError } from "../../../runtime/errors.ts";
+import { signRecord } from "../../../runtime/store/log/signed-record.ts";
 import { until } from "../../store/log/support/nats-servers.ts";
 import { type MemoryCluster, memoryCluster } from "./support/memory-cluster.ts";
 
@@ -150,6 +151,18 @@ test("a release ends watches at all nodes, and none of later ones by who sends i
   await watch();
   await again();
   expect(isWatched()).toBe(true);
+  // What the key has signed, and no node says so.
+  const { value: run } = JSON.parse(Buffer.from(said[0]!.subarray(65)).toString()) as {
+    value: { runs: string[] };
+  };
+  for (const wrong of [{ id: "x" }, { runs: Array(1_001).fill(run.runs[0]) }, { worker: "a/b" }]) {
+    const value = { ...run, id: "ab".repeat(8), ...wrong };
+    const body = { log: "talk", key: "release", follows: 0, value };
+    cluster.log.say("release", signRecord(cluster.key, body)!);
+  }
+  await again();
+  expect(isWatched()).toBe(true);
+  expect(sin.node.status().refused).toMatchObject({ schema: 3 });
   await sin.stop();
   await sin.start({ region: "sin" });
   await watch();
@@ -176,4 +189,22 @@ test("a node that serves another deployment, or has it in quarantine itself, doe
   await ams.quarantine("shop", "It ended its shard here, too.");
   await until(() => told(cluster, "sin").length === 2, "it is told");
   await until(() => held(cluster).length === 0, "its own quarantine is enough");
+}, 30_000);
+
+test("two nodes of one name notice each other, say so once each, and write nothing of their quarantines", async () => {
+  const cluster = await memoryCluster({ ams: "ams", fra: "fra" }, { quarantine: "everywhere" });
+  await deploy(cluster, "one");
+  const first = cluster.at("fra");
+  const second = await cluster.add("fra", { region: "fra" });
+  const both = [first, second];
+  const isLevel = () => second.catalog.get("shop") !== undefined;
+  await until(() => isLevel() && both.every(({ node }) => node.status().twin), "both know");
+  expect(cluster.at("ams").node.status().twin).toBe(false);
+  const { revision } = cluster.log;
+  await first.quarantine("shop", "It ended its shard.");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(cluster.log.revision).toBe(revision);
+  for (const { lines } of both) {
+    expect(lines.filter((line) => line.includes("has this node's name"))).toHaveLength(1);
+  }
 }, 30_000);

@@ -4,6 +4,7 @@ import type { ClusterKey } from "../../../store/log/cluster-key.ts";
 import type { ArtifactBytes } from "../../../store/log/cluster-log.ts";
 import type { Refusal } from "../../../store/log/signed-record.ts";
 import type { SharedArtifacts } from "../../../store/shared-artifacts.ts";
+import type { SharedArtifactCounts } from "../../control.ts";
 import {
   countOf,
   openHead,
@@ -49,9 +50,15 @@ export class ClusterArtifacts implements SharedArtifacts {
   #running = 0;
   #opened: Promise<void> | null = null;
   #noPlaceUntil = 0;
+  readonly #counts = { taken: 0, given: 0, refused: 0 };
 
   constructor(options: ClusterArtifactsOptions) {
     this.#options = options;
+  }
+
+  /** How many were taken, given and refused. */
+  get counts(): SharedArtifactCounts {
+    return { ...this.#counts };
   }
 
   async take(module: string, moduleBytes: number): Promise<EncodedArtifact | null> {
@@ -116,6 +123,7 @@ export class ClusterArtifacts implements SharedArtifacts {
     }
     const artifact = await unpackArtifact(head, slices);
     if ("refused" in artifact) return this.#refuse(artifact.refused, module);
+    this.#counts.taken++;
     this.#options.onTaken?.(module);
     return artifact;
   }
@@ -132,9 +140,11 @@ export class ClusterArtifacts implements SharedArtifacts {
       await Promise.all(some.map((_, i) => put(at + i)));
     }
     await put(0);
+    this.#counts.given++;
   }
 
   #refuse(why: Refusal, module: string): null {
+    this.#counts.refused++;
     this.#options.onRefused(why, module);
     return null;
   }

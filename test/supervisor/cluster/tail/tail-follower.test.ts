@@ -45,7 +45,7 @@ async function tailNode(log: CountingLog, node: string) {
     await writer.write(nodeKey(node), { version: "1", labels: {} }, 0);
   };
   const refused: string[] = [];
-  const talk = new SignedTalk(log, key, (why) => refused.push(why));
+  const talk = new SignedTalk(log, key, "test", (why) => refused.push(why));
   const hub = new TailHub();
   const shard: { wish: TailWish } = { wish: null };
   hub.shardStarted(1, (wish) => {

@@ -1,0 +1,68 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { NodeTable } from "../../../runtime/supervisor/cluster/node-table.ts";
+import { SignedTalk } from "../../../runtime/supervisor/cluster/signed-talk.ts";
+import { MemoryLog } from "../../store/log/support/memory-log.ts";
+import { memoryNode, newKey } from "./support/memory-node.ts";
+
+const key = newKey();
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] }));
+afterEach(() => void vi.useRealTimers());
+
+/** A node that says each second how far it is. */
+async function tableOf(log: MemoryLog, node: string) {
+  const { copy } = await memoryNode(log, key);
+  const state = { twins: 0 };
+  const talk = new SignedTalk(log, key, "test", () => {});
+  const table = new NodeTable({
+    ...{ node, copy, talk, onTwin: () => void state.twins++ },
+    own: () => ({
+      ...{ version: "1", cursor: 0, settled: 0, lagMs: 0, held: [], alarm: null, leads: [] },
+      ...{ quarantines: [], unfetched: { count: 0, workers: [] }, notUnderstood: 0 },
+    }),
+  });
+  onTestFinished(() => table.close());
+  return { table, state };
+}
+
+async function pass(ms: number): Promise<void> {
+  vi.advanceTimersByTime(ms);
+  await nextTurn();
+}
+
+test("a node that goes on telling under this one's name is a twin while it is there, and is said once", async () => {
+  const log = new MemoryLog();
+  const [a, b, c] = [await tableOf(log, "fra"), await tableOf(log, "fra"), await tableOf(log, "sin")];
+  await pass(1_000);
+  await pass(1_000);
+  expect([a, b, c].map(({ table, state }) => [table.hasTwin, state.twins])).toEqual([
+    [true, 1],
+    [true, 1],
+    [false, 0],
+  ]);
+  b.table.close();
+  await pass(4_900);
+  expect(a.table.hasTwin).toBe(true);
+  await pass(200);
+  expect([a.table.hasTwin, a.state.twins]).toEqual([false, 1]);
+});
+
+test("a beat of this node from before it was started again is no twin, however often somebody sends it", async () => {
+  const log = new MemoryLog();
+  const beats: Uint8Array[] = [];
+  const end = log.hear("beat", (message) => void beats.push(message));
+  const before = await tableOf(log, "fra");
+  for (let n = 0; n < 3; n++) await pass(1_000);
+  before.table.close();
+  end();
+  expect(beats).toHaveLength(3);
+  const again = await tableOf(log, "fra");
+  const send = async (beat: Uint8Array) => {
+    log.say("beat", beat);
+    await nextTurn();
+    return again.table.hasTwin;
+  };
+  for (const beat of [beats[2]!, beats[2]!, beats[1]!, beats[0]!]) expect(await send(beat)).toBe(false);
+  expect(again.state.twins).toBe(0);
+});
