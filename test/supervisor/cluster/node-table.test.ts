@@ -7,7 +7,9 @@ import { memoryNode, newKey } from "./support/memory-node.ts";
 
 const key = newKey();
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] }));
+beforeEach(
+  () => void vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] }),
+);
 afterEach(() => void vi.useRealTimers());
 
 /** A node that says each second how far it is. */
@@ -33,7 +35,11 @@ async function pass(ms: number): Promise<void> {
 
 test("a node that goes on telling under this one's name is a twin while it is there, and is said once", async () => {
   const log = new MemoryLog();
-  const [a, b, c] = [await tableOf(log, "fra"), await tableOf(log, "fra"), await tableOf(log, "sin")];
+  const [a, b, c] = [
+    await tableOf(log, "fra"),
+    await tableOf(log, "fra"),
+    await tableOf(log, "sin"),
+  ];
   await pass(1_000);
   await pass(1_000);
   expect([a, b, c].map(({ table, state }) => [table.hasTwin, state.twins])).toEqual([
@@ -63,6 +69,7 @@ test("a beat of this node from before it was started again is no twin, however o
     await nextTurn();
     return again.table.hasTwin;
   };
-  for (const beat of [beats[2]!, beats[2]!, beats[1]!, beats[0]!]) expect(await send(beat)).toBe(false);
+  for (const beat of [beats[2]!, beats[2]!, beats[1]!, beats[0]!])
+    expect(await send(beat)).toBe(false);
   expect(again.state.twins).toBe(0);
 });

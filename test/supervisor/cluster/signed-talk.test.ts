@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { expect, test } from "vitest";
 import * as v from "valibot";
+import { expect, test } from "vitest";
 import { signRecord } from "../../../runtime/store/log/signed-record.ts";
 import { SignedTalk } from "../../../runtime/supervisor/cluster/signed-talk.ts";
 import { MemoryLog } from "../../store/log/support/memory-log.ts";

@@ -29,17 +29,29 @@ interface Live {
 async function nodeOf(log: MemoryLog, node: string, everywhere = false) {
   const parts = await memoryNode(log, key);
   const workers = new Map<string, Live>();
-  const serve = (name: string, change: Partial<Live["record"]> = {}, watched: Live["watched"] = null) =>
+  const serve = (
+    name: string,
+    change: Partial<Live["record"]> = {},
+    watched: Live["watched"] = null,
+  ) =>
     workers.set(name, {
       record: { name, current: one, origin: "api", quarantine: null, ...change },
       watched,
     });
   for (const name of ["shop", "blog"]) serve(name);
   const acts: string[] = [];
-  const state = { twin: false, places: true, hold: async (_worker: string) => {}, release: async () => {} };
+  const state = {
+    twin: false,
+    places: true,
+    hold: async (_worker: string) => {},
+    release: async () => {},
+  };
   const quarantines = new SharedQuarantines({
     ...{ node, everywhere, hasTwin: () => state.twin, ...parts },
-    catalog: { get: (name: string) => workers.get(name), all: () => workers.values() } as unknown as LiveCatalog,
+    catalog: {
+      get: (name: string) => workers.get(name),
+      all: () => workers.values(),
+    } as unknown as LiveCatalog,
     acts: {
       release: async (worker) => {
         acts.push(`release ${worker}`);
@@ -62,8 +74,10 @@ async function nodeOf(log: MemoryLog, node: string, everywhere = false) {
   await parts.follower.catchUp();
   return {
     ...{ ...parts, node, acts, state, quarantines, serve },
-    quarantine: (worker: string, { since = 1, reason = "It ended its shard.", current = one } = {}) =>
-      serve(worker, { current, quarantine: { since, reason, losses: 1 } }),
+    quarantine: (
+      worker: string,
+      { since = 1, reason = "It ended its shard.", current = one } = {},
+    ) => serve(worker, { current, quarantine: { since, reason, losses: 1 } }),
     /** Has it look, and all come of that. */
     async look(ms = 60) {
       await parts.follower.catchUp();

@@ -5,7 +5,7 @@ import { visible } from "../../../message/visible-text.ts";
 import type { ReplicaOwner } from "../../../services/kv/kv-process.ts";
 import { machineNow, mostTaken, takenBytes } from "../../../services/kv/replication.ts";
 import type { ClusterKey } from "../../../store/log/cluster-key.ts";
-import { type ErasableLog, keyPattern, type LogEntry } from "../../../store/log/cluster-log.ts";
+import type { ErasableLog, LogEntry } from "../../../store/log/cluster-log.ts";
 import { openRecord, type Refusal, refusals } from "../../../store/log/signed-record.ts";
 import type { ReplicaRecord, ReplicaState } from "../../../store/replica.ts";
 import { type Alarm, LogAlarm } from "../log-alarm.ts";
@@ -104,7 +104,8 @@ export class EntriesFollower {
   }
 
   get isWritable(): boolean {
-    return this.followed !== null && this.#alarm.current === null && this.#options.log.connected;
+    // None is followed under an alarm.
+    return this.followed !== null && this.#options.log.connected;
   }
 
   /** Another process owns the entries, or none does. */
@@ -160,6 +161,8 @@ export class EntriesFollower {
       else if (!this.#verified || last + this.#base < state.cursor) await this.#verify(last, state);
       this.#last = last;
       await this.#read(last, owner);
+      // It came to what may have gone unseen.
+      if (this.#audit) await this.#read(last, owner);
       this.#levelAt = began;
       this.#alarm.clear();
     } catch (error) {
@@ -203,7 +206,9 @@ export class EntriesFollower {
       this.#alarm.raise(`The log of replicated entries ${what}, and ${have}.`);
     }
     if (found.id !== mine) {
-      const whole = found.value.replaces.some((each) => each.log === mine && each.upTo >= cursor);
+      // What came since this node's newest one was refused: records of a log that was being written anew, for one.
+      const upTo = newest?.version ?? 0;
+      const whole = found.value.replaces.some((each) => each.log === mine && each.upTo >= upTo);
       if (!whole) this.#alarm.raise(`The log of replicated entries is another one, and ${have}.`);
       // Somebody has written it anew, with all that this node has.
       return this.#goOver(found);
@@ -215,7 +220,6 @@ export class EntriesFollower {
       );
     }
     const horizon = await this.#horizon();
-    if (cursor - this.#base < horizon) this.#audit = true;
     const revision = newest === null ? 0 : newest.version - this.#base;
     if (newest !== null && revision > 0) {
       const now = await recordAt(log, key, newest.key);
@@ -306,7 +310,6 @@ export class EntriesFollower {
       this.refuse(why, key, tells);
       return "refused" as const;
     };
-    if (!keyPattern.test(key)) return refuse("schema");
     const opened = openRecord(this.#options.key, key, bytes);
     if ("refused" in opened) return refuse(opened.refused);
     const { body } = opened;

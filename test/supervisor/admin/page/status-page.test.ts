@@ -114,7 +114,7 @@ describe("the status page", () => {
       ],
       notUnderstood: [{ key: attack("key"), fields: [attack("field")] }],
       ...{ unshared: [], refused: {}, reconnects: 0, entries: null, twin: false },
-  artifacts: { taken: 0, given: 0, refused: 0 },
+      artifacts: { taken: 0, given: 0, refused: 0 },
       tenants: [
         { tenant: "acme", fuelRate: "25%", fuelBurst: null },
         { tenant: attack("tenant"), fuelRate: attack("rate"), fuelBurst: attack("burst") },
