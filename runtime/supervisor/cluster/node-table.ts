@@ -137,8 +137,8 @@ export class NodeTable {
 
   /** Whether another node that is there has this one's name. */
   get hasTwin(): boolean {
-    const twin = this.#twin;
-    return twin !== null && twin.isThere && performance.now() - twin.at < silentAfter;
+    const { isThere, at } = this.#twin ?? { isThere: false, at: 0 };
+    return isThere && performance.now() - at < silentAfter;
   }
 
   isPresent(node: string): boolean {
@@ -222,7 +222,11 @@ export class NodeTable {
   }
 
   #hear(heard: Beat): void {
-    if (heard.node === this.#options.node) return this.#hearOwnName(heard);
+    if (heard.node === this.#options.node) this.#hearOwnName(heard);
+    else this.#hearOther(heard);
+  }
+
+  #hearOther(heard: Beat): void {
     const before = this.#heard.get(heard.node)?.beat;
     if (before?.run === heard.run && heard.number <= before.number) return;
     if (before === undefined && this.#heard.size >= mostNodes) return;
