@@ -2,7 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { ReplicatedKv } from "../../../runtime/services/kv/replicated-kv.ts";
-import type { Proposal, Proposed, ReplicaAsks } from "../../../runtime/services/kv/replication.ts";
+import type { Proposal, Proposed } from "../../../runtime/services/kv/replication.ts";
 import { openEmbeddedKv } from "../../../runtime/store/embedded/kv/open-kv.ts";
 import { bytes, entryOf, someNamespace, storedVersion, text } from "../../store/kv/kv-suite.ts";
 import { makeFolder } from "./support.ts";
@@ -45,10 +45,7 @@ async function ownerOfTest() {
       return isLevel;
     },
   };
-  const kv = new ReplicatedKv(
-    store,
-    (name: keyof ReplicaAsks, ask: never) => answers[name](ask) as never,
-  );
+  const kv = new ReplicatedKv(store, (name, ask) => answers[name](ask as never) as never);
   kv.hear({ isWritable: true, levelAt: 0 });
   onTestFinished(() => kv.close());
   return {

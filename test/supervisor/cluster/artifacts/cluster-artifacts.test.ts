@@ -64,6 +64,11 @@ test("what one node gives another one takes, whatever its size; a third one of a
   expect(await other.artifacts.take(module, 1_000)).toBeNull();
   expect(other.refused).toEqual([`signature ${module.slice(0, 6)}`]);
   expect(a.opened()).toBe(1);
+  expect([a, b, other].map(({ artifacts }) => artifacts.counts)).toEqual([
+    { taken: 0, given: 2, refused: 0 },
+    { taken: 2, given: 0, refused: 0 },
+    { taken: 0, given: 0, refused: 1 },
+  ]);
 });
 
 test("what is missing is prepared; what is damaged is refused, counted, and replaced by who gives it again", async () => {

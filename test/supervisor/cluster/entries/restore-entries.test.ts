@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { signRecord } from "../../../../runtime/store/log/signed-record.ts";
 import {
+  type EntryRecordValue,
   entriesKey,
   entryKey,
   entryValue,
@@ -119,7 +120,7 @@ test("a log says which ones it replaces, the last fifty of them", async () => {
   const body = JSON.parse(Buffer.from(record.subarray(65)).toString()) as { value: unknown };
   const read = readEntryRecord(entriesKey, body.value);
   expect(read).toMatchObject({ kind: "entries", value: { replaces: { length: 50 } } });
-  const logs = (read!.value as typeof read.value & { replaces: { log: string }[] }).replaces;
+  const logs = (read!.value as EntryRecordValue<"entries">).replaces;
   expect([logs[0]!.log, logs.at(-1)!.log]).toEqual(["entries-1", id]);
 });
 
