@@ -71,7 +71,7 @@ export class EntriesCleaner {
       const ripe = keys.filter(({ version }) => version - followed.base <= upTo);
       if (ripe.length === 0 && parts.length === 0) return;
       if (ripe.length > 0 && !(await this.#announce(followed, upTo))) return;
-      await this.#erase(followed, ripe, upTo);
+      await this.#erase(followed, ripe);
       await this.#eraseParts(followed, parts);
       await owner.ask("cleaned", { keys: ripe, parts });
       this.cleaned += ripe.length + parts.length;
@@ -96,12 +96,12 @@ export class EntriesCleaner {
     );
   }
 
-  async #erase({ log: id, base }: Followed, keys: Leavings["keys"], upTo: number): Promise<void> {
+  async #erase({ log: id, base }: Followed, keys: Leavings["keys"]): Promise<void> {
     const { log } = this.#options;
     await inLots(keys, async ({ key: name, version, ...namespace }) => {
       const at = entryKey(namespace, name);
       const there = await this.#valueAt(at, id);
-      if (there === null || there.revision > Math.min(upTo, version - base)) return;
+      if (there === null || there.revision > version - base) return;
       const { value, expiresAt } = there.value;
       const isOver = value === null || (expiresAt !== null && expiresAt <= Date.now());
       if (isOver) await log.erase(at, there.revision + 1);

@@ -7,7 +7,14 @@ import {
   entryValue,
   readEntryRecord,
 } from "../../../../runtime/supervisor/cluster/entries/entry-records.ts";
-import { bytes, listAll, someNamespace, storedVersion, text } from "../../../store/kv/kv-suite.ts";
+import {
+  bytes,
+  entryOf,
+  listAll,
+  someNamespace,
+  storedVersion,
+  text,
+} from "../../../store/kv/kv-suite.ts";
 import { MemoryLog } from "../../../store/log/support/memory-log.ts";
 import { newKey } from "../support/memory-node.ts";
 import { type EntriesNode, nodeOfTest } from "./support/entries-node.ts";
@@ -87,7 +94,16 @@ test("what the log has and this node has not stays where the key has signed it, 
   for (const each of [node, other]) {
     await each.entries.handlers.level(null);
     expect(await keys(each)).toEqual(["k", "signed"]);
-    storedVersion(await each.store.put(ns, bytes("signed"), bytes("mine")));
+  }
+  for (const name of ["k", "signed"]) {
+    const restored = log.entries.get(at(name))!.value;
+    storedVersion(await other.store.put(ns, bytes(name), bytes("mine")));
+    // Somebody puts it there again.
+    show(at(name), restored);
+    for (const each of [node, other]) {
+      await each.entries.handlers.level(null);
+      expect(text((await entryOf(each.store, ns, bytes(name)))!.value)).toBe("mine");
+    }
   }
 });
 
