@@ -272,11 +272,11 @@ export interface ClusterStatus {
 
 /** Prepared modules of the cluster, as one node has to do with them. */
 export interface SharedArtifactCounts {
-  /** Those that it took as another node had prepared them. */
+  /** How many it took as another node had prepared them. */
   readonly taken: number;
-  /** Those that it prepared and gave to the others. */
+  /** How many it prepared and gave to the others. */
   readonly given: number;
-  /** Those that it refused: it prepared these modules itself. */
+  /** How many it refused: it prepared these modules itself. */
   readonly refused: number;
 }
 

@@ -141,12 +141,14 @@ test("a release ends the quarantine of one deployment, and none of another that 
 });
 
 test("what a node has told that is forgotten goes, and what others have stays", async () => {
-  const { fra, sin } = await twoNodes();
+  const { log, fra, sin } = await twoNodes();
   for (const each of [fra, sin]) {
     each.quarantine("shop");
     await each.look();
   }
+  const { revision } = log;
   await sin.quarantines.forget("fra");
+  expect(log.revision).toBe(revision + 1);
   expect(sin.told()).toEqual(["shop at sin"]);
 });
 

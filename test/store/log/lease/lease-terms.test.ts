@@ -34,7 +34,7 @@ function wanting(
   const lost = { times: 0 };
   const onLost = () => void lost.times++;
   const lease = new Lease({ name, node: "a", log, key, current, term, onLost });
-  onTestFinished(() => lease.giveBack());
+  onTestFinished(() => void lease.giveBack());
   lease.want();
   return { lease, lost };
 }
@@ -188,4 +188,47 @@ test("who gives it back writes that alone, loses nothing by it, and wants it no 
   expect([lease.token, log.revision, lost.times]).toEqual([null, revision + 1, 0]);
   await pass(3 * term);
   expect([lease.token, log.revision]).toEqual([null, revision + 1]);
+});
+
+test("who gives it back while a renewal is on its way gives back what comes of that", async () => {
+  const log = new SlowLog();
+  const { lease } = await holding(log);
+  log.takes = 150;
+  await pass(look);
+  const { revision } = log;
+  const giving = lease.giveBack();
+  await pass(400);
+  await giving;
+  expect(log.revision).toBe(revision + 2);
+  const record = log.entries.get(name)!.value;
+  expect(Buffer.from(record).toString()).toContain('"value":null');
+});
+
+test("who had it and lost it looks anew: what was seen before says nothing of a log that was set back", async () => {
+  const log = new MemoryLog();
+  await write(log, other);
+  const before = new Map(log.entries);
+  const { lease, lost } = await holding(log);
+  log.entries = new Map(before);
+  log.revision = 1;
+  await pass(look);
+  expect([lease.token, lost.times]).toEqual([null, 1]);
+  await pass(term);
+  expect([lease.token, log.revision]).toEqual([null, 1]);
+  await pass(2 * look);
+  expect(lease.token).not.toBeNull();
+});
+
+test("who was away for longer than its term takes it anew, with a greater number", async () => {
+  const log = new MemoryLog();
+  const { lease, lost } = await holding(log);
+  const { number } = lease.token!;
+  // Its process stands still.
+  const clock = vi.spyOn(performance, "now").mockReturnValue(performance.now() + 2 * term);
+  await pass(look);
+  clock.mockRestore();
+  expect(lost.times).toBe(1);
+  // It was seen by the clock that was ahead.
+  await pass(2 * term + term * 1.1 + 3 * look);
+  expect(lease.token!.number).toBeGreaterThan(number);
 });
