@@ -149,7 +149,7 @@ test("nothing goes that is not said to, where that can't be written, or by a nod
   // A log that was written anew, and has come less far than the last one was cleaned.
   state.followed = { log: id, base: 0, cursor: 0 };
   expect(await clean()).toBe(true);
-  state.followed = followed;
+  await settle();
   // What another log said, or who has not the key, says nothing here.
   for (const [by, of] of [
     [key, "entries-before"],
