@@ -1,4 +1,5 @@
 // What a node has the process that owns the entries take up, and what it does when that is another one.
+import { hash } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { pino } from "pino";
 import { expect, onTestFinished, test } from "vitest";
@@ -171,4 +172,21 @@ test("an owner is told since when it is level, by when the log was asked, and th
   expect(await level()).toBe(false);
   expect(owner.levels.at(-1)).toMatchObject({ isWritable: false });
   expect(owner.levels.at(-1)!.levelAt).toBeLessThan(before + 90);
+});
+
+test("a value in parts is taken up before the parts of the next one come: few may wait at once", async () => {
+  const { entries, level, log, put } = await nodeWith(0);
+  const value = Buffer.alloc(200_000, 7);
+  const said = { bytes: value.length, sha256: hash("sha256", value) };
+  for (let n = 0; n < 6; n++) {
+    const key = bytes(`large-${n}`);
+    await log.putBytes(`a${n}.0`, value);
+    const common = { ...ns, key, metadata: null, expiresAt: null };
+    await put(entryKey(ns, key), entryValue({ ...common, value: { parts: `a${n}`, ...said } }, 0));
+  }
+  const owner = new NotingOwner();
+  entries.attach(owner);
+  await level();
+  const names = owner.asked.map(([name]) => name).filter((name) => name.startsWith("take"));
+  expect(names.slice(0, 12)).toEqual(Array(6).fill(["takePart", "take"]).flat());
 });
