@@ -21,6 +21,8 @@ export type Project = keyof typeof projects;
 const together = 2;
 /** The same where one of them waits for a registry or for processes most of its time. */
 const oneWaits = 3;
+/** The same where most wait for a time to pass. */
+const mostWait = 4;
 const alone = 1;
 
 export const projects = {
@@ -240,7 +242,7 @@ export const projects = {
   /** All else: no process but the tests' own. */
   units: {
     turn: 0,
-    workers: together,
+    workers: mostWait,
     shared: true,
     setup: ["test/support/no-processes.ts"],
     files: ["**/*.test.ts"],
@@ -257,6 +259,7 @@ export const longest: readonly string[] = [
   "javascript/start-fuel.test.ts",
   "module/meter/random.test.ts",
   "javascript/build-errors.test.ts",
+  "supervisor/cluster/wave-leader.test.ts",
 ];
 
 export const projectNames = Object.keys(projects) as Project[];
