@@ -10,6 +10,7 @@ import type { Goal, Scenario } from "./scenario.ts";
 import { besideScenario } from "./scenarios/beside.ts";
 import { cheatsScenario } from "./scenarios/cheats.ts";
 import { clusterScenario } from "./scenarios/cluster.ts";
+import { coldScenario } from "./scenarios/cold.ts";
 import { covertScenario } from "./scenarios/covert.ts";
 import { embedScenario } from "./scenarios/embed.ts";
 import { growthScenario } from "./scenarios/growth.ts";
@@ -31,6 +32,7 @@ const scenarios: readonly Scenario[] = [
   registeredScenario,
   restoreScenario,
   runScenario,
+  coldScenario,
   proxyScenario,
   kvScenario,
   streamScenario,

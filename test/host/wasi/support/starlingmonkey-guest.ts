@@ -73,13 +73,15 @@ type Componentize = (
 ) => Promise<{ component: Uint8Array }>;
 
 /** A component of wasi:http/proxy that holds StarlingMonkey, made as `jco componentize` does. */
-export async function starlingMonkeyGuest(): Promise<Uint8Array> {
+export async function starlingMonkeyGuest(
+  source: string = starlingMonkeySource,
+): Promise<Uint8Array> {
   // The engine is large; only those who build load it.
   const library = `${toolchains()}/@bytecodealliance/componentize-js/src/componentize.js`;
   const { componentize }: { componentize: Componentize } = await import(
     pathToFileURL(library).href
   );
   const options = { worldName: "proxy" };
-  const { component } = await componentize(starlingMonkeySource, guestWit(engineVersion), options);
+  const { component } = await componentize(source, guestWit(engineVersion), options);
   return component;
 }
