@@ -56,7 +56,7 @@ export const growthScenario: Scenario = {
   name: "growth",
   about: "guests of wasi:http: one that grows, beside ones that do not; one in C, beside jco serve",
   async run(context: BenchContext) {
-    const serving = await startServing(join(context.folder, "growth"), "shards = 1");
+    const serving = await startServing(join(context.folder, "growth"), "");
     const servers: Server[] = [];
     try {
       for (const [name, handle] of Object.entries(guests))
@@ -118,7 +118,10 @@ function growthGoals(speeds: Speeds): Goal[] {
 }
 
 const goalsInC = (speeds: Speeds): Goal[] => [
-  ...goals(speeds, inC, inCOfJco, (of) => `${inC} of wasi:http: ${of}, to jco serve`, 20),
+  {
+    ...{ what: `${inC} of wasi:http: requests a second, to jco serve`, unit: "×" },
+    ...{ value: ratio(speeds, inC, inCOfJco), bound: { atLeast: 20 } },
+  },
   ...goals(
     speeds,
     byPreview1,
