@@ -1,4 +1,4 @@
-/** A counting semaphore. For starts of isolates: many cold starts at once would take all cores and much memory, and none
+/** A counting semaphore. For starts of isolates, of which many at once would take all cores and much memory, and none
  * would be done soon. */
 export class Semaphore {
   readonly #waiting: (() => void)[] = [];

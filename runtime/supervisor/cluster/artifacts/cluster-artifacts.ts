@@ -4,6 +4,7 @@ import type { ClusterKey } from "../../../store/log/cluster-key.ts";
 import type { ArtifactBytes } from "../../../store/log/cluster-log.ts";
 import type { Refusal } from "../../../store/log/signed-record.ts";
 import type { SharedArtifacts } from "../../../store/shared-artifacts.ts";
+import { Semaphore } from "../../../worker/isolates/semaphore.ts";
 import type { SharedArtifactCounts } from "../../control.ts";
 import {
   countOf,
@@ -46,8 +47,7 @@ export function artifactKey(module: string, at: number): string {
 export class ClusterArtifacts implements SharedArtifacts {
   readonly #options: ClusterArtifactsOptions;
   readonly #taking = new Map<string, Promise<EncodedArtifact | null>>();
-  readonly #waiting: (() => void)[] = [];
-  #running = 0;
+  readonly #turns = new Semaphore(takenAtOnce);
   #opened: Promise<void> | null = null;
   #noPlaceUntil = 0;
   readonly #counts = { taken: 0, given: 0, refused: 0 };
@@ -150,15 +150,11 @@ export class ClusterArtifacts implements SharedArtifacts {
   }
 
   async #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
-    if (this.#running >= takenAtOnce) {
-      await new Promise<void>((begin) => this.#waiting.push(begin));
-    } else this.#running++;
+    const release = await this.#turns.acquire();
     try {
       return await work();
     } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#running--;
-      else next();
+      release();
     }
   }
 }
