@@ -169,7 +169,7 @@ export const projects = {
   /** Programs in processes of their own: the command line, shards, servers, services. */
   processes: {
     turn: 5,
-    workers: together,
+    workers: oneWaits,
     files: [
       "bench/{process-figures,metering/measure,covert/covert}.test.ts",
       "bin/{entries,loaded,program-copies}.test.ts",
