@@ -108,6 +108,7 @@ test("few commands are not run, each for a reason", () => {
     ["docs/toolchains.md", "needs a component"],
     ["docs/toolchains.md", "needs clang"],
     ["docs/toolchains.md", "needs Rust"],
+    ["docs/toolchains.md", "needs Debian's rustc"],
     ["docs/toolchains.md", "needs jco"],
     ["docs/toolchains.md", "needs TinyGo, .NET or Python's toolchain"],
   ]);
