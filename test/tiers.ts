@@ -88,7 +88,7 @@ export const projects = {
   /** Pages in a real browser, of which each file has one. */
   browser: {
     turn: 9,
-    workers: together,
+    workers: oneWaits,
     files: [
       "measure/html/flame-graph.test.ts",
       "measure/html-report.test.ts",
@@ -225,7 +225,7 @@ export const projects = {
   /** Guests in the tests' own process, and servers within it. */
   isolates: {
     turn: 2,
-    workers: together,
+    workers: oneWaits,
     shared: true,
     files: [
       "http/**/*.test.ts",
