@@ -101,6 +101,7 @@ export class Reconciler {
   readonly #timers = new Set<NodeJS.Timeout>();
   #running: Promise<void> | null = null;
   #turn = 0;
+  #begun = false;
   #closed = false;
 
   constructor(options: ReconcilerOptions) {
@@ -115,8 +116,10 @@ export class Reconciler {
     return this.#held.get(worker);
   }
 
-  /** The revision up to which all that the copy has is served here, or held. */
+  /** The revision up to which all that the copy has is served here, or held. Of a node that was ended amid a change nothing is known
+   * before `begin`: its copy may have what it does not serve. */
   get settled(): number {
+    if (!this.#begun) return 0;
     this.#followLog();
     // Each beat asks, and thousands may wait.
     let least = this.#options.copy.cursor;
@@ -133,6 +136,7 @@ export class Reconciler {
     const isOpen = ({ value }: { value: unknown }) =>
       (value as RecordValue<"worker"> | null)?.waves !== undefined;
     const some = workers.filter((each) => each.served !== each.revision || isOpen(each));
+    this.#begun = true;
     this.#add(some.map(({ key }) => nameIn(key)));
   }
 

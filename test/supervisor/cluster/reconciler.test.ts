@@ -22,7 +22,7 @@ const shared = "shared.test/*";
 const idOf = (version: number) => String(version).repeat(64);
 
 /** A node whose changes of what is served wait for a sign, one after the other, as the deployer's do. */
-async function servingNode() {
+async function servingNode({ begins = true } = {}) {
   const node = await memoryNode(new MemoryLog(), key);
   await node.follower.catchUp();
   const served = new Map<string, { record: WorkerRecord; problem: null }>();
@@ -66,6 +66,7 @@ async function servingNode() {
     logger: pino({ level: "silent" }),
     onSettled: () => {},
   });
+  if (begins) reconciler.begin();
   const write = async (name: string, value: object | null) => {
     const revision = await node.writer.write(name, value, node.writer.revisionOf(name));
     await node.follower.catchUp();
@@ -90,6 +91,19 @@ async function servingNode() {
   };
   return { served, applied, gates, reconciler, write, deploy, taken, pass, copy: node.copy };
 }
+
+test("a node that was ended amid a change says that it serves nothing before it has looked at what it has", async () => {
+  const { served, reconciler, deploy, pass } = await servingNode({ begins: false });
+  // Taken up in the copy, and not served.
+  const revision = await deploy("shop", 1, []);
+  expect(reconciler.settled).toBe(0);
+  reconciler.begin();
+  expect(reconciler.settled).toBe(revision - 1);
+  await pass(1);
+  await expect.poll(() => served.size).toBe(1);
+  await expect.poll(() => reconciler.settled).toBe(revision);
+  await reconciler.close();
+});
 
 test("a worker that loses a route to another one keeps what it was just changed to", async () => {
   const { served, gates, reconciler, write, deploy, taken, pass } = await servingNode();
