@@ -67,6 +67,8 @@ interface Waiting {
   readonly turn: number;
   /** The revision that the copy has of it; 0 for none. */
   readonly revision: number;
+  /** The revision of it that is served. Between them there may have been others, which this node has never seen. */
+  readonly served: number;
 }
 
 /** What is to be written for a worker. */
@@ -123,9 +125,7 @@ export class Reconciler {
     this.#followLog();
     // Each beat asks, and thousands may wait.
     let least = this.#options.copy.cursor;
-    for (const { revision } of this.#waiting.values()) {
-      if (revision <= least) least = Math.max(0, revision - 1);
-    }
+    for (const { served } of this.#waiting.values()) least = Math.min(least, served);
     return least;
   }
 
@@ -175,7 +175,7 @@ export class Reconciler {
     if (copy.log === this.#log) return;
     this.#log = copy.log;
     for (const [name, { turn }] of this.#waiting) {
-      this.#waiting.set(name, { turn, revision: copy.revisionOf(workerKey(name)) });
+      this.#waiting.set(name, { turn, revision: copy.revisionOf(workerKey(name)), served: 0 });
     }
   }
 
@@ -186,7 +186,9 @@ export class Reconciler {
     const revisions = copy.revisionsOf(names.map(workerKey));
     for (const name of names) {
       const revision = revisions.get(workerKey(name)) ?? 0;
-      this.#waiting.set(name, { turn: this.#turn, revision });
+      // Of thousands that are new it is not looked for.
+      const before = names.length > batch ? null : copy.get(workerKey(name));
+      this.#waiting.set(name, { turn: this.#turn, revision, served: before?.served ?? 0 });
     }
     if (this.#closed || this.#waiting.size === 0) return;
     this.#running ??= this.#run().finally(() => {
