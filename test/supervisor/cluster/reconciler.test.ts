@@ -98,7 +98,7 @@ test("a node that was ended amid a change says that it serves nothing before it 
   const revision = await deploy("shop", 1, []);
   expect(reconciler.settled).toBe(0);
   reconciler.begin();
-  expect(reconciler.settled).toBeLessThan(revision);
+  expect(reconciler.settled).toBe(0);
   await pass(1);
   await expect.poll(() => served.size).toBe(1);
   await expect.poll(() => reconciler.settled).toBe(revision);
@@ -118,7 +118,7 @@ test("of a worker that waits nothing counts as served after the revision that is
   taken();
   await deploy("shop", 3, []);
   taken();
-  expect(reconciler.settled).toBeLessThanOrEqual(first);
+  expect(reconciler.settled).toBe(0);
   for (let i = 0; i < 2 && gates.length > 0; i++) gates.shift()!();
   await reconciler.close();
 });
