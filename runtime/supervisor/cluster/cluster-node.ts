@@ -174,7 +174,7 @@ export class ClusterNode {
     this.#claims = new RouteClaims(copy, this.#writer, follower);
     const [writer, claims] = [this.#writer, this.#claims];
     const writes = new WorkerWrites({ copy, catalog, follower, writer, claims });
-    const spreading = new Spreading({ node, follower, reconciler, nodes });
+    const spreading = new Spreading({ node, copy, follower, reconciler, nodes });
     this.#fares = new WaveFares(node, talk, (worker) => {
       const quarantine = catalog.get(worker)?.record.quarantine ?? null;
       const { requests, failed } = parts.outcomes(worker);

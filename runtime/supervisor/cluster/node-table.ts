@@ -91,6 +91,8 @@ export class NodeTable {
   readonly #end: () => void;
   #number = 0;
   #soon = false;
+  /** What was news of the last beat. */
+  #told: string | null = null;
   /** Another start of a node of this name, as it was heard last. */
   #twin: Twin | null = null;
   #hasTold = false;
@@ -102,13 +104,13 @@ export class NodeTable {
     this.#timer.unref();
   }
 
-  /** Has the others told at once. */
+  /** Has the others told at once, where it is news to them: to see a signature costs each of them more than all else of a change. */
   changed(): void {
     if (this.#soon) return;
     this.#soon = true;
     setImmediate(() => {
       this.#soon = false;
-      this.#say();
+      if (newsOf(this.#own()) !== this.#told) this.#say();
     });
   }
 
@@ -218,7 +220,9 @@ export class NodeTable {
 
   #say(): void {
     this.#number++;
-    this.#options.talk.say("beat", this.#own());
+    const own = this.#own();
+    this.#told = newsOf(own);
+    this.#options.talk.say("beat", own);
   }
 
   #hear(heard: Beat): void {
@@ -245,3 +249,7 @@ export class NodeTable {
     this.#options.onTwin();
   }
 }
+
+/** What of a beat others do something about, as one text. */
+const newsOf = ({ cursor: _, lagMs: __, number: ___, ...news }: Beat): string =>
+  JSON.stringify(news);

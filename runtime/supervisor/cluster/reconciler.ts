@@ -20,6 +20,7 @@ import {
   workerKey,
 } from "./record-values.ts";
 import { passes, type Rehearsals } from "./rehearsals.ts";
+import { WaitingWorkers } from "./waiting-workers.ts";
 import { valueAt } from "./waves.ts";
 import { deploymentOf, recordOf } from "./worker-values.ts";
 
@@ -61,16 +62,6 @@ export interface ReconcilerOptions {
   readonly onSettled: () => void;
 }
 
-/** A worker that is to be looked at. */
-interface Waiting {
-  /** The turn in which something was told of it last. */
-  readonly turn: number;
-  /** The revision that the copy has of it; 0 for none. */
-  readonly revision: number;
-  /** The revision of it that is served. Between them there may have been others, which this node has never seen. */
-  readonly served: number;
-}
-
 /** What is to be written for a worker. */
 interface Step {
   readonly name: string;
@@ -95,19 +86,17 @@ interface Step {
  * what was served stays where it does not start. */
 export class Reconciler {
   readonly #options: ReconcilerOptions;
-  readonly #waiting = new Map<string, Waiting>();
-  /** The log that the revisions in `#waiting` are of. */
-  #log: string | null = null;
+  readonly #waiting: WaitingWorkers;
   readonly #held = new Map<string, HeldWorker>();
   readonly #pauses = new Map<string, number>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #running: Promise<void> | null = null;
-  #turn = 0;
   #begun = false;
   #closed = false;
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
+    this.#waiting = new WaitingWorkers(options.copy);
   }
 
   get held(): readonly HeldWorker[] {
@@ -121,12 +110,7 @@ export class Reconciler {
   /** The revision up to which all that the copy has is served here, or held. Of a node that was ended amid a change nothing is known
    * before `begin`: its copy may have what it does not serve. */
   get settled(): number {
-    if (!this.#begun) return 0;
-    this.#followLog();
-    // Each beat asks, and thousands may wait.
-    let least = this.#options.copy.cursor;
-    for (const { served } of this.#waiting.values()) least = Math.min(least, served);
-    return least;
+    return this.#begun ? this.#waiting.settled : 0;
   }
 
   /** Looks at all that the copy has, at the start. */
@@ -137,7 +121,12 @@ export class Reconciler {
       (value as RecordValue<"worker"> | null)?.waves !== undefined;
     const some = workers.filter((each) => each.served !== each.revision || isOpen(each));
     this.#begun = true;
-    this.#add(some.map(({ key }) => nameIn(key)));
+    // What of them is served may be of any time before.
+    const nothing = 0;
+    this.#add(
+      some.map(({ key }) => nameIn(key)),
+      nothing,
+    );
   }
 
   /** Records of these keys were taken up in the copy. */
@@ -169,27 +158,8 @@ export class Reconciler {
     return owners.flatMap(([route, worker]) => (wanted.has(routeKey(route)) ? [worker] : []));
   }
 
-  /** Revisions of another log say nothing of this one's. */
-  #followLog(): void {
-    const { copy } = this.#options;
-    if (copy.log === this.#log) return;
-    this.#log = copy.log;
-    for (const [name, { turn }] of this.#waiting) {
-      this.#waiting.set(name, { turn, revision: copy.revisionOf(workerKey(name)), served: 0 });
-    }
-  }
-
-  #add(names: readonly string[]): void {
-    const { copy } = this.#options;
-    this.#followLog();
-    this.#turn++;
-    const revisions = copy.revisionsOf(names.map(workerKey));
-    for (const name of names) {
-      const revision = revisions.get(workerKey(name)) ?? 0;
-      // Of thousands that are new it is not looked for.
-      const before = names.length > batch ? null : copy.get(workerKey(name));
-      this.#waiting.set(name, { turn: this.#turn, revision, served: before?.served ?? 0 });
-    }
+  #add(names: readonly string[], served?: number): void {
+    this.#waiting.add(names, served);
     if (this.#closed || this.#waiting.size === 0) return;
     this.#running ??= this.#run().finally(() => {
       this.#running = null;
@@ -199,9 +169,6 @@ export class Reconciler {
   }
 
   async #run(): Promise<void> {
-    this.#followLog();
-    // In the log's order, so that a route has left one worker before another one gets it.
-    const ordered = [...this.#waiting].sort(([, a], [, b]) => a.revision - b.revision);
     const staged: Step[] = [];
     let plain: Step[] = [];
     const flush = async () => {
@@ -209,7 +176,7 @@ export class Reconciler {
       plain = [];
       await this.#adopt(some);
     };
-    for (const [name] of ordered) {
+    for (const name of this.#waiting.names()) {
       const step = await this.#stepOf(name);
       if (step === null) continue;
       const known = step.fresh.some(({ id }) => this.#options.rehearsals.known(id) !== undefined);
@@ -230,7 +197,7 @@ export class Reconciler {
   async #stepOf(name: string): Promise<Step | null> {
     const { copy, catalog } = this.#options;
     const key = workerKey(name);
-    const turn = this.#waiting.get(name)?.turn ?? 0;
+    const turn = this.#waiting.turnOf(name);
     const record = copied(copy, "worker", key);
     const revision = record?.revision ?? 0;
     try {
@@ -408,7 +375,7 @@ export class Reconciler {
 
   /** What was told of a worker by a turn is done; it goes on waiting where more was told since. */
   #done(name: string, turn: number): null {
-    if (this.#waiting.get(name)?.turn === turn) this.#waiting.delete(name);
+    this.#waiting.done(name, turn);
     this.#held.delete(name);
     this.#pauses.delete(name);
     return null;
@@ -425,7 +392,7 @@ export class Reconciler {
       );
     }
     this.#held.set(name, { worker: name, revision, problem });
-    if (this.#waiting.get(name)?.turn === turn) this.#waiting.delete(name);
+    this.#waiting.done(name, turn);
     const pause = this.#pauses.get(name) ?? (passes(failure) ? leastPause : mostPause);
     this.#pauses.set(name, Math.min(mostPause, pause * 2));
     const timer = setTimeout(() => {

@@ -15,12 +15,13 @@ afterEach(() => void vi.useRealTimers());
 /** A node that says each second how far it is. */
 async function tableOf(log: MemoryLog, node: string) {
   const { copy } = await memoryNode(log, key);
-  const state = { twins: 0 };
+  const state = { twins: 0, cursor: 0, settled: 0 };
   const talk = new SignedTalk(log, key, "test", () => {});
   const table = new NodeTable({
     ...{ node, copy, talk, onTwin: () => void state.twins++ },
     own: () => ({
-      ...{ version: "1", cursor: 0, settled: 0, lagMs: 0, held: [], alarm: null, leads: [] },
+      ...{ version: "1", cursor: state.cursor, settled: state.settled, lagMs: state.cursor },
+      ...{ held: [], alarm: null, leads: [] },
       ...{ quarantines: [], unfetched: { count: 0, workers: [] }, notUnderstood: 0 },
     }),
   });
@@ -71,4 +72,27 @@ test("a beat of this node from before it was started again is no twin, however o
   for (const beat of [beats[2]!, beats[2]!, beats[1]!, beats[0]!])
     expect(await send(beat)).toBe(false);
   expect(again.state.twins).toBe(0);
+});
+
+test("others are told at once of what they act on, once, and of the rest with the next beat", async () => {
+  const log = new MemoryLog();
+  const { table, state } = await tableOf(log, "fra");
+  let beats = 0;
+  log.hear("beat", () => void beats++);
+  const told = async () => {
+    table.changed();
+    await pass(0);
+    await nextTurn();
+    return beats;
+  };
+  await pass(1_000);
+  expect(beats).toBe(1);
+  expect(await told()).toBe(1);
+  state.cursor = 7;
+  expect(await told()).toBe(1);
+  state.settled = 7;
+  expect(await told()).toBe(2);
+  expect(await told()).toBe(2);
+  await pass(1_000);
+  expect(beats).toBe(3);
 });

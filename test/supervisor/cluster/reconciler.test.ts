@@ -113,12 +113,15 @@ test("of a worker that waits nothing counts as served after the revision that is
   await expect.poll(() => served.size).toBe(1);
   const [record] = copy.all("worker.");
   expect(record?.revision).toBe(first);
-  // Two more, of which the log gives the newest alone.
+  expect(reconciler.settled).toBe(first);
+  // Two more, of which the log gives the newest alone, and more of it comes meanwhile.
   await deploy("shop", 2, []);
-  taken();
   await deploy("shop", 3, []);
   taken();
-  expect(reconciler.settled).toBe(0);
+  expect(reconciler.settled).toBe(first);
+  await deploy("other", 4, []);
+  taken();
+  expect(reconciler.settled).toBe(first);
   for (let i = 0; i < 2 && gates.length > 0; i++) gates.shift()!();
   await reconciler.close();
 });
@@ -185,11 +188,15 @@ test("what is told of a worker while an older version of it is written is done a
 });
 
 test("a worker that waits since a log that was followed before counts as nothing of the new one", async () => {
-  const { gates, reconciler, deploy, taken, copy } = await servingNode();
-  await deploy("shop", 1, []);
+  const { gates, reconciler, deploy, taken, copy, pass } = await servingNode();
+  const first = await deploy("shop", 1, []);
+  taken();
+  await pass(1);
+  await expect.poll(() => reconciler.settled).toBe(first);
+  await deploy("shop", 2, []);
   taken();
   await expect.poll(() => gates.length).toBe(1);
-  expect(reconciler.settled).toBe(0);
+  expect(reconciler.settled).toBe(first);
   copy.follow("another");
   copy.take([], 2);
   expect(reconciler.settled).toBe(0);

@@ -1,8 +1,12 @@
+import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { SkerryError } from "../../../runtime/errors.ts";
 import { recordVersion } from "../../../runtime/store/log/signed-record.ts";
 import type { Spread } from "../../../runtime/supervisor/control.ts";
 import { until } from "../../store/log/support/nats-servers.ts";
-import { memoryCluster } from "./support/memory-cluster.ts";
+import { type InProcessNode, memoryCluster } from "./support/memory-cluster.ts";
+
+type Three = [InProcessNode, InProcessNode, InProcessNode];
 
 const has = ({ nodes }: Spread) =>
   Object.fromEntries(nodes.map((each) => [each.node, each.has || each.why]));
@@ -100,4 +104,75 @@ test("a node that refuses a worker's record holds what it had, and is not named 
   fra.log.back();
   await until(() => cluster.served("shop").fra === "two", "it serves it");
   expect(fra.node.status().notUnderstood).toEqual([]);
+}, 60_000);
+
+/** Has a node get no more of the log than there is by now, until it is told to go on. */
+function holdBack({ log }: InProcessNode): (end: number) => void {
+  let end = log.newest;
+  const lastRevision = log.lastRevision.bind(log);
+  const readFrom = log.readFrom.bind(log);
+  log.lastRevision = async () => Math.min(end, await lastRevision());
+  log.readFrom = (from, last = end) => readFrom(from, Math.min(last, end));
+  return (to) => {
+    end = to;
+    log.back();
+  };
+}
+
+test("a node that passed a change which was replaced before it read it is named once it serves what came after", async () => {
+  const cluster = await memoryCluster({ ams: "ams", fra: "fra", sin: "sin" });
+  const [ams, fra, sin] = ["ams", "fra", "sin"].map((name) => cluster.at(name)) as Three;
+  const order = { routes: ["shop.test/*"] };
+  await ams.node.deploy(await cluster.ready("ams", "one", order), "all");
+  const revision = () => cluster.log.entries.get("worker.shop")!.revision;
+  const first = revision();
+  const goOn = holdBack(fra);
+  let spread: Spread | null = null;
+  const removing = ams.node.remove("shop", "all").then((told) => {
+    spread = told;
+  });
+  await until(() => revision() > first, "it is removed");
+  const removed = revision();
+  await until(() => cluster.served("shop").sin === null, "sin has it no more");
+  await sin.node.deploy(await cluster.ready("sin", "two", order), "none");
+  goOn(revision() - 1);
+  const settled = () => ams.node.status().nodes.find(({ node }) => node === "fra")?.revision;
+  await until(() => settled()! >= removed, "fra has passed the revision of the removal");
+  expect(cluster.served("shop").fra).toBe("one");
+  await setTimeout(200);
+  expect(spread).toBeNull();
+  goOn(Number.POSITIVE_INFINITY);
+  await removing;
+  expect(has(spread!)).toEqual({ ams: true, fra: true, sin: true });
+  expect(cluster.served("shop").fra).toBe("two");
+}, 60_000);
+
+test("where the log does not answer any more a node is sure of itself alone", async () => {
+  const cluster = await memoryCluster({ ams: "ams", fra: "fra" });
+  const [ams, fra] = [cluster.at("ams"), cluster.at("fra")];
+  await ams.node.deploy(await cluster.ready("ams", "one", { routes: ["shop.test/*"] }), "all");
+  const goOn = holdBack(fra);
+  const removing = ams.node.remove("shop", "all");
+  await until(() => cluster.served("shop").ams === null, "ams has it no more");
+  // It waits for fra alone.
+  await setTimeout(200);
+  ams.log.lastRevision = async () => {
+    throw new SkerryError("unavailable", "No server of the cluster answers.");
+  };
+  goOn(Number.POSITIVE_INFINITY);
+  expect(has(await removing)).toEqual({ ams: true, fra: "behind" });
+}, 60_000);
+
+test("where one node takes all of the time, those that serve the change are named, though the log takes a while to answer", async () => {
+  const cluster = await memoryCluster({ ams: "ams", fra: "fra", sin: "sin" });
+  const [ams, fra] = [cluster.at("ams"), cluster.at("fra")];
+  await ams.node.deploy(await cluster.ready("ams", "one", { routes: ["shop.test/*"] }), "all");
+  holdBack(fra);
+  const lastRevision = ams.log.lastRevision.bind(ams.log);
+  ams.log.lastRevision = async () => {
+    await setTimeout(20);
+    return lastRevision();
+  };
+  const spread = await ams.node.remove("shop", "all");
+  expect(has(spread)).toEqual({ ams: true, fra: "behind", sin: true });
 }, 60_000);

@@ -23,7 +23,8 @@ export interface Weaknesses {
   readonly found: readonly string[];
   /** That it can't be seen of some, in a sentence; null where it is seen of all. */
   readonly unseen: string | null;
-  /** Whether those are all servers that the others do not reach either: lost for a while, and no fault of the settings. */
+  /** Whether those are all servers that the log's leader does not reach either, or has not reached of late: lost for a while, and no
+   * fault of the settings. */
   readonly offline: boolean;
 }
 
@@ -56,15 +57,18 @@ export async function weaknesses(
   const unseen = names.filter((name) => !told.has(name));
   // A server alone has no name in the stream's description.
   const silent = names.length === 0 ? told.size === 0 : unseen.length > 0;
-  const offline = new Set(
-    (stream.cluster?.replicas ?? []).filter((each) => each.offline).map(({ name }) => name),
+  // Of one that was killed NATS says for long only that its copy is behind.
+  const away = new Set(
+    (stream.cluster?.replicas ?? [])
+      .filter(({ offline, current }) => offline || !current)
+      .map(({ name }) => name),
   );
   return {
     found,
     unseen: silent
       ? `Whether ${unseen.length === 0 ? "the server" : listed(unseen)} writes changes to the disk before acknowledging them can't be seen: set \`monitors\` in [cluster] to the servers' monitoring addresses (\`http_port\` in their settings).`
       : null,
-    offline: unseen.length > 0 && unseen.every((name) => offline.has(name)),
+    offline: unseen.length > 0 && unseen.every((name) => away.has(name)),
   };
 }
 

@@ -23,7 +23,7 @@ let nats: NatsServers;
 const opened: NatsLog[] = [];
 beforeAll(async () => {
   nats = await startNats({ isHub: true });
-}, 60_000);
+}, 150_000);
 afterAll(async () => {
   await Promise.all(opened.map((log) => log.close()));
   await nats.end();
@@ -163,6 +163,8 @@ test("after the leader's end, and without any server, appends say `unavailable`,
     revision = await log.append("worker.a", Buffer.from("2"), revision);
     return true;
   }, "another leads");
+  // A node that is new takes the two that are left.
+  await until(async () => (await open("faults", "new")).connected, "it has joined", 30_000);
   await until(async () => (await other.lastRevision()) >= revision, "the other sees it");
   const before = told;
   await until(() => told > before, "the other is told");

@@ -23,9 +23,14 @@ async function monitors(syncs: Record<string, boolean>) {
   return { there, urls };
 }
 
-function trustOf(urls: readonly string[], options: { followed?: boolean; offline?: string } = {}) {
-  const { followed = false, offline = "" } = options;
-  const replicas = ["n2", "n3"].map((name) => ({ name, offline: name === offline }));
+function trustOf(
+  urls: readonly string[],
+  options: { followed?: boolean; offline?: string; behind?: string } = {},
+) {
+  const { followed = false, offline = "", behind = "" } = options;
+  const replicas = ["n2", "n3"].map((name) => ({
+    ...{ name, offline: name === offline, current: name !== behind },
+  }));
   const info = { config: { num_replicas: 3 }, cluster: { leader: "n1", replicas } };
   const warned: string[] = [];
   const refused: SkerryError[] = [];
@@ -54,7 +59,7 @@ test("a server of which nothing can be seen is refused to a new node, also besid
 
 test("it is taken where the others do not reach it, or the node has followed the log; a lazy one is refused all the same", async () => {
   const { urls } = await monitors({ n1: true, n2: true });
-  for (const options of [{ offline: "n3" }, { followed: true }]) {
+  for (const options of [{ offline: "n3" }, { behind: "n3" }, { followed: true }]) {
     const { trust, warned } = trustOf(urls, options);
     await trust.check();
     await trust.check();

@@ -206,10 +206,16 @@ function clockOf(hours: number): Record<string, string> {
 /** Starts servers whose data is gone, or old, and does what docs/cluster.md says: `restore` at the node with the highest revision, and
  * then where an alarm is left. */
 async function restored(scene: FaultScene): Promise<void> {
-  const { cluster, last } = scene;
-  const { three, nats } = cluster;
+  const { nats } = scene.cluster;
   await Promise.all(nats.servers.map((each) => each.start()));
   await nats.ready();
+  await writtenAnew(scene);
+}
+
+/** Has nodes write the log anew until all follow it, as an operator does who sees the alarm. */
+export async function writtenAnew(scene: FaultScene): Promise<void> {
+  const { cluster, last } = scene;
+  const { three } = cluster;
   let seen: object = {};
   const done = until(async () => {
     const newest = await last();

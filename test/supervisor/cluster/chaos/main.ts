@@ -58,12 +58,16 @@ async function main(): Promise<number> {
   ]);
   let chaos: Chaos = await startChaos();
   const took: number[] = [];
-  let [broken, asked, requests, anew] = [0, 0, 0, 0];
+  let [broken, asked, requests, anew, lostByServers] = [0, 0, 0, 0, 0];
   try {
     const all = schedules(chaos.kinds);
     say(`seed ${all[0]!.seed}, ${all.length} rounds`);
     for (const schedule of all) {
-      const { violations, history } = await chaos.round(schedule).catch(async (error: Error) => {
+      const {
+        violations,
+        history,
+        lostByServers: lost,
+      } = await chaos.round(schedule).catch(async (error: Error) => {
         say(`round ${schedule.round} broke off: ${error.stack}\n${JSON.stringify(schedule)}`);
         for (const [i, node] of chaos.cluster.three.nodes.entries()) {
           writeFileSync(join(folder, `chaos-broken-off.node-${i}.log`), node.log());
@@ -78,7 +82,8 @@ async function main(): Promise<number> {
       took.push(history.end.tookMs);
       asked += history.changes.length;
       requests += history.sights.length;
-      say(lineOf(schedule, { violations, history }));
+      say(lineOf(schedule, { violations, history, lostByServers: lost }));
+      if (lost > 0) lostByServers++;
       if (violations.length === 0) continue;
       broken++;
       const file = join(folder, `chaos-${schedule.seed}-${schedule.round}.json`);
@@ -100,16 +105,23 @@ async function main(): Promise<number> {
   took.sort((a, b) => a - b);
   const [median, most] = [took[took.length >> 1] ?? 0, took.at(-1) ?? 0];
   process.stdout.write(
-    `${JSON.stringify({ rounds: took.length, broken, anew, changes: asked, requests, equalAfterMs: { median: Math.round(median), most: Math.round(most) } })}\n`,
+    `${JSON.stringify({ rounds: took.length, broken, anew, lostByServers, changes: asked, requests, equalAfterMs: { median: Math.round(median), most: Math.round(most) } })}\n`,
   );
   return broken === 0 ? 0 : 1;
 }
 
-function lineOf({ round, faults }: Schedule, { history, violations }: Round): string {
+function lineOf(
+  { round, faults }: Schedule,
+  { history, violations, lostByServers }: Round,
+): string {
   const counts = Map.groupBy(history.changes, ({ outcome }) => outcome.kind);
   const of = (kind: "made" | "open" | "refused") => counts.get(kind)?.length ?? 0;
   const names = faults.map(({ kind, target }) => `${kind} ${target}`).join(", ");
-  return `round ${round}: ${names}; ${of("made")} made, ${of("open")} open, ${of("refused")} refused; ${history.sights.length} requests; equal after ${Math.round(history.end.tookMs)} ms${violations.length > 0 ? `; ${violations.length} BROKEN` : ""}`;
+  const back =
+    lostByServers === 0
+      ? ""
+      : ` the servers lost ${lostByServers} revisions, and a node wrote the log anew;`;
+  return `round ${round}: ${names};${back} ${of("made")} made, ${of("open")} open, ${of("refused")} refused; ${history.sights.length} requests; equal after ${Math.round(history.end.tookMs)} ms${violations.length > 0 ? `; ${violations.length} BROKEN` : ""}`;
 }
 
 // What was started and mounted goes with it.

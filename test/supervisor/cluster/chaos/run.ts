@@ -8,7 +8,7 @@ import { compileWorker } from "../../../support/workers.ts";
 import { baselineOf } from "./baseline.ts";
 import { type Changes, changesOf, tenantPlace } from "./changes.ts";
 import { type Violation, violationsOf } from "./checker.ts";
-import { type FaultScene, faults, type Heal, keepCopies } from "./faults.ts";
+import { type FaultScene, faults, type Heal, keepCopies, writtenAnew } from "./faults.ts";
 import type { Change, End, History, Loss, Settled, Sight } from "./history.ts";
 import { type Lead, type LeaderWatch, watchLeaders } from "./leader-watch.ts";
 import { type LinkedCluster, startLinked } from "./linked-cluster.ts";
@@ -50,6 +50,8 @@ export interface During {
 
 export interface Round {
   readonly violations: readonly Violation[];
+  /** So many revisions that all had before the round the servers had no more after it, by themselves. */
+  readonly lostByServers: number;
   readonly history: History;
 }
 
@@ -103,6 +105,7 @@ export async function startChaos(): Promise<Chaos> {
     async round(schedule, during = async () => {}) {
       losses = [];
       const baseline = await begin(await settled({ cluster, view, leaders }, clock()));
+      const had = { era, revision: await view.log.lastRevision() };
       await keepCopies(scene);
       watch.taken();
       for (const node of [0, 1, 2]) watch.go(node);
@@ -129,6 +132,9 @@ export async function startChaos(): Promise<Chaos> {
       fulfilled(await besides);
       const made = (await Promise.all(asked)).filter((each) => each !== null);
       await cluster.healthy();
+      const lostByServers =
+        era === had.era ? Math.max(0, had.revision - (await view.log.lastRevision())) : 0;
+      if (lostByServers > 0) await writtenAnew(scene);
       const leaderEnded =
         ends.some((each) => each.mayEndLeader) || leaders.since(started).length > 0;
       const end = await settled({ cluster, view, leaders }, clock(), leaderEnded);
@@ -138,7 +144,7 @@ export async function startChaos(): Promise<Chaos> {
       const seen = watch.taken().filter(({ began }) => began >= started);
       const sights = [...seen, ...(await tenantSights(cluster))];
       const history = { changes: [...baseline, ...made], sights, losses, end };
-      return { history, violations: violationsOf(history) };
+      return { history, violations: violationsOf(history), lostByServers };
     },
     async end() {
       await watch.end();

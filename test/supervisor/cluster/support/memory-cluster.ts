@@ -203,6 +203,11 @@ export class NodeLog extends MemoryLog {
     this.onBack();
   }
 
+  /** The revision that the log is at, whatever this node has of it. */
+  get newest(): number {
+    return this.#shared.revision;
+  }
+
   #reach(): MemoryLog {
     if (this.away) throw new SkerryError("unavailable", "No server of the cluster answers.");
     return this.#shared;
