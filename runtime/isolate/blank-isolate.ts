@@ -8,14 +8,23 @@ import {
   wasiScript,
 } from "./inside-program.ts";
 
+/** Functions of the program's main module, by what the isolate is asked for. */
+const entries = ["boot", "run", "step", "prepare"] as const;
+
+type Entry = (typeof entries)[number];
+
 /** A V8 isolate with the host's program in it, and nothing of any worker yet. */
 export interface BlankIsolate {
   readonly isolate: ivm.Isolate;
   readonly context: ivm.Context;
   /** What the program's main module exports. */
   readonly inside: ivm.Reference<InsideMain>;
-  /** Evaluates the program's part for workers of WASI, once, and returns what that exports. */
-  loadWasi(): Promise<ivm.Reference<InsideWasi>>;
+  /** Evaluates the program's part for workers of WASI, once, and returns what makes it theirs. */
+  loadWasi(): Promise<ivm.Reference<InsideWasi["wasiSide"]>>;
+  /** Does ahead what a worker would wait for as it starts. */
+  prepare(): Promise<void>;
+  /** A function of the program that outlives {@link release}: who takes it releases it. */
+  take(entry: Entry): ivm.Reference<InsideMain[Entry]>;
   /** Keeps what the engine compiled of the program for a worker of that kind, once that has answered. */
   keepProgram(kind: string): Promise<void>;
   /** Lets go of the context and of what the program exports, once what is called of it is at hand. Each handle takes native
@@ -30,23 +39,40 @@ export async function createBlankIsolate(heap: number): Promise<BlankIsolate> {
     const context = await isolate.createContext();
     const modules = await context.eval("({ __proto__: null })", { reference: true });
     const main = await insideScript.load(isolate, context, modules);
+    const functions = new Map<Entry, ivm.Reference<InsideMain[Entry]>>();
+    for (const entry of entries) {
+      functions.set(entry, await main.exports.get(entry, { reference: true }));
+    }
     let wasi: Promise<LoadedScript<InsideWasi>> | null = null;
+    let side: Promise<ivm.Reference<InsideWasi["wasiSide"]>> | null = null;
     const handles: Pick<ivm.Reference, "release">[] = [modules, main.exports];
+    const loadSide = async () => {
+      wasi ??= wasiScript.load(isolate, context, modules);
+      const { exports } = await wasi;
+      const made = await exports.get("wasiSide", { reference: true });
+      handles.push(exports, made);
+      return made;
+    };
     return {
       ...{ isolate, context, inside: main.exports },
-      async loadWasi() {
-        wasi ??= wasiScript.load(isolate, context, modules).then((loaded) => {
-          handles.push(loaded.exports);
-          return loaded;
-        });
-        return (await wasi).exports;
+      loadWasi() {
+        side ??= loadSide();
+        return side;
+      },
+      async prepare() {
+        await functions.get("prepare")!.apply(undefined, []);
+      },
+      take(entry) {
+        const taken = functions.get(entry)!;
+        functions.delete(entry);
+        return taken;
       },
       async keepProgram(kind) {
         await insideScript.keep(isolate, main.code, kind);
         if (wasi !== null) await wasiScript.keep(isolate, (await wasi).code, kind);
       },
       release() {
-        for (const handle of handles) handle.release();
+        for (const handle of [...handles, ...functions.values()]) handle.release();
         context.release();
       },
     };
@@ -70,7 +96,7 @@ class SpareIsolate {
   prepare(heap: number, isOfWasi = false): void {
     const kept = this.#spares.get(heap);
     this.#spares.delete(heap);
-    const spare = preparedFor(kept ?? createBlankIsolate(heap), isOfWasi);
+    const spare = preparedFor(kept ?? createSpare(heap), isOfWasi);
     this.#spares.set(heap, spare);
     if (kept !== undefined && !isOfWasi) return;
     // Whoever takes it hears why it failed; nobody else does.
@@ -100,6 +126,12 @@ class SpareIsolate {
 async function preparedFor(made: Promise<BlankIsolate>, isOfWasi: boolean): Promise<BlankIsolate> {
   const blank = await made;
   if (isOfWasi) await blank.loadWasi();
+  return blank;
+}
+
+async function createSpare(heap: number): Promise<BlankIsolate> {
+  const blank = await createBlankIsolate(heap);
+  await blank.prepare();
   return blank;
 }
 

@@ -151,6 +151,8 @@ export class WorkerIsolate {
     const ways = waysOf(artifact, options);
     const blank = await spareIsolate.take(heapOf(options, ways));
     const { isolate, context, inside } = blank;
+    const bootFunction = blank.take("boot") as unknown as ivm.Reference<Boot>;
+    const run = blank.take(ways.waits ? "step" : "run") as unknown as ivm.Reference<Run>;
     const slot = processPermits.takeSlot();
     processReservations.enter(slot, options.owner ?? "");
     const claimed = Claims.create();
@@ -161,8 +163,6 @@ export class WorkerIsolate {
     try {
       const glue = await keptGlue.evaluate(artifact, isolate, context, options.deadline);
       const glueMs = Number(isolate.cpuTime - before) / 1e6;
-      const asked = await inside.get("boot", { reference: true });
-      const bootFunction = asked as unknown as ivm.Reference<Boot>;
       const boot = await bootFunction.apply(
         undefined,
         [
@@ -178,8 +178,6 @@ export class WorkerIsolate {
         ],
         { timeout: options.deadline + startGrace, result: { copy: true } },
       );
-      const entry = ways.waits ? "step" : "run";
-      const run = await inside.get(entry, { reference: true });
       if ((boot as BootResult).failure === null) await keepCode(artifact, inside);
       for (const handle of [bootFunction, glue]) handle.release();
       blank.release();
@@ -384,8 +382,7 @@ function asksKv({ manifest }: Artifact): boolean {
 }
 
 async function loadWasi(blank: BlankIsolate): Promise<ivm.Dereference<unknown>> {
-  const side = await (await blank.loadWasi()).get("wasiSide", { reference: true });
-  return side.derefInto();
+  return (await blank.loadWasi()).derefInto();
 }
 
 function bootOptions(

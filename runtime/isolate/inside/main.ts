@@ -25,7 +25,8 @@ import { CpuPermits } from "./fuel/cpu-permits.ts";
 import { Pace } from "./fuel/pace.ts";
 import { SliceScheduler } from "./fuel/slice-scheduler.ts";
 import { type AskThreads, ThreadClock } from "./fuel/thread-clock.ts";
-import { collectGarbage, realNow } from "./globals.ts";
+import { collectGarbage, collectYoung, realNow } from "./globals.ts";
+import { compileHostModules } from "./host-module.ts";
 import type { Glue } from "./instance/guest.ts";
 import { currentGuest, enteredGuest } from "./instance/guest-context.ts";
 import { Worker } from "./instance/worker.ts";
@@ -52,6 +53,13 @@ let worker: Worker;
 let claims: Claims;
 let steps: Steps;
 let thread: ThreadClock;
+
+/** Does ahead what a worker would wait for as it starts. The young are collected now that it is nobody's time: what the
+ * start allocates then fits beside what has been kept. */
+export function prepare(): void {
+  compileHostModules();
+  collectYoung();
+}
 
 /** What the first instance draws from while it starts. Everybody knows it, so an instance that did draw
  * from it only shows that the worker starts, and answers nothing. */

@@ -1,4 +1,4 @@
-import { fromBase64 } from "../base64.ts";
+import { HostModule } from "../host-module.ts";
 
 /** `fuel-grants.wat`, assembled. */
 export const fuelGrantsModule =
@@ -20,10 +20,9 @@ export interface FuelGrants {
   readonly refill: () => bigint;
 }
 
-let compiled: WebAssembly.Module | null = null;
+const grantsModule = new HostModule(fuelGrantsModule);
 
 export function fuelGrants(fuel: WebAssembly.Global<bigint>, look: () => bigint): FuelGrants {
-  compiled ??= new WebAssembly.Module(fromBase64(fuelGrantsModule));
-  const { exports } = new WebAssembly.Instance(compiled, { account: { fuel, look } });
+  const { exports } = new WebAssembly.Instance(grantsModule.compiled, { account: { fuel, look } });
   return exports as unknown as FuelGrants;
 }

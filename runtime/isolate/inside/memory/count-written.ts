@@ -1,4 +1,4 @@
-import { fromBase64 } from "../base64.ts";
+import { HostModule } from "../host-module.ts";
 
 /** `count-written.wat`, assembled. */
 export const countWrittenModule =
@@ -11,12 +11,11 @@ export const countWrittenModule =
  * pages of which one is. */
 type Count = (pages: number, page: number, group: number) => bigint;
 
-let compiled: WebAssembly.Module | null = null;
+const countModule = new HostModule(countWrittenModule);
 
 /** Makes a function that counts what two maps mark; the two may be the same. In Wasm, since a map has a byte for each
  * KiB of a memory. */
 export function counterOf(map: WebAssembly.Memory, other: WebAssembly.Memory): Count {
-  compiled ??= new WebAssembly.Module(fromBase64(countWrittenModule));
-  const { exports } = new WebAssembly.Instance(compiled, { count: { map, other } });
+  const { exports } = new WebAssembly.Instance(countModule.compiled, { count: { map, other } });
   return exports.count as Count;
 }

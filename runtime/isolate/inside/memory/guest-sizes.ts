@@ -1,13 +1,13 @@
 import { sizeImportPrefix } from "../../../module/meter/contract.ts";
 import { pageBytes } from "../../../wasm/page.ts";
-import { fromBase64 } from "../base64.ts";
+import { HostModule } from "../host-module.ts";
 
 /** `guest-size.wat`, assembled. */
 export const guestSizeModule =
   "AGFzbQEAAAABBQFgAAF8Ag8BBHNpemUFYnl0ZXMDfgEDAgEABwkBBWJ5dGVzAAAKBwEFACMAuQsADwRuYW1lBwgBAAVieXRlcw==" +
   "";
 
-let compiled: WebAssembly.Module | null = null;
+const sizeModule = new HostModule(guestSizeModule);
 
 /** The size of one memory of a bounded guest. */
 interface GuestSize {
@@ -38,8 +38,7 @@ export class GuestSizes {
 
   /** Call with each memory that a bounded module defines, and its global. */
   define(memory: WebAssembly.Memory, bytes: WebAssembly.Global<bigint>): void {
-    compiled ??= new WebAssembly.Module(fromBase64(guestSizeModule));
-    const { exports } = new WebAssembly.Instance(compiled, { size: { bytes } });
+    const { exports } = new WebAssembly.Instance(sizeModule.compiled, { size: { bytes } });
     this.#sizes.set(memory, { bytes, read: exports.bytes as () => number });
   }
 

@@ -1,7 +1,7 @@
 import { written } from "../../../module/meter/contract.ts";
 import { pageBytes } from "../../../wasm/page.ts";
-import { fromBase64 } from "../base64.ts";
 import { LinearMemory } from "../globals.ts";
+import { HostModule } from "../host-module.ts";
 import { restorePagesModule } from "./restore-pages-module.ts";
 
 interface Pages {
@@ -11,7 +11,7 @@ interface Pages {
   restore(pages: number, bytes: number, shift: number, tail: number): void;
 }
 
-let compiled: WebAssembly.Module | null = null;
+const restoreModule = new HostModule(restorePagesModule);
 
 /** Copies a memory's contents, and makes for each of `maps` a function that restores it: it writes back each page
  * that the map marks, and as far past it as a store may have reached, and clears the map. In Wasm, since a request
@@ -20,12 +20,12 @@ export function restoresOf(
   memory: WebAssembly.Memory,
   maps: readonly WebAssembly.Memory[],
 ): readonly (() => void)[] {
-  compiled ??= new WebAssembly.Module(fromBase64(restorePagesModule));
   const bytes = memory.buffer.byteLength;
   const kept = new LinearMemory({ initial: bytes / pageBytes });
   return maps.map((map, index) => {
     const imports = { restore: { memory, kept, map } };
-    const pages = new WebAssembly.Instance(compiled!, imports).exports as unknown as Pages;
+    const pages = new WebAssembly.Instance(restoreModule.compiled, imports)
+      .exports as unknown as Pages;
     if (index === 0) pages.keep(bytes);
     return () => pages.restore(bytes / written.pageBytes, bytes, written.pageShift, written.tail);
   });
