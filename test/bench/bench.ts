@@ -14,6 +14,7 @@ import { coldScenario } from "./scenarios/cold.ts";
 import { covertScenario } from "./scenarios/covert.ts";
 import { embedScenario } from "./scenarios/embed.ts";
 import { growthScenario } from "./scenarios/growth.ts";
+import { honoScenario } from "./scenarios/hono.ts";
 import { killedScenario } from "./scenarios/killed.ts";
 import { kvScenario } from "./scenarios/kv.ts";
 import { neighbourScenario } from "./scenarios/neighbour.ts";
@@ -33,6 +34,7 @@ const scenarios: readonly Scenario[] = [
   restoreScenario,
   runScenario,
   coldScenario,
+  honoScenario,
   proxyScenario,
   kvScenario,
   streamScenario,

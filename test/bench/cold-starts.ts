@@ -1,4 +1,4 @@
-// Cold starts: a worker's artifact is known and the shard runs, and nothing of the worker is in memory.
+// Cold starts: the shard runs, and has nothing of the worker but the artifact that it read the time before.
 
 import { makeRequest } from "../../runtime/message/make-request.ts";
 import { defaultLimits } from "../../runtime/settings/limits.ts";
@@ -8,7 +8,7 @@ import { startLocal } from "../../runtime/supervisor/local.ts";
 export interface ColdStart {
   /** Isolate, modules, first instance, in ms. */
   readonly coldStartMs: number;
-  /** From asking for the worker to its first answer, in ms: the artifact's files are read as well. */
+  /** From asking for the worker to its first answer, in ms. */
   readonly firstAnswerMs: number;
 }
 

@@ -57,29 +57,44 @@ export async function skerryServer(
   return { ...server(`skerry, ${name}`, [origin(Number(port))], [child]), body };
 }
 
-const workerdSockets = ["javascript", "wasm", "hello"] as const;
+/** Workers of workerd, by their sockets' names. */
+export type WorkerdWorker = "javascript" | "wasm" | "hello" | "hono" | "proxy";
+
+export interface WorkerdOptions {
+  /** Those to measure; by default all that answer with the greeting. */
+  readonly workers?: readonly WorkerdWorker[];
+  readonly processes?: number;
+  /** Where `proxy` asks. */
+  readonly origin?: string;
+}
+
+const greeters: readonly WorkerdWorker[] = ["javascript", "wasm", "hello"];
+const countWorkers = 5;
 
 /** workerd's workers, as `peers/workerd.capnp` has them. It runs workers in one thread: to have as many as others have processes, it
  * is started so many times, and clients' connections are spread over their ports. */
-export async function workerdServers(processes = 1): Promise<Server[]> {
-  const started = await Promise.all(Array.from({ length: processes }, startWorkerd));
+export async function workerdServers(options: WorkerdOptions = {}): Promise<Server[]> {
+  const { workers = greeters, processes = 1, origin: behind = "" } = options;
+  const started = await Promise.all(Array.from({ length: processes }, () => startWorkerd(behind)));
   const children = started.map(({ child }) => child);
   const suffix = processes === 1 ? "" : `, ${processes} processes`;
-  return workerdSockets.map((socket) => {
+  return workers.map((socket) => {
     const origins = started.map(({ ports }) => origin(ports.get(socket)!));
     return server(`workerd, ${socket}${suffix}`, origins, children);
   });
 }
 
-async function startWorkerd(): Promise<{ child: ChildProcess; ports: Map<string, number> }> {
-  const child = start(join(peersFolder, "node_modules", ".bin", "workerd"), [
-    ...["serve", join(peersFolder, "workerd.capnp"), "--control-fd", "1"],
-  ]);
+async function startWorkerd(
+  behind: string,
+): Promise<{ child: ChildProcess; ports: Map<string, number> }> {
+  const program = join(peersFolder, "node_modules", ".bin", "workerd");
+  const args = ["serve", join(peersFolder, "workerd.capnp"), "--control-fd", "1"];
+  const child = start(program, args, { ...process.env, ORIGIN: behind });
   const ports = new Map<string, number>();
   for await (const line of createInterface({ input: child.stdout! })) {
     const { socket, port } = JSON.parse(line) as { socket: string; port: number };
     ports.set(socket, port);
-    if (ports.size === workerdSockets.length) return { child, ports };
+    if (ports.size === countWorkers) return { child, ports };
   }
   throw new Error("workerd ended before it listened");
 }
@@ -102,8 +117,8 @@ export async function jcoServer(what: string, component: string, body: string): 
 
 const origin = (port: number): string => `http://127.0.0.1:${port}`;
 
-function start(program: string, args: readonly string[]): ChildProcess {
-  return spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });
+function start(program: string, args: readonly string[], env = process.env): ChildProcess {
+  return spawn(program, args, { stdio: ["ignore", "pipe", "ignore"], env });
 }
 
 function server(

@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { exampleWasm } from "../example-wasm.ts";
 import { measureSpeeds, ratio, type Speeds, speedTable } from "../measure-speeds.ts";
 import { contentOf } from "../origin-content.ts";
+import { installPeers } from "../peers.ts";
 import type { Goal, Scenario } from "../scenario.ts";
-import { nodeServer, type Server } from "../servers.ts";
+import { nodeServer, type Server, workerdServers } from "../servers.ts";
 import { type Serving, startServing } from "../serving.ts";
 
 const sizes = [
@@ -16,15 +17,18 @@ const workers = [
   ["JavaScript", "origin-proxy-javascript"],
 ] as const;
 
-/** The example under `skerry serve` with one shard, beside one process of a proxy of Node's, in front of the same
- * origin. */
+/** The examples under `skerry serve` with one shard, beside one process of a proxy of Node's and one of workerd, in front of the
+ * same origin. */
 export const proxyScenario: Scenario = {
   name: "proxy",
-  about: "examples/origin-proxy under skerry serve, beside a proxy of node:http and undici",
+  about:
+    "examples/origin-proxy in two languages under skerry serve, beside node:http with undici, and workerd",
   async run(context) {
+    await installPeers();
     const behind = await nodeServer("origin", "origin-server.ts");
     const [url] = behind.origins as [string];
     const bare = await nodeServer("node:http and undici", "bare-proxy.ts", [url]);
+    const [workerd] = (await workerdServers({ workers: ["proxy"], origin: url })) as [Server];
     const settings = `shards = 1\nprivate-origins = ["${url}"]`;
     const serving = await startServing(join(context.folder, "proxy"), settings);
     try {
@@ -32,6 +36,7 @@ export const proxyScenario: Scenario = {
       for (const [language, example] of workers) {
         proxies.push(await proxy(serving, { language, example, origin: url }));
       }
+      proxies.push(workerd);
       const measured: [string, Speeds][] = [];
       for (const [size, bytes] of sizes) {
         context.say(`content: ${size}`);
@@ -45,11 +50,11 @@ export const proxyScenario: Scenario = {
       const names = proxies.map(({ name }) => name);
       return {
         tables: measured.map(([size, speeds]) => `${size}\n${speedTable(speeds, new Map())}`),
-        goals: measured.map((each) => goal(each, names)),
+        goals: measured.flatMap(([size, speeds]) => goals(size, speeds, names)),
         document: { samples: measured.map(([size, of]) => ({ size, ...Object.fromEntries(of) })) },
       };
     } finally {
-      for (const { stop } of [behind, bare]) stop();
+      for (const { stop } of [behind, bare, workerd]) stop();
       await serving.end();
     }
   },
@@ -78,12 +83,17 @@ async function proxy(
   };
 }
 
-function goal([size, speeds]: [string, Speeds], names: readonly string[]): Goal {
-  const [bare, assemblyScript] = names as [string, string];
-  return {
-    what: `origin-proxy, ${size}: requests a second, to a proxy of node:http and undici`,
-    value: ratio(speeds, assemblyScript, bare),
-    unit: "×",
-    bound: { atLeast: 0.5 },
-  };
+function goals(size: string, speeds: Speeds, names: readonly string[]): Goal[] {
+  const [bare, assemblyScript, javaScript, workerd] = names as [string, string, string, string];
+  const isSmall = size === sizes[0][0];
+  const goal = (language: string, to: string, value: number, atLeast: number): Goal => ({
+    what: `origin-proxy, ${language}, ${size}: requests a second, to ${to}`,
+    ...{ value, unit: "×", bound: { atLeast } },
+  });
+  const toNode = "a proxy of node:http and undici";
+  return [
+    goal("AssemblyScript", toNode, ratio(speeds, assemblyScript, bare), isSmall ? 0.6 : 0.8),
+    goal("JavaScript", toNode, ratio(speeds, javaScript, bare), 0.35),
+    goal("JavaScript", "the same source on workerd", ratio(speeds, javaScript, workerd), 1),
+  ];
 }
