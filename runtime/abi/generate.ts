@@ -23,8 +23,14 @@ export function draftPackages(): string[] {
     .map((name) => readFileSync(join(folder, name), "utf8"));
 }
 
+/** The text of WASI 0.3 as components have it once they are lowered. */
+export function loweredPackage(): string {
+  return readFileSync(join(abi, "lowered", "wasi3.wit"), "utf8");
+}
+
 if (import.meta.main) {
-  for (const [path, text] of await generatedFiles(readPackage(witFiles()), draftPackages())) {
+  const wit = readPackage(witFiles());
+  for (const [path, text] of await generatedFiles(wit, draftPackages(), loweredPackage())) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
     process.stdout.write(`${path}\n`);

@@ -6,7 +6,7 @@ import type { DecodedComponent } from "./decode.ts";
 import { parseInterface, withoutVersion } from "./interface-name.ts";
 import { grantOf, isOffered, offeredOf, versionOffered } from "./offered-interfaces.ts";
 import { shownName } from "./shown-name.ts";
-import { isWasiVersion, workerExport } from "./worker-world.ts";
+import { isService, isWasi3, isWasiVersion, workerExport } from "./worker-world.ts";
 
 /** The grants a component's imports need, in the order of its imports. */
 export function grantsNeeded(component: Pick<DecodedComponent, "imports">): string[] {
@@ -24,9 +24,10 @@ export function checkComponent(
 ): void {
   // First what it is: a component of another world is named as such, not by an import it has.
   checkExports(component, commands);
-  const unknown = component.imports.filter((each) => !isProvided(each, foreign));
+  const service = isService(component.exports);
+  const unknown = component.imports.filter((each) => !isProvided(each, foreign, service));
   const missing = grantsNeeded(component).filter((name) => !grants.includes(name));
-  if (unknown.length > 0) throw unknownImports(unknown, grants, missing, foreign);
+  if (unknown.length > 0) throw unknownImports(unknown, grants, missing, foreign, service);
   if (missing.length > 0) {
     const needing = component.imports.filter(({ name }) => missing.includes(grantOf(name) ?? ""));
     throw new SkerryError(
@@ -41,11 +42,15 @@ const grantLine = (grants: readonly string[]) =>
   `\`grants = [${grants.map((name) => `"${name}"`).join(", ")}]\``;
 
 /** Whether this host has what a component imports. @throws SkerryError `unknown-abi-version` */
-function isProvided({ name, kind }: ComponentExtern, foreign: readonly ForeignOffer[]): boolean {
+function isProvided(
+  { name, kind }: ComponentExtern,
+  foreign: readonly ForeignOffer[],
+  service: boolean,
+): boolean {
   // A world that uses a type by name imports it under that name; nothing has to be provided.
   if (kind === "type" && (name === "request" || name === "response")) return true;
   if (kind === "instance" && foreign.some((offer) => offer.name === name)) return true;
-  const answer = kind === "instance" ? isOffered(name) : "no";
+  const answer = kind === "instance" ? isOffered(name, service) : "no";
   if (answer === "other-version") throw unknownVersion(name, parseInterface(name)?.version ?? null);
   return answer === "yes";
 }
@@ -64,6 +69,7 @@ function unknownImports(
   grants: readonly string[],
   missing: readonly string[],
   foreign: readonly ForeignOffer[],
+  service: boolean,
 ): SkerryError {
   const named = unknown
     .slice(0, mostNamed)
@@ -80,7 +86,7 @@ function unknownImports(
   return new SkerryError(
     "unknown-import",
     `The component imports ${list}, which this host does not ` +
-      `offer; it offers ${offeredSentence}${ofProgram(foreign)}.${hints.join("")}${toGrant}`,
+      `offer; it offers ${offeredSentence}${service ? ofServices : ""}${ofProgram(foreign)}.${hints.join("")}${toGrant}`,
   );
 }
 
@@ -93,6 +99,9 @@ const ownNames = offeredOf(abiPackage);
 const offeredSentence =
   `${ownNames.slice(0, -1).join(", ")} and ${ownNames.at(-1)} of ${abiPackage}@${abiVersion}, and of WASI 0.2 what the ` +
   "worlds wasi:http/proxy and wasi:cli/imports have, with wasi:keyvalue, wasi:config and wasi:logging";
+
+const ofServices =
+  ", and of WASI 0.3 what the world wasi:http/service has, with wasi:cli but its files and sockets";
 
 function unknownVersion(name: string, version: string | null): SkerryError {
   const draft = versionOffered(parseInterface(name)?.package ?? "");
@@ -124,7 +133,8 @@ function checkExports(
   commands: boolean,
 ): void {
   const found = workerExport(exports);
-  if (found === null || (found.kind === "wasi:cli/run" && !commands)) {
+  const isMiddleware = exports.some(isHandler) && imports.some(isHandler);
+  if (found === null || isMiddleware || (found.kind === "wasi:cli/run" && !commands)) {
     throw new SkerryError("unknown-kind", otherWorldSentence(imports, exports));
   }
   for (const { name, kind, offset } of exports) {
@@ -142,13 +152,18 @@ function isOfLaterWasi(name: string): boolean {
   const parsed = parseInterface(name);
   const isOfWorld =
     parsed?.package === "wasi:http" || (parsed?.package === "wasi:cli" && parsed.name === "run");
-  return isOfWorld && !isWasiVersion(parsed.version);
+  const isKnown = parsed?.name === "handler" ? isWasi3 : isWasiVersion;
+  return isOfWorld && !isKnown(parsed.version);
 }
 
 /** Whether it is the interface that middleware of wasi:http answers by, and asks the next handler in line by. */
 function isHandler({ name }: ComponentExtern): boolean {
   const parsed = parseInterface(name);
   return parsed?.package === "wasi:http" && parsed.name === "handler";
+}
+
+function shownVersion({ name }: ComponentExtern): string {
+  return shownName(parseInterface(name)?.version ?? "of no version");
 }
 
 /** What a component is that is no worker, and what would make it run. */
@@ -159,21 +174,20 @@ function otherWorldSentence(
   const make =
     "a worker exports the function `handle` of world skerry:edge/worker, or the interface " +
     "wasi:http/incoming-handler@0.2";
+  const handler = exports.find(isHandler);
+  if (handler !== undefined && imports.some(isHandler)) {
+    return (
+      `The component is middleware for WASI ${shownVersion(handler)} (it exports wasi:http/handler, and imports it as the next ` +
+      "handler in line), and here no worker stands behind another: build it for world wasi:http/service, and have it reach " +
+      "what is behind it by wasi:http/client, with the grant `fetch`."
+    );
+  }
   const later = exports.find(({ name }) => isOfLaterWasi(name));
   if (later !== undefined) {
-    const { version } = parseInterface(later.name)!;
-    const shown = shownName(version ?? "of no version");
-    if (exports.some(isHandler) && imports.some(isHandler)) {
-      return (
-        `The component is middleware for WASI ${shown} (it exports wasi:http/handler, and imports it as the next handler in ` +
-        "line), and this host runs WASI 0.2, of every release of it, where no worker stands behind another: build it for world " +
-        "wasi:http/proxy of 0.2, and have it reach what is behind it by wasi:http/outgoing-handler, with the grant `fetch`."
-      );
-    }
     return (
-      `The component is for WASI ${shown} (it exports ${later.name}), and this host runs ` +
-      "WASI 0.2, of every release of it: build it for world wasi:http/proxy of 0.2, in Rust by the target wasm32-wasip2, " +
-      "where the interface is wasi:http/incoming-handler."
+      `The component is for WASI ${shownVersion(later)} (it exports ${later.name}), and this host runs WASI 0.2, of every ` +
+      "release of it, and services of 0.3: build it for world wasi:http/proxy of 0.2, in Rust by the target wasm32-wasip2, where " +
+      "the interface is wasi:http/incoming-handler, or for world wasi:http/service of 0.3.0."
     );
   }
   for (const { name } of exports) {

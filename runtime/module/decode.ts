@@ -29,8 +29,10 @@ export interface DecodedComponent {
   /** How many instances the component makes of each core module, by its place in `cores`. */
   readonly instancesOf: ReadonlyMap<number, number>;
   readonly definitions: number;
-  /** Why it can't be run whatever it is: it uses asynchronous functions, or something that is not there. */
+  /** Why it can't be run whatever it is: it uses something that is not there, or that no host has. */
   readonly refusal: SkerryError | null;
+  /** Why it can't be run as it is: it has asynchronous functions. */
+  readonly asynchronous: SkerryError | null;
 }
 
 /** Decodes a component and validates each core module in it; that the component around them is

@@ -1,9 +1,10 @@
 import type { ForeignOffer } from "../abi/foreign/value-type.ts";
+import { serviceCheck, serviceOffers } from "../abi/generated/service-shell.ts";
 import { exportChecks, type ImportSections, offers } from "../abi/generated/world-shell.ts";
 import { magic, preambles } from "../wasm/preamble.ts";
 import { Writer } from "../wasm/writer.ts";
 import { withoutVersion } from "./interface-name.ts";
-import type { WorkerExport } from "./worker-world.ts";
+import { isOfWasi3, type WorkerExport } from "./worker-world.ts";
 
 const section = { component: 4, instance: 5, alias: 6, type: 7, import: 10, export: 11 } as const;
 const sorts = { func: 1, type: 3, instance: 5 } as const;
@@ -30,11 +31,9 @@ export function enclose(
 ): Uint8Array {
   // Others would have to be there for the glue.
   const used = foreign.filter(({ name }) => imports.includes(name));
-  const offer =
-    imports.every((name) => !/^(?:wasi|fermyon):/.test(name)) && handler.kind === "handle"
-      ? offers.edge
-      : offers.all;
-  const check = exportChecks[handler.kind];
+  const offer = offerFor(imports, handler.kind);
+  const { kind } = handler;
+  const check = kind === "wasi:http/handler" ? serviceCheck : exportChecks[kind];
   const sort: Sort = handler.kind === "handle" ? "func" : "instance";
   const checked = check.imports.at(-1)!;
 
@@ -70,6 +69,12 @@ export function enclose(
   return to.finish();
 }
 
+function offerFor(imports: readonly string[], kind: WorkerExport): ImportSections {
+  if (kind === "wasi:http/handler") return serviceOffers.declared;
+  const isEdge = imports.every((name) => !/^(?:wasi|fermyon):/.test(name)) && kind === "handle";
+  return isEdge ? offers.edge : offers.all;
+}
+
 /** Wraps a component without making an instance of it: the result is valid if the component is, and the transpiler
  * writes nothing for the component's exports. `before` is the number of bytes in front of the component. */
 export function shutIn(component: Uint8Array): { bytes: Uint8Array; before: number } {
@@ -102,10 +107,13 @@ function importForeign(to: Writer, { name, type }: ForeignOffer, index: number):
   });
 }
 
-/** The offer of a name, whatever the version after it. */
+/** The offer of a name, whatever the release after it. */
 function offered(offer: ImportSections, name: string): Named {
   const wanted = withoutVersion(name);
-  const found = offer.imports.find((each) => withoutVersion(each.name) === wanted);
+  const later = isOfWasi3(name);
+  const found = offer.imports.find(
+    (each) => withoutVersion(each.name) === wanted && isOfWasi3(each.name) === later,
+  );
   if (found === undefined) throw new Error(`the host does not offer ${name}`);
   return found;
 }

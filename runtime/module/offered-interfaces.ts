@@ -1,7 +1,7 @@
 import { abiVersion, importTable } from "../abi/generated/imports.ts";
-import { offers } from "../abi/generated/world-shell.ts";
+import { offers, wasi3Names } from "../abi/generated/world-shell.ts";
 import { type InterfaceName, parseInterface, withoutVersion } from "./interface-name.ts";
-import { isWasiVersion } from "./worker-world.ts";
+import { isOfWasi3, isWasiVersion } from "./worker-world.ts";
 
 /** Grants that interfaces of WASI and of Spin need: those that the same things of skerry:edge need. */
 const wasiGrants: Readonly<Record<string, string>> = {
@@ -10,6 +10,7 @@ const wasiGrants: Readonly<Record<string, string>> = {
   "wasi:cli/stdout": "log",
   "wasi:clocks/monotonic-clock": "clock",
   "wasi:clocks/wall-clock": "clock",
+  "wasi:clocks/system-clock": "clock",
   "wasi:random/insecure": "random",
   "wasi:random/insecure-seed": "random",
   "wasi:random/random": "random",
@@ -47,10 +48,16 @@ const offered: ReadonlyMap<string, string | null> = new Map(
     }),
 );
 
+/** The interfaces of WASI 0.3 that it offers to services of that, likewise. */
+const offeredLater: ReadonlyMap<string, string | null> = new Map(
+  wasi3Names.map((name) => [name, wasiGrants[name] ?? null]),
+);
+
 /** Whether this host has an interface, in that version. Of skerry:edge the version must be the host's: a
- * later patch release may add functions, which this host would not have. */
-export function isOffered(name: string): "yes" | "other-version" | "no" {
+ * later patch release may add functions, which this host would not have. `service`: whether a service of WASI 0.3 asks. */
+export function isOffered(name: string, service = false): "yes" | "other-version" | "no" {
   const parsed = parseInterface(name);
+  if (service && isOfWasi3(name)) return offeredLater.has(withoutVersion(name)) ? "yes" : "no";
   if (parsed === null || !offered.has(withoutVersion(name))) return "no";
   return isKnownVersion(parsed) ? "yes" : "other-version";
 }
@@ -77,5 +84,6 @@ export function offeredOf(packageName: string): string[] {
 
 /** The grant that importing an interface needs, or null. */
 export function grantOf(name: string): string | null {
-  return offered.get(withoutVersion(name)) ?? null;
+  const of = isOfWasi3(name) ? offeredLater : offered;
+  return of.get(withoutVersion(name)) ?? null;
 }

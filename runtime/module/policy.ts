@@ -5,7 +5,7 @@ import { checkComponent } from "./component-policy.ts";
 import { coreMinimums } from "./core-minimums.ts";
 import { checkCores } from "./core-policy.ts";
 import type { DecodedComponent } from "./decode.ts";
-import { commandWorld } from "./worker-world.ts";
+import { commandWorld, isService } from "./worker-world.ts";
 
 /** What one worker may import and use. */
 export interface PolicyBounds {
@@ -26,7 +26,9 @@ export interface PolicyBounds {
  * `name-not-allowed`, `already-metered`, `feature-not-allowed`, `memory-over-cap`, `module-limit`. */
 export function checkPolicy(component: DecodedComponent, bounds: PolicyBounds): void {
   checkComponent(component, bounds.grants, bounds.foreign, bounds.commands);
-  if (component.refusal !== null) throw component.refusal;
+  const refusal =
+    component.refusal ?? (isService(component.exports) ? null : component.asynchronous);
+  if (refusal !== null) throw refusal;
   checkCores(component, bounds);
 }
 

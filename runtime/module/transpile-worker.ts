@@ -3,6 +3,8 @@ import { SkerryError } from "../errors.ts";
 import type { DecodedComponent } from "./decode.ts";
 import { enclose, shutIn } from "./enclose.ts";
 import { type Transpiled, transpile, validate } from "./glue/transpile.ts";
+import { lowerService } from "./lower/lower-service.ts";
+import { notTakenApart } from "./lower/service-parts.ts";
 import { workerExport, workerWorlds } from "./worker-world.ts";
 
 /** Transpiles a component in the shell of its world, so that the validator compares its types with the host's: the
@@ -16,16 +18,37 @@ export async function transpileWorker(
   const handler = workerExport(exports)!;
   const names = imports.map(({ name }) => name);
   try {
-    return await transpile(enclose(bytes, names, handler, foreign));
+    const whole = enclose(bytes, names, handler, foreign);
+    if (handler.kind !== "wasi:http/handler") return await transpile(whole);
+    await validate(shutIn(whole).bytes);
   } catch (error) {
     if (!(error instanceof SkerryError) || error.code !== "invalid-module") throw error;
     await validateAlone(bytes);
     const reason = error.message.replace("The component does not validate: ", "");
     throw new SkerryError(
       "unknown-kind",
-      `The component's types are not those of ${workerWorlds[handler.kind]}: ${reason.replace(/ \(at offset 0x[0-9a-f]+\)/, "")}`,
+      `The component's types are not those of ${workerWorlds[handler.kind]}: ${withoutOffset(reason)}`,
     );
   }
+  return transpileLowered(lowerService(bytes));
+}
+
+/** What was valid before it was lowered has functions then of other types than those that stand for them. */
+async function transpileLowered(lowered: Uint8Array): Promise<Transpiled> {
+  try {
+    return await transpile(lowered);
+  } catch (error) {
+    if (!(error instanceof SkerryError) || error.code !== "invalid-module") throw error;
+    const reason = withoutOffset(
+      error.message.replace(/^The component does not validate: |\.$/g, ""),
+    );
+    throw notTakenApart(`has something else than a service of that has (${reason})`);
+  }
+}
+
+/** The validator's words without a place, which is one in what was made of the component. */
+function withoutOffset(words: string): string {
+  return words.replace(/ \(at offset 0x[0-9a-f]+\)/, "");
 }
 
 /** Throws where a component is invalid by itself, with offsets that are its own. */

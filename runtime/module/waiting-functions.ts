@@ -77,9 +77,10 @@ export function takesPiecewise(
 ): boolean {
   if (isPiecewise(imports)) return true;
   const mayWait = mayFetchByWasi(imports) && grants.includes("fetch");
-  return (
-    mayWait && grants.includes("streams") && world === workerWorlds["wasi:http/incoming-handler"]
-  );
+  const isOfHttp =
+    world === workerWorlds["wasi:http/incoming-handler"] ||
+    world === workerWorlds["wasi:http/handler"];
+  return mayWait && grants.includes("streams") && isOfHttp;
 }
 
 /** The interface whose importers get no fields with a request: they ask for them. */
@@ -93,7 +94,7 @@ export function asksForFields(imports: readonly string[]): boolean {
 /** Parameters and result of a core function: `i` is i32, `I` is i64. */
 export interface CoreSignature {
   readonly params: string;
-  readonly result: "" | "i";
+  readonly result: "" | "i" | "I";
 }
 
 /** Functions of WASI that may have to wait where the worker fetches by it, with their core types. The glue names
@@ -116,6 +117,12 @@ const wasiSignatures: Readonly<Record<string, CoreSignature>> = {
   "wasi:io/streams#blockingSplice": { params: "iiIi", result: "" },
   // Of future-incoming-response, and of future-trailers; that of fields takes more, and never waits.
   "wasi:http/types#get": { params: "ii", result: "" },
+  // Of services of WASI 0.3, once they are lowered (`lower`).
+  "skerry:wasi3/builtins#wait": { params: "ii", result: "I" },
+  "skerry:wasi3/builtins#waitForOne": { params: "i", result: "I" },
+  "skerry:wasi3/builtins#finish": { params: "", result: "" },
+  "skerry:wasi3/clocks-monotonic-clock#waitFor": { params: "I", result: "" },
+  "skerry:wasi3/clocks-monotonic-clock#waitUntil": { params: "I", result: "" },
 };
 
 /** The core type of such a function, by the glue's name and its number of parameters; null for others. */
@@ -124,8 +131,9 @@ export function waitingOfWasi(name: string, arity: number): CoreSignature | null
   return signature?.params.length === arity ? signature : null;
 }
 
-/** The interface that makes a component of WASI wait. */
-const outgoingHandler = /^wasi:http\/outgoing-handler@/;
+/** The interfaces that make a component of WASI wait: of 0.2, of 0.3, and of that once it is lowered. */
+const outgoingHandler =
+  /^(?:wasi:http\/outgoing-handler@|wasi:http\/client@|skerry:wasi3\/http-client@)/;
 
 /** Whether a worker with these imports fetches by WASI, if it is granted that. */
 export function mayFetchByWasi(imports: readonly string[]): boolean {

@@ -6,11 +6,11 @@ import { compile } from "@skerry/assemblyscript/build";
 import { describe, expect, test } from "vitest";
 import { generatedFiles } from "../../runtime/abi/generate/outputs.ts";
 import { readPackage } from "../../runtime/abi/generate/package.ts";
-import { draftPackages, witFiles } from "../../runtime/abi/generate.ts";
+import { draftPackages, loweredPackage, witFiles } from "../../runtime/abi/generate.ts";
 import { abiPackage, abiVersion, importTable } from "../../runtime/abi/generated/imports.ts";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const files = await generatedFiles(readPackage(witFiles()), draftPackages());
+const files = await generatedFiles(readPackage(witFiles()), draftPackages(), loweredPackage());
 
 describe("what derives from the WIT", () => {
   test.each([...files.keys()])("%s is what `npm run abi` writes", (path) => {
@@ -29,7 +29,11 @@ describe("what derives from the WIT", () => {
           .replace("fields: list<field>,", "fields: list<list<field>>,"),
       ]),
     );
-    for (const [path, text] of await generatedFiles(readPackage(changed), draftPackages())) {
+    for (const [path, text] of await generatedFiles(
+      readPackage(changed),
+      draftPackages(),
+      loweredPackage(),
+    )) {
       expect(text, path).not.toBe(files.get(path));
     }
   });

@@ -29,7 +29,7 @@ const run = pages.filter((page) =>
 const buildThemselves = ["docs/assemblyscript.md", "docs/javascript.md"];
 
 const folder = mkdtempSync(join(tmpdir(), "skerry-docs-"));
-const cache = { XDG_CACHE_HOME: join(folder, "cache"), SKERRY_DATA_DIR: keptDataDir() };
+const kept = { SKERRY_DATA_DIR: keptDataDir() };
 let path: string;
 
 beforeAll(async () => {
@@ -43,7 +43,7 @@ beforeAll(async () => {
       filter: (name) => !name.startsWith(build),
     });
   }
-  const { code, stderr } = await skerry(["new", "my-worker"], { cwd: folder, env: cache });
+  const { code, stderr } = await skerry(["new", "my-worker"], { cwd: folder, env: kept });
   expect(code, stderr).toBe(0);
   for (const name of ["my-worker", "examples/hello", "examples/kv-counter"])
     await putBuild(join(folder, name));
@@ -74,7 +74,7 @@ async function placeFor(page: string) {
   const environment = {
     ...process.env,
     PATH: path,
-    ...cache,
+    ...kept,
     SKERRY_ADMIN: `127.0.0.1:${adminPort}`,
     PAGE_PORT: String(port),
   };

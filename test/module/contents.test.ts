@@ -61,6 +61,17 @@ test("segments with little between them are one run, and those far apart or of o
   });
 });
 
+test("an address is unsigned, whatever the sign of its constant", async () => {
+  // Constants of one byte, two and three, each with the sign bit of its encoding.
+  const last = [-50, -3_000, -70_000].map((address) => [address, 2 ** 32 + address] as const);
+  const rest = last
+    .map(([address]) => `(data (i32.const ${address}) "end")`)
+    .reverse()
+    .join(" ");
+  const { runs } = (await apart(`(memory 65536) (data (i32.const 64) "${large}") ${rest}`))!;
+  expect(runs).toEqual([[0, 64, 65_536], ...last.map(([, address]) => [0, address, 3]).reverse()]);
+});
+
 const filled = `(data (i32.const 0) "${large}")`;
 test.each<[why: string, text: string]>([
   ["there is little", `(memory 1) (data (i32.const 0) "${"x".repeat(65_535)}")`],

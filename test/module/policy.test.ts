@@ -171,17 +171,21 @@ describe("a component's exports", () => {
         refusing("unknown-kind", /is for WASI "?(0\.3|0\.2\.0-rc|1\.0).*this host runs WASI 0\.2/),
       );
     }
-    await expect(check(exporting("wasi:http/handler@0.3.0"))).rejects.toThrow(
-      refusing("unknown-kind", /is for WASI "?0\.3\.0/),
-    );
-    await expect(
-      check(
-        exporting("wasi:http/handler@0.3.0").replace(
-          "(component",
-          "(component (core func (canon task.cancel))",
+    const asynchronous = (name: string) =>
+      exporting(name).replace("(component", "(component (core func (canon task.cancel))");
+    await check(exporting("wasi:http/handler@0.3.0"));
+    await check(asynchronous("wasi:http/handler@0.3.1"));
+    for (const version of ["0.3.0-rc-2025-09-16", "0.4.0"]) {
+      await expect(check(asynchronous(`wasi:http/handler@${version}`))).rejects.toThrow(
+        refusing(
+          "unknown-kind",
+          /is for WASI "?0\.[34]\.0.*for world wasi:http\/service of 0\.3\.0/,
         ),
-      ),
-    ).rejects.toThrow(refusing("unknown-kind", /is for WASI "?0\.3\.0/));
+      );
+    }
+    await expect(check(asynchronous("wasi:http/incoming-handler@0.2.3"))).rejects.toThrow(
+      refusing("feature-not-allowed", /"component-async"/),
+    );
     await expect(check(worker("(core func (canon task.cancel))"))).rejects.toThrow(
       refusing("feature-not-allowed", /"component-async"/),
     );

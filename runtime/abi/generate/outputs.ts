@@ -9,17 +9,19 @@ import { assemblyscriptTypes } from "./assemblyscript-types.ts";
 import { importTable } from "./import-table.ts";
 import { referencePage } from "./reference-page.ts";
 import { typescriptTypes } from "./typescript-types.ts";
-import { worldShellModule } from "./world-shell.ts";
+import { serviceShellModule, worldShellModule } from "./world-shell.ts";
 
 const banner = "// Generated from runtime/abi/*.wit by `npm run abi`: change those.\n";
 const sdk = "guest-sdk/assemblyscript";
 const javascriptSdk = "guest-sdk/javascript";
 
 /** Every file that derives from the WIT: its text by its path from the repository's root. `drafts` are the packages of
- * others' interfaces that are no part of a WASI release. */
+ * others' interfaces that are no part of a WASI release, and `lowered` is that of WASI 0.3 without
+ * asynchronous functions. */
 export async function generatedFiles(
   wit: WitPackage,
   drafts: readonly string[],
+  lowered: string,
 ): Promise<Map<string, string>> {
   const codec = new AssemblyscriptCodec(wit);
   const imports = assemblyscriptImports(wit, codec);
@@ -28,7 +30,14 @@ export async function generatedFiles(
     ["runtime/abi/REFERENCE.md", referencePage(wit)],
     ["runtime/abi/generated/types.ts", `${banner}\n${typescriptTypes(wit)}`],
     ["runtime/abi/generated/imports.ts", `${banner}\n${importTable(wit)}`],
-    ["runtime/abi/generated/world-shell.ts", `${banner}\n${await worldShellModule(wit, drafts)}`],
+    [
+      "runtime/abi/generated/world-shell.ts",
+      `${banner}\n${await worldShellModule(wit, drafts, lowered)}`,
+    ],
+    [
+      "runtime/abi/generated/service-shell.ts",
+      `${banner}\n${await serviceShellModule(wit, drafts, lowered)}`,
+    ],
     [`${sdk}/assembly/generated/types.ts`, `${banner}${assemblyscriptTypes(wit)}`],
     [`${sdk}/assembly/generated/imports.ts`, `${banner}${imports}`],
     [`${sdk}/assembly/generated/exports.ts`, `${banner}${exports}`],

@@ -52,3 +52,33 @@ export const draftInterfaces: readonly string[] = [
   "fermyon:spin/key-value@2.0.0",
   "fermyon:spin/variables@2.0.0",
 ];
+
+/** The version of WASI 0.3 whose types the host has. */
+export const wasi3Version = "0.3.0";
+
+/** The interface that a component of world wasi:http/service exports. */
+export const wasi3Handler = "wasi:http/handler";
+
+/** The interfaces of WASI 0.3 the host has: those of world wasi:http/service, and what the standard libraries of
+ * toolchains import besides. */
+export const wasi3Interfaces: readonly string[] = [
+  "cli/types",
+  "cli/environment",
+  "cli/exit",
+  "cli/stdin",
+  "cli/stdout",
+  "cli/stderr",
+  "cli/terminal-input",
+  "cli/terminal-output",
+  "cli/terminal-stdin",
+  "cli/terminal-stdout",
+  "cli/terminal-stderr",
+  "clocks/types",
+  "clocks/monotonic-clock",
+  "clocks/system-clock",
+  "http/types",
+  "http/client",
+  "random/random",
+  "random/insecure",
+  "random/insecure-seed",
+];

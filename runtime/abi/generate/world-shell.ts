@@ -5,12 +5,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { findPackageJSON } from "node:module";
 import { dirname, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { componentEmbed, componentNew, print } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { preambleBytes } from "../../wasm/preamble.ts";
 import { Reader } from "../../wasm/reader.ts";
 import { fullName, type WitPackage } from "../wit/model.ts";
 import {
   draftInterfaces,
+  wasi3Handler,
+  wasi3Interfaces,
+  wasi3Version,
   wasiHandler,
   wasiInterfaces,
   wasiRun,
@@ -34,18 +38,9 @@ interface ImportSections {
 export async function worldShellModule(
   wit: WitPackage,
   drafts: readonly string[],
+  lowered: string,
 ): Promise<string> {
-  const edge = [
-    ...wit.interfaces.map(({ name }) => `import ${fullName(wit, name)};`),
-    `use ${fullName(wit, "types")}.{request, response};`,
-  ];
-  const wasi = [
-    ...wasiInterfaces.map((name) => `import wasi:${name}@${wasiVersion};`),
-    ...draftInterfaces.map((name) => `import ${name};`),
-  ];
-  const packages = [wit.text, ...wasiPackages(), ...drafts];
-  const sections = async (lines: readonly string[]) =>
-    importSections(await emptyComponent(packages, lines));
+  const { edge, wasi, sections } = shellOf(wit, drafts, lowered);
   const handle = wit.worlds[0]!.exports[0]!.name;
   return `/** Import sections of a component, in base64, and the index each import has in its index space. */
 export interface ImportSections {
@@ -75,7 +70,60 @@ export const exportChecks: Readonly<Record<"${handle}" | "${wasiHandler}" | "${w
 
 /** The version of WASI whose types the host has. */
 export const wasiVersion = "${wasiVersion}";
+
+/** The interfaces of WASI 0.3 that the host has, by their names without versions. */
+export const wasi3Names: readonly string[] = ${JSON.stringify(
+    wasi3Interfaces.map((name) => `wasi:${name}`),
+    null,
+    2,
+  )};
 `;
+}
+
+/** What services of WASI 0.3 are put into, a file of its own: programs that only look at names do without. */
+export async function serviceShellModule(
+  wit: WitPackage,
+  drafts: readonly string[],
+  lowered: string,
+): Promise<string> {
+  const { edge, wasi, wasi3, lower, sections } = shellOf(wit, drafts, lowered);
+  const { imports } = await sections([...edge, ...wasi]);
+  const beside = async (lines: readonly string[]) =>
+    literal(await sections([...edge, ...wasi, ...lines]), imports);
+  return `import { type ImportSections, offers } from "./world-shell.ts";
+
+/** What a service of WASI 0.3 may import: as it is, and once it was lowered (\`abi/lowered\`). */
+export const serviceOffers: Readonly<Record<"declared" | "lowered", ImportSections>> = {
+  declared: ${await beside(wasi3)},
+  lowered: ${await beside(lower)},
+};
+
+/** Sections that import what makes a component a service, last, with what its type needs. */
+export const serviceCheck: ImportSections = ${literal(await sections([`import ${wasi3Handler}@${wasi3Version};`]))};
+`;
+}
+
+/** The lines of worlds, and what makes import sections of them. */
+function shellOf(wit: WitPackage, drafts: readonly string[], lowered: string) {
+  const edge = [
+    ...wit.interfaces.map(({ name }) => `import ${fullName(wit, name)};`),
+    `use ${fullName(wit, "types")}.{request, response};`,
+  ];
+  const wasi = [
+    ...wasiInterfaces.map((name) => `import wasi:${name}@${wasiVersion};`),
+    ...draftInterfaces.map((name) => `import ${name};`),
+  ];
+  const wasi3 = wasi3Interfaces.map((name) => `import wasi:${name}@${wasi3Version};`);
+  const lower = ["builtins", ...wasi3Interfaces.map((name) => name.replace("/", "-"))].map(
+    (name) => `import skerry:wasi3/${name}@${wasi3Version};`,
+  );
+  const packages = [
+    ...[wit.text, ...drafts, lowered],
+    ...[wasiVersion, wasi3Version].flatMap((version) => wasiPackages(version)),
+  ];
+  const sections = async (lines: readonly string[]) =>
+    importSections(await emptyComponent(packages, lines));
+  return { edge, wasi, wasi3, lower, sections };
 }
 
 /** A component of a world with these lines, and no code. */
@@ -94,9 +142,9 @@ function nested(text: string): string {
 }
 
 /** The WIT of WASI as jco carries it. */
-function wasiPackages(): string[] {
+function wasiPackages(version: string): string[] {
   const jco = dirname(findPackageJSON("@bytecodealliance/jco", import.meta.url)!);
-  const folder = join(jco, "lib/wit/builtin", wasiVersion);
+  const folder = join(jco, "lib/wit/builtin", version);
   return readdirSync(folder)
     .sort()
     .map((name) => readFileSync(join(folder, name, "package.wit"), "utf8"));
@@ -110,7 +158,8 @@ function handleType(wit: WitPackage): string {
 
 /** All that stands before a component's first core module: its imports, and their types. */
 async function importSections(component: Uint8Array): Promise<ImportSections> {
-  const text = await print(component);
+  // What comes after has types of its own.
+  const [text] = (await print(component)).split(/^ {2}\(core module/m) as [string];
   const imports = [...text.matchAll(/^ {2}\(import "([^"]+)" \((\w+) .*?\(;(\d+);\)/gm)].map(
     ([, name, sort, index]) => ({ name: name!, sort: sort!, index: Number(index) }),
   );
@@ -129,10 +178,17 @@ async function importSections(component: Uint8Array): Promise<ImportSections> {
   return { imports, types: last + 1, bytes: component.subarray(preambleBytes, reader.position) };
 }
 
-function literal({ imports, types, bytes }: ImportSections): string {
-  const lines = imports.map(
-    ({ name, sort, index }) => `      { name: "${name}", sort: "${sort}", index: ${index} },`,
-  );
+/** @param before imports of `offers.all`: as many as it begins with are taken from there. */
+function literal(
+  { imports, types, bytes }: ImportSections,
+  before: ImportSections["imports"] = [],
+): string {
+  const differs = imports.findIndex((each, at) => !isDeepStrictEqual(each, before[at]));
+  const taken = differs === -1 ? imports.length : differs;
+  const lines = imports
+    .slice(taken)
+    .map(({ name, sort, index }) => `      { name: "${name}", sort: "${sort}", index: ${index} },`);
+  if (taken > 0) lines.unshift(`      ...offers.all.imports.slice(0, ${taken}),`);
   const text =
     Buffer.from(bytes)
       .toString("base64")

@@ -123,7 +123,7 @@ export const offers: Readonly<Record<"edge" | "all", ImportSections>> = {
       { name: "request", sort: "type", index: 109 },
       { name: "response", sort: "type", index: 111 },
     ],
-    types: 140,
+    types: 112,
     bytes:
       "B5UBAUIKAW8Cc3MEAAVmaWVsZAMAAAFwfQFxAwVlbXB0eQAABWJ5dGVzAQIACHN0cmVhbWVkAXkABAAEYm9keQMAAwFwAQFyBAZtZXRob2RzA3VyaXMGZmllbGRzBQRib2R5BAQAB3JlcXVlc3QDAAYBcgMGc3RhdHVzewZmaWVsZHMFBGJv" +
       "ZHkEBAAIcmVzcG9uc2UDAAgKHAEAF3NrZXJyeTplZGdlL3R5cGVzQDAuMS4wBQAGFgIDAAAFZmllbGQDAAAIcmVzcG9uc2UH0wIBQhUCAwIBAQQABWZpZWxkAwAAAXABAXIEBWNhY2hlcwZtZXRob2RzA3VyaXMGZmllbGRzAgQACWNhY2hl" +
@@ -315,7 +315,7 @@ export const exportChecks: Readonly<Record<"handle" | "wasi:http/incoming-handle
       { name: "wasi:http/types@0.2.12", sort: "instance", index: 4 },
       { name: "wasi:http/incoming-handler@0.2.12", sort: "instance", index: 5 },
     ],
-    types: 31,
+    types: 16,
     bytes:
       "B3cBQgoEAAhwb2xsYWJsZQMBAWgAAUABBHNlbGYBAH8EABZbbWV0aG9kXXBvbGxhYmxlLnJlYWR5AQIBQAEEc2VsZgEBAAQAFlttZXRob2RdcG9sbGFibGUuYmxvY2sBAwFwAQFweQFAAQJpbgQABQQABHBvbGwBBgoYAQATd2FzaTppby9w" +
       "b2xsQDAuMi4xMgUABg0BAwAACHBvbGxhYmxlB5wBAUIPAXcEAAdpbnN0YW50AwAAAXcEAAhkdXJhdGlvbgMAAgIDAgEBBAAIcG9sbGFibGUDAAQBQAAAAQQAA25vdwEGAUAAAAMEAApyZXNvbHV0aW9uAQcBaQUBQAEEd2hlbgEACAQAEXN1" +
@@ -377,3 +377,26 @@ export const exportChecks: Readonly<Record<"handle" | "wasi:http/incoming-handle
 
 /** The version of WASI whose types the host has. */
 export const wasiVersion = "0.2.12";
+
+/** The interfaces of WASI 0.3 that the host has, by their names without versions. */
+export const wasi3Names: readonly string[] = [
+  "wasi:cli/types",
+  "wasi:cli/environment",
+  "wasi:cli/exit",
+  "wasi:cli/stdin",
+  "wasi:cli/stdout",
+  "wasi:cli/stderr",
+  "wasi:cli/terminal-input",
+  "wasi:cli/terminal-output",
+  "wasi:cli/terminal-stdin",
+  "wasi:cli/terminal-stdout",
+  "wasi:cli/terminal-stderr",
+  "wasi:clocks/types",
+  "wasi:clocks/monotonic-clock",
+  "wasi:clocks/system-clock",
+  "wasi:http/types",
+  "wasi:http/client",
+  "wasi:random/random",
+  "wasi:random/insecure",
+  "wasi:random/insecure-seed"
+];

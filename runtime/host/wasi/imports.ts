@@ -8,6 +8,7 @@ import { configStore } from "./kept/config.ts";
 import { atomics, batch, store } from "./kept/keyvalue.ts";
 import { logging } from "./kept/logging.ts";
 import { keyValue, variables } from "./kept/spin.ts";
+import { serviceImports } from "./service/imports.ts";
 import { monotonicClock, wallClock } from "./system/clocks.ts";
 import { environment } from "./system/environment.ts";
 import { exit } from "./system/exit.ts";
@@ -33,7 +34,7 @@ import {
   terminalStdout,
 } from "./system/stdio.ts";
 
-/** The interfaces of WASI 0.2 that a guest of `wasi:http/proxy` may import, and drafts beside it, for jco's glue: by an
+/** The interfaces of WASI 0.2 that a guest of `wasi:http/proxy` may import, drafts beside it, and those of 0.3, for jco's glue: by an
  * interface's name without a version. All of them use the current session (`session.ts`). */
 export const wasiImports: Readonly<Record<string, object>> = {
   "wasi:http/types": httpTypes,
@@ -72,4 +73,5 @@ export const wasiImports: Readonly<Record<string, object>> = {
   "wasi:logging/logging": logging,
   "fermyon:spin/key-value": keyValue,
   "fermyon:spin/variables": variables,
+  ...serviceImports,
 };

@@ -1,5 +1,7 @@
+import type { SkerryError } from "../../errors.ts";
 import type { DecodeLimits } from "../decode-limits.ts";
 import type { Reader } from "../reader.ts";
+import { readCanonical } from "./canonicals.ts";
 import {
   type ComponentExtern,
   type ComponentKind,
@@ -62,6 +64,8 @@ export class ComponentSections {
   readonly #types: ComponentTypes;
   #entries = 0;
   readonly coreNames: CoreName[] = [];
+  /** The first asynchronous canonical function, as the error that refuses it. */
+  asynchronous: SkerryError | null = null;
 
   constructor(limits: DecodeLimits) {
     this.#limits = limits;
@@ -155,29 +159,28 @@ export class ComponentSections {
     if (isTracked(sort)) scope.add(sort.kind, thing);
   }
 
-  /** Refuses what is not lifting, lowering or a resource's handling without async: each other
-   * builtin is work in the host's glue that nothing meters. */
+  /** Notes where one is asynchronous: each builtin is work that nothing meters, unless it is lowered (`module/lower`). */
   canonicals(reader: Reader, level: Level): void {
     const { scope } = level;
     this.#each(reader, () => {
       const at = reader.position;
-      const form = reader.byte();
       level.count(1);
-      if (form >= 2 && form <= 4) {
-        reader.u32();
+      const canonical = readCanonical(reader, (within, entry) => this.#each(within, entry));
+      if (canonical.kind === "resource") return;
+      const options = canonical.kind === "builtin" ? null : canonical.options;
+      if (options === null || options.async || options.callback !== null) {
+        const what = canonical.kind === "builtin" ? canonical.name : `canon ${canonical.kind}`;
+        this.asynchronous ??= reader.refused("component-async", `${what}, asynchronous`, at);
+      }
+      if (canonical.kind === "builtin") return;
+      // The code that lifts or lowers is as long as the type.
+      if (canonical.kind === "lower") {
+        level.count(scope.at("function", canonical.func, reader).size);
         return;
       }
-      if (form > 1) throw reader.refused("component-async", `canonical function ${form}`, at);
-      if (reader.byte() !== 0) throw reader.malformed("a canonical function has no sort", at);
-      const lowered = reader.u32();
-      // The code that lifts or lowers is as long as the type.
-      if (form === 1) level.count(scope.at("function", lowered, reader).size);
-      this.#each(reader, () => readCanonOption(reader));
-      if (form === 0) {
-        const lifted = scope.at("type", reader.u32(), reader);
-        level.count(lifted.size);
-        scope.add("function", lifted);
-      }
+      const lifted = scope.at("type", canonical.type, reader);
+      level.count(lifted.size);
+      scope.add("function", lifted);
     });
   }
 
@@ -235,16 +238,6 @@ export class ComponentSections {
     const name = reader.name(this.#limits.nameBytes);
     return form === 2 ? name + reader.name(this.#limits.nameBytes) : name;
   }
-}
-
-function readCanonOption(reader: Reader): void {
-  const at = reader.position;
-  const option = reader.byte();
-  if (option === 6 || option === 7) {
-    throw reader.refused("component-async", `canonical option ${option}`, at);
-  }
-  if (option > 7) throw reader.refused("component-core-types", `canonical option ${option}`, at);
-  if (option >= 3) reader.u32();
 }
 
 interface Sort {

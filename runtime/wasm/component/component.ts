@@ -50,6 +50,8 @@ export interface WalkedComponent {
   /** Definitions that the transpiler goes through, those of each instance anew and each type written out where it
    * is used. */
   readonly definitions: number;
-  /** Why it can't be run whatever it is: it uses asynchronous functions, or something that is not there. */
+  /** Why it can't be run whatever it is: it uses something that is not there, or that no host has. */
   readonly refusal: SkerryError | null;
+  /** Why it can't be run as it is: it has asynchronous functions. */
+  readonly asynchronous: SkerryError | null;
 }

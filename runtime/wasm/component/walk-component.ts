@@ -39,10 +39,10 @@ export function walkComponent(bytes: Uint8Array, limits: DecodeLimits): WalkedCo
   const whole = new Reader(bytes, 0, 0, bytes.length, "component");
   const { sections, imports, exports } = walkLevel(whole, walk, level, 0);
   const { modules, refusal } = walk;
-  const { coreNames } = read;
+  const { coreNames, asynchronous } = read;
   const { cores, definitions, coreInstantiations } = level;
   const made = { coreInstantiations, instancesOf: cores, definitions };
-  return { sections, imports, exports, modules, coreNames, ...made, refusal };
+  return { sections, imports, exports, modules, coreNames, ...made, refusal, asynchronous };
 }
 
 function walkLevel(

@@ -151,10 +151,10 @@ describe("walking a component", () => {
   });
 
   it("notes canonical functions of async by name, and reads on", async () => {
-    const { refusal, exports } = await walk(
+    const { asynchronous, exports } = await walk(
       `(component (core func (canon task.cancel)) (instance $i) (export "wasi:http/handler@0.3.0" (instance $i)))`,
     );
-    expect(refusal).toMatchObject({ code: "feature-not-allowed" });
+    expect(asynchronous).toMatchObject({ code: "feature-not-allowed" });
     expect(exports.map(({ name }) => name)).toEqual(["wasi:http/handler@0.3.0"]);
   });
 });

@@ -14,6 +14,7 @@ export class PieceSource implements Source {
   #at = 0;
   #ended = false;
   #failure: ErrorCode | null = null;
+  #cause: ErrorCode | null = null;
   #trailers: readonly Field[] | null = null;
 
   /** `timeout`: after how many ms without a byte it is given up; null as the host does it. */
@@ -42,7 +43,10 @@ export class PieceSource implements Source {
     }
     this.#ended = true;
     this.#trailers = event.trailers ?? null;
-    if (piece.tag === "failed") this.#failure = endingCode(piece.val);
+    if (piece.tag === "failed") {
+      this.#cause = endingCode(piece.val);
+      this.#failure = this.#cause;
+    }
   }
 
   /** Bytes that are there, `length` at most: none where there are none yet, null at the end. */
@@ -61,6 +65,16 @@ export class PieceSource implements Source {
     const failure = this.#failure;
     this.#failure = null;
     return failure;
+  }
+
+  /** Whether nothing comes any more. */
+  get ended(): boolean {
+    return this.#ended && this.#piece === null;
+  }
+
+  /** Why it ended before its end; null as long as it did not. */
+  get failure(): ErrorCode | null {
+    return this.#cause;
   }
 
   /** The fields after its end; null where there are none, or its end was not reached. */

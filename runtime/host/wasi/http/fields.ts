@@ -111,6 +111,20 @@ export class Fields extends Resource {
     return this.#entries.map(({ name, value }) => [name, bytesOfText(value)]);
   }
 
+  /** `entries`, as 0.3 calls it. */
+  copyAll(): [string, Uint8Array][] {
+    return this.entries();
+  }
+
+  /** `delete`, with the values that there were; 0.3 has it. */
+  getAndDelete(name: string): Result<Uint8Array[], HeaderError> {
+    const refusal = this.#refusal(name);
+    if (refusal !== null) return err(refusal);
+    const values = this.get(name);
+    this.#remove(name);
+    return ok(values);
+  }
+
   clone(): Fields {
     const session = currentSession();
     session.charge(lookPrice * BigInt(this.#entries.length));

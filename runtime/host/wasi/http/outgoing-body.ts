@@ -36,7 +36,7 @@ export class OutgoingBody extends Resource {
   write(): Result<OutputStream, undefined> {
     if (this.#streamTaken) return err();
     this.#streamTaken = true;
-    return ok(new OutputStream((bytes) => this.#append(bytes), this, this.sending));
+    return ok(new OutputStream((bytes) => this.append(bytes), this, this.sending));
   }
 
   static finish(body: OutgoingBody, trailers: Fields | undefined): Result<undefined, ErrorCode> {
@@ -79,7 +79,8 @@ export class OutgoingBody extends Resource {
     return `${this.#written} bytes, and its content-length is ${this.#declared}`;
   }
 
-  #append(bytes: Uint8Array): ErrorCode | null {
+  /** Takes bytes of it. Returns why it takes no more, or null. */
+  append(bytes: Uint8Array): ErrorCode | null {
     if (this.sending === null) currentSession().takeBodyRoom(bytes.length);
     this.#written += bytes.length;
     if (this.#declared !== null && this.#written > this.#declared) {

@@ -3,7 +3,7 @@ import type { ErrorCode } from "../content/http-types.ts";
 import { ok, type Result } from "../session/result.ts";
 import { currentSession } from "../session/session.ts";
 import { DeniedFetch } from "./denied-fetch.ts";
-import { FutureIncomingResponse } from "./future-incoming-response.ts";
+import { type AwaitedFetch, FutureIncomingResponse } from "./future-incoming-response.ts";
 import type { OutgoingRequest } from "./outgoing-request.ts";
 import { PendingFetch } from "./pending-fetch.ts";
 import type { RequestOptions } from "./request-options.ts";
@@ -21,16 +21,25 @@ export const outgoingHandler = {
   ): Result<FutureIncomingResponse, ErrorCode> {
     request.release();
     options?.release();
-    const session = currentSession();
-    const { outside } = session;
-    if (outside !== null) session.charge(fetchPrice);
-    const { head, sending } = request;
-    if (head.tag === "err") return head;
-    if (outside === null) {
-      session.warn("[a fetch was denied: the worker's settings do not grant `fetch`]");
-      return ok(new FutureIncomingResponse(new DeniedFetch()));
-    }
-    const patience = options?.patience ?? { connect: null, firstByte: null, betweenBytes: null };
-    return ok(new FutureIncomingResponse(new PendingFetch(outside, head.val, sending, patience)));
+    const fetch = startFetch(request, options);
+    return fetch.tag === "ok" ? ok(new FutureIncomingResponse(fetch.val)) : fetch;
   },
 };
+
+/** Begins a fetch of a request that the guest has handed over. */
+export function startFetch(
+  request: OutgoingRequest,
+  options: RequestOptions | undefined,
+): Result<AwaitedFetch, ErrorCode> {
+  const session = currentSession();
+  const { outside } = session;
+  if (outside !== null) session.charge(fetchPrice);
+  const { head, sending } = request;
+  if (head.tag === "err") return head;
+  if (outside === null) {
+    session.warn("[a fetch was denied: the worker's settings do not grant `fetch`]");
+    return ok(new DeniedFetch());
+  }
+  const patience = options?.patience ?? { connect: null, firstByte: null, betweenBytes: null };
+  return ok(new PendingFetch(outside, head.val, sending, patience));
+}

@@ -1,6 +1,6 @@
 import { crossingPrice } from "../../prices.ts";
 import { InputStream } from "../io/input-stream.ts";
-import { OutputStream } from "../io/output-stream.ts";
+import { OutputStream, type Sink } from "../io/output-stream.ts";
 import { absentResource } from "../session/resource.ts";
 import { currentSession, type Session } from "../session/session.ts";
 
@@ -25,8 +25,15 @@ export const stderr = {
   },
 };
 
-function printer(name: keyof Pick<Session, "stdout" | "stderr">): OutputStream {
-  return new OutputStream((bytes) => {
+function printer(name: Printed): OutputStream {
+  return new OutputStream(printing(name));
+}
+
+type Printed = keyof Pick<Session, "stdout" | "stderr">;
+
+/** Where the bytes of one of them go. */
+export function printing(name: Printed): Sink {
+  return (bytes) => {
     // The stream may have been made when the instance started: it prints to the request of now.
     const session = currentSession();
     session.charge(crossingPrice("string", bytes.length));
@@ -35,7 +42,7 @@ function printer(name: keyof Pick<Session, "stdout" | "stderr">): OutputStream {
       session.command.write(bytes);
     } else session[name].print(bytes);
     return null;
-  });
+  };
 }
 
 const none = (): undefined => undefined;

@@ -15,7 +15,7 @@ import { Snapshot } from "../memory/snapshot.ts";
 import { WrittenPages } from "../memory/written-pages.ts";
 import { ScriptStack } from "../trace/script-stack.ts";
 import type { Command } from "../wasi/wasi-command.ts";
-import type { IncomingHandler } from "../wasi/wasi-guest.ts";
+import type { IncomingHandler, ServiceHandler } from "../wasi/wasi-guest.ts";
 import type { WasiSide } from "../wasi/wasi-side.ts";
 import { GlueFunctions } from "./glue-functions.ts";
 import { GlueMemory } from "./glue-memory.ts";
@@ -35,11 +35,12 @@ export interface Glue {
   ): GuestExports;
 }
 
-/** What makes a component a worker: the function of this host's own world, or wasi:http's handler; or what makes it a
+/** What makes a component a worker: the function of this host's own world, or wasi:http's handler, of 0.2 or of 0.3; or what makes it a
  * command. */
 type GuestExports =
   | { handle(request: Request): Response | Promise<Response> }
   | { readonly incomingHandler: IncomingHandler }
+  | { readonly handler: ServiceHandler }
   | { readonly run: Command };
 
 export class MemoryOverCap extends Error {}
@@ -167,7 +168,9 @@ export class Guest {
     this.asks = !("handle" in component);
     if ("handle" in component) this.handle = component.handle;
     else if ("run" in component) this.handle = (request) => wasi!.run(component.run, request);
-    else this.handle = (request) => wasi!.answer(component.incomingHandler, request);
+    else if ("handler" in component) {
+      this.handle = (request) => wasi!.answerByService(component.handler, request);
+    } else this.handle = (request) => wasi!.answer(component.incomingHandler, request);
     const { resources, randomBlocks } = wasi?.leftByStart() ?? nothingLeft;
     this.randomBlocks = randomBlocks;
     resettable &&= resources === 0 && randomBlocks === 0;

@@ -3,6 +3,8 @@ import type { ErrorCode } from "../../../host/wasi/content/http-types.ts";
 import { IncomingRequest } from "../../../host/wasi/http/incoming-request.ts";
 import type { OutgoingResponse } from "../../../host/wasi/http/outgoing-response.ts";
 import { ResponseOutparam } from "../../../host/wasi/http/response-outparam.ts";
+import { Request as ServiceRequest } from "../../../host/wasi/service/request.ts";
+import { currentService } from "../../../host/wasi/service/service-state.ts";
 import type { WithTrailers } from "../../../message/with-trailers.ts";
 
 /** `wasi:http/incoming-handler`, as jco's glue exports it. */
@@ -23,6 +25,24 @@ export function answerByWasi(
 ): WithTrailers<Response> | Promise<WithTrailers<Response>> {
   const out = new ResponseOutparam();
   const handled = guest.handle(new IncomingRequest(request), out);
+  return handled instanceof Promise ? handled.then(() => answerIn(out)) : answerIn(out);
+}
+
+/** `wasi:http/handler` of 0.3, as jco's glue exports it once it is lowered. */
+export interface ServiceHandler {
+  /** A promise where the guest may have to wait. */
+  handle(request: ServiceRequest): void | Promise<void>;
+}
+
+/** Passes a request to a service of WASI 0.3, likewise. It answers by returning from its task, and what it writes after that
+ * counts until it has ended. */
+export function answerByService(
+  guest: ServiceHandler,
+  message: WithTrailers<Request>,
+): WithTrailers<Response> | Promise<WithTrailers<Response>> {
+  const out = new ResponseOutparam();
+  currentService().out = out;
+  const handled = guest.handle(ServiceRequest.ofMessage(message));
   return handled instanceof Promise ? handled.then(() => answerIn(out)) : answerIn(out);
 }
 

@@ -16,7 +16,7 @@ import { GuestExit } from "../../../host/wasi/system/exit.ts";
 import { pageBytes } from "../../../wasm/page.ts";
 import type { BootOptions, Failure } from "../batch/protocol.ts";
 import { runCommand } from "./wasi-command.ts";
-import { answerByWasi, NoResponse } from "./wasi-guest.ts";
+import { answerByService, answerByWasi, NoResponse } from "./wasi-guest.ts";
 
 /** How many times its limit on response fields a guest of WASI may put together in fields: of the
  * request's that it copies, of trailers, of responses that it thinks better of. */
@@ -84,6 +84,8 @@ export const wasiSide = {
   leftByStart,
 
   answer: answerByWasi,
+
+  answerByService,
 
   run: runCommand,
 

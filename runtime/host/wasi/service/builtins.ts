@@ -1,0 +1,154 @@
+import type { ErrorCode } from "../content/http-types.ts";
+import { ResponseOutparam } from "../http/response-outparam.ts";
+import { err, type Result } from "../session/result.ts";
+import { newFuture, newStream } from "./ends.ts";
+import {
+  type FutureKind,
+  type FutureValues,
+  ReadableFutureEnd,
+  WritableFutureEnd,
+} from "./futures.ts";
+import { awaitEvent, packed } from "./next-event.ts";
+import type { Response } from "./response.ts";
+import { currentService } from "./service-state.ts";
+import { ReadableStreamEnd, WritableStreamEnd } from "./stream-ends.ts";
+import { Subtask } from "./subtasks.ts";
+import { trap, Waitable } from "./waitable.ts";
+import { WaitableSet } from "./waitable-set.ts";
+
+/** The most that a guest may count its backpressure to (Canonical ABI, `backpressure.inc`). */
+const mostBackpressure = 65_535;
+
+/** Kinds of futures by the driver's numbers for them. */
+const kinds: readonly (FutureKind | undefined)[] = [
+  undefined,
+  undefined,
+  "sent",
+  "trailers",
+  "printed",
+];
+
+function kindOf(number: number): FutureKind {
+  const kind = kinds[number];
+  if (kind === undefined) throw trap("has a future of no kind");
+  return kind;
+}
+
+/** Drops an end, or a call that is over, of this kind. */
+function dropped<Kind extends Waitable>(
+  number: number,
+  kind: abstract new (...values: never[]) => Kind,
+): void {
+  const state = currentService();
+  state.get(number, kind).drop();
+  state.remove(number);
+}
+
+function written<Kind extends FutureKind>(
+  end: number,
+  kind: Kind,
+  [value, ...more]: readonly FutureValues[Kind][],
+): void {
+  if (value === undefined || more.length > 0)
+    throw trap("writes another number of values than one");
+  currentService().get(end, WritableFutureEnd).write(kind, value);
+}
+
+function taken<Kind extends FutureKind>(end: number, kind: Kind): FutureValues[Kind] {
+  return currentService().get(end, ReadableFutureEnd).take(kind);
+}
+
+/** The builtins of asynchronous calls (`abi/lowered/wasi3.wit`; Canonical ABI, "Canonical Definitions"). Numbers are a guest's
+ * own: each is looked up. */
+export const builtins = {
+  waitableSetNew: (): number => currentService().add(new WaitableSet()),
+  waitableSetDrop(number: number): void {
+    const state = currentService();
+    if (state.get(number, WaitableSet).members.size > 0) throw trap("drops a set with waitables");
+    state.remove(number);
+  },
+  waitableJoin(number: number, set: number): void {
+    const state = currentService();
+    const waitable = state.get(number, Waitable);
+    if (set === 0) waitable.set?.remove(waitable);
+    else state.get(set, WaitableSet).add(waitable);
+  },
+  subtaskDrop: (task: number): void => dropped(task, Subtask),
+  subtaskCancel: (task: number): number => currentService().get(task, Subtask).cancel(),
+  backpressureInc(): void {
+    if (++currentService().backpressure > mostBackpressure) throw trap("has too much backpressure");
+  },
+  backpressureDec(): void {
+    if (--currentService().backpressure < 0) throw trap("has no backpressure to take back");
+  },
+  /** No other task of its own could run, and it is never cancelled. */
+  threadYield: (): number => 0,
+  taskCancel(): void {
+    throw trap("answers a cancellation that nobody asked for");
+  },
+  taskReturn(result: Result<Response, ErrorCode>): void {
+    const { out } = currentService();
+    if (out === null) throw trap("returns from a task outside of a request");
+    if (out.answer !== null) throw trap("returns from its task twice");
+    if (result.tag === "err") ResponseOutparam.set(out, result);
+    else if (!result.val.answer(out)) ResponseOutparam.set(out, err(invalidLength));
+  },
+
+  streamNew: newStream,
+  streamCancelRead: (end: number): number => currentService().get(end, ReadableStreamEnd).cancel(),
+  streamCancelWrite: (end: number): number => currentService().get(end, WritableStreamEnd).cancel(),
+  streamDropReadable: (end: number): void => dropped(end, ReadableStreamEnd),
+  streamDropWritable: (end: number): void => dropped(end, WritableStreamEnd),
+
+  futureNewSent: (): bigint => newFuture("sent"),
+  futureNewTrailers: (): bigint => newFuture("trailers"),
+  futureNewPrinted: (): bigint => newFuture("printed"),
+  futureCancelRead: (end: number): number => currentService().get(end, ReadableFutureEnd).cancel(),
+  futureCancelWrite: (end: number): number => currentService().get(end, WritableFutureEnd).cancel(),
+  futureDropReadable: (end: number): void => dropped(end, ReadableFutureEnd),
+  futureDropWritable: (end: number): void => dropped(end, WritableFutureEnd),
+
+  streamRead: (end: number, length: number): number =>
+    currentService().get(end, ReadableStreamEnd).read(length),
+  streamTake: (end: number): Uint8Array => currentService().get(end, ReadableStreamEnd).takeBytes(),
+  streamWrite: (end: number, bytes: Uint8Array): number =>
+    currentService().get(end, WritableStreamEnd).write(bytes),
+
+  futureRead: (end: number, kind: number): number =>
+    currentService().get(end, ReadableFutureEnd).read(kindOf(kind)),
+  futureTakeSent: (end: number) => taken(end, "sent"),
+  futureTakeTrailers: (end: number) => taken(end, "trailers"),
+  futureTakePrinted: (end: number) => taken(end, "printed"),
+  futureLook: (end: number, kind: number): number =>
+    currentService().get(end, WritableFutureEnd).look(kindOf(kind)),
+  futureWriteSent: (end: number, value: readonly FutureValues["sent"][]) =>
+    written(end, "sent", value),
+  futureWriteTrailers: (end: number, value: readonly FutureValues["trailers"][]) =>
+    written(end, "trailers", value),
+  futureWritePrinted: (end: number, value: readonly FutureValues["printed"][]) =>
+    written(end, "printed", value),
+
+  wait(number: number, mayWait: number): bigint {
+    const { members } = currentService().get(number, WaitableSet);
+    const { pumps } = currentService();
+    return packed(awaitEvent({ waitables: members, count: members.size, pumps }, mayWait !== 0));
+  },
+  waitForOne(number: number): bigint {
+    const waitable = currentService().get(number, Waitable);
+    const { pumps } = currentService();
+    return packed(awaitEvent({ waitables: [waitable], count: 1, pumps }, true));
+  },
+  /** Content that comes from elsewhere goes on after the guest has ended, and with it what the answer may wait for: an origin may
+   * answer with what it is sent. What the guest would have written is not waited for. */
+  finish(): void {
+    const { answering, pumps } = currentService();
+    if (answering === null || answering.done) return;
+    const isOver = () => answering.done || answering.source === null;
+    awaitEvent({ waitables: [], count: 0, pumps, isOver }, true);
+  },
+};
+
+const invalidLength: ErrorCode = {
+  tag: "internal-error",
+  val: "its content-length is no length",
+};

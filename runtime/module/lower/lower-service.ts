@@ -1,0 +1,325 @@
+import { serviceOffers } from "../../abi/generated/service-shell.ts";
+import type { Builtin, Canonical, CanonOptions } from "../../wasm/component/canonicals.ts";
+import { ComponentWriter } from "./component-writer.ts";
+import { driverModule, roomModule } from "./driver-modules.ts";
+import { builtins, hostInterface, loweredFunction } from "./lowered-names.ts";
+import { checkStream, futureKind } from "./payload-types.ts";
+import {
+  coreSorts,
+  notTakenApart,
+  type Part,
+  readService,
+  type ServiceParts,
+} from "./service-parts.ts";
+
+// A service of WASI 0.3 as a component without anything asynchronous, which is transpiled, metered, waited for and put back as
+// any other. Its core modules stay as they are, and are put together as they were; what they import is something else:
+// - Functions of interfaces are those of `abi/lowered`, with the same core types.
+// - Builtins are functions of the host, of which three may wait.
+// - What the Canonical ABI has a host do with the guest's memory, as bytes of a stream arrive, a core module does: the driver.
+//   It also calls the guest's task, and its callback for each event, so that all of it is one call from outside.
+// Of the component's own types nothing is left: they are held against the host's before (`transpile-worker.ts`).
+
+/** The interface that the result exports. */
+export const loweredHandler = "skerry:wasi3/handler@0.3.0";
+
+/** Lowers a service that was walked before. @throws SkerryError `feature-not-allowed` where it is put together in a way
+ * that this does not know, with what. */
+export function lowerService(bytes: Uint8Array): Uint8Array {
+  return new Lowering(readService(bytes)).finish();
+}
+
+/** A core instance's export. */
+interface CoreExport {
+  readonly instance: number;
+  readonly name: string;
+}
+
+type Lift = Extract<Canonical, { kind: "lift" }>;
+
+class Lowering {
+  readonly #service: ServiceParts;
+  readonly #to: ComponentWriter;
+  /** For each definition of the service, by its kind and its index: the index here. */
+  readonly #modules: number[] = [];
+  readonly #instances: number[] = [];
+  readonly #functions: number[] = [];
+  readonly #memories: number[] = [];
+  /** What core functions of the service are aliases of; null for canonical ones. */
+  readonly #aliased: readonly (CoreExport | null)[];
+  readonly #memory: number | null;
+  readonly #realloc: number | null;
+  readonly #encoding: number;
+  readonly #lift: Lift;
+  readonly #room: number;
+  readonly #roomMemory: number;
+  #driver: number | null = null;
+
+  constructor(service: ServiceParts) {
+    this.#service = service;
+    this.#to = new ComponentWriter(serviceOffers.lowered);
+    const { parts } = service;
+    this.#aliased = parts
+      .filter(makesFunction)
+      .map((part) => (part.kind === "core alias" ? part : null));
+    const options = parts.flatMap((part) => optionsOf(part));
+    this.#memory = only(
+      options.map(({ memory }) => memory),
+      "has several memories",
+    );
+    this.#realloc = options.find(({ realloc }) => realloc !== null)?.realloc ?? null;
+    this.#encoding =
+      only(
+        options.map(({ encoding }) => encoding),
+        "has several encodings of text",
+      ) ?? 0;
+    const lifts = parts.filter((part) => part.kind === "lift");
+    if (lifts.length !== 1) throw notTakenApart("exports more than its handler");
+    this.#lift = lifts[0]!;
+    this.#room = this.#to.instantiate(this.#to.module(Buffer.from(roomModule, "base64")), []);
+    this.#roomMemory = this.#to.alias(coreSorts.memory, this.#room, "memory");
+  }
+
+  finish(): Uint8Array {
+    for (const part of this.#service.parts) this.#add(part);
+    return this.#to.finish();
+  }
+
+  #add(part: Part): void {
+    switch (part.kind) {
+      case "core module":
+        this.#modules.push(this.#to.module(part.bytes));
+        return;
+      case "core instance": {
+        const given = part.given.map(({ name, instance }) => ({
+          name,
+          instance: at(this.#instances, instance),
+        }));
+        this.#instances.push(this.#to.instantiate(at(this.#modules, part.module), given));
+        return;
+      }
+      case "core exports":
+        this.#instances.push(
+          this.#to.coreExports(
+            part.exports.map(({ name, sort, index }) => ({
+              ...{ name, sort },
+              index:
+                sort === coreSorts.func ? at(this.#functions, index) : this.#other(sort, index),
+            })),
+          ),
+        );
+        return;
+      case "core alias": {
+        const index = this.#to.alias(part.sort, at(this.#instances, part.instance), part.name);
+        if (part.sort === coreSorts.func) this.#functions.push(index);
+        if (part.sort === coreSorts.memory) this.#memories.push(index);
+        return;
+      }
+      case "lift":
+        this.#export(part);
+        return;
+      case "lower":
+        this.#functions.push(this.#lowered(part.func, part.options));
+        return;
+      case "resource":
+        this.#functions.push(this.#dropped(part.form, part.type));
+        return;
+      default:
+        this.#functions.push(this.#builtin(part));
+    }
+  }
+
+  #other(sort: number, index: number): number {
+    return sort === coreSorts.memory ? at(this.#memories, index) : index;
+  }
+
+  #lowered(func: number, options: CanonOptions): number {
+    const found = this.#service.functions[func] ?? null;
+    if (found === null) throw notTakenApart("lowers a function that is not an import's");
+    const from = hostInterface(found.from);
+    const instead = loweredFunction(from, found.name, options.async);
+    if (instead === null) {
+      throw notTakenApart(`lowers ${found.from}#${found.name} asynchronously, which is none`);
+    }
+    if (instead.driver) return this.#ofDriver(instead.name);
+    return this.#to.lower(from, instead.name, this.#moved(options));
+  }
+
+  #dropped(form: number, type: number): number {
+    const found = this.#service.types[type] ?? null;
+    const drop = 3;
+    if (form !== drop || found === null || !("from" in found)) {
+      throw notTakenApart("has resources of its own");
+    }
+    return this.#to.dropResource(hostInterface(found.from), found.name);
+  }
+
+  #builtin({ name, type, options, slot, slotType }: Builtin): number {
+    switch (name) {
+      case "context.get":
+      case "context.set": {
+        const i32 = 0x7f;
+        if (slotType !== i32 || slot > 1) throw notTakenApart("has more than two slots of a task");
+        return this.#to.alias(coreSorts.func, this.#room, `${name.replace(".", "-")}-${slot}`);
+      }
+      case "waitable-set.wait":
+        return this.#ofDriver("set-wait");
+      case "waitable-set.poll":
+        return this.#ofDriver("set-poll");
+      case "task.return":
+        return this.#to.lower(builtins, "task-return", this.#moved(options!));
+      case "stream.read":
+      case "stream.write":
+        checkStream(this.#service, type!);
+        return this.#ofDriver(`${name.replace(".", "-")}${options!.async ? "" : "-waiting"}`);
+      case "future.read":
+        return this.#ofDriver(
+          `future-read-${futureKind(this.#service, type!)}${options!.async ? "" : "-waiting"}`,
+        );
+      case "future.write":
+        return this.#ofDriver(`future-write-${futureKind(this.#service, type!)}`);
+      case "future.new":
+        return this.#plain(`future-new-${futureKind(this.#service, type!)}`);
+      case "stream.new":
+        checkStream(this.#service, type!);
+        return this.#plain("stream-new");
+      default:
+        return this.#plain(name.replace(".", "-"));
+    }
+  }
+
+  /** A builtin that has nothing to do with memory. */
+  #plain(name: string): number {
+    return this.#to.lower(builtins, name, { encoding: null, memory: null, realloc: null });
+  }
+
+  #moved({ encoding, memory, realloc }: CanonOptions) {
+    return {
+      encoding,
+      memory: memory === null ? null : at(this.#memories, memory),
+      realloc: realloc === null ? null : at(this.#functions, realloc),
+    };
+  }
+
+  #ofDriver(name: string): number {
+    this.#driver ??= this.#makeDriver();
+    return this.#to.alias(coreSorts.func, this.#driver, name);
+  }
+
+  /** What the driver is given, of which a component has to have the most before its functions are lowered. */
+  #makeDriver(): number {
+    const to = this.#to;
+    const { callback } = this.#lift.options;
+    const uses = this.#uses();
+    const room = (name: string) => to.alias(coreSorts.func, this.#room, name);
+    const guest = this.#memory === null ? this.#roomMemory : at(this.#memories, this.#memory);
+    const realloc =
+      this.#realloc === null ? room("no-realloc") : this.#guests(this.#realloc, "realloc");
+    const ofGuest = { encoding: this.#encoding, memory: guest, realloc };
+    const ofRoom = { encoding: 0, memory: this.#roomMemory, realloc: room("realloc") };
+    const none = { encoding: null, memory: null, realloc: null };
+    const host = (name: string, options: Parameters<ComponentWriter["lower"]>[2] = none) =>
+      to.lower(builtins, name, options);
+    const given: Record<string, number> = {
+      begin: room("begin"),
+      handle: callback === null ? room("absent-task") : this.#guests(this.#lift.core, "task"),
+      callback: callback === null ? room("absent-callback") : this.#guests(callback, "callback"),
+      "handle-alone":
+        callback === null ? this.#guests(this.#lift.core, "task") : room("absent-handle"),
+      "thread-yield": host("thread-yield"),
+      wait: host("wait"),
+      "wait-for-one": host("wait-for-one"),
+      finish: host("finish"),
+      "stream-read": uses.has("stream.read") ? host("stream-read") : room("absent-start"),
+      "stream-take": uses.has("stream.read") ? host("stream-take", ofRoom) : room("absent-take"),
+      "stream-write": uses.has("stream.write")
+        ? host("stream-write", ofGuest)
+        : room("absent-callback"),
+      "future-read": host("future-read"),
+      "future-look": host("future-look"),
+      "subtask-drop": host("subtask-drop"),
+      "start-send": uses.has("send")
+        ? to.lower(clientInterface, "start-send", none)
+        : room("absent-start"),
+      "take-send": uses.has("send")
+        ? to.lower(clientInterface, "take-send", ofGuest)
+        : room("absent-take"),
+    };
+    for (const kind of ["sent", "trailers", "printed"]) {
+      given[`future-take-${kind}`] = uses.has(`future.read ${kind}`)
+        ? host(`future-take-${kind}`, ofGuest)
+        : room("absent-take");
+      given[`future-write-${kind}`] = uses.has(`future.write ${kind}`)
+        ? host(`future-write-${kind}`, ofGuest)
+        : room("absent-write");
+    }
+    const functions = Object.entries(given).map(([name, index]) => ({
+      ...{ name, sort: coreSorts.func, index },
+    }));
+    const all = to.coreExports([
+      ...functions,
+      { name: "guest", sort: coreSorts.memory, index: guest },
+      { name: "room", sort: coreSorts.memory, index: this.#roomMemory },
+    ]);
+    const driver = to.module(Buffer.from(driverModule, "base64"));
+    return to.instantiate(driver, [{ name: "host", instance: all }]);
+  }
+
+  /** What of the host's functions with memory the service uses: others would make its glue larger. */
+  #uses(): ReadonlySet<string> {
+    const uses = new Set<string>();
+    for (const part of this.#service.parts) {
+      if (part.kind === "lower" && this.#service.functions[part.func]?.name === "send")
+        uses.add("send");
+      if (part.kind !== "builtin") continue;
+      if (part.name === "future.read" || part.name === "future.write") {
+        uses.add(`${part.name} ${futureKind(this.#service, part.type!)}`);
+      } else uses.add(part.name);
+    }
+    return uses;
+  }
+
+  /** A core function of the guest's, which may be named only later in the component. */
+  #guests(index: number, what: string): number {
+    const known = this.#functions[index];
+    if (known !== undefined) return known;
+    const found = this.#aliased[index] ?? null;
+    if (found === null) throw notTakenApart(`has a ${what} that is no export of a core module`);
+    return this.#to.alias(coreSorts.func, at(this.#instances, found.instance), found.name);
+  }
+
+  #export({ options }: Lift): void {
+    if (!options.async) throw notTakenApart("lifts its handler synchronously");
+    const run = this.#ofDriver(options.callback === null ? "run-alone" : "run");
+    this.#to.exportHandler(loweredHandler, run);
+  }
+}
+
+const clientInterface = "skerry:wasi3/http-client";
+
+/** Whether a part adds a core function. */
+function makesFunction(part: Part): part is Extract<Part, { kind: "core alias" }> | Canonical {
+  if (part.kind === "core alias") return part.sort === coreSorts.func;
+  return ["lower", "resource", "builtin"].includes(part.kind);
+}
+
+function optionsOf(part: Part): CanonOptions[] {
+  if (part.kind === "lift" || part.kind === "lower") return [part.options];
+  if (part.kind !== "builtin") return [];
+  if (part.options !== null) return [part.options];
+  const nothing = { encoding: null, realloc: null, postReturn: null, callback: null, async: false };
+  return part.memory === null ? [] : [{ ...nothing, memory: part.memory }];
+}
+
+/** The one value there is; null where there is none. */
+function only(values: readonly (number | null)[], otherwise: string): number | null {
+  const all = new Set(values.filter((value) => value !== null));
+  if (all.size > 1) throw notTakenApart(otherwise);
+  return [...all][0] ?? null;
+}
+
+function at(indexes: readonly number[], index: number): number {
+  const found = indexes[index];
+  if (found === undefined) throw notTakenApart("uses what it defines later");
+  return found;
+}
