@@ -18,7 +18,10 @@ if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
   const main =
     copies === null ? join(runtime, "cli", `main${sourceSuffix}`) : join(copies, "cli", "main.js");
   const command = ["skerry", ...args.map(quoted)].join(" ");
-  runUnderNode(import.meta.url, [main, ...args], { tied: true, copies, command });
+  // What builds a worker runs for a second or two in this process: most of a compiler that is itself WebAssembly ends before what V8
+  // optimises of it has paid for itself.
+  const flags = ["--wasm-tiering-budget=1000000000"];
+  runUnderNode(import.meta.url, [...flags, main, ...args], { tied: true, copies, command });
 }
 
 /** An argument as a shell takes it. */

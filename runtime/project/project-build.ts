@@ -47,6 +47,8 @@ export async function buildProject(project: Project, debug: boolean): Promise<Bu
   const { dir } = project;
   // Before the compiler reads them: what changes under it makes the build stale.
   const sources = await sourceDigest(project);
+  // Nobody is to wait for a compiler to hear that there is no place for what it makes.
+  await writing(join(project.label, "build"), () => makeFolder(join(dir, "build")));
   // The first time it is measured: before the compiler takes the machine's time.
   if (project.language === "javascript") await startLimits(project);
   const trials: StartTrial[] = [];
