@@ -3,7 +3,8 @@ import { globSync } from "node:fs";
 import { matchesGlob } from "node:path";
 
 export interface Tier {
-  /** Its place in the order, from what is quick to what wants the machine for itself. */
+  /** Its place in the order, from what is quick to what wants the machine for itself. Those of one turn, with as many
+   * workers, run together: no core waits for the last file of one of them. */
   readonly turn: number;
   /** Worker processes at once. */
   readonly workers: number;
@@ -29,7 +30,7 @@ export const projects = {
   /** Of each behaviour that only real processes show, one file. */
   quick: {
     turn: 4,
-    workers: together,
+    workers: oneWaits,
     files: [
       // Commands.
       "cli/admin-client.test.ts",
@@ -87,7 +88,7 @@ export const projects = {
   },
   /** Pages in a real browser, of which each file has one. */
   browser: {
-    turn: 9,
+    turn: 7,
     workers: oneWaits,
     files: [
       "measure/html/flame-graph.test.ts",
@@ -99,7 +100,7 @@ export const projects = {
   /** Times and rates, which others that work at the same time would change. What waits, or reads the memory of a process of its
    * own, is in the others. */
   timing: {
-    turn: 10,
+    turn: 9,
     workers: alone,
     files: [
       "bench/restore.test.ts",
@@ -117,7 +118,7 @@ export const projects = {
     ],
   },
   /** What attacks, each within bounds of time, by `support/pace.ts`, and of memory. */
-  hostile: { turn: 8, workers: together, files: ["hostile/**/*.test.ts"] },
+  hostile: { turn: 8, workers: oneWaits, files: ["hostile/**/*.test.ts"] },
   /** Guests by every toolchain, projects as their authors build and test them, and what waits about as long as these work. */
   toolchains: {
     turn: 7,
@@ -225,7 +226,7 @@ export const projects = {
   /** Guests in the tests' own process, and servers within it. */
   isolates: {
     turn: 2,
-    workers: oneWaits,
+    workers: mostWait,
     shared: true,
     files: [
       "http/**/*.test.ts",
@@ -255,10 +256,13 @@ export const longest: readonly string[] = [
   "docs/pages.test.ts",
   "supervisor/cluster/nodes.test.ts",
   "pack/image.test.ts",
+  "measure/html-report.test.ts",
   "guests/alike.test.ts",
   "javascript/start-fuel.test.ts",
   "module/meter/random.test.ts",
   "javascript/build-errors.test.ts",
+  "hostile/every-import.test.ts",
+  "hostile/javascript/engine.test.ts",
   "supervisor/cluster/wave-leader.test.ts",
 ];
 

@@ -6,20 +6,21 @@ import { rangeText } from "../../runtime/measure/calibration/cpu-range.ts";
 import { kinds } from "../../runtime/measure/calibration/kinds.ts";
 import type { Report } from "../../runtime/measure/report.ts";
 import { prices } from "../../runtime/module/meter/prices.ts";
-import { skerry } from "./skerry.ts";
+import { type Ended, skerry } from "./skerry.ts";
 
 let dataDir: string;
+/** What `calibrate --json` told: to take the rates takes seconds, and they are kept. */
+let told: Ended;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "skerry-calibrate-"));
-});
+  told = await skerry(["calibrate", "--json"], inDataDir());
+}, 300_000);
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
 const inDataDir = () => ({ env: { SKERRY_DATA_DIR: dataDir } });
 
-test("tells a machine's fuel a millisecond by kind, as one document", {
-  timeout: 300_000,
-}, async () => {
-  const { code, stdout } = await skerry(["calibrate", "--json"], inDataDir());
+test("tells a machine's fuel a millisecond by kind, as one document", () => {
+  const { code, stdout } = told;
   expect(code).toBe(0);
   const document = JSON.parse(stdout);
   expect(document).toMatchObject({ formatVersion: 1, priceTableVersion: prices.version });
@@ -44,8 +45,7 @@ test("tells a machine's fuel a millisecond by kind, as one document", {
 test("a measurement has the same rates, and CPU times that hold what its runs took", {
   timeout: 300_000,
 }, async () => {
-  const { stdout } = await skerry(["calibrate", "--json"], inDataDir());
-  const calibration = JSON.parse(stdout);
+  const calibration = JSON.parse(told.stdout);
   const quick = ["--requests", "30", "--cold-starts", "1", "--no-probe", "--no-functions"];
   const args = ["measure", "examples/picture", ...quick, "--profile", "cloudflare-free"];
   const report: Report = JSON.parse((await skerry([...args, "--json"], inDataDir())).stdout);

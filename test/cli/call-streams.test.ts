@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -19,8 +20,12 @@ import { type Ended, skerry } from "./skerry.ts";
 const long = randomBytes(12 * 2 ** 20);
 const patience = 300_000;
 let origin: Origin;
+/** What commands are given. In a project's folder it would be of its sources, and have each command build them again. */
+let given: string;
 
 beforeAll(async () => {
+  given = await mkdtemp(join(tmpdir(), "skerry-given-"));
+  await writeFile(join(given, "long.bin"), long);
   origin = await startOrigin(async (request, response) => {
     const body = await buffer(request);
     response.writeHead(201, {
@@ -30,17 +35,17 @@ beforeAll(async () => {
     response.end(request.url === "/short" ? `${body.length} bytes` : body);
   });
 });
-afterAll(() => origin.close());
+afterAll(async () => {
+  await origin.close();
+  await rm(given, { recursive: true, force: true });
+});
 
 describe.each(["origin-proxy", "origin-proxy-javascript"])("call of examples/%s", (name) => {
   let example: Project;
   let url: string;
-  let file: string;
   beforeAll(async () => {
     example = await copyExample(name, { [namedOrigin]: origin.url });
     url = await example.run();
-    file = join(example.dir, "long.bin");
-    await writeFile(file, long);
   }, patience);
   afterAll(() => example.remove(), 60_000);
 
@@ -50,7 +55,14 @@ describe.each(["origin-proxy", "origin-proxy-javascript"])("call of examples/%s"
   test(
     "is answered as over a socket, with content longer than the worker may hold",
     async () => {
-      const { stdout, code } = await run("call", "--data", `@${file}`, "--url", "/echo", "--json");
+      const { stdout, code } = await run(
+        "call",
+        "--data",
+        `@${join(given, "long.bin")}`,
+        "--url",
+        "/echo",
+        "--json",
+      );
       const document = JSON.parse(stdout) as CallDocument;
       expect(code).toBe(0);
       const answer = await fetch(`${url}/echo`, { method: "POST", body: long });
@@ -81,7 +93,7 @@ describe.each(["origin-proxy", "origin-proxy-javascript"])("call of examples/%s"
   test(
     "is measured with content as well",
     async () => {
-      const requests = join(example.dir, "requests.jsonl");
+      const requests = join(given, "requests.jsonl");
       const bodyBase64 = long.subarray(0, 2 ** 20).toString("base64");
       await writeFile(requests, JSON.stringify({ method: "POST", url: "/short", bodyBase64 }));
       const args = [

@@ -68,13 +68,42 @@ const handlers = {
     await (${sleep})(600_000);
     return new Response();
   }`,
+  events: `(request) => {
+    const encoder = new TextEncoder();
+    let count = 0;
+    let interval;
+    request.signal.addEventListener("abort", () => {
+      clearInterval(interval);
+      console.log("left", request.signal.reason.name);
+    });
+    return new Response(new ReadableStream({
+      start(controller) {
+        interval = setInterval(() => {
+          controller.enqueue(encoder.encode("data: " + ++count + "\\n\\n"));
+          if (count < 4 || request.url.includes("?for-ever")) return;
+          clearInterval(interval);
+          controller.close();
+        }, 150);
+      },
+      cancel() { console.log("cancelled"); },
+    }), { headers: { "content-type": "text/event-stream" } });
+  }`,
+  waits: `async (request, env) => {
+    const { signal } = request;
+    const error = await fetch(env.ORIGIN + "/never", { signal }).catch((error) => error);
+    console.log(error.name, signal.aborted, error === signal.reason);
+    return new Response();
+  }`,
 };
+
+const whole: Grant[] = ["log", "config", "clock", "fetch"];
+const streams: Grant[] = [...whole, "streams"];
 
 const patience = 60_000;
 
-describe.each<[string, Grant[]]>([
-  ["bodies whole", ["log", "config", "clock", "fetch"]],
-  ["bodies as streams", ["log", "config", "clock", "fetch", "streams"]],
+describe.each([
+  ["bodies whole", whole],
+  ["bodies as streams", streams],
 ])("timers, with %s", (_, grants) => {
   let origin: Origin;
   let worker: TestWorker;
@@ -143,7 +172,7 @@ describe.each<[string, Grant[]]>([
 
 test("a worker that sleeps ends at its deadline", async () => {
   const settings = { fetch: { allow: [], private: [] }, limits: { deadline: 1_000 } };
-  const worker = await workerOf(handlers, { grants: ["fetch"], settings });
+  const worker = await workerOf(handlers, { grants: whole, settings });
   expect((await worker.call("too long")).error).toBe("deadline-exceeded");
   await worker.end();
 }, 120_000);
@@ -154,39 +183,10 @@ describe("a worker that streams", () => {
   let url: string;
   beforeAll(async () => {
     origin = await testOrigin();
-    const events = `(request) => {
-      const encoder = new TextEncoder();
-      let count = 0;
-      let interval;
-      request.signal.addEventListener("abort", () => {
-        clearInterval(interval);
-        console.log("left", request.signal.reason.name);
-      });
-      return new Response(new ReadableStream({
-        start(controller) {
-          interval = setInterval(() => {
-            controller.enqueue(encoder.encode("data: " + ++count + "\\n\\n"));
-            if (count < 4 || request.url.includes("?for-ever")) return;
-            clearInterval(interval);
-            controller.close();
-          }, 150);
-        },
-        cancel() { console.log("cancelled"); },
-      }), { headers: { "content-type": "text/event-stream" } });
-    }`;
-    const waits = `async (request, env) => {
-      const { signal } = request;
-      const error = await fetch(env.ORIGIN + "/never", { signal }).catch((error) => error);
-      console.log(error.name, signal.aborted, error === signal.reason);
-      return new Response();
-    }`;
-    worker = await workerOf(
-      { events, waits },
-      {
-        grants: ["log", "config", "fetch", "streams"],
-        settings: { ...reaching(origin), limits: { deadline: 30_000 } },
-      },
-    );
+    worker = await workerOf(handlers, {
+      grants: streams,
+      settings: { ...reaching(origin), limits: { deadline: 30_000 } },
+    });
     url = await worker.serve();
   }, 120_000);
   afterAll(async () => {

@@ -7,7 +7,7 @@ import type { WorkerStatus } from "../../../runtime/supervisor/control.ts";
 import { runs } from "../../support/runs.ts";
 import { answering, type Serving, startServing } from "./support/serving.ts";
 
-const rounds = runs(8);
+const rounds = runs(5);
 
 const folder = mkdtempSync(join(tmpdir(), "skerry-crash-"));
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -66,7 +66,7 @@ test("two tenants at full load get fuel by their rates, 3 to 1, whatever the sha
   await new Promise((wait) => setTimeout(wait, 5_000));
   const before = { ...answered };
   const begun = performance.now();
-  await new Promise((wait) => setTimeout(wait, 10_000));
+  await new Promise((wait) => setTimeout(wait, 6_000));
   const seconds = (performance.now() - begun) / 1_000;
   const after = { ...answered };
   loading = false;

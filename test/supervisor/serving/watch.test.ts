@@ -49,7 +49,7 @@ function load(host: string, path: string, pause: number) {
       const what = answer instanceof Error ? answer.message : String(answer.statusCode);
       if (!(answer instanceof Error)) await answer.body.dump();
       answers.set(what, (answers.get(what) ?? 0) + 1);
-      if (pause > 0) await new Promise((wait) => setTimeout(wait, pause));
+      await new Promise((wait) => setTimeout(wait, pause));
     }
   };
   const asking = [ask(), ask()];
@@ -85,7 +85,7 @@ test.for([
     await serving.deploy("wild", counter, { ...order("wild"), ...kv });
     await serving.deploy("busy", hello, order("busy"));
     const before = await pidsOf(cordon);
-    const neighbour = load("busy.test", "/", 0);
+    const neighbour = load("busy.test", "/", 2);
     const good = load("wild.test", "/", 5);
     const traps = load("wild.test", "/trap", 20);
     const watched = await until(
