@@ -34,6 +34,7 @@ import { IsolateLost, type StartUse } from "./isolate-lost.ts";
 import { KeptModule, keptCode } from "./kept-code.ts";
 import { keptGlue } from "./kept-glue.ts";
 import { processReservations } from "./reservations.ts";
+import { RestTimer } from "./rest-timer.ts";
 import { ThreadFinder } from "./thread-times.ts";
 
 /** What an isolate needs to know of a worker's limits and settings. */
@@ -114,6 +115,7 @@ export class WorkerIsolate {
   readonly #run: ivm.Reference<Run>;
   readonly #claims: Claims;
   readonly #carriers: Carriers;
+  readonly #resting = new RestTimer(() => this.#rest());
   readonly #freeSlots = Array.from({ length: claimSlots }, (_, slot) => slot);
   /** For how long a request may take, in ms. */
   readonly deadline: number;
@@ -205,6 +207,7 @@ export class WorkerIsolate {
   /** The same where requests may wait: tells those that do what they waited for, and begins others. What
    * comes back is what each asks for now, or its result. */
   step(inbox: Omit<Inbox, "entropy">): Handed<OutboxContents> {
+    this.#resting.use();
     return this.#hand(packInbox({ ...inbox, entropy: nextEntropy() }), unpackOutbox);
   }
 
@@ -247,7 +250,8 @@ export class WorkerIsolate {
     return { results, takeBack: () => this.#claims.close(slot) };
   }
 
-  /** Large answers are over for now: tells the isolate to give up the memory that was kept for them. */
+  /** Large answers are over for now, or many requests at once: tells the isolate to give up the memory that was kept for
+   * them. */
   #rest(): void {
     const nothing = { entropy: "", wantsLog: false, clock: null, settled: [], calls: [] };
     const packed = this.waits ? packInbox(nothing) : packCalls([], "", false);
@@ -266,6 +270,7 @@ export class WorkerIsolate {
       return (await applied) as unknown as Packed;
     } catch (error) {
       this.#carriers.end();
+      this.#resting.end();
       throw lost(this.#isolate, error);
     } finally {
       this.#runs--;
@@ -281,6 +286,7 @@ export class WorkerIsolate {
 
   dispose(): void {
     this.#carriers.end();
+    this.#resting.end();
     if (!this.#isolate.isDisposed) {
       this.#run.release();
       this.#isolate.dispose();

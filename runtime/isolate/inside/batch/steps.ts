@@ -35,9 +35,11 @@ export class Steps {
   }
 
   /** Goes on with the requests that have what they waited for, and then begins others: as many as a batch does
-   * (`main.ts`, `run`). Those that are left come back as they went. */
+   * (`main.ts`, `run`). Those that are left come back as they went. With none of either, and
+   * none that waits, the worker rests. */
   async step(slot: number, packed: Packed, carrier: Uint8Array | null): Promise<Packed> {
     const { entropy, wantsLog, clock, settled, calls } = unpackInbox(packed);
+    if (settled.length + calls.length + this.#waiting.size === 0) this.#worker.rest();
     const outbox = new Outbox(wantsLog, carrier);
     const began = realNow();
     const isFull = () => realNow() - began >= batchPatience || outbox.bodyBytes >= batchBytes;

@@ -10,6 +10,7 @@ import type { WithTrailers } from "../../../message/with-trailers.ts";
 import { exportPrefix, globalExportPrefix, meterModule } from "../../../module/meter/contract.ts";
 import type { BootCore } from "../batch/protocol.ts";
 import { writeFirstContents } from "../memory/first-contents.ts";
+import type { KeptContents } from "../memory/kept-contents.ts";
 import { type InstanceReservations, withMemories } from "../memory/reservations.ts";
 import { Snapshot } from "../memory/snapshot.ts";
 import { WrittenPages } from "../memory/written-pages.ts";
@@ -50,6 +51,8 @@ export interface CompiledCores {
   /** Whether they take the sizes of their memories from the host (`form-choice.ts`). */
   readonly bounded: boolean;
   readonly modules: ReadonlyMap<string, CompiledCore>;
+  /** What the memories of its instances begin with. */
+  readonly kept: KeptContents;
 }
 
 interface CompiledCore {
@@ -102,7 +105,7 @@ export class Guest {
    * code throws, {@link MemoryOverCap}, NoRoom, or GuestEnded. The context's memories are none yet. */
   constructor(
     glue: Glue,
-    { bounded, modules }: CompiledCores,
+    { bounded, modules, kept }: CompiledCores,
     imports: Record<string, unknown>,
     wasi: WasiSide | null,
     context: GuestContext,
@@ -187,7 +190,9 @@ export class Guest {
     if (hostWrites !== null) reserved.take((bounded ? 2 : 1) * memories.all.length);
     this.#written = hostWrites === null ? null : withMemories(() => new WrittenPages(memories));
     this.#snapshot = resettable
-      ? withMemories(() => Snapshot.take(memories, globals, (count) => reserved.tryTake(count)))
+      ? withMemories(() =>
+          Snapshot.take(memories, globals, kept, (count) => reserved.tryTake(count)),
+        )
       : null;
     reserved.settle();
   }

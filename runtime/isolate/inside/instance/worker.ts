@@ -7,6 +7,7 @@ import { Account, type Schedule } from "../fuel/account.ts";
 import { realNow } from "../globals.ts";
 import { DroppedMemory } from "../memory/dropped-memory.ts";
 import { type HostWrites, installHostWrites } from "../memory/host-writes.ts";
+import { KeptContents } from "../memory/kept-contents.ts";
 import { LinearMemories } from "../memory/linear-memories.ts";
 import { InstanceReservations, noAddressSpace, type Reservations } from "../memory/reservations.ts";
 import { CallTrace } from "../trace/call-trace.ts";
@@ -19,7 +20,10 @@ import { enterGuest, type GuestContext, leaveGuest } from "./guest-context.ts";
 /** Instances that are kept for later requests, and bytes of their memories: where requests wait, many are in
  * use at once. One is kept whatever its size. */
 const mostSpare = 64;
-const mostSpareBytes = 64 * MiB;
+const mostSpareBytes = 256 * MiB;
+
+/** The same of a worker that nobody has asked for a while. */
+const mostRestingBytes = 4 * MiB;
 
 /** What a worker shares with the rest of its isolate. */
 export interface WorkerContext {
@@ -90,7 +94,8 @@ export class Worker {
           : given;
       return [core.name, { module, core, memories: memoriesOf(module) }] as const;
     });
-    return { bounded, modules: new Map(compiled) };
+    const kept = new KeptContents(this.#on.reservations);
+    return { bounded, modules: new Map(compiled), kept };
   }
 
   /** The compiled code of its core module at this place, in the form that it began with. */
@@ -111,9 +116,24 @@ export class Worker {
     }
     this.#otherCores = this.#cores;
     this.#cores = other;
-    for (const guest of this.#spare.splice(0)) this.drop(guest);
-    this.#spareBytes = 0;
+    this.#dropSpares(0);
+    this.#dropped.add(0, this.#otherCores.kept.drop());
     this.#memoriesEach = 0;
+  }
+
+  /** Lets go of the instances that only many requests at once need. */
+  rest(): void {
+    this.#dropSpares(mostRestingBytes);
+    if (this.#dropped.some) this.#dropped.collect();
+  }
+
+  /** Drops spare instances until they have no more than so many bytes; one is left, unless that is 0. */
+  #dropSpares(bytes: number): void {
+    while (this.#spareBytes > bytes && this.#spare.length > (bytes > 0 ? 1 : 0)) {
+      const guest = this.#spare.pop()!;
+      this.#spareBytes -= guest.heldBytes;
+      this.drop(guest);
+    }
   }
 
   /** Null where there is none, or the engine does not take it. */

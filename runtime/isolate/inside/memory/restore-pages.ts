@@ -5,28 +5,47 @@ import { HostModule } from "../host-module.ts";
 import { restorePagesModule } from "./restore-pages-module.ts";
 
 interface Pages {
-  /** Copies the memory's bytes, which are not all zeros, into the kept one. */
+  /** Copies the memory's contents to the kept ones. */
   keep(bytes: number): void;
-  /** Pages to look at, a multiple of 8; bytes of the memory; the contract's shift and tail. */
+  /** 1 where the memory holds what the kept one does. */
+  same(bytes: number): number;
+  /** Writes back the pages that the map marks, and clears it. */
   restore(pages: number, bytes: number, shift: number, tail: number): void;
 }
 
 const restoreModule = new HostModule(restorePagesModule);
 
-/** Copies a memory's contents, and makes for each of `maps` a function that restores it: it writes back each page
- * that the map marks, and as far past it as a store may have reached, and clears the map. In Wasm, since a request
- * leaves many short runs of such pages, and each would be a view and a call in JavaScript. */
-export function restoresOf(
-  memory: WebAssembly.Memory,
-  maps: readonly WebAssembly.Memory[],
-): readonly (() => void)[] {
+/** In Wasm, since a request may have written anything from a page to a whole memory. */
+function pagesOf(memory: WebAssembly.Memory, kept: WebAssembly.Memory, map: WebAssembly.Memory) {
+  const imports = { restore: { memory, kept, map } };
+  return new WebAssembly.Instance(restoreModule.compiled, imports).exports as unknown as Pages;
+}
+
+/** Returns a copy of what the memory holds. */
+export function copyOf(memory: WebAssembly.Memory): WebAssembly.Memory {
   const bytes = memory.buffer.byteLength;
   const kept = new LinearMemory({ initial: bytes / pageBytes });
-  return maps.map((map, index) => {
-    const imports = { restore: { memory, kept, map } };
-    const pages = new WebAssembly.Instance(restoreModule.compiled, imports)
-      .exports as unknown as Pages;
-    if (index === 0) pages.keep(bytes);
-    return () => pages.restore(bytes / written.pageBytes, bytes, written.pageShift, written.tail);
+  pagesOf(memory, kept, kept).keep(bytes);
+  return kept;
+}
+
+/** Whether both hold the same. */
+export function holdsSame(memory: WebAssembly.Memory, kept: WebAssembly.Memory): boolean {
+  const bytes = memory.buffer.byteLength;
+  return kept.buffer.byteLength === bytes && pagesOf(memory, kept, kept).same(bytes) === 1;
+}
+
+/** Makes for each of `maps` a function that restores the memory from what was kept of it: it writes back each page that the
+ * map marks, and as far past it as a store may have reached, and clears the map. */
+export function restoresOf(
+  memory: WebAssembly.Memory,
+  kept: WebAssembly.Memory,
+  maps: readonly WebAssembly.Memory[],
+): readonly (() => void)[] {
+  const { byteLength } = kept.buffer;
+  const { pageShift, tail } = written;
+  return maps.map((map) => {
+    const pages = pagesOf(memory, kept, map);
+    return () => pages.restore(byteLength / written.pageBytes, byteLength, pageShift, tail);
   });
 }

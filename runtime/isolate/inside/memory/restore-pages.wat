@@ -1,4 +1,5 @@
-;; Keeps the contents of a memory, and puts them back where a map says that it was written.
+;; Keeps the contents of a memory, tells whether another one holds the same, and puts them back where a map says that it
+;; was written.
 ;; `restore-pages-module.ts` holds what comes of assembling this.
 (module
   (import "restore" "memory" (memory $now 0))
@@ -89,4 +90,24 @@
               (memory.copy $kept $now
                 (i32.sub (local.get $end) (i32.const 4096)) (i32.sub (local.get $end) (i32.const 4096))
                 (i32.const 4096))))
-          (br $blocks))))))
+          (br $blocks)))))
+  ;; Whether the memory holds what the kept one does. `bytes`, a multiple of 64, are those of both.
+  (func (export "same") (param $bytes i32) (result i32)
+    (local $at i32)
+    (loop $blocks
+      (if (i32.ge_u (local.get $at) (local.get $bytes)) (then (return (i32.const 1))))
+      (if (v128.any_true
+          (v128.or
+            (v128.or
+              (v128.xor (v128.load $now (local.get $at)) (v128.load $kept (local.get $at)))
+              (v128.xor (v128.load $now offset=16 (local.get $at))
+                (v128.load $kept offset=16 (local.get $at))))
+            (v128.or
+              (v128.xor (v128.load $now offset=32 (local.get $at))
+                (v128.load $kept offset=32 (local.get $at)))
+              (v128.xor (v128.load $now offset=48 (local.get $at))
+                (v128.load $kept offset=48 (local.get $at))))))
+        (then (return (i32.const 0))))
+      (local.set $at (i32.add (local.get $at) (i32.const 64)))
+      (br $blocks))
+    (unreachable)))

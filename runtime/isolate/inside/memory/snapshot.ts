@@ -2,7 +2,9 @@ import { MiB } from "../../../byte-units.ts";
 import { written } from "../../../module/meter/contract.ts";
 import { FirstSize, mostGrown } from "./grown-memory.ts";
 import { InitialContents } from "./initial-contents.ts";
+import type { KeptContents } from "./kept-contents.ts";
 import type { LinearMemories } from "./linear-memories.ts";
+import { copyOf } from "./restore-pages.ts";
 import { TrackedMemory } from "./tracked-memory.ts";
 
 /** Bytes of memory that are copied whole before every request: with more, a new instance takes no
@@ -35,19 +37,24 @@ export class Snapshot {
     this.#globals = globals.map((global) => ({ global, value: global.value }));
   }
 
-  /** Takes a snapshot. Null when the state is too large to keep, or `room` has none for this many more memories. */
+  /** Takes a snapshot, by what is `kept` already where that is the same. Null when the state is too large to keep, or `room`
+   * has none for this many more memories. */
   static take(
     memories: LinearMemories,
     globals: readonly WebAssembly.Global[],
+    kept: KeptContents,
     room: (memories: number) => boolean = () => true,
   ): Snapshot | null {
     const bytes = memories.all.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
     const isTracked = memories.hostWrites !== null;
     if (bytes > (isTracked ? written.mostBytes : mostCopied)) return null;
-    // One for what each holds.
-    if (!room(memories.all.length)) return null;
-    const all = memories.all.map((memory) =>
-      isTracked ? new TrackedMemory(memory, memories.mapsOf(memory)) : new InitialContents(memory),
+    const shared = memories.all.map((memory, place) => (isTracked ? kept.of(place, memory) : null));
+    // One for what each other one holds.
+    if (!room(shared.filter((each) => each === null).length)) return null;
+    const all = memories.all.map((memory, place) =>
+      isTracked
+        ? new TrackedMemory(memory, shared[place] ?? copyOf(memory), memories.mapsOf(memory))
+        : new InitialContents(memory),
     );
     const sizes = memories.all.map((memory) => new FirstSize(memory, memories));
     return new Snapshot(all, sizes, globals);

@@ -6,12 +6,16 @@ import { restoresOf } from "./restore-pages.ts";
 export class TrackedMemory {
   readonly #restores: readonly (() => void)[];
 
-  /** Each of `maps`, of which there is one at least, has a byte for each page of the memory. They are
-   * cleared. */
-  constructor(memory: WebAssembly.Memory, maps: readonly WebAssembly.Memory[]) {
+  /** `kept` holds what the memory does. Each of `maps`, of which there is one at least, has a byte for each page of the
+   * memory. They are cleared. */
+  constructor(
+    memory: WebAssembly.Memory,
+    kept: WebAssembly.Memory,
+    maps: readonly WebAssembly.Memory[],
+  ) {
     const pages = memory.buffer.byteLength / written.pageBytes;
     for (const { buffer } of maps) new Uint8Array(buffer, 0, pages).fill(0);
-    this.#restores = restoresOf(memory, maps);
+    this.#restores = restoresOf(memory, kept, maps);
   }
 
   /** Puts back each page that was marked; what the memory has grown by stays. */

@@ -1,0 +1,33 @@
+import type { Reservations } from "./reservations.ts";
+import { copyOf, holdsSame } from "./restore-pages.ts";
+
+/** What the memories of a worker's instances begin with, once they have started: it is kept once for all that begin with
+ * the same, as nearly all do. Nothing writes to what is kept. */
+export class KeptContents {
+  readonly #reservations: Reservations;
+  /** By the memory's place in an instance. */
+  readonly #kept = new Map<number, WebAssembly.Memory>();
+
+  constructor(reservations: Reservations) {
+    this.#reservations = reservations;
+  }
+
+  /** What the memory at this place began with, for an instance that has just started. Null where others of its place began
+   * with something else, or there is no address space for it. */
+  of(place: number, memory: WebAssembly.Memory): WebAssembly.Memory | null {
+    const kept = this.#kept.get(place);
+    if (kept !== undefined) return holdsSame(memory, kept) ? kept : null;
+    if (!this.#reservations.take(1)) return null;
+    // Where the engine refuses it, the isolate keeps the place until it ends.
+    const copy = copyOf(memory);
+    this.#kept.set(place, copy);
+    return copy;
+  }
+
+  /** Lets go of what is kept, and returns how many memories that was. Instances that have begun with it go on having it. */
+  drop(): number {
+    const { size } = this.#kept;
+    this.#kept.clear();
+    return size;
+  }
+}
