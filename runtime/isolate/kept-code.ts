@@ -3,11 +3,11 @@ import { KiB, MiB } from "../byte-units.ts";
 import type { CompiledCode, CoreArtifact } from "../module/artifact.ts";
 import { dropOldest } from "./drop-oldest.ts";
 
-/** Smaller modules compile faster than it matters. */
-const leastBytes = 256 * KiB;
+/** Smaller modules, as those between a component's parts, compile faster than it matters. */
+const leastBytes = 8 * KiB;
 
 /** Modules kept, and their bytes together. */
-const mostModules = 16;
+const mostModules = 256;
 const mostBytes = 64 * MiB;
 
 /** The compiled code of one core module. */
@@ -31,9 +31,10 @@ export class KeptModule implements CompiledCode {
   }
 }
 
-/** Holds on to the compiled code of large core modules, by their digests. All workers in JavaScript have the same engine in
+/** Holds on to the compiled code of core modules, by their digests. All workers in JavaScript have the same engine in
  * them, and what they begin with is apart from it (`module/contents.ts`): so from the second one on it needs no compiling,
- * and its functions are those that others have called before, even when no other is loaded at the time. */
+ * and its functions are those that others have called before, even when no other is loaded at the time. A worker that was
+ * evicted finds its own. */
 class KeptCode {
   /** The one used last comes last. */
   readonly #modules = new Map<string, KeptModule>();

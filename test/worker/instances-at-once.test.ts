@@ -4,16 +4,16 @@ import type { RunningDeployment } from "../../runtime/worker/running-deployment.
 import { handler, responseData, workerComponent } from "../hostile/support/worker-component.ts";
 import { ask, loadWaiting, until } from "./support/waiting.ts";
 
-/** Traps where it does not begin with "kept", four bytes in 3 MiB, and overwrites them; then it waits for a moment. */
+/** Traps where it does not begin with "kept", four bytes in 10 MiB, and overwrites them; then it waits for a moment. */
 const overwriter = () =>
   workerComponent({
     imports: ["streams"],
-    pages: 48,
+    pages: 160,
     core:
       handler(`
         (if (i32.ne (i32.load (i32.const 2097152)) (i32.const 0x7470656b)) (then (unreachable)))
         (i32.store (i32.const 2097152) (i32.const 7))
-        (call $pause (i32.const 150))
+        (call $pause (i32.const 700))
         (if (i32.ne (i32.load (i32.const 2097152)) (i32.const 7)) (then (unreachable)))
         (i32.const 16)`) +
       responseData(16, {}) +
@@ -45,18 +45,18 @@ async function atOnce(requests: number) {
 
 test("instances at once begin with the same contents, which are there once, and stay while they are needed", async () => {
   const alone = await atOnce(1);
-  const several = await atOnce(25);
-  const each = (several.most - alone.most) / 24;
+  const several = await atOnce(9);
+  const each = (several.most - alone.most) / 8;
   // Its memory, and two maps of what is written to it.
   expect(each).toBe(3);
   expect(alone.most).toBe(each + 1);
-  expect([alone.made, several.made]).toEqual([0, 24]);
-  // 75 MiB of them.
-  for (let time = 0; time < 3; time++) expect((await atOnce(25)).made).toBe(0);
+  expect([alone.made, several.made]).toEqual([0, 8]);
+  // 90 MiB of them.
+  for (let time = 0; time < 2; time++) expect((await atOnce(9)).made).toBe(0);
 });
 
 test("instances that only many requests at once need go once nobody asks", async () => {
-  await atOnce(25);
+  await atOnce(9);
   const one = 4;
   // The instance that was dropped last counts until the next is.
   await until(() => processReservations.held <= one + 3);

@@ -32,6 +32,7 @@ import { currentGuest, enteredGuest } from "./instance/guest-context.ts";
 import { Worker } from "./instance/worker.ts";
 import { HostWrites } from "./memory/host-writes.ts";
 import { Reservations } from "./memory/reservations.ts";
+import { rehearseRestore } from "./memory/restore-pages.ts";
 import type { WasiSide } from "./wasi/wasi-side.ts";
 
 const scheduler = new SliceScheduler();
@@ -58,6 +59,7 @@ let thread: ThreadClock;
  * start allocates then fits beside what has been kept. */
 export function prepare(): void {
   compileHostModules();
+  rehearseRestore();
   collectYoung();
 }
 

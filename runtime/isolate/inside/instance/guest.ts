@@ -187,7 +187,7 @@ export class Guest {
     this.#glueState.keep();
     const { hostWrites } = memories;
     // A map of what the host writes, for each, and one more for what it writes once that has grown.
-    if (hostWrites !== null) reserved.take((bounded ? 2 : 1) * memories.all.length);
+    if (hostWrites !== null) reserved.take((bounded ? 2 : 1) * memories.written.length);
     this.#written = hostWrites === null ? null : withMemories(() => new WrittenPages(memories));
     this.#snapshot = resettable
       ? withMemories(() =>

@@ -20,10 +20,11 @@ import { enterGuest, type GuestContext, leaveGuest } from "./guest-context.ts";
 /** Instances that are kept for later requests, and bytes of their memories: where requests wait, many are in
  * use at once. One is kept whatever its size. */
 const mostSpare = 64;
-const mostSpareBytes = 256 * MiB;
+const mostSpareBytes = 512 * MiB;
 
-/** The same of a worker that nobody has asked for a while. */
+/** The same of those that no request has needed for so many ms. */
 const mostRestingBytes = 4 * MiB;
+const spareMs = 5_000;
 
 /** What a worker shares with the rest of its isolate. */
 export interface WorkerContext {
@@ -52,6 +53,9 @@ export class Worker {
   readonly #on: WorkerContext;
   readonly #spare: Guest[] = [];
   #spareBytes = 0;
+  /** The fewest spare instances that there were since they were looked at, and when that was. */
+  #fewest = 0;
+  #lookedAt = 0;
   readonly #dropped: DroppedMemory;
   /** Memories that the last instance had, with what keeps its initial state. */
   #memoriesEach = 0;
@@ -121,7 +125,17 @@ export class Worker {
     this.#memoriesEach = 0;
   }
 
-  /** Lets go of the instances that only many requests at once need. */
+  /** Drops the instances that no request has needed for a while, `now`. */
+  look(now: number): void {
+    if (now - this.#lookedAt < spareMs) return;
+    const unused = this.#spare.slice(0, this.#fewest);
+    const bytes = unused.reduce((sum, { heldBytes }) => sum + heldBytes, 0);
+    if (bytes > mostRestingBytes) this.#dropSpares(this.#spareBytes - bytes + mostRestingBytes);
+    this.#lookedAt = now;
+    this.#fewest = this.#spare.length;
+  }
+
+  /** Drops the instances that only many requests at once need. */
   rest(): void {
     this.#dropSpares(mostRestingBytes);
     if (this.#dropped.some) this.#dropped.collect();
@@ -209,6 +223,7 @@ export class Worker {
     const spare = this.#spare.pop();
     if (spare === undefined) return null;
     this.#spareBytes -= spare.heldBytes;
+    this.#fewest = Math.min(this.#fewest, this.#spare.length);
     enterGuest(spare.context);
     return spare;
   }

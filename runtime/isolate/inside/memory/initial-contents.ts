@@ -1,5 +1,6 @@
 import { pageBytes } from "../../../wasm/page.ts";
 import { LinearMemory } from "../globals.ts";
+import { contentsEnd } from "./restore-pages.ts";
 
 // As they are before anyone hears of what is written by them (`host-writes.ts`).
 const { set, fill } = Uint8Array.prototype;
@@ -9,7 +10,7 @@ export class InitialContents {
   readonly #memory: WebAssembly.Memory;
   readonly #bytes: number;
   #now: Uint8Array;
-  /** Up to the last byte that is not zero. It lies in a linear memory, since a plain buffer would count
+  /** Up to the zeros that it ends with. It lies in a linear memory, since a plain buffer would count
    * against the isolate's heap. */
   readonly #copy: Uint8Array;
 
@@ -17,7 +18,7 @@ export class InitialContents {
     this.#memory = memory;
     this.#now = new Uint8Array(memory.buffer);
     this.#bytes = this.#now.length;
-    const end = contentsEnd(this.#now);
+    const end = contentsEnd(memory);
     const store = new LinearMemory({ initial: Math.ceil(end / pageBytes) });
     this.#copy = new Uint8Array(store.buffer, 0, end);
     set.call(this.#copy, this.#now.subarray(0, end));
@@ -31,11 +32,4 @@ export class InitialContents {
     set.call(this.#now, this.#copy);
     fill.call(this.#now, 0, this.#copy.length);
   }
-}
-
-/** Where the zeros begin that a memory ends with. */
-function contentsEnd(bytes: Uint8Array): number {
-  let end = bytes.length;
-  while (end > 0 && bytes[end - 1] === 0) end--;
-  return end;
 }

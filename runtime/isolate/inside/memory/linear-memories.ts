@@ -70,6 +70,12 @@ export class LinearMemories {
     return [...this.#maps.keys()];
   }
 
+  /** Those of which there is something to put back: a guest that is not bounded can't be put back once it has grown one, so an
+   * empty one stays that. */
+  get written(): readonly WebAssembly.Memory[] {
+    return this.all.filter((each) => each.buffer.byteLength > 0 || this.sizes.has(each));
+  }
+
   /** Whether a buffer is one of the memories as it is now: one that grew has another. */
   has(buffer: ArrayBufferLike): boolean {
     for (const memory of this.#maps.keys()) if (memory.buffer === buffer) return true;

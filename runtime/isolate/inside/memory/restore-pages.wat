@@ -1,5 +1,5 @@
-;; Keeps the contents of a memory, tells whether another one holds the same, and puts them back where a map says that it
-;; was written.
+;; Keeps the contents of a memory, tells where they end and whether another one holds the same, and puts them back where a
+;; map says that it was written.
 ;; `restore-pages-module.ts` holds what comes of assembling this.
 (module
   (import "restore" "memory" (memory $now 0))
@@ -91,6 +91,19 @@
                 (i32.sub (local.get $end) (i32.const 4096)) (i32.sub (local.get $end) (i32.const 4096))
                 (i32.const 4096))))
           (br $blocks)))))
+  ;; Where the zeros begin that the memory's first `bytes`, a multiple of 64, end with, to 64 bytes.
+  (func (export "end") (param $bytes i32) (result i32)
+    (loop $blocks
+      (if (i32.eqz (local.get $bytes)) (then (return (i32.const 0))))
+      (local.set $bytes (i32.sub (local.get $bytes) (i32.const 64)))
+      (br_if $blocks
+        (i32.eqz
+          (v128.any_true
+            (v128.or
+              (v128.or (v128.load $now (local.get $bytes)) (v128.load $now offset=16 (local.get $bytes)))
+              (v128.or (v128.load $now offset=32 (local.get $bytes))
+                (v128.load $now offset=48 (local.get $bytes))))))))
+    (i32.add (local.get $bytes) (i32.const 64)))
   ;; Whether the memory holds what the kept one does. `bytes`, a multiple of 64, are those of both.
   (func (export "same") (param $bytes i32) (result i32)
     (local $at i32)

@@ -48,10 +48,11 @@ export class Snapshot {
     const bytes = memories.all.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
     const isTracked = memories.hostWrites !== null;
     if (bytes > (isTracked ? written.mostBytes : mostCopied)) return null;
-    const shared = memories.all.map((memory, place) => (isTracked ? kept.of(place, memory) : null));
+    const restored = isTracked ? memories.written : memories.all;
+    const shared = restored.map((memory, place) => (isTracked ? kept.of(place, memory) : null));
     // One for what each other one holds.
     if (!room(shared.filter((each) => each === null).length)) return null;
-    const all = memories.all.map((memory, place) =>
+    const all = restored.map((memory, place) =>
       isTracked
         ? new TrackedMemory(memory, shared[place] ?? copyOf(memory), memories.mapsOf(memory))
         : new InitialContents(memory),

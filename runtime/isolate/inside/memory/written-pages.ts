@@ -12,7 +12,7 @@ export class WrittenPages {
 
   /** Makes the host a map of each memory, the first of its maps, and clears the others. */
   constructor(memories: LinearMemories) {
-    this.#costs = memories.all.flatMap((memory) => {
+    this.#costs = memories.written.flatMap((memory) => {
       const pages = memories.sizes.of(memory) / written.pageBytes;
       const host = new LinearMemory({ initial: Math.ceil(pages / pageBytes) });
       const grown = memories.sizes.has(memory)
