@@ -8,6 +8,9 @@ export interface ByteSource {
   readonly trailers?: readonly Field[] | undefined;
   /** The next piece: 1 to `most` bytes, or null at the end. One call at a time. @throws what ended it early. */
   read(most: number): Promise<Uint8Array | null>;
+  /** All that is still to come, where it is there already and at most so many bytes: the source is at its end then. Else
+   * null, with nothing taken. Left out where that can't be told. */
+  takeWhole?(most: number): Uint8Array | null;
   /** Wants no more of it. */
   cancel(): void;
 }

@@ -28,6 +28,13 @@ export class BoundedSource implements ByteSource {
     return piece;
   }
 
+  takeWhole(most: number): Uint8Array | null {
+    if (this.#failure !== null) return null;
+    const bytes = this.#source.takeWhole?.(Math.min(most, this.#most - this.#given)) ?? null;
+    this.#given += bytes?.length ?? 0;
+    return bytes;
+  }
+
   cancel(): void {
     this.#source.cancel();
   }

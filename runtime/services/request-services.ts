@@ -68,6 +68,7 @@ export type CallFunction = (
 ) => Promise<Uint8Array>;
 
 type Handler = (...values: never[]) => unknown;
+type Handlers = Readonly<Record<string, Handler>>;
 
 /** What belongs to something that counts already, or hands nothing over. */
 const uncounted: ReadonlySet<string> = new Set([
@@ -98,7 +99,8 @@ const uncounted: ReadonlySet<string> = new Set([
 /** The operations that one request may ask of the shard while its guest runs, by the names that `host/` uses. */
 export class RequestServices {
   readonly #options: RequestServicesOptions;
-  readonly #handlers: Readonly<Record<string, Handler>>;
+  /** Handlers by interface, made when one is first used: most requests use one or two. */
+  readonly #handlers = new Map<string, Handlers>();
   readonly #use = new Map<string, InterfaceUse>();
   #polls: RequestPolls | null = null;
   #answered = false;
@@ -106,62 +108,6 @@ export class RequestServices {
 
   constructor(options: RequestServicesOptions) {
     this.#options = options;
-    const { streams, waits, fetches, kv, caches, signatures, compression, functions } = options;
-    this.#handlers = {
-      "streams.read": (id: number, most: number) => streams.read(id, most),
-      "streams.wait-readable": (id: number, ms: number) => streams.waitReadable(id, ms),
-      "streams.pause": (ms: number) => waits.within(ms, null),
-      "streams.write": (id: number, piece: Uint8Array) => streams.write(id, piece),
-      "streams.create": (id: number) => streams.create(id),
-      "streams.finish": (id: number) => streams.finish(id),
-      "streams.cancel": (id: number) => streams.cancel(id),
-      "streams.respond": (status: number, fields: Field[], id: number) =>
-        this.#respond(status, fields, id),
-      ...(fetches !== null && {
-        "fetch.start": (
-          id: number,
-          contentId: number,
-          request: Outgoing,
-          connect?: number | null,
-        ) => fetches.start(id, contentId, request, connect ?? null),
-        "fetch.finish": (id: number) => fetches.finish(id),
-        "fetch.next": () => fetches.next(),
-        "fetch.wait-any": () => fetches.waitAny(),
-        "fetch.wait-any-within": (ms: number) => fetches.waitAnyWithin(ms),
-        "fetch.abort": (id: number) => fetches.abort(id),
-      }),
-      ...(kv !== null && {
-        "kv.get": async (name: string, key: Uint8Array) => this.#got(await kv.get(name, key)),
-        "kv.put": (...put: [string, Uint8Array, Uint8Array, number, string, Condition]) =>
-          kv.put(...put),
-        "kv.remove": (name: string, key: Uint8Array, condition: Condition) =>
-          kv.remove(name, key, condition),
-        "kv.list-keys": (name: string, prefix: Uint8Array, cursor: string, limit: number) =>
-          kv.listKeys(name, prefix, cursor, limit),
-        "kv.age": (name: string) => kv.age(name),
-        ...severalKv(kv, options.held),
-      }),
-      ...(caches !== null && {
-        "cache.match": (id: number, key: CacheKey) => caches.match(id, key),
-        "cache.put": (id: number, key: CacheKey, answer: Response) => caches.put(id, key, answer),
-        "cache.finish": (id: number) => caches.finish(id),
-        "cache.remove": (key: CacheKey) => caches.remove(key),
-      }),
-      ...(signatures !== null && {
-        "crypto.verify": (...asked: [Scheme, Digest, Uint8Array, number, Uint8Array, Uint8Array]) =>
-          signatures.verify(...asked),
-        "crypto.sign": (...asked: [Scheme, Digest, Uint8Array, number, Uint8Array]) =>
-          signatures.sign(...asked),
-        "crypto.generate-key": (scheme: Scheme) => signatures.generateKey(scheme),
-      }),
-      ...(functions !== null && { "functions.call": functions }),
-      ...(compression !== null && {
-        "compression.open": (id: number, direction: Direction, format: Format) =>
-          compression.open(id, direction, format),
-        "compression.push": (id: number, input: Uint8Array, last: boolean) =>
-          compression.push(id, input, last),
-      }),
-    };
   }
 
   /** What the guest did that its interface does not allow, where nothing came back that could say so. */
@@ -252,20 +198,72 @@ export class RequestServices {
   }
 
   #handler(name: string): Handler {
-    const handler = this.#handlers[name] ?? this.#pollHandlers()[name];
+    const interfaceName = interfaceOf(name);
+    let handlers = this.#handlers.get(interfaceName);
+    if (handlers === undefined) {
+      handlers = this.#handlersOf(interfaceName);
+      this.#handlers.set(interfaceName, handlers);
+    }
+    const handler = handlers[name] ?? this.#pollHandlers()[name];
     if (handler === undefined) throw new Misuse(`The worker has no grant for ${name}.`);
     return handler;
   }
 
+  #handlersOf(interfaceName: string): Handlers {
+    const { streams, waits, fetches, kv, caches, signatures, compression, functions } =
+      this.#options;
+    switch (interfaceName) {
+      case "streams":
+        return {
+          "streams.read": (id: number, most: number) => streams.read(id, most),
+          "streams.wait-readable": (id: number, ms: number) => streams.waitReadable(id, ms),
+          "streams.pause": (ms: number) => waits.within(ms, null),
+          "streams.write": (id: number, piece: Uint8Array) => streams.write(id, piece),
+          "streams.create": (id: number) => streams.create(id),
+          "streams.finish": (id: number) => streams.finish(id),
+          "streams.cancel": (id: number) => streams.cancel(id),
+          "streams.respond": (...answer: [number, Field[], number]) => this.#respond(...answer),
+        };
+      case "fetch":
+        return fetches === null ? none : fetchHandlers(fetches);
+      case "kv":
+        return kv === null ? none : this.#kvHandlers(kv);
+      case "cache":
+        return caches === null ? none : cacheHandlers(caches);
+      case "crypto":
+        return signatures === null ? none : signatureHandlers(signatures);
+      case "functions":
+        return functions === null ? none : { "functions.call": functions };
+      case "compression":
+        return compression === null ? none : compressionHandlers(compression);
+      default:
+        return none;
+    }
+  }
+
+  #kvHandlers(kv: RequestKv): Handlers {
+    return {
+      "kv.get": async (name: string, key: Uint8Array) => this.#got(await kv.get(name, key)),
+      "kv.put": (...put: [string, Uint8Array, Uint8Array, number, string, Condition]) =>
+        kv.put(...put),
+      "kv.remove": (name: string, key: Uint8Array, condition: Condition) =>
+        kv.remove(name, key, condition),
+      "kv.list-keys": (name: string, prefix: Uint8Array, cursor: string, limit: number) =>
+        kv.listKeys(name, prefix, cursor, limit),
+      "kv.age": (name: string) => kv.age(name),
+      ...severalKv(kv, this.#options.held),
+    };
+  }
+
   /** Handlers for guests of WASI, made when first needed: most requests never need them. */
-  #pollHandlers(): Readonly<Record<string, Handler>> {
+  #pollHandlers(): Handlers {
     const { streams, fetches, trailers } = this.#options;
     this.#polls ??= new RequestPolls(fetches, streams, trailers);
     return this.#polls.handlers;
   }
 
   #count(name: string): InterfaceUse {
-    const key = name.slice(0, name.indexOf("."));
+    const key = interfaceOf(name);
     let use = this.#use.get(key);
     if (use === undefined) {
       use = { calls: 0, bytesIn: 0, bytesOut: 0, waitedMs: 0 };
@@ -284,4 +282,51 @@ function bytesIn(value: unknown): number {
   if (Array.isArray(value)) for (const each of value) bytes += bytesIn(each);
   else for (const key in value) bytes += bytesIn((value as Record<string, unknown>)[key]);
   return bytes;
+}
+
+function interfaceOf(name: string): string {
+  return name.slice(0, name.indexOf("."));
+}
+
+/** Of an interface that the worker has no grant for. */
+const none: Handlers = {};
+
+function fetchHandlers(fetches: RequestFetches): Handlers {
+  return {
+    "fetch.start": (id: number, contentId: number, request: Outgoing, connect?: number | null) =>
+      fetches.start(id, contentId, request, connect ?? null),
+    "fetch.finish": (id: number) => fetches.finish(id),
+    "fetch.next": () => fetches.next(),
+    "fetch.wait-any": () => fetches.waitAny(),
+    "fetch.wait-any-within": (ms: number) => fetches.waitAnyWithin(ms),
+    "fetch.abort": (id: number) => fetches.abort(id),
+  };
+}
+
+function cacheHandlers(caches: RequestCaches): Handlers {
+  return {
+    "cache.match": (id: number, key: CacheKey) => caches.match(id, key),
+    "cache.put": (id: number, key: CacheKey, answer: Response) => caches.put(id, key, answer),
+    "cache.finish": (id: number) => caches.finish(id),
+    "cache.remove": (key: CacheKey) => caches.remove(key),
+  };
+}
+
+function signatureHandlers(signatures: RequestSignatures): Handlers {
+  return {
+    "crypto.verify": (...asked: [Scheme, Digest, Uint8Array, number, Uint8Array, Uint8Array]) =>
+      signatures.verify(...asked),
+    "crypto.sign": (...asked: [Scheme, Digest, Uint8Array, number, Uint8Array]) =>
+      signatures.sign(...asked),
+    "crypto.generate-key": (scheme: Scheme) => signatures.generateKey(scheme),
+  };
+}
+
+function compressionHandlers(compression: RequestCompression): Handlers {
+  return {
+    "compression.open": (id: number, direction: Direction, format: Format) =>
+      compression.open(id, direction, format),
+    "compression.push": (id: number, input: Uint8Array, last: boolean) =>
+      compression.push(id, input, last),
+  };
 }

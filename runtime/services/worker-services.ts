@@ -10,7 +10,7 @@ import { readHops } from "./fetch/hops.ts";
 import type { OriginPattern } from "./fetch/origin.ts";
 import type { Sender } from "./fetch/sender.ts";
 import { Subrequests } from "./fetch/subrequests.ts";
-import { isSameOrigin } from "./fetch/target.ts";
+import { sameOriginAs } from "./fetch/target.ts";
 import type { BeginFetchSpan } from "./fetch/trace-context.ts";
 import { RequestHeld, tenantBudget } from "./held-bytes.ts";
 import { RequestCaches } from "./request-caches.ts";
@@ -96,7 +96,7 @@ export function openServices(reach: WorkerReach, request: ServedRequest): Reques
         allow: fetch.allow,
         private: fetch.private,
         hops: readHops(request.fields),
-        self: (target) => isSameOrigin(request.uri, target),
+        self: sameOriginAs(request.uri),
         subrequests: new Subrequests(fetch.subrequests, fetch.subrequestsAtOnce),
         ...(fetch.idleTimeout !== undefined && { idleTimeout: fetch.idleTimeout }),
         ...(fetch.totalTimeout !== undefined && { totalTimeout: fetch.totalTimeout }),

@@ -164,6 +164,21 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
     }
   }
 
+  takeWhole(most: number): Uint8Array | null {
+    if (!this.#ended || this.#failure !== null || this.#held > most) return null;
+    // A copy: a piece keeps all that was read with it in memory.
+    const whole = new Uint8Array(this.#held);
+    let at = 0;
+    for (const piece of this.#pieces) {
+      whole.set(piece, at);
+      at += piece.length;
+    }
+    this.#pieces.length = 0;
+    this.#held = 0;
+    this.#length = 0;
+    return whole;
+  }
+
   cancel(): void {
     this.#pieces.length = 0;
     if (this.#ended) return;

@@ -19,9 +19,18 @@ export interface Target {
   readonly uri: string;
 }
 
+/** The last one that was read: of one fetch, its cache asks for it, and what sends it. */
+let lastRead: { readonly given: string; readonly target: Target } | null = null;
+
 /** Reads an absolute URI, or one that is relative to `base`, as the URL Standard does. @throws FetchError
  * `bad-request` where it is no URI, not http(s), or has user information. */
 export function parseTarget(uri: string, base?: string): Target {
+  if (base !== undefined) return readTarget(uri, base);
+  if (lastRead?.given !== uri) lastRead = { given: uri, target: readTarget(uri) };
+  return lastRead.target;
+}
+
+function readTarget(uri: string, base?: string): Target {
   const url = URL.parse(uri, base);
   if (url === null) throw new FetchError("bad-request", "The URI is not an absolute http(s) URI.");
   if (url.protocol !== "http:" && url.protocol !== "https:") {
@@ -55,14 +64,23 @@ export function canonicalHost(hostname: string): string | null {
   return possible ? host : null;
 }
 
-/** Whether a visitor's URI is of the same origin as a request's target (RFC 6454, section 5), where the worker itself
- * is. Another worker may answer other paths of that origin, which only routes tell; it is not reached either, since
- * each call of a worker by itself may cause as many more, and hops are counted only one after the other. */
-export function isSameOrigin(uri: string, target: Target): boolean {
+/** Returns whether targets are of the same origin as a visitor's URI (RFC 6454, section 5), where the worker itself is; the URI
+ * is read when that is first asked. Another worker may answer other paths of that origin, which only routes tell; it is not
+ * reached either, since each call of a worker by itself may cause as many more, and hops are counted only one after the
+ * other. */
+export function sameOriginAs(uri: string): (target: Target) => boolean {
+  let origin: string | null | undefined;
+  return (target) => {
+    if (origin === undefined) origin = originOf(uri);
+    return target.origin === origin;
+  };
+}
+
+/** Null for what can't be sent to: that is nowhere. */
+function originOf(uri: string): string | null {
   try {
-    return parseTarget(uri).origin === target.origin;
+    return readTarget(uri).origin;
   } catch {
-    // What can't be sent to is nowhere.
-    return false;
+    return null;
   }
 }

@@ -1,12 +1,18 @@
+import type { Field } from "../../abi/generated/types.ts";
+import { KiB } from "../../byte-units.ts";
 import { SkerryError, toSkerryError } from "../../errors.ts";
 import type { CallResult } from "../../isolate/inside/batch/protocol.ts";
-import { acceptResponse } from "../../message/response-rules.ts";
+import { acceptResponse, statedLength } from "../../message/response-rules.ts";
 import type { Artifact } from "../../module/artifact.ts";
 import type { WorkerSettings } from "../../settings/settings.ts";
 import type { QueuedRequest } from "../queue/request-queue.ts";
 import { requestFailure } from "./failure.ts";
 import { shownLog } from "./script-frames.ts";
 import type { StreamedOutcome } from "./usage.ts";
+
+/** Content from elsewhere that is there already goes out with its head up to so many bytes: a stream of it costs as much as the
+ * rest of the answer. */
+const wholeBytes = 16 * KiB;
 
 /** What was begun of an answer while its guest ran, or why that could not be; null where nothing was. */
 export type Begun = StreamedOutcome["response"] | SkerryError;
@@ -30,7 +36,12 @@ export function resultOutcome(
     try {
       if (begun instanceof SkerryError) throw begun;
       const accepted = begun ?? acceptResponse(response, request.method, settings.limits);
-      response = streamed(accepted, response.fields, { services, answering });
+      response = withContent(accepted, response.fields, {
+        services,
+        answering,
+        wholeMost:
+          request.method === "HEAD" ? 0 : Math.min(wholeBytes, settings.limits.responseBody),
+      });
     } catch (refusal) {
       response = null;
       error = toSkerryError(refusal);
@@ -68,14 +79,23 @@ export function resultOutcome(
   };
 }
 
-/** The response with its content to be read, where the guest named a stream. `fields` are those that it gave. */
-function streamed(
+/** Where the guest named a stream, the response with that content: to be read, or, up to `wholeMost` bytes, what is there of it
+ * as a whole. `fields` are those that the guest gave. */
+function withContent(
   response: NonNullable<StreamedOutcome["response"]>,
-  fields: NonNullable<StreamedOutcome["response"]>["fields"],
-  { services, answering }: Pick<QueuedRequest, "services" | "answering">,
+  fields: readonly Field[],
+  {
+    services,
+    answering,
+    wholeMost,
+  }: Pick<QueuedRequest, "services" | "answering"> & { readonly wholeMost: number },
 ): NonNullable<StreamedOutcome["response"]> {
   const { body } = response;
   if (body.tag !== "streamed" || services === null) return response;
-  const content = answering.carry(services.answerStream(body.val), fields);
-  return { ...response, body: { tag: "stream", val: content } };
+  const source = services.answerStream(body.val);
+  // Where nothing else is known, it has to be as long as its worker says.
+  const isLengthKnown = source.length !== undefined || statedLength(fields) === undefined;
+  const whole = isLengthKnown && wholeMost > 0 ? (source.takeWhole?.(wholeMost) ?? null) : null;
+  if (whole !== null) return { ...response, body: { tag: "bytes", val: whole } };
+  return { ...response, body: { tag: "stream", val: answering.carry(source, fields) } };
 }

@@ -42,19 +42,21 @@ export class Steps {
     if (settled.length + calls.length + this.#waiting.size === 0) this.#worker.rest();
     const outbox = new Outbox(wantsLog, carrier);
     const began = realNow();
-    const isFull = () => realNow() - began >= batchPatience || outbox.bodyBytes >= batchBytes;
+    // Each turn begins when the one before it ended: to read the clock costs as much as some calls of the host.
+    let now = began;
+    const isFull = () => now - began >= batchPatience || outbox.bodyBytes >= batchBytes;
     let heard = 0;
     for (const { id, settled: what } of settled) {
       if (isFull()) break;
-      this.#claims.beginRequest(realNow());
+      this.#claims.beginRequest(now);
       // It may have ended in the meantime.
-      await this.#waiting.get(id)?.settle(what, clock, outbox);
+      now = (await this.#waiting.get(id)?.settle(what, clock, outbox, now)) ?? now;
       heard++;
     }
     let begun = 0;
     for (const call of calls) {
       if (isFull() || !this.#claims.claim(slot, begun)) break;
-      await this.#begin(call, entropy, begun, outbox);
+      now = await this.#begin(call, entropy, begun, outbox, now);
       begun++;
     }
     for (const { id, result } of this.#late.splice(0)) outbox.addResult(id, result);
@@ -62,9 +64,15 @@ export class Steps {
     return outbox.whole(heard, begun, realNow() - began);
   }
 
-  async #begin({ id, call }: NumberedCall, entropy: string, place: number, outbox: Outbox) {
+  /** Begins a call `now`. Resolves to the time when it waits, or has ended. */
+  async #begin(
+    { id, call }: NumberedCall,
+    entropy: string,
+    place: number,
+    outbox: Outbox,
+    now: number,
+  ): Promise<number> {
     const key = () => call.randomKey ?? callKey(entropy, place);
-    const now = realNow();
     const run = new CallRun(this.#worker, call, key, now);
     const streamed = call.request.body.tag === "streamed";
     const stepCall = new StepCall(id, run, this.#worker.wasi, {
@@ -72,8 +80,9 @@ export class Steps {
       onLate: (result) => this.#late.push({ id, result }),
     });
     this.#waiting.set(id, stepCall);
-    await stepCall.begin(streamed ? requestStream : 0, outbox);
-    this.#claims.tell(place, run.context?.account.used() ?? 0, realNow() - now);
+    const ended = await stepCall.begin(streamed ? requestStream : 0, outbox);
+    this.#claims.tell(place, run.context?.account.used() ?? 0, ended - now);
+    return ended;
   }
 }
 
@@ -91,8 +100,8 @@ class StepCall implements OperationKeeper {
   readonly #wasi: WasiSide | null;
   #toSession = () => {};
   #operations: Operations | null = null;
-  /** Ends when the request waits, or has ended. */
-  #turn = Promise.withResolvers<void>();
+  /** Resolves to the time when the request waits, or has ended. */
+  #turn = Promise.withResolvers<number>();
   #hasTurn = true;
   #outbox: Outbox | null = null;
 
@@ -103,25 +112,25 @@ class StepCall implements OperationKeeper {
     this.#on = on;
   }
 
-  begin(streams: number, outbox: Outbox): Promise<void> {
+  begin(streams: number, outbox: Outbox): Promise<number> {
     this.#outbox = outbox;
     void this.#answer(streams);
     return this.#turn.promise;
   }
 
-  /** Resumes a request with what it waited for. */
-  settle(settled: Settled, clock: ClockTimes | null, outbox: Outbox): Promise<void> {
+  /** Resumes a request `now` with what it waited for. */
+  settle(settled: Settled, clock: ClockTimes | null, outbox: Outbox, now: number): Promise<number> {
     const { context } = this.#run;
     this.#outbox = outbox;
     this.#turn = Promise.withResolvers();
     this.#hasTurn = true;
     if (context !== null) {
       enterGuest(context);
-      context.account.goOn(realNow());
+      context.account.goOn(now);
       if (clock !== null) context.state.advance(clock);
     }
     this.#toSession();
-    if (!(this.#operations?.settle(settled) ?? false)) this.#endTurn();
+    if (!(this.#operations?.settle(settled) ?? false)) this.#endTurn(now);
     return this.#turn.promise;
   }
 
@@ -132,16 +141,17 @@ class StepCall implements OperationKeeper {
   }
 
   waits(): void {
-    this.#run.context?.account.rest(realNow());
+    const now = realNow();
+    this.#run.context?.account.rest(now);
     this.#toSession = this.#wasi?.keep() ?? this.#toSession;
-    this.#endTurn();
+    this.#endTurn(now);
   }
 
-  #endTurn(): void {
+  #endTurn(now: number): void {
     this.#hasTurn = false;
     // What it told there has left; the request may wait for long.
     this.#outbox = null;
-    this.#turn.resolve();
+    this.#turn.resolve(now);
   }
 
   async #answer(streams: number): Promise<void> {
@@ -160,6 +170,6 @@ class StepCall implements OperationKeeper {
     // it seemed to wait.
     if (this.#hasTurn) this.#outbox?.addResult(this.#id, result);
     else this.#on.onLate(result);
-    this.#endTurn();
+    this.#endTurn(this.#run.ended);
   }
 }

@@ -150,7 +150,8 @@ export class CallRun {
     // What putting it back takes is the request's, where it is worth a look at the clock.
     const isDear = failure !== null || memoryBytes > dearBytes;
     // A start that failed was closed where it was made.
-    if (guest !== null) account.close(isDear ? realNow() : this.ended);
+    if (isDear) this.ended = realNow();
+    if (guest !== null) account.close(this.ended);
     return {
       response,
       failure,
@@ -167,7 +168,7 @@ export class CallRun {
     };
   }
 
-  /** When it had ended, in ms. */
+  /** When it had ended, and its instance was put back where that takes its time, in ms. */
   ended = 0;
 
   #giveFormattersBack(): void {

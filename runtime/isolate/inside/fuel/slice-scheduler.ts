@@ -32,6 +32,9 @@ const fairSlices = 8;
  * in another process, runs then, and not when the system takes the core away. */
 const considerateSlices = 128;
 
+/** The ms it has to run between two pauses: a slice has about one, and many requests are far shorter. */
+const pauseAfter = 0.5;
+
 /** The unit of fuel in the shared memory, which has 32 bits for it. */
 const unit = 65_536;
 
@@ -49,6 +52,8 @@ export class SliceScheduler {
   /** The last count of light batches that this guest knows of, and the slices that are still followed by a pause. */
   #lightBatches = 0;
   #pausesLeft = 0;
+  /** How long it ran since it last paused, in ms. */
+  #unpaused = 0;
   /** Fuel burned, less what was forgiven until `#forgiven`. */
   #burned = 0;
   #forgiven = realNow();
@@ -64,6 +69,7 @@ export class SliceScheduler {
   /** Waits until the next slice of a request may run. `fuel` and `ms`: what it burned, and how long it ran, since the
    * last call. Returns the time then (ms, as `now`): now, or after others have run, or once `deadline` is over. */
   nextSlice(fuel: number, ms: number, now: number, deadline: number): number {
+    this.#unpaused += ms;
     this.#count(fuel, ms);
     // Most guests never get further.
     if (this.#burned < freeFuel || this.#permits === null) return now;
@@ -97,6 +103,7 @@ export class SliceScheduler {
 
   /** Counts what a request burned, and how long it ran, since `nextSlice` was called last: it has ended. */
   lastSlice(fuel: number, ms: number): void {
+    this.#unpaused += ms;
     this.#count(fuel, Math.max(0, ms - briefMs));
   }
 
@@ -113,8 +120,9 @@ export class SliceScheduler {
     const light = permits.lightBatches;
     if (light !== this.#lightBatches) this.#pausesLeft = considerateSlices;
     this.#lightBatches = light;
-    if (this.#pausesLeft === 0) return now;
+    if (this.#pausesLeft === 0 || this.#unpaused < pauseAfter) return now;
     this.#pausesLeft--;
+    this.#unpaused = 0;
     permits.pause();
     return realNow();
   }

@@ -73,3 +73,22 @@ test("requests that take ms for little fuel count by their time, and short ones 
   busy.answer(5, 500_000, 3);
   expect(busy.burns).toBe(true);
 });
+
+test("a holder of a permit pauses by the time that it ran, however many requests that were", () => {
+  const permits = new CpuPermits(CpuPermits.create(1));
+  const pause = vi.spyOn(permits, "pause").mockImplementation(() => {});
+  const one = new SliceScheduler();
+  one.join(permits, 0);
+  one.nextSlice(100_000_000, 6, 6, Infinity);
+  // A quiet worker's batch: whatever waits for the core is to have it.
+  permits.countLightBatch();
+  for (let request = 0; request < 100; request++) {
+    one.nextSlice(0, 0, 6, Infinity);
+    one.lastSlice(1_000, 0.1);
+  }
+  const ofShort = pause.mock.calls.length;
+  expect(ofShort).toBeGreaterThan(10);
+  expect(ofShort).toBeLessThan(22);
+  for (let slice = 0; slice < 10; slice++) one.nextSlice(1_000, 1, 6, Infinity);
+  expect(pause.mock.calls.length).toBe(ofShort + 10);
+});
