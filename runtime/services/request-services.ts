@@ -288,7 +288,7 @@ function interfaceOf(name: string): string {
   return name.slice(0, name.indexOf("."));
 }
 
-/** Of an interface that the worker has no grant for. */
+/** The handlers of an interface that the worker has no grant for. */
 const none: Handlers = {};
 
 function fetchHandlers(fetches: RequestFetches): Handlers {

@@ -18,8 +18,8 @@ import {
 } from "./batch/protocol.ts";
 import { Steps } from "./batch/steps.ts";
 import { installCrossing } from "./border/crossing.ts";
+import { CallKeys } from "./call/call-keys.ts";
 import { CallRun } from "./call/call-run.ts";
-import { callKey } from "./call/call-state.ts";
 import { describeFailure, notCompiled } from "./call/describe-failure.ts";
 import { CpuPermits } from "./fuel/cpu-permits.ts";
 import { Pace } from "./fuel/pace.ts";
@@ -134,17 +134,13 @@ export function run(slot: number, carrying: Carrying, ...packed: Packed): Packed
   const calls = new CallsIn(packed);
   const carrier = carried.take(carrying);
   const results = new ResultsOut(calls.wantsLog, carrier);
+  const keys = new CallKeys(calls.entropy);
   const begun = realNow();
   let now = begun;
   for (let place = 0; now - begun < batchPatience && results.bodyBytes < batchBytes; place++) {
     const call = calls.next();
     if (call === null || !claims.claim(slot, place)) break;
-    const one = new CallRun(
-      worker,
-      call,
-      () => call.randomKey ?? callKey(calls.entropy, place),
-      now,
-    );
+    const one = new CallRun(worker, call, () => call.randomKey ?? keys.of(place), now);
     const result = resultOf(one);
     results.add(result);
     claims.tell(place, result.fuel, result.wallMs);

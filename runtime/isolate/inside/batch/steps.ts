@@ -5,8 +5,8 @@ import {
   Operations,
   type Settled,
 } from "../border/operations.ts";
+import { CallKeys } from "../call/call-keys.ts";
 import { CallRun } from "../call/call-run.ts";
-import { callKey } from "../call/call-state.ts";
 import { collectYoung, realNow } from "../globals.ts";
 import { enterGuest } from "../instance/guest-context.ts";
 import type { Worker } from "../instance/worker.ts";
@@ -34,9 +34,9 @@ export class Steps {
     this.#claims = claims;
   }
 
-  /** Goes on with the requests that have what they waited for, and then begins others: as many as a batch does
-   * (`main.ts`, `run`). Those that are left come back as they went. With none of either, and
-   * none that waits, the worker rests. */
+  /** Goes on with requests that have what they waited for, and begins others, by turns: as many as a batch does (`main.ts`,
+   * `run`). Those that are left come back as they went. The one that begins takes over the instance of the one that has ended
+   * before it: fewer are in use at once. With none of either, and none that waits, the worker rests. */
   async step(slot: number, packed: Packed, carrier: Uint8Array | null): Promise<Packed> {
     const { entropy, wantsLog, clock, settled, calls } = unpackInbox(packed);
     if (settled.length + calls.length + this.#waiting.size === 0) this.#worker.rest();
@@ -45,19 +45,26 @@ export class Steps {
     // Each turn begins when the one before it ended: to read the clock costs as much as some calls of the host.
     let now = began;
     const isFull = () => now - began >= batchPatience || outbox.bodyBytes >= batchBytes;
+    const keys = new CallKeys(entropy);
     let heard = 0;
-    for (const { id, settled: what } of settled) {
-      if (isFull()) break;
-      this.#claims.beginRequest(now);
-      // It may have ended in the meantime.
-      now = (await this.#waiting.get(id)?.settle(what, clock, outbox, now)) ?? now;
-      heard++;
-    }
     let begun = 0;
-    for (const call of calls) {
-      if (isFull() || !this.#claims.claim(slot, begun)) break;
-      now = await this.#begin(call, entropy, begun, outbox, now);
-      begun++;
+    let mayBegin = true;
+    while (!isFull()) {
+      const told = settled[heard];
+      if (told !== undefined) {
+        this.#claims.beginRequest(now);
+        // It may have ended in the meantime.
+        const waiting = this.#waiting.get(told.id);
+        if (waiting !== undefined) now = await waiting.settle(told.settled, clock, outbox, now);
+        heard++;
+        if (isFull()) break;
+      }
+      const call = calls[begun];
+      mayBegin &&= call !== undefined && this.#claims.claim(slot, begun);
+      if (mayBegin) {
+        now = await this.#begin(call!, keys, begun, outbox, now);
+        begun++;
+      } else if (told === undefined) break;
     }
     for (const { id, result } of this.#late.splice(0)) outbox.addResult(id, result);
     this.#content.add(packedBytes(packed) + outbox.bodyBytes);
@@ -67,12 +74,12 @@ export class Steps {
   /** Begins a call `now`. Resolves to the time when it waits, or has ended. */
   async #begin(
     { id, call }: NumberedCall,
-    entropy: string,
+    keys: CallKeys,
     place: number,
     outbox: Outbox,
     now: number,
   ): Promise<number> {
-    const key = () => call.randomKey ?? callKey(entropy, place);
+    const key = () => call.randomKey ?? keys.of(place);
     const run = new CallRun(this.#worker, call, key, now);
     const streamed = call.request.body.tag === "streamed";
     const stepCall = new StepCall(id, run, this.#worker.wasi, {

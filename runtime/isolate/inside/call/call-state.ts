@@ -1,20 +1,7 @@
-import { chacha20 } from "@noble/ciphers/chacha.js";
 import type { Field } from "../../../abi/generated/types.ts";
 import type { Formatter } from "../../../host/formatters.ts";
 import type { LogLine, RequestState } from "../../../host/request-state.ts";
-import { fromBase64 } from "../base64.ts";
 import type { ClockTimes } from "../batch/protocol.ts";
-
-const keyBytes = 32;
-const nonceBytes = 12;
-
-/** The key of the call at this place of a batch: the beginning of the ChaCha20 key stream (RFC 8439) under the
- * batch's entropy, with the place as nonce. */
-export function callKey(entropy: string, place: number): Uint8Array {
-  const nonce = new Uint8Array(nonceBytes);
-  new DataView(nonce.buffer).setUint32(0, place, true);
-  return chacha20(fromBase64(entropy), nonce, new Uint8Array(keyBytes));
-}
 
 /** The state of one request for the host's functions. Few guests read the clock or draw random bytes, so both are made
  * when they are first used. */
