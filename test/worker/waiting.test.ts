@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
+import { MiB } from "../../runtime/byte-units.ts";
 import type { RunningDeployment } from "../../runtime/worker/running-deployment.ts";
 import { compileWorker } from "../support/workers.ts";
 import {
@@ -94,6 +96,27 @@ test("short requests that come together cross together, also where they wait", a
   for (let rounds = 0; rounds < 60 && kv.mostTogether < 4; rounds++) await round();
   expect(kv.mostTogether).toBeGreaterThanOrEqual(4);
 }, 120_000);
+
+test.skipIf(process.platform !== "linux")(
+  "requests that wait one after the other take no address space that stays taken",
+  async () => {
+    const kv = new HeldKv();
+    kv.open = true;
+    const deployment = await load(await compiled(writer), kvReach(kv));
+    for (let n = 0; n < 100; n++) await ask(deployment, "/1/1");
+    const before = addressSpace();
+    for (let n = 0; n < 400; n++) await ask(deployment, "/1/1");
+    // A stack for each would be 0.4 GB.
+    expect(addressSpace() - before).toBeLessThan(100 * MiB);
+  },
+  120_000,
+);
+
+/** What this process has of it, in bytes. */
+function addressSpace(): number {
+  const status = readFileSync("/proc/self/status", "utf8");
+  return 1_024 * Number(/^VmSize:\s+(\d+) kB$/m.exec(status)?.[1]);
+}
 
 test("a request that waits past its deadline is told so once, its instance is dropped, and others go on", async () => {
   const kv = new HeldKv();

@@ -39,9 +39,10 @@ export class Steps {
    * before it: fewer are in use at once. With none of either, and none that waits, the worker rests. */
   async step(slot: number, packed: Packed, carrier: Uint8Array | null): Promise<Packed> {
     const { entropy, wantsLog, clock, settled, calls } = unpackInbox(packed);
-    if (settled.length + calls.length + this.#waiting.size === 0) this.#worker.rest();
+    if (settled.length + calls.length + this.#waiting.size === 0) await this.#worker.rest();
     const outbox = new Outbox(wantsLog, carrier);
     const began = realNow();
+    this.#worker.look(began);
     // Each turn begins when the one before it ended: to read the clock costs as much as some calls of the host.
     let now = began;
     const isFull = () => now - began >= batchPatience || outbox.bodyBytes >= batchBytes;

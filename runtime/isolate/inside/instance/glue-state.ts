@@ -1,8 +1,6 @@
 import type { GlueMemory } from "./glue-memory.ts";
+import { type Callable, KeptEntry } from "./kept-entry.ts";
 import { componentState, SyncTasks } from "./sync-tasks.ts";
-
-/** JavaScript Promise Integration, of which TypeScript knows nothing yet. */
-const { promising } = WebAssembly as unknown as { promising(call: unknown): unknown };
 
 /** A flag of both numbers of a handle. In the first it means that the handle is free, in the second that it owns
  * its resource. */
@@ -32,6 +30,7 @@ export class GlueState {
   readonly payForItems: (count: number) => void;
   readonly memory: GlueMemory;
   readonly #captures: Map<number, unknown>[] = [];
+  readonly #entries: KeptEntry[] = [];
   #keptTables: readonly KeptTable[] = [];
   #keptCaptures: readonly (readonly [Map<number, unknown>, readonly [number, unknown][]])[] = [];
 
@@ -39,7 +38,12 @@ export class GlueState {
   kept = 0;
 
   /** The guest's function that requests enter by, where it may have to wait: gives promises. */
-  readonly entry = (call: unknown): unknown => (this.waits ? promising(call) : call);
+  readonly entry = (call: Callable): unknown => {
+    if (!this.waits) return call;
+    const entry = new KeptEntry(call);
+    this.#entries.push(entry);
+    return entry.enter;
+  };
 
   /** Whether requests may have to wait: then what they enter by gives promises. */
   readonly waits: boolean;
@@ -110,6 +114,11 @@ export class GlueState {
     this.#keptCaptures = this.#captures.map((map) => [map, [...map]] as const);
     const handles = this.#keptTables.reduce((sum, { entries }) => sum + entries.length / 2, 0);
     this.kept = this.#keptCaptures.reduce((sum, [, entries]) => sum + entries.length, handles);
+  }
+
+  /** The instance is not used again. */
+  end(): void {
+    for (const entry of this.#entries) entry.end();
   }
 
   /** Goes back to the state that was kept. */

@@ -234,6 +234,11 @@ export class Guest {
     return this.#snapshot?.grewLittle ?? false;
   }
 
+  /** It is not used again, and can be collected once the promise jobs that are queued by now have run. */
+  end(): void {
+    this.#glueState.end();
+  }
+
   /** Puts the instance back into its initial state after a request that ended well. False: it can't
    * be, and must be made anew. */
   reset(): boolean {

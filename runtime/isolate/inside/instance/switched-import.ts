@@ -2,6 +2,7 @@
 // before the import says whether it wants to. What a start may call as well goes through a function of Wasm that
 // calls the one or the other.
 import type { CoreSignature } from "../../../module/waiting-functions.ts";
+import { list, name, section, u32 } from "./wasm-bytes.ts";
 
 type Callable = (...values: never[]) => unknown;
 
@@ -72,21 +73,4 @@ function moduleOf(switched: readonly SwitchedImport[]): Uint8Array<ArrayBuffer> 
     ),
     ...section(10, bodies),
   ]);
-}
-
-function list(bytes: readonly number[]): number[] {
-  return [...u32(bytes.length), ...bytes];
-}
-
-/** LEB128 (core spec 5.2.2). */
-function u32(value: number): number[] {
-  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...u32(value >>> 7)];
-}
-
-function section(id: number, items: readonly (readonly number[])[]): number[] {
-  return [id, ...list([...u32(items.length), ...items.flat()])];
-}
-
-function name(text: string): number[] {
-  return list([...text].map((letter) => letter.charCodeAt(0)));
 }

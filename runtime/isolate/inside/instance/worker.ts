@@ -56,6 +56,7 @@ export class Worker {
   /** The fewest spare instances that there were since they were looked at, and when that was. */
   #fewest = 0;
   #lookedAt = 0;
+  readonly #left: { readonly bytes: number; readonly memories: number }[] = [];
   readonly #dropped: DroppedMemory;
   /** Memories that the last instance had, with what keeps its initial state. */
   #memoriesEach = 0;
@@ -136,8 +137,10 @@ export class Worker {
   }
 
   /** Drops the instances that only many requests at once need. */
-  rest(): void {
+  async rest(): Promise<void> {
     this.#dropSpares(mostRestingBytes);
+    await null;
+    this.#countLeft();
     if (this.#dropped.some) this.#dropped.collect();
   }
 
@@ -146,8 +149,14 @@ export class Worker {
     while (this.#spareBytes > bytes && this.#spare.length > (bytes > 0 ? 1 : 0)) {
       const guest = this.#spare.pop()!;
       this.#spareBytes -= guest.heldBytes;
-      this.drop(guest);
+      guest.end();
+      this.#left.push({ bytes: guest.heldBytes, memories: guest.memories });
     }
+  }
+
+  /** Counts the instances that were dropped together, and can be collected by now. */
+  #countLeft(): void {
+    for (const { bytes, memories } of this.#left.splice(0)) this.#dropped.add(bytes, memories);
   }
 
   /** Null where there is none, or the engine does not take it. */
@@ -163,6 +172,7 @@ export class Worker {
 
   /** A request begins, `now`. */
   beginRequest(now: number): void {
+    if (this.#left.length > 0) this.#countLeft();
     this.#on.onBegin(now);
   }
 
@@ -234,7 +244,7 @@ export class Worker {
     const count = this.#spare.length;
     const fits = count < mostSpare && this.#spareBytes + heldBytes <= mostSpareBytes;
     if (count > 0 && (!fits || this.#isShort(count))) {
-      this.#dropped.add(heldBytes, guest.memories);
+      this.drop(guest);
       return;
     }
     this.#spare.push(guest);
@@ -243,6 +253,7 @@ export class Worker {
 
   /** Drops an instance that can't be used again. */
   drop(guest: Guest): void {
+    guest.end();
     this.#dropped.add(guest.heldBytes, guest.memories);
   }
 

@@ -1,0 +1,161 @@
+import { list, name, section, u32 } from "./wasm-bytes.ts";
+
+/** JavaScript Promise Integration, of which TypeScript knows nothing yet. */
+const { promising, Suspending } = WebAssembly as unknown as {
+  promising(call: unknown): Entry;
+  Suspending: new (call: (result: number) => Promise<number>) => () => unknown;
+};
+
+type Entry = (...values: unknown[]) => Promise<unknown>;
+
+/** One call that is under way. */
+type Pending = PromiseWithResolvers<unknown>;
+
+/** The guest's function that requests enter by, as one that gives promises and whose guest may be suspended: one call at a
+ * time. What V8 suspends has a stack of its own, of a MB of address space, which it makes for each call of a `promising`
+ * function and hardly ever uses again; and where it frees one, the address space stays taken, with page tables. So all
+ * calls of an instance but the first are made on one stack, by a function of Wasm that calls the guest's and then waits for
+ * the next call. */
+export class KeptEntry {
+  readonly #call: Callable;
+  readonly #alone: Entry;
+  #isFirst = true;
+  #stack: KeptStack | null = null;
+
+  constructor(call: Callable) {
+    this.#call = call;
+    this.#alone = promising(call);
+  }
+
+  readonly enter: Entry = (...values) => {
+    // An instance that answers once has no use for a stack that is kept.
+    if (this.#isFirst) {
+      this.#isFirst = false;
+      return this.#alone(...values);
+    }
+    if (this.#stack === null || this.#stack.hasEnded) this.#stack = KeptStack.of(this.#call);
+    return this.#stack === null ? this.#alone(...values) : this.#stack.call(values);
+  };
+
+  /** The instance is not used again. A stack that waits is never collected, nor what it calls: it is gone once the promise jobs that
+   * are queued by now have run. */
+  end(): void {
+    this.#stack?.end();
+    this.#stack = null;
+  }
+}
+
+export type Callable = (...values: unknown[]) => unknown;
+
+/** What the module exports. */
+interface Exports {
+  /** Sets what the guest's function is called with next. */
+  readonly give: (...values: unknown[]) => void;
+  readonly run: unknown;
+}
+
+/** The stack that the calls of one guest's function are made on, one after the other. */
+class KeptStack {
+  /** Whether it is not there any more: a call that fails has left it. */
+  hasEnded = false;
+  readonly #give: Exports["give"];
+  readonly #run: Entry;
+  #pending: Pending | null = null;
+  /** Ends the wait for the next call: 1, or 0 where there is none; null before the first. */
+  #goOn: ((more: number) => void) | null = null;
+
+  private constructor(call: Callable, module: WebAssembly.Module) {
+    const next = new Suspending((result) => this.#next(result));
+    const imports = { guest: { call }, host: { next } } as unknown as WebAssembly.Imports;
+    const { give, run } = new WebAssembly.Instance(module, imports).exports as unknown as Exports;
+    this.#give = give;
+    this.#run = promising(run);
+  }
+
+  /** Null where the function's type is none of those that requests enter by. */
+  static of(call: Callable): KeptStack | null {
+    for (const hasResult of [true, false]) {
+      try {
+        return new KeptStack(call, moduleOf(call.length, hasResult));
+      } catch (error) {
+        if (!(error instanceof WebAssembly.LinkError)) throw error;
+      }
+    }
+    return null;
+  }
+
+  call(values: readonly unknown[]): Promise<unknown> {
+    const pending = Promise.withResolvers<unknown>();
+    this.#pending = pending;
+    this.#give(...values);
+    if (this.#goOn === null) this.#run().catch((error: unknown) => this.#fail(error));
+    else this.#goOn(1);
+    return pending.promise;
+  }
+
+  end(): void {
+    this.hasEnded = true;
+    this.#goOn?.(0);
+  }
+
+  #next(result: number): Promise<number> {
+    const next = Promise.withResolvers<number>();
+    this.#goOn = next.resolve;
+    this.#pending?.resolve(result);
+    this.#pending = null;
+    return next.promise;
+  }
+
+  #fail(error: unknown): void {
+    this.hasEnded = true;
+    this.#pending?.reject(error);
+  }
+}
+
+const modules = new Map<string, WebAssembly.Module>();
+
+function moduleOf(params: number, hasResult: boolean): WebAssembly.Module {
+  const key = `${params} ${hasResult}`;
+  let module = modules.get(key);
+  if (module === undefined) {
+    module = new WebAssembly.Module(bytesOf(params, hasResult));
+    modules.set(key, module);
+  }
+  return module;
+}
+
+const i32 = 0x7f;
+
+/** `(func (export "give") (param i32 …) …)`, which sets globals; and `(func (export "run") (loop (br_if 0 (call $next
+ * (call $call (global.get 0) …)))))`, where a guest's function without a result counts as one that returns 0. */
+function bytesOf(params: number, hasResult: boolean): Uint8Array<ArrayBuffer> {
+  const all = Array.from({ length: params }, (_, at) => u32(at));
+  const given = list(all.map(() => i32));
+  const [guestType, nextType, giveType, runType] = [[0], [1], [2], [3]] as const;
+  const give = all.flatMap((at) => [0x20, ...at, 0x24, ...at]);
+  const run = [0x03, 0x40, ...all.flatMap((at) => [0x23, ...at]), 0x10, 0];
+  run.push(...(hasResult ? [] : [0x41, 0]), 0x10, 1, 0x0d, 0, 0x0b);
+  return new Uint8Array([
+    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, [
+      [0x60, ...given, ...(hasResult ? [1, i32] : [0])],
+      [0x60, 1, i32, 1, i32],
+      [0x60, ...given, 0],
+      [0x60, 0, 0],
+    ]),
+    ...section(2, [
+      [...name("guest"), ...name("call"), 0, ...guestType],
+      [...name("host"), ...name("next"), 0, ...nextType],
+    ]),
+    ...section(3, [giveType, runType]),
+    ...section(
+      6,
+      all.map(() => [i32, 1, 0x41, 0, 0x0b]),
+    ),
+    ...section(7, [
+      [...name("give"), 0, 2],
+      [...name("run"), 0, 3],
+    ]),
+    ...section(10, [list([0, ...give, 0x0b]), list([0, ...run, 0x0b])]),
+  ]);
+}
