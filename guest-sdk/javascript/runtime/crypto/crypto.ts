@@ -39,8 +39,8 @@ export class Crypto {
     bytes[6] = (bytes[6]! & 0x0f) | 0x40;
     bytes[8] = (bytes[8]! & 0x3f) | 0x80;
     const hex = bytes.toHex();
-    const parts = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20)];
-    return `${parts.join("-")}-${hex.slice(20)}`;
+    const head = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}`;
+    return `${head}-${hex.slice(16, 20)}-${hex.slice(20)}`;
   }
 }
 

@@ -1,37 +1,57 @@
 import { streams } from "skerry:host";
 import { bodyInternals } from "../http/body.ts";
-import type { BodyRecord } from "../http/body-record.ts";
 import { contentRecord } from "../http/content-record.ts";
-import { Request, type RequestInit, requestInternals } from "../http/request.ts";
+import { Request, type RequestInit, redirectModes, requestInternals } from "../http/request.ts";
 import type { Response } from "../http/response.ts";
 import { requireRequest } from "../loop/phase.ts";
+import { type GuestPromise, newPending, rejectWith } from "../promise/promise.ts";
 import { ReadableStream, readAll } from "../streams/streams.ts";
 import { beginFetch, bodyFailed } from "./fetches.ts";
 
 /** The global `fetch` (Fetch Standard §5.6). It begins at once, but where its body is a stream and the worker
  * has no grant for those: the stream is read to its end first. */
 export function fetch(input: unknown, init?: RequestInit): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    requireRequest("fetch()");
-    const isMade = init === undefined && input instanceof Request;
-    const request = isMade ? input : new Request(input, init);
-    const signal = requestInternals.signalOf(request);
-    signal?.throwIfAborted();
-    const begin = (body: BodyRecord) => beginFetch(request, body, { signal, resolve, reject });
-    const content = bodyInternals.take(request);
-    if (!(content instanceof ReadableStream)) {
-      begin(contentRecord(content));
-    } else if (streams !== null) {
-      const id = streams.create();
-      void begin({ tag: "streamed", val: id }).send(content, id);
-    } else {
-      readAll(content).then(
-        (bytes) => {
-          if (signal?.aborted) reject(signal.reason);
-          else begin(contentRecord(bytes));
-        },
-        (error) => reject(bodyFailed(error)),
-      );
-    }
-  });
+  const promise = newPending();
+  try {
+    begin(promise, input, init);
+  } catch (error) {
+    rejectWith(promise, error);
+  }
+  return promise as unknown as Promise<Response>;
+}
+
+function begin(promise: GuestPromise, input: unknown, init?: RequestInit): void {
+  requireRequest("fetch()");
+  // What a proxy asks for besides needs no request of its own.
+  const redirect = input instanceof Request ? redirectAlone(init) : null;
+  const isMade = redirect !== null || (init === undefined && input instanceof Request);
+  const request = isMade ? (input as Request) : new Request(input, init);
+  const followed = requestInternals.signalOf(request);
+  const signal = followed === "visitor's" ? null : followed;
+  signal?.throwIfAborted();
+  const order = { request, redirect: redirect ?? request.redirect, promise, followed };
+  const content = bodyInternals.take(request);
+  if (!(content instanceof ReadableStream)) {
+    beginFetch(order, contentRecord(content));
+  } else if (streams !== null) {
+    const id = streams.create();
+    void beginFetch(order, { tag: "streamed", val: id }).send(content, id);
+  } else {
+    readAll(content).then(
+      (bytes) => {
+        if (signal?.aborted) rejectWith(promise, signal.reason);
+        else beginFetch(order, contentRecord(bytes));
+      },
+      (error) => rejectWith(promise, bodyFailed(error)),
+    );
+  }
+}
+
+/** The redirect mode of an init that says nothing else; null for any other. */
+function redirectAlone(init: RequestInit | undefined): string | null {
+  if (typeof init !== "object" || Object.getPrototypeOf(init) !== Object.prototype) return null;
+  const names = Reflect.ownKeys(init);
+  const { redirect } = init;
+  const isAlone = names.length === 1 && names[0] === "redirect";
+  return isAlone && redirectModes.includes(redirect as string) ? (redirect as string) : null;
 }

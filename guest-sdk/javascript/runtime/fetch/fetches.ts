@@ -3,12 +3,13 @@
 import { fetch as host, streams } from "skerry:host";
 import type { AbortSignal } from "../events/abort.ts";
 import type { BodyRecord } from "../http/body-record.ts";
-import { type Field, headersInternals } from "../http/headers.ts";
-import type { Request } from "../http/request.ts";
-import { isWithoutBody, type Response, responseInternals } from "../http/response.ts";
+import type { Field } from "../http/headers.ts";
+import { type Request, requestInternals } from "../http/request.ts";
+import { isWithoutBody, responseInternals } from "../http/response.ts";
 import { awaitFetches } from "../loop/host-tasks.ts";
 import { passTime } from "../loop/timers.ts";
-import { visitorLeft } from "../loop/visitor.ts";
+import { visitorLeft, visitorSignal, whenVisitorLeaves } from "../loop/visitor.ts";
+import { type GuestPromise, rejectWith, settleWith } from "../promise/promise.ts";
 import { HostBody } from "../streams/host-body.ts";
 import { HostFailure } from "../streams/host-failure.ts";
 import { recordContent } from "../streams/record-content.ts";
@@ -26,29 +27,30 @@ interface Incoming {
 
 type Fetched = ReturnType<NonNullable<typeof host>["finish"]>;
 
-/** Who waits for a fetch. */
-interface Caller {
+/** What is to be fetched, and for whom. */
+interface Order {
+  readonly request: Request;
+  readonly redirect: string;
+  readonly promise: GuestPromise;
   /** What may give it up. */
-  readonly signal: AbortSignal | null;
-  resolve(response: Response): void;
-  reject(reason: unknown): void;
+  readonly followed: AbortSignal | "visitor's" | null;
 }
 
 class Fetch {
   /** Whether the worker still writes the request's content. */
   isSending = false;
   readonly #id: number;
-  readonly #isHead: boolean;
-  readonly #caller: Caller;
+  readonly #order: Order;
   /** The content of the answer. */
   #body: HostBody | null = null;
 
-  constructor(id: number, isHead: boolean, caller: Caller) {
+  constructor(id: number, order: Order) {
     this.#id = id;
-    this.#isHead = isHead;
-    this.#caller = caller;
+    this.#order = order;
     underWay.set(id, this);
-    caller.signal?.addEventListener("abort", () => this.#abort(caller.signal?.reason));
+    const { followed } = order;
+    if (followed === "visitor's") visitors.push(this);
+    else followed?.addEventListener("abort", () => this.abort(followed.reason));
   }
 
   /** Writes its content to the stream that it was begun with. */
@@ -64,21 +66,24 @@ class Fetch {
   }
 
   answer({ status, fields, body, uri, redirected }: Incoming): void {
-    const content = this.#isHead || isWithoutBody(status) ? discard(body) : recordContent(body);
+    const { request, promise } = this.#order;
+    const isWithout = request.method === "HEAD" || isWithoutBody(status);
+    const content = isWithout ? discard(body) : recordContent(body);
     if (content instanceof HostBody) this.#body = content;
     const origin = { url: uri, redirected };
-    this.#caller.resolve(responseInternals.fetched(status, fields, content, origin));
+    settleWith(promise, responseInternals.fetched(status, fields, content, origin));
   }
 
   fail(reason: string, message: string): void {
     if (reason === "client-left") visitorLeft();
-    const { signal, reject } = this.#caller;
+    const { promise, followed } = this.#order;
+    const signal = followed === "visitor's" ? visitorSignal() : followed;
     const cause = new HostFailure(reason, message);
-    if (signal?.aborted) reject(signal.reason);
-    else reject(new TypeError(`fetch failed: ${message}`, { cause }));
+    if (signal?.aborted) rejectWith(promise, signal.reason);
+    else rejectWith(promise, new TypeError(`fetch failed: ${message}`, { cause }));
   }
 
-  #abort(reason: unknown): void {
+  abort(reason: unknown): void {
     this.#giveUp(reason);
     this.#body?.fail(reason);
   }
@@ -86,11 +91,17 @@ class Fetch {
   #giveUp(reason: unknown): void {
     if (!underWay.delete(this.#id)) return;
     host!.abort(this.#id);
-    this.#caller.reject(reason);
+    rejectWith(this.#order.promise, reason);
   }
 }
 
 const underWay = new Map<number, Fetch>();
+
+/** Fetches that end with the visitor: a listener of each would have the visitor's signal be made. */
+const visitors: Fetch[] = [];
+whenVisitorLeaves((reason) => {
+  for (const fetch of visitors) fetch.abort(reason);
+});
 
 awaitFetches({
   areUnderWay: () => underWay.size > 0,
@@ -101,11 +112,12 @@ awaitFetches({
   takeAnswer,
 });
 
-export function beginFetch(request: Request, body: BodyRecord, caller: Caller): Fetch {
-  const { method, url, headers, redirect } = request;
-  const fields = headersInternals.fieldsOf(headers);
+export function beginFetch(order: Order, body: BodyRecord): Fetch {
+  const { request, redirect } = order;
+  const { method, url } = request;
+  const fields = requestInternals.fieldsOf(request);
   const id = host!.start({ method, uri: url, fields, body, redirect });
-  return new Fetch(id, method === "HEAD", caller);
+  return new Fetch(id, order);
 }
 
 /** The error of a fetch whose own body fails. */

@@ -3,6 +3,7 @@
 import { HostContent, takeBack } from "../streams/host-content.ts";
 import {
   isDisturbed,
+  isLocked,
   ReadableStream,
   readAll,
   streamOf,
@@ -125,7 +126,7 @@ export abstract class Body {
     const content = body.#content;
     const isFree =
       content instanceof ReadableStream
-        ? !content.locked && !isDisturbed(content)
+        ? !isLocked(content) && !isDisturbed(content)
         : content !== spent;
     if (isFree) return content as Content | null;
     throw new TypeError("The body has been read already, or is being read: read a clone() of it");

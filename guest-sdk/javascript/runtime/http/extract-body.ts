@@ -1,5 +1,5 @@
 // From what an author gives as a body to its content and its type (Fetch Standard §5.2, BodyInit).
-import { isDisturbed, ReadableStream } from "../streams/streams.ts";
+import { isDisturbed, isLocked, ReadableStream } from "../streams/streams.ts";
 import { Blob, bytesOfBlob } from "../web/blob.ts";
 
 import { FormData } from "../web/form-data.ts";
@@ -28,16 +28,16 @@ export function extractBody(input: unknown): ExtractedBody {
   if (typeof input === "string") return new ExtractedBody(input, textType);
   if (input === undefined || input === null) return nothing;
   if (input instanceof ExtractedBody) return input;
+  if (input instanceof ReadableStream) {
+    if (isLocked(input) || isDisturbed(input)) {
+      throw new TypeError("The stream given as a body is being read, or has been read");
+    }
+    return new ExtractedBody(input, null);
+  }
   if (input instanceof ArrayBuffer) return new ExtractedBody(new Uint8Array(input.slice()), null);
   if (ArrayBuffer.isView(input)) {
     const view = new Uint8Array(input.buffer as ArrayBuffer, input.byteOffset, input.byteLength);
     return new ExtractedBody(view.slice(), null);
-  }
-  if (input instanceof ReadableStream) {
-    if (input.locked || isDisturbed(input)) {
-      throw new TypeError("The stream given as a body is being read, or has been read");
-    }
-    return new ExtractedBody(input, null);
   }
   if (input instanceof URLSearchParams) return new ExtractedBody(`${input}`, formType);
   if (input instanceof Blob)

@@ -6,6 +6,7 @@ import { visitorSignal } from "../loop/visitor.ts";
 import { ReadableStream } from "../streams/streams.ts";
 import { URL } from "../web/url.ts";
 import { normalizeUrl } from "../web/url-parse.ts";
+import { isPlainUrl } from "../web/url-plain.ts";
 import { Body, bodyInternals, type Content } from "./body.ts";
 import { type BodyRecord, contentBehind } from "./body-record.ts";
 import { ExtractedBody, extractBody } from "./extract-body.ts";
@@ -13,7 +14,7 @@ import { isToken } from "./field-syntax.ts";
 import {
   type Field,
   fieldsFrom,
-  type Headers,
+  Headers,
   type HeadersInit,
   hasContentType,
   headersInternals,
@@ -64,8 +65,10 @@ const defaults: Settings = {
   keepalive: false,
 };
 
+export const redirectModes: readonly string[] = ["follow", "error", "manual"];
+
 const choices: Partial<Record<keyof Settings, readonly string[]>> = {
-  redirect: ["follow", "error", "manual"],
+  redirect: redirectModes,
   mode: ["cors", "no-cors", "same-origin", "navigate"],
   credentials: ["omit", "same-origin", "include"],
   cache: ["default", "no-store", "reload", "no-cache", "force-cache", "only-if-cached"],
@@ -77,59 +80,82 @@ const filledWithin: RequestInit = {};
 interface RequestInternals {
   /** The request of a handler. Its headers can't be changed; the host has them until somebody asks. */
   from(record: RequestRecord): Request;
-  /** The signal that may abort it, or the one that this follows: null where there is none that anybody has asked for. */
-  signalOf(request: Request): AbortSignal | null;
+  /** The fields in the order they were set. */
+  fieldsOf(request: Request): readonly Field[];
+  /** The signal that may abort it, or the one that this follows: null where there is none that anybody has asked for. The
+   * visitor's, which few look at, is not made for this. */
+  signalOf(request: Request): AbortSignal | "visitor's" | null;
 }
 
 export let requestInternals: RequestInternals;
 
 /** In the place of a signal that aborts with another, until somebody asks for it: nothing else can abort it. */
 class Following {
-  readonly source: AbortSignal;
+  /** Null for the visitor's, which is made when it is asked for. */
+  readonly #source: AbortSignal | null;
 
-  constructor(source: AbortSignal) {
-    this.source = source;
+  constructor(source: AbortSignal | null) {
+    this.#source = source;
+  }
+
+  get source(): AbortSignal {
+    return this.#source ?? visitorSignal();
   }
 }
 
-function followed(signal: AbortSignal | Following | null): Following | null {
-  return signal === null || signal instanceof Following ? signal : new Following(signal);
-}
+const followingVisitor = new Following(null);
+
+/** The one request that the handler was called with. Its headers can't be changed, and lie with the host until somebody
+ * asks. */
+let visitors: Request | null = null;
+
+/** Nothing that nobody gave: what the settings of most requests are. */
+const noInit: RequestInit = Object.freeze({});
 
 export class Request extends Body {
+  // Each field costs at every construction: what few requests have lies elsewhere.
   #method = "GET";
-  /** The URI that the host gave. */
-  #uri = "";
-  /** Its usual form (URL Standard, "URL serializing"), made when somebody asks. */
-  #url: string | null = null;
-  #fields: Field[] | null = null;
-  #isFixed = false;
+  /** The URI that the host gave, as long as `unread` holds it. */
+  #url = "";
+  /** The fields alone until somebody asks for headers; null as long as the host has them. */
+  #headers: Headers | Field[] | null = null;
   #settings = defaults;
-  /** These two are made when somebody asks for them. */
-  #headers: Headers | null = null;
+  /** Made when somebody asks for it. */
   #signal: AbortSignal | Following | null = null;
-  /** Whether it is the one that the handler was called with. */
-  #isVisitors = false;
 
   constructor(input: unknown, init?: RequestInit | null) {
     if (init === filledWithin) {
       super(input as Content | null);
       return;
     }
-    const given = init ?? {};
+    const given = init ?? noInit;
     const source = input instanceof Request ? input : null;
-    const method = given.method === undefined ? (source?.method ?? "GET") : methodOf(given.method);
+    // Another request as the settings: its parts are taken as they are, without the objects that stand for them.
+    const example = given instanceof Request && isAsMade(given) ? given : null;
     const url = source === null ? urlOf(input) : source.url;
-    const inherited = source === null ? defaults : source.#settings;
-    const settings = init === undefined ? inherited : settingsFrom(inherited, given);
-    // A signal that nobody has asked for is one that nobody can abort.
-    const signal = signalFrom(source === null ? null : source.#signal, given);
-    const fields = given.headers === undefined ? fieldsOf(source) : fieldsFrom(given.headers);
-    const { content, type } = contentFrom(source, given, method);
+    let method: string;
+    let settings = source === null ? defaults : source.#settings;
+    let signal: AbortSignal | Following | null = source === null ? null : source.#signal;
+    let fields: Field[];
+    if (example !== null) {
+      method = methodOf(example.#method);
+      settings = example.#settings;
+      signal = followedOf(example, example.#signal);
+      fields = Request.#fieldsOf(example).slice();
+    } else {
+      method = given.method === undefined ? (source?.method ?? "GET") : methodOf(given.method);
+      if (given !== noInit) settings = settingsFrom(settings, given);
+      // A signal that nobody has asked for is one that nobody can abort.
+      signal = signalFrom(signal, given);
+      if (given.headers !== undefined) fields = fieldsFrom(given.headers);
+      else fields = source === null ? [] : Request.#fieldsOf(source).slice();
+    }
+    const isEmpty = example !== null && !bodyInternals.hasContent(example);
+    const { content, type } = contentFrom(source, isEmpty ? noInit : given, method);
     super(content);
     this.#method = method;
     this.#url = url;
-    this.#fields = fields;
+    this.#headers = fields;
     this.#settings = settings;
     this.#signal = signal;
     if (type !== null && !hasContentType(fields)) fields.push(["content-type", type]);
@@ -139,20 +165,23 @@ export class Request extends Body {
     return this.#method;
   }
   get url(): string {
-    this.#url ??= normalizeUrl(this.#uri) ?? this.#uri;
+    if (this === visitors && isUriUnread) {
+      this.#url = normalizeUrl(this.#url) ?? this.#url;
+      isUriUnread = false;
+    }
     return this.#url;
   }
   get headers(): Headers {
-    if (this.#headers === null) {
-      const fields = this.#fields ?? (this.#isVisitors ? visitorsFields() : []);
-      this.#headers = headersInternals.of(fields, this.#isFixed);
-    }
-    return this.#headers;
+    const headers = this.#headers;
+    if (headers instanceof Headers) return headers;
+    const made = headersInternals.of(Request.#fieldsOf(this), this === visitors);
+    this.#headers = made;
+    return made;
   }
   get signal(): AbortSignal {
     const signal = this.#signal;
     if (signal instanceof Following) this.#signal = AbortSignal.any([signal.source]);
-    else if (signal === null) this.#signal = this.#isVisitors ? visitorSignal() : newSignal();
+    else if (signal === null) this.#signal = this === visitors ? visitorSignal() : newSignal();
     return this.#signal as AbortSignal;
   }
   get redirect(): string {
@@ -190,11 +219,21 @@ export class Request extends Body {
     const copy = new Request(bodyInternals.copy(this), filledWithin);
     copy.#method = this.#method;
     copy.#url = this.url;
-    copy.#fields = fieldsOf(this);
+    copy.#headers = Request.#fieldsOf(this).slice();
     copy.#settings = this.#settings;
-    copy.#isVisitors = this.#isVisitors;
-    copy.#signal = followed(this.#signal);
+    copy.#signal = followedOf(this, this.#signal);
     return copy;
+  }
+
+  /** The fields as they lie: they are copied where they go to another request. */
+  static #fieldsOf(request: Request): Field[] {
+    const headers = request.#headers;
+    if (headers === null) {
+      const fields = request === visitors ? visitorsFields() : [];
+      request.#headers = fields;
+      return fields;
+    }
+    return headers instanceof Headers ? headersInternals.fieldsOf(headers) : headers;
   }
 
   static {
@@ -208,22 +247,41 @@ export class Request extends Body {
           bodyInternals.give(request, content as Content);
         }
         request.#method = method;
-        request.#uri = uri;
-        request.#isFixed = true;
-        request.#isVisitors = true;
+        request.#url = uri;
+        isUriUnread = true;
+        visitors = request;
         return request;
       },
+      fieldsOf: Request.#fieldsOf,
       signalOf: (request) => {
         const signal = request.#signal;
+        if (signal === followingVisitor) return "visitor's";
         return signal instanceof Following ? signal.source : signal;
       },
     };
   }
 }
 
+/** Whether the URI of the visitor's request is still as the host gave it: its usual form (URL Standard, "URL
+ * serializing") is made when somebody asks. */
+let isUriUnread = false;
+
 /** Made when the worker is built, for the one request that an instance serves: to fill it in is a third
  * of the work. */
 let spareRequest: Request | null = new Request(null, filledWithin);
+
+/** Whether a request is read as this file knows it: no subclass, and nothing put over a property. */
+function isAsMade(request: Request): boolean {
+  return (
+    Object.getPrototypeOf(request) === Request.prototype && Reflect.ownKeys(request).length === 0
+  );
+}
+
+/** What stands for the signal of a request in another one. */
+function followedOf(request: Request, signal: AbortSignal | Following | null): Following | null {
+  if (signal === null) return request === visitors ? followingVisitor : null;
+  return signal instanceof Following ? signal : new Following(signal);
+}
 
 /** The fields of the request that is being answered (`runtime/abi/head.wit`). */
 function visitorsFields(): Field[] {
@@ -239,12 +297,10 @@ function visitorsFields(): Field[] {
   return fields;
 }
 
-function fieldsOf(source: Request | null): Field[] {
-  return source === null ? [] : headersInternals.fieldsOf(source.headers).slice();
-}
-
 function urlOf(input: unknown): string {
-  const url = new URL(`${input}`);
+  const text = `${input}`;
+  if (isPlainUrl(text)) return text;
+  const url = new URL(text);
   if (url.username !== "" || url.password !== "") {
     throw new TypeError("The URL of a request must not hold a user name or password");
   }
@@ -284,42 +340,52 @@ function signalFrom(
   { signal }: RequestInit,
 ): Following | null {
   if (signal === null) return null;
-  if (signal === undefined) return followed(inherited);
+  if (signal === undefined) {
+    if (inherited === null || inherited instanceof Following) return inherited;
+    return new Following(inherited);
+  }
   if (signal instanceof AbortSignal) return new Following(signal);
   throw new TypeError("The signal of a request is an AbortSignal");
 }
 
+/** Each by its own name: to look one up by a name that is a value costs several times as much, and most requests set
+ * none of these, or one. */
 function settingsFrom(inherited: Settings, init: RequestInit): Settings {
-  // Each by its own name, and without an object where nothing new is set: to look one up by a name that is a value
-  // costs several times as much, and most requests set none of these, or take them from another request.
   const { redirect, mode, credentials, cache, referrer, referrerPolicy, integrity, keepalive } =
     init;
-  const isInherited =
-    (redirect === undefined || redirect === inherited.redirect) &&
-    (mode === undefined || mode === inherited.mode) &&
-    (credentials === undefined || credentials === inherited.credentials) &&
-    (cache === undefined || cache === inherited.cache) &&
-    (referrer === undefined || referrer === inherited.referrer) &&
-    (referrerPolicy === undefined || referrerPolicy === inherited.referrerPolicy) &&
-    (integrity === undefined || integrity === inherited.integrity) &&
-    (keepalive === undefined || keepalive === inherited.keepalive);
-  if (isInherited) return inherited;
-  return {
-    redirect: settingFrom("redirect", redirect, inherited) as string,
-    mode: settingFrom("mode", mode, inherited) as string,
-    credentials: settingFrom("credentials", credentials, inherited) as string,
-    cache: settingFrom("cache", cache, inherited) as string,
-    referrer: settingFrom("referrer", referrer, inherited) as string,
-    referrerPolicy: settingFrom("referrerPolicy", referrerPolicy, inherited) as string,
-    integrity: settingFrom("integrity", integrity, inherited) as string,
-    keepalive: settingFrom("keepalive", keepalive, inherited) as boolean,
-  };
+  let settings = inherited;
+  if (redirect !== undefined) settings = withSetting(settings, inherited, "redirect", redirect);
+  if (mode !== undefined) settings = withSetting(settings, inherited, "mode", mode);
+  if (credentials !== undefined) {
+    settings = withSetting(settings, inherited, "credentials", credentials);
+  }
+  if (cache !== undefined) settings = withSetting(settings, inherited, "cache", cache);
+  if (referrer !== undefined) settings = withSetting(settings, inherited, "referrer", referrer);
+  if (referrerPolicy !== undefined) {
+    settings = withSetting(settings, inherited, "referrerPolicy", referrerPolicy);
+  }
+  if (integrity !== undefined) settings = withSetting(settings, inherited, "integrity", integrity);
+  if (keepalive !== undefined) settings = withSetting(settings, inherited, "keepalive", keepalive);
+  return settings;
 }
 
-function settingFrom(name: keyof Settings, value: unknown, inherited: Settings): unknown {
-  if (value === undefined || value === inherited[name]) return inherited[name];
+/** Settings with one of them set. They inherit the others: a copy of all costs many times as much. */
+function withSetting<Name extends keyof Settings>(
+  settings: Settings,
+  inherited: Settings,
+  name: Name,
+  value: unknown,
+): Settings {
+  const read = settingFrom(name, value);
+  if (read === settings[name]) return settings;
+  const own = settings === inherited ? (Object.create(inherited) as Settings) : settings;
+  (own as { [Each in Name]: Settings[Each] })[name] = read as Settings[Name];
+  return own;
+}
+
+function settingFrom(name: keyof Settings, value: unknown): unknown {
   if (name === "keepalive") return Boolean(value);
-  const text = `${value}`;
+  const text = typeof value === "string" ? value : `${value}`;
   if (choices[name]?.includes(text) !== false) return text;
   throw new TypeError(`${name} can't be ${JSON.stringify(text)}: ${choices[name]}`);
 }

@@ -54,6 +54,9 @@ const textField: Field = ["content-type", textType];
 /** In the place of settings: a response that HTTP has no form for. */
 const networkError: ResponseInit = {};
 
+/** In the place of settings: the response is filled in from within. */
+const filledWithin: ResponseInit = {};
+
 export class Response extends Body {
   #status = 200;
   #statusText = "";
@@ -61,24 +64,30 @@ export class Response extends Body {
   #headers: Headers | Field[];
 
   constructor(body?: unknown, init?: ResponseInit | null) {
+    if (init === filledWithin) {
+      super(null);
+      this.#headers = [];
+      return;
+    }
     const isText = typeof body === "string";
     const extracted = isText ? null : extractBody(body);
     super(isText ? body : (extracted?.content ?? null));
-    let headers: HeadersInit | undefined;
+    let fields: Field[] | null = null;
     if (init === networkError) {
       this.#status = 0;
+    } else if (init instanceof Response && isAsMade(init)) {
+      // Its parts are taken as they are, without the objects that stand for them.
+      Response.#setStatus(this, init.#status);
+      this.#statusText = init.#statusText;
+      fields = responseInternals.fieldsOf(init).slice();
     } else if (init !== undefined && init !== null) {
       Response.#readInit(this, init);
-      headers = init.headers;
+      if (init.headers !== undefined) fields = fieldsFrom(init.headers);
     }
     const type = isText ? textField : typeField(extracted?.type ?? null);
-    if (headers === undefined) {
-      this.#headers = type === null ? [] : [type];
-    } else {
-      const fields = fieldsFrom(headers);
-      if (type !== null && !hasContentType(fields)) fields.push(type);
-      this.#headers = fields;
-    }
+    if (fields === null) fields = type === null ? [] : [type];
+    else if (type !== null && !hasContentType(fields)) fields.push(type);
+    this.#headers = fields;
   }
 
   static error(): Response {
@@ -123,20 +132,23 @@ export class Response extends Body {
     return this.#statusText;
   }
   get headers(): Headers {
-    if (!(this.#headers instanceof Headers)) {
-      this.#headers = headersInternals.of(this.#headers, false);
-    }
-    return this.#headers;
+    const headers = this.#headers;
+    if (headers instanceof Headers) return headers;
+    const made = headersInternals.of(headers, origins.has(this));
+    this.#headers = made;
+    return made;
   }
 
   clone(): Response {
-    const content = new ExtractedBody(bodyInternals.copy(this), null);
-    const copy = new Response(content);
+    const copy = new Response(null, filledWithin);
+    const content = bodyInternals.copy(this);
+    if (content !== null) bodyInternals.give(copy, content);
     copy.#status = this.#status;
     copy.#statusText = this.#statusText;
     copy.#headers = responseInternals.fieldsOf(this).slice();
     const origin = origins.get(this);
-    return origin === undefined ? copy : Response.#keepOrigin(copy, origin);
+    if (origin !== undefined) origins.set(copy, origin);
+    return copy;
   }
 
   static #readInit(response: Response, init: ResponseInit): void {
@@ -145,15 +157,7 @@ export class Response extends Body {
     }
     const { status, statusText } = init;
     if (status !== undefined) {
-      // Web IDL's unsigned short: 456.9 is 456, and 65,736 is 200.
-      const number = (typeof status === "number" ? status : Number(status)) & 0xffff;
-      if (number < 200 || number > 599) {
-        throw new RangeError(`The status of a response is 200 to 599, not ${status}`);
-      }
-      response.#status = number;
-      if (isWithoutBody(number) && bodyInternals.hasContent(response)) {
-        throw new TypeError(`A response of status ${number} has no body: give null`);
-      }
+      Response.#setStatus(response, status);
     }
     if (statusText !== undefined) {
       response.#statusText = byteString(statusText, "statusText");
@@ -163,9 +167,16 @@ export class Response extends Body {
     }
   }
 
-  static #keepOrigin(response: Response, origin: Origin): Response {
-    origins.set(response, origin);
-    return Response.#freezeHeaders(response);
+  static #setStatus(response: Response, status: unknown): void {
+    // Web IDL's unsigned short: 456.9 is 456, and 65,736 is 200.
+    const number = (typeof status === "number" ? status : Number(status)) & 0xffff;
+    if (number < 200 || number > 599) {
+      throw new RangeError(`The status of a response is 200 to 599, not ${status}`);
+    }
+    response.#status = number;
+    if (isWithoutBody(number) && bodyInternals.hasContent(response)) {
+      throw new TypeError(`A response of status ${number} has no body: give null`);
+    }
   }
 
   static #freezeHeaders(response: Response): Response {
@@ -176,10 +187,12 @@ export class Response extends Body {
   static {
     responseInternals = {
       fetched(status, fields, content, origin) {
-        const response = new Response(new ExtractedBody(content, null));
+        const response = new Response(null, filledWithin);
+        if (content !== null) bodyInternals.give(response, content);
         response.#status = status;
         response.#headers = fields;
-        return Response.#keepOrigin(response, origin);
+        origins.set(response, origin);
+        return response;
       },
       recordOf: (response, body) => {
         const headers = response.#headers;
@@ -192,6 +205,13 @@ export class Response extends Body {
           : response.#headers,
     };
   }
+}
+
+/** Whether a response is read as this file knows it: no subclass, and nothing put over a property. */
+function isAsMade(response: Response): boolean {
+  return (
+    Object.getPrototypeOf(response) === Response.prototype && Reflect.ownKeys(response).length === 0
+  );
 }
 
 /** Whether responses with this status have no content (Fetch Standard §2.2.3). */

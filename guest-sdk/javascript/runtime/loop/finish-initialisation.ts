@@ -1,5 +1,6 @@
 // The end of initialisation: after it the engine's memory is what every request starts from.
 import { drainMicrotasks } from "../promise/microtasks.ts";
+import { makeSparePromises } from "../promise/promise.ts";
 import { takeUnhandled } from "../promise/unhandled.ts";
 
 /** Bytes of the heap that are free when a request begins. A request that needs more makes the memory
@@ -18,6 +19,7 @@ export function finishInitialisation(): void {
   drainMicrotasks();
   const [reason] = takeUnhandled();
   if (reason !== undefined) throw reason;
+  makeSparePromises();
   const engine = globalThis as EngineGlobals;
   engine.__cqjs?.runGc();
   delete engine.__cqjs;

@@ -4,6 +4,12 @@ import { AbortController, type AbortSignal } from "../events/abort.ts";
 
 let controller: AbortController | null = null;
 let hasLeft = false;
+let onLeave: ((reason: unknown) => void) | null = null;
+
+/** Has a function be called when the visitor is known to have left. */
+export function whenVisitorLeaves(run: (reason: unknown) => void): void {
+  onLeave = run;
+}
 
 /** Aborts once the visitor is known to have left. */
 export function visitorSignal(): AbortSignal {
@@ -16,8 +22,10 @@ export function visitorSignal(): AbortSignal {
 
 /** The host has told that nobody waits for the response any more. */
 export function visitorLeft(): void {
-  hasLeft = true;
   if (controller !== null) abort(controller);
+  if (hasLeft) return;
+  hasLeft = true;
+  onLeave?.(visitorSignal().reason);
 }
 
 function abort(left: AbortController): void {

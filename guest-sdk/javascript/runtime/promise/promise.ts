@@ -10,8 +10,10 @@ import { noteHandled, noteUnhandled } from "./unhandled.ts";
 const pending = 0;
 const fulfilled = 1;
 const rejected = 2;
+/** Rejected, and somebody has asked for the outcome. */
+const refused = 3;
 
-type State = typeof pending | typeof fulfilled | typeof rejected;
+type State = typeof pending | typeof fulfilled | typeof rejected | typeof refused;
 /** Most promises get one reaction, so that it needs no list. */
 type Reactions = Reaction | Reaction[] | null;
 type Executor = (resolve: Settle, reject: Settle) => void;
@@ -23,7 +25,6 @@ export class GuestPromise {
   #state: State = pending;
   /** Its reactions while it is pending, then its result: a field less costs less. */
   #outcome: unknown = null;
-  #handled = false;
 
   constructor(executor: Executor) {
     if (executor === settledWithin) return;
@@ -43,7 +44,7 @@ export class GuestPromise {
     if (!(#state in this)) throw new TypeError("then needs a promise as its `this`");
     const species = speciesOf(this);
     const isUsual = species === GuestPromise;
-    const derived = isUsual ? new GuestPromise(settledWithin) : newCapability(species);
+    const derived = isUsual ? newPending() : newCapability(species);
     let fulfilling = typeof onFulfilled === "function" ? (onFulfilled as Handler) : null;
     let rejecting = typeof onRejected === "function" ? (onRejected as Handler) : null;
     if (currentFrame !== null) {
@@ -132,7 +133,7 @@ export class GuestPromise {
   static resolveWith(maker: unknown, value: unknown): unknown {
     if (isObject(value) && #state in value && value.constructor === maker) return value;
     if (maker === GuestPromise) {
-      const promise = new GuestPromise(settledWithin);
+      const promise = newPending();
       GuestPromise.#resolve(promise, value);
       return promise;
     }
@@ -147,7 +148,7 @@ export class GuestPromise {
     values: unknown[] | null,
     code: (...values: unknown[]) => AsyncBody,
   ): GuestPromise {
-    const promise = new GuestPromise(settledWithin);
+    const promise = newPending();
     let body: AsyncBody;
     let step: IteratorResult<unknown, unknown>;
     try {
@@ -207,9 +208,8 @@ export class GuestPromise {
   /** Whether a promise was rejected. Whoever asks will look at what it fails with, so that it counts as
    * handled. */
   static hasFailed(promise: GuestPromise): boolean {
-    if (promise.#state !== rejected) return false;
-    if (!promise.#handled) noteHandled(promise);
-    promise.#handled = true;
+    if (promise.#state < rejected) return false;
+    GuestPromise.#noteHandled(promise);
     return true;
   }
 
@@ -220,6 +220,21 @@ export class GuestPromise {
 
   static isPending(promise: GuestPromise): boolean {
     return promise.#state === pending;
+  }
+
+  /** A promise that is settled from within: without an executor and functions made for it. */
+  static newPending(): GuestPromise {
+    return spares.pop() ?? new GuestPromise(settledWithin);
+  }
+
+  /** Resolves such a promise. Only the first of these calls counts. */
+  static settleWith(promise: GuestPromise, value: unknown): void {
+    if (promise.#state === pending) GuestPromise.#resolve(promise, value);
+  }
+
+  /** Rejects such a promise, in the same way. */
+  static rejectWith(promise: GuestPromise, reason: unknown): void {
+    if (promise.#state === pending) GuestPromise.#settle(promise, rejected, reason);
   }
 
   static #resolvingFunctions(promise: GuestPromise): { resolve: Settle; reject: Settle } {
@@ -278,18 +293,27 @@ export class GuestPromise {
       else if (Array.isArray(before)) before.push(reaction);
       else promise.#outcome = [before, reaction];
     } else {
-      if (promise.#state === rejected && !promise.#handled) noteHandled(promise);
+      if (promise.#state === rejected) GuestPromise.#noteHandled(promise);
       enqueue(GuestPromise.#run, promise, reaction);
     }
-    promise.#handled = true;
+  }
+
+  static #noteHandled(promise: GuestPromise): void {
+    if (promise.#state !== rejected) return;
+    promise.#state = refused;
+    noteHandled(promise);
   }
 
   static #settle(promise: GuestPromise, state: State, result: unknown): void {
     const reactions = promise.#outcome as Reactions;
-    promise.#state = state;
     promise.#outcome = result;
-    if (state === rejected && !promise.#handled) noteUnhandled(promise, result);
-    if (reactions === null) return;
+    if (reactions === null) {
+      promise.#state = state;
+      if (state === rejected) noteUnhandled(promise, result);
+      return;
+    }
+    // Who has a reaction to it handles it.
+    promise.#state = state === rejected ? refused : state;
     if (!Array.isArray(reactions)) {
       enqueue(GuestPromise.#run, promise, reactions);
       return;
@@ -325,15 +349,43 @@ export class GuestPromise {
   }
 }
 
+/** Promises that are made when the worker is built: to take one costs a fraction of what one costs to make, and most
+ * requests need few. */
+const spares: GuestPromise[] = [];
+const mostSpares = 8;
+
+/** Makes them, at the end of initialisation. */
+export function makeSparePromises(): void {
+  while (spares.length < mostSpares) spares.push(new GuestPromise(settledWithin));
+}
+
 const promiseThen: unknown = GuestPromise.prototype.then;
 const promiseResolve = GuestPromise.resolveWith;
 
-/** The last four are for the loop: a promise of a value, and what a promise is, without a turn of the
+/** For the SDK: promises that it settles itself, a promise of a value, and what a promise is, without a turn of the
  * queue. */
-export const { callAsync, hasFailed, isPending, resolveWith, resultOf } = GuestPromise;
+export const {
+  callAsync,
+  hasFailed,
+  isPending,
+  newPending,
+  rejectWith,
+  resolveWith,
+  resultOf,
+  settleWith,
+} = GuestPromise;
 
 // These are no part of the Promise that authors see.
-for (const name of ["resolveWith", "callAsync", "hasFailed", "isPending", "resultOf"]) {
+for (const name of [
+  "resolveWith",
+  "callAsync",
+  "hasFailed",
+  "isPending",
+  "newPending",
+  "rejectWith",
+  "resultOf",
+  "settleWith",
+]) {
   Reflect.deleteProperty(GuestPromise, name);
 }
 Object.defineProperty(GuestPromise, "name", { value: "Promise", configurable: true });
@@ -342,8 +394,10 @@ Object.defineProperty(GuestPromise.prototype, Symbol.toStringTag, {
   configurable: true,
 });
 
+/** To ask for a type costs as much as a short function does: the usual values are told by themselves. */
 function isObject(value: unknown): value is object {
-  return (typeof value === "object" && value !== null) || typeof value === "function";
+  if (value === undefined || value === null) return false;
+  return typeof value === "object" || typeof value === "function";
 }
 
 /** SpeciesConstructor (§7.3.22), for promises. */

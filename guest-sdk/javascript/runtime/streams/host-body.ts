@@ -3,14 +3,14 @@
 import { streams } from "skerry:host";
 import { readSoon } from "../loop/host-tasks.ts";
 import { clockMoved } from "../time/date.ts";
-import { HostContent, noteReader } from "./host-content.ts";
+import { HostContent } from "./host-content.ts";
 import { endedEarly } from "./host-failure.ts";
 import {
+  failStream,
   joinChunks,
   type ReadableByteStreamController,
   type ReadableStream,
   streamWhenUsed,
-  useStream,
 } from "./streams.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -18,13 +18,13 @@ type Bytes = Uint8Array<ArrayBuffer>;
 /** Most bytes that are read at once. */
 const mostAtOnce = 65_536;
 
+/** What few were given up for. */
+const failures = new WeakMap<HostBody, { readonly reason: unknown }>();
+
 export class HostBody extends HostContent {
   /** By which others of the host's functions take it. */
   readonly id: number;
   #isOver = false;
-  /** What it was given up for. */
-  #failure: { readonly reason: unknown } | null = null;
-  #controller: ReadableByteStreamController | null = null;
   #stream: ReadableStream | null = null;
 
   constructor(id: number) {
@@ -42,33 +42,31 @@ export class HostBody extends HostContent {
   }
 
   override stream(): ReadableStream {
-    const source = {
+    this.#stream = streamWhenUsed(this);
+    return this.#stream;
+  }
+
+  override source() {
+    return {
       type: "bytes",
-      start: (controller: ReadableByteStreamController) => {
-        this.#controller = controller;
-      },
       pull: (controller: ReadableByteStreamController) => this.#pull(controller),
       cancel: () => this.#giveUp(),
     } as const;
-    this.#stream = streamWhenUsed(source);
-    noteReader(this.#stream, this);
-    return this.#stream;
   }
 
   /** Ends it, for a reason that whoever reads it gets. */
   fail(reason: unknown): void {
     if (this.#isOver) return;
-    this.#failure = { reason };
+    failures.set(this, { reason });
     this.#giveUp();
-    if (this.#stream !== null) useStream(this.#stream);
-    this.#controller?.error(reason);
+    if (this.#stream !== null) failStream(this.#stream, reason);
   }
 
   async #pull(controller: ReadableByteStreamController): Promise<void> {
     const view = controller.byobRequest?.view ?? null;
     const chunk = await this.#read(Math.min(view?.byteLength ?? mostAtOnce, mostAtOnce));
     // Cancelled or failed while it waited for its turn.
-    if (this.#failure !== null || (this.#isOver && chunk !== null)) return;
+    if (failures.has(this) || (this.#isOver && chunk !== null)) return;
     if (chunk === null) {
       controller.close();
       controller.byobRequest?.respond(0);
@@ -87,7 +85,8 @@ export class HostBody extends HostContent {
         id: this.id,
         waits: () => !this.#isOver,
         read: () => {
-          if (this.#failure !== null) reject(this.#failure.reason);
+          const failure = failures.get(this);
+          if (failure !== undefined) reject(failure.reason);
           else if (this.#isOver) resolve(null);
           else this.#readNow(most, resolve, reject);
         },

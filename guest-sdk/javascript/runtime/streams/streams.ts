@@ -20,6 +20,11 @@ export {
 
 const controllerField = "_readableStreamController";
 
+/** Whether a stream has a reader. Its own property takes several calls for it. */
+export function isLocked(stream: ReadableStream): boolean {
+  return (stream as unknown as StreamFields)._reader !== undefined;
+}
+
 /** Whether a stream was ever read from or cancelled (Streams Standard §9.1.1). The polyfill keeps it in
  * the field that its reference implementation names so, and offers no function for it. */
 export function isDisturbed(stream: ReadableStream): boolean {
@@ -32,44 +37,77 @@ interface StreamFields {
   _reader: unknown;
   _storedError: unknown;
   _disturbed: boolean;
-  _readableStreamController: { _controlledReadableByteStream: unknown };
+  _readableStreamController: {
+    _controlledReadableByteStream: unknown;
+    error(reason: unknown): void;
+  };
 }
 
 /** A reader that nobody has, made when the worker is built: a new one costs as much as a short function of the worker. */
 const nobodysReader = new ReadableStream().getReader();
 
 /** Has a stream be locked for good, and count as read from. Where it ends or fails, that reader is told. */
-export function lockForGood(stream: ReadableStream): void {
+function lockForGood(stream: ReadableStream): void {
   const fields = stream as unknown as StreamFields;
   fields._reader = nobodysReader;
   fields._disturbed = true;
 }
 
-/** A byte stream without a queue, whose controller is made when something is first read, cancelled or closed by it: to
- * make one costs as much as a short request, and most bodies are handed on as they are. */
-export function streamWhenUsed(source: UnderlyingByteSource): ReadableStream<Uint8Array> {
+/** Who reads for a stream that is made before somebody reads it. */
+export interface SourceMaker {
+  source(): UnderlyingByteSource;
+}
+
+/** By the streams that read for them. */
+const makers = new WeakMap<object, SourceMaker>();
+
+const whenFirstUsed: PropertyDescriptor = {
+  get(this: StreamFields) {
+    const maker = makers.get(this);
+    const source: UnderlyingByteSource = maker?.source() ?? { type: "bytes" };
+    const made = new ReadableStream(source, { highWaterMark: 0 }) as unknown as StreamFields;
+    const controller = made[controllerField];
+    controller._controlledReadableByteStream = this;
+    Object.defineProperty(this, controllerField, { value: controller, writable: true });
+    return controller;
+  },
+  configurable: true,
+};
+
+function unusedStream(): ReadableStream<Uint8Array> {
   const stream = Object.create(ReadableStream.prototype) as StreamFields;
   stream._state = "readable";
   stream._reader = undefined;
   stream._storedError = undefined;
   stream._disturbed = false;
-  const define = (property: PropertyDescriptor) =>
-    Object.defineProperty(stream, controllerField, { ...property, configurable: true });
-  define({
-    get: () => {
-      const made = new ReadableStream(source, { highWaterMark: 0 }) as unknown as StreamFields;
-      const controller = made[controllerField];
-      controller._controlledReadableByteStream = stream;
-      define({ value: controller, writable: true });
-      return controller;
-    },
-  });
+  Object.defineProperty(stream, controllerField, whenFirstUsed);
   return stream as unknown as ReadableStream<Uint8Array>;
 }
 
-/** Has the controller of a stream be made. */
-export function useStream(stream: ReadableStream): void {
-  void (stream as unknown as StreamFields)[controllerField];
+/** Made when the worker is built: most requests have one such stream, or none. */
+let spareStream: ReadableStream<Uint8Array> | null = unusedStream();
+
+/** A byte stream without a queue, whose controller is made when something is first read, cancelled or closed by it: to
+ * make one costs as much as a short request, and most bodies are handed on as they are. */
+export function streamWhenUsed(maker: SourceMaker): ReadableStream<Uint8Array> {
+  const stream = spareStream ?? unusedStream();
+  spareStream = null;
+  makers.set(stream, maker);
+  return stream;
+}
+
+/** Takes a stream from whom it reads for, and locks it for good. Null for a stream that was made otherwise. */
+export function takeMaker(stream: ReadableStream): SourceMaker | null {
+  const maker = makers.get(stream);
+  if (maker === undefined) return null;
+  makers.delete(stream);
+  lockForGood(stream);
+  return maker;
+}
+
+/** Fails a byte stream, which may not have been used yet. */
+export function failStream(stream: ReadableStream, reason: unknown): void {
+  (stream as unknown as StreamFields)[controllerField].error(reason);
 }
 
 /** A byte stream of one chunk, whose buffer the stream takes over; of none for no bytes. */

@@ -6,8 +6,8 @@ import { isInRequest } from "../loop/phase.ts";
 
 /** Fewer bytes than this are looked at one by one: a view of them costs more. */
 const few = 16;
-/** From so many on the host looks: a call of it costs as much as some dozens of words here. */
-const many = 256;
+/** From so many on the host looks: a call of it costs as much as some twenty words here, with the view of them. */
+const many = 64;
 
 /** Whether no byte has its highest bit set. */
 export function areAscii(bytes: Uint8Array): boolean {
