@@ -56,6 +56,7 @@ export class Worker {
   /** The fewest spare instances that there were since they were looked at, and when that was. */
   #fewest = 0;
   #lookedAt = 0;
+  /** Spare instances that were dropped, until they can be collected. */
   readonly #left: { readonly bytes: number; readonly memories: number }[] = [];
   readonly #dropped: DroppedMemory;
   /** Memories that the last instance had, with what keeps its initial state. */
