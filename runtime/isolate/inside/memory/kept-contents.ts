@@ -18,10 +18,14 @@ export class KeptContents {
     const kept = this.#kept.get(place);
     if (kept !== undefined) return holdsSame(memory, kept) ? kept : null;
     if (!this.#reservations.take(1)) return null;
-    // Where the engine refuses it, the isolate keeps the place until it ends.
-    const copy = copyOf(memory);
-    this.#kept.set(place, copy);
-    return copy;
+    try {
+      const copy = copyOf(memory);
+      this.#kept.set(place, copy);
+      return copy;
+    } catch (error) {
+      this.#reservations.giveBack(1);
+      throw error;
+    }
   }
 
   /** Lets go of what is kept, and returns how many memories that was. Instances that have begun with it go on having it. */
