@@ -12,7 +12,7 @@ const clients = new RawClients();
 /** How the requests came that reached the origin. */
 const came: { length: string | undefined; chunked: boolean; bytes: number }[] = [];
 
-// Says how long its answer is, but for /unknown.
+// Says how long its answer is, but for /unknown, which ends later than it begins.
 const origin = createServer((message, answer) => {
   const { "content-length": length, "transfer-encoding": coding } = message.headers;
   let bytes = 0;
@@ -23,7 +23,8 @@ const origin = createServer((message, answer) => {
     came.push({ length, chunked: coding !== undefined, bytes });
     if (message.url === "/unknown") answer.write("some");
     else answer.setHeader("content-length", 9);
-    answer.end(message.url === "/unknown" ? "thing" : "something");
+    if (message.url === "/unknown") setTimeout(() => answer.end("thing"), 100);
+    else answer.end("something");
   });
 });
 

@@ -70,7 +70,7 @@ export class LinearMemories {
     return [...this.#maps.keys()];
   }
 
-  /** Those of which there is something to put back: a guest that is not bounded can't be put back once it has grown one, so an
+  /** The memories that have something to put back: a guest that is not bounded can't be put back once it has grown one, so an
    * empty one stays that. */
   get written(): readonly WebAssembly.Memory[] {
     return this.all.filter((each) => each.buffer.byteLength > 0 || this.sizes.has(each));
