@@ -7,7 +7,6 @@ import { LinearMemory } from "../../runtime/isolate/inside/globals.ts";
 import { HostWrites } from "../../runtime/isolate/inside/memory/host-writes.ts";
 import { KeptContents } from "../../runtime/isolate/inside/memory/kept-contents.ts";
 import { LinearMemories } from "../../runtime/isolate/inside/memory/linear-memories.ts";
-import { Reservations } from "../../runtime/isolate/inside/memory/reservations.ts";
 import { Snapshot } from "../../runtime/isolate/inside/memory/snapshot.ts";
 import { WrittenPages } from "../../runtime/isolate/inside/memory/written-pages.ts";
 import { written } from "../../runtime/module/meter/contract.ts";
@@ -78,7 +77,7 @@ function makeInstance(tracked: boolean) {
     () => new WebAssembly.Global({ value: "i32", mutable: true }, 7),
   );
   // Of its own: the workers of a shard begin with different contents.
-  const kept = new KeptContents(new Reservations(Reservations.create(1), 0));
+  const kept = new KeptContents({ take: () => true, giveBack() {} });
   const snapshot = Snapshot.take(memories, globals, kept);
   if (snapshot === null) throw new Error("the instance's state could not be kept");
   const mark = (pages: number) => {

@@ -141,7 +141,8 @@ describe.runIf(process.platform === "linux")("a shard that was taken over", () =
       60_000,
     );
     expect(JSON.parse(told!)).toMatchObject({ level: "warn", cordon: "default", shard: pid });
-    expect(await counted("skerry_shard_cpu_seconds_total", `shard="${pid}"`)).toBeGreaterThan(5);
+    const seconds = () => counted("skerry_shard_cpu_seconds_total", `shard="${pid}"`);
+    expect(await until(seconds, (cpu) => cpu > 5, 60_000)).toBeGreaterThan(5);
     expect(await counted("skerry_shard_threads", `shard="${pid}"`)).toBeGreaterThan(5);
     // Its own word is 50 MB.
     const held = await counted("skerry_shard_resident_bytes", `shard="${pid}"`);

@@ -22,6 +22,8 @@ const between = [];
 let granted = 0n, before = 0n, meter;
 const used = () => granted - meter.fuel.value;
 WebAssembly.Instance = function (module, imports) {
+  // The host's own modules are not metered.
+  if (imports["skerry:meter"] === undefined) return new Instance(module, imports);
   meter = { ...imports["skerry:meter"] };
   const { refill } = meter;
   meter.refill = () => {

@@ -4,11 +4,11 @@ import { copyOf, holdsSame } from "./restore-pages.ts";
 /** What the memories of a worker's instances begin with, once they have started: it is kept once for all that begin with
  * the same, as nearly all do. Nothing writes to what is kept. */
 export class KeptContents {
-  readonly #reservations: Reservations;
+  readonly #reservations: Pick<Reservations, "take" | "giveBack">;
   /** By the memory's place in an instance. */
   readonly #kept = new Map<number, WebAssembly.Memory>();
 
-  constructor(reservations: Reservations) {
+  constructor(reservations: Pick<Reservations, "take" | "giveBack">) {
     this.#reservations = reservations;
   }
 
