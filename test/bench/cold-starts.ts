@@ -1,4 +1,4 @@
-// Cold starts: the shard runs, and has nothing of the worker but the artifact that it read the time before.
+// Cold starts: the shard runs, and has of the worker the artifact that it read the time before, and its compiled code.
 
 import { makeRequest } from "../../runtime/message/make-request.ts";
 import { defaultLimits } from "../../runtime/settings/limits.ts";

@@ -17,11 +17,11 @@ const bounds: Readonly<Record<string, { readonly atMost: number; readonly aim?: 
   "StarlingMonkey, by jco": { atMost: 60 },
 };
 
-/** First answers of workers that a shard has not run, where it has run another one of the kind. */
+/** First answers of workers that a shard has run before and ended, where it runs another one of the kind. */
 export const coldScenario: Scenario = {
   name: "cold",
   about:
-    "the first answer of a worker whose kind the shard has run: AssemblyScript, JavaScript, StarlingMonkey",
+    "the first answer of a worker that was ended, where its kind runs: AssemblyScript, JavaScript, StarlingMonkey",
   async run({ folder, say }) {
     const pairs = await kinds(say);
     const table = new Table({ head: ["cold start, p50 ms", "worker", "first answer", "least"] });
