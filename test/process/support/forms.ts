@@ -59,22 +59,24 @@ function roomForHoles(items: readonly unknown[]): unknown[] {
 
 const text = fc.oneof(fc.string({ unit: "binary" }), fc.string());
 
+const scalar = fc.oneof(
+  fc.constantFrom(null, undefined, true, false, -0, Number.NaN, 2 ** 31, -(2 ** 31)),
+  ...[fc.integer(), fc.double(), fc.maxSafeInteger(), fc.bigInt(), text],
+  fc.date({ noInvalidDate: false }),
+  fc.uint8Array().map((bytes) => (bytes.length % 2 === 0 ? Buffer.from(bytes) : bytes)),
+);
+
 /** Values as Skerry's processes send them to each other, and all that may be in them. */
 export const plainValue = fc.letrec<{ value: unknown }>((tie) => {
   const list = fc.array(tie("value"), { maxLength: 6 });
   return {
     value: fc.oneof(
       { maxDepth: 5 },
-      fc.oneof(
-        fc.constantFrom(null, undefined, true, false, -0, Number.NaN, 2 ** 31, -(2 ** 31)),
-        ...[fc.integer(), fc.double(), fc.maxSafeInteger(), fc.bigInt(), text],
-        fc.date({ noInvalidDate: false }),
-        fc.uint8Array().map((bytes) => (bytes.length % 2 === 0 ? Buffer.from(bytes) : bytes)),
-      ),
+      scalar,
       list,
       list.map(roomForHoles),
-      // What is there twice is a reference the second time.
-      list.map((items) => [items, items, { items }]),
+      // What is there twice is a reference the second time; where such are within each other they stand for more than may be.
+      fc.array(scalar, { maxLength: 6 }).map((items) => [items, items, { items }]),
       fc.dictionary(text, tie("value"), { maxKeys: 6 }),
       fc.dictionary(fc.nat(400).map(String), tie("value"), { maxKeys: 3 }),
       fc.array(fc.tuple(text, tie("value")), { maxLength: 4 }).map((pairs) => new Map(pairs)),
