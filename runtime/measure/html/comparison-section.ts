@@ -3,10 +3,11 @@ import { formatCount, formatQuantity } from "../../settings/quantities.ts";
 import type { Comparison, Difference } from "../compare/comparison.ts";
 import { changeText } from "../text/change-text.ts";
 import { remarks } from "../text/comparison-lines.ts";
+import { changeBar } from "./change-bar.ts";
 import { functionChanges } from "./function-changes.ts";
 import { type Section, tableBox } from "./section.ts";
 import { tenantSentence, tenantText } from "./tenant-text.ts";
-import { verdictClass, verdictMark } from "./verdict-mark.ts";
+import { verdictMark } from "./verdict-mark.ts";
 
 const mostRows = 300;
 
@@ -46,17 +47,4 @@ function row(each: Difference, most: number): Html {
   const { before, now, unit, figure, over } = each;
   const name = each.case === null ? html`the worker` : html`<code>${tenantText(each.case)}</code>`;
   return html`<tr><th scope="row">${name}</th><td>${figure}</td><td class="share">${changeBar(each, most)} ${changeText(each)}${over ? html`, <strong class="verdict-over verdict">too much</strong>` : html``}</td><td>${formatQuantity(before, unit)}</td><td>${formatQuantity(now, unit)}</td></tr>`;
-}
-
-/** A bar to the right of the middle for more, to the left for less; pale where it may be noise, and in the colour of what is
- * over a limit where it is more than was allowed. */
-export function changeBar(
-  { change, withinNoise = false, over = false }: Pick<Difference, "change"> & Partial<Difference>,
-  most: number,
-): Html {
-  const part = Math.min(1, Math.abs(change ?? 1) / most) * 50;
-  const more = (change ?? 1) > 0;
-  const kind = over ? verdictClass("over") : withinNoise ? "rest noise" : "rest";
-  const left = more ? 50 : 50 - part;
-  return html`<span class="bar change" aria-hidden="true"><i class="${kind}" style="left:${left.toFixed(2)}%;width:${part.toFixed(2)}%"></i></span>`;
 }

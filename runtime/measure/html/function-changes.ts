@@ -3,7 +3,7 @@ import { formatCount } from "../../settings/quantities.ts";
 import { selfChange } from "../compare/compare-functions.ts";
 import type { Comparison } from "../compare/comparison.ts";
 import type { FunctionDifference, FunctionsOfCase } from "../compare/function-differences.ts";
-import { changeBar } from "./comparison-section.ts";
+import { changeBar } from "./change-bar.ts";
 import { functionName } from "./function-name.ts";
 import { tableBox } from "./section.ts";
 import { tenantText } from "./tenant-text.ts";
