@@ -13,6 +13,7 @@ import { clusterScenario } from "./scenarios/cluster.ts";
 import { coldScenario } from "./scenarios/cold.ts";
 import { covertScenario } from "./scenarios/covert.ts";
 import { embedScenario } from "./scenarios/embed.ts";
+import { fuelScenario } from "./scenarios/fuel.ts";
 import { growthScenario } from "./scenarios/growth.ts";
 import { honoScenario } from "./scenarios/hono.ts";
 import { killedScenario } from "./scenarios/killed.ts";
@@ -38,6 +39,7 @@ const scenarios: readonly Scenario[] = [
   proxyScenario,
   kvScenario,
   streamScenario,
+  fuelScenario,
   growthScenario,
   clusterScenario,
   cheatsScenario,
