@@ -28,6 +28,12 @@ const handlers = {
   "needs none": `() => Response.json([
     new Date(0).getTime(), performance.now(), "X" in {}, Object.keys(globalThis.console).length > 10,
   ])`,
+  "reads a file of a form": `async () => {
+    const form = new FormData();
+    form.append("file", new File(["content"], "a.txt"));
+    const file = (await new Response(form).formData()).get("file");
+    return Response.json([file.name, await file.text()]);
+  }`,
   logs: '() => { console.log("lost"); return new Response("x") }',
   throws: '() => { throw new Error("lost too") }',
   "throws an object":
@@ -63,6 +69,8 @@ describe("without grants", () => {
 
   test("what needs none works, and log lines are dropped", async () => {
     expect(JSON.parse((await worker.call("needs none")).text)).toEqual([0, 0, false, true]);
+    const { text } = await worker.call("reads a file of a form");
+    expect(JSON.parse(text)).toEqual(["a.txt", "content"]);
     expect(await worker.call("logs")).toMatchObject({ text: "x", log: [] });
     expect(await worker.call("throws")).toMatchObject({ error: "guest-trap", log: [] });
   });

@@ -57,7 +57,7 @@ export class Headers {
   }
 
   getSetCookie(): string[] {
-    return this.#fields.filter(([name]) => name === "set-cookie").map(([, value]) => value);
+    return this.#fields.filter((field) => field[0] === "set-cookie").map((field) => field[1]);
   }
 
   has(name: string): boolean {
@@ -87,7 +87,7 @@ export class Headers {
     thisArgument?: unknown,
   ): void {
     if (typeof callback !== "function") throw new TypeError("Headers.forEach needs a function");
-    for (const [name, value] of this.entries()) callback.call(thisArgument, value, name, this);
+    for (const field of this.entries()) callback.call(thisArgument, field[1], field[0], this);
   }
 
   /** Names in alphabetic order, values joined by a comma, but for each Set-Cookie by itself. Changes
@@ -107,11 +107,11 @@ export class Headers {
   }
 
   *keys(): Generator<string> {
-    for (const [name] of this.entries()) yield name;
+    for (const field of this.entries()) yield field[0];
   }
 
   *values(): Generator<string> {
-    for (const [, value] of this.entries()) yield value;
+    for (const field of this.entries()) yield field[1];
   }
 
   declare [Symbol.iterator]: () => Generator<Field>;

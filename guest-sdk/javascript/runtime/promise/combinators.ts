@@ -4,13 +4,37 @@ import { type Capability, newCapability, type Settle, type Thenable } from "./ca
 /** Resolves a value to a promise, as the constructor's own `resolve` does. */
 type Resolve = (value: unknown) => Thenable;
 
+/** What the worker's own Promise does with less than its methods cost. */
+export interface OwnPromises {
+  readonly maker: unknown;
+  /** A pending promise of that class, without an executor. */
+  open(): Capability;
+  /** The same as calling `then`, for promises of that class alone, without a promise derived that nobody sees.
+   * @returns false where `then` has to be called. */
+  react(promise: unknown, onFulfilled: Settle, onRejected: Settle): boolean;
+}
+
+/** What a combinator is called on, and with. */
+export interface Combined {
+  readonly maker: unknown;
+  readonly values: Iterable<unknown>;
+  readonly own: OwnPromises;
+}
+
+/** Has a promise tell its outcome. */
+type Subscribe = (promise: Thenable, onFulfilled: Settle, onRejected: Settle) => void;
+
 /** Runs `subscribe` for each value's promise; what throws meanwhile rejects the result. */
 function combine(
-  maker: unknown,
-  values: Iterable<unknown>,
-  subscribe: (capability: Capability, each: Iterable<Thenable>) => void,
+  { maker, values, own }: Combined,
+  subscribe: (capability: Capability, each: Iterable<Thenable>, tell: Subscribe) => void,
 ): unknown {
-  const capability = newCapability(maker);
+  const isOwn = maker === own.maker;
+  const capability = isOwn ? own.open() : newCapability(maker);
+  const tell: Subscribe = (promise, onFulfilled, onRejected) => {
+    if (isOwn && own.react(promise, onFulfilled, onRejected)) return;
+    promise.then(onFulfilled, onRejected);
+  };
   try {
     const { resolve } = maker as { resolve?: unknown };
     if (typeof resolve !== "function") {
@@ -19,6 +43,7 @@ function combine(
     subscribe(
       capability,
       promisesOf(values, (value) => resolve.call(maker, value)),
+      tell,
     );
   } catch (error) {
     capability.reject(error);
@@ -41,18 +66,18 @@ class Gathering {
     this.#done = done;
   }
 
-  /** Functions that fill the next entry; only the first call of any of them counts. */
-  open(...forms: ((value: unknown) => unknown)[]): Settle[] {
+  /** A function that fills the next entry; only its first call counts. */
+  open(): Settle {
     const index = this.entries.length;
     this.entries.push(undefined);
     this.#missing++;
     let filled = false;
-    return forms.map((form) => (value) => {
+    return (value) => {
       if (filled) return;
       filled = true;
-      this.entries[index] = form(value);
+      this.entries[index] = value;
       this.close();
-    });
+    };
   }
 
   /** One entry less to wait for; called once more when all have been opened. */
@@ -61,48 +86,41 @@ class Gathering {
   }
 }
 
-const asItIs = (value: unknown): unknown => value;
-
-export function all(maker: unknown, values: Iterable<unknown>): unknown {
-  return combine(maker, values, ({ resolve, reject }, promises) => {
+export function all(combined: Combined): unknown {
+  return combine(combined, ({ resolve, reject }, promises, tell) => {
     const gathering = new Gathering(resolve);
-    for (const promise of promises) {
-      const [fill] = gathering.open(asItIs);
-      promise.then(fill, reject);
-    }
+    for (const promise of promises) tell(promise, gathering.open(), reject);
     gathering.close();
   });
 }
 
-export function allSettled(maker: unknown, values: Iterable<unknown>): unknown {
-  return combine(maker, values, ({ resolve }, promises) => {
+export function allSettled(combined: Combined): unknown {
+  return combine(combined, ({ resolve }, promises, tell) => {
     const gathering = new Gathering(resolve);
     for (const promise of promises) {
-      const [fulfil, refuse] = gathering.open(
-        (value) => ({ status: "fulfilled", value }),
-        (reason) => ({ status: "rejected", reason }),
+      const fill = gathering.open();
+      tell(
+        promise,
+        (value: unknown) => fill({ status: "fulfilled", value }),
+        (reason: unknown) => fill({ status: "rejected", reason }),
       );
-      promise.then(fulfil, refuse);
     }
     gathering.close();
   });
 }
 
-export function any(maker: unknown, values: Iterable<unknown>): unknown {
-  return combine(maker, values, ({ resolve, reject }, promises) => {
+export function any(combined: Combined): unknown {
+  return combine(combined, ({ resolve, reject }, promises, tell) => {
     const gathering = new Gathering((errors) => {
       reject(new AggregateError(errors, "All promises were rejected"));
     });
-    for (const promise of promises) {
-      const [refuse] = gathering.open(asItIs);
-      promise.then(resolve, refuse);
-    }
+    for (const promise of promises) tell(promise, resolve, gathering.open());
     gathering.close();
   });
 }
 
-export function race(maker: unknown, values: Iterable<unknown>): unknown {
-  return combine(maker, values, ({ resolve, reject }, promises) => {
-    for (const promise of promises) promise.then(resolve, reject);
+export function race(combined: Combined): unknown {
+  return combine(combined, ({ resolve, reject }, promises, tell) => {
+    for (const promise of promises) tell(promise, resolve, reject);
   });
 }

@@ -90,22 +90,22 @@ export class GuestPromise {
 
   static all(values: Iterable<unknown>): unknown {
     // biome-ignore lint/complexity/noThisInStatic: as above.
-    return combinators.all(this, values);
+    return combinators.all({ maker: this, values, own });
   }
 
   static allSettled(values: Iterable<unknown>): unknown {
     // biome-ignore lint/complexity/noThisInStatic: as above.
-    return combinators.allSettled(this, values);
+    return combinators.allSettled({ maker: this, values, own });
   }
 
   static any(values: Iterable<unknown>): unknown {
     // biome-ignore lint/complexity/noThisInStatic: as above.
-    return combinators.any(this, values);
+    return combinators.any({ maker: this, values, own });
   }
 
   static race(values: Iterable<unknown>): unknown {
     // biome-ignore lint/complexity/noThisInStatic: as above.
-    return combinators.race(this, values);
+    return combinators.race({ maker: this, values, own });
   }
 
   static try(callback: (...values: unknown[]) => unknown, ...values: unknown[]): unknown {
@@ -167,6 +167,15 @@ export class GuestPromise {
     return promise;
   }
 
+  /** Has a promise tell its outcome to functions of the SDK, which do not throw. @returns false where its `then` is not the
+   * usual one, or its constructor, or a frame would have to be kept: then that has to be called. */
+  static reactWithin(promise: unknown, onFulfilled: Handler, onRejected: Handler): boolean {
+    if (currentFrame !== null || !isObject(promise) || !(#state in promise)) return false;
+    if (promise.then !== promiseThen || promise.constructor !== GuestPromise) return false;
+    GuestPromise.#react(promise, { onFulfilled, onRejected, derived: null });
+    return true;
+  }
+
   /** Runs an async function's code up to its next await, or its end. */
   static #advance(activation: Activation, throws: boolean, value: unknown): void {
     const { promise, body, frame } = activation;
@@ -225,6 +234,13 @@ export class GuestPromise {
   /** A promise that is settled from within: without an executor and functions made for it. */
   static newPending(): GuestPromise {
     return spares.pop() ?? new GuestPromise(settledWithin);
+  }
+
+  /** The same with functions that settle it. */
+  static openWithin(): Capability {
+    const promise = newPending();
+    const { resolve, reject } = GuestPromise.#resolvingFunctions(promise);
+    return { promise, resolve, reject };
   }
 
   /** Resolves such a promise. Only the first of these calls counts. */
@@ -341,6 +357,7 @@ export class GuestPromise {
         failed = true;
       }
     }
+    if (derived === null) return;
     if (!(#state in derived)) {
       if (failed) derived.reject(result);
       else derived.resolve(result);
@@ -369,23 +386,25 @@ export const {
   hasFailed,
   isPending,
   newPending,
+  openWithin,
+  reactWithin,
   rejectWith,
   resolveWith,
   resultOf,
   settleWith,
 } = GuestPromise;
 
+/** For `Promise.all` and its like. */
+const own: combinators.OwnPromises = {
+  maker: GuestPromise,
+  open: openWithin,
+  react: reactWithin,
+};
+
 // These are no part of the Promise that authors see.
-for (const name of [
-  "resolveWith",
-  "callAsync",
-  "hasFailed",
-  "isPending",
-  "newPending",
-  "rejectWith",
-  "resultOf",
-  "settleWith",
-]) {
+const within =
+  "callAsync hasFailed isPending newPending openWithin reactWithin rejectWith resolveWith resultOf settleWith";
+for (const name of within.split(" ")) {
   Reflect.deleteProperty(GuestPromise, name);
 }
 Object.defineProperty(GuestPromise, "name", { value: "Promise", configurable: true });

@@ -10,11 +10,11 @@ export type Handler = (value: unknown) => unknown;
 export type Reaction = Continuation | Activation;
 
 /** What was given to `then`. Without a handler the outcome passes through to what is derived: a promise of
- * this very class, or a capability of another constructor. */
+ * this very class, or a capability of another constructor; null where nobody sees that. */
 export interface Continuation {
   readonly onFulfilled: Handler | null;
   readonly onRejected: Handler | null;
-  readonly derived: GuestPromise | Capability;
+  readonly derived: GuestPromise | Capability | null;
 }
 
 /** What the bundler makes of an async function's code: a generator that yields what it awaits. */

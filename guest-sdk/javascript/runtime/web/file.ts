@@ -10,7 +10,8 @@ interface FileOptions {
 /** `File` of the File API: a blob with a name. */
 export class File extends Blob {
   readonly #name: string;
-  readonly #lastModified: number;
+  /** Null until it is asked for, where it was not given: a form that has files needs no clock. */
+  #lastModified: number | null;
 
   constructor(parts: unknown, name: unknown, options?: FileOptions | null) {
     if (arguments.length < 2) throw new TypeError("File: parts and a name are needed.");
@@ -18,17 +19,16 @@ export class File extends Blob {
     super(parts, options);
     this.#name = `${name as string}`.toWellFormed();
     this.#lastModified =
-      options?.lastModified === undefined
-        ? Date.now()
-        : Math.trunc(Number(options.lastModified)) || 0;
+      options?.lastModified === undefined ? null : Math.trunc(Number(options.lastModified)) || 0;
   }
 
   get name(): string {
     return this.#name;
   }
 
-  /** Milliseconds since 1970; where it is not given, the moment of the request. */
+  /** Milliseconds since 1970; where it is not given, the moment when it is first asked for. */
   get lastModified(): number {
+    this.#lastModified ??= Date.now();
     return this.#lastModified;
   }
 

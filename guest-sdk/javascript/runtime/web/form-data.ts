@@ -4,6 +4,9 @@ import { File } from "./file.ts";
 
 export type FormEntry = [name: string, value: string | File];
 
+/** A form of entries as they are, of texts without lone surrogates. It keeps the list. */
+export let formOfEntries: (entries: FormEntry[]) => FormData;
+
 /** `FormData` of XMLHttpRequest, section 5. */
 export class FormData {
   #entries: FormEntry[] = [];
@@ -19,39 +22,44 @@ export class FormData {
 
   delete(name: unknown): void {
     assertArguments(arguments.length, 1, "delete");
-    const wanted = usv(name);
-    this.#entries = this.#entries.filter(([other]) => other !== wanted);
+    this.#entries = otherEntries(this.#entries, usv(name), 0);
   }
 
   get(name: unknown): string | File | null {
     assertArguments(arguments.length, 1, "get");
-    const wanted = usv(name);
-    return this.#entries.find(([other]) => other === wanted)?.[1] ?? null;
+    const at = indexOf(this.#entries, usv(name), 0);
+    return at === -1 ? null : this.#entries[at]![1];
   }
 
   getAll(name: unknown): (string | File)[] {
     assertArguments(arguments.length, 1, "getAll");
     const wanted = usv(name);
-    return this.#entries.filter(([other]) => other === wanted).map(([, value]) => value);
+    const values: (string | File)[] = [];
+    const entries = this.#entries;
+    let at = indexOf(entries, wanted, 0);
+    while (at !== -1) {
+      values.push(entries[at]![1]);
+      at = indexOf(entries, wanted, at + 1);
+    }
+    return values;
   }
 
   has(name: unknown): boolean {
     assertArguments(arguments.length, 1, "has");
-    const wanted = usv(name);
-    return this.#entries.some(([other]) => other === wanted);
+    return indexOf(this.#entries, usv(name), 0) !== -1;
   }
 
   /** Takes the place of the first entry of the name, and removes all others of it. */
   set(name: unknown, value: unknown, filename?: unknown): void {
     assertArguments(arguments.length, 2, "set");
     const entry = makeEntry(name, value, filename, arguments.length);
-    const first = this.#entries.findIndex(([other]) => other === entry[0]);
-    if (first < 0) {
+    const first = indexOf(this.#entries, entry[0], 0);
+    if (first === -1) {
       this.#entries.push(entry);
       return;
     }
     this.#entries[first] = entry;
-    this.#entries = this.#entries.filter((other) => other === entry || other[0] !== entry[0]);
+    this.#entries = otherEntries(this.#entries, entry[0], first + 1);
   }
 
   forEach(
@@ -61,23 +69,23 @@ export class FormData {
     if (typeof callback !== "function") {
       throw new TypeError("FormData.forEach: the callback must be a function.");
     }
-    for (const [name, value] of this) callback.call(thisArg, value, name, this);
+    for (const entry of this) callback.call(thisArg, entry[1], entry[0], this);
   }
 
   /** Sees entries that are added while it runs. */
   *entries(): IterableIterator<FormEntry> {
     for (let index = 0; index < this.#entries.length; index++) {
-      const [name, value] = this.#entries[index]!;
-      yield [name, value];
+      const entry = this.#entries[index]!;
+      yield [entry[0], entry[1]];
     }
   }
 
   *keys(): IterableIterator<string> {
-    for (const [name] of this.entries()) yield name;
+    for (let index = 0; index < this.#entries.length; index++) yield this.#entries[index]![0];
   }
 
   *values(): IterableIterator<string | File> {
-    for (const [, value] of this.entries()) yield value;
+    for (let index = 0; index < this.#entries.length; index++) yield this.#entries[index]![1];
   }
 
   declare [Symbol.iterator]: () => IterableIterator<FormEntry>;
@@ -87,6 +95,11 @@ export class FormData {
   }
 
   static {
+    formOfEntries = (entries) => {
+      const form = new FormData();
+      form.#entries = entries;
+      return form;
+    };
     Object.defineProperty(FormData.prototype, Symbol.iterator, {
       value: FormData.prototype.entries,
       writable: true,
@@ -95,7 +108,22 @@ export class FormData {
   }
 }
 
-const usv = (value: unknown): string => `${value as string}`.toWellFormed();
+const usv = (value: unknown): string =>
+  (typeof value === "string" ? value : `${value as string}`).toWellFormed();
+
+/** Where the next entry of a name stands, from an index on; -1 where there is none. To take an entry apart as `[name]`
+ * makes an iterator, which costs the engine more than all else here; so does a callback. */
+function indexOf(entries: readonly FormEntry[], name: string, from: number): number {
+  for (let index = from; index < entries.length; index++) {
+    if (entries[index]![0] === name) return index;
+  }
+  return -1;
+}
+
+/** The entries but for those of a name from an index on. */
+function otherEntries(entries: readonly FormEntry[], name: string, from: number): FormEntry[] {
+  return entries.filter((entry, index) => index < from || entry[0] !== name);
+}
 
 function makeEntry(name: unknown, value: unknown, filename: unknown, count: number): FormEntry {
   if (!(value instanceof Blob)) {

@@ -3,7 +3,8 @@
 import { serializedMimeType } from "../http/mime-type.ts";
 import { bytesOfBlob } from "./blob.ts";
 import { File } from "./file.ts";
-import { FormData } from "./form-data.ts";
+import { type FormData, type FormEntry, formOfEntries } from "./form-data.ts";
+import { areAscii } from "./text-ascii.ts";
 import { encodeUtf8 } from "./text-encoder.ts";
 import { bytesAsLatin1, latin1AsBytes } from "./text-latin1.ts";
 import { decodeUtf8 } from "./text-utf8.ts";
@@ -17,7 +18,7 @@ const maxFieldBytes = 16_384;
 export function encodeMultipart(form: FormData): { bytes: Uint8Array<ArrayBuffer>; type: string } {
   // Bytes as Latin-1: the engine searches and joins strings much faster than arrays of bytes.
   const parts: string[] = [];
-  for (const [name, value] of form) parts.push(encodePart(name, value));
+  for (const entry of form) parts.push(encodePart(entry[0], entry[1]));
   const boundary = boundaryFor(parts);
   const body = parts.map((part) => `--${boundary}\r\n${part}\r\n`).join("");
   return {
@@ -38,7 +39,8 @@ function encodePart(name: string, value: string | File): string {
 function boundaryFor(parts: readonly string[]): string {
   for (let number = 1; ; number++) {
     const boundary = `----skerry-form-data-${String(number).padStart(12, "0")}`;
-    if (!parts.some((part) => part.includes(boundary))) return boundary;
+    // To cut costs the engine a third for each character of what `includes` does.
+    if (parts.every((part) => part.split(boundary, 2).length === 1)) return boundary;
   }
 }
 
@@ -48,23 +50,20 @@ const crlf = (text: string): string => text.replace(/\r\n?|\n/g, "\r\n");
 const escapeName = (name: string): string =>
   utf8(name).replace(/[\r\n"]/g, (character) => ({ "\r": "%0D", "\n": "%0A" })[character] ?? "%22");
 
+const urlEncoded = "application/x-www-form-urlencoded";
+const multipart = "multipart/form-data";
+
 /** A form from a body of either form type.
  * @throws TypeError for another type, and for a body that is not of its type. */
 export function parseFormData(bytes: Uint8Array, contentType: string): FormData {
-  const type = serializedMimeType(contentType);
-  const [essence] = type.split(";");
-  if (essence === "application/x-www-form-urlencoded") {
-    const form = new FormData();
-    for (const [name, value] of parseUrlEncoded(decodeUtf8(bytes))) form.append(name, value);
-    return form;
-  }
-  if (essence !== "multipart/form-data") {
-    throw new TypeError(
-      `A body of type "${essence}" is no form: formData() reads multipart/form-data and ` +
-        "application/x-www-form-urlencoded.",
-    );
-  }
-  return parseMultipart(bytes, boundaryOf(type));
+  // As nearly all clients write it: to read a type as such takes patterns.
+  const type = contentType === urlEncoded ? urlEncoded : serializedMimeType(contentType);
+  const essence = type.split(";", 1)[0]!;
+  if (essence === urlEncoded) return formOfEntries(parseUrlEncoded(decodeUtf8(bytes)));
+  if (essence === multipart) return parseMultipart(bytes, boundaryOf(type));
+  throw new TypeError(
+    `A body of type "${essence}" is no form: formData() reads ${multipart} and ${urlEncoded}.`,
+  );
 }
 
 function boundaryOf(type: string): string {
@@ -77,46 +76,79 @@ function boundaryOf(type: string): string {
 }
 
 function parseMultipart(bytes: Uint8Array, boundary: string): FormData {
-  const form = new FormData();
+  const entries: FormEntry[] = [];
   const text = bytesAsLatin1(bytes);
-  const delimiter = `--${boundary}`;
+  const isAscii = areAscii(bytes);
+  const delimiter = `\r\n--${boundary}`;
+  const beginsWithIt = text.startsWith(delimiter.slice(2));
+  const pieces = (beginsWithIt ? `\r\n${text}` : text).split(delimiter, maxParts + 2);
   // What stands in front of the first boundary means nothing (RFC 2046, section 5.1.1).
-  let at = text.startsWith(delimiter) ? 0 : text.indexOf(`\r\n${delimiter}`) + 2;
-  if (!text.startsWith(delimiter, at)) throw broken("holds no boundary of its Content-Type");
-  at += delimiter.length;
-  for (let parts = 0; !text.startsWith("--", at); parts++) {
-    if (parts === maxParts) throw broken(`has more than ${maxParts} parts`);
-    if (!text.startsWith("\r\n", at)) throw broken("has a boundary in the middle of a line");
-    const fieldsEnd = text.indexOf("\r\n\r\n", at);
-    const end = text.indexOf(`\r\n${delimiter}`, fieldsEnd + 2);
-    if (fieldsEnd < 0 || end < 0) throw broken("ends within a part");
-    if (fieldsEnd - at > maxFieldBytes)
-      throw broken(`has more than ${maxFieldBytes} bytes of fields`);
-    addPart(form, text.slice(at, fieldsEnd), bytes.subarray(fieldsEnd + 4, end));
-    at = end + 2 + delimiter.length;
+  if (pieces.length === 1) throw broken("holds no boundary of its Content-Type");
+  let at = pieces[0]!.length + delimiter.length - (beginsWithIt ? 2 : 0);
+  for (let index = 1; index < pieces.length; index++) {
+    const piece = pieces[index]!;
+    if (piece.startsWith("--")) return formOfEntries(entries);
+    if (index > maxParts) throw broken(`has more than ${maxParts} parts`);
+    if (!piece.startsWith("\r\n")) throw broken("has a boundary in the middle of a line");
+    const fieldsEnd = endOfFields(piece);
+    if (fieldsEnd < 0) break;
+    if (fieldsEnd > maxFieldBytes) throw broken(`has more than ${maxFieldBytes} bytes of fields`);
+    const fields = piece.slice(0, fieldsEnd);
+    const { name, filename } = namesOf(fields);
+    const content = bytes.subarray(at + fieldsEnd + 4, at + piece.length);
+    const decode = (latin1: string) => (isAscii ? latin1 : decodeUtf8(latin1AsBytes(latin1)));
+    const value =
+      filename === null
+        ? decode(piece.slice(fieldsEnd + 4))
+        : new File([content], decode(unescapeName(filename)), { type: typeOf(fields) });
+    entries.push([decode(unescapeName(name)), value]);
+    at += piece.length + delimiter.length;
   }
-  return form;
+  throw broken("ends within a part");
 }
 
-function addPart(form: FormData, fields: string, content: Uint8Array): void {
+/** Where the empty line after a part's fields begins; below 0 where there is none. The boundary's own line may be all that
+ * comes after it. */
+function endOfFields(piece: string): number {
+  const end = piece.indexOf("\r\n\r\n");
+  return end < 0 && piece.endsWith("\r\n") ? piece.length - 2 : end;
+}
+
+interface PartNames {
+  readonly name: string;
+  /** Null for what is no file. */
+  readonly filename: string | null;
+}
+
+/** What browsers and most clients write, to the letter: patterns cost many times as much. */
+const usualBeginning = '\r\nContent-Disposition: form-data; name="';
+
+/** The parameters of a part, one character a byte, with what browsers escape in them. */
+function namesOf(fields: string): PartNames {
+  if (fields.startsWith(usualBeginning)) {
+    const line = fields.slice(usualBeginning.length).split("\r\n", 1)[0]!;
+    const pieces = line.split('"', 5);
+    const last = pieces.length - 1;
+    if (last === 1 && pieces[1] === "") return { name: pieces[0]!, filename: null };
+    if (last === 3 && pieces[1] === "; filename=" && pieces[3] === "") {
+      return { name: pieces[0]!, filename: pieces[2]! };
+    }
+  }
   const disposition = /\r\ncontent-disposition:[ \t]*form-data([^\r]*)/i.exec(fields)?.[1];
-  const name = disposition === undefined ? null : parameter(disposition, "name");
-  if (disposition === undefined || name === null) throw broken("has a part without a name");
-  const filename = parameter(disposition, "filename");
-  if (filename === null) {
-    form.append(name, decodeUtf8(content));
-    return;
-  }
-  const type = /\r\ncontent-type:[ \t]*([^\r]*)/i.exec(fields)?.[1]?.trim() ?? "text/plain";
-  form.append(name, new File([content], filename, { type }));
+  const name = disposition === undefined ? undefined : namePattern.exec(disposition)?.[1];
+  if (disposition === undefined || name === undefined) throw broken("has a part without a name");
+  return { name, filename: filenamePattern.exec(disposition)?.[1] ?? null };
 }
 
-/** A quoted parameter of a Content-Disposition, with what browsers escape in it undone. */
-function parameter(disposition: string, name: string): string | null {
-  const match = new RegExp(`;[ \\t]*${name}="([^"]*)"`, "i").exec(disposition);
-  if (match === null) return null;
-  const latin1 = match[1]!.replace(/%0d|%0a|%22/gi, (escaped) => decodeURIComponent(escaped));
-  return decodeUtf8(latin1AsBytes(latin1));
+const namePattern = /;[ \t]*name="([^"]*)"/i;
+const filenamePattern = /;[ \t]*filename="([^"]*)"/i;
+
+const typeOf = (fields: string): string =>
+  /\r\ncontent-type:[ \t]*([^\r]*)/i.exec(fields)?.[1]?.trim() ?? "text/plain";
+
+function unescapeName(latin1: string): string {
+  if (!latin1.includes("%")) return latin1;
+  return latin1.replace(/%0d|%0a|%22/gi, (escaped) => decodeURIComponent(escaped));
 }
 
 const broken = (what: string): TypeError => new TypeError(`The multipart form ${what}.`);

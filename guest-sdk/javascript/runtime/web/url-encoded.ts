@@ -2,16 +2,37 @@ import { percentDecode } from "./url-percent.ts";
 
 export type Pair = [name: string, value: string];
 
+/** So many pairs are put together and encoded as one text: for fewer, what that begins with costs more. */
+const many = 3;
+
 /** Pairs of an `application/x-www-form-urlencoded` text without lone surrogates (URL Standard, section
  * 5.1). */
 export function parseUrlEncoded(text: string): Pair[] {
+  // To cut and to replace costs the engine a fifth for each character of what `indexOf` does.
+  const spaced = text.replaceAll("+", " ");
+  if (!holds(spaced, "%")) return pairsOf(spaced, pairOf);
+  const decoded = decodedAtOnce(spaced);
+  return decoded === null ? pairsOf(spaced, decodedPair) : pairsOf(decoded, pairOf);
+}
+
+const holds = (text: string, part: string): boolean => text.split(part, 2).length === 2;
+
+/** Null where a separator is encoded, or something is not UTF-8. */
+function decodedAtOnce(text: string): string | null {
+  if (holds(text, "%26") || holds(text, "%3D") || holds(text, "%3d")) return null;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+function pairsOf(text: string, read: (piece: string) => Pair): Pair[] {
   const pairs: Pair[] = [];
-  // Mostly there is nothing to decode in all of it.
-  const isEncoded = text.indexOf("%") >= 0 || text.indexOf("+") >= 0;
   const pieces = text.split("&");
   for (let index = 0; index < pieces.length; index++) {
     const piece = pieces[index]!;
-    if (piece !== "") pairs.push(isEncoded ? decodedPair(piece) : pairOf(piece));
+    if (piece !== "") pairs.push(read(piece));
   }
   return pairs;
 }
@@ -26,22 +47,45 @@ function pairOf(piece: string): Pair {
 
 function decodedPair(piece: string): Pair {
   const pair = pairOf(piece);
-  pair[0] = decode(pair[0]);
-  pair[1] = decode(pair[1]);
+  pair[0] = percentDecode(pair[0]);
+  pair[1] = percentDecode(pair[1]);
   return pair;
 }
 
-const decode = (text: string): string =>
-  percentDecode(text.includes("+") ? text.replaceAll("+", " ") : text);
-
 /** The text of pairs (URL Standard, section 5.2). */
 export function serializeUrlEncoded(pairs: readonly Pair[]): string {
-  return pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`).join("&");
+  return (pairs.length < many ? null : encodedAtOnce(pairs)) ?? encodedOneByOne(pairs);
 }
 
+/** Null where a name or a value holds what separates them here. */
+function encodedAtOnce(pairs: readonly Pair[]): string | null {
+  const parts: string[] = [];
+  for (let index = 0; index < pairs.length; index++) {
+    const pair = pairs[index]!;
+    parts.push(pair[0], "\x01", pair[1], "\0");
+  }
+  // The engine's own functions go through all of it a few times: a pattern for each name costs ten times as much.
+  const values = encode(parts.join("")).split("%01");
+  if (values.length !== pairs.length + 1) return null;
+  const ends = values.join("=").split("%00");
+  // The last one ends with nothing after it.
+  return ends.length === pairs.length + 1 ? ends.join("&").slice(0, -1) : null;
+}
+
+function encodedOneByOne(pairs: readonly Pair[]): string {
+  return pairs.map((pair) => `${encodePart(pair[0])}=${encodePart(pair[1])}`).join("&");
+}
+
+const encodePart = (text: string): string => (/^[\w*.-]*$/.test(text) ? text : encode(text));
+
+/** The bytes that `encodeURIComponent` leaves and this set does not (URL Standard, "application/x-www-form-urlencoded
+ * percent-encode set"), and a space as a plus. */
 function encode(text: string): string {
-  if (/^[\w*.-]*$/.test(text)) return text;
-  return encodeURIComponent(text).replace(/%20|[!'()~]/g, (character) =>
-    character === "%20" ? "+" : `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  return encodeURIComponent(text)
+    .replaceAll("%20", "+")
+    .replaceAll("!", "%21")
+    .replaceAll("'", "%27")
+    .replaceAll("(", "%28")
+    .replaceAll(")", "%29")
+    .replaceAll("~", "%7E");
 }

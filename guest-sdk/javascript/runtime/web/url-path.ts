@@ -16,8 +16,9 @@ export function appendPath(url: UrlRecord, text: string): void {
     return;
   }
   const segments = encoded.split("/");
-  for (const [index, segment] of segments.entries()) {
-    appendSegment(url, segment, index === segments.length - 1);
+  const last = segments.length - 1;
+  for (let index = 0; index <= last; index++) {
+    appendSegment(url, segments[index]!, index === last);
   }
 }
 

@@ -62,7 +62,7 @@ export class URLSearchParams {
 
   getAll(name: unknown): string[] {
     assertArguments(arguments.length, 1, "getAll");
-    return this.#pairs.filter(matcher(name)).map(([, value]) => value);
+    return this.#pairs.filter(matcher(name)).map((pair) => pair[1]);
   }
 
   has(name: unknown, value?: unknown): boolean {
@@ -85,7 +85,7 @@ export class URLSearchParams {
 
   /** Sorts by name, in code units; equal names keep their order. */
   sort(): void {
-    this.#pairs.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    this.#pairs.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
     URLSearchParams.#tell(this);
   }
 
@@ -96,23 +96,23 @@ export class URLSearchParams {
     if (typeof callback !== "function") {
       throw new TypeError("URLSearchParams.forEach: the callback must be a function.");
     }
-    for (const [name, value] of this) callback.call(thisArg, value, name, this);
+    for (const pair of this) callback.call(thisArg, pair[1], pair[0], this);
   }
 
   /** Sees pairs that are added while it runs. */
   *entries(): IterableIterator<Pair> {
     for (let index = 0; index < this.#pairs.length; index++) {
-      const [name, value] = this.#pairs[index]!;
-      yield [name, value];
+      const pair = this.#pairs[index]!;
+      yield [pair[0], pair[1]];
     }
   }
 
   *keys(): IterableIterator<string> {
-    for (const [name] of this.entries()) yield name;
+    for (let index = 0; index < this.#pairs.length; index++) yield this.#pairs[index]![0];
   }
 
   *values(): IterableIterator<string> {
-    for (const [, value] of this.entries()) yield value;
+    for (let index = 0; index < this.#pairs.length; index++) yield this.#pairs[index]![1];
   }
 
   declare [Symbol.iterator]: () => IterableIterator<Pair>;

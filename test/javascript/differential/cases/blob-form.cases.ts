@@ -236,6 +236,11 @@ const parsed: Record<string, () => unknown> = {
   "a field of no meaning": () => multipart(field('name="a"', "v", "X-Y: z\r\n") + close),
   "an empty value": () => multipart(field('name="a"', "") + close),
   "a value with dashes": () => multipart(field('name="a"', "--BOUNDAR\r\n--x") + close),
+  "a value of line breaks": () => multipart(field('name="a"', "\r\n\r\n") + close),
+  "text after the end": () => multipart(`${field('name="a"')}${close}more\r\n--BOUNDARY`),
+  "a name after its file's": () => multipart(field('filename="x"; name="a"') + close),
+  "a file beside text that is not ASCII": () =>
+    multipart(field('name="a"; filename="é.txt"', "é") + field('name="b"', "ü") + close),
   "no end": () => multipart(field('name="a"')),
   "no name": () => multipart(field('filename="a"') + close),
   "no disposition": () => multipart("--BOUNDARY\r\n\r\nv\r\n--BOUNDARY--\r\n"),

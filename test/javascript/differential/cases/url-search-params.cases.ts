@@ -35,6 +35,16 @@ const texts = [
   "a=\u0000\u0001\u007f\u0080",
   "a=\n\r\t",
   "a=1&a=2&b=3&a=4",
+  "a=b&c=d+e&f=%C3%A9",
+  "a=~!*()'-._&b=%7E%21%20&c=x y+z",
+  "a=%26&b=%3D&c=%3d",
+  "a%3Db=c%26d&e=f&g=h",
+  "a=%00&b=%01&c=d",
+  "a%01b=c&d=%01%00&e=f%00",
+  "a=%2501&b=%2500&c=%",
+  "a=%C3%A9&b=%E9&c=1",
+  "a=%ff&b=%41&c=%zz",
+  "=&=&=",
 ] as const;
 
 const pairs = (params: URLSearchParams) => [[...params], params.size, params.toString()];
