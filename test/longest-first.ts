@@ -1,8 +1,8 @@
-// The order of test files within their projects: where a long one began last, one of two cores would have nothing to do
+// The order of test files within their turns: where a long one began last, one of two cores would have nothing to do
 // until it ends. Vitest knows how long files take only where it has run them before, and goes by their size elsewhere.
 import { relative } from "node:path";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
-import { longest } from "./tiers.ts";
+import { longest, type Project, projectNames } from "./tiers.ts";
 
 export default class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -11,7 +11,10 @@ export default class LongestFirst extends BaseSequencer {
       const at = longest.indexOf(relative(import.meta.dirname, moduleId));
       return at === -1 ? longest.length : at;
     };
+    // Files share a process with the next ones only if those are of the same project.
+    const group = ({ project }: TestSpecification) =>
+      project.config.isolate ? -1 : projectNames.indexOf(project.name as Project);
     const sorted = await super.sort(files);
-    return sorted.sort((a, b) => turn(a) - turn(b) || place(a) - place(b));
+    return sorted.sort((a, b) => turn(a) - turn(b) || place(a) - place(b) || group(a) - group(b));
   }
 }

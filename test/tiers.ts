@@ -3,8 +3,8 @@ import { globSync } from "node:fs";
 import { matchesGlob } from "node:path";
 
 export interface Tier {
-  /** Its place in the order, from what is quick to what wants the machine for itself. Those of one turn, with as many
-   * workers, run together: no core waits for the last file of one of them. */
+  /** Its place in the order, from what is quick to what wants the machine for itself. Those of one turn run together, in as
+   * many workers: one's files work while another's wait, and no core waits for the last file of each. */
   readonly turn: number;
   /** Worker processes at once. */
   readonly workers: number;
@@ -18,19 +18,19 @@ export interface Tier {
 
 export type Project = keyof typeof projects;
 
+// For two cores.
+
+/** Where some wait for processes, a time to pass or a registry. */
+const someWait = 4;
 /** What both cores may work on at once, and what times or memory are read of. */
 const together = 2;
-/** The same where one of them waits for a registry or for processes most of its time. */
-const oneWaits = 3;
-/** The same where most wait for a time to pass. */
-const mostWait = 4;
 const alone = 1;
 
 export const projects = {
   /** Of each behaviour that only real processes show, one file. */
   quick: {
-    turn: 4,
-    workers: oneWaits,
+    turn: 2,
+    workers: someWait,
     files: [
       // Commands.
       "cli/admin-client.test.ts",
@@ -88,8 +88,8 @@ export const projects = {
   },
   /** Pages in a real browser, of which each file has one. */
   browser: {
-    turn: 7,
-    workers: oneWaits,
+    turn: 3,
+    workers: someWait,
     files: [
       "measure/html/flame-graph.test.ts",
       "measure/html-report.test.ts",
@@ -100,7 +100,7 @@ export const projects = {
   /** Times and rates, which others that work at the same time would change. What waits, or reads the memory of a process of its
    * own, is in the others. */
   timing: {
-    turn: 9,
+    turn: 5,
     workers: alone,
     files: [
       "bench/restore.test.ts",
@@ -118,11 +118,11 @@ export const projects = {
     ],
   },
   /** What attacks, each within bounds of time, by `support/pace.ts`, and of memory. */
-  hostile: { turn: 8, workers: oneWaits, files: ["hostile/**/*.test.ts"] },
+  hostile: { turn: 4, workers: someWait, files: ["hostile/**/*.test.ts"] },
   /** Guests by every toolchain, projects as their authors build and test them, and what waits about as long as these work. */
   toolchains: {
-    turn: 7,
-    workers: oneWaits,
+    turn: 3,
+    workers: someWait,
     files: [
       "docs/pages.test.ts",
       "examples/*.test.ts",
@@ -154,8 +154,8 @@ export const projects = {
   },
   /** What takes long: many random modules, damaged ones, each tier of the engine, large values, times that are waited for. */
   long: {
-    turn: 6,
-    workers: together,
+    turn: 3,
+    workers: someWait,
     files: [
       "guest-sdk/guide.test.ts",
       "isolate/{large-bodies,restored-random}.test.ts",
@@ -169,8 +169,8 @@ export const projects = {
   },
   /** Programs in processes of their own: the command line, shards, servers, services. */
   processes: {
-    turn: 5,
-    workers: oneWaits,
+    turn: 3,
+    workers: someWait,
     files: [
       "bench/{process-figures,metering/measure,covert/covert}.test.ts",
       "bin/{entries,loaded,program-copies}.test.ts",
@@ -213,7 +213,7 @@ export const projects = {
   /** Guests in the tests' own process that leave something in it for the next file: other settings of a
    * compiler, a transpiler that has given up, memory. */
   guests: {
-    turn: 3,
+    turn: 1,
     workers: together,
     files: [
       "abi/generated-files.test.ts",
@@ -225,8 +225,8 @@ export const projects = {
   },
   /** Guests in the tests' own process, and servers within it. */
   isolates: {
-    turn: 2,
-    workers: mostWait,
+    turn: 0,
+    workers: someWait,
     shared: true,
     files: [
       "http/**/*.test.ts",
@@ -239,31 +239,72 @@ export const projects = {
     ],
   },
   /** Workers by the SDK for AssemblyScript, on host functions that record. */
-  sdk: { turn: 1, workers: together, shared: true, files: ["guest-sdk/*.test.ts"] },
+  sdk: { turn: 0, workers: someWait, shared: true, files: ["guest-sdk/*.test.ts"] },
   /** All else: no process but the tests' own. */
   units: {
     turn: 0,
-    workers: mostWait,
+    workers: someWait,
     shared: true,
     setup: ["test/support/no-processes.ts"],
     files: ["**/*.test.ts"],
   },
 } as const satisfies Record<string, Tier>;
 
-/** Files that take most of a minute or more, the longest first: they begin before the others of their projects. */
+/** Files that take half a minute or more, and the longest of projects whose files are short, the longest first: they begin
+ * before the others of their turn. */
 export const longest: readonly string[] = [
   "pack/install.test.ts",
-  "docs/pages.test.ts",
   "supervisor/cluster/nodes.test.ts",
-  "pack/image.test.ts",
-  "measure/html-report.test.ts",
+  "docs/pages.test.ts",
+  "cli/javascript.test.ts",
   "guests/alike.test.ts",
   "javascript/start-fuel.test.ts",
-  "module/meter/random.test.ts",
+  "store/log/nats/nats-log.test.ts",
+  "cli/call-streams.test.ts",
+  "project/projects.test.ts",
+  "bin/program-copies.test.ts",
+  "cli/reach.test.ts",
   "javascript/build-errors.test.ts",
+  "examples/embed.test.ts",
   "hostile/every-import.test.ts",
+  // It waits for the packages, which the first of all makes.
+  "pack/image.test.ts",
+  "examples/wasi-http.test.ts",
+  "cli/secrets.test.ts",
+  "module/meter/random.test.ts",
   "hostile/javascript/engine.test.ts",
+  "measure/same-fuel.test.ts",
+  "examples/reaching-javascript.test.ts",
+  "measure/html-report.test.ts",
+  "hostile/taken-shard-origins.test.ts",
+  "javascript/core-grants.test.ts",
+  "measure/first-limits.test.ts",
+  "hostile/response-field-bomb.test.ts",
+  "javascript/build.test.ts",
+  "bench/covert/covert.test.ts",
+  "measure/script-functions.test.ts",
+  "supervisor/serving/watch.test.ts",
+  "hostile/javascript/memory.test.ts",
+  "supervisor/serving/drain.test.ts",
+  "supervisor/serving/namespaces.test.ts",
+  "javascript/reaching/timers.test.ts",
+  "examples/javascript.test.ts",
+  "javascript/reaching/fetch.test.ts",
+  // Of `quick`.
+  "cli/replay.test.ts",
+  "supervisor/serving/deployments.test.ts",
+  "testing/templates.test.ts",
+  "cli/backup.test.ts",
+  "hostile/kv-arguments.test.ts",
+  // Of units and isolates.
   "supervisor/cluster/wave-leader.test.ts",
+  "supervisor/cluster/spreading.test.ts",
+  "supervisor/cluster/entries/several-nodes.test.ts",
+  "worker/waiting.test.ts",
+  "http/streams/requests.test.ts",
+  "supervisor/cluster/entries/entries-suite.test.ts",
+  "services/kv/client-suite.test.ts",
+  "guest-sdk/streams.test.ts",
 ];
 
 export const projectNames = Object.keys(projects) as Project[];

@@ -17,7 +17,13 @@ function makeFolder(): string {
 
 /** The programs that copies are made of. */
 const programs = [
-  ...["cli/main", "shard/main", "prepare/main", "services/broker/broker-main", "services/kv/kv-main"],
+  ...[
+    "cli/main",
+    "shard/main",
+    "prepare/main",
+    "services/broker/broker-main",
+    "services/kv/kv-main",
+  ],
   ...["isolate/inside/main", "isolate/inside/wasi/wasi-side"],
 ];
 

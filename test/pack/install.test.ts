@@ -34,10 +34,12 @@ const templates = ["assemblyscript", "javascript"];
 
 /** What was there before the SDKs were. */
 let alone: { readonly megabytes: number; readonly made: Ended; readonly files: readonly string[] };
-beforeAll(async () => {
+beforeAll(() => {
   // Workers name the packages by their paths, which nothing else of this repository is to be near to.
   dist = join(folder, "dist");
   cpSync(keptPackages(), dist, { recursive: true });
+}, slow);
+beforeAll(async () => {
   mkdirSync(app);
   writeFileSync(join(app, "package.json"), '{ "private": true }\n');
   await install(["skerry"]);
@@ -140,7 +142,7 @@ test("checksums are those of the files, and the bill of materials has what an in
 test("publint and arethetypeswrong find nothing", { timeout: slow }, async () => {
   const node = dirname(process.execPath);
   const tools = installedIn(join(import.meta.dirname, "tools"));
-  for (const path of names.map(tarball)) {
+  const check = async (path: string) => {
     const lint = await run(folder, node, join(tools, ".bin/publint"), path, "--strict");
     expect(lint.code, lint.output).toBe(0);
     // What authors import from the SDK for AssemblyScript is AssemblyScript.
@@ -149,7 +151,8 @@ test("publint and arethetypeswrong find nothing", { timeout: slow }, async () =>
     const types = ["--profile", "esm-only", "--no-color", ...exclude];
     const checked = await run(folder, node, join(tools, ".bin/attw"), path, ...types);
     expect(checked.code, checked.output).toBe(0);
-  }
+  };
+  await Promise.all(names.map(tarball).map(check));
 });
 
 test("what is installed is compiled, whole, and replaces nobody's Node", async () => {
