@@ -170,7 +170,10 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
     },
     addedFunctions: () => added.all,
     withoutData: contents !== null,
-    customSections: () => [hints.section],
+    customSections() {
+      added.hint(hints);
+      return [hints.section];
+    },
   };
   // What the border needs is added before the functions are encoded.
   for (const { kind, index } of module.exports)

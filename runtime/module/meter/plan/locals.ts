@@ -12,6 +12,8 @@ export interface LocalNeeds {
   /** For what is called through, while the purse goes below it: places in tables, an i32 and an i64,
    * and then references to functions of these types. Null for none of them. */
   readonly callees: readonly number[] | null;
+  /** Two to call through an open border. */
+  readonly border: boolean;
   /** Three for a profile. */
   readonly profile: boolean;
 }
@@ -26,6 +28,7 @@ export class Locals {
   /** Indices of the first of those that were asked for; -1 for none. */
   readonly slots: number;
   readonly callees: number;
+  readonly border: number;
   readonly profile: number;
   /** Where writes are tracked or sizes may be lowered: locals for an access's address, and for a value of each type that
    * has to be kept meanwhile; -1 and empty where nothing needs them. */
@@ -45,7 +48,7 @@ export class Locals {
     this.#groups = groups.filter(({ count }) => count > 0);
     this.purse = needs === null ? -1 : params;
     this.moved = -1;
-    this.slots = this.callees = this.profile = -1;
+    this.slots = this.callees = this.border = this.profile = -1;
     let next = needs === null ? params : params + 1;
     for (const { count } of this.#groups) next += count;
     const add = (...types: ValueType[]) => {
@@ -66,6 +69,7 @@ export class Locals {
     if (needs.callees !== null) {
       this.callees = add(i32, i64, ...needs.callees.map((type) => referenceType(type, true)));
     }
+    if (needs.border) this.border = add(i64, i64);
     if (needs.profile) this.profile = add(i64, i64, i64);
   }
 

@@ -1,10 +1,12 @@
 import type { AddedFunction } from "../../../wasm/encode/encode-module.ts";
+import type { BranchHints } from "./branch-hints.ts";
+import type { Body } from "./code.ts";
 
 /** Functions that metering adds after the source's, each once, by a key. */
 export class AddedFunctions {
   readonly #first: number;
   readonly #indices = new Map<string, number>();
-  readonly #functions: (AddedFunction | null)[] = [];
+  readonly #functions: ((AddedFunction & Body) | null)[] = [];
 
   /** `first` is the index of the first of them. */
   constructor(first: number) {
@@ -12,15 +14,22 @@ export class AddedFunctions {
   }
 
   /** The index of the function of a key, which is written if it is new. */
-  index(key: string, type: number, body: () => Uint8Array): number {
+  index(key: string, type: number, body: () => Body): number {
     const known = this.#indices.get(key);
     if (known !== undefined) return known;
     const place = this.#functions.length;
     this.#indices.set(key, this.#first + place);
     // Its body may add others, which come after it.
     this.#functions.push(null);
-    this.#functions[place] = { type, body: body() };
+    this.#functions[place] = { type, ...body() };
     return this.#first + place;
+  }
+
+  /** Adds the hints of all that there are by now. */
+  hint(hints: BranchHints): void {
+    this.#functions.forEach((each, place) => {
+      hints.add(this.#first + place, each!.unlikely);
+    });
   }
 
   get all(): readonly AddedFunction[] {

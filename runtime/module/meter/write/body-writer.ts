@@ -143,7 +143,7 @@ export class BodyWriter {
     purse.unpaid = survey.entryPrice;
     purse.since = survey.entryPrice;
     const controlWriter = new ControlWriter(context, levels, out ? levels : 0);
-    const callWriter = new CallWriter(context, controlWriter, locals.callees);
+    const callWriter = new CallWriter(context, controlWriter, locals);
     this.#walk(context, locals.moved, controlWriter, callWriter);
     if (wrapped) this.#endWrapped(purse, profile);
     purse.code.end();
@@ -190,6 +190,7 @@ export class BodyWriter {
     return {
       slots: own !== "none" || (counted && handlers !== "none"),
       callees: closed && (callsIndirect || tailCallsIndirect) ? calledTypes : null,
+      border: !closed && callsIndirect,
       profile: (this.#profile?.locals ?? 0) > 0,
     };
   }

@@ -81,35 +81,38 @@ export class Boundary {
     const type = this.#functionTypes[index]!;
     return this.#added.index(`import ${index}`, this.inner(type), () => {
       const params = this.#params(type);
-      return bodyOf([], (code) => {
-        crossingSlots(code.get(params), functionTypeAt(this.#module, type)).call(
-          this.#helpers.leave,
-        );
+      const [purse, crossing, scratch] = [params, params + 1, params + 2] as const;
+      return bodyOf([valueTypes.i64, valueTypes.i64], (code) => {
+        crossingSlots(code.get(purse), functionTypeAt(this.#module, type)).set(crossing);
+        this.#helpers.leave(code, crossing, scratch);
         pass(code, params).call(index + addedImportedFunctions);
-        code.get(params).call(this.#helpers.back);
+        this.#helpers.back(code, purse, scratch);
       });
     });
   }
 
-  /** Calls a function of the module for the outside: takes a purse, and puts back what is left. */
+  /** Calls a function of the module for the outside: takes a purse, and puts back what is left. One that
+   * never looks at the purse needs nothing in hand. */
   #exportGate(index: number): number {
     const type = this.#functionTypes[index]!;
-    const { constant } = this.#plan.classes[index]!;
+    const { constant, checked } = this.#plan.classes[index]!;
     return this.#added.index(`export ${index}`, this.outer(type), () => {
       const params = this.#params(type);
       const inner = index + addedImportedFunctions;
-      return bodyOf([valueTypes.i64], (code) => {
-        code.call(this.#helpers.open);
+      const [purse, scratch] = [params, params + 1] as const;
+      return bodyOf(constant === null ? [valueTypes.i64, valueTypes.i64] : [], (code) => {
         if (constant === null) {
-          code.set(params);
+          this.#helpers.open(code, scratch, checked);
+          code.set(purse);
           pass(code, params + 1)
             .call(inner)
-            .set(params);
+            .set(purse);
+          this.#helpers.close(code, purse, scratch);
         } else {
-          code.i64(constant).op(op.i64Sub).set(params);
+          this.#helpers.openConstant(code, constant);
           pass(code, params).call(inner);
+          this.#helpers.closeConstant(code);
         }
-        code.get(params).call(this.#helpers.close);
       });
     });
   }

@@ -3,7 +3,7 @@ import { functionTypeAt } from "../../../wasm/module.ts";
 import { valueTypes } from "../../../wasm/value-types.ts";
 import { codes } from "../plan/codes.ts";
 import { byLength } from "../plan/lengths.ts";
-import type { LocalNeeds } from "../plan/locals.ts";
+import type { Locals } from "../plan/locals.ts";
 import { crossingSlots } from "./boundary.ts";
 import { op } from "./code.ts";
 import type { ControlWriter } from "./control-writer.ts";
@@ -13,13 +13,12 @@ import type { FunctionContext } from "./function-context.ts";
 export class CallWriter {
   readonly #context: FunctionContext;
   readonly #control: ControlWriter;
-  /** The first local for what is called through; see {@link LocalNeeds.callees}. */
-  readonly #callees: number;
+  readonly #locals: Locals;
 
-  constructor(context: FunctionContext, control: ControlWriter, callees: number) {
+  constructor(context: FunctionContext, control: ControlWriter, locals: Locals) {
     this.#context = context;
     this.#control = control;
-    this.#callees = callees;
+    this.#locals = locals;
   }
 
   write(code: number): void {
@@ -85,14 +84,17 @@ export class CallWriter {
   #callIndirect(): void {
     const { cursor, plan, purse, segments, helpers, module } = this.#context;
     const { start, end } = cursor;
+    const handed = this.#locals.border;
+    const scratch = handed + 1;
     segments.replace(start, start);
     this.#beforeCallee(() => purse.hand());
     if (!plan.closed) {
-      crossingSlots(purse.code, functionTypeAt(module, cursor.index)).call(helpers.leave);
+      crossingSlots(purse.code, functionTypeAt(module, cursor.index)).set(handed);
+      helpers.leave(purse.code, handed, scratch);
     }
     segments.replace(start, end);
     purse.code.to.copy(module.bytes, start, end);
-    if (!plan.closed) purse.code.get(purse.local).call(helpers.back);
+    if (!plan.closed) helpers.back(purse.code, purse.local, scratch);
     purse.receive(purse.burnedAfterCall, end);
   }
 
@@ -113,7 +115,7 @@ export class CallWriter {
       push();
       return;
     }
-    const callee = this.#callees + this.#calleeNumber();
+    const callee = this.#locals.callees + this.#calleeNumber();
     purse.code.set(callee);
     push();
     purse.code.get(callee);

@@ -60,6 +60,8 @@ export const noValues = 0x40;
 /** Writes instructions one after the other, as the text format would list them. */
 export class Code {
   readonly to: Writer;
+  /** Offsets of branches that are hardly ever taken. */
+  readonly hints: number[] = [];
 
   constructor(to: Writer = new Writer()) {
     this.to = to;
@@ -115,6 +117,12 @@ export class Code {
     return this;
   }
 
+  /** The branch that is written next is hardly ever taken. */
+  unlikely(): this {
+    this.hints.push(this.to.length);
+    return this;
+  }
+
   /** Opens a block, loop or if without values. */
   open(code: typeof op.block | typeof op.loop | typeof op.if): this {
     this.to.byte(code);
@@ -134,8 +142,15 @@ export class Code {
   }
 }
 
+/** A function's locals and instructions. */
+export interface Body {
+  readonly body: Uint8Array;
+  /** Offsets in it of branches that are hardly ever taken. */
+  readonly unlikely: readonly number[];
+}
+
 /** A function's body: its locals after the parameters, and its code, which the final `end` follows. */
-export function bodyOf(locals: readonly ValueType[], write: (code: Code) => void): Uint8Array {
+export function bodyOf(locals: readonly ValueType[], write: (code: Code) => void): Body {
   const code = new Code();
   code.to.u32(locals.length);
   for (const type of locals) {
@@ -143,5 +158,5 @@ export function bodyOf(locals: readonly ValueType[], write: (code: Code) => void
     code.to.byte(type);
   }
   write(code);
-  return code.end().to.finish();
+  return { body: code.end().to.finish(), unlikely: code.hints };
 }

@@ -58,45 +58,34 @@ export class Helpers {
     this.#numbers = numbers;
   }
 
-  /** Takes a quantum from the account, or what is left: () -> i64, not below 0. */
-  get take(): number {
-    return this.#add("take", [], [i64], [i64], (code) => {
-      const { fuel, quantum } = this.#account;
-      code.load(fuel).tee(0).load(quantum).op(op.i64GtS).open(op.if).load(quantum).set(0).end();
-      code.get(0).i64(0).op(op.i64LtS).open(op.if).i64(0).set(0).end();
-      code.load(fuel).get(0).op(op.i64Sub).store(fuel);
-      this.#grant(code, () => code.get(0));
-      code.get(0);
-    });
-  }
-
-  /** Puts what is in hand back, or what is owed, and sees to it that the account is not below zero:
-   * purse -> (). */
-  get pay(): number {
-    return this.#add("pay", [i64], [], [i64], (code) => {
-      this.#putBack(code);
-      this.#refill(code, 1);
+  /** Asks the host while the account is below zero: () -> (). What the host throws ends the guest as a trap
+   * does, since the guest could catch an exception. */
+  get #owed(): number {
+    return this.#add("owed", [], [], [i64], (code) => {
+      this.#account.writeRefill(code, 0, this.#numbers.handlers);
     });
   }
 
   /** Takes more in hand where it ran out: purse -> purse. Whoever burned a quantum gets one twice as
    * large, up to a bound. */
   get more(): number {
-    return this.#add("more", [i64], [i64], [], (code) => {
+    return this.#add("more", [i64], [i64], [i64], (code) => {
       const { quantum } = this.#account;
       code.load(quantum).i64(this.#numbers.quantum).op(op.i64LtS).open(op.if);
       code.load(quantum).i64(1).op(op.i64Shl).store(quantum).end();
-      code.get(0).call(this.pay);
-      withoutFuel(code, 0).call(this.take).op(op.i64Add);
+      this.#pay(code, 0, 1);
+      withoutFuel(code, 0);
+      this.#take(code, 1);
+      code.op(op.i64Add);
     });
   }
 
   /** A frame was taken off the purse, and nothing is left of the one or the other: purse -> purse. */
   get entry(): number {
-    return this.#add("entry", [i64], [i64], [], (code) => {
+    return this.#add("entry", [i64], [i64], [i64], (code) => {
       const { stack } = this.#account;
       withoutFuel(code, 0).i64(0).op(op.i64LtS).open(op.if);
-      this.#putBack(code);
+      this.#putBack(code, 0, 1);
       slotsOfPurse(code, 0).store(stack).op(op.unreachable).end();
       code.get(0).call(this.more);
     });
@@ -104,8 +93,8 @@ export class Helpers {
 
   /** Puts back what is in hand before the guest traps or throws: purse -> purse. */
   get release(): number {
-    return this.#add("release", [i64], [i64], [], (code) => {
-      this.#putBack(code);
+    return this.#add("release", [i64], [i64], [i64], (code) => {
+      this.#putBack(code, 0, 1);
       withoutFuel(code, 0);
     });
   }
@@ -113,44 +102,60 @@ export class Helpers {
   /** Puts back what is in hand, like {@link release}, for a guest that goes on where the exception is caught. What
    * is owed is asked for here, or throwing in a loop would never be checked. */
   get raise(): number {
-    return this.#add("raise", [i64], [i64], [], (code) => {
-      code.get(0).call(this.pay);
+    return this.#add("raise", [i64], [i64], [i64], (code) => {
+      this.#pay(code, 0, 1);
       withoutFuel(code, 0);
     });
   }
 
-  /** Begins a call from outside: () -> purse. Traps where the stack is used up, since recursion through
-   * the outside passes no other place that looks at it. */
-  get open(): number {
-    return this.#add("open", [], [i64], [], (code) => {
-      code.load(this.#account.stack).i32(0).op(op.i32LtS).open(op.if).op(op.unreachable).end();
-      code.i64(this.#numbers.firstQuantum).store(this.#account.quantum);
-      code.load(this.#account.stack).op(op.i64ExtendI32S).i64(32).op(op.i64Shl);
-      code.call(this.take).op(op.i64Add);
-    });
+  /** Begins a call from outside: pushes a purse, with something in hand if `filled`. Traps where the stack is used
+   * up, since recursion through the outside passes no other place that looks at it. `scratch` is a local, an i64, as
+   * below. */
+  open(code: Code, scratch: number, filled: boolean): void {
+    this.#enter(code);
+    code.load(this.#account.stack).op(op.i64ExtendI32S).i64(32).op(op.i64Shl);
+    if (!filled) return;
+    this.#take(code, scratch);
+    code.op(op.i64Add);
   }
 
-  /** Ends a call from outside: purse -> (). */
-  get close(): number {
-    return this.#add("close", [i64], [], [], (code) => {
-      code.get(0).call(this.pay);
-      slotsOfPurse(code, 0).store(this.#account.stack);
-    });
+  /** Ends a call from outside with the purse in a local. */
+  close(code: Code, purse: number, scratch: number): void {
+    this.#pay(code, purse, scratch);
+    slotsOfPurse(code, purse).store(this.#account.stack);
   }
 
-  /** Precedes a call to the outside: the account is then up to date and not below zero: purse -> (). */
-  get leave(): number {
-    return this.#add("leave", [i64], [], [], (code) => {
-      code.get(0).call(this.pay);
-      slotsOfPurse(code, 0).i32(this.#numbers.reserve).op(op.i32Sub).store(this.#account.stack);
-    });
+  /** Begins a call from outside of a function that always costs as much, and pays for it. */
+  openConstant(code: Code, cost: number): void {
+    const { fuel } = this.#account;
+    this.#enter(code);
+    code.load(fuel).i64(cost).op(op.i64Sub).store(fuel);
   }
 
-  /** Follows a call to the outside: purse -> purse. */
-  get back(): number {
-    return this.#add("back", [i64], [i64], [], (code) => {
-      withoutFuel(code, 0).call(this.take).op(op.i64Add);
-    });
+  /** Ends such a call. */
+  closeConstant(code: Code): void {
+    code.load(this.#account.fuel).i64(0).op(op.i64LtS);
+    code.unlikely().open(op.if).call(this.#owed).end();
+  }
+
+  #enter(code: Code): void {
+    const { stack, quantum } = this.#account;
+    code.load(stack).i32(0).op(op.i32LtS);
+    code.unlikely().open(op.if).op(op.unreachable).end();
+    code.i64(this.#numbers.firstQuantum).store(quantum);
+  }
+
+  /** Precedes a call to the outside with the purse in a local: the account is then up to date and not below zero. */
+  leave(code: Code, purse: number, scratch: number): void {
+    this.#pay(code, purse, scratch);
+    slotsOfPurse(code, purse).i32(this.#numbers.reserve).op(op.i32Sub).store(this.#account.stack);
+  }
+
+  /** Follows a call to the outside: pushes the purse in a local, with something in hand again. */
+  back(code: Code, purse: number, scratch: number): void {
+    withoutFuel(code, purse);
+    this.#take(code, scratch);
+    code.op(op.i64Add);
   }
 
   /** Charges a bulk memory instruction by its length, if that is no more than a piece:
@@ -320,11 +325,30 @@ export class Helpers {
     minusOne().get(purse);
   }
 
-  /** Adds what the purse in local 0 has in hand to the account. */
-  #putBack(code: Code): void {
+  /** Takes a quantum from the account, or what is left: pushes an i64, not below 0. */
+  #take(code: Code, scratch: number): void {
+    const { fuel, quantum } = this.#account;
+    code.load(fuel).tee(scratch).load(quantum).op(op.i64GtS).open(op.if).load(quantum).set(scratch);
+    code.op(op.else).get(scratch).i64(0).op(op.i64LtS);
+    code.unlikely().open(op.if).i64(0).set(scratch).end().end();
+    code.load(fuel).get(scratch).op(op.i64Sub).store(fuel);
+    this.#grant(code, () => code.get(scratch));
+    code.get(scratch);
+  }
+
+  /** Puts what the purse in a local has in hand back, or what is owed, and sees to it that the account is not below
+   * zero. */
+  #pay(code: Code, purse: number, scratch: number): void {
+    this.#putBack(code, purse, scratch);
+    code.get(scratch).i64(0).op(op.i64LtS);
+    code.unlikely().open(op.if).call(this.#owed).end();
+  }
+
+  /** Adds what the purse in a local has in hand to the account, and leaves the sum in another. */
+  #putBack(code: Code, purse: number, scratch: number): void {
     const { fuel } = this.#account;
-    code.load(fuel).get(0).op(op.i64Extend32S, op.i64Add).store(fuel);
-    this.#grant(code, () => code.i64(0).get(0).op(op.i64Extend32S, op.i64Sub));
+    code.load(fuel).get(purse).op(op.i64Extend32S, op.i64Add).tee(scratch).store(fuel);
+    this.#grant(code, () => code.i64(0).get(purse).op(op.i64Extend32S, op.i64Sub));
   }
 
   /** Keeps the sum of what was granted, for a profile's clock. */
@@ -333,14 +357,6 @@ export class Helpers {
     const { granted } = this.#account;
     code.load(granted);
     amount().op(op.i64Add).store(granted);
-  }
-
-  /** Asks the host while the account is below zero. What the host throws ends the guest as a trap
-   * does, since the guest could catch an exception. */
-  #refill(code: Code, scratch: number): void {
-    code.load(this.#account.fuel).i64(0).op(op.i64LtS).open(op.if);
-    this.#account.writeRefill(code, scratch, this.#numbers.handlers);
-    code.end();
   }
 
   #add(

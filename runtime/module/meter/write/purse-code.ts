@@ -28,8 +28,6 @@ export class PurseCode {
   /** Slots its frame takes off the call stack; 0 where it is not counted. */
   readonly #frame: number;
   readonly #profile: FunctionCounter | null;
-  /** Offsets in the body of branches that are hardly ever taken. */
-  readonly unlikely: number[] = [];
   unpaid = 0;
   since = 0;
   /** Blocks that are open whose exceptions are caught here. */
@@ -56,6 +54,11 @@ export class PurseCode {
     this.#profile = profile;
   }
 
+  /** Offsets in the body of branches that are hardly ever taken. */
+  get unlikely(): readonly number[] {
+    return this.code.hints;
+  }
+
   /** The local that holds the purse; -1 where there is none. */
   get local(): number {
     return this.#locals.purse;
@@ -74,7 +77,7 @@ export class PurseCode {
         .tee(purse);
       // Either half is below zero.
       code.get(purse).i64(32).op(op.i64ShrU, op.i64Or, op.i32WrapI64).i32(0).op(op.i32LtS);
-      this.#hint();
+      this.code.unlikely();
       this.checks++;
       code.open(op.if).get(purse).call(this.#helpers.entry).set(purse).end();
     } else if (checked) this.#takeMoreIfEmpty();
@@ -88,7 +91,7 @@ export class PurseCode {
     this.#takeMoreIfEmpty(around);
     open();
     this.code.get(this.local).op(op.i32WrapI64).i32(0).op(op.i32LtS);
-    this.#hint();
+    this.code.unlikely();
     this.code.brIf(1);
     this.since = Math.max(this.unpaid, 0);
   }
@@ -108,7 +111,7 @@ export class PurseCode {
     const purse = this.local;
     this.checks++;
     code.get(purse).op(op.i32WrapI64).i32(0).op(op.i32LtS);
-    this.#hint();
+    this.code.unlikely();
     code.open(op.if);
     around?.before(code);
     this.#profile?.beforeMore(code, purse);
@@ -117,11 +120,6 @@ export class PurseCode {
     else this.#profile.afterMore(code, purse);
     around?.after(code);
     code.end();
-  }
-
-  /** The branch that is written next is hardly ever taken. */
-  #hint(): void {
-    this.unlikely.push(this.segments.to.length);
   }
 
   /** Pushes the purse, with all paid but `rest`. */
@@ -224,7 +222,7 @@ export class PurseCode {
   inPieces(operands: number, pieces: number, source: number): void {
     const { code } = this;
     const { purse } = this.#locals;
-    this.#hint();
+    this.code.unlikely();
     code.op(op.if).to.signed(operands);
     this.#profile?.stopClock(code, purse);
     this.segments.place(source);

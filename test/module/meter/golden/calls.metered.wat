@@ -4,7 +4,7 @@
   (type (;2;) (func (param i64) (result i32 i64)))
   (type (;3;) (func (result i64)))
   (type (;4;) (func (result i32)))
-  (type (;5;) (func (param i64)))
+  (type (;5;) (func))
   (type (;6;) (func (param i32)))
   (type (;7;) (func (param i64) (result i64)))
   (import "skerry:meter" "refill" (func (;0;) (type 3)))
@@ -18,8 +18,8 @@
   (global (;5;) (mut i64) i64.const 0)
   (global (;6;) (mut i64) i64.const 0)
   (export "run" (func 5))
-  (export "tail" (func 10))
-  (elem (;0;) (i32.const 0) func 11 2)
+  (export "tail" (func 7))
+  (elem (;0;) (i32.const 0) func 8 2)
   (func (;2;) (type 1) (param i32 i64) (result i32 i32 i64)
     local.get 1
     i32.wrap_i64
@@ -28,7 +28,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 14
+      call 9
       local.set 1
     end
     local.get 0
@@ -46,14 +46,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 14
+      call 9
       local.set 0
     end
     i32.const 1
     local.get 0
     i64.const 41
     i64.sub
-    call 11
+    call 8
     local.set 0
     i32.const 2
     i32.const 0
@@ -91,30 +91,22 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 14
+      call 9
       local.set 1
     end
     local.get 0
     local.get 1
     i64.const 41
     i64.sub
-    return_call 11
+    return_call 8
     unreachable
   )
   (func (;5;) (type 4) (result i32)
-    (local i64)
-    call 6
-    local.set 0
-    local.get 0
-    call 3
-    local.set 0
-    local.get 0
-    call 8
-  )
-  (func (;6;) (type 3) (result i64)
+    (local i64 i64)
     global.get 3
     i32.const 0
     i32.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
       unreachable
     end
@@ -124,35 +116,46 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    call 7
-    i64.add
-  )
-  (func (;7;) (type 3) (result i64)
-    (local i64)
     global.get 0
-    local.tee 0
+    local.tee 1
     global.get 5
     i64.gt_s
     if ;; label = @1
       global.get 5
-      local.set 0
-    end
-    local.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
+      local.set 1
+    else
+      local.get 1
       i64.const 0
-      local.set 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
     end
     global.get 0
-    local.get 0
+    local.get 1
     i64.sub
     global.set 0
+    local.get 1
+    i64.add
+    local.set 0
     local.get 0
-  )
-  (func (;8;) (type 5) (param i64)
+    call 3
+    local.set 0
+    global.get 0
     local.get 0
-    call 9
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 6
+    end
     local.get 0
     local.get 0
     i64.extend32_s
@@ -162,59 +165,109 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;9;) (type 5) (param i64)
+  (func (;6;) (type 5)
     (local i64)
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    global.set 0
-    global.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
-      loop ;; label = @2
-        call 0
-        local.tee 1
-        i64.eqz
-        if ;; label = @3
-          unreachable
-        end
-        global.get 0
-        local.get 1
-        i64.add
-        global.set 0
-        global.get 0
-        i64.const 0
-        i64.lt_s
-        br_if 0 (;@2;)
+    loop ;; label = @1
+      call 0
+      local.tee 0
+      i64.eqz
+      if ;; label = @2
+        unreachable
       end
+      global.get 0
+      local.get 0
+      i64.add
+      global.set 0
+      global.get 0
+      i64.const 0
+      i64.lt_s
+      br_if 0 (;@1;)
     end
   )
-  (func (;10;) (type 6) (param i32)
-    (local i64)
-    call 6
+  (func (;7;) (type 6) (param i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 2
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 2
+    else
+      local.get 2
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 2
+      end
+    end
+    global.get 0
+    local.get 2
+    i64.sub
+    global.set 0
+    local.get 2
+    i64.add
     local.set 1
     local.get 0
     local.get 1
     call 4
     local.set 1
+    global.get 0
     local.get 1
-    call 8
+    i64.extend32_s
+    i64.add
+    local.tee 2
+    global.set 0
+    local.get 2
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 6
+    end
+    local.get 1
+    local.get 1
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;11;) (type 0) (param i32 i64) (result i64)
+  (func (;8;) (type 0) (param i32 i64) (result i64)
+    (local i64 i64)
     local.get 1
-    call 12
-    local.get 0
-    call 1
-    local.get 1
-    call 13
-  )
-  (func (;12;) (type 5) (param i64)
-    local.get 0
-    call 9
-    local.get 0
-    local.get 0
+    local.set 2
+    global.get 0
+    local.get 2
+    i64.extend32_s
+    i64.add
+    local.tee 3
+    global.set 0
+    local.get 3
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 6
+    end
+    local.get 2
+    local.get 2
     i64.extend32_s
     i64.sub
     i64.const 32
@@ -223,16 +276,38 @@
     i32.const 129
     i32.sub
     global.set 3
-  )
-  (func (;13;) (type 7) (param i64) (result i64)
     local.get 0
-    local.get 0
+    call 1
+    local.get 1
+    local.get 1
     i64.extend32_s
     i64.sub
-    call 7
+    global.get 0
+    local.tee 3
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 3
+    else
+      local.get 3
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 3
+      end
+    end
+    global.get 0
+    local.get 3
+    i64.sub
+    global.set 0
+    local.get 3
     i64.add
   )
-  (func (;14;) (type 7) (param i64) (result i64)
+  (func (;9;) (type 7) (param i64) (result i64)
+    (local i64)
     global.get 5
     i64.const 131072
     i64.lt_s
@@ -242,13 +317,45 @@
       i64.shl
       global.set 5
     end
+    global.get 0
     local.get 0
-    call 9
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 6
+    end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    call 7
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
     i64.add
   )
 )

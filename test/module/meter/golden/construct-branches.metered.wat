@@ -5,7 +5,7 @@
   (type (;3;) (func))
   (type (;4;) (func (param f32) (result v128)))
   (type (;5;) (func (result i64)))
-  (type (;6;) (func (param i64)))
+  (type (;6;) (func))
   (type (;7;) (func (param i64) (result i64)))
   (type (;8;) (func (param i32 i64) (result i32 i64)))
   (type (;9;) (func (param i64) (result i32 i64)))
@@ -18,16 +18,16 @@
   (global (;5;) (mut i64) i64.const 0)
   (global (;6;) (mut i64) i64.const 0)
   (export "table, first" (func 14))
-  (export "table, second" (func 19))
-  (export "table, default" (func 20))
-  (export "table with values" (func 21))
-  (export "branch to the function" (func 22))
-  (export "conditional branch to the function" (func 23))
-  (export "table to the function" (func 24))
-  (export "return with values below" (func 25))
-  (export "early return" (func 26))
-  (export "dead code" (func 27))
-  (export "dead code with odd operands" (func 28))
+  (export "table, second" (func 16))
+  (export "table, default" (func 17))
+  (export "table with values" (func 18))
+  (export "branch to the function" (func 19))
+  (export "conditional branch to the function" (func 20))
+  (export "table to the function" (func 21))
+  (export "return with values below" (func 22))
+  (export "early return" (func 23))
+  (export "dead code" (func 24))
+  (export "dead code with odd operands" (func 25))
   (func (;1;) (type 8) (param i32 i64) (result i32 i64)
     block ;; label = @1
       block ;; label = @2
@@ -171,7 +171,7 @@
     local.get 0
     i64.const 1
     i64.sub
-    call 29
+    call 26
     local.set 0
     unreachable
     unreachable
@@ -191,14 +191,14 @@
       local.get 0
       i64.const 10
       i64.sub
-      call 29
+      call 26
       local.set 0
       unreachable
     end
     local.get 0
     i64.const 1
     i64.sub
-    call 29
+    call 26
     local.set 0
     unreachable
     unreachable
@@ -208,19 +208,11 @@
     return
   )
   (func (;14;) (type 1) (result i32)
-    (local i64)
-    call 15
-    local.set 0
-    local.get 0
-    call 2
-    local.set 0
-    local.get 0
-    call 17
-  )
-  (func (;15;) (type 5) (result i64)
+    (local i64 i64)
     global.get 3
     i32.const 0
     i32.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
       unreachable
     end
@@ -230,35 +222,23 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    call 16
-    i64.add
-  )
-  (func (;16;) (type 5) (result i64)
-    (local i64)
-    global.get 0
-    local.tee 0
-    global.get 5
-    i64.gt_s
-    if ;; label = @1
-      global.get 5
-      local.set 0
-    end
+    local.set 0
     local.get 0
+    call 2
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
     i64.const 0
     i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      i64.const 0
-      local.set 0
+      call 15
     end
-    global.get 0
-    local.get 0
-    i64.sub
-    global.set 0
-    local.get 0
-  )
-  (func (;17;) (type 6) (param i64)
-    local.get 0
-    call 18
     local.get 0
     local.get 0
     i64.extend32_s
@@ -268,140 +248,406 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;18;) (type 6) (param i64)
+  (func (;15;) (type 6)
     (local i64)
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    global.set 0
-    global.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
-      loop ;; label = @2
-        call 0
-        local.tee 1
-        i64.eqz
-        if ;; label = @3
-          unreachable
-        end
-        global.get 0
-        local.get 1
-        i64.add
-        global.set 0
-        global.get 0
-        i64.const 0
-        i64.lt_s
-        br_if 0 (;@2;)
+    loop ;; label = @1
+      call 0
+      local.tee 0
+      i64.eqz
+      if ;; label = @2
+        unreachable
       end
+      global.get 0
+      local.get 0
+      i64.add
+      global.set 0
+      global.get 0
+      i64.const 0
+      i64.lt_s
+      br_if 0 (;@1;)
     end
   )
-  (func (;19;) (type 1) (result i32)
-    (local i64)
-    call 15
+  (func (;16;) (type 1) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 3
     local.set 0
-    local.get 0
-    call 17
-  )
-  (func (;20;) (type 1) (result i32)
-    (local i64)
-    call 15
-    local.set 0
-    local.get 0
-    call 4
-    local.set 0
-    local.get 0
-    call 17
-  )
-  (func (;21;) (type 1) (result i32)
-    (local i64)
-    call 15
-    local.set 0
-    local.get 0
-    call 5
-    local.set 0
-    local.get 0
-    call 17
-  )
-  (func (;22;) (type 1) (result i32)
-    (local i64)
-    call 15
-    local.set 0
-    local.get 0
-    call 6
-    local.set 0
-    local.get 0
-    call 17
-  )
-  (func (;23;) (type 1) (result i32)
-    (local i64)
-    call 15
-    local.set 0
-    local.get 0
-    call 7
-    local.set 0
-    local.get 0
-    call 17
-  )
-  (func (;24;) (type 1) (result i32)
-    (local i64)
-    call 15
-    local.set 0
-    local.get 0
-    call 8
-    local.set 0
-    local.get 0
-    call 17
-  )
-  (func (;25;) (type 2) (result i32 i64)
-    (local i64)
-    call 15
-    i64.const 5
-    i64.sub
-    local.set 0
-    call 9
-    local.get 0
-    call 17
-  )
-  (func (;26;) (type 3)
-    (local i64)
-    call 15
-    local.set 0
-    local.get 0
-    call 10
-    local.set 0
-    local.get 0
-    call 17
-  )
-  (func (;27;) (type 1) (result i32)
-    (local i64)
-    call 15
-    local.set 0
-    local.get 0
-    call 12
-    local.set 0
-    local.get 0
-    call 17
-  )
-  (func (;28;) (type 1) (result i32)
-    (local i64)
-    call 15
-    i64.const 3
-    i64.sub
-    local.set 0
-    call 13
-    local.get 0
-    call 17
-  )
-  (func (;29;) (type 7) (param i64) (result i64)
     global.get 0
     local.get 0
     i64.extend32_s
     i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;17;) (type 1) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    local.set 0
+    local.get 0
+    call 4
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;18;) (type 1) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    local.set 0
+    local.get 0
+    call 5
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;19;) (type 1) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    local.set 0
+    local.get 0
+    call 6
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;20;) (type 1) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    local.set 0
+    local.get 0
+    call 7
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;21;) (type 1) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    local.set 0
+    local.get 0
+    call 8
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;22;) (type 2) (result i32 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 0
+    i64.const 5
+    i64.sub
+    global.set 0
+    call 9
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
+  )
+  (func (;23;) (type 3)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    local.set 0
+    local.get 0
+    call 10
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;24;) (type 1) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    local.set 0
+    local.get 0
+    call 12
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;25;) (type 1) (result i32)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 0
+    i64.const 3
+    i64.sub
+    global.set 0
+    call 13
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
+  )
+  (func (;26;) (type 7) (param i64) (result i64)
+    (local i64)
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
     global.set 0
     local.get 0
     local.get 0

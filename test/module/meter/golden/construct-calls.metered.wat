@@ -6,34 +6,33 @@
   (type (;4;) (func (param i64) (result i64)))
   (type (;5;) (func (result i64)))
   (type (;6;) (func (result i32)))
-  (type (;7;) (func (param i64)))
-  (type (;8;) (func))
-  (type (;9;) (func (param i64) (result i64)))
-  (type (;10;) (func (param i32) (result i32)))
-  (type (;11;) (func (param i64) (result i64 i64)))
+  (type (;7;) (func))
+  (type (;8;) (func (param i64) (result i64)))
+  (type (;9;) (func (param i32) (result i32)))
+  (type (;10;) (func (param i64) (result i64 i64)))
   (import "skerry:meter" "refill" (func (;0;) (type 5)))
   (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
   (import "skerry:meter" "elements" (global (;2;) (mut i64)))
   (import "skerry:meter" "stack" (global (;3;) (mut i32)))
   (import "skerry:meter" "refused" (global (;4;) (mut i64)))
-  (import "host" "peek" (func (;1;) (type 10)))
+  (import "host" "peek" (func (;1;) (type 9)))
   (table (;0;) 4 funcref)
   (global (;5;) (mut i64) i64.const 1)
   (global (;6;) (mut i64) i64.const 0)
   (global (;7;) (mut i64) i64.const 0)
   (export "recursion" (func 16))
-  (export "indirect" (func 21))
-  (export "an import" (func 22))
-  (export "an import, indirectly" (func 23))
-  (export "several results" (func 24))
-  (export "trap: null in the table" (func 25))
-  (export "trap: outside the table" (func 26))
-  (export "trap: other type" (func 27))
-  (export "trap: in a callee" (func 28))
-  (export "reexported import" (func 29))
+  (export "indirect" (func 18))
+  (export "an import" (func 19))
+  (export "an import, indirectly" (func 20))
+  (export "several results" (func 21))
+  (export "trap: null in the table" (func 22))
+  (export "trap: outside the table" (func 23))
+  (export "trap: other type" (func 24))
+  (export "trap: in a callee" (func 25))
+  (export "reexported import" (func 26))
   (export "skerry:global:0" (global 5))
-  (elem (;0;) (i32.const 0) func 3 2 30)
+  (elem (;0;) (i32.const 0) func 3 2 27)
   (func (;2;) (type 0) (param i32 i64) (result i32 i64)
     local.get 1
     i32.wrap_i64
@@ -42,7 +41,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 33
+      call 28
       local.set 1
     end
     local.get 0
@@ -67,7 +66,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 34
+      call 29
       local.set 1
     end
     local.get 0
@@ -101,7 +100,7 @@
     i64.const -77309411327
     i64.sub
   )
-  (func (;4;) (type 11) (param i64) (result i64 i64)
+  (func (;4;) (type 10) (param i64) (result i64 i64)
     local.get 0
     local.get 0
     i64.const 2
@@ -115,7 +114,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 33
+      call 28
       local.set 0
     end
     i32.const 15
@@ -135,7 +134,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 33
+      call 28
       local.set 0
     end
     i32.const 41
@@ -157,14 +156,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 33
+      call 28
       local.set 0
     end
     i32.const 1
     local.get 0
     i64.const 41
     i64.sub
-    call 30
+    call 27
     local.set 0
     local.get 0
   )
@@ -177,7 +176,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 33
+      call 28
       local.set 0
     end
     i32.const 1
@@ -205,7 +204,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 33
+      call 28
       local.set 0
     end
     i32.const 1
@@ -228,7 +227,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 33
+      call 28
       local.set 0
     end
     i32.const 1
@@ -251,7 +250,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 33
+      call 28
       local.set 0
     end
     i32.const 1
@@ -270,7 +269,7 @@
     call 14
     i64.const 3
   )
-  (func (;14;) (type 8)
+  (func (;14;) (type 7)
     global.get 5
     i64.const 0
     i64.rem_s
@@ -284,31 +283,23 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 33
+      call 28
       local.set 0
     end
     i32.const 8
     local.get 0
     i64.const 41
     i64.sub
-    call 30
+    call 27
     local.set 0
     local.get 0
   )
   (func (;16;) (type 6) (result i32)
-    (local i64)
-    call 17
-    local.set 0
-    local.get 0
-    call 5
-    local.set 0
-    local.get 0
-    call 19
-  )
-  (func (;17;) (type 5) (result i64)
+    (local i64 i64)
     global.get 3
     i32.const 0
     i32.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
       unreachable
     end
@@ -318,35 +309,46 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    call 18
-    i64.add
-  )
-  (func (;18;) (type 5) (result i64)
-    (local i64)
     global.get 0
-    local.tee 0
+    local.tee 1
     global.get 6
     i64.gt_s
     if ;; label = @1
       global.get 6
-      local.set 0
-    end
-    local.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
+      local.set 1
+    else
+      local.get 1
       i64.const 0
-      local.set 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
     end
     global.get 0
-    local.get 0
+    local.get 1
     i64.sub
     global.set 0
+    local.get 1
+    i64.add
+    local.set 0
     local.get 0
-  )
-  (func (;19;) (type 7) (param i64)
+    call 5
+    local.set 0
+    global.get 0
     local.get 0
-    call 20
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 17
+    end
     local.get 0
     local.get 0
     i64.extend32_s
@@ -356,138 +358,538 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;20;) (type 7) (param i64)
+  (func (;17;) (type 7)
     (local i64)
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    global.set 0
-    global.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
-      loop ;; label = @2
-        call 0
-        local.tee 1
-        i64.eqz
-        if ;; label = @3
-          unreachable
-        end
-        global.get 0
-        local.get 1
-        i64.add
-        global.set 0
-        global.get 0
-        i64.const 0
-        i64.lt_s
-        br_if 0 (;@2;)
+    loop ;; label = @1
+      call 0
+      local.tee 0
+      i64.eqz
+      if ;; label = @2
+        unreachable
       end
+      global.get 0
+      local.get 0
+      i64.add
+      global.set 0
+      global.get 0
+      i64.const 0
+      i64.lt_s
+      br_if 0 (;@1;)
     end
   )
-  (func (;21;) (type 6) (result i32)
-    (local i64)
-    call 17
+  (func (;18;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 6
     local.set 0
+    global.get 0
     local.get 0
-    call 19
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 17
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;22;) (type 6) (result i32)
-    (local i64)
-    call 17
+  (func (;19;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 7
     local.set 0
+    global.get 0
     local.get 0
-    call 19
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 17
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;23;) (type 6) (result i32)
-    (local i64)
-    call 17
+  (func (;20;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 8
     local.set 0
+    global.get 0
     local.get 0
-    call 19
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 17
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;24;) (type 5) (result i64)
-    (local i64)
-    call 17
+  (func (;21;) (type 5) (result i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 0
     i64.const 48
     i64.sub
-    local.set 0
+    global.set 0
     call 9
-    local.get 0
-    call 19
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 17
+    end
   )
-  (func (;25;) (type 6) (result i32)
-    (local i64)
-    call 17
+  (func (;22;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 10
     local.set 0
+    global.get 0
     local.get 0
-    call 19
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 17
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;26;) (type 6) (result i32)
-    (local i64)
-    call 17
+  (func (;23;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 11
     local.set 0
+    global.get 0
     local.get 0
-    call 19
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 17
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;27;) (type 8)
-    (local i64)
-    call 17
+  (func (;24;) (type 7)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 12
     local.set 0
+    global.get 0
     local.get 0
-    call 19
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 17
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;28;) (type 5) (result i64)
-    (local i64)
-    call 17
+  (func (;25;) (type 5) (result i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 0
     i64.const 92
     i64.sub
-    local.set 0
+    global.set 0
     call 13
-    local.get 0
-    call 19
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 17
+    end
   )
-  (func (;29;) (type 6) (result i32)
-    (local i64)
-    call 17
+  (func (;26;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 15
     local.set 0
+    global.get 0
     local.get 0
-    call 19
-  )
-  (func (;30;) (type 0) (param i32 i64) (result i32 i64)
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
     local.get 1
-    call 31
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 17
+    end
     local.get 0
-    call 1
-    local.get 1
-    call 32
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;31;) (type 7) (param i64)
-    local.get 0
-    call 20
-    local.get 0
-    local.get 0
+  (func (;27;) (type 0) (param i32 i64) (result i32 i64)
+    (local i64 i64)
+    local.get 1
+    local.set 2
+    global.get 0
+    local.get 2
+    i64.extend32_s
+    i64.add
+    local.tee 3
+    global.set 0
+    local.get 3
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 17
+    end
+    local.get 2
+    local.get 2
     i64.extend32_s
     i64.sub
     i64.const 32
@@ -496,16 +898,38 @@
     i32.const 130
     i32.sub
     global.set 3
-  )
-  (func (;32;) (type 9) (param i64) (result i64)
     local.get 0
-    local.get 0
+    call 1
+    local.get 1
+    local.get 1
     i64.extend32_s
     i64.sub
-    call 18
+    global.get 0
+    local.tee 3
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 3
+    else
+      local.get 3
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 3
+      end
+    end
+    global.get 0
+    local.get 3
+    i64.sub
+    global.set 0
+    local.get 3
     i64.add
   )
-  (func (;33;) (type 9) (param i64) (result i64)
+  (func (;28;) (type 8) (param i64) (result i64)
+    (local i64)
     global.get 6
     i64.const 131072
     i64.lt_s
@@ -515,16 +939,49 @@
       i64.shl
       global.set 6
     end
+    global.get 0
     local.get 0
-    call 20
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 17
+    end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    call 18
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
     i64.add
   )
-  (func (;34;) (type 9) (param i64) (result i64)
+  (func (;29;) (type 8) (param i64) (result i64)
+    (local i64)
     local.get 0
     local.get 0
     i64.extend32_s
@@ -536,6 +993,7 @@
       local.get 0
       i64.extend32_s
       i64.add
+      local.tee 1
       global.set 0
       local.get 0
       local.get 0
@@ -548,6 +1006,6 @@
       unreachable
     end
     local.get 0
-    call 33
+    call 28
   )
 )

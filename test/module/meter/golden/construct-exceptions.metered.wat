@@ -8,7 +8,7 @@
   (type (;6;) (func (result i32)))
   (type (;7;) (func (result i32 exnref)))
   (type (;8;) (func (result i64)))
-  (type (;9;) (func (param i64)))
+  (type (;9;) (func))
   (type (;10;) (func (param i64) (result i64)))
   (type (;11;) (func (param i32 i64) (result i32 i64)))
   (type (;12;) (func (param i32 i32 i64) (result i32 i64)))
@@ -28,22 +28,22 @@
   (global (;7;) (mut i64) i64.const 0)
   (export "pair" (tag 1))
   (export "nothing thrown" (func 22))
-  (export "caught by all" (func 27))
-  (export "caught with a number" (func 28))
-  (export "caught with two values" (func 29))
-  (export "from deep below" (func 30))
-  (export "not caught" (func 31))
-  (export "not caught, of its own" (func 32))
-  (export "passes a catch of another tag" (func 33))
-  (export "thrown again" (func 34))
-  (export "caught with a reference" (func 35))
-  (export "in a loop" (func 36))
-  (export "a loop left by throwing" (func 37))
-  (export "values below a try" (func 38))
-  (export "a branch out of a try" (func 39))
-  (export "a host that may throw" (func 40))
-  (export "trap: none catches one" (func 41))
-  (export "trap: thrown null" (func 42))
+  (export "caught by all" (func 24))
+  (export "caught with a number" (func 25))
+  (export "caught with two values" (func 26))
+  (export "from deep below" (func 27))
+  (export "not caught" (func 28))
+  (export "not caught, of its own" (func 29))
+  (export "passes a catch of another tag" (func 30))
+  (export "thrown again" (func 31))
+  (export "caught with a reference" (func 32))
+  (export "in a loop" (func 33))
+  (export "a loop left by throwing" (func 34))
+  (export "values below a try" (func 35))
+  (export "a branch out of a try" (func 36))
+  (export "a host that may throw" (func 37))
+  (export "trap: none catches one" (func 38))
+  (export "trap: thrown null" (func 39))
   (export "skerry:global:0" (global 5))
   (func (;2;) (type 11) (param i32 i64) (result i32 i64)
     local.get 1
@@ -53,7 +53,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 43
+      call 40
       local.set 1
     end
     local.get 0
@@ -66,7 +66,7 @@
       local.get 1
       i64.const 4014
       i64.sub
-      call 44
+      call 41
       local.set 1
       throw 2
     end
@@ -78,7 +78,7 @@
       local.get 1
       i64.const 4024
       i64.sub
-      call 44
+      call 41
       local.set 1
       throw 0
     end
@@ -91,7 +91,7 @@
       local.get 1
       i64.const 4034
       i64.sub
-      call 44
+      call 41
       local.set 1
       throw 1
     end
@@ -117,7 +117,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 2
-      call 45
+      call 42
       local.set 2
     end
     local.get 0
@@ -158,7 +158,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 43
+      call 40
       local.set 1
     end
     local.get 1
@@ -213,7 +213,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     i32.const 7
@@ -232,7 +232,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     i32.const 0
@@ -251,7 +251,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     i32.const 1
@@ -270,7 +270,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     i32.const 2
@@ -290,7 +290,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     local.get 0
@@ -321,7 +321,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     i32.const 3
@@ -341,13 +341,13 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     local.get 0
     i64.const 4000
     i64.sub
-    call 44
+    call 41
     local.set 0
     throw 2
     unreachable
@@ -361,7 +361,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     local.get 0
@@ -399,7 +399,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     local.get 0
@@ -432,7 +432,7 @@
         (@metadata.code.branch_hint "\00")
         if ;; label = @3
           local.get 0
-          call 43
+          call 40
           local.set 0
         end
         local.get 0
@@ -440,7 +440,7 @@
         i64.sub
         local.get 1
         local.set 0
-        call 44
+        call 41
         local.set 0
         throw_ref
       end
@@ -456,7 +456,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     local.get 0
@@ -496,7 +496,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     local.get 0
@@ -514,7 +514,7 @@
       (@metadata.code.branch_hint "\00")
       if ;; label = @2
         local.get 0
-        call 43
+        call 40
         local.set 0
       end
       loop ;; label = @2
@@ -576,7 +576,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     local.get 0
@@ -594,7 +594,7 @@
           (@metadata.code.branch_hint "\00")
           if ;; label = @4
             local.get 0
-            call 43
+            call 40
             local.set 0
           end
           loop ;; label = @4
@@ -617,7 +617,7 @@
               i64.sub
               local.get 2
               local.set 0
-              call 44
+              call 41
               local.set 0
               throw 2
             end
@@ -644,7 +644,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     local.get 0
@@ -679,7 +679,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     local.get 0
@@ -720,7 +720,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     local.get 0
@@ -738,7 +738,7 @@
           (@metadata.code.branch_hint "\00")
           if ;; label = @4
             local.get 0
-            call 43
+            call 40
             local.set 0
           end
           loop ;; label = @4
@@ -755,7 +755,7 @@
             i64.sub
             local.get 2
             local.set 0
-            call 46
+            call 43
             local.set 0
             local.get 0
             i64.const 35
@@ -810,32 +810,24 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     ref.null exn
     local.get 0
     i64.const 4001
     i64.sub
-    call 44
+    call 41
     local.set 0
     throw_ref
     unreachable
   )
   (func (;22;) (type 6) (result i32)
-    (local i64)
-    call 23
-    local.set 0
-    local.get 0
-    call 5
-    local.set 0
-    local.get 0
-    call 25
-  )
-  (func (;23;) (type 8) (result i64)
+    (local i64 i64)
     global.get 3
     i32.const 0
     i32.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
       unreachable
     end
@@ -845,35 +837,46 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    call 24
-    i64.add
-  )
-  (func (;24;) (type 8) (result i64)
-    (local i64)
     global.get 0
-    local.tee 0
+    local.tee 1
     global.get 6
     i64.gt_s
     if ;; label = @1
       global.get 6
-      local.set 0
-    end
-    local.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
+      local.set 1
+    else
+      local.get 1
       i64.const 0
-      local.set 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
     end
     global.get 0
-    local.get 0
+    local.get 1
     i64.sub
     global.set 0
+    local.get 1
+    i64.add
+    local.set 0
     local.get 0
-  )
-  (func (;25;) (type 9) (param i64)
+    call 5
+    local.set 0
+    global.get 0
     local.get 0
-    call 26
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
     local.get 0
     local.get 0
     i64.extend32_s
@@ -883,204 +886,1036 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;26;) (type 9) (param i64)
+  (func (;23;) (type 9)
     (local i64)
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    global.set 0
-    global.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
-      loop ;; label = @2
-        block (result i64) ;; label = @3
-          block ;; label = @4
-            try_table (result i64) (catch_all 0 (;@4;)) ;; label = @5
-              call 0
-            end
-            br 1 (;@3;)
+    loop ;; label = @1
+      block (result i64) ;; label = @2
+        block ;; label = @3
+          try_table (result i64) (catch_all 0 (;@3;)) ;; label = @4
+            call 0
           end
-          unreachable
+          br 1 (;@2;)
         end
-        local.tee 1
-        i64.eqz
-        if ;; label = @3
-          unreachable
-        end
-        global.get 0
-        local.get 1
-        i64.add
-        global.set 0
-        global.get 0
-        i64.const 0
-        i64.lt_s
-        br_if 0 (;@2;)
+        unreachable
       end
+      local.tee 0
+      i64.eqz
+      if ;; label = @2
+        unreachable
+      end
+      global.get 0
+      local.get 0
+      i64.add
+      global.set 0
+      global.get 0
+      i64.const 0
+      i64.lt_s
+      br_if 0 (;@1;)
     end
   )
-  (func (;27;) (type 6) (result i32)
-    (local i64)
-    call 23
+  (func (;24;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 6
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;28;) (type 6) (result i32)
-    (local i64)
-    call 23
+  (func (;25;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 7
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;29;) (type 6) (result i32)
-    (local i64)
-    call 23
+  (func (;26;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 8
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;30;) (type 6) (result i32)
-    (local i64)
-    call 23
+  (func (;27;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 9
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;31;) (type 6) (result i32)
-    (local i64)
-    call 23
+  (func (;28;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 10
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;32;) (type 3)
-    (local i64)
-    call 23
+  (func (;29;) (type 3)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 11
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;33;) (type 6) (result i32)
-    (local i64)
-    call 23
+  (func (;30;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 12
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;34;) (type 6) (result i32)
-    (local i64)
-    call 23
+  (func (;31;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 13
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;35;) (type 6) (result i32)
-    (local i64)
-    call 23
+  (func (;32;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 14
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;36;) (type 6) (result i32)
-    (local i64)
-    call 23
+  (func (;33;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 15
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;37;) (type 6) (result i32)
-    (local i64)
-    call 23
+  (func (;34;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 16
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;38;) (type 6) (result i32)
-    (local i64)
-    call 23
+  (func (;35;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 17
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;39;) (type 6) (result i32)
-    (local i64)
-    call 23
+  (func (;36;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 18
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;40;) (type 6) (result i32)
-    (local i64)
-    call 23
+  (func (;37;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 19
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;41;) (type 6) (result i32)
-    (local i64)
-    call 23
+  (func (;38;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 20
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;42;) (type 3)
-    (local i64)
-    call 23
+  (func (;39;) (type 3)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 21
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;43;) (type 10) (param i64) (result i64)
+  (func (;40;) (type 10) (param i64) (result i64)
+    (local i64)
     global.get 6
     i64.const 131072
     i64.lt_s
@@ -1090,24 +1925,69 @@
       i64.shl
       global.set 6
     end
+    global.get 0
     local.get 0
-    call 26
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    call 24
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
     i64.add
   )
-  (func (;44;) (type 10) (param i64) (result i64)
+  (func (;41;) (type 10) (param i64) (result i64)
+    (local i64)
+    global.get 0
     local.get 0
-    call 26
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
   )
-  (func (;45;) (type 10) (param i64) (result i64)
+  (func (;42;) (type 10) (param i64) (result i64)
+    (local i64)
     local.get 0
     local.get 0
     i64.extend32_s
@@ -1119,6 +1999,7 @@
       local.get 0
       i64.extend32_s
       i64.add
+      local.tee 1
       global.set 0
       local.get 0
       local.get 0
@@ -1131,21 +2012,27 @@
       unreachable
     end
     local.get 0
-    call 43
+    call 40
   )
-  (func (;46;) (type 11) (param i32 i64) (result i32 i64)
+  (func (;43;) (type 11) (param i32 i64) (result i32 i64)
+    (local i64 i64)
     local.get 1
-    call 47
-    local.get 0
-    call 1
-    local.get 1
-    call 48
-  )
-  (func (;47;) (type 9) (param i64)
-    local.get 0
-    call 26
-    local.get 0
-    local.get 0
+    local.set 2
+    global.get 0
+    local.get 2
+    i64.extend32_s
+    i64.add
+    local.tee 3
+    global.set 0
+    local.get 3
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 2
+    local.get 2
     i64.extend32_s
     i64.sub
     i64.const 32
@@ -1154,13 +2041,34 @@
     i32.const 144
     i32.sub
     global.set 3
-  )
-  (func (;48;) (type 10) (param i64) (result i64)
     local.get 0
-    local.get 0
+    call 1
+    local.get 1
+    local.get 1
     i64.extend32_s
     i64.sub
-    call 24
+    global.get 0
+    local.tee 3
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 3
+    else
+      local.get 3
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 3
+      end
+    end
+    global.get 0
+    local.get 3
+    i64.sub
+    global.set 0
+    local.get 3
     i64.add
   )
 )

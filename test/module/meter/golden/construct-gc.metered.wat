@@ -12,7 +12,7 @@
   (type (;8;) (func))
   (type (;9;) (func (result i64)))
   (type (;10;) (func (result i64)))
-  (type (;11;) (func (param i64)))
+  (type (;11;) (func))
   (type (;12;) (func (param i64) (result i64)))
   (type (;13;) (func (param i32 i64) (result i32 i64)))
   (type (;14;) (func (param i32 i64) (result (ref null 0) i64)))
@@ -30,21 +30,21 @@
   (global (;7;) (mut i64) i64.const 0)
   (global (;8;) (mut i64) i64.const 0)
   (export "a list's sum" (func 18))
-  (export "arrays" (func 23))
-  (export "new arrays" (func 24))
-  (export "init_elem" (func 25))
-  (export "br_on_cast_fail, an array" (func 26))
-  (export "br_on_cast_fail, none" (func 27))
-  (export "tests and casts" (func 28))
-  (export "equality" (func 29))
-  (export "across to extern and back" (func 30))
-  (export "set a field" (func 31))
-  (export "trap: a cast" (func 32))
-  (export "trap: a null's field" (func 33))
-  (export "trap: outside an array" (func 34))
-  (export "trap: fill outside" (func 35))
-  (export "out of fuel: too long an array" (func 36))
-  (elem (;0;) func 37 37 37)
+  (export "arrays" (func 20))
+  (export "new arrays" (func 21))
+  (export "init_elem" (func 22))
+  (export "br_on_cast_fail, an array" (func 23))
+  (export "br_on_cast_fail, none" (func 24))
+  (export "tests and casts" (func 25))
+  (export "equality" (func 26))
+  (export "across to extern and back" (func 27))
+  (export "set a field" (func 28))
+  (export "trap: a cast" (func 29))
+  (export "trap: a null's field" (func 30))
+  (export "trap: outside an array" (func 31))
+  (export "trap: fill outside" (func 32))
+  (export "out of fuel: too long an array" (func 33))
+  (elem (;0;) func 34 34 34)
   (func (;1;) (type 14) (param i32 i64) (result (ref null 0) i64)
     (local (ref null 0))
     block ;; label = @1
@@ -56,7 +56,7 @@
         (@metadata.code.branch_hint "\00")
         if ;; label = @3
           local.get 1
-          call 38
+          call 35
           local.set 1
         end
         loop ;; label = @3
@@ -112,7 +112,7 @@
         (@metadata.code.branch_hint "\00")
         if ;; label = @3
           local.get 0
-          call 38
+          call 35
           local.set 0
         end
         loop ;; label = @3
@@ -155,7 +155,7 @@
     local.get 0
     i64.const 258
     i64.sub
-    call 39
+    call 36
     local.set 0
     array.new 2
     local.set 1
@@ -166,7 +166,7 @@
     local.get 0
     i64.const 261
     i64.sub
-    call 39
+    call 36
     local.set 0
     array.fill 2
     local.get 1
@@ -181,7 +181,7 @@
     local.get 0
     i64.const 267
     i64.sub
-    call 39
+    call 36
     local.set 0
     array.copy 2 2
     local.get 1
@@ -191,7 +191,7 @@
     local.get 0
     i64.const 260
     i64.sub
-    call 39
+    call 36
     local.set 0
     array.init_data 2 0
     local.get 1
@@ -213,7 +213,7 @@
     local.get 0
     i64.const 257
     i64.sub
-    call 39
+    call 36
     local.set 0
     array.new_default 3
     global.set 5
@@ -227,7 +227,7 @@
     local.get 0
     i64.const 522
     i64.sub
-    call 39
+    call 36
     local.set 0
     array.new_data 2 0
     array.len
@@ -236,7 +236,7 @@
     local.get 0
     i64.const 259
     i64.sub
-    call 39
+    call 36
     local.set 0
     array.new_elem 4 0
     array.len
@@ -255,7 +255,7 @@
     local.get 0
     i64.const 257
     i64.sub
-    call 39
+    call 36
     local.set 0
     array.new_default 4
     local.set 1
@@ -266,7 +266,7 @@
     local.get 0
     i64.const 261
     i64.sub
-    call 39
+    call 36
     local.set 0
     array.init_elem 4 0
     local.get 1
@@ -299,7 +299,7 @@
     local.get 0
     i64.const 257
     i64.sub
-    call 39
+    call 36
     local.set 0
     array.new_default 2
     local.get 0
@@ -376,7 +376,7 @@
     local.get 0
     i64.const 257
     i64.sub
-    call 39
+    call 36
     local.set 0
     array.new_default 3
     i32.const 3
@@ -390,7 +390,7 @@
     local.get 0
     i64.const 257
     i64.sub
-    call 39
+    call 36
     local.set 0
     array.new_default 3
     i32.const 1
@@ -399,7 +399,7 @@
     local.get 0
     i64.const 259
     i64.sub
-    call 39
+    call 36
     local.set 0
     array.fill 3
     local.get 0
@@ -409,7 +409,7 @@
     local.get 0
     i64.const 257
     i64.sub
-    call 39
+    call 36
     local.set 0
     array.new_default 3
     drop
@@ -418,19 +418,11 @@
     i64.sub
   )
   (func (;18;) (type 6) (result i32)
-    (local i64)
-    call 19
-    local.set 0
-    local.get 0
-    call 2
-    local.set 0
-    local.get 0
-    call 21
-  )
-  (func (;19;) (type 10) (result i64)
+    (local i64 i64)
     global.get 3
     i32.const 0
     i32.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
       unreachable
     end
@@ -440,35 +432,23 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    call 20
-    i64.add
-  )
-  (func (;20;) (type 10) (result i64)
-    (local i64)
-    global.get 0
-    local.tee 0
-    global.get 7
-    i64.gt_s
-    if ;; label = @1
-      global.get 7
-      local.set 0
-    end
+    local.set 0
     local.get 0
+    call 2
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
     i64.const 0
     i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      i64.const 0
-      local.set 0
+      call 19
     end
-    global.get 0
-    local.get 0
-    i64.sub
-    global.set 0
-    local.get 0
-  )
-  (func (;21;) (type 11) (param i64)
-    local.get 0
-    call 22
     local.get 0
     local.get 0
     i64.extend32_s
@@ -478,187 +458,535 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;22;) (type 11) (param i64)
+  (func (;19;) (type 11)
     (local i64)
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    global.set 0
-    global.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
-      loop ;; label = @2
-        call 0
-        local.tee 1
-        i64.eqz
-        if ;; label = @3
-          unreachable
-        end
-        global.get 0
-        local.get 1
-        i64.add
-        global.set 0
-        global.get 0
-        i64.const 0
-        i64.lt_s
-        br_if 0 (;@2;)
+    loop ;; label = @1
+      call 0
+      local.tee 0
+      i64.eqz
+      if ;; label = @2
+        unreachable
       end
+      global.get 0
+      local.get 0
+      i64.add
+      global.set 0
+      global.get 0
+      i64.const 0
+      i64.lt_s
+      br_if 0 (;@1;)
     end
   )
-  (func (;23;) (type 6) (result i32)
-    (local i64)
-    call 19
+  (func (;20;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 7
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 3
     local.set 0
+    global.get 0
     local.get 0
-    call 21
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 19
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;24;) (type 6) (result i32)
-    (local i64)
-    call 19
+  (func (;21;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 7
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 4
     local.set 0
+    global.get 0
     local.get 0
-    call 21
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 19
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;25;) (type 6) (result i32)
-    (local i64)
-    call 19
+  (func (;22;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 7
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 5
     local.set 0
+    global.get 0
     local.get 0
-    call 21
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 19
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;26;) (type 6) (result i32)
-    (local i64)
-    call 19
+  (func (;23;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 7
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 7
     local.set 0
+    global.get 0
     local.get 0
-    call 21
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 19
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;27;) (type 6) (result i32)
-    (local i64)
-    call 19
+  (func (;24;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 7
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 8
     local.set 0
+    global.get 0
     local.get 0
-    call 21
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 19
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;28;) (type 6) (result i32)
-    (local i64)
-    call 19
+  (func (;25;) (type 6) (result i32)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 7
+    global.get 0
     i64.const 339
     i64.sub
-    local.set 0
+    global.set 0
     call 9
-    local.get 0
-    call 21
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 19
+    end
   )
-  (func (;29;) (type 6) (result i32)
-    (local i64)
-    call 19
+  (func (;26;) (type 6) (result i32)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 7
+    global.get 0
     i64.const 9
     i64.sub
-    local.set 0
+    global.set 0
     call 10
-    local.get 0
-    call 21
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 19
+    end
   )
-  (func (;30;) (type 6) (result i32)
-    (local i64)
-    call 19
+  (func (;27;) (type 6) (result i32)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 7
+    global.get 0
     i64.const 29
     i64.sub
-    local.set 0
+    global.set 0
     call 11
-    local.get 0
-    call 21
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 19
+    end
   )
-  (func (;31;) (type 6) (result i32)
-    (local i64)
-    call 19
+  (func (;28;) (type 6) (result i32)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 7
+    global.get 0
     i64.const 7
     i64.sub
-    local.set 0
+    global.set 0
     call 12
-    local.get 0
-    call 21
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 19
+    end
   )
-  (func (;32;) (type 8)
-    (local i64)
-    call 19
+  (func (;29;) (type 8)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 7
+    global.get 0
     i64.const 27
     i64.sub
-    local.set 0
+    global.set 0
     call 13
-    local.get 0
-    call 21
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 19
+    end
   )
-  (func (;33;) (type 6) (result i32)
-    (local i64)
-    call 19
+  (func (;30;) (type 6) (result i32)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 7
+    global.get 0
     i64.const 3
     i64.sub
-    local.set 0
+    global.set 0
     call 14
-    local.get 0
-    call 21
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 19
+    end
   )
-  (func (;34;) (type 9) (result i64)
-    (local i64)
-    call 19
+  (func (;31;) (type 9) (result i64)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 7
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 15
     local.set 0
+    global.get 0
     local.get 0
-    call 21
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 19
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;35;) (type 8)
-    (local i64)
-    call 19
+  (func (;32;) (type 8)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 7
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 16
     local.set 0
+    global.get 0
     local.get 0
-    call 21
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 19
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;36;) (type 8)
-    (local i64)
-    call 19
+  (func (;33;) (type 8)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 7
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 17
     local.set 0
+    global.get 0
     local.get 0
-    call 21
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 19
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;37;) (type 5) (param i32) (result (ref null 0))
-    (local i64)
-    call 19
+  (func (;34;) (type 5) (param i32) (result (ref null 0))
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 7
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 1
     local.get 0
     local.get 1
     call 1
     local.set 1
+    global.get 0
     local.get 1
-    call 21
+    i64.extend32_s
+    i64.add
+    local.tee 2
+    global.set 0
+    local.get 2
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 19
+    end
+    local.get 1
+    local.get 1
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;38;) (type 12) (param i64) (result i64)
+  (func (;35;) (type 12) (param i64) (result i64)
+    (local i64)
     global.get 7
     i64.const 131072
     i64.lt_s
@@ -668,16 +996,48 @@
       i64.shl
       global.set 7
     end
+    global.get 0
     local.get 0
-    call 22
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 19
+    end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    call 20
+    global.get 0
+    local.tee 1
+    global.get 7
+    i64.gt_s
+    if ;; label = @1
+      global.get 7
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
     i64.add
   )
-  (func (;39;) (type 13) (param i32 i64) (result i32 i64)
+  (func (;36;) (type 13) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -697,7 +1057,7 @@
       i64.sub
       global.set 0
       local.get 1
-      call 38
+      call 35
       local.set 1
     end
     local.get 1
@@ -706,7 +1066,7 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 38
+      call 35
       local.set 1
     end
     local.get 0

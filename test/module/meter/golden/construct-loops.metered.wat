@@ -2,7 +2,7 @@
   (type (;0;) (func (result i32)))
   (type (;1;) (func (param i32) (result i32)))
   (type (;2;) (func (result i64)))
-  (type (;3;) (func (param i64)))
+  (type (;3;) (func))
   (type (;4;) (func (param i64) (result i64)))
   (type (;5;) (func (param i64) (result i32 i64)))
   (import "skerry:meter" "refill" (func (;0;) (type 2)))
@@ -16,9 +16,9 @@
   (global (;6;) (mut i64) i64.const 0)
   (global (;7;) (mut i64) i64.const 0)
   (export "counts down" (func 7))
-  (export "nested loops" (func 12))
-  (export "leaves from inside" (func 13))
-  (export "loop with a parameter" (func 14))
+  (export "nested loops" (func 9))
+  (export "leaves from inside" (func 10))
+  (export "loop with a parameter" (func 11))
   (export "skerry:memory:0" (memory 0))
   (export "skerry:global:0" (global 5))
   (func (;1;) (type 5) (param i64) (result i32 i64)
@@ -33,7 +33,7 @@
       (@metadata.code.branch_hint "\00")
       if ;; label = @2
         local.get 0
-        call 15
+        call 12
         local.set 0
       end
       loop ;; label = @2
@@ -75,7 +75,7 @@
       (@metadata.code.branch_hint "\00")
       if ;; label = @2
         local.get 0
-        call 15
+        call 12
         local.set 0
       end
       loop ;; label = @2
@@ -95,7 +95,7 @@
           (@metadata.code.branch_hint "\00")
           if ;; label = @4
             local.get 0
-            call 15
+            call 12
             local.set 0
           end
           loop ;; label = @4
@@ -153,7 +153,7 @@
         (@metadata.code.branch_hint "\00")
         if ;; label = @3
           local.get 0
-          call 15
+          call 12
           local.set 0
         end
         loop ;; label = @3
@@ -200,7 +200,7 @@
       (@metadata.code.branch_hint "\00")
       if ;; label = @2
         local.get 0
-        call 15
+        call 12
         local.set 0
       end
       loop (type 1) (param i32) (result i32) ;; label = @2
@@ -236,19 +236,11 @@
     global.get 5
   )
   (func (;7;) (type 0) (result i32)
-    (local i64)
-    call 8
-    local.set 0
-    local.get 0
-    call 1
-    local.set 0
-    local.get 0
-    call 10
-  )
-  (func (;8;) (type 2) (result i64)
+    (local i64 i64)
     global.get 3
     i32.const 0
     i32.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
       unreachable
     end
@@ -258,35 +250,23 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    call 9
-    i64.add
-  )
-  (func (;9;) (type 2) (result i64)
-    (local i64)
-    global.get 0
-    local.tee 0
-    global.get 6
-    i64.gt_s
-    if ;; label = @1
-      global.get 6
-      local.set 0
-    end
+    local.set 0
     local.get 0
+    call 1
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
     i64.const 0
     i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      i64.const 0
-      local.set 0
+      call 8
     end
-    global.get 0
-    local.get 0
-    i64.sub
-    global.set 0
-    local.get 0
-  )
-  (func (;10;) (type 3) (param i64)
-    local.get 0
-    call 11
     local.get 0
     local.get 0
     i64.extend32_s
@@ -296,66 +276,150 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;11;) (type 3) (param i64)
+  (func (;8;) (type 3)
     (local i64)
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    global.set 0
-    global.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
-      loop ;; label = @2
-        call 0
-        local.tee 1
-        i64.eqz
-        if ;; label = @3
-          unreachable
-        end
-        global.get 0
-        local.get 1
-        i64.add
-        global.set 0
-        global.get 0
-        i64.const 0
-        i64.lt_s
-        br_if 0 (;@2;)
+    loop ;; label = @1
+      call 0
+      local.tee 0
+      i64.eqz
+      if ;; label = @2
+        unreachable
       end
+      global.get 0
+      local.get 0
+      i64.add
+      global.set 0
+      global.get 0
+      i64.const 0
+      i64.lt_s
+      br_if 0 (;@1;)
     end
   )
-  (func (;12;) (type 0) (result i32)
-    (local i64)
-    call 8
+  (func (;9;) (type 0) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 2
     local.set 0
+    global.get 0
     local.get 0
-    call 10
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 8
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;13;) (type 0) (result i32)
-    (local i64)
-    call 8
+  (func (;10;) (type 0) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 3
     local.set 0
+    global.get 0
     local.get 0
-    call 10
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 8
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;14;) (type 0) (result i32)
-    (local i64)
-    call 8
+  (func (;11;) (type 0) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 4
     local.set 0
+    global.get 0
     local.get 0
-    call 10
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 8
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;15;) (type 4) (param i64) (result i64)
+  (func (;12;) (type 4) (param i64) (result i64)
+    (local i64)
     global.get 6
     i64.const 131072
     i64.lt_s
@@ -365,13 +429,45 @@
       i64.shl
       global.set 6
     end
+    global.get 0
     local.get 0
-    call 11
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 8
+    end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    call 9
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
     i64.add
   )
 )

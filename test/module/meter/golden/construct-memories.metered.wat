@@ -4,7 +4,7 @@
   (type (;2;) (func (result i32 i32)))
   (type (;3;) (func (result i32)))
   (type (;4;) (func (result i64)))
-  (type (;5;) (func (param i64)))
+  (type (;5;) (func))
   (type (;6;) (func (param i32 i64) (result i32 i32 i64)))
   (type (;7;) (func (param i64) (result i64)))
   (type (;8;) (func (param i32 i32 i32)))
@@ -24,10 +24,10 @@
   (global (;5;) (mut i64) i64.const 0)
   (global (;6;) (mut i64) i64.const 0)
   (export "copy between" (func 6))
-  (export "fill each" (func 11))
-  (export "grow each" (func 12))
-  (export "grow together" (func 13))
-  (export "store in the second" (func 14))
+  (export "fill each" (func 8))
+  (export "grow each" (func 9))
+  (export "grow together" (func 10))
+  (export "store in the second" (func 11))
   (export "skerry:memory:0" (memory 1))
   (export "skerry:memory:1" (memory 2))
   (func (;1;) (type 7) (param i64) (result i64)
@@ -37,12 +37,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 15
+    call 12
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 8) (param i32 i32 i32) ;; label = @1
       local.get 0
-      call 18
+      call 15
       local.set 0
     else
       memory.copy 1 2
@@ -56,12 +56,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 15
+    call 12
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 8) (param i32 i32 i32) ;; label = @1
       local.get 0
-      call 19
+      call 16
       local.set 0
     else
       memory.fill
@@ -72,12 +72,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 15
+    call 12
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 8) (param i32 i32 i32) ;; label = @1
       local.get 0
-      call 20
+      call 17
       local.set 0
     else
       memory.fill 1
@@ -88,12 +88,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 15
+    call 12
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 8) (param i32 i32 i32) ;; label = @1
       local.get 0
-      call 21
+      call 18
       local.set 0
     else
       memory.fill 2
@@ -108,26 +108,26 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 16
+      call 13
       local.set 0
     end
     i32.const 1
     local.get 0
     i64.const 2049
     i64.sub
-    call 22
+    call 19
     local.set 0
     i32.const 2
     local.get 0
     i64.const 2049
     i64.sub
-    call 23
+    call 20
     local.set 0
     i32.const 3
     local.get 0
     i64.const 2049
     i64.sub
-    call 24
+    call 21
     local.set 0
     local.get 0
   )
@@ -139,27 +139,27 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 16
+      call 13
       local.set 0
     end
     i32.const 40
     local.get 0
     i64.const 2049
     i64.sub
-    call 23
+    call 20
     local.set 0
     drop
     i32.const 25
     local.get 0
     i64.const 2050
     i64.sub
-    call 24
+    call 21
     local.set 0
     i32.const 24
     local.get 0
     i64.const 2049
     i64.sub
-    call 24
+    call 21
     local.set 0
     local.get 0
   )
@@ -171,19 +171,11 @@
     i32.load 2
   )
   (func (;6;) (type 0)
-    (local i64)
-    call 7
-    local.set 0
-    local.get 0
-    call 1
-    local.set 0
-    local.get 0
-    call 9
-  )
-  (func (;7;) (type 4) (result i64)
+    (local i64 i64)
     global.get 3
     i32.const 0
     i32.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
       unreachable
     end
@@ -193,35 +185,23 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    call 8
-    i64.add
-  )
-  (func (;8;) (type 4) (result i64)
-    (local i64)
-    global.get 0
-    local.tee 0
-    global.get 5
-    i64.gt_s
-    if ;; label = @1
-      global.get 5
-      local.set 0
-    end
+    local.set 0
     local.get 0
+    call 1
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
     i64.const 0
     i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      i64.const 0
-      local.set 0
+      call 7
     end
-    global.get 0
-    local.get 0
-    i64.sub
-    global.set 0
-    local.get 0
-  )
-  (func (;9;) (type 5) (param i64)
-    local.get 0
-    call 10
     local.get 0
     local.get 0
     i64.extend32_s
@@ -231,76 +211,218 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;10;) (type 5) (param i64)
+  (func (;7;) (type 5)
     (local i64)
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    global.set 0
-    global.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
-      loop ;; label = @2
-        call 0
-        local.tee 1
-        i64.eqz
-        if ;; label = @3
-          unreachable
-        end
-        global.get 0
-        local.get 1
-        i64.add
-        global.set 0
-        global.get 0
-        i64.const 0
-        i64.lt_s
-        br_if 0 (;@2;)
+    loop ;; label = @1
+      call 0
+      local.tee 0
+      i64.eqz
+      if ;; label = @2
+        unreachable
       end
+      global.get 0
+      local.get 0
+      i64.add
+      global.set 0
+      global.get 0
+      i64.const 0
+      i64.lt_s
+      br_if 0 (;@1;)
     end
   )
-  (func (;11;) (type 0)
-    (local i64)
-    call 7
+  (func (;8;) (type 0)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 2
     local.set 0
+    global.get 0
     local.get 0
-    call 9
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 7
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;12;) (type 1) (result i32 i32 i32)
-    (local i64)
-    call 7
+  (func (;9;) (type 1) (result i32 i32 i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 3
     local.set 0
+    global.get 0
     local.get 0
-    call 9
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 7
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;13;) (type 2) (result i32 i32)
-    (local i64)
-    call 7
+  (func (;10;) (type 2) (result i32 i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 4
     local.set 0
+    global.get 0
     local.get 0
-    call 9
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 7
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;14;) (type 3) (result i32)
-    (local i64)
-    call 7
+  (func (;11;) (type 3) (result i32)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 0
     i64.const 11
     i64.sub
-    local.set 0
+    global.set 0
     call 5
-    local.get 0
-    call 9
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 7
+    end
   )
-  (func (;15;) (type 6) (param i32 i64) (result i32 i32 i64)
+  (func (;12;) (type 6) (param i32 i64) (result i32 i32 i64)
     local.get 1
     i64.const 0
     local.get 0
@@ -321,7 +443,7 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 16
+      call 13
       local.set 1
     end
     local.get 0
@@ -331,7 +453,8 @@
     i64.gt_u
     local.get 1
   )
-  (func (;16;) (type 7) (param i64) (result i64)
+  (func (;13;) (type 7) (param i64) (result i64)
+    (local i64)
     global.get 5
     i64.const 131072
     i64.lt_s
@@ -341,16 +464,48 @@
       i64.shl
       global.set 5
     end
+    global.get 0
     local.get 0
-    call 10
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 7
+    end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    call 8
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
     i64.add
   )
-  (func (;17;) (type 9) (param i32 i64) (result i32 i64)
+  (func (;14;) (type 9) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -372,7 +527,7 @@
       i64.sub
       global.set 0
       local.get 1
-      call 16
+      call 13
       local.set 1
     end
     local.get 1
@@ -381,13 +536,13 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 16
+      call 13
       local.set 1
     end
     local.get 0
     local.get 1
   )
-  (func (;18;) (type 10) (param i32 i32 i32 i64) (result i64)
+  (func (;15;) (type 10) (param i32 i32 i32 i64) (result i64)
     local.get 2
     i64.extend_i32_u
     memory.size 1
@@ -436,7 +591,7 @@
         loop ;; label = @3
           i32.const 262144
           local.get 3
-          call 17
+          call 14
           local.set 3
           drop
           local.get 2
@@ -461,7 +616,7 @@
         loop ;; label = @3
           i32.const 262144
           local.get 3
-          call 17
+          call 14
           local.set 3
           drop
           local.get 0
@@ -490,7 +645,7 @@
     end
     local.get 2
     local.get 3
-    call 17
+    call 14
     local.set 3
     drop
     local.get 0
@@ -499,7 +654,7 @@
     memory.copy 1 2
     local.get 3
   )
-  (func (;19;) (type 10) (param i32 i32 i32 i64) (result i64)
+  (func (;16;) (type 10) (param i32 i32 i32 i64) (result i64)
     local.get 2
     i64.extend_i32_u
     memory.size
@@ -523,7 +678,7 @@
       loop ;; label = @2
         i32.const 262144
         local.get 3
-        call 17
+        call 14
         local.set 3
         drop
         local.get 0
@@ -547,7 +702,7 @@
     end
     local.get 2
     local.get 3
-    call 17
+    call 14
     local.set 3
     drop
     local.get 0
@@ -556,7 +711,7 @@
     memory.fill
     local.get 3
   )
-  (func (;20;) (type 10) (param i32 i32 i32 i64) (result i64)
+  (func (;17;) (type 10) (param i32 i32 i32 i64) (result i64)
     local.get 2
     i64.extend_i32_u
     memory.size 1
@@ -580,7 +735,7 @@
       loop ;; label = @2
         i32.const 262144
         local.get 3
-        call 17
+        call 14
         local.set 3
         drop
         local.get 0
@@ -604,7 +759,7 @@
     end
     local.get 2
     local.get 3
-    call 17
+    call 14
     local.set 3
     drop
     local.get 0
@@ -613,7 +768,7 @@
     memory.fill 1
     local.get 3
   )
-  (func (;21;) (type 10) (param i32 i32 i32 i64) (result i64)
+  (func (;18;) (type 10) (param i32 i32 i32 i64) (result i64)
     local.get 2
     i64.extend_i32_u
     memory.size 2
@@ -637,7 +792,7 @@
       loop ;; label = @2
         i32.const 262144
         local.get 3
-        call 17
+        call 14
         local.set 3
         drop
         local.get 0
@@ -661,7 +816,7 @@
     end
     local.get 2
     local.get 3
-    call 17
+    call 14
     local.set 3
     drop
     local.get 0
@@ -670,7 +825,7 @@
     memory.fill 2
     local.get 3
   )
-  (func (;22;) (type 9) (param i32 i64) (result i32 i64)
+  (func (;19;) (type 9) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -695,7 +850,7 @@
     i64.sub
     global.set 0
     local.get 1
-    call 16
+    call 13
     local.set 1
     local.get 0
     memory.grow
@@ -716,7 +871,7 @@
     i32.const -1
     local.get 1
   )
-  (func (;23;) (type 9) (param i32 i64) (result i32 i64)
+  (func (;20;) (type 9) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -741,7 +896,7 @@
     i64.sub
     global.set 0
     local.get 1
-    call 16
+    call 13
     local.set 1
     local.get 0
     memory.grow 1
@@ -762,7 +917,7 @@
     i32.const -1
     local.get 1
   )
-  (func (;24;) (type 9) (param i32 i64) (result i32 i64)
+  (func (;21;) (type 9) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -787,7 +942,7 @@
     i64.sub
     global.set 0
     local.get 1
-    call 16
+    call 13
     local.set 1
     local.get 0
     memory.grow 2

@@ -5,7 +5,7 @@
   (type (;3;) (func (result i32)))
   (type (;4;) (func (result f32)))
   (type (;5;) (func (result i64)))
-  (type (;6;) (func (param i64)))
+  (type (;6;) (func))
   (type (;7;) (func (param i32 i64) (result i32 i32 i64)))
   (type (;8;) (func (param i64) (result i64)))
   (type (;9;) (func (param i32 i32 i32)))
@@ -23,18 +23,18 @@
   (global (;5;) (mut i64) i64.const 0)
   (global (;6;) (mut i64) i64.const 0)
   (export "fill" (func 14))
-  (export "fill nothing" (func 19))
-  (export "copy" (func 20))
-  (export "init" (func 21))
-  (export "trap: fill outside" (func 22))
-  (export "trap: init after drop" (func 23))
-  (export "trap: load outside" (func 24))
-  (export "grow" (func 25))
-  (export "grow past the maximum" (func 26))
-  (export "grow past the allowance" (func 27))
-  (export "grow by 2^32-1" (func 28))
-  (export "grow by nothing" (func 29))
-  (export "loads and stores" (func 30))
+  (export "fill nothing" (func 16))
+  (export "copy" (func 17))
+  (export "init" (func 18))
+  (export "trap: fill outside" (func 19))
+  (export "trap: init after drop" (func 20))
+  (export "trap: load outside" (func 21))
+  (export "grow" (func 22))
+  (export "grow past the maximum" (func 23))
+  (export "grow past the allowance" (func 24))
+  (export "grow by 2^32-1" (func 25))
+  (export "grow by nothing" (func 26))
+  (export "loads and stores" (func 27))
   (export "skerry:memory:0" (memory 0))
   (func (;1;) (type 8) (param i64) (result i64)
     i32.const 8
@@ -43,12 +43,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 31
+    call 28
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 9) (param i32 i32 i32) ;; label = @1
       local.get 0
-      call 34
+      call 31
       local.set 0
     else
       memory.fill
@@ -62,12 +62,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 31
+    call 28
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 9) (param i32 i32 i32) ;; label = @1
       local.get 0
-      call 34
+      call 31
       local.set 0
     else
       memory.fill
@@ -81,12 +81,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 31
+    call 28
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 9) (param i32 i32 i32) ;; label = @1
       local.get 0
-      call 34
+      call 31
       local.set 0
     else
       memory.fill
@@ -97,12 +97,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 31
+    call 28
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 9) (param i32 i32 i32) ;; label = @1
       local.get 0
-      call 35
+      call 32
       local.set 0
     else
       memory.copy
@@ -116,12 +116,12 @@
     local.get 0
     i64.const 1027
     i64.sub
-    call 31
+    call 28
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 9) (param i32 i32 i32) ;; label = @1
       local.get 0
-      call 36
+      call 33
       local.set 0
     else
       memory.init 0
@@ -138,12 +138,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 31
+    call 28
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 9) (param i32 i32 i32) ;; label = @1
       local.get 0
-      call 34
+      call 31
       local.set 0
     else
       memory.fill
@@ -158,12 +158,12 @@
     local.get 0
     i64.const 1031
     i64.sub
-    call 31
+    call 28
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 9) (param i32 i32 i32) ;; label = @1
       local.get 0
-      call 36
+      call 33
       local.set 0
     else
       memory.init 0
@@ -182,14 +182,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 32
+      call 29
       local.set 0
     end
     i32.const 2
     local.get 0
     i64.const 2049
     i64.sub
-    call 37
+    call 34
     local.set 0
     i32.const 131072
     i32.const 5
@@ -207,14 +207,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 32
+      call 29
       local.set 0
     end
     i32.const 4
     local.get 0
     i64.const 2049
     i64.sub
-    call 37
+    call 34
     local.set 0
     memory.size
     local.get 0
@@ -229,14 +229,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 32
+      call 29
       local.set 0
     end
     i32.const 65
     local.get 0
     i64.const 2049
     i64.sub
-    call 37
+    call 34
     local.set 0
     memory.size
     local.get 0
@@ -251,14 +251,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 32
+      call 29
       local.set 0
     end
     i32.const -1
     local.get 0
     i64.const 2049
     i64.sub
-    call 37
+    call 34
     local.set 0
     local.get 0
   )
@@ -270,14 +270,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 32
+      call 29
       local.set 0
     end
     i32.const 0
     local.get 0
     i64.const 2049
     i64.sub
-    call 37
+    call 34
     local.set 0
     local.get 0
   )
@@ -293,19 +293,11 @@
     f32.load
   )
   (func (;14;) (type 0)
-    (local i64)
-    call 15
-    local.set 0
-    local.get 0
-    call 1
-    local.set 0
-    local.get 0
-    call 17
-  )
-  (func (;15;) (type 5) (result i64)
+    (local i64 i64)
     global.get 3
     i32.const 0
     i32.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
       unreachable
     end
@@ -315,35 +307,23 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    call 16
-    i64.add
-  )
-  (func (;16;) (type 5) (result i64)
-    (local i64)
-    global.get 0
-    local.tee 0
-    global.get 5
-    i64.gt_s
-    if ;; label = @1
-      global.get 5
-      local.set 0
-    end
+    local.set 0
     local.get 0
+    call 1
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
     i64.const 0
     i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      i64.const 0
-      local.set 0
+      call 15
     end
-    global.get 0
-    local.get 0
-    i64.sub
-    global.set 0
-    local.get 0
-  )
-  (func (;17;) (type 6) (param i64)
-    local.get 0
-    call 18
     local.get 0
     local.get 0
     i64.extend32_s
@@ -353,156 +333,597 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;18;) (type 6) (param i64)
+  (func (;15;) (type 6)
     (local i64)
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    global.set 0
-    global.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
-      loop ;; label = @2
-        call 0
-        local.tee 1
-        i64.eqz
-        if ;; label = @3
-          unreachable
-        end
-        global.get 0
-        local.get 1
-        i64.add
-        global.set 0
-        global.get 0
-        i64.const 0
-        i64.lt_s
-        br_if 0 (;@2;)
+    loop ;; label = @1
+      call 0
+      local.tee 0
+      i64.eqz
+      if ;; label = @2
+        unreachable
       end
+      global.get 0
+      local.get 0
+      i64.add
+      global.set 0
+      global.get 0
+      i64.const 0
+      i64.lt_s
+      br_if 0 (;@1;)
     end
   )
-  (func (;19;) (type 0)
-    (local i64)
-    call 15
+  (func (;16;) (type 0)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 2
     local.set 0
+    global.get 0
     local.get 0
-    call 17
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;20;) (type 0)
-    (local i64)
-    call 15
+  (func (;17;) (type 0)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 3
     local.set 0
+    global.get 0
     local.get 0
-    call 17
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;21;) (type 0)
-    (local i64)
-    call 15
+  (func (;18;) (type 0)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 4
     local.set 0
+    global.get 0
     local.get 0
-    call 17
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;22;) (type 0)
-    (local i64)
-    call 15
+  (func (;19;) (type 0)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 5
     local.set 0
+    global.get 0
     local.get 0
-    call 17
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;23;) (type 0)
-    (local i64)
-    call 15
+  (func (;20;) (type 0)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 6
     local.set 0
+    global.get 0
     local.get 0
-    call 17
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;24;) (type 1) (result i64)
-    (local i64)
-    call 15
+  (func (;21;) (type 1) (result i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 0
     i64.const 3
     i64.sub
-    local.set 0
+    global.set 0
     call 7
-    local.get 0
-    call 17
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
   )
-  (func (;25;) (type 2) (result i32 i32)
-    (local i64)
-    call 15
+  (func (;22;) (type 2) (result i32 i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 8
     local.set 0
+    global.get 0
     local.get 0
-    call 17
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;26;) (type 2) (result i32 i32)
-    (local i64)
-    call 15
+  (func (;23;) (type 2) (result i32 i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 9
     local.set 0
+    global.get 0
     local.get 0
-    call 17
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;27;) (type 2) (result i32 i32)
-    (local i64)
-    call 15
+  (func (;24;) (type 2) (result i32 i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 10
     local.set 0
+    global.get 0
     local.get 0
-    call 17
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;28;) (type 3) (result i32)
-    (local i64)
-    call 15
+  (func (;25;) (type 3) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 11
     local.set 0
+    global.get 0
     local.get 0
-    call 17
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;29;) (type 3) (result i32)
-    (local i64)
-    call 15
+  (func (;26;) (type 3) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 12
     local.set 0
+    global.get 0
     local.get 0
-    call 17
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;30;) (type 4) (result f32)
-    (local i64)
-    call 15
+  (func (;27;) (type 4) (result f32)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 0
     i64.const 13
     i64.sub
-    local.set 0
+    global.set 0
     call 13
-    local.get 0
-    call 17
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
   )
-  (func (;31;) (type 7) (param i32 i64) (result i32 i32 i64)
+  (func (;28;) (type 7) (param i32 i64) (result i32 i32 i64)
     local.get 1
     i64.const 0
     local.get 0
@@ -523,7 +944,7 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 32
+      call 29
       local.set 1
     end
     local.get 0
@@ -533,7 +954,8 @@
     i64.gt_u
     local.get 1
   )
-  (func (;32;) (type 8) (param i64) (result i64)
+  (func (;29;) (type 8) (param i64) (result i64)
+    (local i64)
     global.get 5
     i64.const 131072
     i64.lt_s
@@ -543,16 +965,48 @@
       i64.shl
       global.set 5
     end
+    global.get 0
     local.get 0
-    call 18
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    call 16
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
     i64.add
   )
-  (func (;33;) (type 10) (param i32 i64) (result i32 i64)
+  (func (;30;) (type 10) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -574,7 +1028,7 @@
       i64.sub
       global.set 0
       local.get 1
-      call 32
+      call 29
       local.set 1
     end
     local.get 1
@@ -583,13 +1037,13 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 32
+      call 29
       local.set 1
     end
     local.get 0
     local.get 1
   )
-  (func (;34;) (type 11) (param i32 i32 i32 i64) (result i64)
+  (func (;31;) (type 11) (param i32 i32 i32 i64) (result i64)
     local.get 2
     i64.extend_i32_u
     memory.size
@@ -613,7 +1067,7 @@
       loop ;; label = @2
         i32.const 262144
         local.get 3
-        call 33
+        call 30
         local.set 3
         drop
         local.get 0
@@ -637,7 +1091,7 @@
     end
     local.get 2
     local.get 3
-    call 33
+    call 30
     local.set 3
     drop
     local.get 0
@@ -646,7 +1100,7 @@
     memory.fill
     local.get 3
   )
-  (func (;35;) (type 11) (param i32 i32 i32 i64) (result i64)
+  (func (;32;) (type 11) (param i32 i32 i32 i64) (result i64)
     local.get 2
     i64.extend_i32_u
     memory.size
@@ -695,7 +1149,7 @@
         loop ;; label = @3
           i32.const 262144
           local.get 3
-          call 33
+          call 30
           local.set 3
           drop
           local.get 2
@@ -720,7 +1174,7 @@
         loop ;; label = @3
           i32.const 262144
           local.get 3
-          call 33
+          call 30
           local.set 3
           drop
           local.get 0
@@ -749,7 +1203,7 @@
     end
     local.get 2
     local.get 3
-    call 33
+    call 30
     local.set 3
     drop
     local.get 0
@@ -758,7 +1212,7 @@
     memory.copy
     local.get 3
   )
-  (func (;36;) (type 11) (param i32 i32 i32 i64) (result i64)
+  (func (;33;) (type 11) (param i32 i32 i32 i64) (result i64)
     local.get 2
     i64.extend_i32_u
     memory.size
@@ -795,7 +1249,7 @@
       loop ;; label = @2
         i32.const 262144
         local.get 3
-        call 33
+        call 30
         local.set 3
         drop
         local.get 2
@@ -837,7 +1291,7 @@
     end
     local.get 2
     local.get 3
-    call 33
+    call 30
     local.set 3
     drop
     local.get 0
@@ -846,7 +1300,7 @@
     memory.init 0
     local.get 3
   )
-  (func (;37;) (type 10) (param i32 i64) (result i32 i64)
+  (func (;34;) (type 10) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -871,7 +1325,7 @@
     i64.sub
     global.set 0
     local.get 1
-    call 32
+    call 29
     local.set 1
     local.get 0
     memory.grow

@@ -6,23 +6,22 @@
   (type (;4;) (func (param i64) (result i32 i64 i64)))
   (type (;5;) (func (result i64)))
   (type (;6;) (func))
-  (type (;7;) (func (param i64)))
-  (type (;8;) (func (result i64 i64)))
-  (type (;9;) (func (result i32 i64)))
-  (type (;10;) (func (param i64) (result i64)))
-  (type (;11;) (func (param i64 i64) (result i64 i32 i64)))
-  (type (;12;) (func (param i64 i32 i64)))
-  (type (;13;) (func (param i64 i64) (result i64 i64)))
-  (type (;14;) (func (param i64 i32 i64 i64) (result i64)))
-  (type (;15;) (func (param i64 i64 i64)))
-  (type (;16;) (func (param i64 i64 i64 i64) (result i64)))
-  (type (;17;) (func (param i32 i64) (result i32 i32 i64)))
-  (type (;18;) (func (param i32 i64 i32)))
-  (type (;19;) (func (param i32 i64) (result i32 i64)))
-  (type (;20;) (func (param i32 i64 i32 i64) (result i64)))
-  (type (;21;) (func (param i64 i32 i32)))
-  (type (;22;) (func (param i64 i32 i32 i64) (result i64)))
-  (type (;23;) (func (param funcref i64 i64) (result i64 i64)))
+  (type (;7;) (func (result i64 i64)))
+  (type (;8;) (func (result i32 i64)))
+  (type (;9;) (func (param i64) (result i64)))
+  (type (;10;) (func (param i64 i64) (result i64 i32 i64)))
+  (type (;11;) (func (param i64 i32 i64)))
+  (type (;12;) (func (param i64 i64) (result i64 i64)))
+  (type (;13;) (func (param i64 i32 i64 i64) (result i64)))
+  (type (;14;) (func (param i64 i64 i64)))
+  (type (;15;) (func (param i64 i64 i64 i64) (result i64)))
+  (type (;16;) (func (param i32 i64) (result i32 i32 i64)))
+  (type (;17;) (func (param i32 i64 i32)))
+  (type (;18;) (func (param i32 i64) (result i32 i64)))
+  (type (;19;) (func (param i32 i64 i32 i64) (result i64)))
+  (type (;20;) (func (param i64 i32 i32)))
+  (type (;21;) (func (param i64 i32 i32 i64) (result i64)))
+  (type (;22;) (func (param funcref i64 i64) (result i64 i64)))
   (import "skerry:meter" "refill" (func (;0;) (type 5)))
   (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
@@ -35,23 +34,23 @@
   (global (;5;) (mut i64) i64.const 0)
   (global (;6;) (mut i64) i64.const 0)
   (export "fill" (func 21))
-  (export "fill nothing" (func 26))
-  (export "copy within" (func 27))
-  (export "copy to a narrow one" (func 28))
-  (export "copy from a narrow one" (func 29))
-  (export "init" (func 30))
-  (export "grow" (func 31))
-  (export "grow past the maximum" (func 32))
-  (export "grow past the allowance" (func 33))
-  (export "grow by 2^64-1" (func 34))
-  (export "grow by 2^32" (func 35))
-  (export "loads and stores" (func 36))
-  (export "table" (func 37))
-  (export "grow the table" (func 38))
-  (export "grow the table past the allowance" (func 39))
-  (export "trap: load far outside" (func 40))
-  (export "trap: fill outside" (func 41))
-  (export "trap: table outside" (func 42))
+  (export "fill nothing" (func 23))
+  (export "copy within" (func 24))
+  (export "copy to a narrow one" (func 25))
+  (export "copy from a narrow one" (func 26))
+  (export "init" (func 27))
+  (export "grow" (func 28))
+  (export "grow past the maximum" (func 29))
+  (export "grow past the allowance" (func 30))
+  (export "grow by 2^64-1" (func 31))
+  (export "grow by 2^32" (func 32))
+  (export "loads and stores" (func 33))
+  (export "table" (func 34))
+  (export "grow the table" (func 35))
+  (export "grow the table past the allowance" (func 36))
+  (export "trap: load far outside" (func 37))
+  (export "trap: fill outside" (func 38))
+  (export "trap: table outside" (func 39))
   (export "skerry:memory:0" (memory 0))
   (export "skerry:memory:1" (memory 1))
   (elem (;0;) func 1 2 1)
@@ -64,7 +63,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     i32.const 1
@@ -80,7 +79,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     i32.const 2
@@ -95,12 +94,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 44
+    call 41
     local.set 0
     (@metadata.code.branch_hint "\00")
-    if (type 12) (param i64 i32 i64) ;; label = @1
+    if (type 11) (param i64 i32 i64) ;; label = @1
       local.get 0
-      call 46
+      call 43
       local.set 0
     else
       memory.fill
@@ -114,12 +113,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 44
+    call 41
     local.set 0
     (@metadata.code.branch_hint "\00")
-    if (type 12) (param i64 i32 i64) ;; label = @1
+    if (type 11) (param i64 i32 i64) ;; label = @1
       local.get 0
-      call 46
+      call 43
       local.set 0
     else
       memory.fill
@@ -133,12 +132,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 44
+    call 41
     local.set 0
     (@metadata.code.branch_hint "\00")
-    if (type 15) (param i64 i64 i64) ;; label = @1
+    if (type 14) (param i64 i64 i64) ;; label = @1
       local.get 0
-      call 47
+      call 44
       local.set 0
     else
       memory.copy
@@ -152,12 +151,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 48
+    call 45
     local.set 0
     (@metadata.code.branch_hint "\00")
-    if (type 18) (param i32 i64 i32) ;; label = @1
+    if (type 17) (param i32 i64 i32) ;; label = @1
       local.get 0
-      call 50
+      call 47
       local.set 0
     else
       memory.copy 1 0
@@ -171,12 +170,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 48
+    call 45
     local.set 0
     (@metadata.code.branch_hint "\00")
-    if (type 21) (param i64 i32 i32) ;; label = @1
+    if (type 20) (param i64 i32 i32) ;; label = @1
       local.get 0
-      call 51
+      call 48
       local.set 0
     else
       memory.copy 0 1
@@ -190,12 +189,12 @@
     local.get 0
     i64.const 1027
     i64.sub
-    call 48
+    call 45
     local.set 0
     (@metadata.code.branch_hint "\00")
-    if (type 21) (param i64 i32 i32) ;; label = @1
+    if (type 20) (param i64 i32 i32) ;; label = @1
       local.get 0
-      call 52
+      call 49
       local.set 0
     else
       memory.init 0
@@ -210,14 +209,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     i64.const 2
     local.get 0
     i64.const 2049
     i64.sub
-    call 53
+    call 50
     local.set 0
     memory.size
     local.get 0
@@ -232,14 +231,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     i64.const 63
     local.get 0
     i64.const 2049
     i64.sub
-    call 53
+    call 50
     local.set 0
     local.get 0
   )
@@ -251,14 +250,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     i64.const 65
     local.get 0
     i64.const 2049
     i64.sub
-    call 53
+    call 50
     local.set 0
     local.get 0
   )
@@ -270,14 +269,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     i64.const -1
     local.get 0
     i64.const 2049
     i64.sub
-    call 53
+    call 50
     local.set 0
     local.get 0
   )
@@ -289,14 +288,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     i64.const 4294967296
     local.get 0
     i64.const 2049
     i64.sub
-    call 53
+    call 50
     local.set 0
     local.get 0
   )
@@ -316,7 +315,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     i64.const 0
@@ -325,7 +324,7 @@
     local.get 0
     i64.const 259
     i64.sub
-    call 54
+    call 51
     local.set 0
     table.init 0
     i64.const 1
@@ -334,7 +333,7 @@
     local.get 0
     i64.const 259
     i64.sub
-    call 55
+    call 52
     local.set 0
     table.copy
     i64.const 0
@@ -343,7 +342,7 @@
     local.get 0
     i64.const 274
     i64.sub
-    call 55
+    call 52
     local.set 0
     table.fill 0
     i64.const 3
@@ -367,7 +366,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     ref.func 1
@@ -383,13 +382,13 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     local.get 0
     i64.const 65536
     i64.sub
-    call 56
+    call 53
     local.set 0
     local.get 0
   )
@@ -401,7 +400,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     ref.null func
@@ -417,13 +416,13 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 40
       local.set 0
     end
     local.get 0
     i64.const 65536
     i64.sub
-    call 56
+    call 53
     local.set 0
     local.get 0
   )
@@ -438,12 +437,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 44
+    call 41
     local.set 0
     (@metadata.code.branch_hint "\00")
-    if (type 12) (param i64 i32 i64) ;; label = @1
+    if (type 11) (param i64 i32 i64) ;; label = @1
       local.get 0
-      call 46
+      call 43
       local.set 0
     else
       memory.fill
@@ -457,25 +456,17 @@
     local.get 0
     i64.const 259
     i64.sub
-    call 55
+    call 52
     local.set 0
     table.fill 0
     local.get 0
   )
   (func (;21;) (type 6)
-    (local i64)
-    call 22
-    local.set 0
-    local.get 0
-    call 3
-    local.set 0
-    local.get 0
-    call 24
-  )
-  (func (;22;) (type 5) (result i64)
+    (local i64 i64)
     global.get 3
     i32.const 0
     i32.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
       unreachable
     end
@@ -485,35 +476,23 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    call 23
-    i64.add
-  )
-  (func (;23;) (type 5) (result i64)
-    (local i64)
-    global.get 0
-    local.tee 0
-    global.get 5
-    i64.gt_s
-    if ;; label = @1
-      global.get 5
-      local.set 0
-    end
+    local.set 0
     local.get 0
+    call 3
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
     i64.const 0
     i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      i64.const 0
-      local.set 0
+      call 22
     end
-    global.get 0
-    local.get 0
-    i64.sub
-    global.set 0
-    local.get 0
-  )
-  (func (;24;) (type 7) (param i64)
-    local.get 0
-    call 25
     local.get 0
     local.get 0
     i64.extend32_s
@@ -523,206 +502,872 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;25;) (type 7) (param i64)
+  (func (;22;) (type 6)
     (local i64)
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    global.set 0
-    global.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
-      loop ;; label = @2
-        call 0
-        local.tee 1
-        i64.eqz
-        if ;; label = @3
-          unreachable
-        end
-        global.get 0
-        local.get 1
-        i64.add
-        global.set 0
-        global.get 0
-        i64.const 0
-        i64.lt_s
-        br_if 0 (;@2;)
+    loop ;; label = @1
+      call 0
+      local.tee 0
+      i64.eqz
+      if ;; label = @2
+        unreachable
       end
+      global.get 0
+      local.get 0
+      i64.add
+      global.set 0
+      global.get 0
+      i64.const 0
+      i64.lt_s
+      br_if 0 (;@1;)
     end
   )
-  (func (;26;) (type 6)
-    (local i64)
-    call 22
+  (func (;23;) (type 6)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 4
     local.set 0
+    global.get 0
     local.get 0
-    call 24
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 22
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;27;) (type 6)
-    (local i64)
-    call 22
+  (func (;24;) (type 6)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 5
     local.set 0
+    global.get 0
     local.get 0
-    call 24
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 22
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;28;) (type 6)
-    (local i64)
-    call 22
+  (func (;25;) (type 6)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 6
     local.set 0
+    global.get 0
     local.get 0
-    call 24
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 22
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;29;) (type 6)
-    (local i64)
-    call 22
+  (func (;26;) (type 6)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 7
     local.set 0
+    global.get 0
     local.get 0
-    call 24
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 22
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;30;) (type 6)
-    (local i64)
-    call 22
+  (func (;27;) (type 6)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 8
     local.set 0
+    global.get 0
     local.get 0
-    call 24
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 22
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;31;) (type 8) (result i64 i64)
-    (local i64)
-    call 22
+  (func (;28;) (type 7) (result i64 i64)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 9
     local.set 0
+    global.get 0
     local.get 0
-    call 24
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 22
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;32;) (type 5) (result i64)
-    (local i64)
-    call 22
+  (func (;29;) (type 5) (result i64)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 10
     local.set 0
+    global.get 0
     local.get 0
-    call 24
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 22
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;33;) (type 5) (result i64)
-    (local i64)
-    call 22
+  (func (;30;) (type 5) (result i64)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 11
     local.set 0
+    global.get 0
     local.get 0
-    call 24
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 22
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;34;) (type 5) (result i64)
-    (local i64)
-    call 22
+  (func (;31;) (type 5) (result i64)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 12
     local.set 0
+    global.get 0
     local.get 0
-    call 24
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 22
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;35;) (type 5) (result i64)
-    (local i64)
-    call 22
+  (func (;32;) (type 5) (result i64)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 13
     local.set 0
+    global.get 0
     local.get 0
-    call 24
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 22
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;36;) (type 5) (result i64)
-    (local i64)
-    call 22
+  (func (;33;) (type 5) (result i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 0
     i64.const 7
     i64.sub
-    local.set 0
+    global.set 0
     call 14
-    local.get 0
-    call 24
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 22
+    end
   )
-  (func (;37;) (type 9) (result i32 i64)
-    (local i64)
-    call 22
+  (func (;34;) (type 8) (result i32 i64)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 15
     local.set 0
+    global.get 0
     local.get 0
-    call 24
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 22
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;38;) (type 5) (result i64)
-    (local i64)
-    call 22
+  (func (;35;) (type 5) (result i64)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 16
     local.set 0
+    global.get 0
     local.get 0
-    call 24
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 22
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;39;) (type 5) (result i64)
-    (local i64)
-    call 22
+  (func (;36;) (type 5) (result i64)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 17
     local.set 0
+    global.get 0
     local.get 0
-    call 24
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 22
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;40;) (type 5) (result i64)
-    (local i64)
-    call 22
+  (func (;37;) (type 5) (result i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 0
     i64.const 3
     i64.sub
-    local.set 0
+    global.set 0
     call 18
-    local.get 0
-    call 24
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 22
+    end
   )
-  (func (;41;) (type 6)
-    (local i64)
-    call 22
+  (func (;38;) (type 6)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 19
     local.set 0
+    global.get 0
     local.get 0
-    call 24
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 22
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;42;) (type 6)
-    (local i64)
-    call 22
+  (func (;39;) (type 6)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 20
     local.set 0
+    global.get 0
     local.get 0
-    call 24
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 22
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;43;) (type 10) (param i64) (result i64)
+  (func (;40;) (type 9) (param i64) (result i64)
+    (local i64)
     global.get 5
     i64.const 131072
     i64.lt_s
@@ -732,16 +1377,48 @@
       i64.shl
       global.set 5
     end
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 22
+    end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    call 23
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
     i64.add
   )
-  (func (;44;) (type 11) (param i64 i64) (result i64 i32 i64)
+  (func (;41;) (type 10) (param i64 i64) (result i64 i32 i64)
     local.get 1
     i64.const 0
     local.get 0
@@ -760,7 +1437,7 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 43
+      call 40
       local.set 1
     end
     local.get 0
@@ -769,7 +1446,7 @@
     i64.gt_u
     local.get 1
   )
-  (func (;45;) (type 13) (param i64 i64) (result i64 i64)
+  (func (;42;) (type 12) (param i64 i64) (result i64 i64)
     (local i64)
     local.get 0
     i64.const 1099511627776
@@ -795,7 +1472,7 @@
       i64.sub
       global.set 0
       local.get 1
-      call 43
+      call 40
       local.set 1
     end
     local.get 1
@@ -804,13 +1481,13 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 43
+      call 40
       local.set 1
     end
     local.get 0
     local.get 1
   )
-  (func (;46;) (type 14) (param i64 i32 i64 i64) (result i64)
+  (func (;43;) (type 13) (param i64 i32 i64 i64) (result i64)
     local.get 2
     memory.size
     i64.const 16
@@ -829,7 +1506,7 @@
       loop ;; label = @2
         i64.const 262144
         local.get 3
-        call 45
+        call 42
         local.set 3
         drop
         local.get 0
@@ -852,7 +1529,7 @@
     end
     local.get 2
     local.get 3
-    call 45
+    call 42
     local.set 3
     drop
     local.get 0
@@ -861,7 +1538,7 @@
     memory.fill
     local.get 3
   )
-  (func (;47;) (type 16) (param i64 i64 i64 i64) (result i64)
+  (func (;44;) (type 15) (param i64 i64 i64 i64) (result i64)
     local.get 2
     memory.size
     i64.const 16
@@ -898,7 +1575,7 @@
         loop ;; label = @3
           i64.const 262144
           local.get 3
-          call 45
+          call 42
           local.set 3
           drop
           local.get 2
@@ -922,7 +1599,7 @@
         loop ;; label = @3
           i64.const 262144
           local.get 3
-          call 45
+          call 42
           local.set 3
           drop
           local.get 0
@@ -950,7 +1627,7 @@
     end
     local.get 2
     local.get 3
-    call 45
+    call 42
     local.set 3
     drop
     local.get 0
@@ -959,7 +1636,7 @@
     memory.copy
     local.get 3
   )
-  (func (;48;) (type 17) (param i32 i64) (result i32 i32 i64)
+  (func (;45;) (type 16) (param i32 i64) (result i32 i32 i64)
     local.get 1
     i64.const 0
     local.get 0
@@ -980,7 +1657,7 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 43
+      call 40
       local.set 1
     end
     local.get 0
@@ -990,7 +1667,7 @@
     i64.gt_u
     local.get 1
   )
-  (func (;49;) (type 19) (param i32 i64) (result i32 i64)
+  (func (;46;) (type 18) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -1012,7 +1689,7 @@
       i64.sub
       global.set 0
       local.get 1
-      call 43
+      call 40
       local.set 1
     end
     local.get 1
@@ -1021,13 +1698,13 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 43
+      call 40
       local.set 1
     end
     local.get 0
     local.get 1
   )
-  (func (;50;) (type 20) (param i32 i64 i32 i64) (result i64)
+  (func (;47;) (type 19) (param i32 i64 i32 i64) (result i64)
     local.get 2
     i64.extend_i32_u
     memory.size 1
@@ -1072,7 +1749,7 @@
         loop ;; label = @3
           i32.const 262144
           local.get 3
-          call 49
+          call 46
           local.set 3
           drop
           local.get 2
@@ -1098,7 +1775,7 @@
         loop ;; label = @3
           i32.const 262144
           local.get 3
-          call 49
+          call 46
           local.set 3
           drop
           local.get 0
@@ -1127,7 +1804,7 @@
     end
     local.get 2
     local.get 3
-    call 49
+    call 46
     local.set 3
     drop
     local.get 0
@@ -1136,7 +1813,7 @@
     memory.copy 1 0
     local.get 3
   )
-  (func (;51;) (type 22) (param i64 i32 i32 i64) (result i64)
+  (func (;48;) (type 21) (param i64 i32 i32 i64) (result i64)
     local.get 2
     i64.extend_i32_u
     memory.size
@@ -1181,7 +1858,7 @@
         loop ;; label = @3
           i32.const 262144
           local.get 3
-          call 49
+          call 46
           local.set 3
           drop
           local.get 2
@@ -1207,7 +1884,7 @@
         loop ;; label = @3
           i32.const 262144
           local.get 3
-          call 49
+          call 46
           local.set 3
           drop
           local.get 0
@@ -1236,7 +1913,7 @@
     end
     local.get 2
     local.get 3
-    call 49
+    call 46
     local.set 3
     drop
     local.get 0
@@ -1245,7 +1922,7 @@
     memory.copy 0 1
     local.get 3
   )
-  (func (;52;) (type 22) (param i64 i32 i32 i64) (result i64)
+  (func (;49;) (type 21) (param i64 i32 i32 i64) (result i64)
     local.get 2
     i64.extend_i32_u
     memory.size
@@ -1279,7 +1956,7 @@
       loop ;; label = @2
         i32.const 262144
         local.get 3
-        call 49
+        call 46
         local.set 3
         drop
         local.get 2
@@ -1322,7 +1999,7 @@
     end
     local.get 2
     local.get 3
-    call 49
+    call 46
     local.set 3
     drop
     local.get 0
@@ -1331,7 +2008,7 @@
     memory.init 0
     local.get 3
   )
-  (func (;53;) (type 13) (param i64 i64) (result i64 i64)
+  (func (;50;) (type 12) (param i64 i64) (result i64 i64)
     (local i64)
     local.get 0
     local.tee 2
@@ -1355,7 +2032,7 @@
     i64.sub
     global.set 0
     local.get 1
-    call 43
+    call 40
     local.set 1
     local.get 0
     memory.grow
@@ -1376,7 +2053,7 @@
     i64.const -1
     local.get 1
   )
-  (func (;54;) (type 19) (param i32 i64) (result i32 i64)
+  (func (;51;) (type 18) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -1396,7 +2073,7 @@
       i64.sub
       global.set 0
       local.get 1
-      call 43
+      call 40
       local.set 1
     end
     local.get 1
@@ -1405,13 +2082,13 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 43
+      call 40
       local.set 1
     end
     local.get 0
     local.get 1
   )
-  (func (;55;) (type 13) (param i64 i64) (result i64 i64)
+  (func (;52;) (type 12) (param i64 i64) (result i64 i64)
     (local i64)
     local.get 0
     i64.const 1099511627776
@@ -1435,7 +2112,7 @@
       i64.sub
       global.set 0
       local.get 1
-      call 43
+      call 40
       local.set 1
     end
     local.get 1
@@ -1444,13 +2121,13 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 43
+      call 40
       local.set 1
     end
     local.get 0
     local.get 1
   )
-  (func (;56;) (type 23) (param funcref i64 i64) (result i64 i64)
+  (func (;53;) (type 22) (param funcref i64 i64) (result i64 i64)
     (local i64)
     local.get 1
     local.tee 3
@@ -1472,7 +2149,7 @@
     i64.sub
     global.set 0
     local.get 2
-    call 43
+    call 40
     local.set 2
     local.get 0
     local.get 1

@@ -4,38 +4,37 @@
   (type (;2;) (func (param i64) (result i64)))
   (type (;3;) (func (result i64)))
   (type (;4;) (func (result i32)))
-  (type (;5;) (func (param i64)))
-  (type (;6;) (func))
-  (type (;7;) (func (param i64) (result i64)))
-  (type (;8;) (func (param i32) (result i32)))
+  (type (;5;) (func))
+  (type (;6;) (func (param i64) (result i64)))
+  (type (;7;) (func (param i32) (result i32)))
   (import "skerry:meter" "refill" (func (;0;) (type 3)))
   (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
   (import "skerry:meter" "elements" (global (;2;) (mut i64)))
   (import "skerry:meter" "stack" (global (;3;) (mut i32)))
   (import "skerry:meter" "refused" (global (;4;) (mut i64)))
-  (import "host" "peek" (func (;1;) (type 8)))
+  (import "host" "peek" (func (;1;) (type 7)))
   (table (;0;) 3 (ref null 0))
   (table (;1;) 2 (ref 0) ref.func 2)
   (global (;5;) (mut (ref 0)) ref.func 2)
   (global (;6;) (mut i64) i64.const 0)
   (global (;7;) (mut i64) i64.const 0)
   (export "call_ref" (func 22))
-  (export "call_ref of a table's" (func 27))
-  (export "call_ref of an import" (func 28))
-  (export "a table without nulls" (func 29))
-  (export "choose another" (func 30))
-  (export "return_call_ref, many times" (func 31))
-  (export "br_on_null, null" (func 32))
-  (export "br_on_null, not null" (func 33))
-  (export "br_on_non_null, null" (func 34))
-  (export "br_on_non_null, not null" (func 35))
-  (export "a local that is never null" (func 36))
-  (export "trap: call_ref of null" (func 37))
-  (export "trap: as_non_null" (func 38))
-  (export "trap: return_call_ref of null" (func 39))
+  (export "call_ref of a table's" (func 24))
+  (export "call_ref of an import" (func 25))
+  (export "a table without nulls" (func 26))
+  (export "choose another" (func 27))
+  (export "return_call_ref, many times" (func 28))
+  (export "br_on_null, null" (func 29))
+  (export "br_on_null, not null" (func 30))
+  (export "br_on_non_null, null" (func 31))
+  (export "br_on_non_null, not null" (func 32))
+  (export "a local that is never null" (func 33))
+  (export "trap: call_ref of null" (func 34))
+  (export "trap: as_non_null" (func 35))
+  (export "trap: return_call_ref of null" (func 36))
   (elem (;0;) (table 0) (i32.const 0) (ref null 0) (ref.func 2) (ref.func 3) (ref.null 0))
-  (elem (;1;) declare func 40 4 5)
+  (elem (;1;) declare func 37 4 5)
   (func (;2;) (type 0) (param i32 i64) (result i32 i64)
     local.get 1
     i32.wrap_i64
@@ -44,7 +43,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 43
+      call 38
       local.set 1
     end
     local.get 0
@@ -63,7 +62,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 43
+      call 38
       local.set 1
     end
     loop ;; label = @1
@@ -74,7 +73,7 @@
       (@metadata.code.branch_hint "\00")
       if ;; label = @2
         local.get 1
-        call 43
+        call 38
         local.set 1
       end
       loop ;; label = @2
@@ -113,7 +112,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 43
+      call 38
       local.set 1
     end
     local.get 0
@@ -146,7 +145,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 43
+      call 38
       local.set 1
     end
     local.get 0
@@ -179,7 +178,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 38
       local.set 0
     end
     i32.const 21
@@ -202,7 +201,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 38
       local.set 0
     end
     i32.const 9
@@ -226,11 +225,11 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 38
       local.set 0
     end
     i32.const 5
-    ref.func 40
+    ref.func 37
     local.set 3
     local.get 0
     i64.const 81
@@ -249,7 +248,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 38
       local.set 0
     end
     i32.const 5
@@ -273,7 +272,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 38
       local.set 0
     end
     ref.func 3
@@ -298,7 +297,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 38
       local.set 0
     end
     i32.const 50001
@@ -321,7 +320,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 43
+      call 38
       local.set 1
     end
     block ;; label = @1
@@ -354,7 +353,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 38
       local.set 0
     end
     i32.const 2
@@ -373,7 +372,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 38
       local.set 0
     end
     i32.const 0
@@ -428,7 +427,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 38
       local.set 0
     end
     i32.const 0
@@ -455,7 +454,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 38
       local.set 0
     end
     i32.const 1
@@ -470,7 +469,7 @@
     local.set 0
     local.get 0
   )
-  (func (;20;) (type 6)
+  (func (;20;) (type 5)
     ref.null 0
     ref.as_non_null
     drop
@@ -484,7 +483,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 43
+      call 38
       local.set 0
     end
     i32.const 1
@@ -498,19 +497,11 @@
     unreachable
   )
   (func (;22;) (type 4) (result i32)
-    (local i64)
-    call 23
-    local.set 0
-    local.get 0
-    call 6
-    local.set 0
-    local.get 0
-    call 25
-  )
-  (func (;23;) (type 3) (result i64)
+    (local i64 i64)
     global.get 3
     i32.const 0
     i32.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
       unreachable
     end
@@ -520,35 +511,46 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    call 24
-    i64.add
-  )
-  (func (;24;) (type 3) (result i64)
-    (local i64)
     global.get 0
-    local.tee 0
+    local.tee 1
     global.get 6
     i64.gt_s
     if ;; label = @1
       global.get 6
-      local.set 0
-    end
-    local.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
+      local.set 1
+    else
+      local.get 1
       i64.const 0
-      local.set 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
     end
     global.get 0
-    local.get 0
+    local.get 1
     i64.sub
     global.set 0
+    local.get 1
+    i64.add
+    local.set 0
     local.get 0
-  )
-  (func (;25;) (type 5) (param i64)
+    call 6
+    local.set 0
+    global.get 0
     local.get 0
-    call 26
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
     local.get 0
     local.get 0
     i64.extend32_s
@@ -558,178 +560,789 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;26;) (type 5) (param i64)
+  (func (;23;) (type 5)
     (local i64)
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    global.set 0
-    global.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
-      loop ;; label = @2
-        call 0
-        local.tee 1
-        i64.eqz
-        if ;; label = @3
-          unreachable
-        end
-        global.get 0
-        local.get 1
-        i64.add
-        global.set 0
-        global.get 0
-        i64.const 0
-        i64.lt_s
-        br_if 0 (;@2;)
+    loop ;; label = @1
+      call 0
+      local.tee 0
+      i64.eqz
+      if ;; label = @2
+        unreachable
       end
+      global.get 0
+      local.get 0
+      i64.add
+      global.set 0
+      global.get 0
+      i64.const 0
+      i64.lt_s
+      br_if 0 (;@1;)
     end
   )
-  (func (;27;) (type 4) (result i32)
-    (local i64)
-    call 23
+  (func (;24;) (type 4) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 7
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;28;) (type 4) (result i32)
-    (local i64)
-    call 23
+  (func (;25;) (type 4) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 8
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;29;) (type 4) (result i32)
-    (local i64)
-    call 23
+  (func (;26;) (type 4) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 9
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;30;) (type 4) (result i32)
-    (local i64)
-    call 23
+  (func (;27;) (type 4) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 10
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;31;) (type 4) (result i32)
-    (local i64)
-    call 23
+  (func (;28;) (type 4) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 11
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;32;) (type 4) (result i32)
-    (local i64)
-    call 23
+  (func (;29;) (type 4) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 13
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;33;) (type 4) (result i32)
-    (local i64)
-    call 23
+  (func (;30;) (type 4) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 14
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;34;) (type 4) (result i32)
-    (local i64)
-    call 23
+  (func (;31;) (type 4) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 16
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;35;) (type 4) (result i32)
-    (local i64)
-    call 23
+  (func (;32;) (type 4) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 17
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;36;) (type 4) (result i32)
-    (local i64)
-    call 23
+  (func (;33;) (type 4) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 18
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;37;) (type 4) (result i32)
-    (local i64)
-    call 23
+  (func (;34;) (type 4) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 19
     local.set 0
+    global.get 0
     local.get 0
-    call 25
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;38;) (type 6)
-    (local i64)
-    call 23
+  (func (;35;) (type 5)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 0
     i64.const 3
     i64.sub
-    local.set 0
+    global.set 0
     call 20
-    local.get 0
-    call 25
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
   )
-  (func (;39;) (type 4) (result i32)
-    (local i64)
-    call 23
+  (func (;36;) (type 4) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 21
     local.set 0
+    global.get 0
     local.get 0
-    call 25
-  )
-  (func (;40;) (type 0) (param i32 i64) (result i32 i64)
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
     local.get 1
-    call 41
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
     local.get 0
-    call 1
-    local.get 1
-    call 42
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;41;) (type 5) (param i64)
-    local.get 0
-    call 26
-    local.get 0
-    local.get 0
+  (func (;37;) (type 0) (param i32 i64) (result i32 i64)
+    (local i64 i64)
+    local.get 1
+    local.set 2
+    global.get 0
+    local.get 2
+    i64.extend32_s
+    i64.add
+    local.tee 3
+    global.set 0
+    local.get 3
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
+    local.get 2
+    local.get 2
     i64.extend32_s
     i64.sub
     i64.const 32
@@ -738,16 +1351,38 @@
     i32.const 146
     i32.sub
     global.set 3
-  )
-  (func (;42;) (type 7) (param i64) (result i64)
     local.get 0
-    local.get 0
+    call 1
+    local.get 1
+    local.get 1
     i64.extend32_s
     i64.sub
-    call 24
+    global.get 0
+    local.tee 3
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 3
+    else
+      local.get 3
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 3
+      end
+    end
+    global.get 0
+    local.get 3
+    i64.sub
+    global.set 0
+    local.get 3
     i64.add
   )
-  (func (;43;) (type 7) (param i64) (result i64)
+  (func (;38;) (type 6) (param i64) (result i64)
+    (local i64)
     global.get 6
     i64.const 131072
     i64.lt_s
@@ -757,13 +1392,45 @@
       i64.shl
       global.set 6
     end
+    global.get 0
     local.get 0
-    call 26
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+    end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    call 24
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
     i64.add
   )
 )

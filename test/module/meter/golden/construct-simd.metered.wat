@@ -3,7 +3,7 @@
   (type (;1;) (func (result i32)))
   (type (;2;) (func (result i64)))
   (type (;3;) (func (result i64)))
-  (type (;4;) (func (param i64)))
+  (type (;4;) (func))
   (type (;5;) (func (param i64) (result i64)))
   (type (;6;) (func (param i64) (result i32 i64)))
   (import "skerry:meter" "refill" (func (;0;) (type 3)))
@@ -17,9 +17,9 @@
   (global (;6;) (mut i64) i64.const 0)
   (global (;7;) (mut i64) i64.const 0)
   (export "lanes" (func 6))
-  (export "shuffle" (func 11))
-  (export "lane of memory" (func 12))
-  (export "loop" (func 13))
+  (export "shuffle" (func 8))
+  (export "lane of memory" (func 9))
+  (export "loop" (func 10))
   (export "skerry:memory:0" (memory 0))
   (func (;1;) (type 0) (param v128) (result v128)
     local.get 0
@@ -62,7 +62,7 @@
       (@metadata.code.branch_hint "\00")
       if ;; label = @2
         local.get 0
-        call 14
+        call 11
         local.set 0
       end
       loop ;; label = @2
@@ -98,19 +98,99 @@
     i64.sub
   )
   (func (;6;) (type 1) (result i32)
-    (local i64)
-    call 7
-    i64.const 59
-    i64.sub
-    local.set 0
-    call 2
-    local.get 0
-    call 9
-  )
-  (func (;7;) (type 3) (result i64)
     global.get 3
     i32.const 0
     i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 0
+    i64.const 59
+    i64.sub
+    global.set 0
+    call 2
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 7
+    end
+  )
+  (func (;7;) (type 4)
+    (local i64)
+    loop ;; label = @1
+      call 0
+      local.tee 0
+      i64.eqz
+      if ;; label = @2
+        unreachable
+      end
+      global.get 0
+      local.get 0
+      i64.add
+      global.set 0
+      global.get 0
+      i64.const 0
+      i64.lt_s
+      br_if 0 (;@1;)
+    end
+  )
+  (func (;8;) (type 2) (result i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 0
+    i64.const 16
+    i64.sub
+    global.set 0
+    call 3
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 7
+    end
+  )
+  (func (;9;) (type 1) (result i32)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 0
+    i64.const 8
+    i64.sub
+    global.set 0
+    call 4
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 7
+    end
+  )
+  (func (;10;) (type 1) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
       unreachable
     end
@@ -120,35 +200,23 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    call 8
-    i64.add
-  )
-  (func (;8;) (type 3) (result i64)
-    (local i64)
-    global.get 0
-    local.tee 0
-    global.get 6
-    i64.gt_s
-    if ;; label = @1
-      global.get 6
-      local.set 0
-    end
+    local.set 0
     local.get 0
+    call 5
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
     i64.const 0
     i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      i64.const 0
-      local.set 0
+      call 7
     end
-    global.get 0
-    local.get 0
-    i64.sub
-    global.set 0
-    local.get 0
-  )
-  (func (;9;) (type 4) (param i64)
-    local.get 0
-    call 10
     local.get 0
     local.get 0
     i64.extend32_s
@@ -158,66 +226,8 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;10;) (type 4) (param i64)
+  (func (;11;) (type 5) (param i64) (result i64)
     (local i64)
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    global.set 0
-    global.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
-      loop ;; label = @2
-        call 0
-        local.tee 1
-        i64.eqz
-        if ;; label = @3
-          unreachable
-        end
-        global.get 0
-        local.get 1
-        i64.add
-        global.set 0
-        global.get 0
-        i64.const 0
-        i64.lt_s
-        br_if 0 (;@2;)
-      end
-    end
-  )
-  (func (;11;) (type 2) (result i64)
-    (local i64)
-    call 7
-    i64.const 16
-    i64.sub
-    local.set 0
-    call 3
-    local.get 0
-    call 9
-  )
-  (func (;12;) (type 1) (result i32)
-    (local i64)
-    call 7
-    i64.const 8
-    i64.sub
-    local.set 0
-    call 4
-    local.get 0
-    call 9
-  )
-  (func (;13;) (type 1) (result i32)
-    (local i64)
-    call 7
-    local.set 0
-    local.get 0
-    call 5
-    local.set 0
-    local.get 0
-    call 9
-  )
-  (func (;14;) (type 5) (param i64) (result i64)
     global.get 6
     i64.const 131072
     i64.lt_s
@@ -227,13 +237,45 @@
       i64.shl
       global.set 6
     end
+    global.get 0
     local.get 0
-    call 10
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 7
+    end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    call 8
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
     i64.add
   )
 )

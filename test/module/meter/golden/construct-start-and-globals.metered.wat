@@ -2,7 +2,7 @@
   (type (;0;) (func))
   (type (;1;) (func (result i32 i64 f32 f64 i64 i32)))
   (type (;2;) (func (result i64)))
-  (type (;3;) (func (param i64)))
+  (type (;3;) (func))
   (type (;4;) (func (param i64) (result i64)))
   (import "skerry:meter" "refill" (func (;0;) (type 2)))
   (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
@@ -14,7 +14,7 @@
   (import "host" "cell" (global (;6;) (mut i64)))
   (memory (;0;) 1)
   (global (;7;) i32 global.get 5 i32.const 4 i32.add)
-  (global (;8;) funcref ref.func 10)
+  (global (;8;) funcref ref.func 7)
   (global (;9;) (mut i32) i32.const 3)
   (global (;10;) (mut i64) i64.const 4)
   (global (;11;) (mut f32) f32.const 0x1.8p+0 (;=1.5;))
@@ -27,7 +27,7 @@
   (export "skerry:global:1" (global 10))
   (export "skerry:global:2" (global 11))
   (export "skerry:global:3" (global 12))
-  (start 9)
+  (start 6)
   (func (;1;) (type 4) (param i64) (result i64)
     (local i32)
     i32.const 50
@@ -40,7 +40,7 @@
       (@metadata.code.branch_hint "\00")
       if ;; label = @2
         local.get 0
-        call 11
+        call 8
         local.set 0
       end
       loop ;; label = @2
@@ -100,19 +100,53 @@
     i32.add
   )
   (func (;4;) (type 1) (result i32 i64 f32 f64 i64 i32)
-    (local i64)
-    call 5
-    i64.const 86
-    i64.sub
-    local.set 0
-    call 3
-    local.get 0
-    call 7
-  )
-  (func (;5;) (type 2) (result i64)
     global.get 3
     i32.const 0
     i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 13
+    global.get 0
+    i64.const 86
+    i64.sub
+    global.set 0
+    call 3
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 5
+    end
+  )
+  (func (;5;) (type 3)
+    (local i64)
+    loop ;; label = @1
+      call 0
+      local.tee 0
+      i64.eqz
+      if ;; label = @2
+        unreachable
+      end
+      global.get 0
+      local.get 0
+      i64.add
+      global.set 0
+      global.get 0
+      i64.const 0
+      i64.lt_s
+      br_if 0 (;@1;)
+    end
+  )
+  (func (;6;) (type 0)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
       unreachable
     end
@@ -122,35 +156,23 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    call 6
-    i64.add
-  )
-  (func (;6;) (type 2) (result i64)
-    (local i64)
-    global.get 0
-    local.tee 0
-    global.get 13
-    i64.gt_s
-    if ;; label = @1
-      global.get 13
-      local.set 0
-    end
+    local.set 0
     local.get 0
+    call 1
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
     i64.const 0
     i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      i64.const 0
-      local.set 0
+      call 5
     end
-    global.get 0
-    local.get 0
-    i64.sub
-    global.set 0
-    local.get 0
-  )
-  (func (;7;) (type 3) (param i64)
-    local.get 0
-    call 8
     local.get 0
     local.get 0
     i64.extend32_s
@@ -160,56 +182,31 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;8;) (type 3) (param i64)
-    (local i64)
+  (func (;7;) (type 0)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 13
     global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
+    i64.const 14
+    i64.sub
     global.set 0
+    call 2
     global.get 0
     i64.const 0
     i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      loop ;; label = @2
-        call 0
-        local.tee 1
-        i64.eqz
-        if ;; label = @3
-          unreachable
-        end
-        global.get 0
-        local.get 1
-        i64.add
-        global.set 0
-        global.get 0
-        i64.const 0
-        i64.lt_s
-        br_if 0 (;@2;)
-      end
+      call 5
     end
   )
-  (func (;9;) (type 0)
+  (func (;8;) (type 4) (param i64) (result i64)
     (local i64)
-    call 5
-    local.set 0
-    local.get 0
-    call 1
-    local.set 0
-    local.get 0
-    call 7
-  )
-  (func (;10;) (type 0)
-    (local i64)
-    call 5
-    i64.const 14
-    i64.sub
-    local.set 0
-    call 2
-    local.get 0
-    call 7
-  )
-  (func (;11;) (type 4) (param i64) (result i64)
     global.get 13
     i64.const 131072
     i64.lt_s
@@ -219,13 +216,45 @@
       i64.shl
       global.set 13
     end
+    global.get 0
     local.get 0
-    call 8
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 5
+    end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    call 6
+    global.get 0
+    local.tee 1
+    global.get 13
+    i64.gt_s
+    if ;; label = @1
+      global.get 13
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
     i64.add
   )
   (data (;0;) (offset global.get 5 i32.const 16 i32.add) "placed by an expression")

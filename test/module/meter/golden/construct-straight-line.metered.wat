@@ -3,7 +3,7 @@
   (type (;1;) (func (result i64 f64)))
   (type (;2;) (func (result i32)))
   (type (;3;) (func (result i64)))
-  (type (;4;) (func (param i64)))
+  (type (;4;) (func))
   (type (;5;) (func (param i64) (result i64)))
   (import "skerry:meter" "refill" (func (;0;) (type 3)))
   (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
@@ -14,11 +14,11 @@
   (global (;5;) (mut i64) i64.const 0)
   (global (;6;) (mut i64) i64.const 0)
   (export "nothing" (func 7))
-  (export "arithmetic" (func 12))
-  (export "nops" (func 13))
-  (export "trap: divides by zero" (func 14))
-  (export "trap: unreachable" (func 15))
-  (export "trap: out of range" (func 16))
+  (export "arithmetic" (func 9))
+  (export "nops" (func 10))
+  (export "trap: divides by zero" (func 11))
+  (export "trap: unreachable" (func 12))
+  (export "trap: out of range" (func 13))
   (func (;1;) (type 0))
   (func (;2;) (type 1) (result i64 f64)
     i64.const 123456789
@@ -48,7 +48,7 @@
     local.get 0
     i64.const 3
     i64.sub
-    call 17
+    call 14
     local.set 0
     unreachable
     unreachable
@@ -58,19 +58,122 @@
     i32.trunc_f64_s
   )
   (func (;7;) (type 0)
-    (local i64)
-    call 8
-    i64.const 0
-    i64.sub
-    local.set 0
-    call 1
-    local.get 0
-    call 10
-  )
-  (func (;8;) (type 3) (result i64)
     global.get 3
     i32.const 0
     i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 0
+    i64.const 0
+    i64.sub
+    global.set 0
+    call 1
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 8
+    end
+  )
+  (func (;8;) (type 4)
+    (local i64)
+    loop ;; label = @1
+      call 0
+      local.tee 0
+      i64.eqz
+      if ;; label = @2
+        unreachable
+      end
+      global.get 0
+      local.get 0
+      i64.add
+      global.set 0
+      global.get 0
+      i64.const 0
+      i64.lt_s
+      br_if 0 (;@1;)
+    end
+  )
+  (func (;9;) (type 1) (result i64 f64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 0
+    i64.const 85
+    i64.sub
+    global.set 0
+    call 2
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 8
+    end
+  )
+  (func (;10;) (type 0)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 0
+    i64.const 3
+    i64.sub
+    global.set 0
+    call 3
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 8
+    end
+  )
+  (func (;11;) (type 2) (result i32)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 0
+    i64.const 44
+    i64.sub
+    global.set 0
+    call 4
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 8
+    end
+  )
+  (func (;12;) (type 0)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
       unreachable
     end
@@ -80,35 +183,23 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    call 9
-    i64.add
-  )
-  (func (;9;) (type 3) (result i64)
-    (local i64)
-    global.get 0
-    local.tee 0
-    global.get 5
-    i64.gt_s
-    if ;; label = @1
-      global.get 5
-      local.set 0
-    end
+    local.set 0
     local.get 0
+    call 5
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
     i64.const 0
     i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      i64.const 0
-      local.set 0
+      call 8
     end
-    global.get 0
-    local.get 0
-    i64.sub
-    global.set 0
-    local.get 0
-  )
-  (func (;10;) (type 4) (param i64)
-    local.get 0
-    call 11
     local.get 0
     local.get 0
     i64.extend32_s
@@ -118,90 +209,36 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;11;) (type 4) (param i64)
-    (local i64)
+  (func (;13;) (type 2) (result i32)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
     global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
+    i64.const 33
+    i64.sub
     global.set 0
+    call 6
     global.get 0
     i64.const 0
     i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      loop ;; label = @2
-        call 0
-        local.tee 1
-        i64.eqz
-        if ;; label = @3
-          unreachable
-        end
-        global.get 0
-        local.get 1
-        i64.add
-        global.set 0
-        global.get 0
-        i64.const 0
-        i64.lt_s
-        br_if 0 (;@2;)
-      end
+      call 8
     end
   )
-  (func (;12;) (type 1) (result i64 f64)
+  (func (;14;) (type 5) (param i64) (result i64)
     (local i64)
-    call 8
-    i64.const 85
-    i64.sub
-    local.set 0
-    call 2
-    local.get 0
-    call 10
-  )
-  (func (;13;) (type 0)
-    (local i64)
-    call 8
-    i64.const 3
-    i64.sub
-    local.set 0
-    call 3
-    local.get 0
-    call 10
-  )
-  (func (;14;) (type 2) (result i32)
-    (local i64)
-    call 8
-    i64.const 44
-    i64.sub
-    local.set 0
-    call 4
-    local.get 0
-    call 10
-  )
-  (func (;15;) (type 0)
-    (local i64)
-    call 8
-    local.set 0
-    local.get 0
-    call 5
-    local.set 0
-    local.get 0
-    call 10
-  )
-  (func (;16;) (type 2) (result i32)
-    (local i64)
-    call 8
-    i64.const 33
-    i64.sub
-    local.set 0
-    call 6
-    local.get 0
-    call 10
-  )
-  (func (;17;) (type 5) (param i64) (result i64)
     global.get 0
     local.get 0
     i64.extend32_s
     i64.add
+    local.tee 1
     global.set 0
     local.get 0
     local.get 0

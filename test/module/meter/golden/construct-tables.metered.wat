@@ -4,13 +4,12 @@
   (type (;2;) (func (param i64) (result i64)))
   (type (;3;) (func (result i64)))
   (type (;4;) (func (result i32)))
-  (type (;5;) (func (param i64)))
+  (type (;5;) (func))
   (type (;6;) (func (result i32 i32)))
-  (type (;7;) (func))
-  (type (;8;) (func (param i64) (result i64)))
-  (type (;9;) (func (param i32 i64) (result i32 i64)))
-  (type (;10;) (func (param funcref i32 i64) (result i32 i64)))
-  (type (;11;) (func (param externref i32 i64) (result i32 i64)))
+  (type (;7;) (func (param i64) (result i64)))
+  (type (;8;) (func (param i32 i64) (result i32 i64)))
+  (type (;9;) (func (param funcref i32 i64) (result i32 i64)))
+  (type (;10;) (func (param externref i32 i64) (result i32 i64)))
   (import "skerry:meter" "refill" (func (;0;) (type 3)))
   (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
@@ -22,15 +21,15 @@
   (global (;5;) (mut i64) i64.const 0)
   (global (;6;) (mut i64) i64.const 0)
   (export "set and call" (func 13))
-  (export "init, copy, fill" (func 18))
-  (export "grow" (func 19))
-  (export "grow past the maximum" (func 20))
-  (export "grow past the allowance" (func 21))
-  (export "grow by 2^32-1" (func 22))
-  (export "null" (func 23))
-  (export "trap: set outside" (func 24))
-  (export "trap: init outside" (func 25))
-  (export "typed select" (func 26))
+  (export "init, copy, fill" (func 15))
+  (export "grow" (func 16))
+  (export "grow past the maximum" (func 17))
+  (export "grow past the allowance" (func 18))
+  (export "grow by 2^32-1" (func 19))
+  (export "null" (func 20))
+  (export "trap: set outside" (func 21))
+  (export "trap: init outside" (func 22))
+  (export "typed select" (func 23))
   (elem (;0;) func 1 2 1)
   (elem (;1;) (i32.const 1) func 2)
   (func (;1;) (type 0) (param i64) (result i32 i64)
@@ -41,7 +40,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 27
+      call 24
       local.set 0
     end
     i32.const 1
@@ -57,7 +56,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 27
+      call 24
       local.set 0
     end
     i32.const 2
@@ -74,7 +73,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 27
+      call 24
       local.set 0
     end
     i32.const 0
@@ -99,7 +98,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 27
+      call 24
       local.set 0
     end
     i32.const 0
@@ -108,7 +107,7 @@
     local.get 0
     i64.const 259
     i64.sub
-    call 28
+    call 25
     local.set 0
     table.init 0
     i32.const 1
@@ -117,7 +116,7 @@
     local.get 0
     i64.const 259
     i64.sub
-    call 28
+    call 25
     local.set 0
     table.copy
     i32.const 0
@@ -126,7 +125,7 @@
     local.get 0
     i64.const 274
     i64.sub
-    call 28
+    call 25
     local.set 0
     table.fill 0
     elem.drop 0
@@ -159,7 +158,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 27
+      call 24
       local.set 0
     end
     ref.func 1
@@ -175,13 +174,13 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 27
+      call 24
       local.set 0
     end
     local.get 0
     i64.const 65536
     i64.sub
-    call 29
+    call 26
     local.set 0
     table.size 0
     local.get 0
@@ -196,7 +195,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 27
+      call 24
       local.set 0
     end
     ref.null func
@@ -212,13 +211,13 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 27
+      call 24
       local.set 0
     end
     local.get 0
     i64.const 65536
     i64.sub
-    call 29
+    call 26
     local.set 0
     table.size 0
     local.get 0
@@ -233,7 +232,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 27
+      call 24
       local.set 0
     end
     ref.null extern
@@ -249,13 +248,13 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 27
+      call 24
       local.set 0
     end
     local.get 0
     i64.const 65536
     i64.sub
-    call 30
+    call 27
     local.set 0
     table.size 1
     local.get 0
@@ -270,7 +269,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 27
+      call 24
       local.set 0
     end
     ref.null extern
@@ -286,13 +285,13 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 27
+      call 24
       local.set 0
     end
     local.get 0
     i64.const 65536
     i64.sub
-    call 30
+    call 27
     local.set 0
     local.get 0
   )
@@ -301,7 +300,7 @@
     table.get 0
     ref.is_null
   )
-  (func (;10;) (type 7)
+  (func (;10;) (type 5)
     i32.const 4
     ref.null func
     table.set 0
@@ -313,7 +312,7 @@
     local.get 0
     i64.const 259
     i64.sub
-    call 28
+    call 25
     local.set 0
     table.init 0
     local.get 0
@@ -326,19 +325,11 @@
     ref.is_null
   )
   (func (;13;) (type 4) (result i32)
-    (local i64)
-    call 14
-    local.set 0
-    local.get 0
-    call 3
-    local.set 0
-    local.get 0
-    call 16
-  )
-  (func (;14;) (type 3) (result i64)
+    (local i64 i64)
     global.get 3
     i32.const 0
     i32.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
       unreachable
     end
@@ -348,35 +339,46 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    call 15
-    i64.add
-  )
-  (func (;15;) (type 3) (result i64)
-    (local i64)
     global.get 0
-    local.tee 0
+    local.tee 1
     global.get 5
     i64.gt_s
     if ;; label = @1
       global.get 5
-      local.set 0
-    end
-    local.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
+      local.set 1
+    else
+      local.get 1
       i64.const 0
-      local.set 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
     end
     global.get 0
-    local.get 0
+    local.get 1
     i64.sub
     global.set 0
+    local.get 1
+    i64.add
+    local.set 0
     local.get 0
-  )
-  (func (;16;) (type 5) (param i64)
+    call 3
+    local.set 0
+    global.get 0
     local.get 0
-    call 17
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 14
+    end
     local.get 0
     local.get 0
     i64.extend32_s
@@ -386,126 +388,457 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;17;) (type 5) (param i64)
+  (func (;14;) (type 5)
     (local i64)
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    global.set 0
-    global.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
-      loop ;; label = @2
-        call 0
-        local.tee 1
-        i64.eqz
-        if ;; label = @3
-          unreachable
-        end
-        global.get 0
-        local.get 1
-        i64.add
-        global.set 0
-        global.get 0
-        i64.const 0
-        i64.lt_s
-        br_if 0 (;@2;)
+    loop ;; label = @1
+      call 0
+      local.tee 0
+      i64.eqz
+      if ;; label = @2
+        unreachable
       end
+      global.get 0
+      local.get 0
+      i64.add
+      global.set 0
+      global.get 0
+      i64.const 0
+      i64.lt_s
+      br_if 0 (;@1;)
     end
   )
-  (func (;18;) (type 4) (result i32)
-    (local i64)
-    call 14
+  (func (;15;) (type 4) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 4
     local.set 0
+    global.get 0
     local.get 0
-    call 16
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 14
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;19;) (type 6) (result i32 i32)
-    (local i64)
-    call 14
+  (func (;16;) (type 6) (result i32 i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 5
     local.set 0
+    global.get 0
     local.get 0
-    call 16
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 14
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;20;) (type 6) (result i32 i32)
-    (local i64)
-    call 14
+  (func (;17;) (type 6) (result i32 i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 6
     local.set 0
+    global.get 0
     local.get 0
-    call 16
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 14
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;21;) (type 6) (result i32 i32)
-    (local i64)
-    call 14
+  (func (;18;) (type 6) (result i32 i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 7
     local.set 0
+    global.get 0
     local.get 0
-    call 16
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 14
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;22;) (type 4) (result i32)
-    (local i64)
-    call 14
+  (func (;19;) (type 4) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 8
     local.set 0
+    global.get 0
     local.get 0
-    call 16
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 14
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;23;) (type 4) (result i32)
-    (local i64)
-    call 14
+  (func (;20;) (type 4) (result i32)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 0
     i64.const 34
     i64.sub
-    local.set 0
+    global.set 0
     call 9
-    local.get 0
-    call 16
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 14
+    end
   )
-  (func (;24;) (type 7)
-    (local i64)
-    call 14
+  (func (;21;) (type 5)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 0
     i64.const 642
     i64.sub
-    local.set 0
+    global.set 0
     call 10
-    local.get 0
-    call 16
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 14
+    end
   )
-  (func (;25;) (type 7)
-    (local i64)
-    call 14
+  (func (;22;) (type 5)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 11
     local.set 0
+    global.get 0
     local.get 0
-    call 16
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 14
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;26;) (type 4) (result i32)
-    (local i64)
-    call 14
+  (func (;23;) (type 4) (result i32)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 0
     i64.const 21
     i64.sub
-    local.set 0
+    global.set 0
     call 12
-    local.get 0
-    call 16
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 14
+    end
   )
-  (func (;27;) (type 8) (param i64) (result i64)
+  (func (;24;) (type 7) (param i64) (result i64)
+    (local i64)
     global.get 5
     i64.const 131072
     i64.lt_s
@@ -515,16 +848,48 @@
       i64.shl
       global.set 5
     end
+    global.get 0
     local.get 0
-    call 17
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 14
+    end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    call 15
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
     i64.add
   )
-  (func (;28;) (type 9) (param i32 i64) (result i32 i64)
+  (func (;25;) (type 8) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -544,7 +909,7 @@
       i64.sub
       global.set 0
       local.get 1
-      call 27
+      call 24
       local.set 1
     end
     local.get 1
@@ -553,13 +918,13 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 27
+      call 24
       local.set 1
     end
     local.get 0
     local.get 1
   )
-  (func (;29;) (type 10) (param funcref i32 i64) (result i32 i64)
+  (func (;26;) (type 9) (param funcref i32 i64) (result i32 i64)
     (local i64)
     local.get 1
     i64.extend_i32_u
@@ -582,7 +947,7 @@
     i64.sub
     global.set 0
     local.get 2
-    call 27
+    call 24
     local.set 2
     local.get 0
     local.get 1
@@ -602,7 +967,7 @@
     i32.const -1
     local.get 2
   )
-  (func (;30;) (type 11) (param externref i32 i64) (result i32 i64)
+  (func (;27;) (type 10) (param externref i32 i64) (result i32 i64)
     (local i64)
     local.get 1
     i64.extend_i32_u
@@ -625,7 +990,7 @@
     i64.sub
     global.set 0
     local.get 2
-    call 27
+    call 24
     local.set 2
     local.get 0
     local.get 1

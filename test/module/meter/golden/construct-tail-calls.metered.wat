@@ -3,7 +3,7 @@
   (type (;1;) (func (param i64) (result i32 i64)))
   (type (;2;) (func (result i64)))
   (type (;3;) (func (result i32)))
-  (type (;4;) (func (param i64)))
+  (type (;4;) (func))
   (type (;5;) (func (param i64) (result i64)))
   (import "skerry:meter" "refill" (func (;0;) (type 2)))
   (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
@@ -15,7 +15,7 @@
   (global (;5;) (mut i64) i64.const 0)
   (global (;6;) (mut i64) i64.const 0)
   (export "a hundred thousand deep" (func 5))
-  (export "directly" (func 10))
+  (export "directly" (func 7))
   (elem (;0;) (i32.const 0) func 1 2)
   (func (;1;) (type 0) (param i32 i64) (result i32 i64)
     local.get 1
@@ -25,7 +25,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 11
+      call 8
       local.set 1
     end
     local.get 0
@@ -55,7 +55,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 11
+      call 8
       local.set 1
     end
     local.get 0
@@ -87,7 +87,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 11
+      call 8
       local.set 0
     end
     i32.const 100000
@@ -106,7 +106,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 11
+      call 8
       local.set 0
     end
     i32.const 3
@@ -117,19 +117,11 @@
     unreachable
   )
   (func (;5;) (type 3) (result i32)
-    (local i64)
-    call 6
-    local.set 0
-    local.get 0
-    call 3
-    local.set 0
-    local.get 0
-    call 8
-  )
-  (func (;6;) (type 2) (result i64)
+    (local i64 i64)
     global.get 3
     i32.const 0
     i32.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
       unreachable
     end
@@ -139,35 +131,46 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    call 7
-    i64.add
-  )
-  (func (;7;) (type 2) (result i64)
-    (local i64)
     global.get 0
-    local.tee 0
+    local.tee 1
     global.get 5
     i64.gt_s
     if ;; label = @1
       global.get 5
-      local.set 0
-    end
-    local.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
+      local.set 1
+    else
+      local.get 1
       i64.const 0
-      local.set 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
     end
     global.get 0
-    local.get 0
+    local.get 1
     i64.sub
     global.set 0
+    local.get 1
+    i64.add
+    local.set 0
     local.get 0
-  )
-  (func (;8;) (type 4) (param i64)
+    call 3
+    local.set 0
+    global.get 0
     local.get 0
-    call 9
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 6
+    end
     local.get 0
     local.get 0
     i64.extend32_s
@@ -177,46 +180,91 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;9;) (type 4) (param i64)
+  (func (;6;) (type 4)
     (local i64)
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    global.set 0
-    global.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
-      loop ;; label = @2
-        call 0
-        local.tee 1
-        i64.eqz
-        if ;; label = @3
-          unreachable
-        end
-        global.get 0
-        local.get 1
-        i64.add
-        global.set 0
-        global.get 0
-        i64.const 0
-        i64.lt_s
-        br_if 0 (;@2;)
+    loop ;; label = @1
+      call 0
+      local.tee 0
+      i64.eqz
+      if ;; label = @2
+        unreachable
       end
+      global.get 0
+      local.get 0
+      i64.add
+      global.set 0
+      global.get 0
+      i64.const 0
+      i64.lt_s
+      br_if 0 (;@1;)
     end
   )
-  (func (;10;) (type 3) (result i32)
-    (local i64)
-    call 6
+  (func (;7;) (type 3) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 4
     local.set 0
+    global.get 0
     local.get 0
-    call 8
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 6
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;11;) (type 5) (param i64) (result i64)
+  (func (;8;) (type 5) (param i64) (result i64)
+    (local i64)
     global.get 5
     i64.const 131072
     i64.lt_s
@@ -226,13 +274,45 @@
       i64.shl
       global.set 5
     end
+    global.get 0
     local.get 0
-    call 9
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 6
+    end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    call 7
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
     i64.add
   )
 )

@@ -8,9 +8,8 @@
   (type (;6;) (func (param i64) (result i64 i64)))
   (type (;7;) (func (result i64)))
   (type (;8;) (func))
-  (type (;9;) (func (param i64)))
-  (type (;10;) (func (result i32)))
-  (type (;11;) (func (param i64) (result i64)))
+  (type (;9;) (func (result i32)))
+  (type (;10;) (func (param i64) (result i64)))
   (import "skerry:meter" "refill" (func (;0;) (type 7)))
   (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
@@ -21,13 +20,13 @@
   (global (;5;) (mut i64) i64.const 0)
   (global (;6;) (mut i64) i64.const 0)
   (export "many parameters" (func 15))
-  (export "many locals" (func 20))
-  (export "many of all" (func 21))
-  (export "through a table" (func 22))
-  (export "in tail position" (func 23))
-  (export "recursion" (func 24))
-  (export "trap: with another type" (func 25))
-  (export "out of fuel" (func 26))
+  (export "many locals" (func 17))
+  (export "many of all" (func 18))
+  (export "through a table" (func 19))
+  (export "in tail position" (func 20))
+  (export "recursion" (func 21))
+  (export "trap: with another type" (func 22))
+  (export "out of fuel" (func 23))
   (elem (;0;) (i32.const 0) func 3 1)
   (func (;1;) (type 1) (param i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64) (result i64)
     local.get 20
@@ -37,7 +36,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 20
-      call 27
+      call 24
       local.set 20
     end
     local.get 20
@@ -56,7 +55,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 20
-      call 27
+      call 24
       local.set 20
     end
     local.get 0
@@ -140,7 +139,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 28
+      call 25
       local.set 1
     end
     local.get 0
@@ -171,7 +170,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 27
+      call 24
       local.set 0
     end
     i64.const 1
@@ -212,7 +211,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 27
+      call 24
       local.set 0
     end
     i64.const 1
@@ -269,7 +268,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 27
+      call 24
       local.set 0
     end
     i64.const 2
@@ -356,7 +355,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 27
+      call 24
       local.set 0
     end
     i32.const 9
@@ -376,7 +375,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 27
+      call 24
       local.set 0
     end
     i64.const 2
@@ -437,7 +436,7 @@
       (@metadata.code.branch_hint "\00")
       if ;; label = @2
         local.get 0
-        call 27
+        call 24
         local.set 0
       end
       loop ;; label = @2
@@ -458,19 +457,11 @@
     local.get 0
   )
   (func (;15;) (type 8)
-    (local i64)
-    call 16
-    local.set 0
-    local.get 0
-    call 7
-    local.set 0
-    local.get 0
-    call 18
-  )
-  (func (;16;) (type 7) (result i64)
+    (local i64 i64)
     global.get 3
     i32.const 0
     i32.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
       unreachable
     end
@@ -480,35 +471,46 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    call 17
-    i64.add
-  )
-  (func (;17;) (type 7) (result i64)
-    (local i64)
     global.get 0
-    local.tee 0
+    local.tee 1
     global.get 5
     i64.gt_s
     if ;; label = @1
       global.get 5
-      local.set 0
-    end
-    local.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
+      local.set 1
+    else
+      local.get 1
       i64.const 0
-      local.set 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
     end
     global.get 0
-    local.get 0
+    local.get 1
     i64.sub
     global.set 0
+    local.get 1
+    i64.add
+    local.set 0
     local.get 0
-  )
-  (func (;18;) (type 9) (param i64)
+    call 7
+    local.set 0
+    global.get 0
     local.get 0
-    call 19
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 16
+    end
     local.get 0
     local.get 0
     i64.extend32_s
@@ -518,106 +520,388 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;19;) (type 9) (param i64)
+  (func (;16;) (type 8)
     (local i64)
+    loop ;; label = @1
+      call 0
+      local.tee 0
+      i64.eqz
+      if ;; label = @2
+        unreachable
+      end
+      global.get 0
+      local.get 0
+      i64.add
+      global.set 0
+      global.get 0
+      i64.const 0
+      i64.lt_s
+      br_if 0 (;@1;)
+    end
+  )
+  (func (;17;) (type 8)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
     global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
+    i64.const 110
+    i64.sub
     global.set 0
+    call 8
     global.get 0
     i64.const 0
     i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      loop ;; label = @2
-        call 0
-        local.tee 1
-        i64.eqz
-        if ;; label = @3
-          unreachable
-        end
-        global.get 0
-        local.get 1
-        i64.add
-        global.set 0
-        global.get 0
-        i64.const 0
-        i64.lt_s
-        br_if 0 (;@2;)
-      end
+      call 16
     end
   )
-  (func (;20;) (type 8)
-    (local i64)
-    call 16
-    i64.const 110
+  (func (;18;) (type 9) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
     i64.sub
-    local.set 0
-    call 8
-    local.get 0
-    call 18
-  )
-  (func (;21;) (type 10) (result i32)
-    (local i64)
-    call 16
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 9
     local.set 0
+    global.get 0
     local.get 0
-    call 18
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 16
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;22;) (type 10) (result i32)
-    (local i64)
-    call 16
+  (func (;19;) (type 9) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 10
     local.set 0
+    global.get 0
     local.get 0
-    call 18
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 16
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;23;) (type 7) (result i64)
-    (local i64)
-    call 16
+  (func (;20;) (type 7) (result i64)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 11
     local.set 0
+    global.get 0
     local.get 0
-    call 18
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 16
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;24;) (type 8)
-    (local i64)
-    call 16
+  (func (;21;) (type 8)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 12
     local.set 0
+    global.get 0
     local.get 0
-    call 18
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 16
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;25;) (type 8)
-    (local i64)
-    call 16
+  (func (;22;) (type 8)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
     local.set 0
     local.get 0
     call 13
     local.set 0
+    global.get 0
     local.get 0
-    call 18
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 16
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;26;) (type 8)
-    (local i64)
-    call 16
+  (func (;23;) (type 8)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 0
     local.get 0
     call 14
     local.set 0
+    global.get 0
     local.get 0
-    call 18
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 16
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;27;) (type 11) (param i64) (result i64)
+  (func (;24;) (type 10) (param i64) (result i64)
+    (local i64)
     global.get 5
     i64.const 131072
     i64.lt_s
@@ -627,16 +911,49 @@
       i64.shl
       global.set 5
     end
+    global.get 0
     local.get 0
-    call 19
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 16
+    end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    call 17
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
     i64.add
   )
-  (func (;28;) (type 11) (param i64) (result i64)
+  (func (;25;) (type 10) (param i64) (result i64)
+    (local i64)
     local.get 0
     local.get 0
     i64.extend32_s
@@ -648,6 +965,7 @@
       local.get 0
       i64.extend32_s
       i64.add
+      local.tee 1
       global.set 0
       local.get 0
       local.get 0
@@ -660,6 +978,6 @@
       unreachable
     end
     local.get 0
-    call 27
+    call 24
   )
 )

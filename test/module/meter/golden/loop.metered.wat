@@ -1,7 +1,7 @@
 (module
   (type (;0;) (func (param i32) (result i32)))
   (type (;1;) (func (result i64)))
-  (type (;2;) (func (param i64)))
+  (type (;2;) (func))
   (type (;3;) (func (param i64) (result i64)))
   (type (;4;) (func (param i32 i64) (result i32 i64)))
   (import "skerry:meter" "refill" (func (;0;) (type 1)))
@@ -23,7 +23,7 @@
       (@metadata.code.branch_hint "\00")
       if ;; label = @2
         local.get 1
-        call 7
+        call 4
         local.set 1
       end
       loop ;; label = @2
@@ -54,20 +54,11 @@
     i64.sub
   )
   (func (;2;) (type 0) (param i32) (result i32)
-    (local i64)
-    call 3
-    local.set 1
-    local.get 0
-    local.get 1
-    call 1
-    local.set 1
-    local.get 1
-    call 5
-  )
-  (func (;3;) (type 1) (result i64)
+    (local i64 i64)
     global.get 3
     i32.const 0
     i32.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
       unreachable
     end
@@ -77,37 +68,26 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    call 4
-    i64.add
-  )
-  (func (;4;) (type 1) (result i64)
-    (local i64)
-    global.get 0
-    local.tee 0
-    global.get 5
-    i64.gt_s
-    if ;; label = @1
-      global.get 5
-      local.set 0
-    end
+    local.set 1
     local.get 0
+    local.get 1
+    call 1
+    local.set 1
+    global.get 0
+    local.get 1
+    i64.extend32_s
+    i64.add
+    local.tee 2
+    global.set 0
+    local.get 2
     i64.const 0
     i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      i64.const 0
-      local.set 0
+      call 3
     end
-    global.get 0
-    local.get 0
-    i64.sub
-    global.set 0
-    local.get 0
-  )
-  (func (;5;) (type 2) (param i64)
-    local.get 0
-    call 6
-    local.get 0
-    local.get 0
+    local.get 1
+    local.get 1
     i64.extend32_s
     i64.sub
     i64.const 32
@@ -115,36 +95,27 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;6;) (type 2) (param i64)
+  (func (;3;) (type 2)
     (local i64)
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    global.set 0
-    global.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
-      loop ;; label = @2
-        call 0
-        local.tee 1
-        i64.eqz
-        if ;; label = @3
-          unreachable
-        end
-        global.get 0
-        local.get 1
-        i64.add
-        global.set 0
-        global.get 0
-        i64.const 0
-        i64.lt_s
-        br_if 0 (;@2;)
+    loop ;; label = @1
+      call 0
+      local.tee 0
+      i64.eqz
+      if ;; label = @2
+        unreachable
       end
+      global.get 0
+      local.get 0
+      i64.add
+      global.set 0
+      global.get 0
+      i64.const 0
+      i64.lt_s
+      br_if 0 (;@1;)
     end
   )
-  (func (;7;) (type 3) (param i64) (result i64)
+  (func (;4;) (type 3) (param i64) (result i64)
+    (local i64)
     global.get 5
     i64.const 131072
     i64.lt_s
@@ -154,13 +125,45 @@
       i64.shl
       global.set 5
     end
+    global.get 0
     local.get 0
-    call 6
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 3
+    end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    call 4
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
     i64.add
   )
 )

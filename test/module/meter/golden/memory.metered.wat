@@ -2,7 +2,7 @@
   (type (;0;) (func (param i32) (result i32)))
   (type (;1;) (func (param i32)))
   (type (;2;) (func (result i64)))
-  (type (;3;) (func (param i64)))
+  (type (;3;) (func))
   (type (;4;) (func (param i64) (result i64)))
   (type (;5;) (func (param i32 i64) (result i32 i64)))
   (type (;6;) (func (param i32 i64) (result i32 i32 i64)))
@@ -20,7 +20,7 @@
   (global (;6;) (mut i64) i64.const 0)
   (global (;7;) (mut i64) i64.const 0)
   (export "grow" (func 3))
-  (export "copy" (func 8))
+  (export "copy" (func 5))
   (export "skerry:memory:0" (memory 0))
   (export "skerry:global:0" (global 5))
   (func (;1;) (type 5) (param i32 i64) (result i32 i64)
@@ -31,14 +31,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 9
+      call 6
       local.set 1
     end
     local.get 0
     local.get 1
     i64.const 2049
     i64.sub
-    call 10
+    call 7
     local.set 1
     local.get 1
   )
@@ -49,12 +49,12 @@
     local.get 1
     i64.const 83
     i64.sub
-    call 11
+    call 8
     local.set 1
     (@metadata.code.branch_hint "\00")
     if (type 7) (param i32 i32 i32) ;; label = @1
       local.get 1
-      call 13
+      call 10
       local.set 1
     else
       memory.copy
@@ -68,20 +68,11 @@
     i64.sub
   )
   (func (;3;) (type 0) (param i32) (result i32)
-    (local i64)
-    call 4
-    local.set 1
-    local.get 0
-    local.get 1
-    call 1
-    local.set 1
-    local.get 1
-    call 6
-  )
-  (func (;4;) (type 2) (result i64)
+    (local i64 i64)
     global.get 3
     i32.const 0
     i32.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
       unreachable
     end
@@ -91,37 +82,49 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    call 5
-    i64.add
-  )
-  (func (;5;) (type 2) (result i64)
-    (local i64)
     global.get 0
-    local.tee 0
+    local.tee 2
     global.get 6
     i64.gt_s
     if ;; label = @1
       global.get 6
-      local.set 0
-    end
-    local.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
+      local.set 2
+    else
+      local.get 2
       i64.const 0
-      local.set 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 2
+      end
     end
     global.get 0
-    local.get 0
+    local.get 2
     i64.sub
     global.set 0
+    local.get 2
+    i64.add
+    local.set 1
     local.get 0
-  )
-  (func (;6;) (type 3) (param i64)
-    local.get 0
-    call 7
-    local.get 0
-    local.get 0
+    local.get 1
+    call 1
+    local.set 1
+    global.get 0
+    local.get 1
+    i64.extend32_s
+    i64.add
+    local.tee 2
+    global.set 0
+    local.get 2
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 4
+    end
+    local.get 1
+    local.get 1
     i64.extend32_s
     i64.sub
     i64.const 32
@@ -129,47 +132,69 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;7;) (type 3) (param i64)
+  (func (;4;) (type 3)
     (local i64)
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    global.set 0
-    global.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
-      loop ;; label = @2
-        call 0
-        local.tee 1
-        i64.eqz
-        if ;; label = @3
-          unreachable
-        end
-        global.get 0
-        local.get 1
-        i64.add
-        global.set 0
-        global.get 0
-        i64.const 0
-        i64.lt_s
-        br_if 0 (;@2;)
+    loop ;; label = @1
+      call 0
+      local.tee 0
+      i64.eqz
+      if ;; label = @2
+        unreachable
       end
+      global.get 0
+      local.get 0
+      i64.add
+      global.set 0
+      global.get 0
+      i64.const 0
+      i64.lt_s
+      br_if 0 (;@1;)
     end
   )
-  (func (;8;) (type 1) (param i32)
-    (local i64)
-    call 4
+  (func (;5;) (type 1) (param i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
     local.set 1
     local.get 0
     local.get 1
     call 2
     local.set 1
+    global.get 0
     local.get 1
-    call 6
+    i64.extend32_s
+    i64.add
+    local.tee 2
+    global.set 0
+    local.get 2
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 4
+    end
+    local.get 1
+    local.get 1
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
   )
-  (func (;9;) (type 4) (param i64) (result i64)
+  (func (;6;) (type 4) (param i64) (result i64)
+    (local i64)
     global.get 6
     i64.const 131072
     i64.lt_s
@@ -179,16 +204,48 @@
       i64.shl
       global.set 6
     end
+    global.get 0
     local.get 0
-    call 7
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 4
+    end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    call 5
+    global.get 0
+    local.tee 1
+    global.get 6
+    i64.gt_s
+    if ;; label = @1
+      global.get 6
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
     i64.add
   )
-  (func (;10;) (type 5) (param i32 i64) (result i32 i64)
+  (func (;7;) (type 5) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -213,7 +270,7 @@
     i64.sub
     global.set 0
     local.get 1
-    call 9
+    call 6
     local.set 1
     local.get 0
     memory.grow
@@ -234,7 +291,7 @@
     i32.const -1
     local.get 1
   )
-  (func (;11;) (type 6) (param i32 i64) (result i32 i32 i64)
+  (func (;8;) (type 6) (param i32 i64) (result i32 i32 i64)
     local.get 1
     i64.const 0
     local.get 0
@@ -255,7 +312,7 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 9
+      call 6
       local.set 1
     end
     local.get 0
@@ -265,7 +322,7 @@
     i64.gt_u
     local.get 1
   )
-  (func (;12;) (type 5) (param i32 i64) (result i32 i64)
+  (func (;9;) (type 5) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -287,7 +344,7 @@
       i64.sub
       global.set 0
       local.get 1
-      call 9
+      call 6
       local.set 1
     end
     local.get 1
@@ -296,13 +353,13 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 9
+      call 6
       local.set 1
     end
     local.get 0
     local.get 1
   )
-  (func (;13;) (type 8) (param i32 i32 i32 i64) (result i64)
+  (func (;10;) (type 8) (param i32 i32 i32 i64) (result i64)
     local.get 2
     i64.extend_i32_u
     memory.size
@@ -351,7 +408,7 @@
         loop ;; label = @3
           i32.const 262144
           local.get 3
-          call 12
+          call 9
           local.set 3
           drop
           local.get 2
@@ -376,7 +433,7 @@
         loop ;; label = @3
           i32.const 262144
           local.get 3
-          call 12
+          call 9
           local.set 3
           drop
           local.get 0
@@ -405,7 +462,7 @@
     end
     local.get 2
     local.get 3
-    call 12
+    call 9
     local.set 3
     drop
     local.get 0

@@ -2,7 +2,7 @@
   (type (;0;) (func (param i32)))
   (type (;1;) (func))
   (type (;2;) (func (result i64)))
-  (type (;3;) (func (param i64)))
+  (type (;3;) (func))
   (type (;4;) (func (param i32 i64) (result i32 i32 i64)))
   (type (;5;) (func (param i64) (result i64)))
   (type (;6;) (func (param i32 i32 i32)))
@@ -21,9 +21,9 @@
   (global (;5;) (mut i64) i64.const 0)
   (global (;6;) (mut i64) i64.const 0)
   (export "local" (func 5))
-  (export "constant" (func 10))
-  (export "operand" (func 11))
-  (export "run" (func 12))
+  (export "constant" (func 7))
+  (export "operand" (func 8))
+  (export "run" (func 9))
   (export "skerry:memory:0" (memory 0))
   (export "skerry:written:0" (memory 1))
   (func (;1;) (type 0) (param i32)
@@ -70,34 +70,115 @@
     local.get 1
     i64.const 83
     i64.sub
-    call 13
+    call 10
     local.set 1
     (@metadata.code.branch_hint "\00")
     if (type 6) (param i32 i32 i32) ;; label = @1
       local.get 1
-      call 16
+      call 13
       local.set 1
     else
-      call 17
+      call 14
       memory.fill
     end
     local.get 1
   )
   (func (;5;) (type 0) (param i32)
-    (local i64)
-    call 6
-    i64.const 8
-    i64.sub
-    local.set 1
-    local.get 0
-    call 1
-    local.get 1
-    call 8
-  )
-  (func (;6;) (type 2) (result i64)
     global.get 3
     i32.const 0
     i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 0
+    i64.const 8
+    i64.sub
+    global.set 0
+    local.get 0
+    call 1
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 6
+    end
+  )
+  (func (;6;) (type 3)
+    (local i64)
+    loop ;; label = @1
+      call 0
+      local.tee 0
+      i64.eqz
+      if ;; label = @2
+        unreachable
+      end
+      global.get 0
+      local.get 0
+      i64.add
+      global.set 0
+      global.get 0
+      i64.const 0
+      i64.lt_s
+      br_if 0 (;@1;)
+    end
+  )
+  (func (;7;) (type 1)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 0
+    i64.const 4
+    i64.sub
+    global.set 0
+    call 2
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 6
+    end
+  )
+  (func (;8;) (type 0) (param i32)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 0
+    i64.const 6
+    i64.sub
+    global.set 0
+    local.get 0
+    call 3
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 6
+    end
+  )
+  (func (;9;) (type 0) (param i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
       unreachable
     end
@@ -107,37 +188,26 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    call 7
-    i64.add
-  )
-  (func (;7;) (type 2) (result i64)
-    (local i64)
-    global.get 0
-    local.tee 0
-    global.get 5
-    i64.gt_s
-    if ;; label = @1
-      global.get 5
-      local.set 0
-    end
+    local.set 1
     local.get 0
+    local.get 1
+    call 4
+    local.set 1
+    global.get 0
+    local.get 1
+    i64.extend32_s
+    i64.add
+    local.tee 2
+    global.set 0
+    local.get 2
     i64.const 0
     i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      i64.const 0
-      local.set 0
+      call 6
     end
-    global.get 0
-    local.get 0
-    i64.sub
-    global.set 0
-    local.get 0
-  )
-  (func (;8;) (type 3) (param i64)
-    local.get 0
-    call 9
-    local.get 0
-    local.get 0
+    local.get 1
+    local.get 1
     i64.extend32_s
     i64.sub
     i64.const 32
@@ -145,68 +215,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;9;) (type 3) (param i64)
-    (local i64)
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    global.set 0
-    global.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
-      loop ;; label = @2
-        call 0
-        local.tee 1
-        i64.eqz
-        if ;; label = @3
-          unreachable
-        end
-        global.get 0
-        local.get 1
-        i64.add
-        global.set 0
-        global.get 0
-        i64.const 0
-        i64.lt_s
-        br_if 0 (;@2;)
-      end
-    end
-  )
-  (func (;10;) (type 1)
-    (local i64)
-    call 6
-    i64.const 4
-    i64.sub
-    local.set 0
-    call 2
-    local.get 0
-    call 8
-  )
-  (func (;11;) (type 0) (param i32)
-    (local i64)
-    call 6
-    i64.const 6
-    i64.sub
-    local.set 1
-    local.get 0
-    call 3
-    local.get 1
-    call 8
-  )
-  (func (;12;) (type 0) (param i32)
-    (local i64)
-    call 6
-    local.set 1
-    local.get 0
-    local.get 1
-    call 4
-    local.set 1
-    local.get 1
-    call 8
-  )
-  (func (;13;) (type 4) (param i32 i64) (result i32 i32 i64)
+  (func (;10;) (type 4) (param i32 i64) (result i32 i32 i64)
     local.get 1
     i64.const 0
     local.get 0
@@ -227,7 +236,7 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 14
+      call 11
       local.set 1
     end
     local.get 0
@@ -237,7 +246,8 @@
     i64.gt_u
     local.get 1
   )
-  (func (;14;) (type 5) (param i64) (result i64)
+  (func (;11;) (type 5) (param i64) (result i64)
+    (local i64)
     global.get 5
     i64.const 131072
     i64.lt_s
@@ -247,16 +257,48 @@
       i64.shl
       global.set 5
     end
+    global.get 0
     local.get 0
-    call 9
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 6
+    end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    call 7
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
     i64.add
   )
-  (func (;15;) (type 7) (param i32 i64) (result i32 i64)
+  (func (;12;) (type 7) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -278,7 +320,7 @@
       i64.sub
       global.set 0
       local.get 1
-      call 14
+      call 11
       local.set 1
     end
     local.get 1
@@ -287,13 +329,13 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 14
+      call 11
       local.set 1
     end
     local.get 0
     local.get 1
   )
-  (func (;16;) (type 8) (param i32 i32 i32 i64) (result i64)
+  (func (;13;) (type 8) (param i32 i32 i32 i64) (result i64)
     local.get 2
     i64.extend_i32_u
     memory.size
@@ -317,13 +359,13 @@
       loop ;; label = @2
         i32.const 262144
         local.get 3
-        call 15
+        call 12
         local.set 3
         drop
         local.get 0
         local.get 1
         i32.const 262144
-        call 17
+        call 14
         memory.fill
         local.get 0
         i32.const 262144
@@ -342,17 +384,17 @@
     end
     local.get 2
     local.get 3
-    call 15
+    call 12
     local.set 3
     drop
     local.get 0
     local.get 1
     local.get 2
-    call 17
+    call 14
     memory.fill
     local.get 3
   )
-  (func (;17;) (type 9) (param i32 i32 i32) (result i32 i32 i32)
+  (func (;14;) (type 9) (param i32 i32 i32) (result i32 i32 i32)
     (local i32 i32)
     local.get 2
     if ;; label = @1

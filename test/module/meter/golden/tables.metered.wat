@@ -2,7 +2,7 @@
   (type (;0;) (func))
   (type (;1;) (func (param i32) (result i32)))
   (type (;2;) (func (result i64)))
-  (type (;3;) (func (param i64)))
+  (type (;3;) (func))
   (type (;4;) (func (param i64) (result i64)))
   (type (;5;) (func (param i32 i64) (result i32 i64)))
   (type (;6;) (func (param funcref i32 i64) (result i32 i64)))
@@ -16,7 +16,7 @@
   (global (;5;) (mut i64) i64.const 0)
   (global (;6;) (mut i64) i64.const 0)
   (export "run" (func 3))
-  (elem (;0;) func 8)
+  (elem (;0;) func 5)
   (func (;1;) (type 0))
   (func (;2;) (type 5) (param i32 i64) (result i32 i64)
     local.get 1
@@ -26,7 +26,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 9
+      call 6
       local.set 1
     end
     i32.const 0
@@ -35,10 +35,10 @@
     local.get 1
     i64.const 259
     i64.sub
-    call 10
+    call 7
     local.set 1
     table.init 0
-    ref.func 8
+    ref.func 5
     local.get 0
     local.get 1
     i64.const 17
@@ -51,31 +51,22 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 9
+      call 6
       local.set 1
     end
     local.get 1
     i64.const 65536
     i64.sub
-    call 11
+    call 8
     local.set 1
     local.get 1
   )
   (func (;3;) (type 1) (param i32) (result i32)
-    (local i64)
-    call 4
-    local.set 1
-    local.get 0
-    local.get 1
-    call 2
-    local.set 1
-    local.get 1
-    call 6
-  )
-  (func (;4;) (type 2) (result i64)
+    (local i64 i64)
     global.get 3
     i32.const 0
     i32.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
       unreachable
     end
@@ -85,37 +76,49 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    call 5
-    i64.add
-  )
-  (func (;5;) (type 2) (result i64)
-    (local i64)
     global.get 0
-    local.tee 0
+    local.tee 2
     global.get 5
     i64.gt_s
     if ;; label = @1
       global.get 5
-      local.set 0
-    end
-    local.get 0
-    i64.const 0
-    i64.lt_s
-    if ;; label = @1
+      local.set 2
+    else
+      local.get 2
       i64.const 0
-      local.set 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 2
+      end
     end
     global.get 0
-    local.get 0
+    local.get 2
     i64.sub
     global.set 0
+    local.get 2
+    i64.add
+    local.set 1
     local.get 0
-  )
-  (func (;6;) (type 3) (param i64)
-    local.get 0
-    call 7
-    local.get 0
-    local.get 0
+    local.get 1
+    call 2
+    local.set 1
+    global.get 0
+    local.get 1
+    i64.extend32_s
+    i64.add
+    local.tee 2
+    global.set 0
+    local.get 2
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 4
+    end
+    local.get 1
+    local.get 1
     i64.extend32_s
     i64.sub
     i64.const 32
@@ -123,46 +126,50 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;7;) (type 3) (param i64)
+  (func (;4;) (type 3)
     (local i64)
+    loop ;; label = @1
+      call 0
+      local.tee 0
+      i64.eqz
+      if ;; label = @2
+        unreachable
+      end
+      global.get 0
+      local.get 0
+      i64.add
+      global.set 0
+      global.get 0
+      i64.const 0
+      i64.lt_s
+      br_if 0 (;@1;)
+    end
+  )
+  (func (;5;) (type 0)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
     global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
+    i64.const 0
+    i64.sub
     global.set 0
+    call 1
     global.get 0
     i64.const 0
     i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      loop ;; label = @2
-        call 0
-        local.tee 1
-        i64.eqz
-        if ;; label = @3
-          unreachable
-        end
-        global.get 0
-        local.get 1
-        i64.add
-        global.set 0
-        global.get 0
-        i64.const 0
-        i64.lt_s
-        br_if 0 (;@2;)
-      end
+      call 4
     end
   )
-  (func (;8;) (type 0)
+  (func (;6;) (type 4) (param i64) (result i64)
     (local i64)
-    call 4
-    i64.const 0
-    i64.sub
-    local.set 0
-    call 1
-    local.get 0
-    call 6
-  )
-  (func (;9;) (type 4) (param i64) (result i64)
     global.get 5
     i64.const 131072
     i64.lt_s
@@ -172,16 +179,48 @@
       i64.shl
       global.set 5
     end
+    global.get 0
     local.get 0
-    call 7
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 4
+    end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    call 5
+    global.get 0
+    local.tee 1
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 1
+    else
+      local.get 1
+      i64.const 0
+      i64.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        i64.const 0
+        local.set 1
+      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
     i64.add
   )
-  (func (;10;) (type 5) (param i32 i64) (result i32 i64)
+  (func (;7;) (type 5) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -201,7 +240,7 @@
       i64.sub
       global.set 0
       local.get 1
-      call 9
+      call 6
       local.set 1
     end
     local.get 1
@@ -210,13 +249,13 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 9
+      call 6
       local.set 1
     end
     local.get 0
     local.get 1
   )
-  (func (;11;) (type 6) (param funcref i32 i64) (result i32 i64)
+  (func (;8;) (type 6) (param funcref i32 i64) (result i32 i64)
     (local i64)
     local.get 1
     i64.extend_i32_u
@@ -239,7 +278,7 @@
     i64.sub
     global.set 0
     local.get 2
-    call 9
+    call 6
     local.set 2
     local.get 0
     local.get 1
