@@ -328,12 +328,20 @@ export class Helpers {
   /** Takes a quantum from the account, or what is left: pushes an i64, not below 0. */
   #take(code: Code, scratch: number): void {
     const { fuel, quantum } = this.#account;
-    code.load(fuel).tee(scratch).load(quantum).op(op.i64GtS).open(op.if).load(quantum).set(scratch);
-    code.op(op.else).get(scratch).i64(0).op(op.i64LtS);
-    code.unlikely().open(op.if).i64(0).set(scratch).end().end();
+    code.load(quantum).set(scratch);
+    code.load(fuel).load(quantum).op(op.i64LtS);
+    code.unlikely().open(op.if).call(this.#rest).set(scratch).end();
     code.load(fuel).get(scratch).op(op.i64Sub).store(fuel);
     this.#grant(code, () => code.get(scratch));
     code.get(scratch);
+  }
+
+  /** What there is on the account, or 0 where it is below zero: () -> i64. */
+  get #rest(): number {
+    return this.#add("rest", [], [i64], [], (code) => {
+      const { fuel } = this.#account;
+      code.load(fuel).i64(0).load(fuel).i64(0).op(op.i64GtS, op.select);
+    });
   }
 
   /** Puts what the purse in a local has in hand back, or what is owed, and sees to it that the account is not below
