@@ -116,6 +116,7 @@ export class BodyWriter {
       module,
       plan: this.#plan,
       boundary: this.#boundary,
+      types: this.#types,
       helpers: this.#helpers,
       survey,
       live,

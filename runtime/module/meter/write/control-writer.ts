@@ -1,7 +1,8 @@
+import { functionTypeAt } from "../../../wasm/module.ts";
 import { codes } from "../plan/codes.ts";
 import { blockFacts } from "../plan/survey.ts";
 import { againPrice } from "../prices.ts";
-import { op } from "./code.ts";
+import { noValues, op } from "./code.ts";
 import type { FunctionContext } from "./function-context.ts";
 import { Debts, type Frame } from "./labels.ts";
 
@@ -108,6 +109,8 @@ export class ControlWriter {
       since: 0,
       unpaidBefore: unpaid,
       sinceBefore: since,
+      start: 0,
+      around: null,
     };
   }
 
@@ -175,11 +178,17 @@ export class ControlWriter {
   /** The purse is looked at each time round a loop, and what is done when it is empty lies outside of
    * the inner loop: that stays free of calls, which would cost it registers.
    *
-   *     loop $outer
-   *       the purse is empty  if  take more  end
-   *       loop $inner
-   *         the purse is empty  br_if $outer
-   *         …code…
+   *     block $done
+   *       loop $again
+   *         block $empty
+   *           loop
+   *             the purse is empty  br_if $empty
+   *             …code…
+   *           end
+   *           br $done
+   *         end
+   *         take more
+   *         br $again
    *       end
    *     end
    */
@@ -190,21 +199,48 @@ export class ControlWriter {
       this.#open("block");
       return;
     }
-    const frame = this.#frame(this.#block++, "loop", this.#level + 2);
+    const frame = this.#frame(this.#block++, "loop", this.#level + 4);
     this.#go(frame);
     this.#replace();
-    purse.loop(() => this.#openLoop(), around);
-    this.#level += 2;
-    this.#frames.push(frame);
+    this.#openLike(op.block);
+    this.#openLike(op.loop);
+    this.#openEmpty();
+    this.#openLike(op.loop);
+    purse.beginLoop();
+    this.#level += 4;
+    this.#frames.push({ ...frame, start: cursor.start, around });
     segments.startSegment(cursor.end);
   }
 
-  #openLoop(): void {
+  /** Opens a block or loop of the type of the loop that begins. */
+  #openLike(code: number): void {
     const { purse, module, cursor, boundary } = this.#context;
     const { blockValue, index, start, end } = cursor;
-    purse.code.op(op.loop);
+    purse.code.op(code);
     if (blockValue === null) purse.code.to.signed(boundary.outer(index));
     else purse.code.to.copy(module.bytes, start + 1, end);
+  }
+
+  /** Opens a block that takes what the loop that begins takes, and leaves it as it is. */
+  #openEmpty(): void {
+    const { purse, module, cursor, types } = this.#context;
+    const { blockValue, index } = cursor;
+    const params = blockValue === null ? functionTypeAt(module, index).params : [];
+    purse.code.op(op.block);
+    if (params.length === 0) purse.code.op(noValues);
+    else purse.code.to.signed(types.index({ params, results: params }));
+  }
+
+  #endLoop({ start, around }: Frame): void {
+    const { purse, segments, cursor } = this.#context;
+    segments.copyTo(cursor.end);
+    const { code } = purse;
+    code.br(2).end();
+    segments.place(start);
+    purse.takeMore(around);
+    code.br(0).end().end();
+    segments.place(cursor.end);
+    segments.startSegment(cursor.end);
   }
 
   #if(): void {
@@ -228,7 +264,7 @@ export class ControlWriter {
   }
 
   #end(): void {
-    const { live, purse, segments, cursor } = this.#context;
+    const { live, purse } = this.#context;
     const frame = this.#frames.pop()!;
     if (frame.kind === "function") {
       this.#endFunction(frame);
@@ -236,9 +272,7 @@ export class ControlWriter {
     }
     this.#level = frame.outside;
     if (frame.kind === "loop") {
-      segments.copyTo(cursor.end);
-      purse.code.end();
-      segments.startSegment(cursor.end);
+      this.#endLoop(frame);
       return;
     }
     if (live.reached) this.#go(frame);

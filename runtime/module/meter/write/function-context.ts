@@ -6,6 +6,7 @@ import type { LiveCode } from "../plan/live-code.ts";
 import type { ModulePlan } from "../plan/module-plan.ts";
 import type { FunctionSurvey } from "../plan/survey.ts";
 import type { MarkWriter } from "../tracking/mark-writer.ts";
+import type { AddedTypes } from "./added-types.ts";
 import type { Boundary } from "./boundary.ts";
 import type { BulkMemory } from "./bulk-memory.ts";
 import type { Helpers } from "./helpers.ts";
@@ -18,6 +19,7 @@ export interface FunctionContext {
   readonly module: DecodedModule;
   readonly plan: ModulePlan;
   readonly boundary: Boundary;
+  readonly types: AddedTypes;
   readonly tables: readonly TableType[];
   readonly lengths: Lengths;
   readonly helpers: Helpers;

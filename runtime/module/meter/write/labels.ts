@@ -1,4 +1,5 @@
 import type { LabelGroups } from "../plan/label-groups.ts";
+import type { AtLoop } from "./script-place.ts";
 
 /** What is owed on arrival at a label: one amount, whichever way control comes. It is decided by the
  * first way that is written; others pay the difference. */
@@ -23,6 +24,9 @@ export interface Frame {
   /** For an `if`: what was unpaid when it began, and burned since the last check. */
   readonly unpaidBefore: number;
   readonly sinceBefore: number;
+  /** For a loop: where it begins in the source, and what is written around the question for more fuel. */
+  readonly start: number;
+  readonly around: AtLoop | null;
 }
 
 /** The debts of one function's labels. */

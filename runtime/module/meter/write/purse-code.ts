@@ -85,15 +85,24 @@ export class PurseCode {
     this.#profile?.enter(code, purse);
   }
 
-  /** Begins a loop with the purse looked at; `open` opens one of the current loop's type. */
-  loop(open: () => void, around: AtLoop | null): void {
-    open();
-    this.#takeMoreIfEmpty(around);
-    open();
+  /** Begins a loop with the purse looked at; the block that it leaves where the purse is empty lies around it. */
+  beginLoop(): void {
+    this.checks++;
     this.code.get(this.local).op(op.i32WrapI64).i32(0).op(op.i32LtS);
-    this.code.unlikely();
-    this.code.brIf(1);
+    this.code.unlikely().brIf(1);
     this.since = Math.max(this.unpaid, 0);
+  }
+
+  /** What is done where it was left. */
+  takeMore(around: AtLoop | null): void {
+    const { code } = this;
+    const purse = this.local;
+    around?.before(code);
+    this.#profile?.beforeMore(code, purse);
+    code.get(purse).call(this.#helpers.more);
+    if (this.#profile === null) code.set(purse);
+    else this.#profile.afterMore(code, purse);
+    around?.after(code);
   }
 
   /** A check in the middle of straight-line code, before the source's instruction at an offset. */
@@ -106,20 +115,12 @@ export class PurseCode {
     this.segments.startSegment(source);
   }
 
-  #takeMoreIfEmpty(around: AtLoop | null = null): void {
-    const { code } = this;
-    const purse = this.local;
+  #takeMoreIfEmpty(): void {
     this.checks++;
-    code.get(purse).op(op.i32WrapI64).i32(0).op(op.i32LtS);
-    this.code.unlikely();
-    code.open(op.if);
-    around?.before(code);
-    this.#profile?.beforeMore(code, purse);
-    code.get(purse).call(this.#helpers.more);
-    if (this.#profile === null) code.set(purse);
-    else this.#profile.afterMore(code, purse);
-    around?.after(code);
-    code.end();
+    this.code.get(this.local).op(op.i32WrapI64).i32(0).op(op.i32LtS);
+    this.code.unlikely().open(op.if);
+    this.takeMore(null);
+    this.code.end();
   }
 
   /** Pushes the purse, with all paid but `rest`. */

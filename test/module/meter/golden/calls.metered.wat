@@ -18,8 +18,8 @@
   (global (;5;) (mut i64) i64.const 0)
   (global (;6;) (mut i64) i64.const 0)
   (export "run" (func 5))
-  (export "tail" (func 7))
-  (elem (;0;) (i32.const 0) func 8 2)
+  (export "tail" (func 8))
+  (elem (;0;) (i32.const 0) func 9 2)
   (func (;2;) (type 1) (param i32 i64) (result i32 i32 i64)
     local.get 1
     i32.wrap_i64
@@ -28,7 +28,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 9
+      call 10
       local.set 1
     end
     local.get 0
@@ -46,14 +46,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 9
+      call 10
       local.set 0
     end
     i32.const 1
     local.get 0
     i64.const 41
     i64.sub
-    call 8
+    call 9
     local.set 0
     i32.const 2
     i32.const 0
@@ -91,14 +91,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 9
+      call 10
       local.set 1
     end
     local.get 0
     local.get 1
     i64.const 41
     i64.sub
-    return_call 8
+    return_call 9
     unreachable
   )
   (func (;5;) (type 4) (result i32)
@@ -116,22 +116,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 6
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -154,7 +147,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 6
+      call 7
     end
     local.get 0
     local.get 0
@@ -165,7 +158,15 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;6;) (type 5)
+  (func (;6;) (type 3) (result i64)
+    global.get 0
+    i64.const 0
+    global.get 0
+    i64.const 0
+    i64.gt_s
+    select
+  )
+  (func (;7;) (type 5)
     (local i64)
     loop ;; label = @1
       call 0
@@ -184,7 +185,7 @@
       br_if 0 (;@1;)
     end
   )
-  (func (;7;) (type 6) (param i32)
+  (func (;8;) (type 6) (param i32)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -199,22 +200,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 2
     global.get 5
-    i64.gt_s
+    local.set 2
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 6
       local.set 2
-    else
-      local.get 2
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 2
-      end
     end
     global.get 0
     local.get 2
@@ -238,7 +232,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 6
+      call 7
     end
     local.get 1
     local.get 1
@@ -249,7 +243,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;8;) (type 0) (param i32 i64) (result i64)
+  (func (;9;) (type 0) (param i32 i64) (result i64)
     (local i64 i64)
     local.get 1
     local.set 2
@@ -264,7 +258,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 6
+      call 7
     end
     local.get 2
     local.get 2
@@ -282,22 +276,15 @@
     local.get 1
     i64.extend32_s
     i64.sub
-    global.get 0
-    local.tee 3
     global.get 5
-    i64.gt_s
+    local.set 3
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 6
       local.set 3
-    else
-      local.get 3
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 3
-      end
     end
     global.get 0
     local.get 3
@@ -306,7 +293,7 @@
     local.get 3
     i64.add
   )
-  (func (;9;) (type 7) (param i64) (result i64)
+  (func (;10;) (type 7) (param i64) (result i64)
     (local i64)
     global.get 5
     i64.const 131072
@@ -328,28 +315,21 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 6
+      call 7
     end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 6
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1

@@ -22,17 +22,17 @@
   (global (;6;) (mut i64) i64.const 0)
   (global (;7;) (mut i64) i64.const 0)
   (export "recursion" (func 16))
-  (export "indirect" (func 18))
-  (export "an import" (func 19))
-  (export "an import, indirectly" (func 20))
-  (export "several results" (func 21))
-  (export "trap: null in the table" (func 22))
-  (export "trap: outside the table" (func 23))
-  (export "trap: other type" (func 24))
-  (export "trap: in a callee" (func 25))
-  (export "reexported import" (func 26))
+  (export "indirect" (func 19))
+  (export "an import" (func 20))
+  (export "an import, indirectly" (func 21))
+  (export "several results" (func 22))
+  (export "trap: null in the table" (func 23))
+  (export "trap: outside the table" (func 24))
+  (export "trap: other type" (func 25))
+  (export "trap: in a callee" (func 26))
+  (export "reexported import" (func 27))
   (export "skerry:global:0" (global 5))
-  (elem (;0;) (i32.const 0) func 3 2 27)
+  (elem (;0;) (i32.const 0) func 3 2 28)
   (func (;2;) (type 0) (param i32 i64) (result i32 i64)
     local.get 1
     i32.wrap_i64
@@ -41,7 +41,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 28
+      call 29
       local.set 1
     end
     local.get 0
@@ -66,7 +66,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 29
+      call 30
       local.set 1
     end
     local.get 0
@@ -114,7 +114,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 28
+      call 29
       local.set 0
     end
     i32.const 15
@@ -134,7 +134,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 28
+      call 29
       local.set 0
     end
     i32.const 41
@@ -156,14 +156,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 28
+      call 29
       local.set 0
     end
     i32.const 1
     local.get 0
     i64.const 41
     i64.sub
-    call 27
+    call 28
     local.set 0
     local.get 0
   )
@@ -176,7 +176,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 28
+      call 29
       local.set 0
     end
     i32.const 1
@@ -204,7 +204,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 28
+      call 29
       local.set 0
     end
     i32.const 1
@@ -227,7 +227,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 28
+      call 29
       local.set 0
     end
     i32.const 1
@@ -250,7 +250,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 28
+      call 29
       local.set 0
     end
     i32.const 1
@@ -283,14 +283,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 28
+      call 29
       local.set 0
     end
     i32.const 8
     local.get 0
     i64.const 41
     i64.sub
-    call 27
+    call 28
     local.set 0
     local.get 0
   )
@@ -309,22 +309,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 17
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -347,7 +340,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 17
+      call 18
     end
     local.get 0
     local.get 0
@@ -358,7 +351,15 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;17;) (type 7)
+  (func (;17;) (type 5) (result i64)
+    global.get 0
+    i64.const 0
+    global.get 0
+    i64.const 0
+    i64.gt_s
+    select
+  )
+  (func (;18;) (type 7)
     (local i64)
     loop ;; label = @1
       call 0
@@ -377,7 +378,7 @@
       br_if 0 (;@1;)
     end
   )
-  (func (;18;) (type 6) (result i32)
+  (func (;19;) (type 6) (result i32)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -392,22 +393,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 17
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -430,71 +424,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 17
-    end
-    local.get 0
-    local.get 0
-    i64.extend32_s
-    i64.sub
-    i64.const 32
-    i64.shr_s
-    i32.wrap_i64
-    global.set 3
-  )
-  (func (;19;) (type 6) (result i32)
-    (local i64 i64)
-    global.get 3
-    i32.const 0
-    i32.lt_s
-    (@metadata.code.branch_hint "\00")
-    if ;; label = @1
-      unreachable
-    end
-    i64.const 2048
-    global.set 6
-    global.get 3
-    i64.extend_i32_s
-    i64.const 32
-    i64.shl
-    global.get 0
-    local.tee 1
-    global.get 6
-    i64.gt_s
-    if ;; label = @1
-      global.get 6
-      local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
-    end
-    global.get 0
-    local.get 1
-    i64.sub
-    global.set 0
-    local.get 1
-    i64.add
-    local.set 0
-    local.get 0
-    call 7
-    local.set 0
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    local.tee 1
-    global.set 0
-    local.get 1
-    i64.const 0
-    i64.lt_s
-    (@metadata.code.branch_hint "\00")
-    if ;; label = @1
-      call 17
+      call 18
     end
     local.get 0
     local.get 0
@@ -520,22 +450,72 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 17
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
+    local.set 0
+    local.get 0
+    call 7
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 18
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;21;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 6
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 17
+      local.set 1
     end
     global.get 0
     local.get 1
@@ -558,7 +538,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 17
+      call 18
     end
     local.get 0
     local.get 0
@@ -569,7 +549,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;21;) (type 5) (result i64)
+  (func (;22;) (type 5) (result i64)
     global.get 3
     i32.const 0
     i32.lt_s
@@ -589,10 +569,10 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 17
+      call 18
     end
   )
-  (func (;22;) (type 6) (result i32)
+  (func (;23;) (type 6) (result i32)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -607,22 +587,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 17
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -645,7 +618,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 17
+      call 18
     end
     local.get 0
     local.get 0
@@ -656,7 +629,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;23;) (type 6) (result i32)
+  (func (;24;) (type 6) (result i32)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -671,22 +644,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 17
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -709,7 +675,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 17
+      call 18
     end
     local.get 0
     local.get 0
@@ -720,7 +686,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;24;) (type 7)
+  (func (;25;) (type 7)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -735,22 +701,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 17
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -773,7 +732,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 17
+      call 18
     end
     local.get 0
     local.get 0
@@ -784,7 +743,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;25;) (type 5) (result i64)
+  (func (;26;) (type 5) (result i64)
     global.get 3
     i32.const 0
     i32.lt_s
@@ -804,10 +763,10 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 17
+      call 18
     end
   )
-  (func (;26;) (type 6) (result i32)
+  (func (;27;) (type 6) (result i32)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -822,22 +781,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 17
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -860,7 +812,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 17
+      call 18
     end
     local.get 0
     local.get 0
@@ -871,7 +823,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;27;) (type 0) (param i32 i64) (result i32 i64)
+  (func (;28;) (type 0) (param i32 i64) (result i32 i64)
     (local i64 i64)
     local.get 1
     local.set 2
@@ -886,7 +838,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 17
+      call 18
     end
     local.get 2
     local.get 2
@@ -904,22 +856,15 @@
     local.get 1
     i64.extend32_s
     i64.sub
-    global.get 0
-    local.tee 3
     global.get 6
-    i64.gt_s
+    local.set 3
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 17
       local.set 3
-    else
-      local.get 3
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 3
-      end
     end
     global.get 0
     local.get 3
@@ -928,7 +873,7 @@
     local.get 3
     i64.add
   )
-  (func (;28;) (type 8) (param i64) (result i64)
+  (func (;29;) (type 8) (param i64) (result i64)
     (local i64)
     global.get 6
     i64.const 131072
@@ -950,28 +895,21 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 17
+      call 18
     end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 17
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -980,7 +918,7 @@
     local.get 1
     i64.add
   )
-  (func (;29;) (type 8) (param i64) (result i64)
+  (func (;30;) (type 8) (param i64) (result i64)
     (local i64)
     local.get 0
     local.get 0
@@ -1006,6 +944,6 @@
       unreachable
     end
     local.get 0
-    call 28
+    call 29
   )
 )

@@ -28,22 +28,22 @@
   (global (;7;) (mut i64) i64.const 0)
   (export "pair" (tag 1))
   (export "nothing thrown" (func 22))
-  (export "caught by all" (func 24))
-  (export "caught with a number" (func 25))
-  (export "caught with two values" (func 26))
-  (export "from deep below" (func 27))
-  (export "not caught" (func 28))
-  (export "not caught, of its own" (func 29))
-  (export "passes a catch of another tag" (func 30))
-  (export "thrown again" (func 31))
-  (export "caught with a reference" (func 32))
-  (export "in a loop" (func 33))
-  (export "a loop left by throwing" (func 34))
-  (export "values below a try" (func 35))
-  (export "a branch out of a try" (func 36))
-  (export "a host that may throw" (func 37))
-  (export "trap: none catches one" (func 38))
-  (export "trap: thrown null" (func 39))
+  (export "caught by all" (func 25))
+  (export "caught with a number" (func 26))
+  (export "caught with two values" (func 27))
+  (export "from deep below" (func 28))
+  (export "not caught" (func 29))
+  (export "not caught, of its own" (func 30))
+  (export "passes a catch of another tag" (func 31))
+  (export "thrown again" (func 32))
+  (export "caught with a reference" (func 33))
+  (export "in a loop" (func 34))
+  (export "a loop left by throwing" (func 35))
+  (export "values below a try" (func 36))
+  (export "a branch out of a try" (func 37))
+  (export "a host that may throw" (func 38))
+  (export "trap: none catches one" (func 39))
+  (export "trap: thrown null" (func 40))
   (export "skerry:global:0" (global 5))
   (func (;2;) (type 11) (param i32 i64) (result i32 i64)
     local.get 1
@@ -53,7 +53,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 40
+      call 41
       local.set 1
     end
     local.get 0
@@ -66,7 +66,7 @@
       local.get 1
       i64.const 4014
       i64.sub
-      call 41
+      call 42
       local.set 1
       throw 2
     end
@@ -78,7 +78,7 @@
       local.get 1
       i64.const 4024
       i64.sub
-      call 41
+      call 42
       local.set 1
       throw 0
     end
@@ -91,7 +91,7 @@
       local.get 1
       i64.const 4034
       i64.sub
-      call 41
+      call 42
       local.set 1
       throw 1
     end
@@ -117,7 +117,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 2
-      call 42
+      call 43
       local.set 2
     end
     local.get 0
@@ -158,7 +158,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 40
+      call 41
       local.set 1
     end
     local.get 1
@@ -213,7 +213,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     i32.const 7
@@ -232,7 +232,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     i32.const 0
@@ -251,7 +251,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     i32.const 1
@@ -270,7 +270,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     i32.const 2
@@ -290,7 +290,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     local.get 0
@@ -321,7 +321,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     i32.const 3
@@ -341,13 +341,13 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     local.get 0
     i64.const 4000
     i64.sub
-    call 41
+    call 42
     local.set 0
     throw 2
     unreachable
@@ -361,7 +361,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     local.get 0
@@ -399,7 +399,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     local.get 0
@@ -432,7 +432,7 @@
         (@metadata.code.branch_hint "\00")
         if ;; label = @3
           local.get 0
-          call 40
+          call 41
           local.set 0
         end
         local.get 0
@@ -440,7 +440,7 @@
         i64.sub
         local.get 1
         local.set 0
-        call 41
+        call 42
         local.set 0
         throw_ref
       end
@@ -456,7 +456,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     local.get 0
@@ -496,7 +496,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     local.get 0
@@ -506,60 +506,59 @@
     local.set 3
     i32.const 50
     local.set 2
-    loop ;; label = @1
-      local.get 0
-      i32.wrap_i64
-      i32.const 0
-      i32.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        local.get 0
-        call 40
-        local.set 0
-      end
+    block ;; label = @1
       loop ;; label = @2
-        local.get 0
-        i32.wrap_i64
-        i32.const 0
-        i32.lt_s
-        (@metadata.code.branch_hint "\00")
-        br_if 1 (;@1;)
-        block (result i32) ;; label = @3
-          try_table (result i32) (catch 0 0 (;@3;)) ;; label = @4
-            local.get 2
-            i32.const 2
-            i32.rem_u
+        block ;; label = @3
+          loop ;; label = @4
             local.get 0
-            i64.const 84
+            i32.wrap_i64
+            i32.const 0
+            i32.lt_s
+            (@metadata.code.branch_hint "\00")
+            br_if 1 (;@3;)
+            block (result i32) ;; label = @5
+              try_table (result i32) (catch 0 0 (;@5;)) ;; label = @6
+                local.get 2
+                i32.const 2
+                i32.rem_u
+                local.get 0
+                i64.const 84
+                i64.sub
+                local.get 3
+                local.set 0
+                call 2
+                local.set 0
+                drop
+                i32.const 1000
+              end
+              local.get 0
+              i64.const 4
+              i64.sub
+              local.set 0
+              drop
+              i32.const 3
+            end
+            local.get 0
+            i64.const 31
             i64.sub
-            local.get 3
             local.set 0
-            call 2
-            local.set 0
-            drop
-            i32.const 1000
+            local.get 1
+            i32.add
+            local.set 1
+            i32.const 49
+            local.get 2
+            i32.const 1
+            i32.sub
+            local.tee 2
+            i32.eq
+            br_if 0 (;@4;)
           end
-          local.get 0
-          i64.const 4
-          i64.sub
-          local.set 0
-          drop
-          i32.const 3
+          br 2 (;@1;)
         end
         local.get 0
-        i64.const 31
-        i64.sub
+        call 41
         local.set 0
-        local.get 1
-        i32.add
-        local.set 1
-        i32.const 49
-        local.get 2
-        i32.const 1
-        i32.sub
-        local.tee 2
-        i32.eq
-        br_if 0 (;@2;)
+        br 0 (;@2;)
       end
     end
     local.get 1
@@ -576,7 +575,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     local.get 0
@@ -586,44 +585,43 @@
     local.set 2
     block ;; label = @1
       try_table (catch_all 0 (;@1;)) ;; label = @2
-        loop ;; label = @3
-          local.get 0
-          i32.wrap_i64
-          i32.const 0
-          i32.lt_s
-          (@metadata.code.branch_hint "\00")
-          if ;; label = @4
-            local.get 0
-            call 40
-            local.set 0
-          end
+        block ;; label = @3
           loop ;; label = @4
-            local.get 0
-            i32.wrap_i64
-            i32.const 0
-            i32.lt_s
-            (@metadata.code.branch_hint "\00")
-            br_if 1 (;@3;)
-            local.get 1
-            i32.const 1
-            i32.add
-            local.set 1
-            local.get 1
-            i32.const 30
-            i32.gt_u
-            if ;; label = @5
-              local.get 0
-              i64.const 4013
-              i64.sub
-              local.get 2
-              local.set 0
-              call 41
-              local.set 0
-              throw 2
+            block ;; label = @5
+              loop ;; label = @6
+                local.get 0
+                i32.wrap_i64
+                i32.const 0
+                i32.lt_s
+                (@metadata.code.branch_hint "\00")
+                br_if 1 (;@5;)
+                local.get 1
+                i32.const 1
+                i32.add
+                local.set 1
+                local.get 1
+                i32.const 30
+                i32.gt_u
+                if ;; label = @7
+                  local.get 0
+                  i64.const 4013
+                  i64.sub
+                  local.get 2
+                  local.set 0
+                  call 42
+                  local.set 0
+                  throw 2
+                end
+                local.get 0
+                i64.const 19
+                i64.sub
+                local.set 0
+                br 0 (;@6;)
+              end
+              br 2 (;@3;)
             end
             local.get 0
-            i64.const 19
-            i64.sub
+            call 41
             local.set 0
             br 0 (;@4;)
           end
@@ -644,7 +642,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     local.get 0
@@ -679,7 +677,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     local.get 0
@@ -720,7 +718,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     local.get 0
@@ -730,46 +728,45 @@
     local.set 2
     block ;; label = @1
       try_table (catch_all 0 (;@1;)) ;; label = @2
-        loop ;; label = @3
-          local.get 0
-          i32.wrap_i64
-          i32.const 0
-          i32.lt_s
-          (@metadata.code.branch_hint "\00")
-          if ;; label = @4
-            local.get 0
-            call 40
-            local.set 0
-          end
+        block ;; label = @3
           loop ;; label = @4
+            block ;; label = @5
+              loop ;; label = @6
+                local.get 0
+                i32.wrap_i64
+                i32.const 0
+                i32.lt_s
+                (@metadata.code.branch_hint "\00")
+                br_if 1 (;@5;)
+                global.get 5
+                local.get 1
+                local.get 0
+                i64.const 42
+                i64.sub
+                local.get 2
+                local.set 0
+                call 44
+                local.set 0
+                local.get 0
+                i64.const 35
+                i64.sub
+                local.set 0
+                i32.add
+                global.set 5
+                local.get 1
+                i32.const 1
+                i32.add
+                local.tee 1
+                i32.const 12
+                i32.lt_u
+                br_if 0 (;@6;)
+              end
+              br 2 (;@3;)
+            end
             local.get 0
-            i32.wrap_i64
-            i32.const 0
-            i32.lt_s
-            (@metadata.code.branch_hint "\00")
-            br_if 1 (;@3;)
-            global.get 5
-            local.get 1
-            local.get 0
-            i64.const 42
-            i64.sub
-            local.get 2
+            call 41
             local.set 0
-            call 43
-            local.set 0
-            local.get 0
-            i64.const 35
-            i64.sub
-            local.set 0
-            i32.add
-            global.set 5
-            local.get 1
-            i32.const 1
-            i32.add
-            local.tee 1
-            i32.const 12
-            i32.lt_u
-            br_if 0 (;@4;)
+            br 0 (;@4;)
           end
         end
       end
@@ -810,14 +807,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     ref.null exn
     local.get 0
     i64.const 4001
     i64.sub
-    call 41
+    call 42
     local.set 0
     throw_ref
     unreachable
@@ -837,22 +834,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -875,7 +865,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -886,7 +876,15 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;23;) (type 9)
+  (func (;23;) (type 8) (result i64)
+    global.get 0
+    i64.const 0
+    global.get 0
+    i64.const 0
+    i64.gt_s
+    select
+  )
+  (func (;24;) (type 9)
     (local i64)
     loop ;; label = @1
       block (result i64) ;; label = @2
@@ -913,7 +911,7 @@
       br_if 0 (;@1;)
     end
   )
-  (func (;24;) (type 6) (result i32)
+  (func (;25;) (type 6) (result i32)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -928,22 +926,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -966,71 +957,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
-    end
-    local.get 0
-    local.get 0
-    i64.extend32_s
-    i64.sub
-    i64.const 32
-    i64.shr_s
-    i32.wrap_i64
-    global.set 3
-  )
-  (func (;25;) (type 6) (result i32)
-    (local i64 i64)
-    global.get 3
-    i32.const 0
-    i32.lt_s
-    (@metadata.code.branch_hint "\00")
-    if ;; label = @1
-      unreachable
-    end
-    i64.const 2048
-    global.set 6
-    global.get 3
-    i64.extend_i32_s
-    i64.const 32
-    i64.shl
-    global.get 0
-    local.tee 1
-    global.get 6
-    i64.gt_s
-    if ;; label = @1
-      global.get 6
-      local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
-    end
-    global.get 0
-    local.get 1
-    i64.sub
-    global.set 0
-    local.get 1
-    i64.add
-    local.set 0
-    local.get 0
-    call 7
-    local.set 0
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    local.tee 1
-    global.set 0
-    local.get 1
-    i64.const 0
-    i64.lt_s
-    (@metadata.code.branch_hint "\00")
-    if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -1056,22 +983,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -1081,7 +1001,7 @@
     i64.add
     local.set 0
     local.get 0
-    call 8
+    call 7
     local.set 0
     global.get 0
     local.get 0
@@ -1094,7 +1014,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -1120,22 +1040,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -1145,7 +1058,7 @@
     i64.add
     local.set 0
     local.get 0
-    call 9
+    call 8
     local.set 0
     global.get 0
     local.get 0
@@ -1158,7 +1071,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -1184,22 +1097,72 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
+    local.set 0
+    local.get 0
+    call 9
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 24
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;29;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 6
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+      local.set 1
     end
     global.get 0
     local.get 1
@@ -1222,7 +1185,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -1233,7 +1196,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;29;) (type 3)
+  (func (;30;) (type 3)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -1248,22 +1211,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -1286,71 +1242,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
-    end
-    local.get 0
-    local.get 0
-    i64.extend32_s
-    i64.sub
-    i64.const 32
-    i64.shr_s
-    i32.wrap_i64
-    global.set 3
-  )
-  (func (;30;) (type 6) (result i32)
-    (local i64 i64)
-    global.get 3
-    i32.const 0
-    i32.lt_s
-    (@metadata.code.branch_hint "\00")
-    if ;; label = @1
-      unreachable
-    end
-    i64.const 2048
-    global.set 6
-    global.get 3
-    i64.extend_i32_s
-    i64.const 32
-    i64.shl
-    global.get 0
-    local.tee 1
-    global.get 6
-    i64.gt_s
-    if ;; label = @1
-      global.get 6
-      local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
-    end
-    global.get 0
-    local.get 1
-    i64.sub
-    global.set 0
-    local.get 1
-    i64.add
-    local.set 0
-    local.get 0
-    call 12
-    local.set 0
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    local.tee 1
-    global.set 0
-    local.get 1
-    i64.const 0
-    i64.lt_s
-    (@metadata.code.branch_hint "\00")
-    if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -1376,22 +1268,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -1401,7 +1286,7 @@
     i64.add
     local.set 0
     local.get 0
-    call 13
+    call 12
     local.set 0
     global.get 0
     local.get 0
@@ -1414,7 +1299,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -1440,22 +1325,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -1465,7 +1343,7 @@
     i64.add
     local.set 0
     local.get 0
-    call 14
+    call 13
     local.set 0
     global.get 0
     local.get 0
@@ -1478,7 +1356,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -1504,22 +1382,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -1529,7 +1400,7 @@
     i64.add
     local.set 0
     local.get 0
-    call 15
+    call 14
     local.set 0
     global.get 0
     local.get 0
@@ -1542,7 +1413,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -1568,22 +1439,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -1593,7 +1457,7 @@
     i64.add
     local.set 0
     local.get 0
-    call 16
+    call 15
     local.set 0
     global.get 0
     local.get 0
@@ -1606,7 +1470,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -1632,22 +1496,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -1657,7 +1514,7 @@
     i64.add
     local.set 0
     local.get 0
-    call 17
+    call 16
     local.set 0
     global.get 0
     local.get 0
@@ -1670,7 +1527,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -1696,22 +1553,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -1721,7 +1571,7 @@
     i64.add
     local.set 0
     local.get 0
-    call 18
+    call 17
     local.set 0
     global.get 0
     local.get 0
@@ -1734,7 +1584,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -1760,22 +1610,72 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
+    local.set 0
+    local.get 0
+    call 18
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 24
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;38;) (type 6) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 6
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+      local.set 1
     end
     global.get 0
     local.get 1
@@ -1798,7 +1698,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -1809,7 +1709,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;38;) (type 6) (result i32)
+  (func (;39;) (type 6) (result i32)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -1839,7 +1739,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -1850,7 +1750,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;39;) (type 3)
+  (func (;40;) (type 3)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -1865,22 +1765,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -1903,7 +1796,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -1914,7 +1807,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;40;) (type 10) (param i64) (result i64)
+  (func (;41;) (type 10) (param i64) (result i64)
     (local i64)
     global.get 6
     i64.const 131072
@@ -1936,28 +1829,21 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -1966,7 +1852,7 @@
     local.get 1
     i64.add
   )
-  (func (;41;) (type 10) (param i64) (result i64)
+  (func (;42;) (type 10) (param i64) (result i64)
     (local i64)
     global.get 0
     local.get 0
@@ -1979,14 +1865,14 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
   )
-  (func (;42;) (type 10) (param i64) (result i64)
+  (func (;43;) (type 10) (param i64) (result i64)
     (local i64)
     local.get 0
     local.get 0
@@ -2012,9 +1898,9 @@
       unreachable
     end
     local.get 0
-    call 40
+    call 41
   )
-  (func (;43;) (type 11) (param i32 i64) (result i32 i64)
+  (func (;44;) (type 11) (param i32 i64) (result i32 i64)
     (local i64 i64)
     local.get 1
     local.set 2
@@ -2029,7 +1915,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 2
     local.get 2
@@ -2047,22 +1933,15 @@
     local.get 1
     i64.extend32_s
     i64.sub
-    global.get 0
-    local.tee 3
     global.get 6
-    i64.gt_s
+    local.set 3
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 3
-    else
-      local.get 3
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 3
-      end
     end
     global.get 0
     local.get 3

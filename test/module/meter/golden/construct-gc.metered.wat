@@ -48,39 +48,38 @@
   (func (;1;) (type 14) (param i32 i64) (result (ref null 0) i64)
     (local (ref null 0))
     block ;; label = @1
-      loop ;; label = @2
-        local.get 1
-        i32.wrap_i64
-        i32.const 0
-        i32.lt_s
-        (@metadata.code.branch_hint "\00")
-        if ;; label = @3
+      block ;; label = @2
+        loop ;; label = @3
+          block ;; label = @4
+            loop ;; label = @5
+              local.get 1
+              i32.wrap_i64
+              i32.const 0
+              i32.lt_s
+              (@metadata.code.branch_hint "\00")
+              br_if 1 (;@4;)
+              local.get 0
+              i32.eqz
+              br_if 4 (;@1;)
+              local.get 1
+              i64.const 295
+              i64.sub
+              local.set 1
+              local.get 0
+              local.get 2
+              struct.new 0
+              local.set 2
+              local.get 0
+              i32.const 1
+              i32.sub
+              local.set 0
+              br 0 (;@5;)
+            end
+            br 2 (;@2;)
+          end
           local.get 1
           call 35
           local.set 1
-        end
-        loop ;; label = @3
-          local.get 1
-          i32.wrap_i64
-          i32.const 0
-          i32.lt_s
-          (@metadata.code.branch_hint "\00")
-          br_if 1 (;@2;)
-          local.get 0
-          i32.eqz
-          br_if 2 (;@1;)
-          local.get 1
-          i64.const 295
-          i64.sub
-          local.set 1
-          local.get 0
-          local.get 2
-          struct.new 0
-          local.set 2
-          local.get 0
-          i32.const 1
-          i32.sub
-          local.set 0
           br 0 (;@3;)
         end
       end
@@ -104,37 +103,36 @@
     local.set 0
     local.set 2
     block ;; label = @1
-      loop ;; label = @2
-        local.get 0
-        i32.wrap_i64
-        i32.const 0
-        i32.lt_s
-        (@metadata.code.branch_hint "\00")
-        if ;; label = @3
+      block ;; label = @2
+        loop ;; label = @3
+          block ;; label = @4
+            loop ;; label = @5
+              local.get 0
+              i32.wrap_i64
+              i32.const 0
+              i32.lt_s
+              (@metadata.code.branch_hint "\00")
+              br_if 1 (;@4;)
+              local.get 2
+              br_on_null 4 (;@1;)
+              local.get 0
+              i64.const 17
+              i64.sub
+              local.set 0
+              struct.get 0 0
+              local.get 1
+              i32.add
+              local.set 1
+              local.get 2
+              struct.get 0 1
+              local.set 2
+              br 0 (;@5;)
+            end
+            br 2 (;@2;)
+          end
           local.get 0
           call 35
           local.set 0
-        end
-        loop ;; label = @3
-          local.get 0
-          i32.wrap_i64
-          i32.const 0
-          i32.lt_s
-          (@metadata.code.branch_hint "\00")
-          br_if 1 (;@2;)
-          local.get 2
-          br_on_null 2 (;@1;)
-          local.get 0
-          i64.const 17
-          i64.sub
-          local.set 0
-          struct.get 0 0
-          local.get 1
-          i32.add
-          local.set 1
-          local.get 2
-          struct.get 0 1
-          local.set 2
           br 0 (;@3;)
         end
       end
@@ -155,7 +153,7 @@
     local.get 0
     i64.const 258
     i64.sub
-    call 36
+    call 37
     local.set 0
     array.new 2
     local.set 1
@@ -166,7 +164,7 @@
     local.get 0
     i64.const 261
     i64.sub
-    call 36
+    call 37
     local.set 0
     array.fill 2
     local.get 1
@@ -181,7 +179,7 @@
     local.get 0
     i64.const 267
     i64.sub
-    call 36
+    call 37
     local.set 0
     array.copy 2 2
     local.get 1
@@ -191,7 +189,7 @@
     local.get 0
     i64.const 260
     i64.sub
-    call 36
+    call 37
     local.set 0
     array.init_data 2 0
     local.get 1
@@ -213,7 +211,7 @@
     local.get 0
     i64.const 257
     i64.sub
-    call 36
+    call 37
     local.set 0
     array.new_default 3
     global.set 5
@@ -227,7 +225,7 @@
     local.get 0
     i64.const 522
     i64.sub
-    call 36
+    call 37
     local.set 0
     array.new_data 2 0
     array.len
@@ -236,7 +234,7 @@
     local.get 0
     i64.const 259
     i64.sub
-    call 36
+    call 37
     local.set 0
     array.new_elem 4 0
     array.len
@@ -255,7 +253,7 @@
     local.get 0
     i64.const 257
     i64.sub
-    call 36
+    call 37
     local.set 0
     array.new_default 4
     local.set 1
@@ -266,7 +264,7 @@
     local.get 0
     i64.const 261
     i64.sub
-    call 36
+    call 37
     local.set 0
     array.init_elem 4 0
     local.get 1
@@ -299,7 +297,7 @@
     local.get 0
     i64.const 257
     i64.sub
-    call 36
+    call 37
     local.set 0
     array.new_default 2
     local.get 0
@@ -376,7 +374,7 @@
     local.get 0
     i64.const 257
     i64.sub
-    call 36
+    call 37
     local.set 0
     array.new_default 3
     i32.const 3
@@ -390,7 +388,7 @@
     local.get 0
     i64.const 257
     i64.sub
-    call 36
+    call 37
     local.set 0
     array.new_default 3
     i32.const 1
@@ -399,7 +397,7 @@
     local.get 0
     i64.const 259
     i64.sub
-    call 36
+    call 37
     local.set 0
     array.fill 3
     local.get 0
@@ -409,7 +407,7 @@
     local.get 0
     i64.const 257
     i64.sub
-    call 36
+    call 37
     local.set 0
     array.new_default 3
     drop
@@ -1013,22 +1011,15 @@
     local.get 0
     i64.extend32_s
     i64.sub
-    global.get 0
-    local.tee 1
     global.get 7
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 7
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 7
+      call 36
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -1037,7 +1028,15 @@
     local.get 1
     i64.add
   )
-  (func (;36;) (type 13) (param i32 i64) (result i32 i64)
+  (func (;36;) (type 10) (result i64)
+    global.get 0
+    i64.const 0
+    global.get 0
+    i64.const 0
+    i64.gt_s
+    select
+  )
+  (func (;37;) (type 13) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u

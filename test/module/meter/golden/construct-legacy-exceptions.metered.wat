@@ -19,15 +19,15 @@
   (global (;5;) (mut i64) i64.const 0)
   (global (;6;) (mut i64) i64.const 0)
   (export "nothing thrown" (func 13))
-  (export "caught with a number" (func 15))
-  (export "caught by all" (func 16))
-  (export "thrown again" (func 17))
-  (export "delegated" (func 18))
-  (export "delegated to the caller" (func 19))
-  (export "in a loop" (func 20))
-  (export "a try without handlers" (func 21))
-  (export "a branch out of a handler" (func 22))
-  (export "trap: none catches one" (func 23))
+  (export "caught with a number" (func 16))
+  (export "caught by all" (func 17))
+  (export "thrown again" (func 18))
+  (export "delegated" (func 19))
+  (export "delegated to the caller" (func 20))
+  (export "in a loop" (func 21))
+  (export "a try without handlers" (func 22))
+  (export "a branch out of a handler" (func 23))
+  (export "trap: none catches one" (func 24))
   (func (;1;) (type 7) (param i32 i64) (result i32 i64)
     local.get 1
     i32.wrap_i64
@@ -36,7 +36,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 24
+      call 25
       local.set 1
     end
     local.get 0
@@ -45,7 +45,7 @@
       local.get 1
       i64.const 4008
       i64.sub
-      call 25
+      call 26
       local.set 1
       throw 1
     end
@@ -57,7 +57,7 @@
       local.get 1
       i64.const 4018
       i64.sub
-      call 25
+      call 26
       local.set 1
       throw 0
     end
@@ -77,7 +77,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 24
+      call 25
       local.set 1
     end
     local.get 1
@@ -126,7 +126,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     i32.const 4
@@ -145,7 +145,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     i32.const 1
@@ -164,7 +164,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     i32.const 0
@@ -184,7 +184,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     local.get 0
@@ -215,7 +215,7 @@
         (@metadata.code.branch_hint "\00")
         if ;; label = @3
           local.get 0
-          call 24
+          call 25
           local.set 0
         end
         local.get 0
@@ -223,7 +223,7 @@
         i64.sub
         local.get 1
         local.set 0
-        call 25
+        call 26
         local.set 0
         rethrow 0 (;@2;)
       end
@@ -246,7 +246,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     local.get 0
@@ -287,7 +287,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     local.get 0
@@ -316,7 +316,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     local.get 0
@@ -326,66 +326,65 @@
     local.set 3
     i32.const 40
     local.set 2
-    loop ;; label = @1
-      local.get 0
-      i32.wrap_i64
-      i32.const 0
-      i32.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        local.get 0
-        call 24
-        local.set 0
-      end
+    block ;; label = @1
       loop ;; label = @2
-        local.get 0
-        i32.wrap_i64
-        i32.const 0
-        i32.lt_s
-        (@metadata.code.branch_hint "\00")
-        br_if 1 (;@1;)
-        try ;; label = @3
-          local.get 1
-          local.get 2
-          i32.const 3
-          i32.rem_u
-          local.get 0
-          i64.const 85
-          i64.sub
-          local.get 3
-          local.set 0
-          call 1
-          local.set 0
-          i32.add
-          local.set 1
-        catch 0
-          local.get 0
-          i64.const 1
-          i64.sub
-          local.set 0
-          local.get 1
-          i32.add
-          local.set 1
-        catch_all
-          local.get 0
-          i64.const 26
-          i64.sub
-          local.set 0
-          local.get 2
-          i32.const 1
-          i32.sub
-          local.tee 2
-          br_if 1 (;@2;)
+        block ;; label = @3
+          loop ;; label = @4
+            local.get 0
+            i32.wrap_i64
+            i32.const 0
+            i32.lt_s
+            (@metadata.code.branch_hint "\00")
+            br_if 1 (;@3;)
+            try ;; label = @5
+              local.get 1
+              local.get 2
+              i32.const 3
+              i32.rem_u
+              local.get 0
+              i64.const 85
+              i64.sub
+              local.get 3
+              local.set 0
+              call 1
+              local.set 0
+              i32.add
+              local.set 1
+            catch 0
+              local.get 0
+              i64.const 1
+              i64.sub
+              local.set 0
+              local.get 1
+              i32.add
+              local.set 1
+            catch_all
+              local.get 0
+              i64.const 26
+              i64.sub
+              local.set 0
+              local.get 2
+              i32.const 1
+              i32.sub
+              local.tee 2
+              br_if 1 (;@4;)
+            end
+            local.get 0
+            i64.const 28
+            i64.sub
+            local.set 0
+            local.get 2
+            i32.const 1
+            i32.sub
+            local.tee 2
+            br_if 0 (;@4;)
+          end
+          br 2 (;@1;)
         end
         local.get 0
-        i64.const 28
-        i64.sub
+        call 25
         local.set 0
-        local.get 2
-        i32.const 1
-        i32.sub
-        local.tee 2
-        br_if 0 (;@2;)
+        br 0 (;@2;)
       end
     end
     local.get 1
@@ -402,7 +401,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     local.get 0
@@ -431,7 +430,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     local.get 0
@@ -446,7 +445,7 @@
         i64.sub
         local.get 1
         local.set 0
-        call 25
+        call 26
         local.set 0
         throw 1
       catch_all
@@ -500,22 +499,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 14
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -538,7 +530,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 14
+      call 15
     end
     local.get 0
     local.get 0
@@ -549,7 +541,15 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;14;) (type 5)
+  (func (;14;) (type 4) (result i64)
+    global.get 0
+    i64.const 0
+    global.get 0
+    i64.const 0
+    i64.gt_s
+    select
+  )
+  (func (;15;) (type 5)
     (local i64)
     loop ;; label = @1
       try (result i64) ;; label = @2
@@ -572,7 +572,7 @@
       br_if 0 (;@1;)
     end
   )
-  (func (;15;) (type 3) (result i32)
+  (func (;16;) (type 3) (result i32)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -587,22 +587,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 14
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -625,71 +618,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 14
-    end
-    local.get 0
-    local.get 0
-    i64.extend32_s
-    i64.sub
-    i64.const 32
-    i64.shr_s
-    i32.wrap_i64
-    global.set 3
-  )
-  (func (;16;) (type 3) (result i32)
-    (local i64 i64)
-    global.get 3
-    i32.const 0
-    i32.lt_s
-    (@metadata.code.branch_hint "\00")
-    if ;; label = @1
-      unreachable
-    end
-    i64.const 2048
-    global.set 5
-    global.get 3
-    i64.extend_i32_s
-    i64.const 32
-    i64.shl
-    global.get 0
-    local.tee 1
-    global.get 5
-    i64.gt_s
-    if ;; label = @1
-      global.get 5
-      local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
-    end
-    global.get 0
-    local.get 1
-    i64.sub
-    global.set 0
-    local.get 1
-    i64.add
-    local.set 0
-    local.get 0
-    call 5
-    local.set 0
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    local.tee 1
-    global.set 0
-    local.get 1
-    i64.const 0
-    i64.lt_s
-    (@metadata.code.branch_hint "\00")
-    if ;; label = @1
-      call 14
+      call 15
     end
     local.get 0
     local.get 0
@@ -715,22 +644,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 14
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -740,7 +662,7 @@
     i64.add
     local.set 0
     local.get 0
-    call 6
+    call 5
     local.set 0
     global.get 0
     local.get 0
@@ -753,7 +675,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 14
+      call 15
     end
     local.get 0
     local.get 0
@@ -779,22 +701,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 14
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -804,7 +719,7 @@
     i64.add
     local.set 0
     local.get 0
-    call 7
+    call 6
     local.set 0
     global.get 0
     local.get 0
@@ -817,7 +732,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 14
+      call 15
     end
     local.get 0
     local.get 0
@@ -843,22 +758,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 14
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -868,7 +776,7 @@
     i64.add
     local.set 0
     local.get 0
-    call 8
+    call 7
     local.set 0
     global.get 0
     local.get 0
@@ -881,7 +789,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 14
+      call 15
     end
     local.get 0
     local.get 0
@@ -907,22 +815,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 14
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -932,7 +833,7 @@
     i64.add
     local.set 0
     local.get 0
-    call 9
+    call 8
     local.set 0
     global.get 0
     local.get 0
@@ -945,7 +846,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 14
+      call 15
     end
     local.get 0
     local.get 0
@@ -971,22 +872,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 14
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -996,7 +890,7 @@
     i64.add
     local.set 0
     local.get 0
-    call 10
+    call 9
     local.set 0
     global.get 0
     local.get 0
@@ -1009,7 +903,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 14
+      call 15
     end
     local.get 0
     local.get 0
@@ -1035,22 +929,72 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 14
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
+    local.set 0
+    local.get 0
+    call 10
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;23;) (type 3) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 5
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 14
+      local.set 1
     end
     global.get 0
     local.get 1
@@ -1073,7 +1017,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 14
+      call 15
     end
     local.get 0
     local.get 0
@@ -1084,7 +1028,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;23;) (type 3) (result i32)
+  (func (;24;) (type 3) (result i32)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -1114,7 +1058,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 14
+      call 15
     end
     local.get 0
     local.get 0
@@ -1125,7 +1069,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;24;) (type 6) (param i64) (result i64)
+  (func (;25;) (type 6) (param i64) (result i64)
     (local i64)
     global.get 5
     i64.const 131072
@@ -1147,28 +1091,21 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 14
+      call 15
     end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 14
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -1177,7 +1114,7 @@
     local.get 1
     i64.add
   )
-  (func (;25;) (type 6) (param i64) (result i64)
+  (func (;26;) (type 6) (param i64) (result i64)
     (local i64)
     global.get 0
     local.get 0
@@ -1190,7 +1127,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 14
+      call 15
     end
     local.get 0
     local.get 0

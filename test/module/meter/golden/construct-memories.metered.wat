@@ -26,8 +26,8 @@
   (export "copy between" (func 6))
   (export "fill each" (func 8))
   (export "grow each" (func 9))
-  (export "grow together" (func 10))
-  (export "store in the second" (func 11))
+  (export "grow together" (func 11))
+  (export "store in the second" (func 12))
   (export "skerry:memory:0" (memory 1))
   (export "skerry:memory:1" (memory 2))
   (func (;1;) (type 7) (param i64) (result i64)
@@ -37,12 +37,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 12
+    call 13
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 8) (param i32 i32 i32) ;; label = @1
       local.get 0
-      call 15
+      call 16
       local.set 0
     else
       memory.copy 1 2
@@ -56,12 +56,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 12
+    call 13
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 8) (param i32 i32 i32) ;; label = @1
       local.get 0
-      call 16
+      call 17
       local.set 0
     else
       memory.fill
@@ -72,12 +72,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 12
+    call 13
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 8) (param i32 i32 i32) ;; label = @1
       local.get 0
-      call 17
+      call 18
       local.set 0
     else
       memory.fill 1
@@ -88,12 +88,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 12
+    call 13
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 8) (param i32 i32 i32) ;; label = @1
       local.get 0
-      call 18
+      call 19
       local.set 0
     else
       memory.fill 2
@@ -108,26 +108,26 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 13
+      call 14
       local.set 0
     end
     i32.const 1
     local.get 0
     i64.const 2049
     i64.sub
-    call 19
+    call 20
     local.set 0
     i32.const 2
     local.get 0
     i64.const 2049
     i64.sub
-    call 20
+    call 21
     local.set 0
     i32.const 3
     local.get 0
     i64.const 2049
     i64.sub
-    call 21
+    call 22
     local.set 0
     local.get 0
   )
@@ -139,27 +139,27 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 13
+      call 14
       local.set 0
     end
     i32.const 40
     local.get 0
     i64.const 2049
     i64.sub
-    call 20
+    call 21
     local.set 0
     drop
     i32.const 25
     local.get 0
     i64.const 2050
     i64.sub
-    call 21
+    call 22
     local.set 0
     i32.const 24
     local.get 0
     i64.const 2049
     i64.sub
-    call 21
+    call 22
     local.set 0
     local.get 0
   )
@@ -286,22 +286,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 10
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -335,7 +328,15 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;10;) (type 2) (result i32 i32)
+  (func (;10;) (type 4) (result i64)
+    global.get 0
+    i64.const 0
+    global.get 0
+    i64.const 0
+    i64.gt_s
+    select
+  )
+  (func (;11;) (type 2) (result i32 i32)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -350,22 +351,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 10
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -399,7 +393,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;11;) (type 3) (result i32)
+  (func (;12;) (type 3) (result i32)
     global.get 3
     i32.const 0
     i32.lt_s
@@ -422,7 +416,7 @@
       call 7
     end
   )
-  (func (;12;) (type 6) (param i32 i64) (result i32 i32 i64)
+  (func (;13;) (type 6) (param i32 i64) (result i32 i32 i64)
     local.get 1
     i64.const 0
     local.get 0
@@ -443,7 +437,7 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 13
+      call 14
       local.set 1
     end
     local.get 0
@@ -453,7 +447,7 @@
     i64.gt_u
     local.get 1
   )
-  (func (;13;) (type 7) (param i64) (result i64)
+  (func (;14;) (type 7) (param i64) (result i64)
     (local i64)
     global.get 5
     i64.const 131072
@@ -481,22 +475,15 @@
     local.get 0
     i64.extend32_s
     i64.sub
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 10
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -505,7 +492,7 @@
     local.get 1
     i64.add
   )
-  (func (;14;) (type 9) (param i32 i64) (result i32 i64)
+  (func (;15;) (type 9) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -527,7 +514,7 @@
       i64.sub
       global.set 0
       local.get 1
-      call 13
+      call 14
       local.set 1
     end
     local.get 1
@@ -536,13 +523,13 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 13
+      call 14
       local.set 1
     end
     local.get 0
     local.get 1
   )
-  (func (;15;) (type 10) (param i32 i32 i32 i64) (result i64)
+  (func (;16;) (type 10) (param i32 i32 i32 i64) (result i64)
     local.get 2
     i64.extend_i32_u
     memory.size 1
@@ -591,7 +578,7 @@
         loop ;; label = @3
           i32.const 262144
           local.get 3
-          call 14
+          call 15
           local.set 3
           drop
           local.get 2
@@ -616,7 +603,7 @@
         loop ;; label = @3
           i32.const 262144
           local.get 3
-          call 14
+          call 15
           local.set 3
           drop
           local.get 0
@@ -645,7 +632,7 @@
     end
     local.get 2
     local.get 3
-    call 14
+    call 15
     local.set 3
     drop
     local.get 0
@@ -654,7 +641,7 @@
     memory.copy 1 2
     local.get 3
   )
-  (func (;16;) (type 10) (param i32 i32 i32 i64) (result i64)
+  (func (;17;) (type 10) (param i32 i32 i32 i64) (result i64)
     local.get 2
     i64.extend_i32_u
     memory.size
@@ -678,7 +665,7 @@
       loop ;; label = @2
         i32.const 262144
         local.get 3
-        call 14
+        call 15
         local.set 3
         drop
         local.get 0
@@ -702,7 +689,7 @@
     end
     local.get 2
     local.get 3
-    call 14
+    call 15
     local.set 3
     drop
     local.get 0
@@ -711,7 +698,7 @@
     memory.fill
     local.get 3
   )
-  (func (;17;) (type 10) (param i32 i32 i32 i64) (result i64)
+  (func (;18;) (type 10) (param i32 i32 i32 i64) (result i64)
     local.get 2
     i64.extend_i32_u
     memory.size 1
@@ -735,7 +722,7 @@
       loop ;; label = @2
         i32.const 262144
         local.get 3
-        call 14
+        call 15
         local.set 3
         drop
         local.get 0
@@ -759,7 +746,7 @@
     end
     local.get 2
     local.get 3
-    call 14
+    call 15
     local.set 3
     drop
     local.get 0
@@ -768,7 +755,7 @@
     memory.fill 1
     local.get 3
   )
-  (func (;18;) (type 10) (param i32 i32 i32 i64) (result i64)
+  (func (;19;) (type 10) (param i32 i32 i32 i64) (result i64)
     local.get 2
     i64.extend_i32_u
     memory.size 2
@@ -792,7 +779,7 @@
       loop ;; label = @2
         i32.const 262144
         local.get 3
-        call 14
+        call 15
         local.set 3
         drop
         local.get 0
@@ -816,7 +803,7 @@
     end
     local.get 2
     local.get 3
-    call 14
+    call 15
     local.set 3
     drop
     local.get 0
@@ -824,52 +811,6 @@
     local.get 2
     memory.fill 2
     local.get 3
-  )
-  (func (;19;) (type 9) (param i32 i64) (result i32 i64)
-    (local i64)
-    local.get 0
-    i64.extend_i32_u
-    local.tee 2
-    global.get 1
-    i64.gt_u
-    if ;; label = @1
-      local.get 2
-      global.set 4
-      i32.const -1
-      local.get 1
-      return
-    end
-    global.get 1
-    local.get 2
-    i64.sub
-    global.set 1
-    global.get 0
-    local.get 2
-    i64.const 262144
-    i64.mul
-    i64.sub
-    global.set 0
-    local.get 1
-    call 13
-    local.set 1
-    local.get 0
-    memory.grow
-    local.tee 0
-    i32.const -1
-    i32.ne
-    if ;; label = @1
-      i64.const 0
-      global.set 4
-      local.get 0
-      local.get 1
-      return
-    end
-    global.get 1
-    local.get 2
-    i64.add
-    global.set 1
-    i32.const -1
-    local.get 1
   )
   (func (;20;) (type 9) (param i32 i64) (result i32 i64)
     (local i64)
@@ -896,10 +837,10 @@
     i64.sub
     global.set 0
     local.get 1
-    call 13
+    call 14
     local.set 1
     local.get 0
-    memory.grow 1
+    memory.grow
     local.tee 0
     i32.const -1
     i32.ne
@@ -942,7 +883,53 @@
     i64.sub
     global.set 0
     local.get 1
-    call 13
+    call 14
+    local.set 1
+    local.get 0
+    memory.grow 1
+    local.tee 0
+    i32.const -1
+    i32.ne
+    if ;; label = @1
+      i64.const 0
+      global.set 4
+      local.get 0
+      local.get 1
+      return
+    end
+    global.get 1
+    local.get 2
+    i64.add
+    global.set 1
+    i32.const -1
+    local.get 1
+  )
+  (func (;22;) (type 9) (param i32 i64) (result i32 i64)
+    (local i64)
+    local.get 0
+    i64.extend_i32_u
+    local.tee 2
+    global.get 1
+    i64.gt_u
+    if ;; label = @1
+      local.get 2
+      global.set 4
+      i32.const -1
+      local.get 1
+      return
+    end
+    global.get 1
+    local.get 2
+    i64.sub
+    global.set 1
+    global.get 0
+    local.get 2
+    i64.const 262144
+    i64.mul
+    i64.sub
+    global.set 0
+    local.get 1
+    call 14
     local.set 1
     local.get 0
     memory.grow 2

@@ -30,11 +30,11 @@
   (export "trap: init after drop" (func 20))
   (export "trap: load outside" (func 21))
   (export "grow" (func 22))
-  (export "grow past the maximum" (func 23))
-  (export "grow past the allowance" (func 24))
-  (export "grow by 2^32-1" (func 25))
-  (export "grow by nothing" (func 26))
-  (export "loads and stores" (func 27))
+  (export "grow past the maximum" (func 24))
+  (export "grow past the allowance" (func 25))
+  (export "grow by 2^32-1" (func 26))
+  (export "grow by nothing" (func 27))
+  (export "loads and stores" (func 28))
   (export "skerry:memory:0" (memory 0))
   (func (;1;) (type 8) (param i64) (result i64)
     i32.const 8
@@ -43,12 +43,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 28
+    call 29
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 9) (param i32 i32 i32) ;; label = @1
       local.get 0
-      call 31
+      call 32
       local.set 0
     else
       memory.fill
@@ -62,12 +62,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 28
+    call 29
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 9) (param i32 i32 i32) ;; label = @1
       local.get 0
-      call 31
+      call 32
       local.set 0
     else
       memory.fill
@@ -81,12 +81,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 28
+    call 29
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 9) (param i32 i32 i32) ;; label = @1
       local.get 0
-      call 31
+      call 32
       local.set 0
     else
       memory.fill
@@ -97,12 +97,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 28
+    call 29
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 9) (param i32 i32 i32) ;; label = @1
       local.get 0
-      call 32
+      call 33
       local.set 0
     else
       memory.copy
@@ -116,12 +116,12 @@
     local.get 0
     i64.const 1027
     i64.sub
-    call 28
+    call 29
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 9) (param i32 i32 i32) ;; label = @1
       local.get 0
-      call 33
+      call 34
       local.set 0
     else
       memory.init 0
@@ -138,12 +138,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 28
+    call 29
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 9) (param i32 i32 i32) ;; label = @1
       local.get 0
-      call 31
+      call 32
       local.set 0
     else
       memory.fill
@@ -158,12 +158,12 @@
     local.get 0
     i64.const 1031
     i64.sub
-    call 28
+    call 29
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 9) (param i32 i32 i32) ;; label = @1
       local.get 0
-      call 33
+      call 34
       local.set 0
     else
       memory.init 0
@@ -182,14 +182,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 29
+      call 30
       local.set 0
     end
     i32.const 2
     local.get 0
     i64.const 2049
     i64.sub
-    call 34
+    call 35
     local.set 0
     i32.const 131072
     i32.const 5
@@ -207,14 +207,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 29
+      call 30
       local.set 0
     end
     i32.const 4
     local.get 0
     i64.const 2049
     i64.sub
-    call 34
+    call 35
     local.set 0
     memory.size
     local.get 0
@@ -229,14 +229,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 29
+      call 30
       local.set 0
     end
     i32.const 65
     local.get 0
     i64.const 2049
     i64.sub
-    call 34
+    call 35
     local.set 0
     memory.size
     local.get 0
@@ -251,14 +251,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 29
+      call 30
       local.set 0
     end
     i32.const -1
     local.get 0
     i64.const 2049
     i64.sub
-    call 34
+    call 35
     local.set 0
     local.get 0
   )
@@ -270,14 +270,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 29
+      call 30
       local.set 0
     end
     i32.const 0
     local.get 0
     i64.const 2049
     i64.sub
-    call 34
+    call 35
     local.set 0
     local.get 0
   )
@@ -595,22 +595,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -644,7 +637,15 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;23;) (type 2) (result i32 i32)
+  (func (;23;) (type 5) (result i64)
+    global.get 0
+    i64.const 0
+    global.get 0
+    i64.const 0
+    i64.gt_s
+    select
+  )
+  (func (;24;) (type 2) (result i32 i32)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -659,22 +660,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -708,7 +702,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;24;) (type 2) (result i32 i32)
+  (func (;25;) (type 2) (result i32 i32)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -723,22 +717,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -749,70 +736,6 @@
     local.set 0
     local.get 0
     call 10
-    local.set 0
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    local.tee 1
-    global.set 0
-    local.get 1
-    i64.const 0
-    i64.lt_s
-    (@metadata.code.branch_hint "\00")
-    if ;; label = @1
-      call 15
-    end
-    local.get 0
-    local.get 0
-    i64.extend32_s
-    i64.sub
-    i64.const 32
-    i64.shr_s
-    i32.wrap_i64
-    global.set 3
-  )
-  (func (;25;) (type 3) (result i32)
-    (local i64 i64)
-    global.get 3
-    i32.const 0
-    i32.lt_s
-    (@metadata.code.branch_hint "\00")
-    if ;; label = @1
-      unreachable
-    end
-    i64.const 2048
-    global.set 5
-    global.get 3
-    i64.extend_i32_s
-    i64.const 32
-    i64.shl
-    global.get 0
-    local.tee 1
-    global.get 5
-    i64.gt_s
-    if ;; label = @1
-      global.get 5
-      local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
-    end
-    global.get 0
-    local.get 1
-    i64.sub
-    global.set 0
-    local.get 1
-    i64.add
-    local.set 0
-    local.get 0
-    call 11
     local.set 0
     global.get 0
     local.get 0
@@ -851,22 +774,72 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
+    local.set 0
+    local.get 0
+    call 11
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;27;) (type 3) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 5
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+      local.set 1
     end
     global.get 0
     local.get 1
@@ -900,7 +873,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;27;) (type 4) (result f32)
+  (func (;28;) (type 4) (result f32)
     global.get 3
     i32.const 0
     i32.lt_s
@@ -923,7 +896,7 @@
       call 15
     end
   )
-  (func (;28;) (type 7) (param i32 i64) (result i32 i32 i64)
+  (func (;29;) (type 7) (param i32 i64) (result i32 i32 i64)
     local.get 1
     i64.const 0
     local.get 0
@@ -944,7 +917,7 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 29
+      call 30
       local.set 1
     end
     local.get 0
@@ -954,7 +927,7 @@
     i64.gt_u
     local.get 1
   )
-  (func (;29;) (type 8) (param i64) (result i64)
+  (func (;30;) (type 8) (param i64) (result i64)
     (local i64)
     global.get 5
     i64.const 131072
@@ -982,22 +955,15 @@
     local.get 0
     i64.extend32_s
     i64.sub
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -1006,7 +972,7 @@
     local.get 1
     i64.add
   )
-  (func (;30;) (type 10) (param i32 i64) (result i32 i64)
+  (func (;31;) (type 10) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -1028,7 +994,7 @@
       i64.sub
       global.set 0
       local.get 1
-      call 29
+      call 30
       local.set 1
     end
     local.get 1
@@ -1037,13 +1003,13 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 29
+      call 30
       local.set 1
     end
     local.get 0
     local.get 1
   )
-  (func (;31;) (type 11) (param i32 i32 i32 i64) (result i64)
+  (func (;32;) (type 11) (param i32 i32 i32 i64) (result i64)
     local.get 2
     i64.extend_i32_u
     memory.size
@@ -1067,7 +1033,7 @@
       loop ;; label = @2
         i32.const 262144
         local.get 3
-        call 30
+        call 31
         local.set 3
         drop
         local.get 0
@@ -1091,7 +1057,7 @@
     end
     local.get 2
     local.get 3
-    call 30
+    call 31
     local.set 3
     drop
     local.get 0
@@ -1100,7 +1066,7 @@
     memory.fill
     local.get 3
   )
-  (func (;32;) (type 11) (param i32 i32 i32 i64) (result i64)
+  (func (;33;) (type 11) (param i32 i32 i32 i64) (result i64)
     local.get 2
     i64.extend_i32_u
     memory.size
@@ -1149,7 +1115,7 @@
         loop ;; label = @3
           i32.const 262144
           local.get 3
-          call 30
+          call 31
           local.set 3
           drop
           local.get 2
@@ -1174,7 +1140,7 @@
         loop ;; label = @3
           i32.const 262144
           local.get 3
-          call 30
+          call 31
           local.set 3
           drop
           local.get 0
@@ -1203,7 +1169,7 @@
     end
     local.get 2
     local.get 3
-    call 30
+    call 31
     local.set 3
     drop
     local.get 0
@@ -1212,7 +1178,7 @@
     memory.copy
     local.get 3
   )
-  (func (;33;) (type 11) (param i32 i32 i32 i64) (result i64)
+  (func (;34;) (type 11) (param i32 i32 i32 i64) (result i64)
     local.get 2
     i64.extend_i32_u
     memory.size
@@ -1249,7 +1215,7 @@
       loop ;; label = @2
         i32.const 262144
         local.get 3
-        call 30
+        call 31
         local.set 3
         drop
         local.get 2
@@ -1291,7 +1257,7 @@
     end
     local.get 2
     local.get 3
-    call 30
+    call 31
     local.set 3
     drop
     local.get 0
@@ -1300,7 +1266,7 @@
     memory.init 0
     local.get 3
   )
-  (func (;34;) (type 10) (param i32 i64) (result i32 i64)
+  (func (;35;) (type 10) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -1325,7 +1291,7 @@
     i64.sub
     global.set 0
     local.get 1
-    call 29
+    call 30
     local.set 1
     local.get 0
     memory.grow

@@ -40,17 +40,17 @@
   (export "copy from a narrow one" (func 26))
   (export "init" (func 27))
   (export "grow" (func 28))
-  (export "grow past the maximum" (func 29))
-  (export "grow past the allowance" (func 30))
-  (export "grow by 2^64-1" (func 31))
-  (export "grow by 2^32" (func 32))
-  (export "loads and stores" (func 33))
-  (export "table" (func 34))
-  (export "grow the table" (func 35))
-  (export "grow the table past the allowance" (func 36))
-  (export "trap: load far outside" (func 37))
-  (export "trap: fill outside" (func 38))
-  (export "trap: table outside" (func 39))
+  (export "grow past the maximum" (func 30))
+  (export "grow past the allowance" (func 31))
+  (export "grow by 2^64-1" (func 32))
+  (export "grow by 2^32" (func 33))
+  (export "loads and stores" (func 34))
+  (export "table" (func 35))
+  (export "grow the table" (func 36))
+  (export "grow the table past the allowance" (func 37))
+  (export "trap: load far outside" (func 38))
+  (export "trap: fill outside" (func 39))
+  (export "trap: table outside" (func 40))
   (export "skerry:memory:0" (memory 0))
   (export "skerry:memory:1" (memory 1))
   (elem (;0;) func 1 2 1)
@@ -63,7 +63,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     i32.const 1
@@ -79,7 +79,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     i32.const 2
@@ -94,12 +94,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 41
+    call 42
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 11) (param i64 i32 i64) ;; label = @1
       local.get 0
-      call 43
+      call 44
       local.set 0
     else
       memory.fill
@@ -113,12 +113,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 41
+    call 42
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 11) (param i64 i32 i64) ;; label = @1
       local.get 0
-      call 43
+      call 44
       local.set 0
     else
       memory.fill
@@ -132,12 +132,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 41
+    call 42
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 14) (param i64 i64 i64) ;; label = @1
       local.get 0
-      call 44
+      call 45
       local.set 0
     else
       memory.copy
@@ -151,12 +151,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 45
+    call 46
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 17) (param i32 i64 i32) ;; label = @1
       local.get 0
-      call 47
+      call 48
       local.set 0
     else
       memory.copy 1 0
@@ -170,12 +170,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 45
+    call 46
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 20) (param i64 i32 i32) ;; label = @1
       local.get 0
-      call 48
+      call 49
       local.set 0
     else
       memory.copy 0 1
@@ -189,12 +189,12 @@
     local.get 0
     i64.const 1027
     i64.sub
-    call 45
+    call 46
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 20) (param i64 i32 i32) ;; label = @1
       local.get 0
-      call 49
+      call 50
       local.set 0
     else
       memory.init 0
@@ -209,14 +209,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     i64.const 2
     local.get 0
     i64.const 2049
     i64.sub
-    call 50
+    call 51
     local.set 0
     memory.size
     local.get 0
@@ -231,14 +231,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     i64.const 63
     local.get 0
     i64.const 2049
     i64.sub
-    call 50
+    call 51
     local.set 0
     local.get 0
   )
@@ -250,14 +250,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     i64.const 65
     local.get 0
     i64.const 2049
     i64.sub
-    call 50
+    call 51
     local.set 0
     local.get 0
   )
@@ -269,14 +269,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     i64.const -1
     local.get 0
     i64.const 2049
     i64.sub
-    call 50
+    call 51
     local.set 0
     local.get 0
   )
@@ -288,14 +288,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     i64.const 4294967296
     local.get 0
     i64.const 2049
     i64.sub
-    call 50
+    call 51
     local.set 0
     local.get 0
   )
@@ -315,7 +315,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     i64.const 0
@@ -324,7 +324,7 @@
     local.get 0
     i64.const 259
     i64.sub
-    call 51
+    call 52
     local.set 0
     table.init 0
     i64.const 1
@@ -333,7 +333,7 @@
     local.get 0
     i64.const 259
     i64.sub
-    call 52
+    call 53
     local.set 0
     table.copy
     i64.const 0
@@ -342,7 +342,7 @@
     local.get 0
     i64.const 274
     i64.sub
-    call 52
+    call 53
     local.set 0
     table.fill 0
     i64.const 3
@@ -366,7 +366,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     ref.func 1
@@ -382,13 +382,13 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     local.get 0
     i64.const 65536
     i64.sub
-    call 53
+    call 54
     local.set 0
     local.get 0
   )
@@ -400,7 +400,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     ref.null func
@@ -416,13 +416,13 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 40
+      call 41
       local.set 0
     end
     local.get 0
     i64.const 65536
     i64.sub
-    call 53
+    call 54
     local.set 0
     local.get 0
   )
@@ -437,12 +437,12 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 41
+    call 42
     local.set 0
     (@metadata.code.branch_hint "\00")
     if (type 11) (param i64 i32 i64) ;; label = @1
       local.get 0
-      call 43
+      call 44
       local.set 0
     else
       memory.fill
@@ -456,7 +456,7 @@
     local.get 0
     i64.const 259
     i64.sub
-    call 52
+    call 53
     local.set 0
     table.fill 0
     local.get 0
@@ -741,22 +741,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 29
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -791,68 +784,12 @@
     global.set 3
   )
   (func (;29;) (type 5) (result i64)
-    (local i64 i64)
-    global.get 3
-    i32.const 0
-    i32.lt_s
-    (@metadata.code.branch_hint "\00")
-    if ;; label = @1
-      unreachable
-    end
-    i64.const 2048
-    global.set 5
-    global.get 3
-    i64.extend_i32_s
-    i64.const 32
-    i64.shl
     global.get 0
-    local.tee 1
-    global.get 5
-    i64.gt_s
-    if ;; label = @1
-      global.get 5
-      local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
-    end
-    global.get 0
-    local.get 1
-    i64.sub
-    global.set 0
-    local.get 1
-    i64.add
-    local.set 0
-    local.get 0
-    call 10
-    local.set 0
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    local.tee 1
-    global.set 0
-    local.get 1
     i64.const 0
-    i64.lt_s
-    (@metadata.code.branch_hint "\00")
-    if ;; label = @1
-      call 22
-    end
-    local.get 0
-    local.get 0
-    i64.extend32_s
-    i64.sub
-    i64.const 32
-    i64.shr_s
-    i32.wrap_i64
-    global.set 3
+    global.get 0
+    i64.const 0
+    i64.gt_s
+    select
   )
   (func (;30;) (type 5) (result i64)
     (local i64 i64)
@@ -869,22 +806,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 29
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -894,7 +824,7 @@
     i64.add
     local.set 0
     local.get 0
-    call 11
+    call 10
     local.set 0
     global.get 0
     local.get 0
@@ -933,22 +863,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 29
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -958,7 +881,7 @@
     i64.add
     local.set 0
     local.get 0
-    call 12
+    call 11
     local.set 0
     global.get 0
     local.get 0
@@ -997,22 +920,72 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 29
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
+    local.set 0
+    local.get 0
+    call 12
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 22
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;33;) (type 5) (result i64)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 5
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 29
+      local.set 1
     end
     global.get 0
     local.get 1
@@ -1046,7 +1019,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;33;) (type 5) (result i64)
+  (func (;34;) (type 5) (result i64)
     global.get 3
     i32.const 0
     i32.lt_s
@@ -1069,7 +1042,7 @@
       call 22
     end
   )
-  (func (;34;) (type 8) (result i32 i64)
+  (func (;35;) (type 8) (result i32 i64)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -1084,22 +1057,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 29
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -1110,70 +1076,6 @@
     local.set 0
     local.get 0
     call 15
-    local.set 0
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    local.tee 1
-    global.set 0
-    local.get 1
-    i64.const 0
-    i64.lt_s
-    (@metadata.code.branch_hint "\00")
-    if ;; label = @1
-      call 22
-    end
-    local.get 0
-    local.get 0
-    i64.extend32_s
-    i64.sub
-    i64.const 32
-    i64.shr_s
-    i32.wrap_i64
-    global.set 3
-  )
-  (func (;35;) (type 5) (result i64)
-    (local i64 i64)
-    global.get 3
-    i32.const 0
-    i32.lt_s
-    (@metadata.code.branch_hint "\00")
-    if ;; label = @1
-      unreachable
-    end
-    i64.const 2048
-    global.set 5
-    global.get 3
-    i64.extend_i32_s
-    i64.const 32
-    i64.shl
-    global.get 0
-    local.tee 1
-    global.get 5
-    i64.gt_s
-    if ;; label = @1
-      global.get 5
-      local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
-    end
-    global.get 0
-    local.get 1
-    i64.sub
-    global.set 0
-    local.get 1
-    i64.add
-    local.set 0
-    local.get 0
-    call 16
     local.set 0
     global.get 0
     local.get 0
@@ -1212,22 +1114,72 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 29
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
+    local.set 0
+    local.get 0
+    call 16
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 22
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;37;) (type 5) (result i64)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 5
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 29
+      local.set 1
     end
     global.get 0
     local.get 1
@@ -1261,7 +1213,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;37;) (type 5) (result i64)
+  (func (;38;) (type 5) (result i64)
     global.get 3
     i32.const 0
     i32.lt_s
@@ -1284,7 +1236,7 @@
       call 22
     end
   )
-  (func (;38;) (type 6)
+  (func (;39;) (type 6)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -1325,7 +1277,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;39;) (type 6)
+  (func (;40;) (type 6)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -1366,7 +1318,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;40;) (type 9) (param i64) (result i64)
+  (func (;41;) (type 9) (param i64) (result i64)
     (local i64)
     global.get 5
     i64.const 131072
@@ -1394,22 +1346,15 @@
     local.get 0
     i64.extend32_s
     i64.sub
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 29
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -1418,7 +1363,7 @@
     local.get 1
     i64.add
   )
-  (func (;41;) (type 10) (param i64 i64) (result i64 i32 i64)
+  (func (;42;) (type 10) (param i64 i64) (result i64 i32 i64)
     local.get 1
     i64.const 0
     local.get 0
@@ -1437,7 +1382,7 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 40
+      call 41
       local.set 1
     end
     local.get 0
@@ -1446,7 +1391,7 @@
     i64.gt_u
     local.get 1
   )
-  (func (;42;) (type 12) (param i64 i64) (result i64 i64)
+  (func (;43;) (type 12) (param i64 i64) (result i64 i64)
     (local i64)
     local.get 0
     i64.const 1099511627776
@@ -1472,7 +1417,7 @@
       i64.sub
       global.set 0
       local.get 1
-      call 40
+      call 41
       local.set 1
     end
     local.get 1
@@ -1481,13 +1426,13 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 40
+      call 41
       local.set 1
     end
     local.get 0
     local.get 1
   )
-  (func (;43;) (type 13) (param i64 i32 i64 i64) (result i64)
+  (func (;44;) (type 13) (param i64 i32 i64 i64) (result i64)
     local.get 2
     memory.size
     i64.const 16
@@ -1506,7 +1451,7 @@
       loop ;; label = @2
         i64.const 262144
         local.get 3
-        call 42
+        call 43
         local.set 3
         drop
         local.get 0
@@ -1529,7 +1474,7 @@
     end
     local.get 2
     local.get 3
-    call 42
+    call 43
     local.set 3
     drop
     local.get 0
@@ -1538,7 +1483,7 @@
     memory.fill
     local.get 3
   )
-  (func (;44;) (type 15) (param i64 i64 i64 i64) (result i64)
+  (func (;45;) (type 15) (param i64 i64 i64 i64) (result i64)
     local.get 2
     memory.size
     i64.const 16
@@ -1575,7 +1520,7 @@
         loop ;; label = @3
           i64.const 262144
           local.get 3
-          call 42
+          call 43
           local.set 3
           drop
           local.get 2
@@ -1599,7 +1544,7 @@
         loop ;; label = @3
           i64.const 262144
           local.get 3
-          call 42
+          call 43
           local.set 3
           drop
           local.get 0
@@ -1627,7 +1572,7 @@
     end
     local.get 2
     local.get 3
-    call 42
+    call 43
     local.set 3
     drop
     local.get 0
@@ -1636,7 +1581,7 @@
     memory.copy
     local.get 3
   )
-  (func (;45;) (type 16) (param i32 i64) (result i32 i32 i64)
+  (func (;46;) (type 16) (param i32 i64) (result i32 i32 i64)
     local.get 1
     i64.const 0
     local.get 0
@@ -1657,7 +1602,7 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 40
+      call 41
       local.set 1
     end
     local.get 0
@@ -1667,7 +1612,7 @@
     i64.gt_u
     local.get 1
   )
-  (func (;46;) (type 18) (param i32 i64) (result i32 i64)
+  (func (;47;) (type 18) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -1689,7 +1634,7 @@
       i64.sub
       global.set 0
       local.get 1
-      call 40
+      call 41
       local.set 1
     end
     local.get 1
@@ -1698,13 +1643,13 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 40
+      call 41
       local.set 1
     end
     local.get 0
     local.get 1
   )
-  (func (;47;) (type 19) (param i32 i64 i32 i64) (result i64)
+  (func (;48;) (type 19) (param i32 i64 i32 i64) (result i64)
     local.get 2
     i64.extend_i32_u
     memory.size 1
@@ -1749,7 +1694,7 @@
         loop ;; label = @3
           i32.const 262144
           local.get 3
-          call 46
+          call 47
           local.set 3
           drop
           local.get 2
@@ -1775,7 +1720,7 @@
         loop ;; label = @3
           i32.const 262144
           local.get 3
-          call 46
+          call 47
           local.set 3
           drop
           local.get 0
@@ -1804,7 +1749,7 @@
     end
     local.get 2
     local.get 3
-    call 46
+    call 47
     local.set 3
     drop
     local.get 0
@@ -1813,7 +1758,7 @@
     memory.copy 1 0
     local.get 3
   )
-  (func (;48;) (type 21) (param i64 i32 i32 i64) (result i64)
+  (func (;49;) (type 21) (param i64 i32 i32 i64) (result i64)
     local.get 2
     i64.extend_i32_u
     memory.size
@@ -1858,7 +1803,7 @@
         loop ;; label = @3
           i32.const 262144
           local.get 3
-          call 46
+          call 47
           local.set 3
           drop
           local.get 2
@@ -1884,7 +1829,7 @@
         loop ;; label = @3
           i32.const 262144
           local.get 3
-          call 46
+          call 47
           local.set 3
           drop
           local.get 0
@@ -1913,7 +1858,7 @@
     end
     local.get 2
     local.get 3
-    call 46
+    call 47
     local.set 3
     drop
     local.get 0
@@ -1922,7 +1867,7 @@
     memory.copy 0 1
     local.get 3
   )
-  (func (;49;) (type 21) (param i64 i32 i32 i64) (result i64)
+  (func (;50;) (type 21) (param i64 i32 i32 i64) (result i64)
     local.get 2
     i64.extend_i32_u
     memory.size
@@ -1956,7 +1901,7 @@
       loop ;; label = @2
         i32.const 262144
         local.get 3
-        call 46
+        call 47
         local.set 3
         drop
         local.get 2
@@ -1999,7 +1944,7 @@
     end
     local.get 2
     local.get 3
-    call 46
+    call 47
     local.set 3
     drop
     local.get 0
@@ -2008,7 +1953,7 @@
     memory.init 0
     local.get 3
   )
-  (func (;50;) (type 12) (param i64 i64) (result i64 i64)
+  (func (;51;) (type 12) (param i64 i64) (result i64 i64)
     (local i64)
     local.get 0
     local.tee 2
@@ -2032,7 +1977,7 @@
     i64.sub
     global.set 0
     local.get 1
-    call 40
+    call 41
     local.set 1
     local.get 0
     memory.grow
@@ -2053,7 +1998,7 @@
     i64.const -1
     local.get 1
   )
-  (func (;51;) (type 18) (param i32 i64) (result i32 i64)
+  (func (;52;) (type 18) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -2073,7 +2018,7 @@
       i64.sub
       global.set 0
       local.get 1
-      call 40
+      call 41
       local.set 1
     end
     local.get 1
@@ -2082,13 +2027,13 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 40
+      call 41
       local.set 1
     end
     local.get 0
     local.get 1
   )
-  (func (;52;) (type 12) (param i64 i64) (result i64 i64)
+  (func (;53;) (type 12) (param i64 i64) (result i64 i64)
     (local i64)
     local.get 0
     i64.const 1099511627776
@@ -2112,7 +2057,7 @@
       i64.sub
       global.set 0
       local.get 1
-      call 40
+      call 41
       local.set 1
     end
     local.get 1
@@ -2121,13 +2066,13 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 40
+      call 41
       local.set 1
     end
     local.get 0
     local.get 1
   )
-  (func (;53;) (type 22) (param funcref i64 i64) (result i64 i64)
+  (func (;54;) (type 22) (param funcref i64 i64) (result i64 i64)
     (local i64)
     local.get 1
     local.tee 3
@@ -2149,7 +2094,7 @@
     i64.sub
     global.set 0
     local.get 2
-    call 40
+    call 41
     local.set 2
     local.get 0
     local.get 1

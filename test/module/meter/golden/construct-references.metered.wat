@@ -20,21 +20,21 @@
   (global (;6;) (mut i64) i64.const 0)
   (global (;7;) (mut i64) i64.const 0)
   (export "call_ref" (func 22))
-  (export "call_ref of a table's" (func 24))
-  (export "call_ref of an import" (func 25))
-  (export "a table without nulls" (func 26))
-  (export "choose another" (func 27))
-  (export "return_call_ref, many times" (func 28))
-  (export "br_on_null, null" (func 29))
-  (export "br_on_null, not null" (func 30))
-  (export "br_on_non_null, null" (func 31))
-  (export "br_on_non_null, not null" (func 32))
-  (export "a local that is never null" (func 33))
-  (export "trap: call_ref of null" (func 34))
-  (export "trap: as_non_null" (func 35))
-  (export "trap: return_call_ref of null" (func 36))
+  (export "call_ref of a table's" (func 25))
+  (export "call_ref of an import" (func 26))
+  (export "a table without nulls" (func 27))
+  (export "choose another" (func 28))
+  (export "return_call_ref, many times" (func 29))
+  (export "br_on_null, null" (func 30))
+  (export "br_on_null, not null" (func 31))
+  (export "br_on_non_null, null" (func 32))
+  (export "br_on_non_null, not null" (func 33))
+  (export "a local that is never null" (func 34))
+  (export "trap: call_ref of null" (func 35))
+  (export "trap: as_non_null" (func 36))
+  (export "trap: return_call_ref of null" (func 37))
   (elem (;0;) (table 0) (i32.const 0) (ref null 0) (ref.func 2) (ref.func 3) (ref.null 0))
-  (elem (;1;) declare func 37 4 5)
+  (elem (;1;) declare func 38 4 5)
   (func (;2;) (type 0) (param i32 i64) (result i32 i64)
     local.get 1
     i32.wrap_i64
@@ -43,7 +43,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 38
+      call 39
       local.set 1
     end
     local.get 0
@@ -62,40 +62,39 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 38
+      call 39
       local.set 1
     end
-    loop ;; label = @1
-      local.get 1
-      i32.wrap_i64
-      i32.const 0
-      i32.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        local.get 1
-        call 38
-        local.set 1
-      end
+    block ;; label = @1
       loop ;; label = @2
+        block ;; label = @3
+          loop ;; label = @4
+            local.get 1
+            i32.wrap_i64
+            i32.const 0
+            i32.lt_s
+            (@metadata.code.branch_hint "\00")
+            br_if 1 (;@3;)
+            local.get 1
+            i64.const 32
+            i64.sub
+            local.set 1
+            local.get 2
+            local.get 0
+            i32.add
+            local.set 2
+            local.get 0
+            i32.const 1
+            i32.sub
+            local.tee 0
+            br_if 0 (;@4;)
+          end
+          br 2 (;@1;)
+        end
         local.get 1
-        i32.wrap_i64
-        i32.const 0
-        i32.lt_s
-        (@metadata.code.branch_hint "\00")
-        br_if 1 (;@1;)
-        local.get 1
-        i64.const 32
-        i64.sub
+        call 39
         local.set 1
-        local.get 2
-        local.get 0
-        i32.add
-        local.set 2
-        local.get 0
-        i32.const 1
-        i32.sub
-        local.tee 0
-        br_if 0 (;@2;)
+        br 0 (;@2;)
       end
     end
     local.get 2
@@ -112,7 +111,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 38
+      call 39
       local.set 1
     end
     local.get 0
@@ -145,7 +144,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 38
+      call 39
       local.set 1
     end
     local.get 0
@@ -178,7 +177,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 38
+      call 39
       local.set 0
     end
     i32.const 21
@@ -201,7 +200,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 38
+      call 39
       local.set 0
     end
     i32.const 9
@@ -225,11 +224,11 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 38
+      call 39
       local.set 0
     end
     i32.const 5
-    ref.func 37
+    ref.func 38
     local.set 3
     local.get 0
     i64.const 81
@@ -248,7 +247,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 38
+      call 39
       local.set 0
     end
     i32.const 5
@@ -272,7 +271,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 38
+      call 39
       local.set 0
     end
     ref.func 3
@@ -297,7 +296,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 38
+      call 39
       local.set 0
     end
     i32.const 50001
@@ -320,7 +319,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 38
+      call 39
       local.set 1
     end
     block ;; label = @1
@@ -353,7 +352,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 38
+      call 39
       local.set 0
     end
     i32.const 2
@@ -372,7 +371,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 38
+      call 39
       local.set 0
     end
     i32.const 0
@@ -427,7 +426,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 38
+      call 39
       local.set 0
     end
     i32.const 0
@@ -454,7 +453,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 38
+      call 39
       local.set 0
     end
     i32.const 1
@@ -483,7 +482,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 38
+      call 39
       local.set 0
     end
     i32.const 1
@@ -511,22 +510,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -549,7 +541,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -560,7 +552,15 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;23;) (type 5)
+  (func (;23;) (type 3) (result i64)
+    global.get 0
+    i64.const 0
+    global.get 0
+    i64.const 0
+    i64.gt_s
+    select
+  )
+  (func (;24;) (type 5)
     (local i64)
     loop ;; label = @1
       call 0
@@ -579,7 +579,7 @@
       br_if 0 (;@1;)
     end
   )
-  (func (;24;) (type 4) (result i32)
+  (func (;25;) (type 4) (result i32)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -594,22 +594,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -632,71 +625,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
-    end
-    local.get 0
-    local.get 0
-    i64.extend32_s
-    i64.sub
-    i64.const 32
-    i64.shr_s
-    i32.wrap_i64
-    global.set 3
-  )
-  (func (;25;) (type 4) (result i32)
-    (local i64 i64)
-    global.get 3
-    i32.const 0
-    i32.lt_s
-    (@metadata.code.branch_hint "\00")
-    if ;; label = @1
-      unreachable
-    end
-    i64.const 2048
-    global.set 6
-    global.get 3
-    i64.extend_i32_s
-    i64.const 32
-    i64.shl
-    global.get 0
-    local.tee 1
-    global.get 6
-    i64.gt_s
-    if ;; label = @1
-      global.get 6
-      local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
-    end
-    global.get 0
-    local.get 1
-    i64.sub
-    global.set 0
-    local.get 1
-    i64.add
-    local.set 0
-    local.get 0
-    call 8
-    local.set 0
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    local.tee 1
-    global.set 0
-    local.get 1
-    i64.const 0
-    i64.lt_s
-    (@metadata.code.branch_hint "\00")
-    if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -722,22 +651,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -747,7 +669,7 @@
     i64.add
     local.set 0
     local.get 0
-    call 9
+    call 8
     local.set 0
     global.get 0
     local.get 0
@@ -760,7 +682,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -786,22 +708,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -811,7 +726,7 @@
     i64.add
     local.set 0
     local.get 0
-    call 10
+    call 9
     local.set 0
     global.get 0
     local.get 0
@@ -824,7 +739,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -850,22 +765,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -875,7 +783,7 @@
     i64.add
     local.set 0
     local.get 0
-    call 11
+    call 10
     local.set 0
     global.get 0
     local.get 0
@@ -888,7 +796,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -914,22 +822,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -939,7 +840,7 @@
     i64.add
     local.set 0
     local.get 0
-    call 13
+    call 11
     local.set 0
     global.get 0
     local.get 0
@@ -952,7 +853,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -978,22 +879,72 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
+    local.set 0
+    local.get 0
+    call 13
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 24
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;31;) (type 4) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 6
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+      local.set 1
     end
     global.get 0
     local.get 1
@@ -1016,7 +967,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -1027,7 +978,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;31;) (type 4) (result i32)
+  (func (;32;) (type 4) (result i32)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -1057,7 +1008,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -1068,7 +1019,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;32;) (type 4) (result i32)
+  (func (;33;) (type 4) (result i32)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -1098,71 +1049,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
-    end
-    local.get 0
-    local.get 0
-    i64.extend32_s
-    i64.sub
-    i64.const 32
-    i64.shr_s
-    i32.wrap_i64
-    global.set 3
-  )
-  (func (;33;) (type 4) (result i32)
-    (local i64 i64)
-    global.get 3
-    i32.const 0
-    i32.lt_s
-    (@metadata.code.branch_hint "\00")
-    if ;; label = @1
-      unreachable
-    end
-    i64.const 2048
-    global.set 6
-    global.get 3
-    i64.extend_i32_s
-    i64.const 32
-    i64.shl
-    global.get 0
-    local.tee 1
-    global.get 6
-    i64.gt_s
-    if ;; label = @1
-      global.get 6
-      local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
-    end
-    global.get 0
-    local.get 1
-    i64.sub
-    global.set 0
-    local.get 1
-    i64.add
-    local.set 0
-    local.get 0
-    call 18
-    local.set 0
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    local.tee 1
-    global.set 0
-    local.get 1
-    i64.const 0
-    i64.lt_s
-    (@metadata.code.branch_hint "\00")
-    if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -1188,22 +1075,72 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
+    local.set 0
+    local.get 0
+    call 18
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 24
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;35;) (type 4) (result i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 6
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 6
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 23
+      local.set 1
     end
     global.get 0
     local.get 1
@@ -1226,7 +1163,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -1237,7 +1174,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;35;) (type 5)
+  (func (;36;) (type 5)
     global.get 3
     i32.const 0
     i32.lt_s
@@ -1257,10 +1194,10 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
   )
-  (func (;36;) (type 4) (result i32)
+  (func (;37;) (type 4) (result i32)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -1275,22 +1212,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -1313,7 +1243,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
@@ -1324,7 +1254,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;37;) (type 0) (param i32 i64) (result i32 i64)
+  (func (;38;) (type 0) (param i32 i64) (result i32 i64)
     (local i64 i64)
     local.get 1
     local.set 2
@@ -1339,7 +1269,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 2
     local.get 2
@@ -1357,22 +1287,15 @@
     local.get 1
     i64.extend32_s
     i64.sub
-    global.get 0
-    local.tee 3
     global.get 6
-    i64.gt_s
+    local.set 3
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 3
-    else
-      local.get 3
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 3
-      end
     end
     global.get 0
     local.get 3
@@ -1381,7 +1304,7 @@
     local.get 3
     i64.add
   )
-  (func (;38;) (type 6) (param i64) (result i64)
+  (func (;39;) (type 6) (param i64) (result i64)
     (local i64)
     global.get 6
     i64.const 131072
@@ -1403,28 +1326,21 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 23
+      call 24
     end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 23
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1

@@ -54,38 +54,37 @@
     (local v128 i32)
     i32.const 100
     local.set 2
-    loop ;; label = @1
-      local.get 0
-      i32.wrap_i64
-      i32.const 0
-      i32.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
+    block ;; label = @1
+      loop ;; label = @2
+        block ;; label = @3
+          loop ;; label = @4
+            local.get 0
+            i32.wrap_i64
+            i32.const 0
+            i32.lt_s
+            (@metadata.code.branch_hint "\00")
+            br_if 1 (;@3;)
+            local.get 0
+            i64.const 38
+            i64.sub
+            local.set 0
+            local.get 1
+            local.get 2
+            i32x4.splat
+            i32x4.add
+            local.set 1
+            local.get 2
+            i32.const 1
+            i32.sub
+            local.tee 2
+            br_if 0 (;@4;)
+          end
+          br 2 (;@1;)
+        end
         local.get 0
         call 11
         local.set 0
-      end
-      loop ;; label = @2
-        local.get 0
-        i32.wrap_i64
-        i32.const 0
-        i32.lt_s
-        (@metadata.code.branch_hint "\00")
-        br_if 1 (;@1;)
-        local.get 0
-        i64.const 38
-        i64.sub
-        local.set 0
-        local.get 1
-        local.get 2
-        i32x4.splat
-        i32x4.add
-        local.set 1
-        local.get 2
-        i32.const 1
-        i32.sub
-        local.tee 2
-        br_if 0 (;@2;)
+        br 0 (;@2;)
       end
     end
     local.get 1
@@ -254,22 +253,15 @@
     local.get 0
     i64.extend32_s
     i64.sub
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 12
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -277,5 +269,13 @@
     global.set 0
     local.get 1
     i64.add
+  )
+  (func (;12;) (type 3) (result i64)
+    global.get 0
+    i64.const 0
+    global.get 0
+    i64.const 0
+    i64.gt_s
+    select
   )
 )

@@ -32,34 +32,33 @@
     (local i32)
     i32.const 50
     local.set 1
-    loop ;; label = @1
-      local.get 0
-      i32.wrap_i64
-      i32.const 0
-      i32.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
+    block ;; label = @1
+      loop ;; label = @2
+        block ;; label = @3
+          loop ;; label = @4
+            local.get 0
+            i32.wrap_i64
+            i32.const 0
+            i32.lt_s
+            (@metadata.code.branch_hint "\00")
+            br_if 1 (;@3;)
+            local.get 0
+            i64.const 82
+            i64.sub
+            local.set 0
+            call 2
+            local.get 1
+            i32.const 1
+            i32.sub
+            local.tee 1
+            br_if 0 (;@4;)
+          end
+          br 2 (;@1;)
+        end
         local.get 0
         call 8
         local.set 0
-      end
-      loop ;; label = @2
-        local.get 0
-        i32.wrap_i64
-        i32.const 0
-        i32.lt_s
-        (@metadata.code.branch_hint "\00")
-        br_if 1 (;@1;)
-        local.get 0
-        i64.const 82
-        i64.sub
-        local.set 0
-        call 2
-        local.get 1
-        i32.const 1
-        i32.sub
-        local.tee 1
-        br_if 0 (;@2;)
+        br 0 (;@2;)
       end
     end
     local.get 0
@@ -233,22 +232,15 @@
     local.get 0
     i64.extend32_s
     i64.sub
-    global.get 0
-    local.tee 1
     global.get 13
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 13
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 13
+      call 9
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -256,6 +248,14 @@
     global.set 0
     local.get 1
     i64.add
+  )
+  (func (;9;) (type 2) (result i64)
+    global.get 0
+    i64.const 0
+    global.get 0
+    i64.const 0
+    i64.gt_s
+    select
   )
   (data (;0;) (offset global.get 5 i32.const 16 i32.add) "placed by an expression")
 )

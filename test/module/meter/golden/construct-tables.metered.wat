@@ -21,15 +21,15 @@
   (global (;5;) (mut i64) i64.const 0)
   (global (;6;) (mut i64) i64.const 0)
   (export "set and call" (func 13))
-  (export "init, copy, fill" (func 15))
-  (export "grow" (func 16))
-  (export "grow past the maximum" (func 17))
-  (export "grow past the allowance" (func 18))
-  (export "grow by 2^32-1" (func 19))
-  (export "null" (func 20))
-  (export "trap: set outside" (func 21))
-  (export "trap: init outside" (func 22))
-  (export "typed select" (func 23))
+  (export "init, copy, fill" (func 16))
+  (export "grow" (func 17))
+  (export "grow past the maximum" (func 18))
+  (export "grow past the allowance" (func 19))
+  (export "grow by 2^32-1" (func 20))
+  (export "null" (func 21))
+  (export "trap: set outside" (func 22))
+  (export "trap: init outside" (func 23))
+  (export "typed select" (func 24))
   (elem (;0;) func 1 2 1)
   (elem (;1;) (i32.const 1) func 2)
   (func (;1;) (type 0) (param i64) (result i32 i64)
@@ -40,7 +40,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     i32.const 1
@@ -56,7 +56,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     i32.const 2
@@ -73,7 +73,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     i32.const 0
@@ -98,7 +98,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     i32.const 0
@@ -107,7 +107,7 @@
     local.get 0
     i64.const 259
     i64.sub
-    call 25
+    call 26
     local.set 0
     table.init 0
     i32.const 1
@@ -116,7 +116,7 @@
     local.get 0
     i64.const 259
     i64.sub
-    call 25
+    call 26
     local.set 0
     table.copy
     i32.const 0
@@ -125,7 +125,7 @@
     local.get 0
     i64.const 274
     i64.sub
-    call 25
+    call 26
     local.set 0
     table.fill 0
     elem.drop 0
@@ -158,7 +158,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     ref.func 1
@@ -174,13 +174,13 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     local.get 0
     i64.const 65536
     i64.sub
-    call 26
+    call 27
     local.set 0
     table.size 0
     local.get 0
@@ -195,7 +195,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     ref.null func
@@ -211,13 +211,13 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     local.get 0
     i64.const 65536
     i64.sub
-    call 26
+    call 27
     local.set 0
     table.size 0
     local.get 0
@@ -232,7 +232,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     ref.null extern
@@ -248,13 +248,13 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     local.get 0
     i64.const 65536
     i64.sub
-    call 27
+    call 28
     local.set 0
     table.size 1
     local.get 0
@@ -269,7 +269,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     ref.null extern
@@ -285,13 +285,13 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     local.get 0
     i64.const 65536
     i64.sub
-    call 27
+    call 28
     local.set 0
     local.get 0
   )
@@ -312,7 +312,7 @@
     local.get 0
     i64.const 259
     i64.sub
-    call 25
+    call 26
     local.set 0
     table.init 0
     local.get 0
@@ -339,22 +339,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 14
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -377,7 +370,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 14
+      call 15
     end
     local.get 0
     local.get 0
@@ -388,7 +381,15 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;14;) (type 5)
+  (func (;14;) (type 3) (result i64)
+    global.get 0
+    i64.const 0
+    global.get 0
+    i64.const 0
+    i64.gt_s
+    select
+  )
+  (func (;15;) (type 5)
     (local i64)
     loop ;; label = @1
       call 0
@@ -407,7 +408,7 @@
       br_if 0 (;@1;)
     end
   )
-  (func (;15;) (type 4) (result i32)
+  (func (;16;) (type 4) (result i32)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -422,22 +423,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 14
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -460,71 +454,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 14
-    end
-    local.get 0
-    local.get 0
-    i64.extend32_s
-    i64.sub
-    i64.const 32
-    i64.shr_s
-    i32.wrap_i64
-    global.set 3
-  )
-  (func (;16;) (type 6) (result i32 i32)
-    (local i64 i64)
-    global.get 3
-    i32.const 0
-    i32.lt_s
-    (@metadata.code.branch_hint "\00")
-    if ;; label = @1
-      unreachable
-    end
-    i64.const 2048
-    global.set 5
-    global.get 3
-    i64.extend_i32_s
-    i64.const 32
-    i64.shl
-    global.get 0
-    local.tee 1
-    global.get 5
-    i64.gt_s
-    if ;; label = @1
-      global.get 5
-      local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
-    end
-    global.get 0
-    local.get 1
-    i64.sub
-    global.set 0
-    local.get 1
-    i64.add
-    local.set 0
-    local.get 0
-    call 5
-    local.set 0
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    local.tee 1
-    global.set 0
-    local.get 1
-    i64.const 0
-    i64.lt_s
-    (@metadata.code.branch_hint "\00")
-    if ;; label = @1
-      call 14
+      call 15
     end
     local.get 0
     local.get 0
@@ -550,22 +480,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 14
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -575,7 +498,7 @@
     i64.add
     local.set 0
     local.get 0
-    call 6
+    call 5
     local.set 0
     global.get 0
     local.get 0
@@ -588,7 +511,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 14
+      call 15
     end
     local.get 0
     local.get 0
@@ -614,22 +537,72 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 14
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
+    local.set 0
+    local.get 0
+    call 6
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 15
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;19;) (type 6) (result i32 i32)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 5
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 14
+      local.set 1
     end
     global.get 0
     local.get 1
@@ -652,7 +625,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 14
+      call 15
     end
     local.get 0
     local.get 0
@@ -663,7 +636,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;19;) (type 4) (result i32)
+  (func (;20;) (type 4) (result i32)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -678,22 +651,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 14
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -716,7 +682,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 14
+      call 15
     end
     local.get 0
     local.get 0
@@ -727,7 +693,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;20;) (type 4) (result i32)
+  (func (;21;) (type 4) (result i32)
     global.get 3
     i32.const 0
     i32.lt_s
@@ -747,10 +713,10 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 14
+      call 15
     end
   )
-  (func (;21;) (type 5)
+  (func (;22;) (type 5)
     global.get 3
     i32.const 0
     i32.lt_s
@@ -770,10 +736,10 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 14
+      call 15
     end
   )
-  (func (;22;) (type 5)
+  (func (;23;) (type 5)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -803,7 +769,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 14
+      call 15
     end
     local.get 0
     local.get 0
@@ -814,7 +780,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;23;) (type 4) (result i32)
+  (func (;24;) (type 4) (result i32)
     global.get 3
     i32.const 0
     i32.lt_s
@@ -834,10 +800,10 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 14
+      call 15
     end
   )
-  (func (;24;) (type 7) (param i64) (result i64)
+  (func (;25;) (type 7) (param i64) (result i64)
     (local i64)
     global.get 5
     i64.const 131072
@@ -859,28 +825,21 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 14
+      call 15
     end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 14
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -889,7 +848,7 @@
     local.get 1
     i64.add
   )
-  (func (;25;) (type 8) (param i32 i64) (result i32 i64)
+  (func (;26;) (type 8) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -909,7 +868,7 @@
       i64.sub
       global.set 0
       local.get 1
-      call 24
+      call 25
       local.set 1
     end
     local.get 1
@@ -918,13 +877,13 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 24
+      call 25
       local.set 1
     end
     local.get 0
     local.get 1
   )
-  (func (;26;) (type 9) (param funcref i32 i64) (result i32 i64)
+  (func (;27;) (type 9) (param funcref i32 i64) (result i32 i64)
     (local i64)
     local.get 1
     i64.extend_i32_u
@@ -947,7 +906,7 @@
     i64.sub
     global.set 0
     local.get 2
-    call 24
+    call 25
     local.set 2
     local.get 0
     local.get 1
@@ -967,7 +926,7 @@
     i32.const -1
     local.get 2
   )
-  (func (;27;) (type 10) (param externref i32 i64) (result i32 i64)
+  (func (;28;) (type 10) (param externref i32 i64) (result i32 i64)
     (local i64)
     local.get 1
     i64.extend_i32_u
@@ -990,7 +949,7 @@
     i64.sub
     global.set 0
     local.get 2
-    call 24
+    call 25
     local.set 2
     local.get 0
     local.get 1

@@ -15,7 +15,7 @@
   (global (;5;) (mut i64) i64.const 0)
   (global (;6;) (mut i64) i64.const 0)
   (export "a hundred thousand deep" (func 5))
-  (export "directly" (func 7))
+  (export "directly" (func 8))
   (elem (;0;) (i32.const 0) func 1 2)
   (func (;1;) (type 0) (param i32 i64) (result i32 i64)
     local.get 1
@@ -25,7 +25,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 8
+      call 9
       local.set 1
     end
     local.get 0
@@ -55,7 +55,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 8
+      call 9
       local.set 1
     end
     local.get 0
@@ -87,7 +87,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 8
+      call 9
       local.set 0
     end
     i32.const 100000
@@ -106,7 +106,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 8
+      call 9
       local.set 0
     end
     i32.const 3
@@ -131,22 +131,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 6
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -169,7 +162,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 6
+      call 7
     end
     local.get 0
     local.get 0
@@ -180,7 +173,15 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;6;) (type 4)
+  (func (;6;) (type 2) (result i64)
+    global.get 0
+    i64.const 0
+    global.get 0
+    i64.const 0
+    i64.gt_s
+    select
+  )
+  (func (;7;) (type 4)
     (local i64)
     loop ;; label = @1
       call 0
@@ -199,7 +200,7 @@
       br_if 0 (;@1;)
     end
   )
-  (func (;7;) (type 3) (result i32)
+  (func (;8;) (type 3) (result i32)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -214,22 +215,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 6
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -252,7 +246,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 6
+      call 7
     end
     local.get 0
     local.get 0
@@ -263,7 +257,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;8;) (type 5) (param i64) (result i64)
+  (func (;9;) (type 5) (param i64) (result i64)
     (local i64)
     global.get 5
     i64.const 131072
@@ -285,28 +279,21 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 6
+      call 7
     end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 6
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1

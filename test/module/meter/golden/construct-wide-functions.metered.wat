@@ -20,13 +20,13 @@
   (global (;5;) (mut i64) i64.const 0)
   (global (;6;) (mut i64) i64.const 0)
   (export "many parameters" (func 15))
-  (export "many locals" (func 17))
-  (export "many of all" (func 18))
-  (export "through a table" (func 19))
-  (export "in tail position" (func 20))
-  (export "recursion" (func 21))
-  (export "trap: with another type" (func 22))
-  (export "out of fuel" (func 23))
+  (export "many locals" (func 18))
+  (export "many of all" (func 19))
+  (export "through a table" (func 20))
+  (export "in tail position" (func 21))
+  (export "recursion" (func 22))
+  (export "trap: with another type" (func 23))
+  (export "out of fuel" (func 24))
   (elem (;0;) (i32.const 0) func 3 1)
   (func (;1;) (type 1) (param i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64) (result i64)
     local.get 20
@@ -36,7 +36,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 20
-      call 24
+      call 25
       local.set 20
     end
     local.get 20
@@ -55,7 +55,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 20
-      call 24
+      call 25
       local.set 20
     end
     local.get 0
@@ -139,7 +139,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 25
+      call 26
       local.set 1
     end
     local.get 0
@@ -170,7 +170,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     i64.const 1
@@ -211,7 +211,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     i64.const 1
@@ -268,7 +268,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     i64.const 2
@@ -355,7 +355,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     i32.const 9
@@ -375,7 +375,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 24
+      call 25
       local.set 0
     end
     i64.const 2
@@ -428,29 +428,28 @@
     i64.sub
   )
   (func (;14;) (type 2) (param i64) (result i64)
-    loop ;; label = @1
-      local.get 0
-      i32.wrap_i64
-      i32.const 0
-      i32.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        local.get 0
-        call 24
-        local.set 0
-      end
+    block ;; label = @1
       loop ;; label = @2
+        block ;; label = @3
+          loop ;; label = @4
+            local.get 0
+            i32.wrap_i64
+            i32.const 0
+            i32.lt_s
+            (@metadata.code.branch_hint "\00")
+            br_if 1 (;@3;)
+            local.get 0
+            i64.const 116
+            i64.sub
+            local.set 0
+            call 2
+            br 0 (;@4;)
+          end
+          br 2 (;@1;)
+        end
         local.get 0
-        i32.wrap_i64
-        i32.const 0
-        i32.lt_s
-        (@metadata.code.branch_hint "\00")
-        br_if 1 (;@1;)
-        local.get 0
-        i64.const 116
-        i64.sub
+        call 25
         local.set 0
-        call 2
         br 0 (;@2;)
       end
     end
@@ -471,22 +470,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 16
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -509,7 +501,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 16
+      call 17
     end
     local.get 0
     local.get 0
@@ -520,7 +512,15 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;16;) (type 8)
+  (func (;16;) (type 7) (result i64)
+    global.get 0
+    i64.const 0
+    global.get 0
+    i64.const 0
+    i64.gt_s
+    select
+  )
+  (func (;17;) (type 8)
     (local i64)
     loop ;; label = @1
       call 0
@@ -539,7 +539,7 @@
       br_if 0 (;@1;)
     end
   )
-  (func (;17;) (type 8)
+  (func (;18;) (type 8)
     global.get 3
     i32.const 0
     i32.lt_s
@@ -559,10 +559,10 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 16
+      call 17
     end
   )
-  (func (;18;) (type 9) (result i32)
+  (func (;19;) (type 9) (result i32)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -577,22 +577,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 16
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -615,7 +608,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 16
+      call 17
     end
     local.get 0
     local.get 0
@@ -626,7 +619,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;19;) (type 9) (result i32)
+  (func (;20;) (type 9) (result i32)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -641,22 +634,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 16
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -679,7 +665,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 16
+      call 17
     end
     local.get 0
     local.get 0
@@ -690,7 +676,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;20;) (type 7) (result i64)
+  (func (;21;) (type 7) (result i64)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -720,71 +706,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 16
-    end
-    local.get 0
-    local.get 0
-    i64.extend32_s
-    i64.sub
-    i64.const 32
-    i64.shr_s
-    i32.wrap_i64
-    global.set 3
-  )
-  (func (;21;) (type 8)
-    (local i64 i64)
-    global.get 3
-    i32.const 0
-    i32.lt_s
-    (@metadata.code.branch_hint "\00")
-    if ;; label = @1
-      unreachable
-    end
-    i64.const 2048
-    global.set 5
-    global.get 3
-    i64.extend_i32_s
-    i64.const 32
-    i64.shl
-    global.get 0
-    local.tee 1
-    global.get 5
-    i64.gt_s
-    if ;; label = @1
-      global.get 5
-      local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
-    end
-    global.get 0
-    local.get 1
-    i64.sub
-    global.set 0
-    local.get 1
-    i64.add
-    local.set 0
-    local.get 0
-    call 12
-    local.set 0
-    global.get 0
-    local.get 0
-    i64.extend32_s
-    i64.add
-    local.tee 1
-    global.set 0
-    local.get 1
-    i64.const 0
-    i64.lt_s
-    (@metadata.code.branch_hint "\00")
-    if ;; label = @1
-      call 16
+      call 17
     end
     local.get 0
     local.get 0
@@ -810,22 +732,72 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 16
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
+    end
+    global.get 0
+    local.get 1
+    i64.sub
+    global.set 0
+    local.get 1
+    i64.add
+    local.set 0
+    local.get 0
+    call 12
+    local.set 0
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    local.tee 1
+    global.set 0
+    local.get 1
+    i64.const 0
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 17
+    end
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;23;) (type 8)
+    (local i64 i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 2048
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    global.get 5
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      call 16
+      local.set 1
     end
     global.get 0
     local.get 1
@@ -848,7 +820,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 16
+      call 17
     end
     local.get 0
     local.get 0
@@ -859,7 +831,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;23;) (type 8)
+  (func (;24;) (type 8)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -889,7 +861,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 16
+      call 17
     end
     local.get 0
     local.get 0
@@ -900,7 +872,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;24;) (type 10) (param i64) (result i64)
+  (func (;25;) (type 10) (param i64) (result i64)
     (local i64)
     global.get 5
     i64.const 131072
@@ -922,28 +894,21 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 16
+      call 17
     end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 16
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -952,7 +917,7 @@
     local.get 1
     i64.add
   )
-  (func (;25;) (type 10) (param i64) (result i64)
+  (func (;26;) (type 10) (param i64) (result i64)
     (local i64)
     local.get 0
     local.get 0
@@ -978,6 +943,6 @@
       unreachable
     end
     local.get 0
-    call 24
+    call 25
   )
 )

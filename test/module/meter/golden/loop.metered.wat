@@ -15,37 +15,36 @@
   (export "sum" (func 2))
   (func (;1;) (type 4) (param i32 i64) (result i32 i64)
     (local i32)
-    loop ;; label = @1
-      local.get 1
-      i32.wrap_i64
-      i32.const 0
-      i32.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
+    block ;; label = @1
+      loop ;; label = @2
+        block ;; label = @3
+          loop ;; label = @4
+            local.get 1
+            i32.wrap_i64
+            i32.const 0
+            i32.lt_s
+            (@metadata.code.branch_hint "\00")
+            br_if 1 (;@3;)
+            local.get 1
+            i64.const 32
+            i64.sub
+            local.set 1
+            local.get 2
+            local.get 0
+            i32.add
+            local.set 2
+            local.get 0
+            i32.const 1
+            i32.sub
+            local.tee 0
+            br_if 0 (;@4;)
+          end
+          br 2 (;@1;)
+        end
         local.get 1
         call 4
         local.set 1
-      end
-      loop ;; label = @2
-        local.get 1
-        i32.wrap_i64
-        i32.const 0
-        i32.lt_s
-        (@metadata.code.branch_hint "\00")
-        br_if 1 (;@1;)
-        local.get 1
-        i64.const 32
-        i64.sub
-        local.set 1
-        local.get 2
-        local.get 0
-        i32.add
-        local.set 2
-        local.get 0
-        i32.const 1
-        i32.sub
-        local.tee 0
-        br_if 0 (;@2;)
+        br 0 (;@2;)
       end
     end
     local.get 2
@@ -142,22 +141,15 @@
     local.get 0
     i64.extend32_s
     i64.sub
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 5
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -165,5 +157,13 @@
     global.set 0
     local.get 1
     i64.add
+  )
+  (func (;5;) (type 1) (result i64)
+    global.get 0
+    i64.const 0
+    global.get 0
+    i64.const 0
+    i64.gt_s
+    select
   )
 )

@@ -20,7 +20,7 @@
   (global (;6;) (mut i64) i64.const 0)
   (global (;7;) (mut i64) i64.const 0)
   (export "grow" (func 3))
-  (export "copy" (func 5))
+  (export "copy" (func 6))
   (export "skerry:memory:0" (memory 0))
   (export "skerry:global:0" (global 5))
   (func (;1;) (type 5) (param i32 i64) (result i32 i64)
@@ -31,14 +31,14 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 6
+      call 7
       local.set 1
     end
     local.get 0
     local.get 1
     i64.const 2049
     i64.sub
-    call 7
+    call 8
     local.set 1
     local.get 1
   )
@@ -49,12 +49,12 @@
     local.get 1
     i64.const 83
     i64.sub
-    call 8
+    call 9
     local.set 1
     (@metadata.code.branch_hint "\00")
     if (type 7) (param i32 i32 i32) ;; label = @1
       local.get 1
-      call 10
+      call 11
       local.set 1
     else
       memory.copy
@@ -82,22 +82,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 2
     global.get 6
-    i64.gt_s
+    local.set 2
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 4
       local.set 2
-    else
-      local.get 2
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 2
-      end
     end
     global.get 0
     local.get 2
@@ -121,7 +114,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 4
+      call 5
     end
     local.get 1
     local.get 1
@@ -132,7 +125,15 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;4;) (type 3)
+  (func (;4;) (type 2) (result i64)
+    global.get 0
+    i64.const 0
+    global.get 0
+    i64.const 0
+    i64.gt_s
+    select
+  )
+  (func (;5;) (type 3)
     (local i64)
     loop ;; label = @1
       call 0
@@ -151,7 +152,7 @@
       br_if 0 (;@1;)
     end
   )
-  (func (;5;) (type 1) (param i32)
+  (func (;6;) (type 1) (param i32)
     (local i64 i64)
     global.get 3
     i32.const 0
@@ -182,7 +183,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 4
+      call 5
     end
     local.get 1
     local.get 1
@@ -193,7 +194,7 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;6;) (type 4) (param i64) (result i64)
+  (func (;7;) (type 4) (param i64) (result i64)
     (local i64)
     global.get 6
     i64.const 131072
@@ -215,28 +216,21 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 4
+      call 5
     end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    global.get 0
-    local.tee 1
     global.get 6
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 6
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 6
+      call 4
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -245,7 +239,7 @@
     local.get 1
     i64.add
   )
-  (func (;7;) (type 5) (param i32 i64) (result i32 i64)
+  (func (;8;) (type 5) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -270,7 +264,7 @@
     i64.sub
     global.set 0
     local.get 1
-    call 6
+    call 7
     local.set 1
     local.get 0
     memory.grow
@@ -291,7 +285,7 @@
     i32.const -1
     local.get 1
   )
-  (func (;8;) (type 6) (param i32 i64) (result i32 i32 i64)
+  (func (;9;) (type 6) (param i32 i64) (result i32 i32 i64)
     local.get 1
     i64.const 0
     local.get 0
@@ -312,7 +306,7 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 6
+      call 7
       local.set 1
     end
     local.get 0
@@ -322,7 +316,7 @@
     i64.gt_u
     local.get 1
   )
-  (func (;9;) (type 5) (param i32 i64) (result i32 i64)
+  (func (;10;) (type 5) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -344,7 +338,7 @@
       i64.sub
       global.set 0
       local.get 1
-      call 6
+      call 7
       local.set 1
     end
     local.get 1
@@ -353,13 +347,13 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 6
+      call 7
       local.set 1
     end
     local.get 0
     local.get 1
   )
-  (func (;10;) (type 8) (param i32 i32 i32 i64) (result i64)
+  (func (;11;) (type 8) (param i32 i32 i32 i64) (result i64)
     local.get 2
     i64.extend_i32_u
     memory.size
@@ -408,7 +402,7 @@
         loop ;; label = @3
           i32.const 262144
           local.get 3
-          call 9
+          call 10
           local.set 3
           drop
           local.get 2
@@ -433,7 +427,7 @@
         loop ;; label = @3
           i32.const 262144
           local.get 3
-          call 9
+          call 10
           local.set 3
           drop
           local.get 0
@@ -462,7 +456,7 @@
     end
     local.get 2
     local.get 3
-    call 9
+    call 10
     local.set 3
     drop
     local.get 0

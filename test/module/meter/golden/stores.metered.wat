@@ -55,7 +55,7 @@
     (@metadata.code.branch_hint "\00")
     if (type 6) (param i32 i32 i32) ;; label = @1
       local.get 1
-      call 13
+      call 14
       local.set 1
     else
       memory.fill
@@ -253,22 +253,15 @@
     local.get 0
     i64.extend32_s
     i64.sub
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 12
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -277,7 +270,15 @@
     local.get 1
     i64.add
   )
-  (func (;12;) (type 7) (param i32 i64) (result i32 i64)
+  (func (;12;) (type 2) (result i64)
+    global.get 0
+    i64.const 0
+    global.get 0
+    i64.const 0
+    i64.gt_s
+    select
+  )
+  (func (;13;) (type 7) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -314,7 +315,7 @@
     local.get 0
     local.get 1
   )
-  (func (;13;) (type 8) (param i32 i32 i32 i64) (result i64)
+  (func (;14;) (type 8) (param i32 i32 i32 i64) (result i64)
     local.get 2
     i64.extend_i32_u
     memory.size
@@ -338,7 +339,7 @@
       loop ;; label = @2
         i32.const 262144
         local.get 3
-        call 12
+        call 13
         local.set 3
         drop
         local.get 0
@@ -362,7 +363,7 @@
     end
     local.get 2
     local.get 3
-    call 12
+    call 13
     local.set 3
     drop
     local.get 0

@@ -16,7 +16,7 @@
   (global (;5;) (mut i64) i64.const 0)
   (global (;6;) (mut i64) i64.const 0)
   (export "run" (func 3))
-  (elem (;0;) func 5)
+  (elem (;0;) func 6)
   (func (;1;) (type 0))
   (func (;2;) (type 5) (param i32 i64) (result i32 i64)
     local.get 1
@@ -26,7 +26,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 6
+      call 7
       local.set 1
     end
     i32.const 0
@@ -35,10 +35,10 @@
     local.get 1
     i64.const 259
     i64.sub
-    call 7
+    call 8
     local.set 1
     table.init 0
-    ref.func 5
+    ref.func 6
     local.get 0
     local.get 1
     i64.const 17
@@ -51,13 +51,13 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 6
+      call 7
       local.set 1
     end
     local.get 1
     i64.const 65536
     i64.sub
-    call 8
+    call 9
     local.set 1
     local.get 1
   )
@@ -76,22 +76,15 @@
     i64.extend_i32_s
     i64.const 32
     i64.shl
-    global.get 0
-    local.tee 2
     global.get 5
-    i64.gt_s
+    local.set 2
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 4
       local.set 2
-    else
-      local.get 2
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 2
-      end
     end
     global.get 0
     local.get 2
@@ -115,7 +108,7 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 4
+      call 5
     end
     local.get 1
     local.get 1
@@ -126,7 +119,15 @@
     i32.wrap_i64
     global.set 3
   )
-  (func (;4;) (type 3)
+  (func (;4;) (type 2) (result i64)
+    global.get 0
+    i64.const 0
+    global.get 0
+    i64.const 0
+    i64.gt_s
+    select
+  )
+  (func (;5;) (type 3)
     (local i64)
     loop ;; label = @1
       call 0
@@ -145,7 +146,7 @@
       br_if 0 (;@1;)
     end
   )
-  (func (;5;) (type 0)
+  (func (;6;) (type 0)
     global.get 3
     i32.const 0
     i32.lt_s
@@ -165,10 +166,10 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 4
+      call 5
     end
   )
-  (func (;6;) (type 4) (param i64) (result i64)
+  (func (;7;) (type 4) (param i64) (result i64)
     (local i64)
     global.get 5
     i64.const 131072
@@ -190,28 +191,21 @@
     i64.lt_s
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      call 4
+      call 5
     end
     local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
-    global.get 0
-    local.tee 1
     global.get 5
-    i64.gt_s
+    local.set 1
+    global.get 0
+    global.get 5
+    i64.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      global.get 5
+      call 4
       local.set 1
-    else
-      local.get 1
-      i64.const 0
-      i64.lt_s
-      (@metadata.code.branch_hint "\00")
-      if ;; label = @2
-        i64.const 0
-        local.set 1
-      end
     end
     global.get 0
     local.get 1
@@ -220,7 +214,7 @@
     local.get 1
     i64.add
   )
-  (func (;7;) (type 5) (param i32 i64) (result i32 i64)
+  (func (;8;) (type 5) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -240,7 +234,7 @@
       i64.sub
       global.set 0
       local.get 1
-      call 6
+      call 7
       local.set 1
     end
     local.get 1
@@ -249,13 +243,13 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 6
+      call 7
       local.set 1
     end
     local.get 0
     local.get 1
   )
-  (func (;8;) (type 6) (param funcref i32 i64) (result i32 i64)
+  (func (;9;) (type 6) (param funcref i32 i64) (result i32 i64)
     (local i64)
     local.get 1
     i64.extend_i32_u
@@ -278,7 +272,7 @@
     i64.sub
     global.set 0
     local.get 2
-    call 6
+    call 7
     local.set 2
     local.get 0
     local.get 1
