@@ -8,7 +8,7 @@ import { hardPrograms, ordinaryPrograms, unseenPrograms } from "./more-programs.
 import { type Options, parseOptions, usage } from "./options.ts";
 import { drawRatios } from "./picture.ts";
 import { type Group, renderPrices, reportPrices } from "./prices/price-report.ts";
-import { type Program, programs } from "./programs.ts";
+import { exportedTable, type Program, programs } from "./programs.ts";
 import { figuresOf, type ProgramFigures, type Report, summarize } from "./report.ts";
 import type { Samples } from "./samples.ts";
 import { renderTable } from "./table.ts";
@@ -90,7 +90,11 @@ async function measureAll(options: Options, progress: Progress): Promise<Report>
 /** How well fuel follows time. */
 async function tellPrices(options: Options): Promise<void> {
   const all: readonly Group[] = [
-    { name: "The bench's", programs, forFit: true },
+    {
+      name: "The bench's",
+      programs: programs.filter((one) => one !== exportedTable),
+      forFit: true,
+    },
     { name: "Ordinary ones", programs: ordinaryPrograms, forFit: true },
     { name: "Hard ones", programs: hardPrograms, forFit: true },
     { name: "Ordinary ones that no fit has seen", programs: unseenPrograms, forFit: false },

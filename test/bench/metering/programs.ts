@@ -26,6 +26,14 @@ export const makeProgram = (
   checksum,
 });
 
+/** Calls that settle the account, which no instruction's price stands for: prices are not fitted to it. */
+export const exportedTable = makeProgram(
+  "wat/exported-table.wat",
+  700,
+  1_193_609_503,
+  "calls through a table that the host sees",
+);
+
 export const programs: readonly Program[] = [
   makeProgram("assembly/matrix.ts", 100, -6421, "f64 matrices"),
   makeProgram("assembly/nbody.ts", 350, -2_280_050, "f64 fields of objects"),
@@ -59,4 +67,5 @@ export const programs: readonly Program[] = [
   makeProgram("wat/branch-table.wat", 40_000, -552_246_933, "br_table by hand"),
   makeProgram("wat/tail-calls.wat", 2000, 41_627_284, "states in tail position"),
   makeProgram("wat/bits.wat", 850, -1_671_780_286, "i64 in short loops"),
+  exportedTable,
 ];
