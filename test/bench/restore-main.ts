@@ -68,7 +68,7 @@ function makeInstance(tracked: boolean) {
   const memory = new LinearMemory({ initial: instanceBytes / pageBytes });
   new Uint8Array(memory.buffer).fill(0x5a);
   const hostWrites = tracked ? new HostWrites() : null;
-  const memories = new LinearMemories(hostWrites);
+  const memories = new LinearMemories(hostWrites, instanceBytes / pageBytes);
   const maps = memories.mapsOf(memory);
   if (tracked) maps.push(new LinearMemory({ initial: 1 }));
   if (hostWrites !== null) new WrittenPages(memories);

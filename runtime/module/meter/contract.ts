@@ -49,8 +49,10 @@ export const written = {
   pageBytes: 1024,
   /** Bytes past a marked page that may have been written as well. */
   tail: 256,
-  /** Bytes of a map: one a page, for the 4 GiB that an address can reach. */
+  /** The most bytes of a map: one a page, for the 4 GiB that an address can reach. */
   mapBytes: 2 ** 22,
+  /** Bytes that a map begins with, where no code runs before the host can grow it: for 128 MiB. */
+  firstMapBytes: 2 ** 17,
   /** Bytes of tracked memories that an instance may have to be put back, when it has started. To put them back costs by
    * what was written, but an instance is looked through when it is made, and its contents are kept twice, which counts
    * towards no worker's cap. */

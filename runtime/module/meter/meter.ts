@@ -109,7 +109,8 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
       : null;
   const ownMemories = profile === null ? [] : [profile.memory];
   const firstMap = countImports(module, "memory") + module.memories.length + ownMemories.length;
-  const maps = new WrittenMaps(plan.tracking?.memories ?? [], firstMap, types, added);
+  const written = plan.tracking?.memories ?? [];
+  const maps = new WrittenMaps(written, firstMap, module.start !== null, types, added);
   const marked = plan.tracking === null ? null : maps;
   const bulk = new BulkMemory(module, types, added, helpers, marked, scheme.pieceBytes);
   const { globalShift } = account;

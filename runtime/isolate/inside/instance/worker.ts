@@ -187,7 +187,7 @@ export class Worker {
     const traced = options.cores.some((core) => core.traced);
     const context: GuestContext = {
       account,
-      memories: new LinearMemories(this.#tracked ? this.#on.writes : null),
+      memories: new LinearMemories(this.#tracked ? this.#on.writes : null, options.memoryPages),
       state: this.#startState(),
       hostCalls: 0,
       insideCalls: [],

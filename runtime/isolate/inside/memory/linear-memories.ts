@@ -2,8 +2,10 @@ import {
   memoryExportPrefix,
   meterModule,
   sizeImportPrefix,
+  written,
   writtenExportPrefix,
 } from "../../../module/meter/contract.ts";
+import { pageBytes } from "../../../wasm/page.ts";
 import { GuestSizes } from "./guest-sizes.ts";
 import type { HostWrites } from "./host-writes.ts";
 
@@ -25,9 +27,13 @@ export class LinearMemories {
   readonly sizes = new GuestSizes();
   /** Where the host marks what it writes to them. */
   readonly #hostMaps = new Map<WebAssembly.Memory, HostMaps>();
+  /** Pages of a map for as large a memory as there may be. */
+  readonly #mapPages: number;
 
-  constructor(hostWrites: HostWrites | null) {
+  /** `mostPages` are those that each memory may have at most. */
+  constructor(hostWrites: HostWrites | null, mostPages: number) {
     this.hostWrites = hostWrites;
+    this.#mapPages = Math.ceil(mostPages / written.pageBytes);
   }
 
   /** What a bounded module imports of its memories' sizes, besides the account. `pages` are those that the memories
@@ -61,6 +67,9 @@ export class LinearMemories {
       }
     }
     for (const [index, map] of maps) {
+      // The engine counts all of a map against its heap, so one has no more pages than the memory may have.
+      const missing = this.#mapPages - map.buffer.byteLength / pageBytes;
+      if (missing > 0) map.grow(missing);
       this.mapsOf(memories[index]!).push(map);
     }
     return memories;

@@ -7,7 +7,11 @@ import type { AddedTypes } from "../write/added-types.ts";
 import { bodyOf, type Code, op } from "../write/code.ts";
 
 const { i32 } = valueTypes;
-const mapPages = written.mapBytes / pageBytes;
+const mostPages = written.mapBytes / pageBytes;
+const firstPages = written.firstMapBytes / pageBytes;
+
+/** How far to shift a memory's size to get its pages as a map has them. */
+const sizeShift = Math.log2(pageBytes / written.pageBytes);
 
 /** The maps of a tracked module: a memory for each memory that it writes to. They come after all others, so that no
  * memory's index changes, and V8 keeps the address of memory 0 in a register, not theirs. */
@@ -18,11 +22,19 @@ export class WrittenMaps {
   readonly #types: AddedTypes;
   readonly #added: AddedFunctions;
 
-  /** `of` are the indices of the memories written to, `first` is the index of the first map. */
-  constructor(of: Iterable<number>, first: number, types: AddedTypes, added: AddedFunctions) {
+  /** `of` are the indices of the memories written to, `first` is the index of the first map. Where the module `starts` by itself,
+   * the maps are whole: its code runs before the host has them. */
+  constructor(
+    of: Iterable<number>,
+    first: number,
+    starts: boolean,
+    types: AddedTypes,
+    added: AddedFunctions,
+  ) {
     const sorted = [...of].sort((a, b) => a - b);
     this.#indices = new Map(sorted.map((memory, place) => [memory, first + place]));
-    this.memories = sorted.map(() => ({ address: i32, min: mapPages, max: mapPages }));
+    const min = starts ? mostPages : firstPages;
+    this.memories = sorted.map(() => ({ address: i32, min, max: mostPages }));
     this.exports = sorted.map((memory, place) => ({
       name: writtenExportPrefix + memory,
       kind: "memory",
@@ -57,24 +69,27 @@ export class WrittenMaps {
   }
 
   /** The function that marks the pages of a run of bytes before it is written:
-   * (address, anything, length) -> the same. */
+   * (address, anything, length) -> the same. One that does not end within its memory traps, and has nothing marked: the map
+   * may be too small for that. */
   run(memory: number): number {
     const operands = [i32, i32, i32];
     const type = this.#types.index({ params: operands, results: operands });
     return this.#added.index(`written ${memory}`, type, () =>
-      bodyOf([i32, i32], (code) => {
-        const [address, anything, length, first, more] = [0, 1, 2, 3, 4];
+      bodyOf([i32, i32, i32], (code) => {
+        const [address, anything, length, first, more, pages] = [0, 1, 2, 3, 4, 5];
         code.get(length).open(op.if);
         code.get(address).i32(written.pageShift).op(op.i32ShrU).set(first);
-        // Where this wraps around, so does the number of pages: the run, which has no place in memory,
-        // traps then if marking it does not.
+        // Where this wraps around, so does the number of pages.
         code.get(address).get(length).op(op.i32Add).i32(1).op(op.i32Sub);
         code.i32(written.pageShift).op(op.i32ShrU).get(first).op(op.i32Sub).tee(more);
-        code.op(op.i32Eqz).open(op.if).get(first).i32(1);
+        code.op(op.memorySize).to.u32(memory);
+        code.i32(sizeShift).op(op.i32Shl).tee(pages).op(op.i32LtU);
+        code.get(first).get(more).op(op.i32Add).get(pages).op(op.i32LtU, op.i32And).open(op.if);
+        code.get(more).op(op.i32Eqz).open(op.if).get(first).i32(1);
         this.#store(code, memory, 0);
         code.op(op.else).get(first).i32(1).get(more).i32(1).op(op.i32Add);
         code.op(0xfc, 11).to.u32(this.#map(memory));
-        code.end().end();
+        code.end().end().end();
         code.get(address).get(anything).get(length);
       }),
     );
