@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { SkerryError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
 import { moduleBytes } from "../module/limits.ts";
@@ -42,6 +42,8 @@ export interface PrepareOptions {
   readonly bounds: PolicyBounds;
   /** Whether the artifact is to tell where fuel goes: such a one has a key of its own. */
   readonly traced?: boolean;
+  /** Takes the module's SHA-256 digest, in hex: by itself where this is left out. */
+  readonly digestOf?: (wasm: Uint8Array) => string;
   /** The user of the process that prepares, and its sandbox. */
   readonly within?: Confinement;
   /** Where to look for what another host made of it. */
@@ -53,7 +55,7 @@ export interface PrepareOptions {
  * `host-failed`. */
 export async function prepare(
   wasm: Uint8Array,
-  { dataDir, bounds, traced = false, within = {}, shared = null }: PrepareOptions,
+  { dataDir, bounds, traced = false, digestOf = sha256, within = {}, shared = null }: PrepareOptions,
 ): Promise<Prepared> {
   if (wasm.length > moduleBytes) {
     throw new SkerryError(
@@ -62,7 +64,7 @@ export async function prepare(
     );
   }
   const store = new ArtifactStore(dataDir);
-  const digest = createHash("sha256").update(wasm).digest("hex");
+  const digest = digestOf(wasm);
   const { foreign = [] } = bounds;
   const madeBy = [
     pipelineVersion,
@@ -71,7 +73,7 @@ export async function prepare(
     ...foreign.map(({ name, type }) => `with ${name} ${type}`),
   ];
   const artifactKey = ArtifactStore.key(digest, madeBy.join(", "));
-  const known = await store.manifest(artifactKey);
+  const known = store.manifest(artifactKey);
   // An artifact that does not fit these bounds is walked again: the walk says what does not fit, and
   // where.
   if (known !== null && fitsBounds(known, bounds)) {
@@ -86,10 +88,12 @@ export async function prepare(
   const slot = await queue.take(wasm.length);
   const made = await walk({ wasm, bounds, traced }, slot, within);
   await store.writeEncoded(artifactKey, made);
-  const manifest = await store.manifest(artifactKey);
+  const manifest = store.manifest(artifactKey);
   if (manifest === null) throw new SkerryError("host-failed", "The artifact could not be stored.");
   return { artifactKey, manifest, reused: false, made: isPlain ? made : null };
 }
+
+const sha256 = (bytes: Uint8Array) => hash("sha256", bytes);
 
 async function walk(
   order: PrepareOrder,

@@ -4,6 +4,7 @@ import { SkerryError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
 import { PlaceMap } from "../module/place-map.ts";
 import { takesPiecewise } from "../module/waiting-functions.ts";
+import { KnownDigests } from "../prepare/known-digests.ts";
 import { type Prepared, type PrepareOptions, prepare } from "../prepare/prepare.ts";
 import type { RecordWishes } from "../replay/recorder.ts";
 import type { Recording } from "../replay/recording.ts";
@@ -88,6 +89,7 @@ export class LocalSupervisor {
   readonly #lossListeners: ((sentence: string) => void)[] = [];
   readonly #crowdListeners: ((most: number) => void)[] = [];
   readonly #losses: number[] = [];
+  readonly #digests = new KnownDigests();
   #shard: LocalShard;
   /** Settles when the shard of the moment has all that its predecessor had. */
   #ready: Promise<void>;
@@ -131,7 +133,8 @@ export class LocalSupervisor {
       const { memory: memoryBytes, tableElements } = settings.limits;
       const commands = settings.command !== undefined;
       const bounds = { grants: settings.grants, memoryBytes, tableElements, commands };
-      const options = { dataDir, bounds, traced };
+      const digestOf = (bytes: Uint8Array) => this.#digests.of(bytes);
+      const options = { dataDir, bounds, traced, digestOf };
       const prepared = await prepare(wasm, options);
       const source = { wasm, options, isRepaired: false };
       return this.#load(prepared, settings, { tenant, fetches, source });
