@@ -10,8 +10,7 @@ const { i32 } = valueTypes;
 const mostPages = written.mapBytes / pageBytes;
 const firstPages = written.firstMapBytes / pageBytes;
 
-/** How far to shift a memory's size to get its pages as a map has them. */
-const sizeShift = Math.log2(pageBytes / written.pageBytes);
+const pageShift = Math.log2(pageBytes);
 
 /** The maps of a tracked module: a memory for each memory that it writes to. They come after all others, so that no
  * memory's index changes, and V8 keeps the address of memory 0 in a register, not theirs. */
@@ -69,22 +68,24 @@ export class WrittenMaps {
   }
 
   /** The function that marks the pages of a run of bytes before it is written:
-   * (address, anything, length) -> the same. One that does not end within its memory traps, and has nothing marked: the map
-   * may be too small for that. */
+   * (address, anything, length) -> the same. As far as there is a map: a run that goes on past that ends past its memory as well,
+   * and traps. */
   run(memory: number): number {
     const operands = [i32, i32, i32];
     const type = this.#types.index({ params: operands, results: operands });
     return this.#added.index(`written ${memory}`, type, () =>
       bodyOf([i32, i32, i32], (code) => {
-        const [address, anything, length, first, more, pages] = [0, 1, 2, 3, 4, 5];
+        const [address, anything, length, first, more, most] = [0, 1, 2, 3, 4, 5];
         code.get(length).open(op.if);
         code.get(address).i32(written.pageShift).op(op.i32ShrU).set(first);
-        // Where this wraps around, so does the number of pages.
+        // Where this wraps around, so does the number of pages: nothing is marked then.
         code.get(address).get(length).op(op.i32Add).i32(1).op(op.i32Sub);
         code.i32(written.pageShift).op(op.i32ShrU).get(first).op(op.i32Sub).tee(more);
-        code.op(op.memorySize).to.u32(memory);
-        code.i32(sizeShift).op(op.i32Shl).tee(pages).op(op.i32LtU);
-        code.get(first).get(more).op(op.i32Add).get(pages).op(op.i32LtU, op.i32And).open(op.if);
+        code.i32(written.mapBytes).op(op.i32LtU).get(first);
+        code.op(op.memorySize).to.u32(this.#map(memory));
+        code.i32(pageShift).op(op.i32Shl).tee(most).op(op.i32LtU, op.i32And).open(op.if);
+        code.get(most).get(first).op(op.i32Sub).i32(1).op(op.i32Sub).set(most);
+        code.get(more).get(most).get(more).get(most).op(op.i32LtU, op.select).set(more);
         code.get(more).op(op.i32Eqz).open(op.if).get(first).i32(1);
         this.#store(code, memory, 0);
         code.op(op.else).get(first).i32(1).get(more).i32(1).op(op.i32Add);
