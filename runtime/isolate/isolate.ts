@@ -414,6 +414,7 @@ function bootOptions(
         name: core.name,
         wasm: kept[index] === null ? each.wasm : null,
         contents: each.contents ?? null,
+        placesData: core.placesData,
         instantiateFuel: core.instantiateFuel,
         minPages: pages,
         minElements: elements,

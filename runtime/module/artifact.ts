@@ -91,6 +91,8 @@ export interface CoreManifest {
   readonly memories: readonly { readonly minPages: number; readonly maxPages: number | null }[];
   readonly tables: readonly { readonly minElements: number; readonly maxElements: number | null }[];
   readonly sections: readonly SectionSize[];
+  /** Whether making an instance of it writes data to memories: what they begin with may be apart (`contents.ts`). */
+  readonly placesData: boolean;
   /** Fuel charged by the host for initialising it: active segments, globals; its start function
    * pays for itself. */
   readonly instantiateFuel: number;

@@ -22,6 +22,7 @@ const core = v.object({
   memories: v.array(v.object({ minPages: count, maxPages: most })),
   tables: v.array(v.object({ minElements: count, maxElements: most })),
   sections,
+  placesData: v.boolean(),
   instantiateFuel: count,
   mutableGlobals: count,
   tracked: v.boolean(),

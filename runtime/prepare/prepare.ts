@@ -55,7 +55,14 @@ export interface PrepareOptions {
  * `host-failed`. */
 export async function prepare(
   wasm: Uint8Array,
-  { dataDir, bounds, traced = false, digestOf = sha256, within = {}, shared = null }: PrepareOptions,
+  {
+    dataDir,
+    bounds,
+    traced = false,
+    digestOf = sha256,
+    within = {},
+    shared = null,
+  }: PrepareOptions,
 ): Promise<Prepared> {
   if (wasm.length > moduleBytes) {
     throw new SkerryError(

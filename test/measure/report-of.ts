@@ -32,6 +32,7 @@ export const manifest: Manifest = {
       mutableGlobals: 0,
       tracked: false,
       runsScripts: false,
+      placesData: false,
       resettable: true,
     },
   ],

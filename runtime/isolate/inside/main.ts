@@ -31,8 +31,8 @@ import type { Glue } from "./instance/guest.ts";
 import { currentGuest, enteredGuest } from "./instance/guest-context.ts";
 import { Worker } from "./instance/worker.ts";
 import { HostWrites } from "./memory/host-writes.ts";
+import { rehearseRestore } from "./memory/rehearse-restore.ts";
 import { Reservations } from "./memory/reservations.ts";
-import { rehearseRestore } from "./memory/restore-pages.ts";
 import type { WasiSide } from "./wasi/wasi-side.ts";
 
 const scheduler = new SliceScheduler();

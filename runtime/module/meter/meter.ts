@@ -207,6 +207,7 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
       memories: module.memories.map(({ min, max }) => ({ minPages: min, maxPages: max })),
       tables: module.tables.map(({ min, max }) => ({ minElements: min, maxElements: max })),
       sections: module.sections.map(({ name, offset, bytes }) => ({ name, offset, bytes })),
+      placesData: contents === null && module.data.some(({ place }) => place !== null),
       instantiateFuel: initialFuel(module, prices, priceOf) + own,
       mutableGlobals: stateGlobals.length,
       tracked,

@@ -68,6 +68,8 @@ export interface BootCore {
   readonly wasm: Uint8Array | null;
   /** What its memories begin with, where that is apart (`module/contents-form.ts`). */
   readonly contents: Uint8Array | null;
+  /** Whether making an instance of it writes other data to memories. */
+  readonly placesData: boolean;
   readonly instantiateFuel: number;
   readonly minPages: number;
   readonly minElements: number;

@@ -142,6 +142,7 @@ export class Guest {
     const instances: WebAssembly.Instance[] = [];
     const functions = this.#functions;
     let resettable = true;
+    const knowsWrites = [...modules.values()].every(({ core }) => core.tracked && !core.placesData);
     const component = glue.instantiate(
       (name) => modules.get(name)!.module,
       imports,
@@ -157,9 +158,15 @@ export class Guest {
         given[meterModule] = { ...meter, ...sizes };
         reserved.take(own);
         const instance = withMemories(() => new WebAssembly.Instance(module, given));
-        if (core.contents !== null) writeFirstContents(instance, core.contents);
+        const began = core.contents === null ? [] : writeFirstContents(instance, core.contents);
         functions.instantiated(instance);
         const all = memories.instantiated(module, given, instance);
+        if (knowsWrites) {
+          for (const [memory, contents] of began) {
+            reserved.take(1);
+            withMemories(() => memories.beginsWith(memory, contents));
+          }
+        }
         context.trace?.instantiated(names.indexOf(core.name), instance, all, core.runsScripts);
         if (core.runsScripts) context.scripts ??= ScriptStack.of(given, instance, all[0]);
         instances.push(instance);
@@ -187,13 +194,18 @@ export class Guest {
     this.#glueState.keep();
     const { hostWrites } = memories;
     // A map of what the host writes, for each, and one more for what it writes once that has grown.
-    if (hostWrites !== null) reserved.take((bounded ? 2 : 1) * memories.written.length);
+    if (hostWrites !== null) {
+      const { written } = memories;
+      const there = written.filter((each) => memories.firstHostMapOf(each) !== null).length;
+      reserved.take((bounded ? 2 : 1) * written.length - there);
+    }
     this.#written = hostWrites === null ? null : withMemories(() => new WrittenPages(memories));
     this.#snapshot = resettable
       ? withMemories(() =>
           Snapshot.take(memories, globals, kept, (count) => reserved.tryTake(count)),
         )
       : null;
+    this.#written?.begin();
     reserved.settle();
   }
 

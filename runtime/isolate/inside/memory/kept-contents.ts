@@ -1,25 +1,26 @@
+import { KeptMemory, type KnownWrites } from "./kept-memory.ts";
 import type { Reservations } from "./reservations.ts";
-import { copyOf, holdsSame } from "./restore-pages.ts";
 
 /** What the memories of a worker's instances begin with, once they have started: it is kept once for all that begin with
  * the same, as nearly all do. Nothing writes to what is kept. */
 export class KeptContents {
   readonly #reservations: Pick<Reservations, "take" | "giveBack">;
   /** By the memory's place in an instance. */
-  readonly #kept = new Map<number, WebAssembly.Memory>();
+  readonly #kept = new Map<number, KeptMemory>();
 
   constructor(reservations: Pick<Reservations, "take" | "giveBack">) {
     this.#reservations = reservations;
   }
 
-  /** What the memory at this place began with, for an instance that has just started. Null where others of its place began
+  /** What the memory at this place began with, for an instance that has just started; `writes` are those of its start, where they are
+   * known. Null where others of its place began
    * with something else, or there is no address space for it. */
-  of(place: number, memory: WebAssembly.Memory): WebAssembly.Memory | null {
+  of(place: number, memory: WebAssembly.Memory, writes: KnownWrites | null): KeptMemory | null {
     const kept = this.#kept.get(place);
-    if (kept !== undefined) return holdsSame(memory, kept) ? kept : null;
+    if (kept !== undefined) return kept.isOf(memory, writes) ? kept : null;
     if (!this.#reservations.take(1)) return null;
     try {
-      const copy = copyOf(memory);
+      const copy = writes === null ? KeptMemory.whole(memory) : KeptMemory.written(memory, writes);
       this.#kept.set(place, copy);
       return copy;
     } catch (error) {

@@ -6,14 +6,24 @@ import {
   writtenExportPrefix,
 } from "../../../module/meter/contract.ts";
 import { pageBytes } from "../../../wasm/page.ts";
+import { LinearMemory } from "../globals.ts";
+import type { MemoryContents } from "./first-contents.ts";
 import { GuestSizes } from "./guest-sizes.ts";
 import type { HostWrites } from "./host-writes.ts";
+import type { KnownWrites } from "./kept-memory.ts";
 
 /** Maps of what the host writes to a memory. */
 interface HostMaps {
   readonly map: Uint8Array;
   /** Null where the memory is not kept once it has grown. */
   readonly grown: Uint8Array | null;
+}
+
+/** What a memory began with before any code ran, and where the host marks what it writes to it from then on. */
+interface Begun {
+  readonly contents: MemoryContents;
+  readonly hostMap: WebAssembly.Memory;
+  readonly buffer: ArrayBufferLike;
 }
 
 /** The memories of one guest, and the maps in which its tracked core modules mark what they write
@@ -27,6 +37,7 @@ export class LinearMemories {
   readonly sizes = new GuestSizes();
   /** Where the host marks what it writes to them. */
   readonly #hostMaps = new Map<WebAssembly.Memory, HostMaps>();
+  readonly #begun = new Map<WebAssembly.Memory, Begun>();
   /** Pages of a map for as large a memory as there may be. */
   readonly #mapPages: number;
 
@@ -89,6 +100,34 @@ export class LinearMemories {
   has(buffer: ArrayBufferLike): boolean {
     for (const memory of this.#maps.keys()) if (memory.buffer === buffer) return true;
     return false;
+  }
+
+  /** A memory holds these contents now, and nothing has written to it since. Only for a guest whose modules write no other data to
+   * memories as they are instantiated. */
+  beginsWith(memory: WebAssembly.Memory, contents: MemoryContents): void {
+    const hostMap = this.makeHostMap(memory);
+    const { buffer } = memory;
+    this.hostWrites?.track(buffer, new Uint8Array(hostMap.buffer));
+    this.#begun.set(memory, { contents, hostMap, buffer });
+  }
+
+  /** The map of what the host has written to a memory since it began; null where that is not known, as where it has grown. */
+  firstHostMapOf(memory: WebAssembly.Memory): WebAssembly.Memory | null {
+    const begun = this.#begun.get(memory);
+    return begun?.buffer === memory.buffer ? begun.hostMap : null;
+  }
+
+  /** What was written to a memory since it began, as long as no map is cleared; null where that is not known. */
+  startWritesOf(memory: WebAssembly.Memory): KnownWrites | null {
+    const begun = this.#begun.get(memory);
+    if (begun?.buffer !== memory.buffer) return null;
+    return { contents: begun.contents, maps: this.mapsOf(memory) };
+  }
+
+  /** A map for what the host writes to a memory of that size. */
+  makeHostMap(memory: WebAssembly.Memory): WebAssembly.Memory {
+    const pages = this.sizes.of(memory) / written.pageBytes;
+    return new LinearMemory({ initial: Math.ceil(pages / pageBytes) });
   }
 
   /** The host marks in `map` what it writes to a memory, until that grows; and then in `grown`, where it is kept after that. */

@@ -3,8 +3,8 @@ import { written } from "../../../module/meter/contract.ts";
 import { FirstSize, mostGrown } from "./grown-memory.ts";
 import { InitialContents } from "./initial-contents.ts";
 import type { KeptContents } from "./kept-contents.ts";
+import { KeptMemory } from "./kept-memory.ts";
 import type { LinearMemories } from "./linear-memories.ts";
-import { copyOf } from "./restore-pages.ts";
 import { TrackedMemory } from "./tracked-memory.ts";
 
 /** Bytes of memory that are copied whole before every request: with more, a new instance takes no
@@ -49,12 +49,18 @@ export class Snapshot {
     const isTracked = memories.hostWrites !== null;
     if (bytes > (isTracked ? written.mostBytes : mostCopied)) return null;
     const restored = isTracked ? memories.written : memories.all;
-    const shared = restored.map((memory, place) => (isTracked ? kept.of(place, memory) : null));
+    const shared = restored.map((memory, place) =>
+      isTracked ? kept.of(place, memory, memories.startWritesOf(memory)) : null,
+    );
     // One for what each other one holds.
     if (!room(shared.filter((each) => each === null).length)) return null;
     const all = restored.map((memory, place) =>
       isTracked
-        ? new TrackedMemory(memory, shared[place] ?? copyOf(memory), memories.mapsOf(memory))
+        ? new TrackedMemory(
+            memory,
+            shared[place] ?? KeptMemory.whole(memory),
+            memories.mapsOf(memory),
+          )
         : new InitialContents(memory),
     );
     const sizes = memories.all.map((memory) => new FirstSize(memory, memories));

@@ -5,16 +5,21 @@ import { LinearMemory } from "../globals.ts";
 import { counterOf } from "./count-written.ts";
 import type { LinearMemories } from "./linear-memories.ts";
 
+const { fill } = Uint8Array.prototype;
+
 /** What a guest's requests write to its memories, as they are when it has started: what they grow by was paid for
  * then. */
 export class WrittenPages {
   readonly #costs: readonly ((page: number, group: number) => bigint)[];
 
-  /** Makes the host a map of each memory, the first of its maps, and clears the others. */
+  readonly #memories: LinearMemories;
+
+  /** Makes the host a map of each memory that has none yet, the first of its maps. */
   constructor(memories: LinearMemories) {
+    this.#memories = memories;
     this.#costs = memories.written.flatMap((memory) => {
       const pages = memories.sizes.of(memory) / written.pageBytes;
-      const host = new LinearMemory({ initial: Math.ceil(pages / pageBytes) });
+      const host = memories.firstHostMapOf(memory) ?? memories.makeHostMap(memory);
       const grown = memories.sizes.has(memory)
         ? new LinearMemory({ initial: host.buffer.byteLength / pageBytes })
         : null;
@@ -24,7 +29,6 @@ export class WrittenPages {
         grown && new Uint8Array(grown.buffer),
       );
       const maps = memories.mapsOf(memory);
-      for (const map of maps) new Uint8Array(map.buffer, 0, pages).fill(0);
       const counts = [counterOf(host, maps[0] ?? host)];
       for (const map of maps.slice(1)) counts.push(counterOf(map, map));
       maps.unshift(host);
@@ -32,6 +36,16 @@ export class WrittenPages {
       if (grown !== null) maps.push(grown);
       return counts.map((count) => (page: number, group: number) => count(pages, page, group));
     });
+  }
+
+  /** Forgets what was written as it started. */
+  begin(): void {
+    for (const memory of this.#memories.written) {
+      const pages = this.#memories.sizes.of(memory) / written.pageBytes;
+      for (const { buffer } of this.#memories.mapsOf(memory)) {
+        fill.call(new Uint8Array(buffer, 0, pages), 0);
+      }
+    }
   }
 
   /** Fuel for what was written since the marks were cleared: to put it back, and where the instance is `lost`, for the

@@ -29,7 +29,7 @@ export function someArtifact(
       {
         ...{ name, sourceBytes: 1, meteredBytes: bytes, functions: 1, charges: 1, checks: 1 },
         ...{ memories: [], tables: [], sections: [], instantiateFuel: 0, mutableGlobals: 0 },
-        ...{ tracked: false, resettable: true, runsScripts: false },
+        ...{ placesData: false, tracked: false, resettable: true, runsScripts: false },
       },
     ],
     ...changes,
