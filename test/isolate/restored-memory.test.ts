@@ -37,18 +37,33 @@ describe("a tracked guest's memory", () => {
     expect(second).toEqual(first);
   });
 
-  test("is as it was after whatever requests wrote", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.array(write, { maxLength: 8 }), { minLength: 2, maxLength: 12 }),
-        async (requests) => {
-          const differences = await runWrites([...requests, []]);
-          expect(differences.map(({ before }) => before)).toEqual(differences.map(() => 0));
-        },
-      ),
-      { numRuns: runs(40) },
-    );
-  }, 120_000);
+  test.each([false, true])(
+    "is as it was after whatever requests wrote (contents apart: %s)",
+    async (apart) => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.array(write, { maxLength: 8 }), { minLength: 2, maxLength: 12 }),
+          async (requests) => {
+            const differences = await runWrites([...requests, []], true, false, apart);
+            expect(differences.map(({ before }) => before)).toEqual(differences.map(() => 0));
+            expect(differences.at(-1)!.instances).toBe(1);
+          },
+        ),
+        { numRuns: runs(40) },
+      );
+    },
+    120_000,
+  );
+
+  test("is as it was wherever a start wrote to contents that are apart, in the next instance too", async () => {
+    const at = [0, 1_022, 4_090, 19_999, 22_999, 49_990, 58_990, 604_985, 649_999, 900_010];
+    const each = at.map((at): Write[] => [["other", "vector", at]]);
+    const grow: Write[] = [["owner", "grow", 0]];
+    const found = await runWrites([...each, grow, ...each, grow, ...each, []], true, false, true);
+    expect(found.map(({ before }) => before)).toEqual(found.map(() => 0));
+    expect(found.at(-1)!.instances).toBe(3);
+    expect(found[0]!.after).toBeGreaterThan(0);
+  });
 
   test("is as it was after a request that grew it", async () => {
     const grown: Write[] = [
@@ -139,11 +154,12 @@ describe("a tracked guest's memory", () => {
       fc.asyncProperty(
         fc.array(fc.array(any, { maxLength: 8 }), { minLength: 2, maxLength: 12 }),
         fc.boolean(),
-        async (requests, tracked) => {
-          const found = await runWrites([...requests, []], tracked, true);
+        fc.boolean(),
+        async (requests, tracked, apart) => {
+          const found = await runWrites([...requests, []], tracked, true, apart);
           expect(found.map(({ before }) => before)).toEqual(found.map(() => 0));
           expect(found.at(-1)!.instances).toBe(1);
-          const fast = await runWrites([...requests, []], tracked);
+          const fast = await runWrites([...requests, []], tracked, false, apart);
           expect(found.map(({ fuel }) => fuel)).toEqual(fast.map(({ fuel }) => fuel));
         },
       ),

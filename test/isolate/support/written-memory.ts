@@ -1,6 +1,7 @@
 // A guest of two core modules that share one memory, and glue that writes to it in each way that the
 // transpiler's does: for tests of what is left of it in the next request.
 
+import { expect } from "vitest";
 import { WorkerIsolate } from "../../../runtime/isolate/isolate.ts";
 import type { Artifact } from "../../../runtime/module/artifact.ts";
 import { decodeCore } from "../../../runtime/module/decode.ts";
@@ -36,9 +37,23 @@ const owner = `(module
 
 const other = `(module (import "owner" "memory" (memory 1)) ${writers})`;
 
+/** The same guest with data that is kept apart from its module, of which the start writes to some and to zeros. */
+const letters = Array.from({ length: 70_000 }, (_, at) => "skerry!"[(at * at) % 7]).join("");
+const apartOwner = `(module
+  (memory (export "memory") ${sharedPages})
+  (data (i32.const 3000) "${letters}") (data (i32.const 600000) "${letters.slice(0, 5_000)}")
+  (func (export "grow") (param i32) (drop (memory.grow (i32.const 1))))
+  ${writers})`;
+const apartOther = `(module (import "owner" "memory" (memory 1))
+  (func $start
+    (memory.fill (i32.const 20000) (i32.const 7) (i32.const 3001))
+    (i64.store (i32.const 4093) (i64.const -2)) (i64.store offset=200 (i32.const 604990) (i64.const -3))
+    (v128.store (i32.const 900001) (v128.const i64x2 5 6)) (i32.store8 (i32.const 0) (i32.const 9)))
+  (start $start) ${writers})`;
+
 /** The glue answers with how many bytes of memory differed from the first when the request came, and how
  * many when it ended. A request is a list of ways to write, each with an address. */
-const glue = (bounded: boolean) => `
+const glue = (bounded: boolean, apart: boolean) => `
 const bounded = ${bounded};
 let instances = 0;
 const encoder = new TextEncoder();
@@ -65,6 +80,10 @@ export function instantiate(getCoreModule, imports, instantiateCore, glueState) 
   const owner = instantiateCore(getCoreModule("owner"), {}).exports;
   const { memory } = owner;
   const other = instantiateCore(getCoreModule("other"), { owner: { memory } }).exports;
+  if (${apart}) {
+    wrote.list(memory, 50000);
+    wrote.utf16(memory, 650000, glueState.memory);
+  }
   const first = new Uint8Array(memory.buffer).slice();
   const differing = () => {
     const now = new Uint8Array(memory.buffer);
@@ -98,26 +117,33 @@ export interface Differences {
   readonly instances: number;
 }
 
-/** Runs requests one after the other in one isolate; `bounded`: once it makes instances that are kept when they grew. */
+/** Runs requests one after the other in one isolate; `bounded`: once it makes instances that are kept when they grew; `apart`: of a
+ * guest whose memory begins with what is kept apart. */
 export async function runWrites(
   requests: readonly (readonly Write[])[],
   tracked = true,
   bounded = false,
+  apart = false,
 ): Promise<Differences[]> {
   const cores = await Promise.all(
-    Object.entries({ owner, other }).map(async ([name, wat]) => {
+    Object.entries(apart ? { owner: apartOwner, other: apartOther } : { owner, other }).map(async ([name, wat]) => {
       const { module } = decodeCore({ bytes: await assemble(wat), base: 0, label: name });
-      const { wasm, manifest } = meter(module, { prices, tracked });
-      if (!bounded) return { wasm, manifest: { name, ...manifest } };
-      const other = meter(module, { prices, tracked, bounded });
+      const { wasm, contents, manifest } = meter(module, { prices, tracked, apart });
+      expect(contents !== undefined).toBe(apart && name === "owner");
+      const core = { wasm, ...(contents && { contents }) };
+      if (!bounded) return { ...core, manifest: { name, ...manifest } };
+      const other = meter(module, { prices, tracked, bounded, apart });
       const boundedBytes = other.wasm.length;
-      return { wasm, bounded: { wasm: other.wasm }, manifest: { name, ...manifest, boundedBytes } };
+      return {
+        ...{ ...core, bounded: { wasm: other.wasm } },
+        manifest: { name, ...manifest, boundedBytes },
+      };
     }),
   );
   const manifest = { imports: [], exports: [], cores: cores.map(({ manifest }) => manifest) };
   const { limits } = testSettings();
   const isolate = await WorkerIsolate.create(
-    { glue: glue(bounded), cores, manifest } as unknown as Artifact,
+    { glue: glue(bounded, apart), cores, manifest } as unknown as Artifact,
     {
       ...{ ...limits, logBytes: limits.log, variables: {}, secrets: {} },
     },
