@@ -126,19 +126,21 @@ export async function runWrites(
   apart = false,
 ): Promise<Differences[]> {
   const cores = await Promise.all(
-    Object.entries(apart ? { owner: apartOwner, other: apartOther } : { owner, other }).map(async ([name, wat]) => {
-      const { module } = decodeCore({ bytes: await assemble(wat), base: 0, label: name });
-      const { wasm, contents, manifest } = meter(module, { prices, tracked, apart });
-      expect(contents !== undefined).toBe(apart && name === "owner");
-      const core = { wasm, ...(contents && { contents }) };
-      if (!bounded) return { ...core, manifest: { name, ...manifest } };
-      const other = meter(module, { prices, tracked, bounded, apart });
-      const boundedBytes = other.wasm.length;
-      return {
-        ...{ ...core, bounded: { wasm: other.wasm } },
-        manifest: { name, ...manifest, boundedBytes },
-      };
-    }),
+    Object.entries(apart ? { owner: apartOwner, other: apartOther } : { owner, other }).map(
+      async ([name, wat]) => {
+        const { module } = decodeCore({ bytes: await assemble(wat), base: 0, label: name });
+        const { wasm, contents, manifest } = meter(module, { prices, tracked, apart });
+        expect(contents !== undefined).toBe(apart && name === "owner");
+        const core = { wasm, ...(contents && { contents }) };
+        if (!bounded) return { ...core, manifest: { name, ...manifest } };
+        const other = meter(module, { prices, tracked, bounded, apart });
+        const boundedBytes = other.wasm.length;
+        return {
+          ...{ ...core, bounded: { wasm: other.wasm } },
+          manifest: { name, ...manifest, boundedBytes },
+        };
+      },
+    ),
   );
   const manifest = { imports: [], exports: [], cores: cores.map(({ manifest }) => manifest) };
   const { limits } = testSettings();
