@@ -79,9 +79,12 @@ export class RunningDeployment {
       artifact: () => this.#readArtifact(),
       mayStart: () => this.lease?.mayStart ?? true,
       onStartUsed: (used, failed) => {
+        const { lease } = this;
+        // To find what time it had takes a while.
+        if (lease === null) return;
         const fuel = this.#charges.ofStart(used);
-        if (failed) this.lease?.burn(0, fuel);
-        else this.lease?.owe(fuel);
+        if (failed) lease.burn(0, fuel);
+        else lease.owe(fuel);
       },
       onReady: () => this.#handOut(),
       onStartFailed: (error) => this.#refuseWaiting(startFailureOfRequest(error)),
