@@ -63,3 +63,18 @@ test("a trap pays for what it wrote, and for the memory that its successor has t
   expect(trapped.usage.fuel).toBeGreaterThan(paid.usage.fuel + more - 10_000);
   expect(trapped.usage.fuel).toBeLessThan(paid.usage.fuel + more + 200_000);
 });
+
+test("a memory that may have more than its map begins with is written everywhere", async () => {
+  const core = `${responseData(16, {})} ${handler(`
+    (drop (memory.grow (i32.const 2100)))
+    (i32.store (i32.const 137000000) (i32.const 1))
+    (memory.fill (i32.const 136000000) (i32.const 1) (i32.const 100000))
+    (i32.const 16)`)}`;
+  const settings = testSettings({ limits: { fuel: 2_000_000_000, memory: 200 * 2 ** 20 } });
+  const worker = await host.load(await workerComponent({ core, pages: 40 }), settings);
+  for (const _ of [1, 2]) {
+    const { error, usage } = await host.call(worker, makeRequest({}));
+    expect(error).toBeNull();
+    expect(usage.memoryBytes).toBeGreaterThan(137_000_000);
+  }
+});
