@@ -4,7 +4,7 @@ import { LinearMemory } from "../globals.ts";
 import type { MemoryContents } from "./first-contents.ts";
 import { type Pages, pagesOf } from "./restore-pages.ts";
 
-/** Of which memory it is known what was written to it since it held its `contents`: all that its `maps` mark, and no more. */
+/** All that was written to a memory since it held its `contents`: what its `maps` mark. */
 export interface KnownWrites {
   readonly contents: MemoryContents;
   readonly maps: readonly WebAssembly.Memory[];
