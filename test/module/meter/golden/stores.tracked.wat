@@ -17,7 +17,7 @@
   (import "skerry:meter" "stack" (global (;3;) (mut i32)))
   (import "skerry:meter" "refused" (global (;4;) (mut i64)))
   (memory (;0;) 1)
-  (memory (;1;) 64 64)
+  (memory (;1;) 2 64)
   (global (;5;) (mut i64) i64.const 0)
   (global (;6;) (mut i64) i64.const 0)
   (export "local" (func 5))
@@ -396,7 +396,7 @@
     local.get 3
   )
   (func (;15;) (type 9) (param i32 i32 i32) (result i32 i32 i32)
-    (local i32 i32)
+    (local i32 i32 i32)
     local.get 2
     if ;; label = @1
       local.get 0
@@ -413,18 +413,43 @@
       local.get 3
       i32.sub
       local.tee 4
-      i32.eqz
+      i32.const 4194304
+      i32.lt_u
+      local.get 3
+      memory.size 1
+      i32.const 16
+      i32.shl
+      local.tee 5
+      i32.lt_u
+      i32.and
       if ;; label = @2
+        local.get 5
         local.get 3
+        i32.sub
         i32.const 1
-        i32.store8 1
-      else
-        local.get 3
-        i32.const 1
+        i32.sub
+        local.set 5
         local.get 4
-        i32.const 1
-        i32.add
-        memory.fill 1
+        local.get 5
+        local.get 4
+        local.get 5
+        i32.lt_u
+        select
+        local.set 4
+        local.get 4
+        i32.eqz
+        if ;; label = @3
+          local.get 3
+          i32.const 1
+          i32.store8 1
+        else
+          local.get 3
+          i32.const 1
+          local.get 4
+          i32.const 1
+          i32.add
+          memory.fill 1
+        end
       end
     end
     local.get 0
