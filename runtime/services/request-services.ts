@@ -124,8 +124,9 @@ export class RequestServices {
   tell(name: string, values: readonly unknown[]): void {
     this.#options.held.wentOn();
     try {
+      const handler = this.#handler(name);
       this.#count(name).bytesOut += bytesIn(values);
-      this.#handler(name)(...(values as never[]));
+      handler(...(values as never[]));
     } catch (error) {
       this.#blame(error);
     }
@@ -135,11 +136,12 @@ export class RequestServices {
   async ask(name: string, values: readonly unknown[]): Promise<unknown> {
     this.#options.held.wentOn();
     if (this.#fault !== null) throw this.#fault;
+    const handler = this.#handler(name);
     const use = this.#count(name);
     use.bytesOut += bytesIn(values);
     const asked = performance.now();
     try {
-      const value = await this.#handler(name)(...(values as never[]));
+      const value = await handler(...(values as never[]));
       use.bytesIn += bytesIn(value);
       return value;
     } finally {
@@ -202,10 +204,11 @@ export class RequestServices {
     let handlers = this.#handlers.get(interfaceName);
     if (handlers === undefined) {
       handlers = this.#handlersOf(interfaceName);
-      this.#handlers.set(interfaceName, handlers);
+      if (handlers !== none) this.#handlers.set(interfaceName, handlers);
     }
-    const handler = handlers[name] ?? this.#pollHandlers()[name];
-    if (handler === undefined) throw new Misuse(`The worker has no grant for ${name}.`);
+    const handler = ownHandler(handlers, name) ?? ownHandler(this.#pollHandlers(), name);
+    // The name may be anything, and of any length.
+    if (handler === null) throw new Misuse(`The worker has no grant for ${name.slice(0, 64)}.`);
     return handler;
   }
 
@@ -282,6 +285,11 @@ function bytesIn(value: unknown): number {
   if (Array.isArray(value)) for (const each of value) bytes += bytesIn(each);
   else for (const key in value) bytes += bytesIn((value as Record<string, unknown>)[key]);
   return bytes;
+}
+
+/** The handler of this name; null for what all objects inherit. */
+function ownHandler(handlers: Handlers, name: string): Handler | null {
+  return Object.hasOwn(handlers, name) ? handlers[name]! : null;
 }
 
 function interfaceOf(name: string): string {
