@@ -250,6 +250,11 @@ export class WorkerIsolate {
     return { results, takeBack: () => this.#claims.close(slot) };
   }
 
+  /** Gives up what was kept for later requests, where there may be some of that. Returns whether there may. */
+  rest(): boolean {
+    return this.#resting.restNow();
+  }
+
   /** Large answers are over for now, or many requests at once: tells the isolate to give up the memory that was kept for
    * them. */
   #rest(): void {

@@ -19,6 +19,15 @@ export class RestTimer {
     this.#timer ??= setTimeout(() => this.#look(), this.#ms).unref();
   }
 
+  /** Rests now, where it was used since it rested last. Returns whether it was. */
+  restNow(): boolean {
+    if (this.#timer === null) return false;
+    this.end();
+    this.#used = false;
+    this.#onRest();
+    return true;
+  }
+
   /** It is not called back any more. */
   end(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);

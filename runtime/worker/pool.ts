@@ -151,6 +151,7 @@ export class Pool {
     });
     this.#memory = new ResidentMemory(options.shardMemory, {
       isolates: () => this.#isolates,
+      rest: () => this.#rest(),
       evict: (isolates) => this.#evictOldest(isolates, Number.POSITIVE_INFINITY),
       onMemory: options.onMemory,
     });
@@ -333,6 +334,12 @@ export class Pool {
     }
     const beyond = this.#isolates - mostResting;
     if (beyond > 0) this.#evictOldest(beyond, now - rest);
+  }
+
+  #rest(): number {
+    let resting = 0;
+    for (const { running } of this.#deployments.values()) resting += running.rest();
+    return resting;
   }
 
   /** Evicts at most this many isolates that were last used before a time. */

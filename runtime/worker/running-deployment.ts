@@ -206,6 +206,11 @@ export class RunningDeployment {
     return this.#isolates.failedLately;
   }
 
+  /** Has its isolates give up what they keep for later requests. Returns how many have something. */
+  rest(): number {
+    return this.#isolates.rest();
+  }
+
   /** Ends its isolates, unless it is busy. Returns whether it has none then. */
   evict(): boolean {
     if (this.busy) return false;

@@ -155,6 +155,11 @@ export class Isolates {
     this.#all = this.#all.filter((each) => each !== isolate);
   }
 
+  /** Has them give up what they keep for later requests. Returns how many have something. */
+  rest(): number {
+    return this.#all.filter(({ isolate }) => isolate.rest()).length;
+  }
+
   /** Ends all of them, which must be without batches. */
   dispose(): void {
     if (this.#trim !== null) clearTimeout(this.#trim);

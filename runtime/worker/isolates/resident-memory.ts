@@ -15,10 +15,12 @@ const margin = 0.05;
 /** The least an isolate is taken to hold, in bytes; one of a small worker holds 2.3 MB. */
 const leastIsolate = MiB;
 
-/** The isolates of this process, and what to do when evicting them does not help. */
+/** The isolates of this process, how they make room, and what to do when that does not help. */
 export interface MemoryKeeper {
   /** Isolates there are. */
   readonly isolates: () => number;
+  /** Has isolates give up what they keep for later requests. Returns how many have something. */
+  readonly rest: () => number;
   /** Evicts at most this many isolates, those used longest ago first. */
   readonly evict: (isolates: number) => void;
   /** Evicting has not helped for some seconds. Called once until memory has been within its limit. */
@@ -34,6 +36,8 @@ export class ResidentMemory {
   #overSince: number | null = null;
   #lastEviction = 0;
   #reported = false;
+  /** Whether isolates were told to rest since memory is over. */
+  #rested = false;
 
   /** `limit` in bytes. */
   constructor(limit: number, keeper: MemoryKeeper) {
@@ -53,6 +57,7 @@ export class ResidentMemory {
     if (resident <= this.#limit) {
       this.#overSince = null;
       this.#reported = false;
+      this.#rested = false;
       return;
     }
     this.#overSince ??= now;
@@ -67,7 +72,13 @@ export class ResidentMemory {
   }
 
   #makeRoom(resident: number): void {
-    const { isolates, evict } = this.#keeper;
+    const { isolates, rest, evict } = this.#keeper;
+    // What many requests at once of one worker have left behind goes before a quiet worker does.
+    const resting = rest();
+    if (resting > 0 && !this.#rested) {
+      this.#rested = true;
+      return;
+    }
     const each = Math.max(leastIsolate, (resident - this.#base) / Math.max(1, isolates()));
     evict(Math.ceil((resident - (1 - margin) * this.#limit) / each));
   }

@@ -14,7 +14,7 @@ async function use(): Promise<void> {
   registry.register(call, null);
   const entry = new KeptEntry(call);
   for (let times = 0; times < 3; times++) await entry.enter(times, 1);
-  entry.end();
+  entry.endStack();
 }
 
 for (let each = 0; each < made; each++) await use();

@@ -36,13 +36,13 @@ export class Steps {
 
   /** Goes on with requests that have what they waited for, and begins others, by turns: as many as a batch does (`main.ts`,
    * `run`). Those that are left come back as they went. The one that begins takes over the instance of the one that has ended
-   * before it: fewer are in use at once. With none of either, and none that waits, the worker rests. */
+   * before it: fewer are in use at once. With none of either the worker rests. */
   async step(slot: number, packed: Packed, carrier: Uint8Array | null): Promise<Packed> {
     const { entropy, wantsLog, clock, settled, calls } = unpackInbox(packed);
-    if (settled.length + calls.length + this.#waiting.size === 0) await this.#worker.rest();
     const outbox = new Outbox(wantsLog, carrier);
     const began = realNow();
-    this.#worker.look(began);
+    if (settled.length + calls.length === 0) await this.#worker.rest();
+    else if (this.#worker.isLookDue(began)) await this.#worker.look(began);
     // Each turn begins when the one before it ended: to read the clock costs as much as some calls of the host.
     let now = began;
     const isFull = () => now - began >= batchPatience || outbox.bodyBytes >= batchBytes;

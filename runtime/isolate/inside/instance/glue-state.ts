@@ -116,9 +116,9 @@ export class GlueState {
     this.kept = this.#keptCaptures.reduce((sum, [, entries]) => sum + entries.length, handles);
   }
 
-  /** The instance is not used again. */
-  end(): void {
-    for (const entry of this.#entries) entry.end();
+  /** Lets go of the stacks that its entries are called on. */
+  endStacks(): void {
+    for (const entry of this.#entries) entry.endStack();
   }
 
   /** Goes back to the state that was kept. */

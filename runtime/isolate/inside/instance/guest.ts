@@ -246,9 +246,10 @@ export class Guest {
     return this.#snapshot?.grewLittle ?? false;
   }
 
-  /** It is not used again, and can be collected once the promise jobs that are queued by now have run. */
-  end(): void {
-    this.#glueState.end();
+  /** Lets go of the stack that its calls are made on: what a deep call has touched of one stays memory. It can be collected
+   * once the promise jobs that are queued by now have run, and so can the instance, where it is not used again. */
+  endStack(): void {
+    this.#glueState.endStacks();
   }
 
   /** Puts the instance back into its initial state after a request that ended well. False: it can't

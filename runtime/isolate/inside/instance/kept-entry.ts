@@ -37,12 +37,20 @@ export class KeptEntry {
     return this.#stack === null ? this.#alone(...values) : this.#stack.call(values);
   };
 
-  /** The instance is not used again. A stack that waits is never collected, nor what it calls: it is gone once the promise jobs that
-   * are queued by now have run. */
-  end(): void {
+  /** Lets go of the stack: the next call makes another. One that waits is never collected, nor what it calls: it is gone once the
+   * promise jobs that are queued by now have run. */
+  endStack(): void {
     this.#stack?.end();
     this.#stack = null;
   }
+}
+
+/** Frees the stacks that were let go of, once the promise jobs that were queued then have run: the engine does it when it makes
+ * another. */
+export function freeStacks(): void {
+  const imports = { guest: { call: () => {} }, host: { next: () => 0 } };
+  const { exports } = new WebAssembly.Instance(moduleOf(0, false), imports);
+  void promising(exports.give)();
 }
 
 export type Callable = (...values: unknown[]) => unknown;

@@ -16,6 +16,7 @@ import { withoutPrototype } from "../without-prototype.ts";
 import { FormChoice } from "./form-choice.ts";
 import { type CompiledCores, type Glue, Guest, memoriesOf } from "./guest.ts";
 import { enterGuest, type GuestContext, leaveGuest } from "./guest-context.ts";
+import { freeStacks } from "./kept-entry.ts";
 
 /** Instances that are kept for later requests, and bytes of their memories: where requests wait, many are in
  * use at once. One is kept whatever its size. */
@@ -127,30 +128,43 @@ export class Worker {
     this.#memoriesEach = 0;
   }
 
-  /** Drops the instances that no request has needed for a while, `now`. */
-  look(now: number): void {
-    if (now - this.#lookedAt < spareMs) return;
-    const unused = this.#spare.slice(0, this.#fewest);
-    const bytes = unused.reduce((sum, { heldBytes }) => sum + heldBytes, 0);
-    if (bytes > mostRestingBytes) this.#dropSpares(this.#spareBytes - bytes + mostRestingBytes);
+  /** Whether it is time to look for what no request has needed. */
+  isLookDue(now: number): boolean {
+    return now - this.#lookedAt >= spareMs;
+  }
+
+  /** Lets go of what no request has needed since it was looked at, `now`. */
+  async look(now: number): Promise<void> {
+    await this.#letGo(this.#fewest);
     this.#lookedAt = now;
     this.#fewest = this.#spare.length;
   }
 
-  /** Drops the instances that only many requests at once need. */
+  /** Lets go of what only many requests at once need. */
   async rest(): Promise<void> {
-    this.#dropSpares(mostRestingBytes);
+    await this.#letGo(this.#spare.length);
+    if (this.#dropped.some) this.#dropped.collect();
+  }
+
+  /** Drops spare instances, of so many that were used longest ago, and lets go of the stacks of those that are left of them. */
+  async #letGo(count: number): Promise<void> {
+    if (count === 0) return;
+    const unused = this.#spare.slice(0, count);
+    const bytes = unused.reduce((sum, { heldBytes }) => sum + heldBytes, 0);
+    for (const guest of unused) guest.endStack();
+    if (bytes > mostRestingBytes) this.#dropSpares(this.#spareBytes - bytes + mostRestingBytes);
     await null;
     this.#countLeft();
-    if (this.#dropped.some) this.#dropped.collect();
+    freeStacks();
   }
 
   /** Drops spare instances until they have no more than so many bytes; one is left, unless that is 0. */
   #dropSpares(bytes: number): void {
     while (this.#spareBytes > bytes && this.#spare.length > (bytes > 0 ? 1 : 0)) {
-      const guest = this.#spare.pop()!;
+      // Those used last come last.
+      const guest = this.#spare.shift()!;
       this.#spareBytes -= guest.heldBytes;
-      guest.end();
+      guest.endStack();
       this.#left.push({ bytes: guest.heldBytes, memories: guest.memories });
     }
   }
@@ -254,7 +268,7 @@ export class Worker {
 
   /** Drops an instance that can't be used again. */
   drop(guest: Guest): void {
-    guest.end();
+    guest.endStack();
     this.#dropped.add(guest.heldBytes, guest.memories);
   }
 
