@@ -23,7 +23,11 @@ const conducts = [
 ];
 
 const grants = ["log", "clock", "fetch", "streams"] as const;
-const limits = { deadline: 5_000, responseBody: 450_000 };
+const limits = { deadline: 3_000, responseBody: 450_000 };
+/** Whether the origin answers at once. */
+let echoes = true;
+/** Bytes that came to the origin, and how its requests failed. */
+const atOrigin: (number | string)[] = [];
 let origin: Server;
 let egress: Egress;
 let worker: RunningDeployment;
@@ -31,7 +35,12 @@ let front: HttpServer;
 let port: number;
 
 beforeAll(async () => {
-  origin = createServer((asked, answer) => asked.pipe(answer));
+  origin = createServer((asked, answer) => {
+    asked.on("data", ({ length }: Buffer) => atOrigin.push(length));
+    asked.on("error", ({ message }) => atOrigin.push(message));
+    if (echoes) asked.pipe(answer);
+    else asked.on("end", () => answer.end());
+  });
   await new Promise<void>((resolve) => origin.listen(0, "127.0.0.1", resolve));
   const { port: at } = origin.address() as AddressInfo;
   egress = new Egress();
@@ -42,6 +51,7 @@ beforeAll(async () => {
   front = new HttpServer({
     route: () => ({
       kind: "local",
+      streams: true,
       limits: testSettings({ limits }).limits,
       subject: null,
       call: (...asked) => worker.call(...asked),
@@ -80,6 +90,29 @@ function upload(pieces: number): Promise<readonly [status: number | undefined, b
 test("an origin that answers with what it is sent gets all of it, after the guest has ended", async () => {
   expect(await upload(20)).toEqual([200, 400_000]);
 });
+
+test.each([16_384, 16_383])(
+  "of an upload whose client pauses after %i bytes those are at the origin at once, and the deadline ends it",
+  async () => {
+    const bytes = 16_384;
+    atOrigin.length = 0;
+    echoes = false;
+    const began = performance.now();
+    const sent = request({ port, host: "127.0.0.1", method: "POST", path: "/0" });
+    const status = new Promise((resolve, reject) => {
+      sent.on("error", reject).on("response", (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      });
+    });
+    sent.write(Buffer.alloc(bytes, "x"));
+    await expect.poll(() => atOrigin, { timeout: 2_500 }).toEqual([bytes]);
+    expect(await status).toBe(504);
+    expect(performance.now() - began).toBeGreaterThan(2_900);
+    await expect.poll(() => atOrigin, { timeout: 2_000 }).toEqual([bytes, "aborted"]);
+    sent.destroy();
+  },
+);
 
 test("content of a request that can't be sent is dropped", async () => {
   const outcome = await worker.call({
