@@ -71,6 +71,15 @@ class KeptCode {
     return core.wasm.length >= leastBytes && core.wasm.length <= mostBytes;
   }
 
+  /** Lets go of all that no isolate and no artifact has, where memory is short. Returns whether anything was kept. */
+  letGo(): boolean {
+    if (this.#modules.size === 0) return false;
+    this.#modules.clear();
+    // The collector sees some bytes of each only.
+    globalThis.gc?.();
+    return true;
+  }
+
   /** Keeps the code of a module whose bytes have this digest. */
   keep(digest: string, module: KeptModule): void {
     this.#modules.set(digest, module);

@@ -151,7 +151,7 @@ export class Pool {
     });
     this.#memory = new ResidentMemory(options.shardMemory, {
       isolates: () => this.#isolates,
-      rest: () => this.#rest(),
+      rest: () => this.#rest() + Number(keptCode.letGo()),
       evict: (isolates) => this.#evictOldest(isolates, Number.POSITIVE_INFINITY),
       onMemory: options.onMemory,
     });

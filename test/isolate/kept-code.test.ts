@@ -94,9 +94,8 @@ async function start(artifact: Artifact, key: string) {
   await store.write(sha256(key), artifact);
   const read = (await store.read(sha256(key), (digest) => keptCode.of(digest)))!;
   const { log, ...rest } = testSettings({}).limits;
-  const isolate = await WorkerIsolate.create(read, {
-    ...{ ...rest, logBytes: log, variables: {}, secrets: {} },
-  });
+  const options = { ...rest, logBytes: log, variables: {}, secrets: {} };
+  const isolate = await WorkerIsolate.create(read, options);
   started.push(isolate);
   expect(isolate.boot.failure).toBeNull();
   const ask = async (path: string) => {
@@ -106,7 +105,7 @@ async function start(artifact: Artifact, key: string) {
     const seen = result!.response?.fields[0]?.[1] ?? result!.failure?.cause;
     return `${seen}, fuel ${result!.fuel}`;
   };
-  return { read, ask, startFuel: isolate.boot.startFuel };
+  return { read, ask, options, startFuel: isolate.boot.startFuel };
 }
 
 const [a, b, fill] = ["a", "b", "?"].map((letter) => letter.charCodeAt(0));
@@ -155,6 +154,22 @@ test("workers whose code differs by a byte do not share it, nor their glue where
   expect(await second.ask("x")).toContain("two ");
   const again = await start(await artifactOf("b", "one", more(1)), "three");
   expect(await again.ask("x")).toContain(`one ${b} `);
+});
+
+test("code goes where memory is short, and those that have it go on and start", async () => {
+  const first = await start(await artifactOf("a", "here"), "here");
+  const { digest } = first.read.cores[0]!;
+  expect(keptCode.of(digest!)).not.toBeNull();
+  const known = (await store.read(sha256("here"), (each) => keptCode.of(each)))!;
+  expect([keptCode.letGo(), keptCode.letGo()]).toEqual([true, false]);
+  expect(keptCode.of(digest!)).toBeNull();
+  expect(known.cores[0]!.compiled).toBeDefined();
+  expect(await first.ask("x")).toContain(`here ${a} ${a} `);
+  const second = await start(await artifactOf("b", "there"), "there");
+  expect(await second.ask("x")).toContain(`there ${b} ${b} `);
+  const isolate = await WorkerIsolate.create(known, first.options);
+  started.push(isolate);
+  expect(isolate.boot.failure).toBeNull();
 });
 
 test("code that is kept need not be on disk, and contents are to be whole", async () => {

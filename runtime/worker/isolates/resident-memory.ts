@@ -19,7 +19,7 @@ const leastIsolate = MiB;
 export interface MemoryKeeper {
   /** Isolates there are. */
   readonly isolates: () => number;
-  /** Has isolates give up what they keep for later requests. Returns how many have something. */
+  /** Gives up what is kept for later requests and starts. Returns how many had something. */
   readonly rest: () => number;
   /** Evicts at most this many isolates, those used longest ago first. */
   readonly evict: (isolates: number) => void;
@@ -73,7 +73,7 @@ export class ResidentMemory {
 
   #makeRoom(resident: number): void {
     const { isolates, rest, evict } = this.#keeper;
-    // What many requests at once of one worker have left behind goes before a quiet worker does.
+    // What others have left behind goes before a quiet worker does.
     const resting = rest();
     if (resting > 0 && !this.#rested) {
       this.#rested = true;
