@@ -165,7 +165,8 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
   }
 
   takeWhole(most: number): Uint8Array | null {
-    if (!this.#ended || this.#failure !== null || this.#held > most) return null;
+    // One that failed has not ended.
+    if (!this.#ended || this.#held > most) return null;
     // A copy: a piece keeps all that was read with it in memory.
     const whole = new Uint8Array(this.#held);
     let at = 0;
@@ -181,6 +182,7 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
 
   cancel(): void {
     this.#pieces.length = 0;
+    this.#held = 0;
     if (this.#ended) return;
     this.#giveUp(new FetchError("aborted", "The response's body was given up."));
   }

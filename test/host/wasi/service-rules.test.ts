@@ -9,6 +9,7 @@ import { serviceGuest } from "./support/service-guest.ts";
 
 const least = "(i32.const -2147483648)";
 const readable = "(call $first (call $stream))";
+const sleeping = "(i32.shr_u (call $start-sleep (i64.const -1)) (i32.const 4))";
 
 /** What each does, and the code that it is ended with, or what it answers. */
 type Conduct = readonly [name: string, body: string, ends: string | RegExp];
@@ -128,6 +129,54 @@ const conducts: readonly Conduct[] = [
     ],
     [`returns ${at} from its task`, at, "guest-trap"],
   ]),
+  ...(
+    [
+      [
+        "cancels a read twice",
+        `(local.set $a ${readable})
+         (drop (call $start-read (local.get $a) (i32.const 4096) (i32.const 8)))
+         (drop (call $cancel-read (local.get $a))) (drop (call $cancel-read (local.get $a)))`,
+      ],
+      [
+        "cancels a call twice",
+        `(local.set $a ${sleeping}) (drop (call $cancel-task (local.get $a))) (drop (call $cancel-task (local.get $a)))`,
+      ],
+      [
+        "drops a call twice",
+        `(local.set $a ${sleeping}) (drop (call $cancel-task (local.get $a)))
+         (call $drop-task (local.get $a)) (call $drop-task (local.get $a))`,
+      ],
+      [
+        "drops an end twice",
+        `(local.set $a ${readable}) (call $drop-readable (local.get $a)) (call $drop-readable (local.get $a))`,
+      ],
+      [
+        "drops a stream that it reads",
+        `(local.set $a ${readable})
+         (drop (call $start-read (local.get $a) (i32.const 4096) (i32.const 8))) (call $drop-readable (local.get $a))`,
+      ],
+      [
+        "writes a future twice",
+        `(local.set $a (call $second (call $trailers-future)))
+         (drop (call $write-trailers (local.get $a) (i32.const 256)))
+         (drop (call $write-trailers (local.get $a) (i32.const 256)))`,
+      ],
+      ["joins a set to a set", "(call $join (call $set) (call $set))"],
+      [
+        "reads by a number that is another's by now",
+        `(local.set $a ${readable}) (call $drop-readable (local.get $a))
+         (if (i32.ne (call $set) (local.get $a)) (then (call $say-number (i32.const 1)) (return (i32.const 0))))
+         (drop (call $start-read (local.get $a) (i32.const 4096) (i32.const 8)))`,
+      ],
+      [
+        "has a call's end told to it once it has given that up",
+        `(local.set $a (call $set)) (local.set $b ${sleeping}) (call $join (local.get $b) (local.get $a))
+         (drop (call $cancel-task (local.get $b))) (call $drop-task (local.get $b))
+         (if (call $poll (local.get $a) (i32.const 192)) (then (call $say-number (i32.const 2)) (return (i32.const 0))))
+         (drop (call $cancel-task (local.get $b)))`,
+      ],
+    ] as const
+  ).map(([name, body]): Conduct => [name, `${body} (i32.const 0)`, "guest-trap"]),
   ["returns to yield for ever", "(i32.const 1)", "fuel-exhausted"],
   ["yields for ever", `(loop $m (drop (call $yield)) (br $m)) (i32.const 0)`, "fuel-exhausted"],
   [
