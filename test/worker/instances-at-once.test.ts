@@ -62,3 +62,13 @@ test("instances that only many requests at once need go once nobody asks", async
   await until(() => processReservations.held <= one + 3);
   expect((await atOnce(1)).made).toBe(0);
 }, 20_000);
+
+test("and those that no request has needed for a while go, though there are requests all the time", async () => {
+  await atOnce(9);
+  expect((await atOnce(9)).made).toBe(0);
+  // What goes after 5 s is what there was since the look before.
+  for (let begun = performance.now(); performance.now() - begun < 11_000; ) {
+    expect((await atOnce(1)).made).toBe(0);
+  }
+  expect((await atOnce(9)).made).toBeGreaterThan(5);
+}, 60_000);

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { KeptModule, keptCode } from "../../runtime/isolate/kept-code.ts";
 import type { ByteSource } from "../../runtime/message/byte-source.ts";
 import { makeRequest } from "../../runtime/message/make-request.ts";
 import type { RequestWithStream } from "../../runtime/message/streamed.ts";
@@ -134,17 +135,19 @@ test("nor is it let go before one is answered whose content is still to come", a
   expect(pool.stats()).toMatchObject({ isolates: 0, requests: 0 });
 });
 
-test("isolates used longest ago are evicted when memory is short, and busy ones never", async () => {
+test("isolates used longest ago are evicted when memory is short, busy ones never, and code that nobody has goes", async () => {
   const { pool, call, dataDir, told } = await start({ shardMemory: 1024 ** 2 });
   const [old, busy] = [
     await storeWorker(dataDir, "old", ""),
     await storeWorker(dataDir, "busy", sleepy),
   ];
+  keptCode.keep("of-nobody", new KeptModule(8, { release() {} } as never));
   await call(old);
   const long = call(busy, "/long");
   await until(() => pool.stats().workers.get("busy")?.isolates === 1);
   await until(() => !pool.stats().workers.has("old"));
   expect(pool.stats().evictions).toBeGreaterThan(0);
+  expect(keptCode.of("of-nobody")).toBeNull();
   expect((await long).error).toBeNull();
   // Nothing that it can evict brings this process below a megabyte.
   await until(() => told.memory.length > 0);

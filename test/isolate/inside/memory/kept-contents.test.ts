@@ -3,8 +3,16 @@ import { KeptContents } from "../../../../runtime/isolate/inside/memory/kept-con
 
 // The real one takes away what a test needs.
 vi.mock("../../../../runtime/isolate/inside/globals.ts", () => ({
-  LinearMemory: WebAssembly.Memory,
+  LinearMemory: class extends WebAssembly.Memory {
+    constructor(descriptor: { readonly initial: number }) {
+      if (engine.refuses) throw new RangeError("could not allocate memory");
+      super(descriptor);
+    }
+  },
 }));
+
+/** Whether the engine has no memory. */
+const engine = { refuses: false };
 
 /** What takes a memory's place, as long as there is room, and how many have one. */
 function places(room: number) {
@@ -52,4 +60,14 @@ test("nothing is kept where there is no address space", () => {
   const { taken, kept } = places(0);
   expect(kept.of(0, memoryOf(7, 1))).toBeNull();
   expect(taken.count).toBe(0);
+});
+
+test("a copy that the engine refuses takes no place", () => {
+  const { taken, kept } = places(10);
+  const memory = memoryOf(7, 1);
+  engine.refuses = true;
+  expect(() => kept.of(0, memory)).toThrow(RangeError);
+  engine.refuses = false;
+  expect(taken.count).toBe(0);
+  expect(kept.of(0, memory)).not.toBeNull();
 });
