@@ -40,25 +40,25 @@ function memoryOf(byte: number, at: number, pages = 2): WebAssembly.Memory {
 test("what an instance began with is given to those alone that began with the same, to the last byte", () => {
   const { taken, kept } = places(10);
   const first = memoryOf(7, 131_071);
-  const copy = kept.of(0, first)!;
+  const copy = kept.of(0, first, null)!;
   expect(copy).not.toBe(first);
   new Uint8Array(first.buffer).fill(9);
-  expect(kept.of(0, memoryOf(7, 131_071))).toBe(copy);
-  expect(new Uint8Array(copy.buffer).indexOf(7)).toBe(131_071);
-  expect(kept.of(0, memoryOf(6, 131_071))).toBeNull();
-  expect(kept.of(0, memoryOf(7, 0))).toBeNull();
+  expect(kept.of(0, memoryOf(7, 131_071), null)).toBe(copy);
+  expect(copy.isOf(memoryOf(7, 131_071), null)).toBe(true);
+  expect(kept.of(0, memoryOf(6, 131_071), null)).toBeNull();
+  expect(kept.of(0, memoryOf(7, 0), null)).toBeNull();
   // Of another size, with the same bytes and zeros.
-  expect(kept.of(0, memoryOf(7, 131_071, 3))).toBeNull();
-  expect(kept.of(0, memoryOf(7, 0, 1))).toBeNull();
+  expect(kept.of(0, memoryOf(7, 131_071, 3), null)).toBeNull();
+  expect(kept.of(0, memoryOf(7, 0, 1), null)).toBeNull();
   // Of another place.
-  expect(kept.of(1, memoryOf(6, 131_071))).not.toBeNull();
+  expect(kept.of(1, memoryOf(6, 131_071), null)).not.toBeNull();
   expect([taken.count, kept.drop(), kept.drop()]).toEqual([2, 2, 0]);
-  expect(kept.of(0, memoryOf(6, 131_071))).not.toBe(copy);
+  expect(kept.of(0, memoryOf(6, 131_071), null)).not.toBe(copy);
 });
 
 test("nothing is kept where there is no address space", () => {
   const { taken, kept } = places(0);
-  expect(kept.of(0, memoryOf(7, 1))).toBeNull();
+  expect(kept.of(0, memoryOf(7, 1), null)).toBeNull();
   expect(taken.count).toBe(0);
 });
 
@@ -66,8 +66,8 @@ test("a copy that the engine refuses takes no place", () => {
   const { taken, kept } = places(10);
   const memory = memoryOf(7, 1);
   engine.refuses = true;
-  expect(() => kept.of(0, memory)).toThrow(RangeError);
+  expect(() => kept.of(0, memory, null)).toThrow(RangeError);
   engine.refuses = false;
   expect(taken.count).toBe(0);
-  expect(kept.of(0, memory)).not.toBeNull();
+  expect(kept.of(0, memory, null)).not.toBeNull();
 });
