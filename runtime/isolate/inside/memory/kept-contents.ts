@@ -12,9 +12,8 @@ export class KeptContents {
     this.#reservations = reservations;
   }
 
-  /** What the memory at this place began with, for an instance that has just started; `writes` are those of its start, where they are
-   * known. Null where others of its place began
-   * with something else, or there is no address space for it. */
+  /** What the memory at this place began with, for an instance that has just started; `writes` are those of its start, where
+   * they are known. Null where others of its place began with something else, or there is no address space for it. */
   of(place: number, memory: WebAssembly.Memory, writes: KnownWrites | null): KeptMemory | null {
     const kept = this.#kept.get(place);
     if (kept !== undefined) return kept.isOf(memory, writes) ? kept : null;
