@@ -90,22 +90,22 @@ export class GuestPromise {
 
   static all(values: Iterable<unknown>): unknown {
     // biome-ignore lint/complexity/noThisInStatic: as above.
-    return combinators.all({ maker: this, values, own });
+    return combinators.all({ maker: this, values, own: ownPromises });
   }
 
   static allSettled(values: Iterable<unknown>): unknown {
     // biome-ignore lint/complexity/noThisInStatic: as above.
-    return combinators.allSettled({ maker: this, values, own });
+    return combinators.allSettled({ maker: this, values, own: ownPromises });
   }
 
   static any(values: Iterable<unknown>): unknown {
     // biome-ignore lint/complexity/noThisInStatic: as above.
-    return combinators.any({ maker: this, values, own });
+    return combinators.any({ maker: this, values, own: ownPromises });
   }
 
   static race(values: Iterable<unknown>): unknown {
     // biome-ignore lint/complexity/noThisInStatic: as above.
-    return combinators.race({ maker: this, values, own });
+    return combinators.race({ maker: this, values, own: ownPromises });
   }
 
   static try(callback: (...values: unknown[]) => unknown, ...values: unknown[]): unknown {
@@ -395,7 +395,7 @@ export const {
 } = GuestPromise;
 
 /** For `Promise.all` and its like. */
-const own: combinators.OwnPromises = {
+const ownPromises: combinators.OwnPromises = {
   maker: GuestPromise,
   open: openWithin,
   react: reactWithin,
