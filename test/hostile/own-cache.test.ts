@@ -168,7 +168,7 @@ test("what its interface does not allow ends the request, and no other", async (
 }, 120_000);
 
 test("puts without end are paid for, and keep within the tenant's bytes", async () => {
-  const evil = await load("evil", { fuel: 20_000_000_000 });
+  const evil = await load("evil", { fuel: 20_000_000_000, deadline: 120_000 });
   const neighbour = await load("acme");
   await ask(neighbour, "/keeps");
   let most = 0;
