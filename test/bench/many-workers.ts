@@ -51,7 +51,11 @@ export async function manyWorkers(options: ManyWorkersOptions): Promise<ManyWork
   try {
     await register(join(folder, "data"), wasm, registered);
     const begun = performance.now();
-    const serving = await startServing({ folder, serve: `shards = ${shards}\n${serve}` });
+    const serving = await startServing({
+      folder,
+      serve: `shards = ${shards}\n${serve}`,
+      args: ["--as-root"],
+    });
     const startMs = performance.now() - begun;
     try {
       const residentBefore = await residentBytes(serving);
