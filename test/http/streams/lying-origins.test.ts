@@ -3,13 +3,8 @@
 import type { AddressInfo } from "node:net";
 import { connect, createServer, type Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Egress } from "../../../runtime/services/fetch/egress.ts";
-import { RunningDeployment } from "../../../runtime/worker/running-deployment.ts";
-import { workerReach } from "../../../runtime/worker/worker-reach.ts";
-import { keptArtifact } from "../../support/kept-artifacts.ts";
 import { sendRaw } from "../../support/raw-http.ts";
-import { compileWorker, testSettings } from "../../support/workers.ts";
-import { startFront, type TestFront } from "../support/front.ts";
+import { type FetchingFront, startFetchingFront } from "./support/fetching-front.ts";
 import { dechunked } from "./support/stream-worker.ts";
 
 // Passes on what it gets; under "/framed" with fields of its own that say otherwise of its length.
@@ -77,9 +72,7 @@ const lies: readonly Lie[] = [
 
 let origin: Server;
 let to = "";
-let deployment: RunningDeployment;
-let egress: Egress;
-let server: TestFront;
+let server: FetchingFront;
 
 beforeAll(async () => {
   origin = createServer((socket) => {
@@ -92,27 +85,10 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => origin.listen(0, "127.0.0.1", resolve));
   to = `http://127.0.0.1:${(origin.address() as AddressInfo).port}`;
-  const settings = testSettings({ fetch: { allow: [], private: [to] } });
-  const { limits, grants } = settings;
-  const bounds = { grants, memoryBytes: limits.memory, tableElements: limits.tableElements };
-  const artifact = await keptArtifact(await compileWorker(source), bounds);
-  egress = new Egress();
-  const reach = workerReach(settings, "acme", "1", { sender: () => egress, kv: null });
-  deployment = await RunningDeployment.load(artifact, settings, () => {}, reach);
-  server = await startFront({
-    route: () => ({
-      kind: "local",
-      streams: true,
-      limits,
-      subject: { worker: "w", deployment: "d", tenant: "acme", cordon: "default" },
-      call: (...asked) => deployment.call(...asked),
-    }),
-  });
+  server = await startFetchingFront(source, to);
 }, 60_000);
 afterAll(async () => {
-  server.front.close();
-  await deployment.dispose();
-  await egress.close();
+  await server.close();
   origin.close();
 });
 

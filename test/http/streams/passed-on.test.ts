@@ -3,13 +3,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { Egress } from "../../../runtime/services/fetch/egress.ts";
-import { RunningDeployment } from "../../../runtime/worker/running-deployment.ts";
-import { workerReach } from "../../../runtime/worker/worker-reach.ts";
-import { keptArtifact } from "../../support/kept-artifacts.ts";
 import { sendRaw } from "../../support/raw-http.ts";
-import { compileWorker, testSettings } from "../../support/workers.ts";
-import { startFront, type TestFront } from "../support/front.ts";
+import { type FetchingFront, startFetchingFront } from "./support/fetching-front.ts";
 import { dechunked } from "./support/stream-worker.ts";
 
 // Passes on what it gets under "/pass", and reads it under "/read".
@@ -34,9 +29,7 @@ const most = 100_000;
 
 let origin: Server;
 let to = "";
-let deployment: RunningDeployment;
-let egress: Egress;
-let server: TestFront;
+let server: FetchingFront;
 /** Bytes that the origin could send of its last answer. */
 let sent = 0;
 
@@ -62,33 +55,13 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => origin.listen(0, "127.0.0.1", resolve));
   to = `http://127.0.0.1:${(origin.address() as AddressInfo).port}`;
-  const settings = testSettings({
-    limits: { streamedBody: most },
-    fetch: { allow: [], private: [to] },
-  });
-  const { limits, grants } = settings;
-  const bounds = { grants, memoryBytes: limits.memory, tableElements: limits.tableElements };
-  const artifact = await keptArtifact(await compileWorker(source), bounds);
-  egress = new Egress();
-  const reach = workerReach(settings, "acme", "1", { sender: () => egress, kv: null });
-  deployment = await RunningDeployment.load(artifact, settings, () => {}, reach);
-  server = await startFront({
-    route: () => ({
-      kind: "local",
-      streams: true,
-      limits,
-      subject: { worker: "w", deployment: "d", tenant: "acme", cordon: "default" },
-      call: (...asked) => deployment.call(...asked),
-    }),
-  });
+  server = await startFetchingFront(source, to, { streamedBody: most });
 }, 60_000);
 beforeEach(() => {
   server.told.length = 0;
 });
 afterAll(async () => {
-  server.front.close();
-  await deployment.dispose();
-  await egress.close();
+  await server.close();
   origin.closeAllConnections();
   origin.close();
 });
