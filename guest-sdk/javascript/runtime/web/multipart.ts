@@ -6,6 +6,7 @@ import { File } from "./file.ts";
 import { type FormData, type FormEntry, formOfEntries } from "./form-data.ts";
 import { areAscii } from "./text-ascii.ts";
 import { encodeUtf8 } from "./text-encoder.ts";
+import { holds } from "./text-holds.ts";
 import { bytesAsLatin1, latin1AsBytes } from "./text-latin1.ts";
 import { decodeUtf8 } from "./text-utf8.ts";
 import { parseUrlEncoded } from "./url-encoded.ts";
@@ -39,8 +40,7 @@ function encodePart(name: string, value: string | File): string {
 function boundaryFor(parts: readonly string[]): string {
   for (let number = 1; ; number++) {
     const boundary = `----skerry-form-data-${String(number).padStart(12, "0")}`;
-    // To cut costs the engine a third for each character of what `includes` does.
-    if (parts.every((part) => part.split(boundary, 2).length === 1)) return boundary;
+    if (!parts.some((part) => holds(part, boundary))) return boundary;
   }
 }
 
