@@ -1,11 +1,18 @@
 import type { Dispatcher } from "undici";
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { Lifetime } from "../../../runtime/services/fetch/lifetime.ts";
 import { ReceivedResponse } from "../../../runtime/services/fetch/received-response.ts";
+
+const lifetimes: Lifetime[] = [];
+// One that is left would end, with its error, in another file's time.
+afterEach(() => {
+  for (const lifetime of lifetimes.splice(0)) lifetime.end();
+});
 
 /** A response as far as the server has sent it: these pieces. */
 function received(pieces: readonly (readonly number[])[], ended: boolean): ReceivedResponse {
   const lifetime = new Lifetime(new AbortController().signal, 10_000, () => {});
+  lifetimes.push(lifetime);
   const limits = { fieldCount: 10, body: 1_000, hasContent: true };
   const response = new ReceivedResponse(lifetime, limits, null, () => {});
   const controller = { rawHeaders: [] } as unknown as Dispatcher.DispatchController;
