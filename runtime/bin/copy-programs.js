@@ -126,6 +126,9 @@ async function bundle(runtime, folder) {
       entryPoints: filesOf(inside),
       platform: "neutral",
       chunkNames: "isolate/[hash]",
+      // Each isolate has the text of its own. Names are left: two classes tell tenants theirs.
+      minifySyntax: true,
+      minifyWhitespace: true,
     }),
   ]);
   const inputs = made.flatMap(({ metafile }) => Object.keys(metafile.inputs));

@@ -2,12 +2,6 @@ import ivm from "isolated-vm";
 import { MiB } from "../byte-units.ts";
 import type { Artifact } from "../module/artifact.ts";
 import { coreMinimums } from "../module/core-minimums.ts";
-import {
-  asksForFields,
-  mayFetchByWasi,
-  mayWait,
-  takesPiecewise,
-} from "../module/waiting-functions.ts";
 import { kvValueBytes } from "../store/kv.ts";
 import { pageBytes } from "../wasm/page.ts";
 import { nextEntropy } from "./batch-entropy.ts";
@@ -33,9 +27,11 @@ import {
 import { IsolateLost, type StartUse } from "./isolate-lost.ts";
 import { KeptModule, keptCode } from "./kept-code.ts";
 import { keptGlue } from "./kept-glue.ts";
+import { QuietHeap } from "./quiet-heap.ts";
 import { processReservations } from "./reservations.ts";
 import { RestTimer } from "./rest-timer.ts";
 import { ThreadFinder } from "./thread-times.ts";
+import { type ImportedWays, isOfWasi, type Ways, waysOf } from "./worker-ways.ts";
 
 /** What an isolate needs to know of a worker's limits and settings. */
 export interface IsolateOptions
@@ -116,6 +112,8 @@ export class WorkerIsolate {
   readonly #claims: Claims;
   readonly #carriers: Carriers;
   readonly #resting = new RestTimer(() => this.#rest());
+  readonly #shrink: ivm.Reference<() => void>;
+  readonly #heap = new QuietHeap(() => this.#shrink.apply(undefined, []));
   readonly #freeSlots = Array.from({ length: claimSlots }, (_, slot) => slot);
   /** For how long a request may take, in ms. */
   readonly deadline: number;
@@ -134,7 +132,9 @@ export class WorkerIsolate {
     slot: number | null,
     heap: number,
     threads: ThreadFinder,
+    shrink: ivm.Reference<() => void>,
   ) {
+    this.#shrink = shrink;
     this.#threads = threads;
     this.#carriers = new Carriers(heap, () => this.#rest());
     this.waits = waits;
@@ -150,11 +150,12 @@ export class WorkerIsolate {
   /** Makes an isolate, loads the host's program and the artifact into it, and starts the worker. How
    * starting went is in `boot`. @throws IsolateLost */
   static async create(artifact: Artifact, options: IsolateOptions): Promise<WorkerIsolate> {
-    const ways = waysOf(artifact, options);
+    const ways = waysOf(artifact, options.grants);
     const blank = await spareIsolate.take(heapOf(options, ways));
     const { isolate, context, inside } = blank;
     const bootFunction = blank.take("boot") as unknown as ivm.Reference<Boot>;
     const run = blank.take(ways.waits ? "step" : "run") as unknown as ivm.Reference<Run>;
+    const shrink = blank.take("shrink") as unknown as ivm.Reference<() => void>;
     const slot = processPermits.takeSlot();
     processReservations.enter(slot, options.owner ?? "");
     const claimed = Claims.create();
@@ -186,7 +187,7 @@ export class WorkerIsolate {
       afterColdStart(artifact, blank, ways, heapOf(options, ways));
       return new WorkerIsolate(
         ...([isolate, run, new Claims(claimed), bootWith(boot as BootResult, glueMs)] as const),
-        ...([ways, options.deadline, slot, options.isolateHeap, threads] as const),
+        ...([ways, options.deadline, slot, options.isolateHeap, threads, shrink] as const),
       );
     } catch (error) {
       const clockMs = performance.now() - begun;
@@ -201,6 +202,7 @@ export class WorkerIsolate {
    * most {@link claimSlots} batches may be under way. Without `wantsLog` results only say how many lines were
    * logged. */
   start(calls: readonly Call[], wantsLog = true): Batch {
+    this.#heap.use();
     return this.#hand(packCalls(calls, nextEntropy(), wantsLog), unpackResults);
   }
 
@@ -208,6 +210,7 @@ export class WorkerIsolate {
    * comes back is what each asks for now, or its result. */
   step(inbox: Omit<Inbox, "entropy">): Handed<OutboxContents> {
     this.#resting.use();
+    this.#heap.use();
     return this.#hand(packInbox({ ...inbox, entropy: nextEntropy() }), unpackOutbox);
   }
 
@@ -276,6 +279,7 @@ export class WorkerIsolate {
     } catch (error) {
       this.#carriers.end();
       this.#resting.end();
+      this.#heap.end();
       throw lost(this.#isolate, error);
     } finally {
       this.#runs--;
@@ -292,8 +296,10 @@ export class WorkerIsolate {
   dispose(): void {
     this.#carriers.end();
     this.#resting.end();
+    this.#heap.end();
     if (!this.#isolate.isDisposed) {
       this.#run.release();
+      this.#shrink.release();
       this.#isolate.dispose();
     }
     this.#leaveTurns();
@@ -344,26 +350,6 @@ function heapOf({ isolateHeap }: IsolateOptions, { waits }: Ways): number {
   return waits ? isolateHeap + crossingRoom : isolateHeap;
 }
 
-type ImportedWays = Pick<BootOptions, "wasiFetch" | "wasiStreams" | "asksForFields">;
-
-/** How a worker's requests go. */
-interface Ways extends ImportedWays {
-  readonly waits: boolean;
-  /** Whether content that the worker fetches comes piece by piece. */
-  readonly piecewise: boolean;
-}
-
-function waysOf({ manifest }: Artifact, { grants = [] }: IsolateOptions): Ways {
-  const { imports } = manifest;
-  // Many toolchains import it whatever the program does.
-  const wasiFetch = mayFetchByWasi(imports) && grants.includes("fetch");
-  const byWasiAlone = wasiFetch && !imports.some((name) => name.startsWith("skerry:edge/fetch@"));
-  const piecewise = byWasiAlone || takesPiecewise(manifest, grants);
-  const wasiStreams = wasiFetch && grants.includes("streams");
-  const waits = wasiFetch || mayWait(imports);
-  return { waits, piecewise, wasiFetch, wasiStreams, asksForFields: asksForFields(imports) };
-}
-
 /** Artifacts of which an isolate has asked for the bounded form: the next one need not find out anew. */
 const growing = new WeakSet<Artifact>();
 
@@ -380,10 +366,6 @@ function boundedForms(artifact: Artifact, { isolateHeap }: IsolateOptions): ivm.
     growing.add(artifact);
     return modules.map((wasm) => new Uint8Array(wasm));
   });
-}
-
-function isOfWasi({ manifest }: Artifact): boolean {
-  return [...manifest.imports, ...manifest.exports].some((name) => /^(?:wasi|fermyon):/.test(name));
 }
 
 const interfacesOfKv = /^(?:skerry:edge\/kv@|wasi:keyvalue\/|fermyon:spin\/key-value@)/;
@@ -403,7 +385,7 @@ function bootOptions(
   kept: readonly unknown[],
 ): BootOptions {
   const { memory, isolateHeap: _, grants: _grants, owner: _owner, ...rest } = options;
-  const { piecewise: _piecewise, ...ways } = waysOf(artifact, options);
+  const { piecewise: _piecewise, ...ways } = waysOf(artifact, options.grants);
   return {
     ...rest,
     ...ways,

@@ -30,7 +30,7 @@ export class InsideLinker {
     const parts: string[] = [];
     const { number } = this.#linked(file, parts);
     const text = `"use strict";\n(function (${all}) {\n${parts.join("\n")}\nreturn ${all}[${number}];\n})`;
-    return text.replace(/[^\0-\xff]/g, escaped);
+    return oneByte(text.replace(/[^\0-\xff]/g, escaped));
   }
 
   #linked(file: string, parts: string[]): LinkedModule {
@@ -62,9 +62,9 @@ export class InsideLinker {
         for (const [name, as] of namesOf(names, file)) exports.set(as, name);
         return "";
       });
-    const left = /^(?:import|export)\b.*/m.exec(code);
+    const left = leftForm.exec(code);
     if (left !== null)
-      throw new Error(`${basename(file)} has a form that is not linked: ${left[0]}`);
+      throw new Error(`${basename(file)} has a form that is not linked: ${left[1]}`);
     const module = { number: this.#linkedCount++, exported: new Set(exports.keys()) };
     this.#modules.set(file, module);
     const given = [...exports].map(([as, name]) => `${as}: ${name}`).join(", ");
@@ -76,10 +76,11 @@ export class InsideLinker {
 /** What scripts call the object of all modules: no module may have that name. */
 const all = "$linked";
 
-/** Statements begin a line and end one, as they are formatted, and as esbuild writes them. */
-const importForm = /^import\s*(?:\{([^}]*)\}\s*from\s*)?"([^"]+)";?$/gm;
+/** Statements begin a line and end one, as they are formatted, or follow each other, as esbuild writes them. */
+const importForm = /(?<=^|;)import\s*(?:\{([^}]*)\}\s*from\s*)?"([^"]+)"(?:;|$)/gm;
 const declarationForm = /^export\s+((?:async\s+)?function(?:\s*\*)?|class|const)\s+([\w$]+)/gm;
-const listForm = /^export\s*\{([^}]*)\};?$/gm;
+const listForm = /(?<=^|[;}])export\s*\{([^}]*)\};?$/gm;
+const leftForm = /(?:^|[;}])((?:import|export)(?:\s*[{"*]|\s+\w).*)/m;
 
 /** Names between braces, each with the one after `as`. */
 function namesOf(list: string, file: string): [name: string, as: string][] {
@@ -92,6 +93,11 @@ function namesOf(list: string, file: string): [name: string, as: string][] {
     }
     return [[name, as!]];
   });
+}
+
+/** The same text, of which each isolate has a copy, in one byte a unit: parts that were read as two keep it at two. */
+function oneByte(text: string): string {
+  return Buffer.from(text, "latin1").toString("latin1");
 }
 
 function escaped(unit: string): string {

@@ -2,6 +2,8 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { prepare } from "../../runtime/prepare/prepare.ts";
 import { defaultLimits } from "../../runtime/settings/limits.ts";
 import { grants } from "../../runtime/settings/settings.ts";
@@ -19,12 +21,14 @@ export interface ManyWorkersOptions {
   readonly shards: number;
   /** Lines of [serve] besides. */
   readonly serve?: string;
+  /** For how long all of them rest before memory is looked at again, in ms. */
+  readonly restMs?: number;
 }
 
 export interface ManyWorkers {
   /** From starting the program to its being ready, in ms. */
   readonly startMs: number;
-  /** Resident memory of all its processes before the first call and after the last, and the most that was
+  /** Resident memory of all its processes before the first call, after the last and their rest, and the most that was
    * seen in between, in bytes. */
   readonly residentBefore: number;
   readonly residentAfter: number;
@@ -38,6 +42,8 @@ export interface ManyWorkers {
   readonly worstMs: number;
 }
 
+const command = fileURLToPath(new URL("../../runtime/bin/skerry.js", import.meta.url));
+
 /** How often memory is looked at, in calls. */
 const lookEvery = 25;
 
@@ -46,7 +52,7 @@ const callers = 4;
 
 /** Registers workers in a new data folder, starts `skerry serve` on it, and calls some of them. */
 export async function manyWorkers(options: ManyWorkersOptions): Promise<ManyWorkers> {
-  const { wasm, registered, called, shards, serve = "" } = options;
+  const { wasm, registered, called, shards, serve = "", restMs = 0 } = options;
   const folder = await mkdtemp(join(tmpdir(), "skerry-many-"));
   try {
     await register(join(folder, "data"), wasm, registered);
@@ -55,11 +61,14 @@ export async function manyWorkers(options: ManyWorkersOptions): Promise<ManyWork
       folder,
       serve: `shards = ${shards}\n${serve}`,
       args: ["--as-root"],
+      // What users run: copies of the sources, without their comments.
+      program: command,
     });
     const startMs = performance.now() - begun;
     try {
       const residentBefore = await residentBytes(serving);
       const { times, failed, residentMost } = await callEach(serving, called);
+      await sleep(restMs);
       const { shards: running } = await serving.status();
       times.sort((a, b) => a - b);
       return {
@@ -137,12 +146,18 @@ async function callEach(serving: Serving, count: number) {
   return { times, failed, residentMost };
 }
 
-/** Of the supervisor and all its shards. */
+/** Of the command, the supervisor and all its shards. */
 async function residentBytes({ process: { pid } }: Serving): Promise<number> {
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
-  const sizes = [String(pid), ...children.trim().split(/\s+/)].map(async (id) => {
+  const sizes = (await withChildren(String(pid))).map(async (id) => {
     const status = await readFile(`/proc/${id}/status`, "utf8").catch(() => "");
     return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
   });
   return (await Promise.all(sizes)).reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** The process and all below it. */
+async function withChildren(pid: string): Promise<string[]> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
+  const below = children.split(/\s+/).filter((id) => id !== "");
+  return [pid, ...(await Promise.all(below.map(withChildren))).flat()];
 }

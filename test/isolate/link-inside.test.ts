@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { serialize } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { InsideLinker } from "../../runtime/isolate/link-inside.ts";
@@ -44,10 +45,24 @@ test("modules of several scripts are evaluated once each, before those that impo
   expect(Object.keys(global)).toEqual([]);
 });
 
+test("statements that follow each other on a line are linked as those that have lines of their own", () => {
+  const sources = {
+    "/main.js":
+      'import"./first.js";import{Kind,make as build}from"./kind.js";var made=build();class Own{}export{made,Kind as Same};\n',
+    "/first.js": 'var said="import it";function first(){return said}export{first};',
+    "/kind.js": "class Kind{}var make=()=>new Kind;export{Kind,make};\n",
+  };
+  const [main] = evaluate(sources, "/main.js").exports as [Exports];
+  expect(Object.keys(main).sort()).toEqual(["Same", "made"]);
+  expect(main.made).toBeInstanceOf(main.Same);
+});
+
 test("text is of one byte a unit, and means the same", () => {
   const text = 'export const said = ["— 𝄞", `ü€`, /^[…]$/u.test("…")];\n// “so”';
   const linked = linkerOf({ "/a.ts": text }).link("/a.ts");
   expect(linked).toMatch(/^[\0-\xff]*$/);
+  // Behind two bytes of its head the engine's own format says in what it holds a text: `"` one byte a unit, `c` two.
+  expect(serialize(linked).subarray(2, 3).toString()).toBe('"');
   const [exports] = evaluate({ "/a.ts": text }, "/a.ts").exports;
   expect(JSON.stringify(exports)).toBe('{"said":["— 𝄞","ü€",true]}');
 });

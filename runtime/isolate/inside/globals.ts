@@ -21,12 +21,19 @@ export const realNow: () => number =
 /** The time in whole ms, at a tenth of the cost. */
 export const coarseNow: () => number = () => dateNow();
 
-const exposed = globalThis as { gc?: ((options?: { type: "minor" }) => void) | undefined };
+interface Collection {
+  readonly type: "minor" | "major";
+  readonly flavor?: "last-resort";
+}
+
+const exposed = globalThis as { gc?: ((options?: Collection) => void) | undefined };
 const collect = exposed.gc ?? (() => {});
 
 /** The engine's garbage collector, which a shard's process exposes (`process/flags.ts`). */
 export const collectGarbage = (): void => collect();
 export const collectYoung = (): void => collect({ type: "minor" });
+/** Collects until nothing more is found, packs what is left, and gives its pages back to the system. */
+export const shrinkHeap = (): void => collect({ type: "major", flavor: "last-resort" });
 // The engine lets this one name be emptied, not deleted.
 exposed.gc = undefined;
 

@@ -1,0 +1,32 @@
+// Isolates that answered one request each: the resident bytes of the process then, and a while later, with what the isolates
+// answer after that. Prints them as JSON.
+import { setTimeout as sleep } from "node:timers/promises";
+import { residentBytes } from "../../../runtime/worker/isolates/resident-bytes.ts";
+import { echoSource, loadGuest } from "../../http/support/front.ts";
+
+const count = 30;
+
+const guests = await Promise.all(Array.from({ length: count }, () => loadGuest(echoSource)));
+
+async function ask(): Promise<number> {
+  let answered = 0;
+  for (const { target } of guests) {
+    const request = {
+      method: "GET",
+      uri: "http://x/",
+      fields: [],
+      body: { tag: "empty" as const },
+    };
+    const { response } = await target.call(request, "id", new AbortController().signal);
+    if (response?.status === 200) answered++;
+  }
+  return answered;
+}
+
+const first = await ask();
+const called = residentBytes();
+await sleep(4_000);
+const quiet = residentBytes();
+const second = await ask();
+for (const guest of guests) await guest.end();
+console.log(JSON.stringify({ count, first, called, quiet, second }));
