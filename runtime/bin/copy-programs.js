@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 import { findNode } from "./find-node.js";
 import { isCopyOf } from "./own-folder.js";
 import { stampOf } from "./program-copies.js";
@@ -58,12 +58,16 @@ const included = [
 const mostOld = 4;
 const youngest = 24 * 60 * 60 * 1000;
 
+/** Copies that this process is making. */
+let underWay = 0;
+
 /** Makes copies of all programs in a new folder, whose name begins as `place`, and writes the record of it.
  * @returns the folder. */
 export async function copyPrograms(runtime, place, record) {
   removeOld(place);
   const begun = Date.now();
   const folder = mkdtempSync(`${place}-`);
+  underWay++;
   try {
     const inputs = (await bundle(runtime, folder)).map((path) => join(runtime, path));
     const paths = [...watched(inputs, runtime), fileURLToPath(import.meta.url)];
@@ -77,6 +81,10 @@ export async function copyPrograms(runtime, place, record) {
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
+  } finally {
+    underWay--;
+    // The bundler is a process, of 300 MB, and a command may run for months.
+    if (underWay === 0) await stop();
   }
 }
 

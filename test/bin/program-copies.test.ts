@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { appendFile, chmod, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
@@ -48,6 +56,13 @@ function newUser(): { env: NodeJS.ProcessEnv; kept: string } {
   return { env: { XDG_CACHE_HOME: caches }, kept: join(caches, "skerry", "programs") };
 }
 
+/** What the children of a process were started as. */
+function childrenOf(pid: number): string[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+  const ids = children.split(/\s+/).filter((id) => id !== "");
+  return ids.map((id) => readFileSync(`/proc/${id}/cmdline`, "utf8"));
+}
+
 test("copies are made once, for this user alone, and all programs are among them", async () => {
   const { env, kept } = newUser();
   const folder = await programCopies(runtime, env);
@@ -57,6 +72,8 @@ test("copies are made once, for this user alone, and all programs are among them
   for (const program of ["cli", "shard", "prepare", "isolate/inside"]) {
     expect(statSync(join(folder!, program, "main.js")).isFile()).toBe(true);
   }
+  // The bundler is a process of its own, which a command that runs for months need not have.
+  expect(childrenOf(process.pid).filter((command) => command.includes("esbuild"))).toEqual([]);
   expect(await programCopies(runtime, env)).toBe(folder);
 });
 
