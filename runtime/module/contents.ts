@@ -12,6 +12,11 @@ const leastBytes = 64 * 1024;
  * comes without as much memory, which is paid for. */
 const joinedBytes = 1024;
 
+/** Bytes that are looked at together for being zeros, and how many of these in a row are left out: they hold whole pages of the
+ * system's, which an instance then never touches. */
+const zeros = new Uint8Array(4096);
+const leastZeros = 4;
+
 const i32Const = 0x41;
 
 /** What a module's memories begin with, apart from its code (`contents-form.ts`): modules of one engine differ in
@@ -26,17 +31,17 @@ export function contentsOf(module: DecodedModule): Uint8Array | null {
     const placed = placeOf(module, segment);
     if (placed === null) return null;
     const last = runs.at(-1);
-    if (last === undefined || last.memory < placed.memory) {
-      runs.push({ ...placed, parts: [placed] });
-      continue;
+    if (last !== undefined && last.memory === placed.memory && placed.from < last.to) return null;
+    if (last !== undefined && last.memory > placed.memory) return null;
+    for (const part of withoutZeros(placed)) {
+      const before = runs.at(-1);
+      if (before?.memory === part.memory && part.from - before.to < joinedBytes) {
+        before.parts.push(part);
+        before.to = part.to;
+      } else runs.push({ ...part, parts: [part] });
     }
-    if (placed.memory < last.memory || placed.from < last.to) return null;
-    if (placed.from - last.to < joinedBytes) {
-      last.parts.push(placed);
-      last.to = placed.to;
-    } else runs.push({ ...placed, parts: [placed] });
   }
-  return encode(module, runs);
+  return encode(runs);
 }
 
 /** Where the bytes of one segment go, in a memory that the module defines. */
@@ -44,7 +49,7 @@ interface Placed {
   readonly memory: number;
   readonly from: number;
   readonly to: number;
-  readonly segment: DataSegment;
+  readonly bytes: Uint8Array;
 }
 
 interface Run {
@@ -64,7 +69,36 @@ function placeOf(module: DecodedModule, segment: DataSegment): Placed | null {
   const from = constantOf(module, place.offset);
   if (from === null) return null;
   const to = from + bytes.end - bytes.start;
-  return to <= type.min * pageBytes ? { memory, from, to, segment } : null;
+  if (to > type.min * pageBytes) return null;
+  return { memory, from, to, bytes: module.bytes.subarray(bytes.start, bytes.end) };
+}
+
+/** The parts of it between long rows of zeros. */
+function withoutZeros({ memory, from, bytes }: Placed): Placed[] {
+  const parts: Placed[] = [];
+  const part = (start: number, end: number) => {
+    if (start === end) return;
+    parts.push({ memory, from: from + start, to: from + end, bytes: bytes.subarray(start, end) });
+  };
+  let begun = 0;
+  let at = 0;
+  while (at < bytes.length) {
+    let end = at;
+    while (isZero(bytes, end)) end += zeros.length;
+    if (end - at >= leastZeros * zeros.length) {
+      part(begun, at);
+      begun = Math.min(end, bytes.length);
+    }
+    at = end + zeros.length;
+  }
+  part(begun, bytes.length);
+  return parts;
+}
+
+/** Whether the bytes from there on that are looked at together are zeros; false where there are none. */
+function isZero(bytes: Uint8Array, at: number): boolean {
+  const part = bytes.subarray(at, at + zeros.length);
+  return part.length > 0 && Buffer.compare(part, zeros.subarray(0, part.length)) === 0;
 }
 
 /** The address that an initialiser is, where it is one constant. */
@@ -78,7 +112,7 @@ function constantOf(module: DecodedModule, offset: { start: number; end: number 
   return rest ? Number(BigInt.asUintN(32, value)) : null;
 }
 
-function encode(module: DecodedModule, runs: readonly Run[]): Uint8Array {
+function encode(runs: readonly Run[]): Uint8Array {
   const head = 4 * (1 + runWords * runs.length);
   const bytes = new Uint8Array(runs.reduce((sum, { from, to }) => sum + to - from, head));
   const words = new DataView(bytes.buffer);
@@ -88,10 +122,7 @@ function encode(module: DecodedModule, runs: readonly Run[]): Uint8Array {
     [memory, from, to - from].forEach((value, word) => {
       words.setUint32(4 * (1 + runWords * index + word), value, true);
     });
-    for (const part of parts) {
-      const { start, end } = part.segment.bytes;
-      bytes.set(module.bytes.subarray(start, end), at + part.from - from);
-    }
+    for (const part of parts) bytes.set(part.bytes, at + part.from - from);
     at += to - from;
   });
   return bytes;

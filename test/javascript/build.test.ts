@@ -102,6 +102,18 @@ describe("a build", () => {
 
   const small = { "src/index.js": "export default { fetch: () => new Response() };" };
 
+  test.each([true, false])(
+    "has the text of a function once, as the function's own: debug %s",
+    async (debug) => {
+      const files = {
+        "src/index.js":
+          "function onlyHere() { return 'once'; }\nexport default { fetch: () => new Response(onlyHere()) };",
+      };
+      const text = Buffer.from(await newComponentOf(files, { debug })).toString("latin1");
+      expect(text.match(/function onlyHere\(\) ?\{\s*return ?"once"/g)).toHaveLength(1);
+    },
+  );
+
   test("imports the granted interfaces, those that need no grant, and nothing else", async () => {
     const imports = async (grants: string[]) => {
       const component = await newComponentOf(small, { grants });

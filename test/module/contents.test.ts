@@ -61,6 +61,28 @@ test("segments with little between them are one run, and those far apart or of o
   });
 });
 
+test("long rows of zeros within a segment are left out, and short ones are not", async () => {
+  const row = (bytes: number) => "\\00".repeat(bytes);
+  const [long, short] = [5 * 4096, 3 * 4096];
+  const data = `(data (i32.const 8) "${large}${row(long)}mid${row(short)}end${row(long)}")`;
+  const { runs, data: kept } = (await apart(`(memory 4) ${data}`))!;
+  const all = new Uint8Array(4 * 65_536);
+  let at = 0;
+  for (const [, from, bytes] of runs) {
+    all.set(Buffer.from(kept.slice(at, at + bytes!).replaceAll("0", "\0")), from!);
+    at += bytes!;
+  }
+  const begun = 8 + large.length;
+  expect(runs.map(([, from]) => from)).toEqual([8, begun + long]);
+  expect(kept.length).toBeLessThan(large.length + short + 3 * 4096);
+  expect(Buffer.from(all).toString("latin1").replaceAll("\0", "")).toBe(`${large}midend`);
+  expect(all.indexOf("m".charCodeAt(0))).toBe(begun + long);
+  expect(all.indexOf("e".charCodeAt(0))).toBe(begun + long + 3 + short);
+  // A segment of zeros alone leaves nothing.
+  const nothing = `(memory 4) (data (i32.const 0) "${row(65_536)}")`;
+  expect(await apart(nothing)).toEqual({ runs: [], data: "" });
+});
+
 test("an address is unsigned, whatever the sign of its constant", async () => {
   // Constants of one byte, two and three, each with the sign bit of its encoding.
   const last = [-50, -3_000, -70_000].map((address) => [address, 2 ** 32 + address] as const);

@@ -2,6 +2,7 @@
 import { realpath } from "node:fs/promises";
 import { relative } from "node:path";
 import { type Bundle, bundle } from "./bundle.ts";
+import { clearText } from "./clear-text.ts";
 import { type ComponentizeAnswer, componentize } from "./componentize.ts";
 import { withCustomSection } from "./custom-section.ts";
 import { formatErrors, formatWarnings } from "./diagnostics.ts";
@@ -89,6 +90,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
     const ended = made.ended === true || endsInTrap(made.failure);
     return { ...(await refused(error)), ended };
   }
+  clearText(made.component, bundled.javascript);
   const facts = { [mapSection]: bundled.positions.shortText(), [scriptSection]: await size };
   return {
     ok: true,

@@ -24,6 +24,16 @@ const error = (code: number, at: number, length: number) => `
   (i32.store8 (i32.const ${at}) (i32.const 1)) (i32.store (i32.const ${at + 4}) (i32.const 4096))
   (i32.store (i32.const ${at + 8}) (i32.const ${length}))`;
 
+/** Polls a set of so many timers that do not end, so often. */
+const polls = (timers: number, count: number): Conduct => [
+  `polls a set of ${timers} timers ${count} times`,
+  `(local.set $a (call $set))
+   ${times(timers, "(call $join (i32.shr_u (call $start-sleep (i64.const -1)) (i32.const 4)) (local.get $a))")}
+   ${times(count, "(drop (call $poll (local.get $a) (i32.const 192)))")}
+   (call $say (i32.const 512) (i32.const 5)) (i32.const 0)`,
+  /^hello$/,
+];
+
 type Conduct = readonly [name: string, body: string, ends: string | RegExp];
 const conducts: readonly Conduct[] = [
   ["hello", `(call $say (i32.const 512) (i32.const 5)) (i32.const 0)`, /^hello$/],
@@ -88,6 +98,10 @@ const conducts: readonly Conduct[] = [
     )} ${forEver(`${future} ${writeFuture} (call $drop-trailers-future (call $first (local.get $x)))`)}`,
     "fuel-exhausted",
   ],
+  polls(1, 1),
+  polls(1, 101),
+  polls(51, 1),
+  polls(51, 101),
 ];
 
 let egress: Egress;
@@ -114,3 +128,17 @@ test.each(conducts.map((each, index) => [each[0], index, each[2]] as const))(
     expect(text(await ask(worker, "/0"))).toBe("hello");
   },
 );
+
+test("a call that may suspend has a price, and so has each timer that it looks at, whether or not it suspends", async () => {
+  const fuelOf = async (timers: number, count: number) => {
+    const [name] = polls(timers, count);
+    const outcome = await ask(worker, `/${conducts.findIndex((each) => each[0] === name)}`);
+    expect(outcome.error).toBeNull();
+    return outcome.usage.fuel;
+  };
+  const each = async (timers: number) =>
+    ((await fuelOf(timers, 101)) - (await fuelOf(timers, 1))) / 100;
+  const [one, many] = [await each(1), await each(51)];
+  expect(one).toBeGreaterThan(22_000);
+  expect((many - one) / 50).toBeCloseTo(2_000, 0);
+});

@@ -24,9 +24,9 @@ export function finishInitialisation(): void {
   engine.__cqjs?.runGc();
   delete engine.__cqjs;
   delete engine.wit;
-  clearFreed();
-  fillGaps();
   growTables();
+  fillGaps();
+  clearFreed();
   // Allocated and dropped at once: the allocator keeps the pages. They hold zeros, so they take no
   // room in the component, and nothing when an instance is restored.
   void new ArrayBuffer(headroom);
