@@ -113,7 +113,7 @@ export class WorkerIsolate {
   readonly #carriers: Carriers;
   readonly #resting = new RestTimer(() => this.#rest());
   readonly #shrink: ivm.Reference<() => void>;
-  readonly #heap = new QuietHeap(() => this.#shrink.apply(undefined, []));
+  readonly #heap = new QuietHeap(() => (this.#runs > 0 ? null : this.#shrink.apply(undefined, [])));
   readonly #freeSlots = Array.from({ length: claimSlots }, (_, slot) => slot);
   /** For how long a request may take, in ms. */
   readonly deadline: number;

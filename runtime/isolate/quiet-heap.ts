@@ -52,12 +52,17 @@ export class QuietHeap {
   readonly #onTurn: () => Promise<void>;
   #timer = this.#timerOf(afterStart);
 
-  /** @param shrink shrinks it. It may reject where the isolate ends. */
-  constructor(shrink: () => Promise<unknown>, turns = processTurns) {
+  /** @param shrink shrinks it; null where the isolate runs, which nobody's turn is to wait for. It may reject where the isolate ends. */
+  constructor(shrink: () => Promise<unknown> | null, turns = processTurns) {
     this.#turns = turns;
     this.#onTurn = async () => {
+      const shrunk = shrink();
+      if (shrunk === null) {
+        this.#timer.use();
+        return;
+      }
       this.#timer = this.#timerOf(later);
-      await shrink().catch(() => {});
+      await shrunk.catch(() => {});
     };
   }
 

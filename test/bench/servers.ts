@@ -1,9 +1,8 @@
 // The servers that are measured against each other, each a process of its own.
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { freePort } from "../support/free-ports.ts";
 import { toolchains } from "../toolchains/toolchains.ts";
 import type { LoadTarget } from "./load.ts";
 import { peersFolder } from "./peers.ts";
@@ -150,13 +149,4 @@ async function firstDocument(child: ChildProcess): Promise<unknown> {
     if (line.endsWith("}") && !line.startsWith(" ")) return JSON.parse(text);
   }
   throw new Error(`${child.spawnfile} ended before it listened`);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, "close");
-  return port;
 }

@@ -1,11 +1,11 @@
 import { cpSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { repository, skerry } from "../cli/skerry.ts";
 import { keptDataDir } from "../support/build-cache.ts";
+import { freePorts } from "../support/free-ports.ts";
 import { putBuild } from "../support/kept-project.ts";
 import { fencesOf } from "./markdown.ts";
 import { isCommands, reasonNotRun, runPage, writeCommands } from "./run-page.ts";
@@ -50,19 +50,11 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
-
 /** A folder that looks like the clone to a reader: packages and examples are there, and `my-worker`,
  * where the page does not make it itself. */
 async function placeFor(page: string) {
   const place = mkdtempSync(join(folder, "page-"));
-  const [port, adminPort, natsPort] = [await freePort(), await freePort(), await freePort()];
+  const [port, adminPort, natsPort] = (await freePorts(3)) as [number, number, number];
   symlinkSync(join(repository, "node_modules"), join(place, "node_modules"));
   const makesIt = fencesOf(page).some(({ text }) => text.includes("skerry new my-worker"));
   for (const name of makesIt ? ["examples"] : ["examples", "my-worker"]) {

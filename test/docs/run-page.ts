@@ -162,10 +162,9 @@ class PageShell {
 
   #withPorts(text: string): string {
     const { port, adminPort, natsPort } = this.#place;
-    return text
-      .replaceAll("8080", String(port))
-      .replaceAll("9090", String(adminPort))
-      .replaceAll("4222", String(natsPort));
+    // At once: a port may have the digits of another one.
+    const ports: Record<string, number> = { 8080: port, 9090: adminPort, 4222: natsPort };
+    return text.replaceAll(/8080|9090|4222/g, (digits) => String(ports[digits]));
   }
 }
 

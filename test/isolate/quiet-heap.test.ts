@@ -64,6 +64,22 @@ describe("a heap", () => {
     expect(shrunk).toHaveLength(2);
   });
 
+  test("is not shrunk while its isolate runs, which takes no turn of another's", async () => {
+    const turns = new ShrinkTurns();
+    const shrunk: string[] = [];
+    let running = true;
+    const shrinks = (name: string) => async () => void shrunk.push(name);
+    const busy = new QuietHeap(() => (running ? null : shrinks("busy")()), turns);
+    const other = new QuietHeap(shrinks("other"), turns);
+    for (const heap of [other, busy]) heap.use();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(shrunk).toEqual(["other"]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    running = false;
+    await vi.advanceTimersByTimeAsync(600);
+    expect(shrunk).toEqual(["other", "busy"]);
+  });
+
   test("waits for its turn where many are quiet at once, so that they take a tenth of one core's time", async () => {
     const { all, shrunk } = heaps(30);
     for (const heap of all) heap.use();

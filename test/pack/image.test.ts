@@ -12,13 +12,14 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { skerry } from "../cli/skerry.ts";
 import { machineFacts } from "../machine.ts";
+import { freePorts } from "../support/free-ports.ts";
 import { putBuild } from "../support/kept-project.ts";
 import { hasSandbox } from "../support/sandbox-parts.ts";
 import { buildCommand, containerfile, findBuilder } from "./image-build.ts";
@@ -166,7 +167,7 @@ describe.runIf(builds)("an image that is built here", () => {
     const volume = join(folder, "volume");
     mkdirSync(volume, { mode: 0o700 });
     chownSync(volume, 10_001, 10_001);
-    ports = [await freePort(), await freePort()];
+    ports = (await freePorts(2)) as [number, number];
     const settings = join(folder, "skerry.toml");
     writeFileSync(
       settings,
@@ -298,11 +299,3 @@ describe.runIf(builds)("an image that is built here", () => {
     }
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
-}

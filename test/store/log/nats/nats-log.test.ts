@@ -227,13 +227,15 @@ test("an entry that a node was told of, or has written, it reads without a serve
     return keys;
   };
   await until(async () => {
-    // Its consumer may not be there yet.
-    const told = Promise.withResolvers<void>();
-    const end = reader.notify((upTo) => upTo !== null && told.resolve());
+    // Its consumer may not be there yet: it is told of nothing then.
+    const told = Promise.withResolvers<boolean>();
+    const end = reader.notify((upTo) => upTo !== null && told.resolve(true));
     const key = `worker.w${performance.now() | 0}`;
     const revision = await writer.append(key, new Uint8Array(9), 0);
-    await told.promise;
+    setTimeout(() => told.resolve(false), 5_000).unref();
+    const wasTold = await told.promise;
     end();
+    if (!wasTold) return false;
     await new Promise((resolve) => setTimeout(resolve, 200));
     return (await readCut(revision)).includes(key);
   }, "it was told");

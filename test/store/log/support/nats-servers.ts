@@ -1,11 +1,11 @@
 // Real servers, three on loopback, each with a folder and a port of its own.
 import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { NatsSettings } from "../../../../runtime/store/log/nats/connection-settings.ts";
 import { natsPath } from "../../../machine.ts";
+import { freePorts } from "../../../support/free-ports.ts";
 
 export interface NatsServer {
   readonly name: string;
@@ -219,17 +219,4 @@ export async function until(
     if (performance.now() > end) throw new Error(`waited for ${within / 1_000} s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const open = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, "127.0.0.1");
-      await new Promise((resolve) => server.once("listening", resolve));
-      return server;
-    }),
-  );
-  const ports = open.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(open.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
