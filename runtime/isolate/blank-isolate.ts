@@ -9,7 +9,7 @@ import {
 } from "./inside-program.ts";
 
 /** Functions of the program's main module, by what the isolate is asked for. */
-const entries = ["boot", "run", "step", "prepare", "shrink"] as const;
+const entries = ["boot", "run", "step", "prepare", "shrinkHeap"] as const;
 
 type Entry = (typeof entries)[number];
 

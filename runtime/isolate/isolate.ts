@@ -155,7 +155,7 @@ export class WorkerIsolate {
     const { isolate, context, inside } = blank;
     const bootFunction = blank.take("boot") as unknown as ivm.Reference<Boot>;
     const run = blank.take(ways.waits ? "step" : "run") as unknown as ivm.Reference<Run>;
-    const shrink = blank.take("shrink") as unknown as ivm.Reference<() => void>;
+    const shrink = blank.take("shrinkHeap") as unknown as ivm.Reference<() => void>;
     const slot = processPermits.takeSlot();
     processReservations.enter(slot, options.owner ?? "");
     const claimed = Claims.create();
@@ -277,9 +277,7 @@ export class WorkerIsolate {
       });
       return (await applied) as unknown as Packed;
     } catch (error) {
-      this.#carriers.end();
-      this.#resting.end();
-      this.#heap.end();
+      this.#endTimers();
       throw lost(this.#isolate, error);
     } finally {
       this.#runs--;
@@ -294,15 +292,20 @@ export class WorkerIsolate {
   }
 
   dispose(): void {
-    this.#carriers.end();
-    this.#resting.end();
-    this.#heap.end();
+    this.#endTimers();
     if (!this.#isolate.isDisposed) {
       this.#run.release();
       this.#shrink.release();
       this.#isolate.dispose();
     }
     this.#leaveTurns();
+  }
+
+  /** Nothing of what waits for it to be quiet happens any more. */
+  #endTimers(): void {
+    this.#carriers.end();
+    this.#resting.end();
+    this.#heap.end();
   }
 
   /** Leaves the permits once it is disposed of and its thread is done: until then its guest may take one. */

@@ -64,7 +64,7 @@ export class InsideLinker {
       });
     const left = leftForm.exec(code);
     if (left !== null)
-      throw new Error(`${basename(file)} has a form that is not linked: ${left[1]}`);
+      throw new Error(`${basename(file)} has a form that is not linked: ${left[0]}`);
     const module = { number: this.#linkedCount++, exported: new Set(exports.keys()) };
     this.#modules.set(file, module);
     const given = [...exports].map(([as, name]) => `${as}: ${name}`).join(", ");
@@ -80,7 +80,7 @@ const all = "$linked";
 const importForm = /(?<=^|;)import\s*(?:\{([^}]*)\}\s*from\s*)?"([^"]+)"(?:;|$)/gm;
 const declarationForm = /^export\s+((?:async\s+)?function(?:\s*\*)?|class|const)\s+([\w$]+)/gm;
 const listForm = /(?<=^|[;}])export\s*\{([^}]*)\};?$/gm;
-const leftForm = /(?:^|[;}])((?:import|export)(?:\s*[{"*]|\s+\w).*)/m;
+const leftForm = /^(?:import|export)\b.*|(?<=[;}])(?:import|export)(?:\s*[{"*]|\s+\w).*/m;
 
 /** Names between braces, each with the one after `as`. */
 function namesOf(list: string, file: string): [name: string, as: string][] {

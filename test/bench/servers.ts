@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { freePort } from "../support/free-ports.ts";
+import { freePorts } from "../support/free-ports.ts";
 import { toolchains } from "../toolchains/toolchains.ts";
 import type { LoadTarget } from "./load.ts";
 import { peersFolder } from "./peers.ts";
@@ -100,7 +100,7 @@ async function startWorkerd(
 
 /** `jco serve` of a component that answers `body`, with instances that stay. @param what it is, for tables. */
 export async function jcoServer(what: string, component: string, body: string): Promise<Server> {
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const jco = join(toolchains(), ".bin", "jco");
   const child = start(process.execPath, [jco, "serve", component, "--port", String(port)]);
   for (let attempt = 0; attempt < 300; attempt++) {

@@ -28,9 +28,3 @@ async function isFree(port: number): Promise<boolean> {
   await once(server, "close");
   return true;
 }
-
-/** One of them. */
-export async function freePort(): Promise<number> {
-  const [port] = await freePorts(1);
-  return port!;
-}

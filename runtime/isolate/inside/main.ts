@@ -50,6 +50,8 @@ installCrossing(
 );
 Error.stackTraceLimit = 30;
 
+export { shrinkHeap };
+
 let worker: Worker;
 let claims: Claims;
 let steps: Steps;
@@ -123,11 +125,6 @@ export function boot(
 /** The compiled code of a core module, by its place among those of the worker. */
 export function compiledModule(index: number): WebAssembly.Module {
   return worker.compiledModule(index);
-}
-
-/** Gives the system back what the isolate's heap does not need at rest. Takes some 5 ms. */
-export function shrink(): void {
-  shrinkHeap();
 }
 
 /** Answers calls one after the other, each from the instance's initial state and with the deadline to
