@@ -56,7 +56,10 @@ describe("a tracked guest's memory", () => {
   );
 
   test("is as it was wherever a start wrote to contents that are apart, in the next instance too", async () => {
-    const at = [0, 1_022, 4_090, 19_999, 22_999, 49_990, 58_990, 604_985, 649_999, 900_010];
+    const at = [
+      0, 1_022, 4_090, 19_999, 22_999, 49_990, 58_990, 604_985, 649_999, 700_090, 710_000, 724_095,
+      900_010,
+    ];
     const each = at.map((at): Write[] => [["other", "vector", at]]);
     const grow: Write[] = [["owner", "grow", 0]];
     const found = await runWrites([...each, grow, ...each, grow, ...each, []], true, false, true);

@@ -39,9 +39,12 @@ const other = `(module (import "owner" "memory" (memory 1)) ${writers})`;
 
 /** The same guest with data that is kept apart from its module, of which the start writes to some and to zeros. */
 const letters = Array.from({ length: 70_000 }, (_, at) => "skerry!"[(at * at) % 7]).join("");
+/** Long zeros between letters, which are no contents. */
+const withZeros = `${letters.slice(0, 100)}${"\\00".repeat(24_000)}${letters.slice(0, 100)}`;
 const apartOwner = `(module
   (memory (export "memory") ${sharedPages})
   (data (i32.const 3000) "${letters}") (data (i32.const 600000) "${letters.slice(0, 5_000)}")
+  (data (i32.const 700000) "${withZeros}")
   (func (export "grow") (param i32) (drop (memory.grow (i32.const 1))))
   ${writers})`;
 const apartOther = `(module (import "owner" "memory" (memory 1))
