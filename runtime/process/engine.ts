@@ -1,4 +1,4 @@
-import { pinnedNode } from "./pinned-node.ts";
+import { pinnedNode } from "../bin/pinned-nodes.js";
 
 /** The engine that a process runs on. Plain data: it crosses between processes. */
 export interface Engine {
@@ -17,7 +17,7 @@ const dayMs = 86_400_000;
 
 /** The engine of this process. @param now ms since 1970. */
 export function ownEngine(now: number, { node, v8 } = process.versions): Engine {
-  if (node !== pinnedNode.version) return { node, v8, released: null, ageDays: null };
+  if (node !== pinnedNode?.version) return { node, v8, released: null, ageDays: null };
   const { released } = pinnedNode;
   const ageDays = Math.max(0, Math.floor((now - Date.parse(released)) / dayMs));
   return { node, v8, released, ageDays };

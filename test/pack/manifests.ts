@@ -50,13 +50,6 @@ export function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(repository, folder, "package.json"), "utf8"));
 }
 
-const { optionalDependencies } = readManifest(".") as unknown as {
-  readonly optionalDependencies: Readonly<Record<string, string>>;
-};
-
-/** The version of the Node that this clone pins. */
-const pinnedNode = Object.values(optionalDependencies)[0]!;
-
 /** What a package says of itself once it is compiled. `compiled` tells whether a source, by its path in the package,
  * has become JavaScript. */
 export function publishedManifest(folder: string, compiled: (path: string) => boolean): object {
@@ -65,8 +58,6 @@ export function publishedManifest(folder: string, compiled: (path: string) => bo
   return {
     ...manifest,
     ...(manifest.bin !== undefined && {
-      // What it was checked with, for whoever has another Node.
-      skerry: { node: pinnedNode },
       engines: { node: "^24.0.0 || ^26.0.0" },
     }),
     exports: Object.fromEntries(

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { pinnedNodes } from "../../runtime/bin/pinned-nodes.js";
 import { engineLine, engineWarning, ownEngine } from "../../runtime/process/engine.ts";
-import { pinnedNode } from "../../runtime/process/pinned-node.ts";
 
+const pinnedNode = pinnedNodes[`${process.platform}-${process.arch}`]!;
 const pinned = { ...process.versions, node: pinnedNode.version, v8: "14.6" };
 const after = (days: number) => Date.parse(pinnedNode.released) + days * 86_400_000;
 

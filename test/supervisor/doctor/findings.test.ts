@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { pinnedNode } from "../../../runtime/process/pinned-node.ts";
+import { pinnedNodes } from "../../../runtime/bin/pinned-nodes.js";
 import { dataFolderFinding } from "../../../runtime/supervisor/doctor/data-folder.ts";
 import { engineFinding, platformFinding } from "../../../runtime/supervisor/doctor/engine.ts";
 import {
@@ -32,7 +32,8 @@ describe("what a host needs of a machine", () => {
   );
 
   test("an engine of this month", () => {
-    const released = Date.parse(pinnedNode.released);
+    const { released: day } = pinnedNodes[`${process.platform}-${process.arch}`]!;
+    const released = Date.parse(day);
     const daysLater = (days: number) => engineFinding(released + days * 86_400_000);
     expect(daysLater(30)).toMatchObject({ health: "ok", advice: null });
     expect(daysLater(31)).toMatchObject({
