@@ -68,20 +68,19 @@ class Encoder {
     switch (type.kind) {
       case "bool":
         if (typeof value !== "boolean") throw unfit(at, "a boolean", value);
-        this.#view.setUint8(this.#take(1), value ? 1 : 0);
+        this.#byte(value ? 1 : 0);
         return;
       case "string":
         if (typeof value !== "string") throw unfit(at, "a string", value);
         this.#string(value, at);
         return;
       case "char":
-        this.#view.setUint32(this.#take(4), codePoint(value, at), true);
+        this.#u32(codePoint(value, at));
         return;
       case "f32":
       case "f64":
         if (typeof value !== "number") throw unfit(at, "a number", value);
-        if (type.kind === "f32") this.#view.setFloat32(this.#take(4), value, true);
-        else this.#view.setFloat64(this.#take(8), value, true);
+        this.#float(type.kind === "f32" ? 4 : 8, value);
         return;
       case "u64":
       case "s64":
@@ -111,7 +110,7 @@ class Encoder {
       case "enum": {
         const index = type.cases.indexOf(value as string);
         if (index === -1) throw unfit(at, `one of ${type.cases.join(", ")}`, value);
-        this.#view.setUint32(this.#take(4), index, true);
+        this.#u32(index);
         return;
       }
       case "variant":
@@ -128,7 +127,7 @@ class Encoder {
   #option(element: ValueType, value: unknown, at: string): void {
     const inner = element.kind === "option" ? unboxed(value, at) : { val: value };
     const isThere = inner !== null && (element.kind === "option" || inner.val !== undefined);
-    this.#view.setUint8(this.#take(1), isThere ? 1 : 0);
+    this.#byte(isThere ? 1 : 0);
     if (isThere) this.add(element, inner.val, at);
   }
 
@@ -138,10 +137,9 @@ class Encoder {
       throw unfit(at, `a whole number from ${least} to ${most}`, value);
     }
     const place = this.#take(bytes);
-    const bits = (value as number) >>> 0;
-    if (bytes === 1) this.#view.setUint8(place, bits & 255);
-    else if (bytes === 2) this.#view.setUint16(place, bits & 65_535, true);
-    else this.#view.setUint32(place, bits, true);
+    if (bytes === 1) this.#view.setUint8(place, value as number);
+    else if (bytes === 2) this.#view.setUint16(place, value as number, true);
+    else this.#view.setUint32(place, value as number, true);
   }
 
   #long(kind: "u64" | "s64", value: unknown, at: string): void {
@@ -149,7 +147,8 @@ class Encoder {
       typeof value === "bigint" &&
       (kind === "u64" ? BigInt.asUintN(64, value) : BigInt.asIntN(64, value)) === value;
     if (!fits) throw unfit(at, `a bigint of ${kind}`, value);
-    this.#view.setBigUint64(this.#take(8), BigInt.asUintN(64, value), true);
+    const place = this.#take(8);
+    this.#view.setBigUint64(place, value, true);
   }
 
   #string(value: string, at: string): void {
@@ -157,13 +156,13 @@ class Encoder {
     // Before it is encoded: a code unit takes a byte at least.
     if (this.#counted + value.length > this.#most) throw this.#over();
     const bytes = this.#text.encode(value);
-    this.#view.setUint32(this.#take(4), bytes.length, true);
+    this.#u32(bytes.length);
     this.#append(bytes);
   }
 
   #list(element: ValueType, value: unknown, at: string): void {
     if (element.kind === "u8" && value instanceof Uint8Array) {
-      this.#view.setUint32(this.#take(4), value.length, true);
+      this.#u32(value.length);
       this.#append(value);
       return;
     }
@@ -171,7 +170,7 @@ class Encoder {
     if (!isList) throw unfit(at, "a list", value);
     const { length } = value as ArrayLike<unknown>;
     if (this.#counted + length * itemBytes > this.#most) throw this.#over();
-    this.#view.setUint32(this.#take(4), length, true);
+    this.#u32(length);
     for (let i = 0; i < length; i++) {
       this.#count(itemBytes);
       this.add(element, (value as ArrayLike<unknown>)[i], `${at}[${i}]`);
@@ -185,8 +184,24 @@ class Encoder {
     if (found === undefined) {
       throw unfit(at, `{ tag } with one of ${cases.map(({ name }) => name).join(", ")}`, value);
     }
-    this.#view.setUint32(this.#take(4), index, true);
+    this.#u32(index);
     if (found.payload !== null) this.add(found.payload, val, `${at}.${found.name}`);
+  }
+
+  #byte(value: number): void {
+    const place = this.#take(1);
+    this.#view.setUint8(place, value);
+  }
+
+  #u32(value: number): void {
+    const place = this.#take(4);
+    this.#view.setUint32(place, value, true);
+  }
+
+  #float(bytes: 4 | 8, value: number): void {
+    const place = this.#take(bytes);
+    if (bytes === 4) this.#view.setFloat32(place, value, true);
+    else this.#view.setFloat64(place, value, true);
   }
 
   #append(bytes: Uint8Array): void {
@@ -194,7 +209,8 @@ class Encoder {
     new Uint8Array(this.#view.buffer, place, bytes.length).set(bytes);
   }
 
-  /** Room for so many bytes. Returns where it is. */
+  /** Makes room for so many bytes and returns where it is. It replaces `#view` when the buffer grows: read that afterwards,
+   * and not as `this.#view.setUint8(this.#take(1), …)` does, which writes into the buffer before. */
   #take(bytes: number): number {
     this.#count(bytes);
     const place = this.#length;

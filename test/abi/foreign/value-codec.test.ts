@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
@@ -19,6 +20,7 @@ const encode = (type: ValueType, value: unknown, most = mostBytes) =>
 const decode = (type: ValueType, bytes: Uint8Array) => decodeValues([type], bytes, text)[0];
 
 const string: ValueType = { kind: "string" };
+const bool: ValueType = { kind: "bool" };
 const u32: ValueType = { kind: "u32" };
 const listOf = (element: ValueType): ValueType => ({ kind: "list", element });
 const optionOf = (element: ValueType): ValueType => ({ kind: "option", element });
@@ -57,16 +59,12 @@ const samples = fc.letrec<{ any: Sample }>((tie) => ({
   any: fc.oneof(
     { maxDepth: 4 },
     plain,
-    fc.array(plain, { maxLength: 1 }).map(([first]): Sample => {
-      const type = listOf(first?.type ?? string);
-      return {
-        type,
-        value:
-          first === undefined || first.type.kind === "u8"
-            ? listValue(type)
-            : [first.value, first.value],
-      };
-    }),
+    fc
+      .tuple(plain, fc.constantFrom(0, 1, 2, 31, 64, 255, 256, 257))
+      .map(([{ type, value }, length]): Sample => {
+        const items = Array(length).fill(value);
+        return { type: listOf(type), value: type.kind === "u8" ? new Uint8Array(items) : items };
+      }),
     tie("any").map(({ type, value }): Sample => {
       const isBox = type.kind === "option";
       return { type: optionOf(type), value: isBox ? { tag: "some", val: value } : value };
@@ -105,9 +103,6 @@ const samples = fc.letrec<{ any: Sample }>((tie) => ({
   ),
 }));
 
-const listValue = (type: ValueType) =>
-  type.kind === "list" && type.element.kind === "u8" ? new Uint8Array([1, 255]) : [];
-
 test("values are the same again, of whatever type", () => {
   fc.assert(
     fc.property(samples.any, ({ type, value }) => {
@@ -116,6 +111,58 @@ test("values are the same again, of whatever type", () => {
     { numRuns: runs(500) },
   );
 });
+
+/** Items around which buffers grow, and what takes many of them. */
+const lengths = [0, 1, 255, 256, 257, 65_536, 1_048_576];
+
+test.each([
+  ["list<bool>", listOf({ kind: "bool" }), (n: number) => n % 3 === 0],
+  ["list<s8>", listOf({ kind: "s8" }), (n: number) => (n % 256) - 128],
+  ["list<u16>", listOf({ kind: "u16" }), (n: number) => n % 65_536],
+  ["list<u32>", listOf(u32), (n: number) => 2 ** 32 - 1 - n],
+  ["list<s64>", listOf({ kind: "s64" }), (n: number) => -BigInt(n)],
+  ["list<f32>", listOf({ kind: "f32" }), (n: number) => n / 4],
+  ["list<f64>", listOf({ kind: "f64" }), (n: number) => n / 3],
+  ["list<char>", listOf({ kind: "char" }), (n: number) => String.fromCodePoint(n % 0xd800)],
+  ["list<string>", listOf(string), (n: number) => `å${n % 10}`],
+  ["list<option<u64>>", listOf(optionOf({ kind: "u64" })), (n: number) => BigInt(n)],
+  ["list<enum>", listOf({ kind: "enum", cases: ["a", "b"] }), (n: number) => "ab"[n % 2]],
+] as [string, ValueType, (n: number) => unknown][])(
+  "%s of any length is the same again, whatever stands before it",
+  (_, type, item) => {
+    for (const length of lengths) {
+      const given = Array.from({ length }, (_each, n) => item(n));
+      // What stands before it moves where the buffer is full.
+      for (const before of length > 257 ? [0] : [0, 1, 2, 3, 5, 7, 249]) {
+        const types: ValueType[] = [{ kind: "tuple", items: Array(before).fill(bool) }, type];
+        const values = [Array(before).fill(true), given];
+        const read = decodeValues(types, encodeValues(types, values, 2 ** 25, text), text);
+        // One comparison, as `toEqual` takes seconds for a million of items.
+        expect(isDeepStrictEqual(read, values), `${length} after ${before}`).toBe(true);
+      }
+    }
+  },
+);
+
+test.each(lengths)("a string and bytes of %s are the same again", (length) => {
+  const types: ValueType[] = [string, listOf({ kind: "u8" }), string];
+  const values = ["x".repeat(length), new Uint8Array(length).fill(7), "å".repeat(length)];
+  const read = decodeValues(types, encodeValues(types, values, 2 ** 25, text), text);
+  expect(isDeepStrictEqual(read, values)).toBe(true);
+});
+
+test.each(lengths)(
+  "values of so many bytes as they may take, %s, are written; one more is not",
+  (bytes) => {
+    const least = 4;
+    if (bytes < least) return;
+    const given = new Uint8Array(bytes - least);
+    expect(encode(listOf({ kind: "u8" }), given, bytes)).toHaveLength(bytes);
+    expect(encode(string, "x".repeat(bytes - least), bytes)).toHaveLength(bytes);
+    expect(() => encode(listOf({ kind: "u8" }), given, bytes - 1)).toThrow(ValueTooLarge);
+    expect(() => encode(string, "x".repeat(bytes - least), bytes - 1)).toThrow(ValueTooLarge);
+  },
+);
 
 test("bytes that somebody else wrote are values of the type, or refused, whatever they are", () => {
   fc.assert(
