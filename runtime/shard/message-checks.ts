@@ -268,6 +268,7 @@ const wholeOutcome = v.object({
       ]),
     }),
   ),
+  printed: v.optional(bytes),
   profile: v.optional(
     v.looseObject({ nodes: v.array(v.unknown()), functions: v.array(v.unknown()) }),
   ),

@@ -1,4 +1,4 @@
-import { exitCodes, reviveError } from "../../errors.ts";
+import { reviveError } from "../../errors.ts";
 import { exitCodeOf } from "../../message/exit-code.ts";
 import { makeRequest } from "../../message/make-request.ts";
 import { visible } from "../../message/visible-text.ts";
@@ -55,7 +55,7 @@ export async function call(
     const outcome = await local.call(worker, request);
     if (json === true) {
       writeDocument(callDocument(outcome));
-      return exitCode(outcome);
+      return exitCode(outcome, isCommand);
     }
     const { response, error, usage } = outcome;
     if (response !== null && isCommand) {
@@ -69,8 +69,8 @@ export async function call(
     if (error !== null) sayError(reviveError(error));
     const cold = `cold start ${formatMilliseconds(usage.coldStartMs)}`;
     say(paint("dim", `${usageLine(usage, settings.limits)}  ${cold}`));
-    if (response !== null) writeBody(bodyOf(response));
-    return exitCode(outcome);
+    writeBody(bodyOf(outcome));
+    return exitCode(outcome, isCommand);
   } finally {
     await local.close();
   }
@@ -82,8 +82,11 @@ function writeBody(body: Uint8Array): void {
   if (process.stdout.isTTY && body.length > 0 && body.at(-1) !== 10) process.stdout.write("\n");
 }
 
-/** A command that says it failed is a guest that failed. */
-function exitCode({ error, response }: Pick<Outcome, "error" | "response">): number {
+/** A command's own exit code, as a shell gives it; of a command or a request that failed, the error's. */
+function exitCode(
+  { error, response }: Pick<Outcome, "error" | "response">,
+  isCommand: boolean,
+): number {
   if (error !== null) return reviveError(error).exitCode;
-  return exitCodeOf(response?.fields ?? []) === 0 ? 0 : exitCodes.guest;
+  return isCommand ? exitCodeOf(response?.fields ?? []) : 0;
 }

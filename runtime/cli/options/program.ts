@@ -156,7 +156,7 @@ const callHelp = `
 The body goes to stdout, the status, headers, log and cost to stderr. The request gets a host field
 from its URL (a host header replaces the URL's authority) and, with a body, a content-length.
 A component of wasi:cli/command runs once: --data is its stdin, variables and secrets are its environment, and what it
-writes to stderr is told as its log. It exits with 0, or with 1 where the command's own code is another.
+writes to stderr is told as its log. \`call\` exits with the command's own code; with 1 where it traps or meets a limit.
 What fetch gets can stand in a file for --stub, a JSON array of
 {"method", "url", "status", "headers", "body" | "bodyBase64"}, of which only url is needed; its origin has to be
 allowed all the same.

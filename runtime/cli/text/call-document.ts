@@ -1,4 +1,3 @@
-import type { Response } from "../../abi/generated/types.ts";
 import { errorTable } from "../../errors.ts";
 import { type Outcome, statusSent, type Usage } from "../../worker/outcome/usage.ts";
 import { type ErrorDocument, errorDocument } from "./error-document.ts";
@@ -8,6 +7,7 @@ export interface CallDocument {
   /** With an error, the status that a visitor would get; null where no visitor could meet it. */
   readonly status: number | null;
   readonly headers: readonly (readonly [string, string])[];
+  /** The content; from a command that failed, what it had written to stdout by then. */
   readonly body: string;
   readonly bodyEncoding: "utf8" | "base64";
   /** Null where no guest ran. */
@@ -22,7 +22,7 @@ export function callDocument(outcome: Outcome): CallDocument {
   return {
     status: statusSent(outcome),
     headers: response?.fields ?? [],
-    ...encodeBody(response === null ? new Uint8Array(0) : bodyOf(response)),
+    ...encodeBody(bodyOf(outcome)),
     usage: { ...usage, interfaces: usage.interfaces ?? {} },
     log,
     error: error && errorDocument(error),
@@ -35,9 +35,10 @@ export function failedCallDocument(error: ErrorDocument): CallDocument {
   return { status, headers: [], body: "", bodyEncoding: "utf8", usage: null, log: [], error };
 }
 
-/** A response's body; no content is no bytes. */
-export function bodyOf({ body }: Response): Uint8Array {
-  return body.tag === "bytes" ? body.val : new Uint8Array(0);
+/** What an outcome has for stdout: a response's body, or what a command wrote before it failed. No content is no bytes. */
+export function bodyOf({ response, printed = new Uint8Array(0) }: Outcome): Uint8Array {
+  if (response === null) return printed;
+  return response.body.tag === "bytes" ? response.body.val : new Uint8Array(0);
 }
 
 /** Text where the bytes are UTF-8 as they are, a byte order mark included, else base64. */

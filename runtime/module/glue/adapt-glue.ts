@@ -23,6 +23,7 @@ import { eitherEntry, waitingEntry } from "./waiting-entry.ts";
 // - A list of handles costs work by its length, which has to be paid.
 // - What guests hand over as pointers, lengths and handles is unsigned (`unsigned-glue.ts`).
 // - Each call is an asynchronous task. The components run here call synchronously only.
+// - A number of 8 or 16 bits is the lower part of a guest's 32, whatever the upper part (Canonical ABI, `lift_flat`).
 // - Numbers and strings of UTF-16 are written by views made anew each time.
 // - Strings that components hand to each other are copied by the host's code (`string-copies.ts`).
 // - Where host functions may have to wait, what requests enter by gives a promise (`waiting-entry.ts`).
@@ -43,6 +44,8 @@ const replaced: ReadonlyMap<string, string> = new Map(
     getOrCreateAsyncState: "() => glueState.componentState",
     dataView: "glueState.memory.view",
     _utf16AllocateAndEncode: "glueState.memory.encodeUtf16",
+    clampGuest:
+      "(value, least, most) => (least < 0 ? (value << (most < 128 ? 24 : 16)) >> (most < 128 ? 24 : 16) : value & most)",
   }),
 );
 

@@ -27,7 +27,7 @@ export function resultOutcome(
   artifact: Artifact | null,
   begun: Begun = null,
 ): StreamedOutcome {
-  const { failure, log, untoldLines, profile } = result;
+  const { failure, printed, log, untoldLines, profile } = result;
   const { fuel, startFuel, memoryBytes, hostCalls, wallMs, cpuMs } = result;
   let response: StreamedOutcome["response"] = result.response;
   let error: SkerryError | null =
@@ -61,6 +61,7 @@ export function resultOutcome(
     request: { method: request.method, uri: request.uri },
     response,
     error: error?.toJSON() ?? null,
+    ...(printed === undefined ? {} : { printed }),
     usage: {
       fuel,
       startFuel,

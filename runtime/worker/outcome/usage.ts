@@ -45,6 +45,8 @@ export interface Outcome {
   /** The answer. Its content is empty where that went out while the worker ran. */
   readonly response: Response | null;
   readonly error: SerializedError | null;
+  /** With an error of a command, what it had written to stdout by then. */
+  readonly printed?: Uint8Array;
   readonly usage: Usage;
   readonly log: readonly LogLine[];
   /** The number of log lines that are not in `log`, as nobody reads them. */

@@ -27,10 +27,12 @@ async function run(given: readonly string[], stdin = "", limits: Partial<Limits>
     body,
   });
   await host.unload(worker);
-  const { response, error, log, usage } = outcome;
+  const { response, error, log, usage, printed } = outcome;
   const code = new Map(response?.fields).get("exit-code") ?? null;
   const text = response === null ? null : bodyText(response.body);
-  return { code, text, log, error: error?.code ?? null, message: error?.message ?? "", usage };
+  const before = printed === undefined ? null : Buffer.from(printed).toString("latin1");
+  const [failure, message] = [error?.code ?? null, error?.message ?? ""];
+  return { code, text, log, error: failure, message, usage, printed: before };
 }
 
 test("a command has arguments, variables and stdin, and prints", async () => {
@@ -42,8 +44,41 @@ test("a command has arguments, variables and stdin, and prints", async () => {
 test("how it ends is its exit code; what it wrote by then counts", async () => {
   expect(await run(["fails"])).toMatchObject({ code: "1", text: "fails\nNAME=v\n", error: null });
   expect(await run(["exits"], "x")).toMatchObject({ code: "7", text: "exits\nNAME=v\nx" });
+});
+
+test("an exit code of more than 8 bits is its lower 8, as of every number that a guest hands over", async () => {
+  for (const [given, code] of [
+    ["n0", "0"],
+    ["n3", "3"],
+    ["n255", "255"],
+    ["n256", "0"],
+    ["n257", "1"],
+  ]) {
+    expect(await run([given!])).toMatchObject({ code, text: `${given}\nNAME=v\n`, error: null });
+  }
+});
+
+test("what it wrote before it failed is told with the failure", async () => {
+  const began = (given: string) => `${given}\nNAME=v\n`;
   const trapped = await run(["traps"]);
   expect(trapped).toMatchObject({ code: null, text: null, error: "guest-trap" });
+  expect(trapped.printed).toBe(began("traps"));
+  expect(trapped.log).toEqual([{ level: "warn", message: "said" }]);
+  for (const blocks of [0, 1, 16, 17, 300]) {
+    const { printed, error } = await run([`w${blocks}`]);
+    expect([error, printed?.length]).toEqual([
+      "guest-trap",
+      began(`w${blocks}`).length + blocks * 4_096,
+    ]);
+  }
+  const burned = await run(["loops"], "", { fuel: 5_000_000 });
+  expect([burned.error, burned.printed]).toEqual(["fuel-exhausted", began("loops")]);
+  const late = await run(["loops"], "", { fuel: 50_000_000_000, cpu: 60_000, deadline: 200 });
+  expect([late.error, late.printed]).toEqual(["deadline-exceeded", began("loops")]);
+  const large = await run(["prints"], "", { fuel: 2_000_000_000, responseBody: 100_000 });
+  expect(large.error).toBe("response-too-large");
+  expect(large.printed).toHaveLength(began("prints").length + 24 * 4_096);
+  expect((await run(["fails"])).printed).toBeNull();
 });
 
 test("it is held to fuel and to the limit on what it writes", async () => {

@@ -43,6 +43,8 @@ export interface CommandStreams {
   readonly stdin: Uint8Array;
   /** Takes what it writes, within the room for bodies. */
   readonly write: (bytes: Uint8Array) => void;
+  /** Returns what it has written by now. */
+  readonly written: () => Uint8Array;
 }
 
 /** Resources a guest may hold at once: far above what toolchains use for a request. */
@@ -207,6 +209,11 @@ export function leftByStart(): { readonly resources: number; readonly randomBloc
 /** Whether the guest of the current session ended itself. */
 export function hasExited(): boolean {
   return current?.exited ?? false;
+}
+
+/** What the current session's command has written to stdout by now; null where the guest is no command. */
+export function printedByCommand(): Uint8Array | null {
+  return current?.command?.written() ?? null;
 }
 
 /** Ends the session, if one was made: writes out lines that the guest began. */

@@ -41,7 +41,7 @@ export type CallRow = readonly [
   key: string | null,
 ];
 
-/** Ends after `failure` where there is no response. `micros`: microseconds in the guest; `cpuMicros`: of its thread. */
+/** Ends after `failure` where there is no response; with a body and no status it is what a command printed before it failed. `micros`: microseconds in the guest; `cpuMicros`: of its thread. */
 export type ResultRow = readonly [
   fuel: number,
   memoryBytes: number,
@@ -163,7 +163,10 @@ function plainRow(result: CallResult, wantsLog: boolean, bodies: BodiesOut): Res
   const log = wantsLog ? result.log : result.log.length;
   const times = [Math.round(1000 * wallMs), Math.round(1000 * cpuMs)] as const;
   const head = [fuel, memoryBytes, hostCalls, ...times, startFuel, log, failure] as const;
-  if (response === null) return head;
+  if (response === null) {
+    const { printed } = result;
+    return printed === undefined ? head : [...head, null, null, bodies.addBytes(printed)];
+  }
   const { status, fields, body, trailers } = response;
   const length = bodies.addLast(body);
   return trailers === undefined
@@ -180,9 +183,12 @@ export function resultOf(row: ResultRow, bodies: BodiesIn): CallResult {
     const message = { status, fields: fields as Field[], body };
     response = trailers == null ? message : { ...message, trailers: trailers as Field[] };
   }
+  const printed =
+    response === null && typeof bodyLength === "number" ? bodies.nextBytes(bodyLength) : null;
   return {
     response,
     failure,
+    ...(printed === null ? {} : { printed }),
     fuel,
     memoryBytes,
     hostCalls,

@@ -142,6 +142,8 @@ export interface Call extends ClockTimes {
 export interface CallResult {
   readonly response: WithTrailers<Response> | null;
   readonly failure: Failure | null;
+  /** What a command had written to stdout when it failed; left out where there was no failure, or no command. */
+  readonly printed?: Uint8Array;
   readonly fuel: number;
   readonly memoryBytes: number;
   readonly hostCalls: number;

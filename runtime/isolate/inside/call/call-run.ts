@@ -136,6 +136,7 @@ export class CallRun {
       const script = context.scripts?.read() ?? [];
       if (script.length > 0) failure = { ...failure, script };
     }
+    const printed = failure === null ? null : (wasi?.printed() ?? null);
     wasi?.end();
     this.#giveFormattersBack();
     this.ended = realNow();
@@ -155,6 +156,7 @@ export class CallRun {
     return {
       response,
       failure,
+      ...(printed === null ? {} : { printed }),
       fuel,
       memoryBytes,
       hostCalls,

@@ -22,6 +22,7 @@ export function runCommand(
   currentSession().command = {
     stdin: body.tag === "bytes" ? body.val : new Uint8Array(),
     write: (bytes) => written.append(bytes),
+    written: () => written.whole(),
   };
   const ended = (code: number): Response => ({
     status: 200,

@@ -10,6 +10,7 @@ import {
   keepSession,
   leftByStart,
   openSession,
+  printedByCommand,
   Session,
 } from "../../../host/wasi/session/session.ts";
 import { GuestExit } from "../../../host/wasi/system/exit.ts";
@@ -90,6 +91,8 @@ export const wasiSide = {
   run: runCommand,
 
   hasExited,
+
+  printed: printedByCommand,
 
   /** What a failure is called that is WASI's, or null. */
   causeOf(error: unknown): Failure["cause"] | null {

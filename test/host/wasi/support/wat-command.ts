@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { componentEmbed, componentNew, parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { draftPackages } from "../../../../runtime/abi/generate.ts";
 import { guestWit, wasiVersion } from "./wit-text.ts";
@@ -20,7 +21,8 @@ const imports = [
 
 /** A command in text format. It prints each argument after its name and each variable with a line's end, to stderr `said`, and
  * then what it reads of stdin. It fails where its first argument begins with `f`, ends itself with code 7 for `e`, in the
- * middle of a call, traps for `t`, runs for ever for `l`, prints without end for `p`, and returns else. */
+ * middle of a call, traps for `t`, runs for ever for `l`, prints without end for `p`, and returns else. With a number behind
+ * the letter: `n256` ends itself with that code, `w17` prints 17 × 4,096 bytes without a line's end and traps. */
 const core = (begins: string) => `(module
   ${imports
     .map(
@@ -44,8 +46,21 @@ const core = (begins: string) => `(module
   (func $print (param $to i32) (param $at i32) (param $length i32)
     (call $write (local.get $to) (local.get $at) (local.get $length) (i32.const 128)))
   (func $end-it (call $exit (i32.const 7)))
+  (func $number-in (param $at i32) (param $length i32) (result i32)
+    (local $value i32) (local $digit i32) (local $next i32)
+    (local.set $next (i32.const 1))
+    (block $end
+      (loop $each
+        (br_if $end (i32.ge_u (local.get $next) (local.get $length)))
+        (local.set $digit
+          (i32.sub (i32.load8_u (i32.add (local.get $at) (local.get $next))) (i32.const 48)))
+        (br_if $end (i32.gt_u (local.get $digit) (i32.const 9)))
+        (local.set $value (i32.add (i32.mul (local.get $value) (i32.const 10)) (local.get $digit)))
+        (local.set $next (i32.add (local.get $next) (i32.const 1)))
+        (br $each)))
+    (local.get $value))
   (func (export "wasi:cli/run@${wasiVersion}#run") (result i32)
-    (local $out i32) (local $in i32) (local $at i32) (local $left i32) (local $first i32)
+    (local $out i32) (local $in i32) (local $at i32) (local $left i32) (local $first i32) (local $number i32) 
     ${begins}
     (local.set $out (call $stdout))
     (local.set $in (call $stdin))
@@ -53,7 +68,9 @@ const core = (begins: string) => `(module
     (local.set $at (i32.add (i32.load (i32.const 64)) (i32.const 8)))
     (local.set $left (i32.sub (i32.load (i32.const 68)) (i32.const 1)))
     (if (i32.gt_s (local.get $left) (i32.const 0))
-      (then (local.set $first (i32.load8_u (i32.load (local.get $at))))))
+      (then
+        (local.set $first (i32.load8_u (i32.load (local.get $at))))
+        (local.set $number (call $number-in (i32.load (local.get $at)) (i32.load offset=4 (local.get $at))))))
     (block $told
       (loop $each
         (br_if $told (i32.le_s (local.get $left) (i32.const 0)))
@@ -85,6 +102,16 @@ const core = (begins: string) => `(module
     (if (i32.eq (local.get $first) (i32.const 0x65)) (then (call $end-it)))
     (if (i32.eq (local.get $first) (i32.const 0x74)) (then (unreachable)))
     (if (i32.eq (local.get $first) (i32.const 0x6c)) (then (loop $for-ever (br $for-ever))))
+    (if (i32.eq (local.get $first) (i32.const 0x6e)) (then (call $exit (local.get $number))))
+    (if (i32.eq (local.get $first) (i32.const 0x77))
+      (then
+        (loop $each
+          (if (local.get $number)
+            (then
+              (call $print (local.get $out) (i32.const 0) (i32.const 4096))
+              (local.set $number (i32.sub (local.get $number) (i32.const 1)))
+              (br $each))))
+        (unreachable)))
     (if (i32.eq (local.get $first) (i32.const 0x70))
       (then (loop $for-ever
         (call $print (local.get $out) (i32.const 0) (i32.const 4096))
@@ -97,6 +124,27 @@ const openImport =
 /** Fails where it can't open the store "said", for which it has to wait. */
 const opens = `(call $open (i32.const 18) (i32.const 4) (i32.const 64))
     (if (i32.load8_u (i32.const 64)) (then (return (i32.const 1))))`;
+
+const adapter = new URL(
+  "../lib/wasi_snapshot_preview1.command.wasm",
+  import.meta.resolve("@bytecodealliance/jco"),
+);
+
+/** A command of preview 1, made a component by the adapter as toolchains do: it prints `began`, without a line's end, and ends
+ * itself with a code, or traps where that is null. */
+export async function adaptedCommand(code: number | null): Promise<Uint8Array> {
+  const core = `(module
+    (import "wasi_snapshot_preview1" "fd_write"
+      (func $write (param i32 i32 i32 i32) (result i32)))
+    (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+    (memory (export "memory") 1)
+    (data (i32.const 0) "\\10\\00\\00\\00\\05\\00\\00\\00")
+    (data (i32.const 16) "began")
+    (func (export "_start")
+      (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))
+      ${code === null ? "(unreachable)" : `(call $exit (i32.const ${code}))`}))`;
+  return componentNew(await parse(core), [["wasi_snapshot_preview1", readFileSync(adapter)]]);
+}
 
 /** A component of world wasi:cli/command around it, which may open a store first. */
 export async function watCommand({ waits = false } = {}): Promise<Uint8Array> {
