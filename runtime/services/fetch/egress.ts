@@ -16,7 +16,7 @@ import { Lifetime } from "./lifetime.ts";
 import { sentFields, sentMethod, sentTrailers } from "./message-fields.ts";
 import { matchesOrigin } from "./origin.ts";
 import { ReceivedResponse, type ResponseHead } from "./received-response.ts";
-import { type Hop, nextHop } from "./redirection.ts";
+import { type Hop, loopOf, nextHop } from "./redirection.ts";
 import { cancelBody, type OutgoingBody, streamOf } from "./request-body.ts";
 import { parseTarget, type Target } from "./target.ts";
 
@@ -46,6 +46,9 @@ export interface IncomingResponse {
 const redirectBody = 16 * KiB;
 const redirectBodyTime = 1_000;
 
+/** Methods that mean the same when they come twice (RFC 9110, section 9.2.2), of those that may be sent. */
+const idempotent: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
+
 /** Loads what the first fetch of a process needs. It takes a tenth of a second, and many processes fetch nothing. */
 export function loadConnections() {
   return import("./connections/origin-pools.ts");
@@ -53,7 +56,8 @@ export function loadConnections() {
 
 /** The only way out for one tenant. Its connections, DNS answers and TLS sessions are its own, and it keeps no
  * cookies. It sends no request a second time, except one that an HTTP/2 server reports as not processed (RFC 9113,
- * section 8.7). */
+ * section 8.7), and, once, one that is idempotent and meets a kept connection that its server is closing (RFC 9110,
+ * section 9.2.2). */
 export class Egress {
   readonly #settings: EgressSettings;
   readonly #dialler: Dialler;
@@ -152,8 +156,12 @@ export class Egress {
       fields: sentFields(request.fields, requestFields),
       body: request.body,
     };
-    for (let followed = 0; ; followed++) {
-      const { status, fields, response } = await this.#exchange(hop, rules, lifetime, most);
+    for (const followed: Target[] = []; ; ) {
+      const { status, fields, response } = await this.#exchange(hop, rules, lifetime, most).catch(
+        (error: unknown) => {
+          throw withLoop(error, [...followed, hop.target]);
+        },
+      );
       try {
         const next = nextHop(
           hop,
@@ -162,8 +170,9 @@ export class Egress {
         );
         if (next === null) {
           const body = response.takeBody();
-          return { status, fields, uri: hop.target.uri, redirected: followed > 0, body };
+          return { status, fields, uri: hop.target.uri, redirected: followed.length > 0, body };
         }
+        followed.push(hop.target);
         hop = next;
         if (hop.target.uri.length > uri) {
           throw new FetchError("redirect", `The redirect's URI is over ${uri} bytes.`);
@@ -188,7 +197,7 @@ export class Egress {
     try {
       const pools = this.#pools ?? (await this.#openPools());
       if (this.#closing.signal.aborted) throw closed();
-      const { pool, slots } = pools.pool(target, anyAddress, rules.worker ?? "");
+      const { pool, slots, sendAlone } = pools.pool(target, anyAddress, rules.worker ?? "");
       const leave = await slots.take(() => lifetime.signal);
       try {
         await slots.connectionsFree();
@@ -221,9 +230,17 @@ export class Egress {
           }),
         };
         if (content !== null) pools.sendHeadEarly(content, length);
-        if (rules.connectTimeout !== undefined) {
+        const bound = () => {
+          if (rules.connectTimeout === undefined) return;
           response.boundConnecting(rules.connectTimeout, target.origin);
+        };
+        if (content === null && idempotent.has(method)) {
+          response.repeat = () => {
+            bound();
+            sendAlone(request, response);
+          };
         }
+        bound();
         pool.dispatch(request, response);
         return { ...(await response.head), response };
       } catch (error) {
@@ -266,6 +283,14 @@ function announced(body: OutgoingBody): string[] {
   const { trailers = [] } = body.tag === "stream" ? body.val : {};
   const names = trailers.map(([name]) => name.toLowerCase());
   return names.length === 0 ? [] : ["trailer", [...new Set(names)].join(", ")];
+}
+
+/** The number of subrequests may be over before that of redirects is: the loop is why. */
+function withLoop(error: unknown, places: readonly Target[]): unknown {
+  if (!(error instanceof FetchError) || error.failure.code !== "subrequest-limit") return error;
+  const loop = loopOf(places);
+  if (loop === null) return error;
+  return new FetchError("subrequest-limit", `${error.failure.message} ${loop}`);
 }
 
 interface Answer extends ResponseHead {

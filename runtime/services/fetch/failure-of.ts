@@ -24,7 +24,12 @@ export function failureOf(error: unknown): FetchError {
   const meaning = meanings[code];
   if (meaning !== undefined) return new FetchError(...meaning);
   if (isParserError(error) || malformed.test(code) || malformedMessages.has(message)) {
-    return new FetchError("bad-response", "What came back is not a response that HTTP allows.");
+    const why = isParserError(error) ? /\(([ -~]{1,100})\)$/.exec(message)?.[1] : undefined;
+    const reason = why === undefined ? "" : `: ${why}`;
+    return new FetchError(
+      "bad-response",
+      `What came back is not a response that HTTP allows${reason}.`,
+    );
   }
   return new FetchError("reset", "The connection was closed before the response was complete.");
 }

@@ -4,10 +4,11 @@ import type { Field } from "../../abi/generated/types.ts";
 import { KiB } from "../../byte-units.ts";
 import type { ByteSource } from "../../message/byte-source.ts";
 import { shardContent } from "../shard-content.ts";
+import type { AnswerConnection, AnswerHandler } from "./connections/origin-connection.ts";
 import { failureOf } from "./failure-of.ts";
 import { FetchError } from "./fetch-error.ts";
 import type { Lifetime } from "./lifetime.ts";
-import { receivedFields } from "./message-fields.ts";
+import { otherCodings, receivedFields } from "./message-fields.ts";
 import { whenWritten } from "./request-body.ts";
 
 /** Bytes of a body that wait for their reader before no more is taken off the wire. */
@@ -29,9 +30,13 @@ export interface ResponseLimits {
 
 /** A response as it is received. Its body is read on demand: all but a little of what is not read stays with the
  * server. */
-export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource {
+export class ReceivedResponse implements AnswerHandler, ByteSource {
   /** Rejects with what the connection failed with, or what its lifetime ended with. */
   readonly head: Promise<ResponseHead>;
+  connection: AnswerConnection | null = null;
+  /** Sends the request again, where that does no harm and has not been done: called where a connection that was kept ends
+   * without any answer, as a server may close it at any time (RFC 9110, section 9.2.2). */
+  repeat: (() => void) | null = null;
   readonly #lifetime: Lifetime;
   readonly #limits: ResponseLimits;
   readonly #sent: Readable | null;
@@ -87,17 +92,24 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     clearTimeout(this.#connecting);
     this.#controller = controller;
+    this.connection?.begin();
     if (this.#failure !== null) controller.abort(this.#failure);
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
+    this.repeat = null;
     // What comes before the response was for this host.
     if (status < 200 || this.#failure !== null) return;
     try {
+      // Of HTTP/1.1 the head was looked at before.
       if (status > 599) {
-        throw new FetchError("bad-response", "The response's status is none of HTTP's.");
+        const sentence = `The answer's status is ${status}, and HTTP has 100 to 599.`;
+        throw new FetchError("bad-response", sentence);
       }
-      const fields = receivedFields(namesAndValues(controller.rawHeaders), this.#limits.fieldCount);
+      const raw = namesAndValues(controller.rawHeaders);
+      const fields = receivedFields(raw, this.#limits.fieldCount);
+      const codings = this.#mayHaveContent(status) ? otherCodings(raw) : null;
+      if (codings !== null) throw encoded(codings);
       this.#hasHead = true;
       this.#length = this.#lengthOf(status, fields);
       this.#resolve({ status, fields });
@@ -130,6 +142,11 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
   }
 
   onResponseEnd(): void {
+    if (this.connection?.broken === true) {
+      this.#fail(cut());
+      return;
+    }
+    this.connection?.end();
     this.#ended = true;
     this.#onEnd();
     if (this.#isLast) this.#lifetime.end();
@@ -137,7 +154,14 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    this.#fail(error);
+    const { repeat } = this;
+    if (repeat !== null && this.#failure === null && this.#unanswered(error)) {
+      this.repeat = null;
+      this.#controller = null;
+      repeat();
+      return;
+    }
+    this.#fail(this.#isCut(error) ? cut() : error);
   }
 
   get length(): number | undefined {
@@ -200,8 +224,27 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
     setTimeout(() => this.cancel(), ms).unref();
   }
 
+  /** True if a connection that answered before ended without a byte of this answer. */
+  #unanswered(error: Error): boolean {
+    const { connection } = this;
+    return (
+      connection?.kept === true && !connection.received && failureOf(error).failure.code === "reset"
+    );
+  }
+
+  /** True if undici's parser was at work when a connection ended that was not to be kept: it calls that a malformed answer. */
+  #isCut(error: Error & { readonly code?: string }): boolean {
+    if (error.message.endsWith("(Invalid EOF state)")) return true;
+    const missing = (this.#length ?? 0) - this.#held;
+    return error.code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH" && missing > 0;
+  }
+
+  #mayHaveContent(status: number): boolean {
+    return this.#limits.hasContent && status !== 204 && status !== 304;
+  }
+
   #lengthOf(status: number, fields: readonly Field[]): number | undefined {
-    if (!this.#limits.hasContent || status === 204 || status === 304) return 0;
+    if (!this.#mayHaveContent(status)) return 0;
     // Undici has seen to it that there is one, and holds the server to it.
     const stated = fields.find(([name]) => name === "content-length")?.[1] ?? "";
     return /^\d{1,15}$/.test(stated) ? Number(stated) : undefined;
@@ -245,6 +288,16 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
     this.#wake?.();
     this.#wake = null;
   }
+}
+
+/** The failure of any connection that ends too soon. */
+const cut = () => failureOf(null);
+
+function encoded(codings: string): FetchError {
+  return new FetchError(
+    "bad-response",
+    `The answer's content has the transfer codings ${JSON.stringify(codings.slice(0, 80))}, and this host takes chunked alone, once: it asks for no other (TE).`,
+  );
 }
 
 /** Names and values in turn: of HTTP/1.1 they come so, of HTTP/2 by name. */

@@ -28,9 +28,13 @@ const originFields: ReadonlySet<string> = new Set(["authorization", "cookie", "r
 export interface Following {
   readonly redirect: "follow" | "manual" | "error";
   readonly most: number;
-  /** How many were followed already. */
-  readonly followed: number;
+  /** Where the redirects before this one came from, in their order. */
+  readonly followed: readonly Target[];
 }
+
+/** Characters of a URI, and URIs of a loop, that an error shows. */
+const longestShown = 120;
+const mostShown = 4;
 
 /** The request that follows a response; null where the response is the last.
  * @throws FetchError `redirect`, `too-many-redirects`. */
@@ -44,10 +48,31 @@ export function nextHop(
   if (redirect === "error") {
     throw new FetchError("redirect", "The answer is a redirect, and none was to be followed.");
   }
-  if (followed >= most) {
-    throw new FetchError("too-many-redirects", `There were more than ${most} redirects.`);
+  const next = redirected(hop, status, location);
+  if (followed.length >= most) {
+    const loop = loopOf([...followed, hop.target, next.target]);
+    const why = loop === null ? "" : ` ${loop}`;
+    throw new FetchError("too-many-redirects", `There were more than ${most} redirects.${why}`);
   }
-  return redirected(hop, status, location);
+  return next;
+}
+
+/** A sentence about the loop that redirects have come round; null where the last place is a new one. A place may be asked again
+ * without that: it may answer otherwise by then. @param places in the order in which they were asked. */
+export function loopOf(places: readonly Target[]): string | null {
+  const last = places.length - 1;
+  const before = places.findLastIndex(({ uri }, at) => at < last && uri === places[last]?.uri);
+  if (before === -1) return null;
+  const round = places.slice(before, last).map(shown);
+  const first = round.slice(0, mostShown).join(" → ");
+  const rest = round.length > mostShown ? ` → ${round.length - mostShown} more` : "";
+  return `The redirects are a loop: ${first}${rest} → ${round[0]}.`;
+}
+
+/** A place without its query: keys of APIs stand there, and errors are logged. */
+function shown({ uri }: Target): string {
+  const plain = uri.replace(/\?.*$/s, "?…");
+  return plain.length > longestShown ? `${plain.slice(0, longestShown)}…` : plain;
 }
 
 /** Where a response points to; null where it is no redirect. @throws FetchError `redirect`. */

@@ -38,14 +38,21 @@ export class StubSender implements Sender {
   ): Promise<IncomingResponse> {
     cancelBody(body);
     let hop: Hop = { method: sentMethod(method), target: parseTarget(uri), fields: [], body };
-    for (let followed = 0; ; followed++) {
+    for (const followed: Target[] = []; ; ) {
       const { status, headers, body: content } = this.#answer(hop, rules);
       const fields = headers.map(([name, value]): [string, string] => [name.toLowerCase(), value]);
       const next = nextHop(hop, { status, fields }, { redirect, most: mostRedirects, followed });
       if (next === null) {
         const source = wholeSource(content);
-        return { status, fields, uri: hop.target.uri, redirected: followed > 0, body: source };
+        return {
+          status,
+          fields,
+          uri: hop.target.uri,
+          redirected: followed.length > 0,
+          body: source,
+        };
       }
+      followed.push(hop.target);
       hop = next;
     }
   }

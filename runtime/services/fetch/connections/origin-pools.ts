@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { Pool } from "undici";
+import { type Dispatcher, Pool } from "undici";
 import type { Field } from "../../../abi/generated/types.ts";
 import type { EgressSettings } from "../egress-settings.ts";
 import { FetchError } from "../fetch-error.ts";
@@ -7,6 +7,7 @@ import type { Target } from "../target.ts";
 import { ConnectionSlots } from "./connection-slots.ts";
 import type { Dialler, Wanted } from "./dialler.ts";
 import { sendHeadEarly } from "./early-heads.ts";
+import { type ConnectionOptions, OriginConnection } from "./origin-connection.ts";
 import { originConnector } from "./origin-connector.ts";
 import { TrailerSection } from "./trailer-section.ts";
 
@@ -18,6 +19,8 @@ const streamsAtOnce = 64;
 interface OriginPool {
   readonly pool: Pool;
   readonly slots: ConnectionSlots;
+  /** Sends a request on a connection of its own, which is closed after its answer: the pool's own may have been kept as well. */
+  sendAlone(request: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void;
   /** Whose request came last: the next connection counts as that worker's. */
   worker: string;
 }
@@ -28,6 +31,8 @@ export class OriginPools {
   readonly #dialler: Dialler;
   /** The one used last comes last. */
   readonly #pools = new Map<string, OriginPool>();
+  /** Connections beside those of pools. */
+  readonly #alone = new Set<OriginConnection>();
 
   constructor(settings: EgressSettings, dialler: Dialler) {
     this.#settings = settings;
@@ -44,9 +49,15 @@ export class OriginPools {
       this.#makeRoom();
       const { connectionsPerOrigin, connectionPatience } = this.#settings;
       const slots = new ConnectionSlots(connectionsPerOrigin, connectionPatience);
+      const options = this.#options(() => ({ worker: made.worker, target, anyAddress }));
       const made: OriginPool = {
-        pool: this.#open(target, () => ({ worker: made.worker, target, anyAddress })),
+        pool: new Pool(target.origin, {
+          ...options,
+          connections: connectionsPerOrigin,
+          factory: (origin, given) => new OriginConnection(origin, given as ConnectionOptions),
+        }),
         slots,
+        sendAlone: (request, handler) => this.#sendAlone(target.origin, options, request, handler),
         worker,
       };
       pool = made;
@@ -68,7 +79,7 @@ export class OriginPools {
 
   /** Connections there are. */
   get connections(): number {
-    let connections = 0;
+    let connections = this.#alone.size;
     for (const { pool } of this.#pools.values()) connections += pool.stats.connected;
     return connections;
   }
@@ -77,7 +88,9 @@ export class OriginPools {
   async close(): Promise<void> {
     const pools = [...this.#pools.values()];
     this.#pools.clear();
-    await Promise.all(pools.map(({ pool }) => pool.destroy()));
+    await Promise.all(
+      [...pools.map(({ pool }) => pool), ...this.#alone].map((each) => each.destroy()),
+    );
   }
 
   #makeRoom(): void {
@@ -94,11 +107,20 @@ export class OriginPools {
     );
   }
 
-  #open({ origin }: Target, wanted: () => Wanted): Pool {
-    const { connectionsPerOrigin, idle, headersTimeout, bodyTimeout, responseFields } =
-      this.#settings;
-    return new Pool(origin, {
-      connections: connectionsPerOrigin,
+  #sendAlone(
+    origin: string,
+    options: ConnectionOptions,
+    ...request: Parameters<OriginConnection["dispatch"]>
+  ): void {
+    const alone = new OriginConnection(origin, options);
+    this.#alone.add(alone);
+    alone.dispatch(...request);
+    void alone.close().finally(() => this.#alone.delete(alone));
+  }
+
+  #options(wanted: () => Wanted): ConnectionOptions {
+    const { idle, headersTimeout, bodyTimeout, responseFields } = this.#settings;
+    return {
       // One request at a time on a connection of HTTP/1.1: undici then sends none again.
       pipelining: 1,
       keepAliveTimeout: idle,
@@ -109,6 +131,6 @@ export class OriginPools {
       allowH2: true,
       h2Options: { maxConcurrentStreams: streamsAtOnce },
       connect: originConnector(this.#settings, this.#dialler, wanted),
-    });
+    };
   }
 }

@@ -1,0 +1,163 @@
+import type { Socket } from "node:net";
+import { FetchError } from "../fetch-error.ts";
+
+const lineFeed = 10;
+const carriageReturn = 13;
+
+/** The beginning of each answer, of any minor version (RFC 9110, section 2.5). */
+const protocol = Buffer.from("HTTP/1.");
+const statusLine = /^HTTP\/1\.\d (\d{3})(?: .*)?\r\n/;
+
+/** An interim answer as undici takes it: it holds the wait for the answer by each of them, and fails at a 100. */
+const interim = Buffer.from("HTTP/1.1 102 \r\n\r\n");
+
+/** What {@link normalised} changes: a later minor version, folded lines, blanks at a line's end, and more than one
+ * Content-Length. */
+const unusual =
+  /^HTTP\/1\.[2-9]|[ \t]\r\n|\r\n[ \t]|\r\ncontent-length:(?:[^\r]*,|.*\r\ncontent-length:)/is;
+
+/** Reads the heads of answers on one connection of HTTP/1.1 before undici's parser does, which fails at an interim answer
+ * that was not asked for (100 Continue; RFC 9110, section 15.2) and at some forms of the final one that a client has to take.
+ * Content is not looked at: once a head has gone by, the socket is read as before. */
+export class AnswerHeads {
+  readonly #socket: Socket;
+  readonly #read: Socket["read"];
+  readonly #most: number;
+  #received = false;
+  /** What has come and is not handed on, from the beginning of a head. */
+  #held: Buffer = Buffer.alloc(0);
+  /** Where the line begins that is looked for in it. */
+  #line = 0;
+  /** Bytes of interim answers. */
+  #interim = 0;
+
+  /** @param most bytes of an answer's heads, interim ones included. */
+  constructor(socket: Socket, most: number) {
+    this.#socket = socket;
+    this.#read = socket.read;
+    this.#most = most;
+  }
+
+  /** True if anything has come since the last {@link await}. */
+  get received(): boolean {
+    return this.#received;
+  }
+
+  /** A request begins: what comes next is the head of its answer. */
+  await(): void {
+    this.#received = false;
+    this.#interim = 0;
+    this.#socket.read = () => this.#next();
+  }
+
+  /** The next bytes for the parser; null while there are none. */
+  #next(): Buffer | null {
+    for (;;) {
+      if (this.#held.length > 0) {
+        const ready = this.#take();
+        if (ready !== null || this.#socket.destroyed) return ready;
+      }
+      const piece: Buffer | null = this.#read.call(this.#socket);
+      if (piece === null) return null;
+      this.#received = true;
+      this.#held = this.#held.length === 0 ? piece : Buffer.concat([this.#held, piece]);
+    }
+  }
+
+  /** Takes off what was held as far as it is to be handed on; null where more has to come, or the connection was ended. */
+  #take(): Buffer | null {
+    const end = this.#headEnd();
+    if (end === null) {
+      // The parser says what is wrong with it.
+      return this.#interim + this.#held.length > this.#most ? this.#handOn(this.#held) : null;
+    }
+    if (end === "malformed") return this.#handOn(this.#held);
+    const head = this.#held.toString("latin1", 0, end);
+    const status = Number(statusLine.exec(head)?.[1] ?? Number.NaN);
+    if (Number.isNaN(status)) return this.#fail(noStatus(head));
+    if (status === 101) return this.#fail(switched);
+    if (status < 100 || status > 599) {
+      return this.#fail(`The answer's status is ${head.slice(9, 12)}, and HTTP has 100 to 599.`);
+    }
+    if (status >= 200) {
+      if (!unusual.test(head)) return this.#handOn(this.#held);
+      const rest = this.#held.subarray(end);
+      return this.#handOn(Buffer.concat([Buffer.from(normalised(head), "latin1"), rest]));
+    }
+    this.#interim += end;
+    if (this.#interim > this.#most) {
+      const sentence = `The interim answers (1xx) before the answer are over ${this.#most} bytes.`;
+      return this.#failWith(new FetchError("response-too-large", sentence));
+    }
+    this.#held = this.#held.subarray(end);
+    this.#line = 0;
+    return interim;
+  }
+
+  /** The length of the head that was held; null where it is not all there. */
+  #headEnd(): number | "malformed" | null {
+    const held = this.#held;
+    if (!protocol.subarray(0, held.length).equals(held.subarray(0, protocol.length))) {
+      // A line end before an answer is taken by the parser, and so are other protocols' words refused.
+      return this.#skipEmptyLine() ? this.#headEnd() : "malformed";
+    }
+    for (;;) {
+      const at = held.indexOf(lineFeed, this.#line);
+      if (at === -1) return null;
+      if (at === 0 || held[at - 1] !== carriageReturn) return "malformed";
+      if (at - 1 === this.#line) return at + 1;
+      this.#line = at + 1;
+    }
+  }
+
+  /** Some servers end content with a line end that is not counted. */
+  #skipEmptyLine(): boolean {
+    const { length } = this.#held;
+    if (this.#held[0] !== carriageReturn || (length > 1 && this.#held[1] !== lineFeed))
+      return false;
+    this.#held = this.#held.subarray(2);
+    return length > 2;
+  }
+
+  #handOn(bytes: Buffer): Buffer {
+    this.#held = Buffer.alloc(0);
+    this.#line = 0;
+    this.#socket.read = this.#read;
+    return bytes;
+  }
+
+  #fail(sentence: string): null {
+    return this.#failWith(new FetchError("bad-response", sentence));
+  }
+
+  #failWith(error: FetchError): null {
+    this.#socket.read = this.#read;
+    this.#socket.destroy(error);
+    return null;
+  }
+}
+
+const switched =
+  "The answer is 101 Switching Protocols, and the request asked for no other protocol.";
+
+function noStatus(head: string): string {
+  const line = head.slice(0, head.indexOf("\r\n"));
+  return `The answer's first line is ${JSON.stringify(line.slice(0, 80))}: it has to have a status of three digits after the version.`;
+}
+
+/** A head as undici takes it. Folded lines are joined (RFC 9112, section 5.2), blanks at the end of a value are none of it
+ * (RFC 9110, section 5.5), and a length that is given several times is given once (RFC 9112, section 6.3). */
+function normalised(head: string): string {
+  const plain = head
+    .replace(/^HTTP\/1\.\d/, "HTTP/1.1")
+    .replace(/[ \t]*\r\n[ \t]+(?=[^\r])/g, " ")
+    .replace(/[ \t]+\r\n/g, "\r\n");
+  const lengths = [...plain.matchAll(/\r\ncontent-length:([^\r]*)/gi)].flatMap(([, value = ""]) =>
+    value.split(",").map((each) => each.trim()),
+  );
+  const [length = ""] = lengths;
+  const same = /^\d+$/.test(length) && lengths.every((each) => each === length);
+  if (!same) return plain;
+  const without = plain.replace(/\r\ncontent-length:[^\r]*/gi, "");
+  return `${without.slice(0, -2)}content-length: ${length}\r\n\r\n`;
+}

@@ -1,0 +1,96 @@
+import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+import { type buildConnector, Client, type Dispatcher } from "undici";
+import { AnswerHeads } from "./answer-heads.ts";
+
+/** What an answer may ask about the connection that its request is on. */
+export interface AnswerConnection {
+  /** True if other answers came on it before. */
+  readonly kept: boolean;
+  /** True if anything of the answer has come. */
+  readonly received: boolean;
+  /** True if it ended by an error, such as a reset: content that ends with it is cut. */
+  readonly broken: boolean;
+  /** A request begins on it. */
+  begin(): void;
+  /** An answer has come to its end. */
+  end(): void;
+}
+
+/** What takes an answer, and is told of the connection before its request begins. */
+export interface AnswerHandler extends Dispatcher.DispatchHandler {
+  connection: AnswerConnection | null;
+}
+
+/** What a connection is opened with. */
+export type ConnectionOptions = Client.Options & {
+  readonly connect: buildConnector.connector;
+  /** Bytes of an answer's head. */
+  readonly maxHeaderSize: number;
+};
+
+/** The one connection at a time that undici has for a client. */
+class PresentConnection implements AnswerConnection {
+  readonly #most: number;
+  #heads: AnswerHeads | null = null;
+  #answers = 0;
+  broken = false;
+
+  constructor(mostHead: number) {
+    this.#most = mostHead;
+  }
+
+  get kept(): boolean {
+    return this.#answers > 0;
+  }
+
+  get received(): boolean {
+    return this.#heads?.received === true;
+  }
+
+  connected(socket: Socket | TLSSocket): void {
+    this.#answers = 0;
+    this.broken = false;
+    const other = "alpnProtocol" in socket && socket.alpnProtocol === "h2";
+    this.#heads = other ? null : new AnswerHeads(socket, this.#most);
+    // Told before undici is, which takes content without a length to be whole after a reset.
+    socket.on("error", () => {
+      this.broken = true;
+    });
+  }
+
+  begin(): void {
+    this.#heads?.await();
+  }
+
+  end(): void {
+    this.#answers++;
+  }
+}
+
+/** A client of undici, on one connection at a time, whose answers know of it. */
+export class OriginConnection extends Client {
+  readonly #present: PresentConnection;
+
+  constructor(origin: string | URL, options: ConnectionOptions) {
+    const { connect, maxHeaderSize } = options;
+    const present = new PresentConnection(maxHeaderSize);
+    super(origin, {
+      ...options,
+      connect: (wanted, callback) =>
+        connect(wanted, (...result) => {
+          if (result[1] !== null) present.connected(result[1]);
+          callback(...result);
+        }),
+    });
+    this.#present = present;
+  }
+
+  override dispatch(
+    request: Dispatcher.DispatchOptions,
+    handler: Dispatcher.DispatchHandler,
+  ): boolean {
+    (handler as AnswerHandler).connection = this.#present;
+    return super.dispatch(request, handler);
+  }
+}
