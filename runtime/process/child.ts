@@ -7,10 +7,12 @@ import {
   type ProcessBounds,
   type ProcessUse,
   readCpuMs,
+  readTime,
   readUse,
 } from "./process-use.ts";
 import { isRawHandle, RawConnection } from "./raw-connection.ts";
 import { type Handlers, type Hearers, type MessageChecks, Peer, type Protocol } from "./rpc.ts";
+import { Silence } from "./silence.ts";
 import type { TimeShare } from "./time-share.ts";
 
 export interface ChildOptions<P extends Protocol> {
@@ -66,10 +68,8 @@ export class Child<P extends Protocol> {
   readonly #options: ChildOptions<P>;
   readonly #exited: Promise<void>;
   readonly #handing: Handing;
-  #heard = performance.now();
+  readonly #silence: Silence;
   #looked = performance.now();
-  /** Time in which this process could hear its child, in ms: what is said while it is held up has to wait. */
-  #listened = 0;
   /** When a question has to be answered, by the time listened. */
   readonly #due = new Set<{ readonly at: number }>();
   #started = false;
@@ -81,6 +81,9 @@ export class Child<P extends Protocol> {
   constructor(process: ChildProcess, options: ChildOptions<P>) {
     this.#process = process;
     this.#options = options;
+    this.#silence = new Silence(() =>
+      this.#isThere && this.pid !== 0 ? readTime(this.pid) : null,
+    );
     // One that could not be started has no channel.
     const channel =
       process.pid === undefined
@@ -103,7 +106,7 @@ export class Child<P extends Protocol> {
     });
     this.#exited = new Promise((resolve) => process.once("exit", () => resolve()));
     process.on("message", (message, handle: unknown) => {
-      this.#heard = performance.now();
+      this.#silence.heard();
       this.#started = true;
       // A child may have been taken over by what it runs: one that says what nobody may say is ended.
       const isNews = (message as { readonly kind?: unknown } | null)?.kind === "tell";
@@ -145,6 +148,11 @@ export class Child<P extends Protocol> {
     return this.#isThere && this.pid !== 0 ? readCpuMs(this.pid) : null;
   }
 
+  /** Whether it has not spoken for longer than one that is well; never of one that does not beat. */
+  get isQuiet(): boolean {
+    return this.#options.silence !== undefined && this.#silence.isQuiet;
+  }
+
   /** Whether it was lost: everything that is asked of it fails. */
   get isLost(): boolean {
     return this.#loss !== null;
@@ -162,7 +170,7 @@ export class Child<P extends Protocol> {
     ask: P["child"]["calls"][Name]["ask"],
     within = Number.POSITIVE_INFINITY,
   ): Promise<P["child"]["calls"][Name]["reply"]> {
-    const due = { at: this.#listened + within };
+    const due = { at: this.#silence.listened + within };
     this.#due.add(due);
     try {
       return await this.#peer.ask(name, ask);
@@ -175,10 +183,11 @@ export class Child<P extends Protocol> {
     this.#peer.tell(name, what);
 
   /** Hands over a connection from which nothing was read, with a note. It stays open here until the promise resolves:
-   * then the child has it, or its fate can't be known. @throws SkerryError what `lost` returns. */
-  async hand(connection: Handable, note: unknown): Promise<void> {
+   * then the child has it, or its fate can't be known. @param isAnyones whether another child may have it as well: then it is not
+   * kept for one that falls silent. @throws SkerryError what `lost` returns. */
+  async hand(connection: Handable, note: unknown, isAnyones = false): Promise<void> {
     if (this.#why !== null) throw this.#lossOf(this.#why);
-    await this.#handing.hand(connection, note);
+    await this.#handing.hand(connection, note, isAnyones);
   }
 
   /** Ends the process at once. A spinning isolate's thread can be ended in no other way. */
@@ -227,13 +236,17 @@ export class Child<P extends Protocol> {
 
   #look(silence: number): void {
     const now = performance.now();
-    // Where this process itself was held up, what the child said may still be on its way.
-    const heldUp = now - this.#looked > 4 * watchEvery;
-    if (!heldUp) this.#listened += now - this.#looked;
-    this.#looked = now;
     const most = this.#started ? silence : Math.max(silence, startSilence);
-    if (!heldUp && now - this.#heard > most) this.kill("gave no sign of life");
-    for (const { at } of this.#due) if (this.#listened > at) this.kill("did not answer in time");
+    const passed = now - this.#looked;
+    this.#looked = now;
+    // Where this process itself was held up, or the whole machine was, what the child said may still be on its way.
+    if (passed <= 4 * watchEvery) {
+      this.#silence.passed(passed, most);
+      if (this.#silence.ms > most) this.kill(this.#silence.reason());
+    }
+    const { listened } = this.#silence;
+    for (const { at } of this.#due) if (listened > at) this.kill("did not answer in time");
+    if (this.isQuiet) this.#handing.giveBack(this.#lossOf("gives no sign of life"));
     this.#handing.look(now, silence);
     this.#bound();
   }

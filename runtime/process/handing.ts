@@ -26,6 +26,8 @@ type Send = (socket: Handable, connection: number, note: unknown) => void;
 interface QueuedConnection {
   readonly socket: Handable;
   readonly note: unknown;
+  /** Whether another child may have it while it waits here. */
+  readonly isAnyones: boolean;
   resolve(): void;
   reject(error: SkerryError): void;
 }
@@ -55,10 +57,10 @@ export class Handing {
   }
 
   /** Resolves when the child has the connection, or its fate can't be known. @throws SkerryError what {@link end} was
-   * given. */
-  hand(socket: Handable, note: unknown): Promise<void> {
+   * given, and {@link giveBack}. */
+  hand(socket: Handable, note: unknown, isAnyones: boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      const waiting = { socket, note, resolve, reject };
+      const waiting = { socket, note, isAnyones, resolve, reject };
       if (this.#handed.size < mostOnTheWay || this.#flushed) this.#go(waiting);
       else this.#queue.push(waiting, lineOf(socket));
     });
@@ -81,6 +83,15 @@ export class Handing {
     // Those on the way may never be heard of.
     if (!this.#arrived) this.#goOn(this.#handed.size + mostOnTheWay);
     this.#arrived = false;
+  }
+
+  /** Rejects what waits and may go to another child, as this one takes nothing now. */
+  giveBack(error: SkerryError): void {
+    for (let left = this.#queue.size; left > 0; left--) {
+      const each = this.#queue.shift()!;
+      if (each.isAnyones) each.reject(error);
+      else this.#queue.push(each, lineOf(each.socket));
+    }
   }
 
   /** Sends all that wait. */

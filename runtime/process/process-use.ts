@@ -46,18 +46,32 @@ export function useIn(status: string): ProcessUse | null {
   return { memory: kib * 1024, threads };
 }
 
+/** What a process has had of the processors, and does now. */
+export interface ProcessTime {
+  /** CPU time of all its threads, in ms, those that ended included. */
+  readonly cpuMs: number;
+  /** The state of its main thread, a letter: R runs or could, S sleeps, T is stopped, … (proc_pid_stat(5)). */
+  readonly state: string;
+}
+
 /** CPU time that all threads of a process have had, in ms, those that ended included; null where the system does not tell. */
 export function readCpuMs(pid: number, proc = "/proc"): number | null {
+  return readTime(pid, proc)?.cpuMs ?? null;
+}
+
+/** The same, and what its main thread does. */
+export function readTime(pid: number, proc = "/proc"): ProcessTime | null {
   const stat = textOf(`${proc}/${pid}/stat`);
-  return stat === null ? null : cpuMsIn(stat);
+  return stat === null ? null : timeIn(stat);
 }
 
 /** The time in the text of /proc/PID/stat. */
-export function cpuMsIn(stat: string): number | null {
+export function timeIn(stat: string): ProcessTime | null {
   // A process chooses its own name, the second field, which may have parentheses and spaces in it.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const ticks = Number(fields[userTimeAt]) + Number(fields[systemTimeAt]);
-  return Number.isFinite(ticks) ? (ticks / ticksPerSecond) * 1_000 : null;
+  if (!Number.isFinite(ticks)) return null;
+  return { cpuMs: (ticks / ticksPerSecond) * 1_000, state: fields[0]! };
 }
 
 /** Why a process is ended that has more than it may, as "took ..."; null of one that has not. */

@@ -7,8 +7,11 @@ import { listenFailure } from "./listen-failure.ts";
 
 /** A shard, as far as it takes connections. */
 export interface ConnectionTaker {
-  /** Resolves when the shard has the connection. @throws SkerryError `shard-lost`. */
-  hand(socket: Socket, by: ConnectedBy): Promise<void>;
+  /** Whether it has not spoken for longer than one that is well: others are asked first. */
+  readonly isQuiet?: boolean;
+  /** Resolves when the shard has the connection. @param isAnyones whether it may be given back, as the shard is quiet.
+   * @throws SkerryError `shard-lost`. */
+  hand(socket: Socket, by: ConnectedBy, isAnyones: boolean): Promise<void>;
 }
 
 export type Listening =
@@ -152,16 +155,28 @@ export class SharedPort {
       this.#hold(socket);
       return;
     }
-    this.#next = (this.#next + 1) % this.#takers.length;
-    const taker = this.#takers[this.#next]!;
-    taker.hand(socket, this.#by).then(
+    const taker = this.#nextTaker();
+    // Where all are quiet, the one that has it keeps it.
+    const isAnyones = this.#takers.some(({ isQuiet }) => !isQuiet);
+    taker.hand(socket, this.#by, isAnyones).then(
       // This process's hold on the connection ends; the shard's goes on.
       () => socket.destroy(),
       () => {
-        this.remove(taker);
+        // One that is lost is taken away by whoever added it.
+        if (!taker.isQuiet) this.remove(taker);
         if (!socket.destroyed) this.#hand(socket);
       },
     );
+  }
+
+  /** The next one in turn of those that speak, or of all where none does. */
+  #nextTaker(): ConnectionTaker {
+    const count = this.#takers.length;
+    for (let tried = 0; tried < count; tried++) {
+      this.#next = (this.#next + 1) % count;
+      if (!this.#takers[this.#next]!.isQuiet) break;
+    }
+    return this.#takers[this.#next]!;
   }
 
   #hold(socket: Socket): void {

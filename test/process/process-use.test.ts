@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import {
-  cpuMsIn,
   overBounds,
   readCpuMs,
   readUse,
+  timeIn,
   useIn,
 } from "../../runtime/process/process-use.ts";
 
@@ -25,12 +25,15 @@ test("memory is what is resident, in swap, in huge pages and in page tables", ()
 test("a name that a process gives itself tells nothing", () => {
   // As the kernel escapes it.
   expect(useIn(status("x\\nVmRSS:\\t0 kB\\nThreads:\\t1"))?.threads).toBe(12);
-  expect(cpuMsIn("7 (a) S 1 (b 9 9) R 1 7 7 0 -1 4 8 0 0 0 150 50 0 0 20 0")).toBe(2_000);
+  expect(timeIn("7 (a) S 1 (b 9 9) R 1 7 7 0 -1 4 8 0 0 0 150 50 0 0 20 0")).toEqual({
+    cpuMs: 2_000,
+    state: "R",
+  });
 });
 
 test("one that is ending has no memory, and nothing is told of it", () => {
   expect(useIn("Name:\tnode\nState:\tZ (zombie)\nThreads:\t1\n")).toBeNull();
-  expect(cpuMsIn("")).toBeNull();
+  expect(timeIn("")).toBeNull();
   expect(readUse(2 ** 22 + 1)).toBeNull();
   expect(readCpuMs(2 ** 22 + 1)).toBeNull();
 });

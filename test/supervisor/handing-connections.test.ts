@@ -28,20 +28,24 @@ process.on("disconnect", () => process.exit());
 `;
 
 async function slowlyTaken(): Promise<number> {
+  const port = await SharedPort.open({ kind: "tcp", port: 0, address: "0.0.0.0" });
+  ends.push(() => port.close());
+  port.add(startShard(slowShard, 30_000));
+  return port.number!;
+}
+
+function startShard(source: string, silence: number) {
   const child = fork("", {
-    execArgv: ["--eval", slowShard],
+    execArgv: ["--eval", source],
     serialization: "advanced",
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const shard = new Child(child, {
-    ...{ handlers: {}, hearers: {}, silence: 30_000, lost: shardLost },
-    checks: { replies: {}, asks: {}, tells: {} },
+    ...{ handlers: {}, hearers: { beat: () => {} }, silence, lost: shardLost },
+    checks: { replies: {}, asks: {}, tells: { beat: (_: unknown): _ is null => true } },
   });
-  const port = await SharedPort.open({ kind: "tcp", port: 0, address: "0.0.0.0" });
   ends.push(() => shard.kill("is not needed any more"));
-  ends.push(() => port.close());
-  port.add(shard);
-  return port.number!;
+  return shard;
 }
 
 async function visit(port: number, localAddress: string): Promise<Socket> {
@@ -66,6 +70,54 @@ test("who connects from elsewhere does not wait behind all connections of one ad
   const places = await Promise.all(crowd.slice(100).map(placeOf));
   expect(places).toEqual(places.toSorted((one, next) => one - next));
   expect(places.at(-1)).toBe(150);
+});
+
+/** A shard that beats, and answers each connection with its number. */
+const beatingShard = `
+process.on("message", ({ connection }, socket) => {
+  process.send({ took: connection });
+  socket?.on("error", () => {});
+  socket?.end(String(process.pid));
+});
+process.on("disconnect", () => process.exit());
+const beat = () => process.send({ kind: "tell", name: "beat", what: null });
+setInterval(beat, 250);
+beat();
+`;
+
+test("connections go past a shard that beats no more, those that waited for it as well", async () => {
+  const port = await SharedPort.open({ kind: "tcp", port: 0, address: "127.0.0.1" });
+  ends.push(() => port.close());
+  const [well, stopped] = [startShard(beatingShard, 60_000), startShard(beatingShard, 60_000)];
+  const visitor = () => visit(port.number!, "127.0.0.1");
+  for (const shard of [well, stopped]) {
+    // Until both are up.
+    port.add(shard);
+    expect(await placeOf(await visitor())).toBe(shard.pid);
+    port.remove(shard);
+  }
+  for (const shard of [well, stopped]) port.add(shard);
+  process.kill(stopped.pid, "SIGSTOP");
+  // Half of them go to the one that is stopped, most of which wait here.
+  const early = await Promise.all(Array.from({ length: 200 }, visitor));
+  const answers = { early: 0 };
+  for (const socket of early) {
+    void placeOf(socket).then(
+      (pid) => {
+        if (pid === well.pid) answers.early++;
+      },
+      () => {},
+    );
+  }
+  await expect.poll(() => stopped.isQuiet, { timeout: 10_000 }).toBe(true);
+  expect(well.isQuiet).toBe(false);
+  const late = await Promise.all(Array.from({ length: 50 }, visitor));
+  expect(new Set(await Promise.all(late.map(placeOf)))).toEqual(new Set([well.pid]));
+  // What is in the stopped one's own buffer can't be had back: some eight, and as many at each look until it was quiet.
+  await expect.poll(() => answers.early, { timeout: 10_000 }).toBeGreaterThan(120);
+  // When it ends, the rest is answered as well.
+  stopped.kill("was stopped");
+  await expect.poll(() => answers.early, { timeout: 10_000 }).toBe(200);
 });
 
 test("lines take turns, and each keeps its order", () => {

@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { setTimeout as wait } from "node:timers/promises";
 import { SkerryError, toSkerryError } from "../../errors.ts";
 import { Child, promptAnswer, startAnswer } from "../../process/child.ts";
 import type { ProcessUse } from "../../process/process-use.ts";
@@ -13,7 +14,7 @@ import { SerialQueue } from "../serial-queue.ts";
 import type { CordonSettings } from "../serve-settings.ts";
 import { isTrial } from "./cordon-names.ts";
 import type { CordonServices } from "./cordon-services.ts";
-import { lossReason } from "./loss-reason.ts";
+import { isOutside, lossReason, maySuspect } from "./loss-reason.ts";
 import { killedSince, type MemoryKills, memoryKills } from "./memory-kills.ts";
 import { type ServedShard, shardLost } from "./served-shard.ts";
 import { ShardKnowledge } from "./shard-authority.ts";
@@ -52,6 +53,12 @@ const lastRequest = 5_000;
 /** The same where it should be gone soon. */
 export const briefPatience = 1_000;
 
+/** Time that a cordon's other shards have to come up once one has, in ms, before it serves without them. */
+const startPatience = 10_000;
+
+/** Processes that are started for one place at the start, where each was stopped before it was up. */
+const mostStarts = 3;
+
 /** A shard that is lost sooner than this after its start, in ms, is started again only after a pause. */
 const shortLife = 3_000;
 
@@ -80,6 +87,8 @@ export class Cordon {
   /** Shards that are replaced for their age, one at a time. */
   readonly #replacements = new SerialQueue();
   readonly #pause = new RestartPause();
+  /** Shards of the cordon's start that are not up yet: `#startFirst` sees to their places. */
+  readonly #firsts = new Set<CordonShard>();
   /** When a shard was last replaced for its memory, or will be: ms since 1970. */
   #recycled = 0;
   #closed = false;
@@ -103,10 +112,16 @@ export class Cordon {
     return [...this.#informed];
   }
 
-  /** Resolves when all its shards take requests. @throws SkerryError `shard-lost`. */
+  /** Resolves when all its shards take requests, or some do and the others have had their time: those come later.
+   * @throws SkerryError `shard-lost` where none came up. */
   async start(): Promise<void> {
     const count = this.#settings.shards;
-    await Promise.all(Array.from({ length: count }, () => this.#startShard()));
+    const starts = Array.from({ length: count }, () => this.#startFirst());
+    const all = Promise.allSettled(starts);
+    const some = Promise.any(starts).then(() => wait(startPatience, undefined, { ref: false }));
+    await Promise.race([all, some.catch(() => all)]);
+    if (this.#informed.size === 0) await Promise.all(starts);
+    for (const start of starts) start.catch(() => this.#startLater());
   }
 
   /** Whether the change takes a worker from it that another cordon runs from now on. @param served the workers that the change
@@ -154,6 +169,23 @@ export class Cordon {
 
   async #startShard(): Promise<void> {
     await this.#bringUp(this.#launch());
+  }
+
+  /** Starts a shard of the cordon's start, again where it was stopped before it was up: that says nothing of the next one. */
+  async #startFirst(): Promise<void> {
+    for (let tried = 1; ; tried++) {
+      const each = this.#launch();
+      this.#firsts.add(each);
+      try {
+        await this.#bringUp(each);
+        return;
+      } catch (error) {
+        const wasStopped = isOutside(toSkerryError(error).message);
+        if (this.#closed || tried >= mostStarts || !wasStopped) throw error;
+      } finally {
+        this.#firsts.delete(each);
+      }
+    }
   }
 
   #launch(): CordonShard {
@@ -308,7 +340,8 @@ export class Cordon {
         ranOut: killedSince(each.memoryKills),
         overShare: use && use.memory > this.#services.shardMemory,
       });
-      this.#replace(each, reason, sentence, reason === "killed" ? [] : readRunning(each.ledger));
+      const suspects = maySuspect(reason, sentence) ? readRunning(each.ledger) : [];
+      this.#replace(each, reason, sentence, suspects);
     }
     this.#ended(each, each.replaced ?? "crashed");
   }
@@ -333,7 +366,7 @@ export class Cordon {
     const shortLived = Date.now() - each.startedAt < shortLife;
     if (shortLived) this.#pause.lengthen();
     else this.#pause.reset();
-    this.#startLater();
+    if (!this.#firsts.has(each)) this.#startLater();
   }
 
   #forget(each: CordonShard): void {

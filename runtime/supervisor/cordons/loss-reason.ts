@@ -18,6 +18,7 @@ export interface KillEvidence {
  * memory is short. Its workers brought that about if the shard had more than its share: the kernel kills the process that has
  * the most, be it within its share or not, when others have taken the rest. */
 export function lossReason(sentence: string, { ranOut, overShare }: KillEvidence): LossReason {
+  if (/no sign of life.*CPU time/.test(sentence)) return "stalled";
   if (/no sign of life|did not answer/.test(sentence)) return "silent";
   if (/it took .* of memory/.test(sentence)) return "over-memory";
   if (/it made .* threads/.test(sentence)) return "over-threads";
@@ -25,4 +26,17 @@ export function lossReason(sentence: string, { ranOut, overShare }: KillEvidence
   if (signal === undefined || faults.has(signal)) return "crashed";
   if (signal !== "SIGKILL") return "killed";
   return ranOut === false || (ranOut && overShare === false) ? "killed" : "crashed";
+}
+
+/** Whether workers that ran in a shard may have brought its end about. Whoever stops a process, or takes the processors from it,
+ * is none of them. */
+export function maySuspect(reason: LossReason, sentence: string): boolean {
+  if (reason === "stalled") return /, and slept/.test(sentence);
+  return reason !== "killed";
+}
+
+/** Whether the sentence alone says that a shard ended by nothing that it did: it was stopped, or killed by whoever may. */
+export function isOutside(sentence: string): boolean {
+  const reason = lossReason(sentence, { ranOut: null, overShare: null });
+  return reason === "killed" || reason === "silent" || reason === "stalled";
 }

@@ -1,7 +1,7 @@
 import { toSkerryError } from "../../errors.ts";
 import type { DeploymentStore } from "../../store/deployments.ts";
 import type { LiveCatalog } from "../deploy/live-catalog.ts";
-import { type LiveWorker, quarantineOf } from "../deploy/live-worker.ts";
+import { type LiveWorker, longestRequest, quarantineOf } from "../deploy/live-worker.ts";
 import type { LossReason } from "../observe/host-events.ts";
 import type { SerialQueue } from "../serial-queue.ts";
 import type { CordonSettings } from "../serve-settings.ts";
@@ -48,13 +48,19 @@ export class Quarantines {
     sentence: string,
     suspects: readonly string[],
   ): void {
-    const { catalog, changes } = this.#options;
     // What a deployment does in its trial is no fault of the one that is served.
     if (isWorkerless(cordon)) return;
-    if (reason === "killed") {
+    const isStalled = reason === "stalled";
+    const blamed = isStalled ? this.#suspicion.narrowStalled(suspects, Date.now()) : suspects;
+    if (reason === "killed" || (isStalled && blamed.length === 0)) {
       void this.#killed(cordon);
       return;
     }
+    this.#blame(cordon, reason, sentence, blamed);
+  }
+
+  #blame(cordon: string, reason: LossReason, sentence: string, suspects: readonly string[]): void {
+    const { catalog, changes } = this.#options;
     const own = suspects.find((worker) => quarantineOf(worker) === cordon);
     // Its cordon is started again when the pause is over, not before.
     if (cordon.startsWith("quarantine:")) void this.#close(cordon, 0);
@@ -62,7 +68,10 @@ export class Quarantines {
     for (const worker of moved) {
       void changes.run(async () => {
         const live = catalog.get(worker);
-        if (live !== undefined) await this.#quarantine(live, sentence, suspects.length);
+        if (live === undefined) return;
+        // Where it is known who did it, and of a worker that looks like an attack, nothing more is served until then.
+        const staysHome = reason !== "wedged" && cordon === live.record.cordon && !live.watched;
+        await this.#quarantine({ ...live, staysHome }, sentence, suspects.length);
       });
     }
   }
@@ -97,7 +106,7 @@ export class Quarantines {
       if (live === undefined || live.record.quarantine === null) return;
       const record = { ...live.record, quarantine: null };
       await deployments.apply({ workers: [record] });
-      await catalog.apply([{ ...live, record, pausedUntil: null }]);
+      await catalog.apply([{ ...live, record, pausedUntil: null, staysHome: false }]);
     });
     // Its shard may have requests to finish.
     void this.closeUnused();
@@ -128,8 +137,9 @@ export class Quarantines {
   async #killed(cordon: string): Promise<void> {
     if (!cordon.startsWith("quarantine:")) return;
     const worker = cordon.slice("quarantine:".length);
-    const pausedUntil = this.#options.catalog.get(worker)?.pausedUntil ?? null;
-    if (pausedUntil !== null) await this.#again(worker, afterKill);
+    const live = this.#options.catalog.get(worker);
+    const isUp = live !== undefined && live.pausedUntil === null && !live.staysHome;
+    if (!isUp) await this.#again(worker, afterKill);
   }
 
   #close(cordon: string, ms: number): Promise<void> {
@@ -137,14 +147,17 @@ export class Quarantines {
     return this.#options.cordons.close(cordon, ms);
   }
 
-  /** Pauses the worker as long as it has to wait, `atLeast` ms, and starts its shard then. */
+  /** Pauses the worker as long as it has to wait, `atLeast` ms, and starts its shard then. One that may have run in a shard by
+   * chance is answered for by the others of its cordon meanwhile, until a second one is lost. */
   async #begin(live: LiveWorker, atLeast = 0): Promise<void> {
     const { name, quarantine } = live.record;
     if (quarantine === null) return;
-    const pause = Math.max(atLeast, pauseBefore(quarantine));
+    const own = pauseBefore(quarantine);
+    const pause = Math.max(atLeast, own);
+    const staysHome = live.staysHome === true && own === 0;
     // Starting a process takes part of a second.
-    const pausedUntil = Date.now() + Math.max(pause, 1_000);
-    await this.#options.catalog.apply([{ ...live, pausedUntil, watched: null }]);
+    const pausedUntil = staysHome ? null : Date.now() + Math.max(pause, 1_000);
+    await this.#options.catalog.apply([{ ...live, pausedUntil, staysHome, watched: null }]);
     // A host that ends waits for no pause.
     if (this.#closed) return;
     clearTimeout(this.#timers.get(name));
@@ -177,9 +190,23 @@ export class Quarantines {
     }
     await changes.run(async () => {
       const now = catalog.get(worker);
-      if (now?.record.quarantine) await catalog.apply([{ ...now, pausedUntil: null }]);
+      if (!now?.record.quarantine) return;
+      if (now.staysHome) await this.#leaveHome(now);
+      else await catalog.apply([{ ...now, pausedUntil: null }]);
     });
     await this.closeUnused();
+  }
+
+  /** Requests that come from now on go to its own shard; its cordon answers what it has. */
+  async #leaveHome(live: LiveWorker): Promise<void> {
+    const { catalog, changes } = this.#options;
+    const { name, cordon: leaves } = live.record;
+    await catalog.apply([{ ...live, pausedUntil: null, staysHome: false, leaves }]);
+    const left = async () => {
+      const now = catalog.get(name);
+      if (now?.leaves === leaves && !this.#closed) await catalog.apply([{ ...now, leaves: null }]);
+    };
+    setTimeout(() => void changes.run(left), longestRequest(live)).unref();
   }
 
   /** Waits once more, as the worker is by then. */

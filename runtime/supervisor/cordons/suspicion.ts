@@ -9,6 +9,10 @@ const mostSuspects = 16;
 /** Crashes further apart than this have nothing to do with one another, in ms. */
 const connected = 10 * 60_000;
 
+/** So many shards may be lost within that time that were silent and had no CPU time, without a suspicion of a worker that ran in
+ * each: a deadlock of the engine is silent as well. */
+const freeStalls = 3;
+
 interface Crowd {
   /** Workers that ran at each of the crashes. */
   readonly workers: readonly string[];
@@ -21,6 +25,22 @@ interface Crowd {
 export class Suspicion {
   /** The suspects of crashes so far, by cordon. */
   readonly #crowds = new Map<string, Crowd>();
+  /** When workers ran in shards that were silent without CPU time, in ms. */
+  readonly #stalls = new Map<string, readonly number[]>();
+
+  /** The workers to move, of those that ran when a shard fell silent and had no CPU time, at `now` in ms: those that ran at too
+   * many such ends. */
+  narrowStalled(suspects: readonly string[], now: number): readonly string[] {
+    for (const [worker, times] of this.#stalls) {
+      if (now - times.at(-1)! > connected) this.#stalls.delete(worker);
+    }
+    return suspects.filter((worker) => {
+      const before = this.#stalls.get(worker) ?? [];
+      const times = [...before.filter((at) => now - at <= connected), now].slice(-freeStalls - 1);
+      this.#stalls.set(worker, times);
+      return times.length > freeStalls;
+    });
+  }
 
   /** The workers to move, of those that ran when a shard of the cordon crashed, at `now` in ms. */
   narrow(cordon: string, suspects: readonly string[], now: number): readonly string[] {

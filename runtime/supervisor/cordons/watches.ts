@@ -2,8 +2,8 @@ import type { Logger } from "pino";
 import type { WorkerCounts } from "../../shard/observe/worker-counts.ts";
 import type { LiveCatalog } from "../deploy/live-catalog.ts";
 import {
-  deploymentsOf,
   type LiveWorker,
+  longestRequest,
   type WatchRecord,
   watchOf,
 } from "../deploy/live-worker.ts";
@@ -232,10 +232,4 @@ const whatIs = ({ node }: WatchRecord) =>
 /** Whether a worker is served in its cordon. */
 function isFree({ record, watched, problem }: LiveWorker): boolean {
   return record.quarantine === null && !watched && problem === null;
-}
-
-/** How long a request of the worker may take, with its wait, in ms. */
-function longestRequest(worker: LiveWorker): number {
-  const deadlines = deploymentsOf(worker).map(({ settings }) => settings.limits.deadline);
-  return Math.max(...deadlines) + worker.admission.queueDeadline;
 }

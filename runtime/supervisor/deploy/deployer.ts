@@ -286,6 +286,7 @@ export class Deployer {
       },
       rated: this.#options.isRated(record.tenant),
       pausedUntil: record.quarantine === null ? null : (before?.pausedUntil ?? null),
+      staysHome: record.quarantine !== null && (before?.staysHome ?? false),
       watched: isWatched ? before.watched : null,
       leaves: before?.watched && !isWatched ? watchOf(record.name) : (before?.leaves ?? null),
       problem: null,

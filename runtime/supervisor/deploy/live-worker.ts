@@ -43,6 +43,8 @@ export interface LiveWorker {
   readonly rated: boolean;
   /** While its quarantine's shard is not running: ms since 1970. */
   readonly pausedUntil: number | null;
+  /** True while its cordon still answers for it though it is in quarantine, as the shard for it alone is only starting. */
+  readonly staysHome?: boolean;
   /** Why it runs in a shard of its own although it brought none down; null where it does not. */
   readonly watched: WatchRecord | null;
   /** The cordon that it has just left without a pause, and that still answers what it had. */
@@ -63,8 +65,12 @@ export function loneWorker(cordon: string): string | null {
 }
 
 /** The cordon a worker runs in now. */
-export function cordonOf({ record, watched }: Pick<LiveWorker, "record" | "watched">): string {
-  if (record.quarantine !== null) return quarantineOf(record.name);
+export function cordonOf({
+  record,
+  watched,
+  staysHome,
+}: Pick<LiveWorker, "record" | "watched" | "staysHome">): string {
+  if (record.quarantine !== null && !staysHome) return quarantineOf(record.name);
   return watched ? watchOf(record.name) : record.cordon;
 }
 
@@ -89,6 +95,12 @@ export function deploymentsOf({
   candidate,
 }: Pick<LiveWorker, "current" | "candidate">): readonly Deployment[] {
   return candidate === null ? [current] : [current, candidate.deployment];
+}
+
+/** How long a request of the worker may take, with its wait, in ms. */
+export function longestRequest(worker: LiveWorker): number {
+  const deadlines = deploymentsOf(worker).map(({ settings }) => settings.limits.deadline);
+  return Math.max(...deadlines) + worker.admission.queueDeadline;
 }
 
 /** A deployment as shards need it, from the record that the store keeps. */

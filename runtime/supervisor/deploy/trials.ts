@@ -4,6 +4,7 @@ import type { Deployment } from "../../settings/deployment.ts";
 import type { Cordon } from "../cordons/cordon.ts";
 import { trialOf } from "../cordons/cordon-names.ts";
 import type { Cordons } from "../cordons/cordons.ts";
+import { lossReason, maySuspect } from "../cordons/loss-reason.ts";
 import type { ServedShard } from "../cordons/served-shard.ts";
 import type { CordonSettings } from "../serve-settings.ts";
 
@@ -13,6 +14,9 @@ const idleAfter = 30_000;
 /** What a trial may take, in ms: three times the longest deadline of a guest, since its artifact may have to be made again and
  * others are tried beside it. */
 const longestTrial = 90_000;
+
+/** How often one is tried whose shard is stopped by somebody else each time, or by a machine that is too busy. */
+const mostTries = 3;
 
 /** How long a shard is waited for that is being replaced, since another deployment brought it down, and how
  * often it is looked for, in ms. */
@@ -39,8 +43,12 @@ export class Trials {
     const name = trialOf(cordon);
     this.#begin(name);
     try {
-      const trial = await this.#cordons.ensure(name, { ...this.#settingsOf(cordon), shards: 1 });
-      await tryIn(await shardOf(trial), deployment);
+      for (let tried = 1; ; tried++) {
+        const trial = await this.#cordons.ensure(name, { ...this.#settingsOf(cordon), shards: 1 });
+        const stopped = await tryIn(await shardOf(trial), deployment);
+        if (stopped === null) return;
+        if (tried >= mostTries) throw new SkerryError("host-failed", stopped);
+      }
     } finally {
       this.#end(name);
     }
@@ -65,12 +73,17 @@ export class Trials {
   }
 }
 
-/** @throws SkerryError `start-failed`, `memory-over-cap`. */
-async function tryIn(shard: ServedShard, deployment: Deployment): Promise<void> {
+/** Resolves to null, or to what became of the shard where that says nothing of the deployment.
+ * @throws SkerryError `start-failed`, `memory-over-cap`. */
+async function tryIn(shard: ServedShard, deployment: Deployment): Promise<string | null> {
   try {
     await shard.ask("try", deployment, longestTrial);
+    return null;
   } catch (error) {
-    if (toSkerryError(error).code !== "shard-lost") throw error;
+    const { code, message } = toSkerryError(error);
+    if (code !== "shard-lost") throw error;
+    const reason = lossReason(message, { ranOut: null, overShare: null });
+    if (!maySuspect(reason, message)) return message;
     throw new SkerryError(
       "start-failed",
       "Starting the worker brought down the process it was started in.",

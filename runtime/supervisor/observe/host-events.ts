@@ -9,8 +9,10 @@ export const lossReasons = [
   "crashed",
   /** Killed by somebody else: another process, a person, or the kernel while others had taken its memory. No worker did that. */
   "killed",
-  /** Killed: its main thread gave no sign of life. */
+  /** Killed: its main thread gave no sign of life, though it had CPU time. */
   "silent",
+  /** Killed: it gave no sign of life, and had no CPU time: it was stopped, or the machine was busy. No worker did that. */
+  "stalled",
   /** Killed: an isolate did not end. */
   "wedged",
   /** Replaced: its memory stayed over the limit. */
@@ -44,6 +46,7 @@ export class HostEvents {
     crashed: 0,
     killed: 0,
     silent: 0,
+    stalled: 0,
     wedged: 0,
     memory: 0,
     "over-memory": 0,

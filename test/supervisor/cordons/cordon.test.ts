@@ -78,6 +78,12 @@ const services: CordonServices = {
   onLost: (_, _reason, sentence) => losses.push(sentence),
 };
 
+/** Stops a process as soon as it is there. */
+function stopped(process: ChildProcess): ChildProcess {
+  process.once("message", () => process.kill("SIGSTOP"));
+  return process;
+}
+
 const cordon = new Cordon("default", { shards: 1, limits: {} }, services);
 beforeAll(() => cordon.start());
 afterAll(async () => {
@@ -164,4 +170,43 @@ test("the ledger of a shard that ended is removed", async () => {
     () => existsSync(ledger),
     (there) => !there,
   );
+});
+
+test("a shard that is stopped while its cordon starts is replaced, and ends no start", async () => {
+  let processes = 0;
+  const starting = new Cordon(
+    "default",
+    { shards: 2, limits: {} },
+    {
+      ...services,
+      heartbeat: 1_000,
+      takeProcess: (_, rights) => {
+        const process = launchShard(rights, []);
+        return processes++ < 2 ? stopped(process) : process;
+      },
+    },
+  );
+  await starting.start();
+  expect(losses).toEqual([
+    expect.stringContaining("it was stopped"),
+    expect.stringContaining("it was stopped"),
+  ]);
+  expect(starting.informed).toHaveLength(2);
+  expect(processes).toBe(4);
+  await starting.close(0);
+});
+
+test("a cordon whose shards are all stopped at its start does not come up", async () => {
+  const starting = new Cordon(
+    "default",
+    { shards: 1, limits: {} },
+    {
+      ...services,
+      heartbeat: 500,
+      takeProcess: (_, rights) => stopped(launchShard(rights, [])),
+    },
+  );
+  await expect(starting.start()).rejects.toMatchObject({ code: "shard-lost" });
+  expect(losses).toHaveLength(3);
+  await starting.close(0);
 });

@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { lossReason } from "../../../runtime/supervisor/cordons/loss-reason.ts";
+import {
+  isOutside,
+  lossReason,
+  maySuspect,
+} from "../../../runtime/supervisor/cordons/loss-reason.ts";
 
 const sentence = (how: string) => `The shard's process was lost: it ${how}.`;
 
@@ -17,6 +21,8 @@ test.for([
   ["ended with SIGUSR2", null, null, "killed"],
   ["ended with code 134", false, false, "crashed"],
   ["gave no sign of life", false, false, "silent"],
+  ["gave no sign of life as it was stopped (0 ms of CPU time in 4.4 s)", false, false, "stalled"],
+  ["gave no sign of life, and slept (10 ms of CPU time in 4.4 s)", null, null, "stalled"],
   ["did not answer in time", false, false, "silent"],
   ["took 900 MiB of memory, where 256 are its share", true, true, "over-memory"],
   ["made 500 threads, where 80 are the most", false, false, "over-threads"],
@@ -24,5 +30,27 @@ test.for([
   "a shard that %s, where the kernel ran out of memory: %s, and the shard was over its share: %s, was %s",
   ([how, ranOut, overShare, reason]) => {
     expect(lossReason(sentence(how), { ranOut, overShare })).toBe(reason);
+  },
+);
+
+test.for([
+  ["gave no sign of life", true, true],
+  ["gave no sign of life as it was stopped (0 ms of CPU time in 4.4 s)", false, true],
+  [
+    "gave no sign of life as the machine was too busy for it (90 ms of CPU time in 4.4 s)",
+    false,
+    true,
+  ],
+  ["gave no sign of life, and slept (10 ms of CPU time in 4.4 s)", true, true],
+  ["ended with SIGTERM", false, true],
+  ["ended with SIGSEGV", true, false],
+  ["ended with code 1", true, false],
+] as const)(
+  "of a shard that %s workers may be suspected: %s; its start may be tried again: %s",
+  ([how, suspected, outside]) => {
+    const told = sentence(how);
+    const reason = lossReason(told, { ranOut: null, overShare: null });
+    expect(maySuspect(reason, told)).toBe(suspected);
+    expect(isOutside(told)).toBe(outside);
   },
 );

@@ -9,7 +9,11 @@ import {
 } from "../../../runtime/supervisor/cordons/own-shards.ts";
 import { Quarantines } from "../../../runtime/supervisor/cordons/quarantines.ts";
 import { LiveCatalog } from "../../../runtime/supervisor/deploy/live-catalog.ts";
-import type { LiveWorker } from "../../../runtime/supervisor/deploy/live-worker.ts";
+import {
+  cordonOf,
+  cordonsOf,
+  type LiveWorker,
+} from "../../../runtime/supervisor/deploy/live-worker.ts";
 import { SerialQueue } from "../../../runtime/supervisor/serial-queue.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -18,7 +22,9 @@ afterEach(() => void vi.useRealTimers());
 function worker(name: string, losses: number, cordon = "default"): LiveWorker {
   const quarantine = losses === 0 ? null : { reason: "It crashed.", since: 0, losses };
   const record = { name, cordon, routes: [], quarantine } as unknown as WorkerRecord;
-  return { record, pausedUntil: null, problem: null } as LiveWorker;
+  const current = { settings: { limits: { deadline: 5_000 } } };
+  const rest = { current, candidate: null, admission: { queueDeadline: 1_000 } };
+  return { record, ...rest, pausedUntil: null, problem: null } as unknown as LiveWorker;
 }
 
 /** Quarantines of workers that are served already, over cordons that are only names. */
@@ -151,5 +157,69 @@ test("one whose shard is killed from outside before it is up gets another one", 
     pausedUntil: null,
     record: { quarantine: { losses: 1 } },
   });
+  quarantines.close();
+});
+
+const asServed = (catalog: LiveCatalog, name: string) => {
+  const live = catalog.get(name)!;
+  return [cordonOf(live), live.pausedUntil];
+};
+
+test("a suspect is answered for by its cordon until its own shard is up, which then takes over without a pause", async () => {
+  const { open, failures, catalog, quarantines } = await serving([worker("shop", 0)]);
+  // There is no process at first.
+  failures.push(new Error("ENOMEM"));
+  quarantines.shardLost("default", "crashed", "It crashed.", ["shop"]);
+  await pass(1_000);
+  expect(catalog.get("shop")?.record.quarantine?.losses).toBe(1);
+  expect(asServed(catalog, "shop")).toEqual(["default", null]);
+  await pass(5_000);
+  expect([...open]).toEqual(["quarantine:shop"]);
+  expect(asServed(catalog, "shop")).toEqual(["quarantine:shop", null]);
+  expect(cordonsOf(catalog.get("shop")!)).toEqual(["quarantine:shop", "default"]);
+  await pass(60_000);
+  expect(cordonsOf(catalog.get("shop")!)).toEqual(["quarantine:shop"]);
+  quarantines.close();
+});
+
+test("a suspect that loses a second shard meanwhile is answered for by none until its own is up", async () => {
+  const { failures, catalog, quarantines } = await serving([worker("shop", 0)]);
+  failures.push(new Error("ENOMEM"));
+  quarantines.shardLost("default", "crashed", "It crashed.", ["shop"]);
+  await pass(100);
+  quarantines.shardLost("default", "crashed", "It crashed.", ["shop"]);
+  await pass(100);
+  expect(asServed(catalog, "shop")).toEqual(["quarantine:shop", expect.any(Number)]);
+  await pass(10_000);
+  expect(asServed(catalog, "shop")).toEqual(["quarantine:shop", null]);
+  quarantines.close();
+});
+
+test("what is known to have wedged a shard is answered for by none meanwhile", async () => {
+  const { failures, catalog, quarantines } = await serving([worker("shop", 0)]);
+  failures.push(new Error("ENOMEM"));
+  quarantines.shardLost("default", "wedged", "It hung.", ["shop"]);
+  await pass(1);
+  expect(asServed(catalog, "shop")).toEqual(["quarantine:shop", expect.any(Number)]);
+  quarantines.close();
+});
+
+test("shards that fell silent without CPU time convict nobody, but for a worker that ran in four of them", async () => {
+  const { open, catalog, quarantines } = await serving([worker("shop", 0), worker("mill", 0)]);
+  const silent = async (...suspects: string[]) => {
+    quarantines.shardLost("default", "stalled", "It slept.", suspects);
+    await pass(1_000);
+  };
+  for (let times = 0; times < 20; times++) await silent();
+  for (const other of ["mill", "mill", "mill"]) await silent("shop", other);
+  expect([...open]).toEqual([]);
+  expect(catalog.get("shop")?.record.quarantine).toBeNull();
+  await silent("shop");
+  expect([...open]).toEqual(["quarantine:shop"]);
+  expect(catalog.get("mill")?.record.quarantine).toBeNull();
+  // Its own shard may be stopped as well.
+  quarantines.shardLost("quarantine:shop", "stalled", "It was stopped.", []);
+  await pass(1_000);
+  expect(catalog.get("shop")?.record.quarantine?.losses).toBe(1);
   quarantines.close();
 });

@@ -40,3 +40,16 @@ test("crashes of other cordons, of long ago, and of others have nothing to do wi
   expect(suspicion.narrow("default", crowd(20, 30), 21 * minute)).toEqual([]);
   expect(suspicion.narrow("default", ["w25", ...second], 22 * minute)).toEqual(["w25"]);
 });
+
+test("a worker that runs at each of many silences without CPU time is suspected at the fourth in ten minutes", () => {
+  const suspicion = new Suspicion();
+  const at = (minutes: number, ...suspects: string[]) =>
+    suspicion.narrowStalled(suspects, minutes * minute);
+  expect(at(0, "bad", "a")).toEqual([]);
+  expect(at(1, "bad", "b")).toEqual([]);
+  expect(at(2, "bad", "c", "a")).toEqual([]);
+  expect(at(3, "bad", "d", "b")).toEqual(["bad"]);
+  expect(at(4, "bad")).toEqual(["bad"]);
+  // What was long ago is forgotten.
+  expect(at(40, "bad", "a")).toEqual([]);
+});
