@@ -47,6 +47,25 @@ const recursions: Readonly<Record<string, string | readonly [wat: string, siblin
     (func $f (export "f") (call $u0) (call $f)))`,
   "through a closed table": `(module (type $v (func)) (table funcref (elem $f)) ${g}
     (func $f (export "f") ${locals(50)} ${live(50, indirect)}))`,
+  "through a closed table, by an equal type with another index": `(module
+    (type $a (func (param i32))) (type $b (func (param i32))) (table funcref (elem $g))
+    (func $g (type $a) (call_indirect (type $b) (local.get 0) (i32.const 0)))
+    (func (export "f") (call $g (i32.const 1))))`,
+  "through a closed table, by an equal type that names another": `(module
+    (type $x (func (param i64))) (type $y (func (param i64)))
+    (type $a (func (param (ref null $x)))) (type $b (func (param (ref null $y))))
+    (table funcref (elem $g))
+    (func $g (type $a) (call_indirect (type $b) (ref.null $y) (i32.const 0)))
+    (func (export "f") (call $g (ref.null $x))))`,
+  "through a closed table, by a supertype": `(module
+    (type $v (sub (func))) (type $w (sub final $v (func))) (table funcref (elem $g))
+    (func $g (type $w) (call_indirect (type $v) (i32.const 0)))
+    (func (export "f") (result i32) call $g (i32.const 0)))`,
+  "through a closed table, by two types in turn": `(module
+    (type $a (func (param i32))) (type $b (func (param i64))) (table funcref (elem $g $h))
+    (func $g (type $a) (call_indirect (type $b) (i64.const 1) (i32.const 1)))
+    (func $h (type $b) (call_indirect (type $a) (i32.const 1) (i32.const 0)))
+    (func (export "f") (call $g (i32.const 1))))`,
   "through a closed table, with 100 vectors": `(module
     (type $w (func (param ${types(100, "v128")}) (result ${types(100, "v128")})))
     (table funcref (elem $h)) (func $h (type $w) ${gets(100)} (call_indirect (type $w) (i32.const 0)))
