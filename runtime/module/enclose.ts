@@ -3,7 +3,7 @@ import { serviceCheck, serviceOffers } from "../abi/generated/service-shell.ts";
 import { exportChecks, type ImportSections, offers } from "../abi/generated/world-shell.ts";
 import { magic, preambles } from "../wasm/preamble.ts";
 import { Writer } from "../wasm/writer.ts";
-import { withoutVersion } from "./interface-name.ts";
+import { hostName, withoutVersion } from "./interface-name.ts";
 import { isOfWasi3, type WorkerExport } from "./worker-world.ts";
 
 const section = { component: 4, instance: 5, alias: 6, type: 7, import: 10, export: 11 } as const;
@@ -109,7 +109,7 @@ function importForeign(to: Writer, { name, type }: ForeignOffer, index: number):
 
 /** The offer of a name, whatever the release after it. */
 function offered(offer: ImportSections, name: string): Named {
-  const wanted = withoutVersion(name);
+  const wanted = withoutVersion(hostName(name));
   const later = isOfWasi3(name);
   const found = offer.imports.find(
     (each) => withoutVersion(each.name) === wanted && isOfWasi3(each.name) === later,

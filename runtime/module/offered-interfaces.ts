@@ -1,5 +1,5 @@
 import { abiVersion, importTable } from "../abi/generated/imports.ts";
-import { offers, wasi3Names } from "../abi/generated/world-shell.ts";
+import { earlierDrafts, offers, wasi3Names } from "../abi/generated/world-shell.ts";
 import { type InterfaceName, parseInterface, withoutVersion } from "./interface-name.ts";
 import { isOfWasi3, isWasiVersion } from "./worker-world.ts";
 
@@ -26,7 +26,7 @@ const wasiGrants: Readonly<Record<string, string>> = {
 /** The versions of interfaces that are no part of a WASI release, by package. Where their names fit, the check of types
  * tells whether their types do: those of wasi:config are the same since a draft of 2024, which Spin has. */
 const otherVersions: Readonly<Record<string, RegExp>> = {
-  "wasi:keyvalue": /^0\.2\.0-draft2$/,
+  "wasi:keyvalue": /^0\.2\.0-draft2?$/,
   "wasi:config": /^0\.2\.\d+(?:-(?:draft-2024-09-27|rc\.\d+))?$/,
   // Hosts have it without a version as well.
   "wasi:logging": /^(?:0\.1\.0-draft)?$/,
@@ -37,11 +37,14 @@ const edgeGrants = Object.fromEntries(
   Object.entries(importTable).map(([name, { grant }]) => [withoutVersion(name), grant]),
 );
 
+/** Names of the host's own, which no component imports. */
+const ownNames = new Set(Object.values(earlierDrafts));
+
 /** The interfaces this host offers, by their names without versions, with the grant that importing one
  * needs: null for none. */
 const offered: ReadonlyMap<string, string | null> = new Map(
   offers.all.imports
-    .filter(({ sort }) => sort === "instance")
+    .filter(({ sort, name }) => sort === "instance" && !ownNames.has(name))
     .map(({ name }) => {
       const plain = withoutVersion(name);
       return [plain, edgeGrants[plain] ?? wasiGrants[plain] ?? null];

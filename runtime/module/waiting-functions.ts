@@ -1,5 +1,6 @@
 import { isForeign } from "../abi/foreign/value-type.ts";
 import type { Manifest } from "./artifact.ts";
+import { hostName } from "./interface-name.ts";
 import { workerWorlds } from "./worker-world.ts";
 
 /** The functions that may make their caller wait, by the glue's names. */
@@ -37,6 +38,16 @@ const waitingFunctions: ReadonlySet<string> = new Set([
   "wasi:keyvalue/batch@0.2.0-draft2#getMany",
   "wasi:keyvalue/batch@0.2.0-draft2#setMany",
   "wasi:keyvalue/batch@0.2.0-draft2#deleteMany",
+  "skerry:earlier-keyvalue/store@0.2.0-draft#open",
+  "skerry:earlier-keyvalue/store@0.2.0-draft#get",
+  "skerry:earlier-keyvalue/store@0.2.0-draft#set",
+  "skerry:earlier-keyvalue/store@0.2.0-draft#delete",
+  "skerry:earlier-keyvalue/store@0.2.0-draft#exists",
+  "skerry:earlier-keyvalue/store@0.2.0-draft#listKeys",
+  "skerry:earlier-keyvalue/atomics@0.2.0-draft#increment",
+  "skerry:earlier-keyvalue/batch@0.2.0-draft#getMany",
+  "skerry:earlier-keyvalue/batch@0.2.0-draft#setMany",
+  "skerry:earlier-keyvalue/batch@0.2.0-draft#deleteMany",
   "fermyon:spin/key-value@2.0.0#Store.open",
   "fermyon:spin/key-value@2.0.0#get",
   "fermyon:spin/key-value@2.0.0#set",
@@ -144,5 +155,5 @@ const waitingInterfaces = new Set([...waitingFunctions].map((name) => name.split
 
 /** Whether a worker with these imports may wait for what is outside. */
 export function mayWait(imports: readonly string[]): boolean {
-  return imports.some((name) => waitingInterfaces.has(name) || isForeign(name));
+  return imports.some((name) => waitingInterfaces.has(hostName(name)) || isForeign(name));
 }

@@ -120,6 +120,8 @@ describe("drafts of WASI", () => {
     const versions = {
       kv: [
         ...["wasi:keyvalue/store@0.2.0-draft2", "wasi:keyvalue/atomics@0.2.0-draft2"],
+        ...["wasi:keyvalue/store@0.2.0-draft", "wasi:keyvalue/atomics@0.2.0-draft"],
+        ...["wasi:keyvalue/batch@0.2.0-draft"],
         ...["wasi:keyvalue/batch@0.2.0-draft2", "fermyon:spin/key-value@2.0.0"],
       ],
       config: [
@@ -139,7 +141,7 @@ describe("drafts of WASI", () => {
 
   it("are refused in other versions with the one that is here", async () => {
     const others = {
-      "wasi:keyvalue/store@0.2.0-draft": "0.2.0-draft2",
+      "wasi:keyvalue/store@0.2.0-draft3": "0.2.0-draft2",
       "wasi:keyvalue/store@0.2.0": "0.2.0-draft2",
       "wasi:keyvalue/store": "0.2.0-draft2",
       "wasi:config/store@0.2.0-draft": "0.2.0-rc.1",

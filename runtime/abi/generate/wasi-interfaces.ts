@@ -53,6 +53,13 @@ export const draftInterfaces: readonly string[] = [
   "fermyon:spin/variables@2.0.0",
 ];
 
+/** Interfaces of an earlier draft than those above, by the names that components have for them, with the host's. */
+export const earlierDrafts: Readonly<Record<string, string>> = {
+  "wasi:keyvalue/store@0.2.0-draft": "skerry:earlier-keyvalue/store@0.2.0-draft",
+  "wasi:keyvalue/atomics@0.2.0-draft": "skerry:earlier-keyvalue/atomics@0.2.0-draft",
+  "wasi:keyvalue/batch@0.2.0-draft": "skerry:earlier-keyvalue/batch@0.2.0-draft",
+};
+
 /** The version of WASI 0.3 whose types the host has. */
 export const wasi3Version = "0.3.0";
 

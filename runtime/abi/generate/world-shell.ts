@@ -12,6 +12,7 @@ import { Reader } from "../../wasm/reader.ts";
 import { fullName, type WitPackage } from "../wit/model.ts";
 import {
   draftInterfaces,
+  earlierDrafts,
   wasi3Handler,
   wasi3Interfaces,
   wasi3Version,
@@ -71,6 +72,9 @@ export const exportChecks: Readonly<Record<"${handle}" | "${wasiHandler}" | "${w
 /** The version of WASI whose types the host has. */
 export const wasiVersion = "${wasiVersion}";
 
+/** The host's names of interfaces of earlier drafts, by those that components have for them. */
+export const earlierDrafts: Readonly<Record<string, string>> = ${JSON.stringify(earlierDrafts, null, 2)};
+
 /** The interfaces of WASI 0.3 that the host has, by their names without versions. */
 export const wasi3Names: readonly string[] = ${JSON.stringify(
     wasi3Interfaces.map((name) => `wasi:${name}`),
@@ -112,6 +116,7 @@ function shellOf(wit: WitPackage, drafts: readonly string[], lowered: string) {
   const wasi = [
     ...wasiInterfaces.map((name) => `import wasi:${name}@${wasiVersion};`),
     ...draftInterfaces.map((name) => `import ${name};`),
+    ...Object.values(earlierDrafts).map((name) => `import ${name};`),
   ];
   const wasi3 = wasi3Interfaces.map((name) => `import wasi:${name}@${wasi3Version};`);
   const lower = ["builtins", ...wasi3Interfaces.map((name) => name.replace("/", "-"))].map(

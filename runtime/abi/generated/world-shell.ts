@@ -120,10 +120,13 @@ export const offers: Readonly<Record<"edge" | "all", ImportSections>> = {
       { name: "wasi:logging/logging@0.1.0-draft", sort: "instance", index: 48 },
       { name: "fermyon:spin/key-value@2.0.0", sort: "instance", index: 49 },
       { name: "fermyon:spin/variables@2.0.0", sort: "instance", index: 50 },
-      { name: "request", sort: "type", index: 109 },
-      { name: "response", sort: "type", index: 111 },
+      { name: "skerry:earlier-keyvalue/store@0.2.0-draft", sort: "instance", index: 51 },
+      { name: "skerry:earlier-keyvalue/atomics@0.2.0-draft", sort: "instance", index: 52 },
+      { name: "skerry:earlier-keyvalue/batch@0.2.0-draft", sort: "instance", index: 53 },
+      { name: "request", sort: "type", index: 116 },
+      { name: "response", sort: "type", index: 118 },
     ],
-    types: 112,
+    types: 119,
     bytes:
       "B5UBAUIKAW8Cc3MEAAVmaWVsZAMAAAFwfQFxAwVlbXB0eQAABWJ5dGVzAQIACHN0cmVhbWVkAXkABAAEYm9keQMAAwFwAQFyBAZtZXRob2RzA3VyaXMGZmllbGRzBQRib2R5BAQAB3JlcXVlc3QDAAYBcgMGc3RhdHVzewZmaWVsZHMFBGJv" +
       "ZHkEBAAIcmVzcG9uc2UDAAgKHAEAF3NrZXJyeTplZGdlL3R5cGVzQDAuMS4wBQAGFgIDAAAFZmllbGQDAAAIcmVzcG9uc2UH0wIBQhUCAwIBAQQABWZpZWxkAwAAAXABAXIEBWNhY2hlcwZtZXRob2RzA3VyaXMGZmllbGRzAgQACWNhY2hl" +
@@ -286,7 +289,14 @@ export const offers: Readonly<Record<"edge" | "all", ImportSections>> = {
       "cgFzAAQABWVycm9yAwABAWkAAWoBAwECAUABBWxhYmVscwAEBAASW3N0YXRpY11zdG9yZS5vcGVuAQUBaAABcH0BawcBagEIAQIBQAIEc2VsZgYDa2V5cwAJBAARW21ldGhvZF1zdG9yZS5nZXQBCgFqAAECAUADBHNlbGYGA2tleXMFdmFs" +
       "dWUHAAsEABFbbWV0aG9kXXN0b3JlLnNldAEMAUACBHNlbGYGA2tleXMACwQAFFttZXRob2Rdc3RvcmUuZGVsZXRlAQ0BagF/AQIBQAIEc2VsZgYDa2V5cwAOBAAUW21ldGhvZF1zdG9yZS5leGlzdHMBDwFwcwFqARABAgFAAQRzZWxmBgAR" +
       "BAAWW21ldGhvZF1zdG9yZS5nZXQta2V5cwESCiEBABxmZXJteW9uOnNwaW4va2V5LXZhbHVlQDIuMC4wBWoHXAFCBQFxBAxpbnZhbGlkLW5hbWUBcwAJdW5kZWZpbmVkAXMACHByb3ZpZGVyAXMABW90aGVyAXMABAAFZXJyb3IDAAABagFz" +
-      "AQEBQAEEbmFtZXMAAgQAA2dldAEDCiEBABxmZXJteW9uOnNwaW4vdmFyaWFibGVzQDIuMC4wBWsGDAEDAAAHcmVxdWVzdAoNAQAHcmVxdWVzdAMAbAYNAQMAAAhyZXNwb25zZQoOAQAIcmVzcG9uc2UDAG4=",
+      "AQEBQAEEbmFtZXMAAgQAA2dldAEDCiEBABxmZXJteW9uOnNwaW4vdmFyaWFibGVzQDIuMC4wBWsHigMBQhwEAAZidWNrZXQDAQFxAw1uby1zdWNoLXN0b3JlAAANYWNjZXNzLWRlbmllZAAABW90aGVyAXMABAAFZXJyb3IDAAEBcHMBa3cB" +
+      "cgIEa2V5cwMGY3Vyc29yBAQADGtleS1yZXNwb25zZQMABQFoAAFwfQFrCAFqAQkBAgFAAgRzZWxmBwNrZXlzAAoEABJbbWV0aG9kXWJ1Y2tldC5nZXQBCwFqAAECAUADBHNlbGYHA2tleXMFdmFsdWUIAAwEABJbbWV0aG9kXWJ1Y2tldC5z" +
+      "ZXQBDQFAAgRzZWxmBwNrZXlzAAwEABVbbWV0aG9kXWJ1Y2tldC5kZWxldGUBDgFqAX8BAgFAAgRzZWxmBwNrZXlzAA8EABVbbWV0aG9kXWJ1Y2tldC5leGlzdHMBEAFqAQYBAgFAAgRzZWxmBwZjdXJzb3IEABEEABhbbWV0aG9kXWJ1Y2tl" +
+      "dC5saXN0LWtleXMBEgFpAAFqARMBAgFAAQppZGVudGlmaWVycwAUBAAEb3BlbgEVCi4BAClza2Vycnk6ZWFybGllci1rZXl2YWx1ZS9zdG9yZUAwLjIuMC1kcmFmdAVsBhQCAwAzBmJ1Y2tldAMAMwVlcnJvcgdUAUIIAgMCAW0EAAZidWNr" +
+      "ZXQDAAACAwIBbgQABWVycm9yAwACAWgBAWoBdwEDAUADBmJ1Y2tldAQDa2V5cwVkZWx0YXcABQQACWluY3JlbWVudAEGCjABACtza2Vycnk6ZWFybGllci1rZXl2YWx1ZS9hdG9taWNzQDAuMi4wLWRyYWZ0BW8GFAIDADMGYnVja2V0AwAz" +
+      "BWVycm9yB68BAUITAgMCAXAEAAZidWNrZXQDAAACAwIBcQQABWVycm9yAwACAWgBAXBzAXB9AW8CcwYBawcBcAgBagEJAQMBQAIGYnVja2V0BARrZXlzBQAKBAAIZ2V0LW1hbnkBCwFwBwFqAAEDAUACBmJ1Y2tldAQKa2V5LXZhbHVlcwwA" +
+      "DQQACHNldC1tYW55AQ4BQAIGYnVja2V0BARrZXlzBQANBAALZGVsZXRlLW1hbnkBDwouAQApc2tlcnJ5OmVhcmxpZXIta2V5dmFsdWUvYmF0Y2hAMC4yLjAtZHJhZnQFcgYMAQMAAAdyZXF1ZXN0Cg0BAAdyZXF1ZXN0AwBzBg0BAwAACHJl" +
+      "c3BvbnNlCg4BAAhyZXNwb25zZQMAdQ==",
   },
 };
 
@@ -377,6 +387,13 @@ export const exportChecks: Readonly<Record<"handle" | "wasi:http/incoming-handle
 
 /** The version of WASI whose types the host has. */
 export const wasiVersion = "0.2.12";
+
+/** The host's names of interfaces of earlier drafts, by those that components have for them. */
+export const earlierDrafts: Readonly<Record<string, string>> = {
+  "wasi:keyvalue/store@0.2.0-draft": "skerry:earlier-keyvalue/store@0.2.0-draft",
+  "wasi:keyvalue/atomics@0.2.0-draft": "skerry:earlier-keyvalue/atomics@0.2.0-draft",
+  "wasi:keyvalue/batch@0.2.0-draft": "skerry:earlier-keyvalue/batch@0.2.0-draft"
+};
 
 /** The interfaces of WASI 0.3 that the host has, by their names without versions. */
 export const wasi3Names: readonly string[] = [

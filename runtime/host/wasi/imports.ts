@@ -5,6 +5,7 @@ import { IoError } from "./io/io-error.ts";
 import { OutputStream } from "./io/output-stream.ts";
 import { Pollable, poll } from "./io/poll.ts";
 import { configStore } from "./kept/config.ts";
+import { earlier } from "./kept/earlier-keyvalue.ts";
 import { atomics, batch, store } from "./kept/keyvalue.ts";
 import { logging } from "./kept/logging.ts";
 import { keyValue, variables } from "./kept/spin.ts";
@@ -69,6 +70,9 @@ export const wasiImports: Readonly<Record<string, object>> = {
   "wasi:keyvalue/store": store,
   "wasi:keyvalue/atomics": atomics,
   "wasi:keyvalue/batch": batch,
+  "skerry:earlier-keyvalue/store": earlier.store,
+  "skerry:earlier-keyvalue/atomics": earlier.atomics,
+  "skerry:earlier-keyvalue/batch": earlier.batch,
   "wasi:config/store": configStore,
   "wasi:logging/logging": logging,
   "fermyon:spin/key-value": keyValue,

@@ -84,6 +84,17 @@ test("keys come by page, and so many at once", async () => {
   await store.delete(namespace, Buffer.from("key-0"));
 });
 
+test("the draft before has the same entries: its cursors and its counts are numbers without a sign", async () => {
+  expect(await told("earlier")).toEqual([
+    ...["ok", "1", false, { keys: ["a"], cursor: null }, ["2"], "ok"],
+    ...[noStore, other("the cursor is none that the store gave")],
+    ...[3, other("a number is raised by 9223372036854775807 at most")],
+    other("the number is -3 now, and wasi:keyvalue of 0.2.0-draft has none below 0"),
+    0,
+  ]);
+  expect(await told("earlier-pages")).toEqual([[1_000, 1_000, 1], null, 2_001, true]);
+});
+
 test("a number is counted up once for each that does, at the same time too", async () => {
   const all = await Promise.all(Array.from({ length: 20 }, () => told("count")));
   expect(all.map(Number).sort((one, another) => one - another)).toEqual(

@@ -8,6 +8,7 @@ import {
 import { readPackage } from "../../../runtime/abi/generate/package.ts";
 import {
   draftInterfaces,
+  earlierDrafts,
   wasiHandler,
   wasiInterfaces,
 } from "../../../runtime/abi/generate/wasi-interfaces.ts";
@@ -18,6 +19,7 @@ import {
   type Syntax,
   walk,
 } from "../../../runtime/module/glue/glue-syntax.ts";
+import { asImported } from "../../host/wasi/support/kept-guest.ts";
 import { guestWit, wasiVersion } from "../../host/wasi/support/wit-text.ts";
 
 // Guests that make any one call of the host's functions that a request asks for, with the very numbers that it
@@ -84,7 +86,7 @@ const wit = readPackage(witFiles());
 
 /** WIT in which a world imports everything there is for workers of its kind. */
 function everything(world: World): string {
-  const others = [wit.text, ...draftPackages()].map(
+  const others = [wit.text, ...draftPackages().map(asImported)].map(
     (text) => `${text.replace(/^package ([^;]+);/m, "package $1 {")}\n}`,
   );
   const wasi = guestWit().slice(guestWit().indexOf("package wasi:"));
@@ -93,7 +95,7 @@ function everything(world: World): string {
       ? wit.interfaces.map(({ name }) => `import skerry:edge/${name}@${wit.version};`)
       : [
           ...wasiInterfaces.map((name) => `import wasi:${name}@${wasiVersion};`),
-          ...draftInterfaces.map((name) => `import ${name};`),
+          ...[...draftInterfaces, ...Object.keys(earlierDrafts)].map((name) => `import ${name};`),
         ];
   const handle =
     world === "edge"
@@ -125,6 +127,7 @@ const recipes: Readonly<Record<string, string>> = {
   Network: "(drop (call $instance-network))",
   // The namespace that the settings bind to the name "a".
   Bucket: `(call $open (i32.const ${textAt}) (i32.const 1) (i32.const ${resultAt}))`,
+  Bucket$1: `(call $earlier-store#open (i32.const ${textAt}) (i32.const 1) (i32.const ${resultAt}))`,
   Cas: `(call $open (i32.const ${textAt}) (i32.const 1) (i32.const ${resultAt}))
     (call $[static]cas.new (i32.const 1) (i32.const ${textAt}) (i32.const 1) (i32.const ${resultAt}))`,
   Store: `(call $[static]store.open (i32.const ${textAt}) (i32.const 1) (i32.const ${resultAt}))`,
@@ -233,7 +236,14 @@ async function glueOf(component: Uint8Array): Promise<string> {
 
 type Imported = Pick<HostFunction, "module" | "name" | "params" | "result">;
 
-const interfaceOf = ({ module }: Imported) => /\/([\w-]+)@/.exec(module)?.[1];
+/** Interfaces of an earlier draft have the names of the later one's. */
+const isEarlier = (module: string) =>
+  Object.keys(earlierDrafts).some((name) => module.endsWith(name));
+
+function interfaceOf({ module }: Pick<Imported, "module">): string | undefined {
+  const name = /\/([\w-]+)@/.exec(module)?.[1];
+  return isEarlier(module) ? `earlier-${name}` : name;
+}
 
 const preparationOf = (each: Imported) => preparations[`${interfaceOf(each)}#${each.name}`];
 
@@ -299,7 +309,7 @@ function rolesOf(glue: string): ReadonlyMap<string, Roles> {
       const number = /trampoline(\d+)/.exec(direct)?.[1];
       const roles = number === undefined ? undefined : byTrampoline.get(number);
       if (roles === undefined) continue;
-      const resources = dropping.has(number!) ? [droppedBy(name)] : roles.resources;
+      const resources = dropping.has(number!) ? [droppedBy(name, module)] : roles.resources;
       found.set(`${module} ${name}`, { ...roles, resources });
     }
   }
@@ -307,9 +317,10 @@ function rolesOf(glue: string): ReadonlyMap<string, Roles> {
 }
 
 /** The class of the resources that a function drops. */
-function droppedBy(name: string): string {
+function droppedBy(name: string, module: string): string {
   const words = name.replace(/_drop$/, "").split("-");
   const plain = words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join("");
+  if (isEarlier(module)) return `${plain}$1`;
   return plain === "Error" ? "Error$1" : plain;
 }
 

@@ -77,7 +77,7 @@ export const atomics = {
   Cas,
 
   /** Adds to a whole number, which is kept as its digits; an absent one is 0. */
-  increment(bucket: Bucket, text: string, delta: bigint): Result<bigint, StoreError> {
+  increment(bucket: Entries, text: string, delta: bigint): Result<bigint, StoreError> {
     const key = keyOf(text);
     if (key === null) return failed("too-large");
     return severalOf(askKv("increment", 2, bucket.namespace, key, delta) as Several<bigint>);
@@ -97,7 +97,7 @@ export const atomics = {
 /** `wasi:keyvalue/batch`. Keys are done one after the other; where one fails, those before it are done. */
 export const batch = {
   getMany(
-    bucket: Bucket,
+    bucket: Entries,
     texts: readonly string[],
   ): Result<([string, Uint8Array] | undefined)[], StoreError> {
     const keys = keysOf(texts);
@@ -114,7 +114,7 @@ export const batch = {
   },
 
   setMany(
-    bucket: Bucket,
+    bucket: Entries,
     entries: readonly (readonly [string, Uint8Array])[],
   ): Result<undefined, StoreError> {
     const keys = keysOf(entries.map(([text]) => text));
@@ -123,7 +123,7 @@ export const batch = {
     return doneOf(askKv("put-many", keys.length, bucket.namespace, keys, values));
   },
 
-  deleteMany(bucket: Bucket, texts: readonly string[]): Result<undefined, StoreError> {
+  deleteMany(bucket: Entries, texts: readonly string[]): Result<undefined, StoreError> {
     const keys = keysOf(texts);
     if (!Array.isArray(keys)) return keys;
     return doneOf(askKv("remove-many", keys.length, bucket.namespace, keys));

@@ -2,28 +2,38 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readPackage } from "../../../../runtime/abi/generate/package.ts";
-import { draftInterfaces } from "../../../../runtime/abi/generate/wasi-interfaces.ts";
+import {
+  draftInterfaces,
+  earlierDrafts,
+} from "../../../../runtime/abi/generate/wasi-interfaces.ts";
 import { draftPackages, witFiles } from "../../../../runtime/abi/generate.ts";
 import { keptBuild } from "../../../support/build-cache.ts";
 
 const nested = (text: string) => `${text.replace(/^package ([^;]+);/m, "package $1 {")}\n}`;
+
+/** A package under the name that components have for it. */
+export const asImported = (text: string) =>
+  text.replace("skerry:earlier-keyvalue@", "wasi:keyvalue@");
 
 /** A world of a worker that imports drafts of WASI, and Spin's interfaces, and nothing of skerry:edge but its types. */
 function witOf(): string {
   const { text, version } = readPackage(witFiles());
   return `package test:kept;
     world guest {
-      ${draftInterfaces.map((name) => `import ${name};`).join("\n")}
+      ${[...draftInterfaces, ...Object.keys(earlierDrafts)].map((name) => `import ${name};`).join("\n")}
       use skerry:edge/types@${version}.{request, response};
       export handle: func(request: request) -> response;
     }
-    ${[text, ...draftPackages()].map(nested).join("\n")}`;
+    ${[text, ...draftPackages().map(asImported)].map(nested).join("\n")}`;
 }
 
 const source = `
 import * as kv from "wasi:keyvalue/store@0.2.0-draft2";
 import * as atomics from "wasi:keyvalue/atomics@0.2.0-draft2";
 import * as batch from "wasi:keyvalue/batch@0.2.0-draft2";
+import * as earlier from "wasi:keyvalue/store@0.2.0-draft";
+import * as earlierAtomics from "wasi:keyvalue/atomics@0.2.0-draft";
+import * as earlierBatch from "wasi:keyvalue/batch@0.2.0-draft";
 import * as config from "wasi:config/store@0.2.0-rc.1";
 import * as logging from "wasi:logging/logging@0.1.0-draft";
 import * as spin from "fermyon:spin/key-value@2.0.0";
@@ -71,6 +81,33 @@ const parts = {
     ];
     batch.deleteMany(bucket, keys.slice(1));
     return [whole, first.keys.length, second.keys.length, second.cursor, keys.every((key) => all.has(key)), ...refused, bucket.listKeys(undefined).keys];
+  },
+  earlier() {
+    const bucket = earlier.open("KV");
+    const seen = [tried(() => bucket.set("a", bytes("1"))), text(bucket.get("a")), bucket.exists("b"), bucket.listKeys(undefined)];
+    // Both drafts have the same entries.
+    kv.open("KV").set("b", bytes("2"));
+    seen.push(earlierBatch.getMany(bucket, ["b"]).map((each) => text(each[1])), tried(() => bucket.delete("b")));
+    seen.push(tried(() => earlier.open("NONE")), tried(() => bucket.listKeys(7)));
+    seen.push(tried(() => earlierAtomics.increment(bucket, "a", 2)), tried(() => earlierAtomics.increment(bucket, "a", 2 ** 63)));
+    bucket.set("a", bytes("-5"));
+    seen.push(tried(() => earlierAtomics.increment(bucket, "a", 2)), tried(() => earlierAtomics.increment(bucket, "a", 3)));
+    bucket.delete("a");
+    return seen;
+  },
+  "earlier-pages"() {
+    const bucket = earlier.open("KV");
+    const keys = Array.from({ length: 2_001 }, (_, n) => "key-" + n);
+    for (let at = 0; at < keys.length; at += 1_000) {
+      earlierBatch.setMany(bucket, keys.slice(at, at + 1_000).map((key) => [key, bytes("")]));
+    }
+    const first = bucket.listKeys(undefined);
+    const second = bucket.listKeys(Number(first.cursor));
+    const third = earlier.open("KV").listKeys(Number(second.cursor));
+    const again = bucket.listKeys(Number(first.cursor));
+    const all = new Set([first, second, third].flatMap((page) => page.keys));
+    for (let at = 0; at < keys.length; at += 1_000) earlierBatch.deleteMany(bucket, keys.slice(at, at + 1_000));
+    return [[first, second, third].map((page) => page.keys.length), third.cursor, all.size, again.keys[0] === second.keys[0]];
   },
   count() {
     const bucket = kv.open("KV");
