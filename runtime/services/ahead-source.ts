@@ -1,5 +1,5 @@
 import { KiB } from "../byte-units.ts";
-import type { ByteSource } from "../message/byte-source.ts";
+import { type ByteSource, ContentCancelled } from "../message/byte-source.ts";
 
 /** Bytes that are read ahead. */
 const aheadBytes = 64 * KiB;
@@ -11,6 +11,8 @@ export class AheadSource implements ByteSource {
   #ahead: Promise<Uint8Array | null> | null = null;
   /** What is left of the piece that was read ahead. */
   #rest: Uint8Array | null = null;
+  #isRead = false;
+  #isCut = false;
 
   constructor(source: ByteSource) {
     this.#source = source;
@@ -29,13 +31,18 @@ export class AheadSource implements ByteSource {
       this.#ahead = null;
       this.#rest = await coming;
     }
+    if (this.#isCut) throw new ContentCancelled();
     const bytes = this.#rest;
-    if (bytes === null) return null;
+    if (bytes === null) {
+      this.#isRead = true;
+      return null;
+    }
     this.#rest = bytes.length > most ? bytes.subarray(most) : null;
     return bytes.subarray(0, most);
   }
 
   cancel(): void {
+    this.#isCut ||= !this.#isRead;
     this.#rest = null;
     this.#source.cancel();
   }

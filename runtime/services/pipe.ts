@@ -1,6 +1,6 @@
 import type { Field } from "../abi/generated/types.ts";
 import { KiB } from "../byte-units.ts";
-import type { ByteSource } from "../message/byte-source.ts";
+import { type ByteSource, ContentCancelled } from "../message/byte-source.ts";
 
 /** Bytes that wait for their reader before the writer waits as well. */
 const highWater = 64 * KiB;
@@ -43,14 +43,14 @@ export class Pipe implements ByteSource {
   end(failure: Error | null = null): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#failure = failure;
+    this.#failure ??= failure;
     this.#wakeReader();
   }
 
   async read(most: number): Promise<Uint8Array | null> {
     while (this.#pieces.length === 0) {
       if (this.#failure !== null) throw this.#failure;
-      if (this.#ended || this.#unwanted) return null;
+      if (this.#ended) return null;
       await new Promise<void>((resolve) => {
         this.#reader = resolve;
       });
@@ -70,6 +70,7 @@ export class Pipe implements ByteSource {
 
   cancel(): void {
     this.#unwanted = true;
+    if (!this.#ended || this.#pieces.length > 0) this.#failure ??= new ContentCancelled();
     this.#pieces.length = 0;
     this.#held = 0;
     this.#wakeReader();

@@ -1,6 +1,6 @@
 import type { AwaitedPiece, Ending, Field, Piece, Writing } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
-import type { ByteSource } from "../message/byte-source.ts";
+import { type ByteSource, ContentCancelled } from "../message/byte-source.ts";
 import { AheadSource } from "./ahead-source.ts";
 import { BoundedSource } from "./bounded-source.ts";
 import { FetchError } from "./fetch/fetch-error.ts";
@@ -189,6 +189,7 @@ export class RequestStreams {
 }
 
 function endingOf(error: unknown): Ending {
+  if (error instanceof ContentCancelled) return "cancelled";
   if (error instanceof FetchError) {
     const { code } = error.failure;
     if (code === "response-too-large") return "too-large";

@@ -57,7 +57,7 @@ function initOf(request: IncomingMessage, signal: AbortSignal): RequestOptions {
 
 async function write(
   answer: Response,
-  { method }: IncomingMessage,
+  { method, httpVersion }: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const fields: string[] = [];
@@ -68,7 +68,10 @@ async function write(
     response.end();
     return;
   }
-  await pipeline(Readable.fromWeb(answer.body as unknown as NodeStream), response);
+  const content = Readable.fromWeb(answer.body as unknown as NodeStream);
+  // An answer of HTTP/1.0 ends with its connection even where it is whole.
+  if (httpVersion === "1.0") content.once("error", () => response.socket?.resetAndDestroy());
+  await pipeline(content, response);
 }
 
 function fail(error: unknown, response: ServerResponse): void {

@@ -122,6 +122,7 @@ export class Exchange {
     if (this.#isOver) return;
     this.#isOver = true;
     if (outcome.error !== null) this.#fail(revived(outcome.error));
+    else if (this.#hasHead && !this.#ended) this.#fail(unended());
     this.#ended = true;
     this.#wakeReader();
     this.#wakeSender();
@@ -183,6 +184,11 @@ export class Exchange {
 
 function revived({ code, message, detail }: SerializedError): SkerryError {
   return new SkerryError(code, message, detail);
+}
+
+/** The shard said that the request went well, and not that its answer's content is whole. */
+function unended(): SkerryError {
+  return new SkerryError("shard-lost", "The answer's content broke off.");
 }
 
 /** @throws TypeError for what is no piece of a request's content (Fetch Standard, "read a body"). */

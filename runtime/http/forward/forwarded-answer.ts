@@ -114,7 +114,9 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
     this.#done();
     // Half an answer can only be told from a whole one by the connection's end.
     if (out.headersSent) {
-      connection.socket.destroy();
+      // An answer of HTTP/1.0 ends with its connection even where it is whole.
+      if (out.req.httpVersion === "1.0") connection.socket.resetAndDestroy();
+      else connection.socket.destroy();
       this.#resolve();
     } else {
       this.#reject(error);

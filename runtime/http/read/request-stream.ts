@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { KiB } from "../../byte-units.ts";
 import { SkerryError } from "../../errors.ts";
 import type { Arrival } from "../../message/arrival.ts";
-import type { ByteSource } from "../../message/byte-source.ts";
+import { type ByteSource, ContentCancelled } from "../../message/byte-source.ts";
 import { shardContent } from "../../services/shard-content.ts";
 import type { Reading } from "../connection.ts";
 import { clientLeft, tooLarge } from "./request-body.ts";
@@ -35,7 +35,7 @@ interface PendingRead {
 
 /** The body of a request as it comes. While it is not read, no more is taken off the connection than what Node's
  * parser has buffered, and then the client has to wait. Rejects with SkerryError `body-too-large`, `client-left`,
- * `request-timeout`, or what {@link fail} was called with. After `cancel` it is at its end. */
+ * `request-timeout`, or what {@link fail} was called with. */
 export class RequestStream implements ByteSource, Reading, Arrival {
   readonly paced = true;
   readonly message: IncomingMessage;
@@ -118,17 +118,14 @@ export class RequestStream implements ByteSource, Reading, Arrival {
   }
 
   cancel(): void {
+    const isRead = this.#ended && this.#heldBytes === 0;
     this.#stop();
-    this.#end();
+    if (!isRead) this.#failWith(new ContentCancelled());
   }
 
   fail(error: Error): void {
-    if (this.#ended || this.#failure !== null) return;
-    this.#failure = error;
-    this.#stop();
-    const waiting = this.#takePendingRead();
-    waiting?.reject(error);
-    this.#tellOver();
+    if (this.#ended) return;
+    this.#failWith(error);
   }
 
   /** Nobody will read any more. What came and was not read is let go, so that the connection's next request
@@ -179,6 +176,14 @@ export class RequestStream implements ByteSource, Reading, Arrival {
     this.#heldBytes -= piece.length;
     this.#given += piece.length;
     return piece;
+  }
+
+  #failWith(error: Error): void {
+    if (this.#failure !== null) return;
+    this.#failure = error;
+    this.#stop();
+    this.#takePendingRead()?.reject(error);
+    this.#tellOver();
   }
 
   #end(): void {

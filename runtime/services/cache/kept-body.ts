@@ -1,10 +1,11 @@
-import type { ByteSource } from "../../message/byte-source.ts";
+import { type ByteSource, ContentCancelled } from "../../message/byte-source.ts";
 import type { LentBodies } from "./lent-bodies.ts";
 
 /** A body of the cache as a stream. Each piece is a copy: its reader may transfer it to another thread. */
 export class KeptBody implements ByteSource {
   #left: Uint8Array;
   #giveBack: () => void;
+  #isCut = false;
 
   private constructor(body: Uint8Array, giveBack: () => void) {
     this.#left = body;
@@ -22,6 +23,7 @@ export class KeptBody implements ByteSource {
   }
 
   async read(most: number): Promise<Uint8Array | null> {
+    if (this.#isCut) throw new ContentCancelled();
     if (this.#left.length === 0) {
       this.cancel();
       return null;
@@ -32,6 +34,7 @@ export class KeptBody implements ByteSource {
   }
 
   cancel(): void {
+    this.#isCut ||= this.#left.length > 0;
     this.#left = new Uint8Array();
     this.#giveBack();
     this.#giveBack = () => {};

@@ -190,7 +190,7 @@ export class ReceivedResponse implements AnswerHandler, ByteSource {
 
   takeWhole(most: number): Uint8Array | null {
     // One that failed has not ended.
-    if (!this.#ended || this.#held > most) return null;
+    if (!this.#ended || this.#failure !== null || this.#held > most) return null;
     // A copy: a piece keeps all that was read with it in memory.
     const whole = new Uint8Array(this.#held);
     let at = 0;
@@ -205,10 +205,13 @@ export class ReceivedResponse implements AnswerHandler, ByteSource {
   }
 
   cancel(): void {
+    const isRead = this.#ended && this.#pieces.length === 0;
     this.#pieces.length = 0;
     this.#held = 0;
-    if (this.#ended) return;
-    this.#giveUp(new FetchError("aborted", "The response's body was given up."));
+    if (isRead) return;
+    const reason = new FetchError("aborted", "The response's body was given up.");
+    if (this.#ended) this.#failure ??= reason;
+    else this.#giveUp(reason);
   }
 
   /** Discards the body: `bytes` of it are read, for `ms` at most, so that its connection can be kept. */

@@ -1,12 +1,12 @@
 import { SkerryError } from "../../errors.ts";
-import type { ByteSource } from "../../message/byte-source.ts";
+import { type ByteSource, ContentCancelled } from "../../message/byte-source.ts";
 
 /** Content of a request that its sender hands over piece by piece, as far as it was read. */
 export class ArrivingContent implements ByteSource {
   readonly #onRead: (bytes: number) => void;
   readonly #pieces: Uint8Array[] = [];
   #ended = false;
-  #failure: SkerryError | null = null;
+  #failure: Error | null = null;
   #unwanted = false;
   #reader: (() => void) | null = null;
   #came = 0;
@@ -42,7 +42,7 @@ export class ArrivingContent implements ByteSource {
   async read(most: number): Promise<Uint8Array | null> {
     while (this.#pieces.length === 0) {
       if (this.#failure !== null) throw this.#failure;
-      if (this.#ended || this.#unwanted) return null;
+      if (this.#ended) return null;
       await new Promise<void>((resolve) => {
         this.#reader = resolve;
       });
@@ -57,6 +57,7 @@ export class ArrivingContent implements ByteSource {
 
   cancel(): void {
     this.#unwanted = true;
+    if (!this.#ended || this.#pieces.length > 0) this.#failure ??= new ContentCancelled();
     // Whoever sends it is not to wait for a reader.
     for (const piece of this.#pieces.splice(0)) this.#onRead(piece.length);
     this.#wake();

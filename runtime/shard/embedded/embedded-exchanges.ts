@@ -14,6 +14,8 @@ interface Exchange {
   readonly client: AbortController;
   /** The request's content, where it comes in pieces. */
   readonly content: ArrivingContent | null;
+  /** The answer's content, once it has begun. It may be made of the request's. */
+  answer: ByteSource | null;
   /** Bytes of the answer that may go out. */
   credit: number;
   /** Wakes up what waits for more of them. */
@@ -74,7 +76,7 @@ export class EmbeddedExchanges {
       case "leave":
         exchange.client.abort();
         exchange.content?.fail(brokeOff());
-        exchange.onCredit?.();
+        this.#giveUpAnswer(exchange);
     }
   }
 
@@ -93,6 +95,7 @@ export class EmbeddedExchanges {
     const exchange: Exchange = {
       client: new AbortController(),
       content,
+      answer: null,
       credit: windows.answer,
       onCredit: null,
       isDone: false,
@@ -109,11 +112,11 @@ export class EmbeddedExchanges {
     };
     const given = await target.call(asked, requestId, exchange.client.signal, begin);
     const outcome = this.#finish(exchange, given, begin);
-    content?.cancel();
     const sent = sending as Promise<SkerryError | null> | null;
     // What was begun ends with the failure, after what went out of it.
-    if (outcome.error !== null) exchange.onCredit?.();
+    if (outcome.error !== null) this.#giveUpAnswer(exchange);
     const broken = await sent;
+    content?.cancel();
     const left = exchange.client.signal.aborted ? clientLeft() : null;
     const failed = failedBy(left ?? broken, outcome);
     const told = sent === null || failed.error === null ? failed : { ...failed, sentStatus };
@@ -138,6 +141,7 @@ export class EmbeddedExchanges {
 
   /** Sends an answer's content as far as it is read. Resolves to what it failed with. Never rejects. */
   async #send(number: number, exchange: Exchange, body: ByteSource): Promise<SkerryError | null> {
+    exchange.answer = body;
     try {
       for (;;) {
         while (exchange.credit === 0 && !this.#isOver(exchange)) {
@@ -145,10 +149,7 @@ export class EmbeddedExchanges {
             exchange.onCredit = resolve;
           });
         }
-        if (this.#isOver(exchange)) {
-          body.cancel();
-          return null;
-        }
+        if (this.#isOver(exchange)) return this.#giveUpAnswer(exchange);
         const piece = await body.read(Math.min(exchange.credit, pieceBytes));
         if (piece === null) break;
         exchange.credit -= piece.length;
@@ -158,9 +159,17 @@ export class EmbeddedExchanges {
       return null;
     } catch (error) {
       const failure = contentFailure(error);
+      if (this.#isOver(exchange)) return null;
       if (!exchange.isDone) this.#news.add(["broke", number, failure.toJSON()]);
       return failure;
     }
+  }
+
+  /** Sends no more of an answer that has begun. */
+  #giveUpAnswer(exchange: Exchange): null {
+    exchange.answer?.cancel();
+    exchange.onCredit?.();
+    return null;
   }
 
   #isOver({ client, isDone }: Exchange): boolean {
