@@ -5,21 +5,21 @@ import { type PrepareOptions, prepare } from "../prepare/prepare.ts";
 import { calibratedMs } from "../settings/calibrate.ts";
 import type { Deployment } from "../settings/deployment.ts";
 import { type Outcome, statusSent } from "../worker/outcome/usage.ts";
-import { Worker } from "./embedded-worker.ts";
+import { queueTime, Worker } from "./embedded-worker.ts";
 import type { OfferedFunctions } from "./functions/offered-functions.ts";
 import {
   EventQueue,
-  type FunctionFailureEvent,
   HostEmitter,
   type HostEvents,
   type LogEvent,
   type UsageEvent,
 } from "./host-events.ts";
-import type { Placement } from "./placement.ts";
+import type { Placement, Seat } from "./placement.ts";
 import type { AskedEntries } from "./services/asked-entries.ts";
 import type { AskedFetches } from "./services/asked-fetches.ts";
-import { EmbeddedShard } from "./shards/embedded-shard.ts";
+import { closeTime, EmbeddedShard } from "./shards/embedded-shard.ts";
 import type { ShardSandbox } from "./shards/shard-sandbox.ts";
+import { UnsentRequests } from "./unsent-requests.ts";
 import { UploadTurns } from "./upload-turns.ts";
 import { type LoadOptions, parseName, settingsOf, type WorkerName } from "./worker-options.ts";
 import { componentOf, type WorkerSource } from "./worker-source.ts";
@@ -40,6 +40,7 @@ interface Resident {
   readonly id: string;
   readonly name: WorkerName;
   readonly worker: Worker;
+  readonly seat: Seat;
   options: LoadOptions;
   /** Its deployments: the one that answers now, and those that end. */
   placements: readonly Placement[];
@@ -65,8 +66,10 @@ export class Host {
   #lastId = 0;
   #closing: Promise<void> | null = null;
 
+  /** @internal */
   constructor(parts: HostParts) {
     this.#parts = parts;
+    parts.functions.onFailure = (failure) => this.#events.tell("functionFailure", failure);
     // A program that wants none is not to hear of "too many".
     this.#events.setMaxListeners(0);
   }
@@ -106,7 +109,7 @@ export class Host {
       const resident = this.#residents.get(key);
       if (resident === undefined) return false;
       this.#residents.delete(key);
-      resident.worker.place(null);
+      resident.seat.placement = null;
       for (const placement of resident.placements) await this.#end(resident, placement);
       this.#byId.delete(resident.id);
       return true;
@@ -134,15 +137,15 @@ export class Host {
   /** Events of a name from now on, in order, until the host is closed: for a loop that does something with each and takes its
    * time. They lie in this process's memory until they are read. */
   events<Name extends keyof HostEvents>(name: Name): EventQueue<HostEvents[Name][0]> {
-    const queue = new EventQueue<HostEvents[Name][0]>(() => {
-      this.#events.off(name, queue.add as never);
-      this.#queues.delete(queue as never);
+    const queue = new EventQueue<HostEvents[Name][0]>((add) => {
+      this.#events.on(name, add as never);
+      return () => {
+        this.#events.off(name, add as never);
+        this.#queues.delete(queue as never);
+      };
     });
     if (this.#closing !== null) queue.close();
-    else {
-      this.#events.on(name, queue.add as never);
-      this.#queues.add(queue as never);
-    }
+    else this.#queues.add(queue as never);
     return queue;
   }
 
@@ -157,8 +160,12 @@ export class Host {
   }
 
   async #close(): Promise<void> {
-    await Promise.allSettled(this.#changes.values());
-    await Promise.all([...this.#shards.values()].map((shard) => shard.close()));
+    const begun = performance.now();
+    const left = () => Math.max(0, closeTime - (performance.now() - begun));
+    const placements = [...this.#byId.values()].flatMap((resident) => resident.placements);
+    const unsent = placements.map((each) => each.unsent.close(left()));
+    await Promise.all([...unsent, Promise.allSettled(this.#changes.values())]);
+    await Promise.all([...this.#shards.values()].map((shard) => shard.close(left())));
     await this.#parts.fetches.close();
     await this.#parts.entries.close();
     await this.#parts.sandbox.close();
@@ -188,14 +195,14 @@ export class Host {
       const ending = before.placements;
       before.options = options;
       before.placements = [placement, ...ending];
-      before.worker.place(placement);
+      before.seat.placement = placement;
       // Its requests end there; whoever swaps need not wait for that.
       for (const each of ending) void this.#end(before, each);
       return before.worker;
     }
     const resident = this.#byId.get(id)!;
     resident.placements = [placement];
-    resident.worker.place(placement);
+    resident.seat.placement = placement;
     this.#residents.set(key, resident);
     return resident.worker;
   }
@@ -229,10 +236,11 @@ export class Host {
     const refusal = this.#refusal();
     if (refusal !== null && this.#closing === null) throw refusal;
     const shard = this.#shardOf(group);
-    const placed = { id: deployment.id, settings, interfaces, piecewise, group, shard };
+    const unsent = new UnsentRequests();
+    const placed = { id: deployment.id, settings, interfaces, piecewise, group, shard, unsent };
     const starting = { ...placed, started: { coldStartMs: 0, startFuel: 0 } };
     // What it asks while it starts is its own.
-    const resident = before ?? this.#newResident(id, name, starting, options);
+    const resident = before ?? this.#newResident(id, name, options);
     resident.placements = [...resident.placements, starting];
     this.#sources.set(deployment.id, { wasm, options: prepareOptions });
     try {
@@ -257,9 +265,10 @@ export class Host {
     { readonly wasm: Uint8Array; readonly options: PrepareOptions }
   >();
 
-  #newResident(id: string, name: WorkerName, placement: Placement, options: LoadOptions): Resident {
+  #newResident(id: string, name: WorkerName, options: LoadOptions): Resident {
     const key = shownName(name);
-    const worker = new Worker(key, name, placement, {
+    const seat: Seat = { placement: null };
+    const worker = new Worker(key, name, seat, {
       swap: (source, wanted) => this.load(key, source, wanted ?? resident.options),
       unload: async () => {
         // One that took its name later is not meant.
@@ -269,13 +278,13 @@ export class Host {
       refusal: () => this.#refusal(),
       uploads: this.#uploads,
     });
-    worker.place(null);
-    const resident: Resident = { id, name, worker, options, placements: [] };
+    const resident: Resident = { id, name, worker, seat, options, placements: [] };
     this.#byId.set(id, resident);
     return resident;
   }
 
   async #end(resident: Resident, placement: Placement): Promise<void> {
+    await placement.unsent.close(placement.settings.limits.deadline + queueTime);
     await placement.shard.unload(placement.id);
     resident.placements = resident.placements.filter((each) => each !== placement);
     this.#sources.delete(placement.id);
@@ -341,11 +350,6 @@ export class Host {
       this.#events.tell("log", { ...of, level, message } satisfies LogEvent);
     }
     this.#events.tell("usage", event);
-  }
-
-  /** A function of this program failed. */
-  tellFunctionFailure(event: FunctionFailureEvent): void {
-    this.#events.tell("functionFailure", event);
   }
 
   #refusal(): SkerryError | null {

@@ -12,7 +12,7 @@ import {
   type RequestOptions,
 } from "./messages/wire-request.ts";
 import { WorkerResponse } from "./messages/worker-response.ts";
-import type { Placement } from "./placement.ts";
+import type { Placement, Seat } from "./placement.ts";
 import type { SentRequest } from "./shards/embedded-shard.ts";
 import type { Exchange } from "./shards/exchange.ts";
 import type { LoadOptions, WorkerName } from "./worker-options.ts";
@@ -38,7 +38,7 @@ export interface UploadTurns {
 }
 
 /** Time beyond a request's deadline that it may wait for an isolate, in ms. */
-const queueTime = 10_000;
+export const queueTime = 10_000;
 
 /** A worker that is loaded. Its deployment may be swapped for another one while it answers. */
 export class Worker {
@@ -46,13 +46,13 @@ export class Worker {
   readonly name: string;
   readonly tenant: string;
   readonly #context: WorkerContext;
-  #placement: Placement | null;
+  readonly #seat: Seat;
 
-  /** Use `host.load`. */
-  constructor(name: string, { tenant }: WorkerName, placement: Placement, context: WorkerContext) {
+  /** @internal Use `host.load`. */
+  constructor(name: string, { tenant }: WorkerName, seat: Seat, context: WorkerContext) {
     this.name = name;
     this.tenant = tenant;
-    this.#placement = placement;
+    this.#seat = seat;
     this.#context = context;
   }
 
@@ -71,16 +71,6 @@ export class Worker {
     return this.#placed.shard.pid;
   }
 
-  /** What answers it now. */
-  get placement(): Placement | null {
-    return this.#placement;
-  }
-
-  /** Requests that are sent from now on go there; null: nowhere. */
-  place(placement: Placement | null): void {
-    this.#placement = placement;
-  }
-
   /** Sends it a request, as the global `fetch` would send it to a server; a path is one of http://localhost. Resolves with its
    * answer, as soon as that begins. A signal, of the request or of the options, ends it at any time.
    * @throws SkerryError what it failed with: `fuel-exhausted`, `cpu-exhausted`, `deadline-exceeded`, `guest-trap`,
@@ -92,11 +82,8 @@ export class Worker {
     for (const signal of request.signals) signal.throwIfAborted();
     const requestId = randomUUID();
     const call = new WorkerCall(request, requestId, this.#context.onOutcome);
-    try {
-      await this.#send(call, request, requestId);
-    } catch (error) {
-      call.fail(error);
-    }
+    // It may be over before it is sent.
+    this.#send(call, request, requestId).catch((error: unknown) => call.fail(error));
     return call.response;
   }
 
@@ -118,14 +105,19 @@ export class Worker {
   get #placed(): Placement {
     const refusal = this.#context.refusal();
     if (refusal !== null) throw refusal;
-    if (this.#placement === null) {
-      throw new SkerryError("unknown-worker", `The worker ${this.name} was unloaded.`);
-    }
-    return this.#placement;
+    const { placement } = this.#seat;
+    if (placement === null) throw this.#unloaded();
+    return placement;
+  }
+
+  #unloaded(): SkerryError {
+    return new SkerryError("unknown-worker", `The worker ${this.name} was unloaded.`);
   }
 
   async #send(call: WorkerCall, request: OutgoingRequest, requestId: string): Promise<void> {
     const { content } = request;
+    const placement = this.#placed;
+    const over = placement.unsent.add(() => call.fail(this.#context.refusal() ?? this.#unloaded()));
     let whole = content instanceof ReadableStream ? null : (content ?? nothing);
     let giveBack = () => {};
     const room = async (bytes: number) => {
@@ -133,37 +125,34 @@ export class Worker {
     };
     try {
       if (whole !== null) await room(whole.length);
-      for (;;) {
-        const placement = this.#placed;
-        if (whole === null && !placement.piecewise) {
-          const { requestBody } = placement.settings.limits;
-          whole = await collectContent(content as ReadableStream<Uint8Array>, requestBody);
-          await room(whole.length);
-          continue;
-        }
-        await placement.shard.ready;
-        if (call.isOver) break;
-        // Another one may have taken its place meanwhile.
-        if (placement !== this.#placement) continue;
-        const sent = sentRequest(request, requestId, whole, placement);
-        const exchange = placement.shard.send(sent, {
-          onHead: (status, fields, answer) => call.begin(status, fields, answer),
-          onEnd: (outcome) => {
-            giveBack();
-            call.end(outcome);
-          },
-        });
-        call.sent(exchange);
-        if (whole === null) {
-          void exchange.send((content as ReadableStream<Uint8Array>).getReader());
-        }
+      if (whole === null && !placement.piecewise) {
+        const { requestBody } = placement.settings.limits;
+        const reading = collectContent(content as ReadableStream<Uint8Array>, requestBody);
+        call.whenOver(reading.cancel);
+        whole = await reading.whole;
+        await room(whole.length);
+      }
+      await placement.shard.ready;
+      if (call.isOver) {
+        giveBack();
         return;
       }
+      const sent = sentRequest(request, requestId, whole, placement);
+      const exchange = placement.shard.send(sent, {
+        onHead: (status, fields, answer) => call.begin(status, fields, answer),
+        onEnd: (outcome) => {
+          giveBack();
+          call.end(outcome);
+        },
+      });
+      call.sent(exchange);
+      if (whole === null) void exchange.send((content as ReadableStream<Uint8Array>).getReader());
     } catch (error) {
       giveBack();
       throw error;
+    } finally {
+      over();
     }
-    giveBack();
   }
 }
 
@@ -200,6 +189,7 @@ class WorkerCall {
   readonly #leaving = new Map<AbortSignal, () => void>();
   #exchange: Exchange | null = null;
   #hasBegun = false;
+  #onOver = () => {};
   isOver = false;
 
   constructor(request: OutgoingRequest, requestId: string, onOutcome: (outcome: Outcome) => void) {
@@ -217,7 +207,14 @@ class WorkerCall {
     return this.#answer.promise;
   }
 
+  /** Calls it where the request is over before it is sent. */
+  whenOver(does: () => void): void {
+    if (this.isOver) does();
+    else this.#onOver = does;
+  }
+
   sent(exchange: Exchange): void {
+    this.#onOver = () => {};
     this.#exchange = exchange;
   }
 
@@ -270,6 +267,7 @@ class WorkerCall {
 
   #finish(): void {
     this.isOver = true;
+    this.#onOver();
     for (const [signal, leave] of this.#leaving) signal.removeEventListener("abort", leave);
   }
 }

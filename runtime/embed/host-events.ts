@@ -83,16 +83,10 @@ export class EventQueue<Event> implements AsyncIterableIterator<Event> {
   readonly #onEnd: () => void;
   #isClosed = false;
 
-  constructor(onEnd: () => void) {
-    this.#onEnd = onEnd;
+  /** @internal @param listen has events added from now on, and returns what ends that. */
+  constructor(listen: (add: (event: Event) => void) => () => void) {
+    this.#onEnd = listen((event) => this.#add(event));
   }
-
-  readonly add = (event: Event): void => {
-    if (this.#isClosed) return;
-    const reader = this.#readers.shift();
-    if (reader === undefined) this.#events.push(event);
-    else reader({ done: false, value: event });
-  };
 
   /** No more come; those that are here are still read. */
   close(): void {
@@ -117,5 +111,12 @@ export class EventQueue<Event> implements AsyncIterableIterator<Event> {
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  #add(event: Event): void {
+    if (this.#isClosed) return;
+    const reader = this.#readers.shift();
+    if (reader === undefined) this.#events.push(event);
+    else reader({ done: false, value: event });
   }
 }

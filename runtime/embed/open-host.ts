@@ -51,7 +51,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
   await openDataFolder(dataDir);
   const sandbox = await ShardSandbox.open(wish, dataDir);
   try {
-    const host = new Host({
+    return new Host({
       dataDir,
       calibratedFuel: fuel ?? (await calibratedFuel(dataDir)),
       sandbox,
@@ -59,8 +59,6 @@ export async function openHost(options: HostOptions): Promise<Host> {
       entries: new AskedEntries(dataDir),
       functions,
     });
-    functions.onFailure = (failure) => host.tellFunctionFailure(failure);
-    return host;
   } catch (error) {
     await sandbox.close();
     throw error;

@@ -1,6 +1,7 @@
 import type { WorkerSettings } from "../settings/settings.ts";
 import type { Started } from "../worker/pool.ts";
 import type { EmbeddedShard } from "./shards/embedded-shard.ts";
+import type { UnsentRequests } from "./unsent-requests.ts";
 
 /** A deployment of a worker, in the process where it is. */
 export interface Placement {
@@ -14,4 +15,10 @@ export interface Placement {
   readonly started: Started;
   readonly group: string;
   readonly shard: EmbeddedShard;
+  readonly unsent: UnsentRequests;
+}
+
+/** Where a worker's requests go that are sent from now on; null: nowhere. Its host changes it. */
+export interface Seat {
+  placement: Placement | null;
 }

@@ -242,6 +242,25 @@ describe("a signal", () => {
       .toEqual(["client-left", "client-left"]);
   });
 
+  test("ends a request whose content is still to come, and the content is let go", async () => {
+    const plain = await host.load("acme/waiting", await whole(), { limits });
+    const cancelled = Promise.withResolvers<void>();
+    const body = new ReadableStream({ cancel: () => cancelled.resolve() });
+    const leaving = new AbortController();
+    const asked = plain.fetch("/", {
+      method: "POST",
+      body,
+      duplex: "half",
+      signal: leaving.signal,
+    });
+    const ended = asked.catch((error: unknown) => error);
+    leaving.abort(new Error("enough"));
+    expect(String(await ended)).toContain("enough");
+    await cancelled.promise;
+    expect(usage.map(({ code }) => code)).toEqual(["client-left"]);
+    await plain.unload();
+  });
+
   test("that has aborted sends nothing", async () => {
     await expect(worker.fetch("/hello", { signal: AbortSignal.abort("no") })).rejects.toBe("no");
     expect(log).toEqual([]);
@@ -397,4 +416,55 @@ test("options that make no sense are refused, by name", async () => {
   }
   expect(await message({ group: "A" })).toContain("group");
   expect(await message({ variables: { A: 1 } })).toContain("variables.A");
+});
+
+describe("requests that were made before an end are answered", () => {
+  const posted = (to: Worker, body: RequestInit["body"]) =>
+    to.fetch("/", { method: "POST", body: body!, duplex: "half" }).then((answer) => answer.text());
+  /** Content whose last piece comes when it is let. */
+  const late = () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(new Uint8Array(10)),
+      pull: async (controller) => {
+        await promise;
+        controller.enqueue(new Uint8Array(20));
+        controller.close();
+      },
+    });
+    return { body, resolve };
+  };
+
+  test("of unload and swap, in the same tick, and while their content comes", async () => {
+    const taking = await host.load("acme/ending", await whole(), { limits });
+    const swapped = late();
+    const before = [posted(taking, "a"), posted(taking, swapped.body)];
+    const swap = taking.swap(await whole(), { limits });
+    before.push(posted(taking, "b"));
+    await swap;
+    const unloaded = late();
+    before.push(posted(taking, "c"), posted(taking, unloaded.body));
+    const unload = taking.unload();
+    swapped.resolve();
+    unloaded.resolve();
+    expect(await Promise.all(before)).toEqual(["1 1", "30 30", "1 1", "1 1", "30 30"]);
+    await unload;
+    expect((await failing(posted(taking, "d"))).code).toBe("unknown-worker");
+  });
+
+  test("of close, in the same tick, and what does not come fails when its time is over", async () => {
+    const own = await openHost({ dataDir: keptDataDir(), fuel: 1_000_000_000 });
+    const taking = await own.load("ending", await whole(), { limits });
+    const coming = late();
+    const before = [posted(taking, "a"), posted(taking, coming.body)];
+    const never = failing(posted(taking, late().body));
+    const begun = performance.now();
+    const closed = own.close();
+    coming.resolve();
+    expect(await Promise.all(before)).toEqual(["1 1", "30 30"]);
+    expect((await never).code).toBe("draining");
+    await closed;
+    expect(performance.now() - begun).toBeLessThan(20_000);
+    expect((await failing(posted(taking, "b"))).code).toBe("draining");
+  });
 });

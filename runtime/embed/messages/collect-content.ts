@@ -1,27 +1,42 @@
 import { SkerryError } from "../../errors.ts";
+import { ContentCancelled } from "../../message/byte-source.ts";
 
-/** Reads all of a request's content. @throws SkerryError `body-too-large` where it has more than `most` bytes; no more of it
- * is read then. Rejects as the content does. */
-export async function collectContent(
+/** Reads all of a request's content. `whole` rejects with SkerryError `body-too-large` where it has more than `most` bytes, and
+ * no more of it is read then; as the content does; and once it is cancelled. */
+export function collectContent(
   content: ReadableStream<Uint8Array>,
   most: number,
-): Promise<Uint8Array> {
+): { readonly whole: Promise<Uint8Array>; readonly cancel: () => void } {
   const reader = content.getReader();
-  const pieces: Uint8Array[] = [];
-  let bytes = 0;
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    if (!(next.value instanceof Uint8Array)) {
-      await reader.cancel();
-      throw new TypeError("a request's content is a stream of Uint8Array");
+  let isCancelled = false;
+  const cancel = () => {
+    isCancelled = true;
+    reader.cancel().catch(() => {});
+  };
+  const read = async () => {
+    const pieces: Uint8Array[] = [];
+    let bytes = 0;
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      if (!(next.value instanceof Uint8Array)) {
+        cancel();
+        throw new TypeError("a request's content is a stream of Uint8Array");
+      }
+      bytes += next.value.length;
+      if (bytes > most) {
+        cancel();
+        const sentence = `The request's body: ${bytes} bytes and more, and ${most} are allowed.`;
+        throw new SkerryError("body-too-large", sentence);
+      }
+      pieces.push(next.value);
     }
-    bytes += next.value.length;
-    if (bytes > most) {
-      await reader.cancel().catch(() => {});
-      const sentence = `The request's body: ${bytes} bytes and more, and ${most} are allowed.`;
-      throw new SkerryError("body-too-large", sentence);
-    }
-    pieces.push(next.value);
-  }
+    // A stream that is cancelled reads as one at its end.
+    if (isCancelled) throw new ContentCancelled();
+    return joined(pieces, bytes);
+  };
+  return { whole: read(), cancel };
+}
+
+function joined(pieces: readonly Uint8Array[], bytes: number): Uint8Array {
   if (pieces.length === 1) return plain(pieces[0]!);
   const whole = new Uint8Array(bytes);
   let at = 0;

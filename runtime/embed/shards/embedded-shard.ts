@@ -20,7 +20,7 @@ import { Exchange, type ExchangeListener } from "./exchange.ts";
 const silence = 10_000;
 
 /** Time that requests in flight have when a shard is closed, in ms. */
-const closeTime = 5_000;
+export const closeTime = 5_000;
 
 /** Time without requests after which a worker loses its isolates, in ms; the next request starts one. */
 const idle = 600_000;
@@ -147,13 +147,13 @@ export class EmbeddedShard {
     return exchange;
   }
 
-  /** Ends the process, once its requests are answered or their time is over. */
-  async close(): Promise<void> {
+  /** Ends the process, once its requests are answered, or after so many ms. */
+  async close(within = closeTime): Promise<void> {
     this.#isClosed = true;
     await this.#ready.catch(() => {});
     clearInterval(this.#look);
     this.#news.flush();
-    await this.#child.end(() => this.#child.ask("drain", { patience: 0 }), closeTime);
+    await this.#child.end(() => this.#child.ask("drain", { patience: 0 }), within);
     this.#loseAll(
       new SkerryError("draining", "The host was closed before the request was answered."),
     );
