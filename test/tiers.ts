@@ -174,7 +174,7 @@ export const projects = {
     files: [
       "bench/{process-figures,metering/measure,covert/covert}.test.ts",
       "bin/{entries,loaded,program-copies}.test.ts",
-      "cli/{call-command,call-settings,call-streams,javascript,measure-*,meter-*,reach}.test.ts",
+      "cli/{call-command,call-wasi3-command,call-settings,call-streams,javascript,measure-*,meter-*,reach}.test.ts",
       "cli/options/measure-options.test.ts",
       "cli/{run-*,secrets,serve-signals,shard-lost}.test.ts",
       "project/projects.test.ts",

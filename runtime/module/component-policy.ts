@@ -6,7 +6,7 @@ import type { DecodedComponent } from "./decode.ts";
 import { parseInterface, withoutVersion } from "./interface-name.ts";
 import { grantOf, isOffered, offeredOf, versionOffered } from "./offered-interfaces.ts";
 import { shownName } from "./shown-name.ts";
-import { isService, isWasi3, isWasiVersion, workerExport } from "./worker-world.ts";
+import { isCommand, isOfWasi3World, isWasi3, isWasiVersion, workerExport } from "./worker-world.ts";
 
 /** The grants a component's imports need, in the order of its imports. */
 export function grantsNeeded(component: Pick<DecodedComponent, "imports">): string[] {
@@ -24,7 +24,7 @@ export function checkComponent(
 ): void {
   // First what it is: a component of another world is named as such, not by an import it has.
   checkExports(component, commands);
-  const service = isService(component.exports);
+  const service = isOfWasi3World(component.exports);
   const unknown = component.imports.filter((each) => !isProvided(each, foreign, service));
   const missing = grantsNeeded(component).filter((name) => !grants.includes(name));
   if (unknown.length > 0) throw unknownImports(unknown, grants, missing, foreign, service);
@@ -134,7 +134,7 @@ function checkExports(
 ): void {
   const found = workerExport(exports);
   const isMiddleware = exports.some(isHandler) && imports.some(isHandler);
-  if (found === null || isMiddleware || (found.kind === "wasi:cli/run" && !commands)) {
+  if (found === null || isMiddleware || (isCommand(found.kind) && !commands)) {
     throw new SkerryError("unknown-kind", otherWorldSentence(imports, exports));
   }
   for (const { name, kind, offset } of exports) {
@@ -152,7 +152,9 @@ function isOfLaterWasi(name: string): boolean {
   const parsed = parseInterface(name);
   const isOfWorld =
     parsed?.package === "wasi:http" || (parsed?.package === "wasi:cli" && parsed.name === "run");
-  const isKnown = parsed?.name === "handler" ? isWasi3 : isWasiVersion;
+  const isKnown = (version: string | null) =>
+    (parsed?.name !== "handler" && isWasiVersion(version)) ||
+    (/^(?:handler|run)$/.test(parsed?.name ?? "") && isWasi3(version));
   return isOfWorld && !isKnown(parsed.version);
 }
 
@@ -186,7 +188,7 @@ function otherWorldSentence(
   if (later !== undefined) {
     return (
       `The component is for WASI ${shownVersion(later)} (it exports ${later.name}), and this host runs WASI 0.2, of every ` +
-      "release of it, and services of 0.3: build it for world wasi:http/proxy of 0.2, in Rust by the target wasm32-wasip2, where " +
+      "release of it, and services and commands of 0.3.0: build it for world wasi:http/proxy of 0.2, in Rust by the target wasm32-wasip2, where " +
       "the interface is wasi:http/incoming-handler, or for world wasi:http/service of 0.3.0."
     );
   }

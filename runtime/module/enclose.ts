@@ -1,10 +1,10 @@
 import type { ForeignOffer } from "../abi/foreign/value-type.ts";
-import { serviceCheck, serviceOffers } from "../abi/generated/service-shell.ts";
+import { serviceChecks, serviceOffers } from "../abi/generated/service-shell.ts";
 import { exportChecks, type ImportSections, offers } from "../abi/generated/world-shell.ts";
 import { magic, preambles } from "../wasm/preamble.ts";
 import { Writer } from "../wasm/writer.ts";
 import { hostName, withoutVersion } from "./interface-name.ts";
-import { isOfWasi3, type WorkerExport } from "./worker-world.ts";
+import { isLowered, isOfWasi3, type WorkerExport } from "./worker-world.ts";
 
 const section = { component: 4, instance: 5, alias: 6, type: 7, import: 10, export: 11 } as const;
 const sorts = { func: 1, type: 3, instance: 5 } as const;
@@ -33,7 +33,7 @@ export function enclose(
   const used = foreign.filter(({ name }) => imports.includes(name));
   const offer = offerFor(imports, handler.kind);
   const { kind } = handler;
-  const check = kind === "wasi:http/handler" ? serviceCheck : exportChecks[kind];
+  const check = isLowered(kind) ? serviceChecks[kind] : exportChecks[kind];
   const sort: Sort = handler.kind === "handle" ? "func" : "instance";
   const checked = check.imports.at(-1)!;
 
@@ -70,7 +70,7 @@ export function enclose(
 }
 
 function offerFor(imports: readonly string[], kind: WorkerExport): ImportSections {
-  if (kind === "wasi:http/handler") return serviceOffers.declared;
+  if (isLowered(kind)) return serviceOffers.declared;
   const isEdge = imports.every((name) => !/^(?:wasi|fermyon):/.test(name)) && kind === "handle";
   return isEdge ? offers.edge : offers.all;
 }

@@ -5,7 +5,7 @@ import { checkComponent } from "./component-policy.ts";
 import { coreMinimums } from "./core-minimums.ts";
 import { checkCores } from "./core-policy.ts";
 import type { DecodedComponent } from "./decode.ts";
-import { commandWorld, isService } from "./worker-world.ts";
+import { isCommandWorld, isOfWasi3World } from "./worker-world.ts";
 
 /** What one worker may import and use. */
 export interface PolicyBounds {
@@ -27,7 +27,7 @@ export interface PolicyBounds {
 export function checkPolicy(component: DecodedComponent, bounds: PolicyBounds): void {
   checkComponent(component, bounds.grants, bounds.foreign, bounds.commands);
   const refusal =
-    component.refusal ?? (isService(component.exports) ? null : component.asynchronous);
+    component.refusal ?? (isOfWasi3World(component.exports) ? null : component.asynchronous);
   if (refusal !== null) throw refusal;
   checkCores(component, bounds);
 }
@@ -41,7 +41,7 @@ export function fitsBounds({ cores, grants, world }: Manifest, bounds: PolicyBou
     pages += minimums.pages;
     elements += minimums.elements;
   }
-  if (world === commandWorld && bounds.commands !== true) return false;
+  if (isCommandWorld(world) && bounds.commands !== true) return false;
   return (
     pages * pageBytes <= bounds.memoryBytes &&
     elements <= bounds.tableElements &&

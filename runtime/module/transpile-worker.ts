@@ -5,7 +5,7 @@ import { enclose, shutIn } from "./enclose.ts";
 import { type Transpiled, transpile, validate } from "./glue/transpile.ts";
 import { lowerService } from "./lower/lower-service.ts";
 import { notTakenApart } from "./lower/service-parts.ts";
-import { workerExport, workerWorlds } from "./worker-world.ts";
+import { isLowered, workerExport, workerWorlds } from "./worker-world.ts";
 
 /** Transpiles a component in the shell of its world, so that the validator compares its types with the host's: the
  * glue lifts and lowers by the types that a component declares, and only the crossing of the host's is priced and
@@ -19,7 +19,7 @@ export async function transpileWorker(
   const names = imports.map(({ name }) => name);
   try {
     const whole = enclose(bytes, names, handler, foreign);
-    if (handler.kind !== "wasi:http/handler") return await transpile(whole);
+    if (!isLowered(handler.kind)) return await transpile(whole);
     await validate(shutIn(whole).bytes);
   } catch (error) {
     if (!(error instanceof SkerryError) || error.code !== "invalid-module") throw error;
@@ -30,7 +30,7 @@ export async function transpileWorker(
       `The component's types are not those of ${workerWorlds[handler.kind]}: ${withoutOffset(reason)}`,
     );
   }
-  return transpileLowered(lowerService(bytes));
+  return transpileLowered(lowerService(bytes, handler.kind));
 }
 
 /** What was valid before it was lowered has functions then of other types than those that stand for them. */

@@ -69,13 +69,35 @@ const crafted: readonly (readonly [
   [
     "with streams of streams",
     and("(type $s (stream u8)) (type $t (stream $s)) (core func (canon stream.new $t))"),
-    not(/something else than bytes/),
+    not(/has a stream of streams, which this host can't run: within one component only/),
   ],
+  ["with futures of nothing", and("(type $f (future)) (core func (canon future.new $f))"), null],
   [
-    "with futures of nothing",
-    and("(type $f (future)) (core func (canon future.new $f))"),
-    not(/future of a type/),
+    "with futures of numbers by a name",
+    and("(type $n u32) (type $f (future $n)) (core func (canon future.new $f))"),
+    null,
   ],
+  ...(
+    [
+      ["booleans", "bool"],
+      ["characters", "char"],
+      ["strings", "string"],
+      ["lists", "(list u8)"],
+      ["tuples", "(tuple u8 u8)"],
+      ["results", "(result)"],
+    ] as const
+  ).flatMap(([name, type]) =>
+    (["stream", "future"] as const).map(
+      (of) =>
+        [
+          `with ${of}s of ${name}`,
+          and(`(type $n ${type}) (type $f (${of} $n)) (core func (canon ${of}.new $f))`),
+          of === "stream" && type === "char"
+            ? (["invalid-module", /char/] as const)
+            : not(new RegExp(`has a ${of} of ${name}, which`)),
+        ] as const,
+    ),
+  ),
   [
     "with a resource of its own",
     and("(type $r (resource (rep i32))) (core func (canon resource.new $r))"),

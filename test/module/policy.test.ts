@@ -196,8 +196,12 @@ describe("a component's exports", () => {
     );
     await check(exporting("wasi:cli/run@0.2.0"), { commands: true });
     await expect(check(exporting("wasi:cli/run@0.3.0"))).rejects.toThrow(
-      refusing("unknown-kind", /is for WASI "?0\.3\.0.*this host runs WASI 0\.2/),
+      refusing("unknown-kind", /is a command/),
     );
+    await check(asynchronous("wasi:cli/run@0.3.0"), { commands: true });
+    await expect(
+      check(exporting("wasi:cli/run@0.3.0-rc-2026-01-06"), { commands: true }),
+    ).rejects.toThrow(refusing("unknown-kind", /is for WASI "?0\.3\.0-rc.*commands of 0\.3\.0/));
     await expect(check(exporting("handle"))).rejects.toThrow(
       refusing("unknown-kind", /exports "handle", and so is no HTTP handler/),
     );

@@ -102,8 +102,11 @@ export const serviceOffers: Readonly<Record<"declared" | "lowered", ImportSectio
   lowered: ${await beside(lower)},
 };
 
-/** Sections that import what makes a component a service, last, with what its type needs. */
-export const serviceCheck: ImportSections = ${literal(await sections([`import ${wasi3Handler}@${wasi3Version};`]))};
+/** Sections that import what makes a component a service or a command, last, with what its type needs. */
+export const serviceChecks: Readonly<Record<"${wasi3Handler}" | "${wasiRun}@0.3", ImportSections>> = {
+  "${wasi3Handler}": ${literal(await sections([`import ${wasi3Handler}@${wasi3Version};`]))},
+  "${wasiRun}@0.3": ${literal(await sections([`import ${wasiRun}@${wasi3Version};`]))},
+};
 `;
 }
 

@@ -2,7 +2,7 @@ import { reviveError } from "../../errors.ts";
 import { exitCodeOf } from "../../message/exit-code.ts";
 import { makeRequest } from "../../message/make-request.ts";
 import { visible } from "../../message/visible-text.ts";
-import { checkArguments, commandWorld } from "../../module/worker-world.ts";
+import { checkArguments, isCommandWorld } from "../../module/worker-world.ts";
 import { completeSettings, type WorkerOptions } from "../../project/complete-settings.ts";
 import { dataDir } from "../../project/data-dir.ts";
 import { outsideOf } from "../../project/reach-options.ts";
@@ -50,7 +50,7 @@ export async function call(
   const local = await startLocal({ dataDir: folder, v8Flags: options.v8Flags, outside });
   try {
     const worker = await local.load(source.wasm, settings);
-    const isCommand = worker.manifest.world === commandWorld;
+    const isCommand = isCommandWorld(worker.manifest.world);
     checkArguments(worker.manifest.world, given);
     const outcome = await local.call(worker, request);
     if (json === true) {

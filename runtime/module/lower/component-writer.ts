@@ -126,21 +126,22 @@ export class ComponentWriter {
     return this.#nextCore(coreSorts.func);
   }
 
-  /** Exports an interface with the function `handle`, which takes a request and is this core function. */
-  exportHandler(name: string, core: number): void {
-    const request = this.#of("skerry:wasi3/http-types", "request", "type");
-    this.#one(section.type, (to) => {
-      const own = 0x69;
-      to.byte(own);
-      to.u32(request);
-    });
-    const own = this.#types++;
+  /** Exports an interface with one function without a result, which is this core function, and takes a request or nothing. */
+  exportFunction(
+    interfaceName: string,
+    name: string,
+    core: number,
+    takes: "request" | "nothing",
+  ): void {
+    const own = takes === "request" ? this.#ownRequest() : null;
     this.#one(section.type, (to) => {
       const func = 0x40;
       to.byte(func);
-      to.u32(1);
-      to.name("request");
-      to.u32(own);
+      to.u32(own === null ? 0 : 1);
+      if (own !== null) {
+        to.name("request");
+        to.u32(own);
+      }
       // No result.
       to.byte(1);
       to.byte(0);
@@ -153,23 +154,34 @@ export class ComponentWriter {
       to.u32(0);
       to.u32(type);
     });
-    const handle = this.#functions++;
+    const index = this.#functions++;
     this.#one(section.instance, (to) => {
       to.byte(1);
       to.u32(1);
       to.byte(0);
-      to.name("handle");
+      to.name(name);
       to.byte(sorts.func);
-      to.u32(handle);
+      to.u32(index);
     });
     const instance = this.#instances++;
     this.#one(section.export, (to) => {
       to.byte(0);
-      to.name(name);
+      to.name(interfaceName);
       to.byte(sorts.instance);
       to.u32(instance);
       to.byte(0);
     });
+  }
+
+  /** Defines the type of a request that is handed over. */
+  #ownRequest(): number {
+    const request = this.#of("skerry:wasi3/http-types", "request", "type");
+    this.#one(section.type, (to) => {
+      const own = 0x69;
+      to.byte(own);
+      to.u32(request);
+    });
+    return this.#types++;
   }
 
   /** A function or a type of an interface of the host's, once. */

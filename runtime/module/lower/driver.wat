@@ -26,6 +26,14 @@
   (import "host" "start-send" (func $start-send (param i32 i32) (result i32)))
   (import "host" "take-send" (func $take-send (param i32 i32)))
   (import "host" "subtask-drop" (func $subtask-drop (param i32)))
+  ;; A command's task.
+  (import "host" "run" (func $run-task (result i32)))
+  (import "host" "run-alone" (func $run-alone))
+  (import "host" "copy-stream-read" (func $copy-stream-read (param i32 i32 i32 i32) (result i64)))
+  (import "host" "copy-stream-write" (func $copy-stream-write (param i32 i32 i32 i32) (result i64)))
+  (import "host" "copy-future-read" (func $copy-future-read (param i32 i32 i32 i32) (result i64)))
+  (import "host" "copy-future-write" (func $copy-future-write (param i32 i32 i32 i32) (result i64)))
+  (import "host" "copied" (func $copied (result i64)))
 
   ;; The most bytes of a stream at once: fewer than asked for are allowed.
   (global $piece i32 (i32.const 65536))
@@ -33,9 +41,19 @@
   (global $blocked i32 (i32.const -1))
 
   (func (export "run") (param $request i32)
-    (local $code i32) (local $kind i32) (local $event i64) (local $payload i32)
     (call $begin)
-    (local.set $code (call $handle (local.get $request)))
+    (call $follow (call $handle (local.get $request))))
+  (func (export "run-command")
+    (call $begin)
+    (call $follow (call $run-task)))
+  (func (export "run-command-alone")
+    (call $begin)
+    (call $run-alone)
+    (call $finish))
+
+  ;; Calls back until the task is over, by what it returned.
+  (func $follow (param $code i32)
+    (local $kind i32) (local $event i64) (local $payload i32)
     (loop $again
       (local.set $kind (i32.and (local.get $code) (i32.const 15)))
       (if (i32.eqz (local.get $kind))
@@ -237,6 +255,52 @@
     (if (i32.eqz (local.get $status))
       (then (call $write-printed (local.get $end) (local.get $at) (i32.const 1))))
     (local.get $status))
+
+  ;; Streams and futures of which the guest has both ends: what two copies have in common is copied within its memory.
+  (func $settle (param $result i64) (result i32)
+    (local $bytes i32) (local $places i64)
+    (local.set $bytes (i32.wrap_i64 (i64.shr_u (local.get $result) (i64.const 32))))
+    (if (local.get $bytes)
+      (then
+        (local.set $places (call $copied))
+        (memory.copy $guest $guest
+          (i32.wrap_i64 (i64.shr_u (local.get $places) (i64.const 32)))
+          (i32.wrap_i64 (local.get $places))
+          (local.get $bytes))))
+    (i32.wrap_i64 (local.get $result)))
+
+  (func $items-read (export "items-stream-read")
+    (param $end i32) (param $at i32) (param $length i32) (result i32)
+    (call $settle
+      (call $copy-stream-read
+        (local.get $end) (local.get $at) (local.get $length) (memory.size $guest))))
+  (func $items-write (export "items-stream-write")
+    (param $end i32) (param $at i32) (param $length i32) (result i32)
+    (call $settle
+      (call $copy-stream-write
+        (local.get $end) (local.get $at) (local.get $length) (memory.size $guest))))
+  (func $item-read (export "items-future-read") (param $end i32) (param $at i32) (result i32)
+    (call $settle
+      (call $copy-future-read
+        (local.get $end) (local.get $at) (i32.const 1) (memory.size $guest))))
+  (func $item-write (export "items-future-write") (param $end i32) (param $at i32) (result i32)
+    (call $settle
+      (call $copy-future-write
+        (local.get $end) (local.get $at) (i32.const 1) (memory.size $guest))))
+  (func (export "items-stream-read-waiting")
+    (param $end i32) (param $at i32) (param $length i32) (result i32)
+    (call $awaited
+      (local.get $end)
+      (call $items-read (local.get $end) (local.get $at) (local.get $length))))
+  (func (export "items-stream-write-waiting")
+    (param $end i32) (param $at i32) (param $length i32) (result i32)
+    (call $awaited
+      (local.get $end)
+      (call $items-write (local.get $end) (local.get $at) (local.get $length))))
+  (func (export "items-future-read-waiting") (param $end i32) (param $at i32) (result i32)
+    (call $awaited (local.get $end) (call $item-read (local.get $end) (local.get $at))))
+  (func (export "items-future-write-waiting") (param $end i32) (param $at i32) (result i32)
+    (call $awaited (local.get $end) (call $item-write (local.get $end) (local.get $at))))
 
   ;; client.send, lowered asynchronously and synchronously.
   (func $send (export "send") (param $request i32) (param $at i32) (result i32)

@@ -3,7 +3,7 @@ import type { Builtin, Canonical, CanonOptions } from "../../wasm/component/cano
 import { ComponentWriter } from "./component-writer.ts";
 import { driverModule, roomModule } from "./driver-modules.ts";
 import { builtins, hostInterface, loweredFunction } from "./lowered-names.ts";
-import { checkStream, futureKind } from "./payload-types.ts";
+import { futureOf, streamOf } from "./payload-types.ts";
 import {
   coreSorts,
   notTakenApart,
@@ -12,7 +12,7 @@ import {
   type ServiceParts,
 } from "./service-parts.ts";
 
-// A service of WASI 0.3 as a component without anything asynchronous, which is transpiled, metered, waited for and put back as
+// A service, or a command, of WASI 0.3 as a component without anything asynchronous, which is transpiled, metered, waited for and put back as
 // any other. Its core modules stay as they are, and are put together as they were; what they import is something else:
 // - Functions of interfaces are those of `abi/lowered`, with the same core types.
 // - Builtins are functions of the host, of which three may wait.
@@ -20,13 +20,18 @@ import {
 //   It also calls the guest's task, and its callback for each event, so that all of it is one call from outside.
 // Of the component's own types nothing is left: they are held against the host's before (`transpile-worker.ts`).
 
-/** The interface that the result exports. */
-export const loweredHandler = "skerry:wasi3/handler@0.3.0";
+/** The interfaces that the result exports: of a service, or of a command. */
+const loweredExports = {
+  "wasi:http/handler": "skerry:wasi3/handler@0.3.0",
+  "wasi:cli/run@0.3": "skerry:wasi3/run@0.3.0",
+} as const;
 
-/** Lowers a service that was walked before. @throws SkerryError `feature-not-allowed` where it is put together in a way
- * that this does not know, with what. */
-export function lowerService(bytes: Uint8Array): Uint8Array {
-  return new Lowering(readService(bytes)).finish();
+type LoweredKind = keyof typeof loweredExports;
+
+/** Lowers a service, or a command, that was walked before. @throws SkerryError `feature-not-allowed` where it is put together
+ * in a way that this does not know, with what. */
+export function lowerService(bytes: Uint8Array, kind: LoweredKind): Uint8Array {
+  return new Lowering(readService(bytes), kind).finish();
 }
 
 /** A core instance's export. */
@@ -39,6 +44,7 @@ type Lift = Extract<Canonical, { kind: "lift" }>;
 
 class Lowering {
   readonly #service: ServiceParts;
+  readonly #isCommand: boolean;
   readonly #to: ComponentWriter;
   /** For each definition of the service, by its kind and its index: the index here. */
   readonly #modules: number[] = [];
@@ -55,8 +61,9 @@ class Lowering {
   readonly #roomMemory: number;
   #driver: number | null = null;
 
-  constructor(service: ServiceParts) {
+  constructor(service: ServiceParts, kind: LoweredKind) {
     this.#service = service;
+    this.#isCommand = kind === "wasi:cli/run@0.3";
     this.#to = new ComponentWriter(serviceOffers.lowered);
     const { parts } = service;
     this.#aliased = parts
@@ -74,7 +81,13 @@ class Lowering {
         "has several encodings of text",
       ) ?? 0;
     const lifts = parts.filter((part) => part.kind === "lift");
-    if (lifts.length !== 1) throw notTakenApart("exports more than its handler");
+    if (lifts.length !== 1) {
+      throw notTakenApart(
+        `exports more than one function (${lifts.length})`,
+        `build it for world ${this.#isCommand ? "wasi:cli/command" : "wasi:http/service"}, whose only export with a function ` +
+          `is ${this.#isCommand ? "wasi:cli/run" : "wasi:http/handler"}`,
+      );
+    }
     this.#lift = lifts[0]!;
     this.#room = this.#to.instantiate(this.#to.module(Buffer.from(roomModule, "base64")), []);
     this.#roomMemory = this.#to.alias(coreSorts.memory, this.#room, "memory");
@@ -167,22 +180,33 @@ class Lowering {
       case "waitable-set.poll":
         return this.#ofDriver("set-poll");
       case "task.return":
-        return this.#to.lower(builtins, "task-return", this.#moved(options!));
+        return this.#isCommand
+          ? this.#plain("task-return-run")
+          : this.#to.lower(builtins, "task-return", this.#moved(options!));
       case "stream.read":
-      case "stream.write":
-        checkStream(this.#service, type!);
-        return this.#ofDriver(`${name.replace(".", "-")}${options!.async ? "" : "-waiting"}`);
-      case "future.read":
+      case "stream.write": {
+        const items = streamOf(this.#service, type!) === "bytes" ? "" : "items-";
         return this.#ofDriver(
-          `future-read-${futureKind(this.#service, type!)}${options!.async ? "" : "-waiting"}`,
+          `${items}${name.replace(".", "-")}${options!.async ? "" : "-waiting"}`,
         );
-      case "future.write":
-        return this.#ofDriver(`future-write-${futureKind(this.#service, type!)}`);
-      case "future.new":
-        return this.#plain(`future-new-${futureKind(this.#service, type!)}`);
-      case "stream.new":
-        checkStream(this.#service, type!);
-        return this.#plain("stream-new");
+      }
+      case "future.read":
+      case "future.write": {
+        const of = futureOf(this.#service, type!);
+        const operation = name.replace(".", "-");
+        const waiting = options!.async ? "" : "-waiting";
+        if ("size" in of) return this.#ofDriver(`items-${operation}${waiting}`);
+        // A write of one that the host reads never waits.
+        return this.#ofDriver(`${operation}-${of.kind}${name === "future.read" ? waiting : ""}`);
+      }
+      case "future.new": {
+        const of = futureOf(this.#service, type!);
+        return this.#plain(`future-new${"size" in of ? of.size : `-${of.kind}`}`);
+      }
+      case "stream.new": {
+        const of = streamOf(this.#service, type!);
+        return this.#plain(`stream-new${of === "bytes" ? "" : of}`);
+      }
       default:
         return this.#plain(name.replace(".", "-"));
     }
@@ -220,12 +244,15 @@ class Lowering {
     const none = { encoding: null, memory: null, realloc: null };
     const host = (name: string, options: Parameters<ComponentWriter["lower"]>[2] = none) =>
       to.lower(builtins, name, options);
+    const task = this.#taskName;
     const given: Record<string, number> = {
       begin: room("begin"),
-      handle: callback === null ? room("absent-task") : this.#guests(this.#lift.core, "task"),
+      handle: room("absent-task"),
+      "handle-alone": room("absent-handle"),
+      run: room("absent-run"),
+      "run-alone": room("absent-run-alone"),
+      [task]: this.#guests(this.#lift.core, "task"),
       callback: callback === null ? room("absent-callback") : this.#guests(callback, "callback"),
-      "handle-alone":
-        callback === null ? this.#guests(this.#lift.core, "task") : room("absent-handle"),
       "thread-yield": host("thread-yield"),
       wait: host("wait"),
       "wait-for-one": host("wait-for-one"),
@@ -245,6 +272,16 @@ class Lowering {
         ? to.lower(clientInterface, "take-send", ofGuest)
         : room("absent-take"),
     };
+    for (const name of [
+      "copy-stream-read",
+      "copy-stream-write",
+      "copy-future-read",
+      "copy-future-write",
+    ]) {
+      given[name] = uses.has(name) ? host(name) : room("absent-copy");
+    }
+    const copies = [...uses].some((each) => each.startsWith("copy-"));
+    given["copied"] = copies ? host("copied") : room("absent-copied");
     for (const kind of ["sent", "trailers", "printed"]) {
       given[`future-take-${kind}`] = uses.has(`future.read ${kind}`)
         ? host(`future-take-${kind}`, ofGuest)
@@ -272,11 +309,27 @@ class Lowering {
       if (part.kind === "lower" && this.#service.functions[part.func]?.name === "send")
         uses.add("send");
       if (part.kind !== "builtin") continue;
-      if (part.name === "future.read" || part.name === "future.write") {
-        uses.add(`${part.name} ${futureKind(this.#service, part.type!)}`);
-      } else uses.add(part.name);
+      uses.add(this.#use(part));
     }
     return uses;
+  }
+
+  #use({ name, type }: Builtin): string {
+    const copy = `copy-${name.replace(".", "-")}`;
+    if (name === "future.read" || name === "future.write") {
+      const of = futureOf(this.#service, type!);
+      return "size" in of ? copy : `${name} ${of.kind}`;
+    }
+    if (name === "stream.read" || name === "stream.write") {
+      return streamOf(this.#service, type!) === "bytes" ? name : copy;
+    }
+    return name;
+  }
+
+  /** The driver's name for the guest's task. */
+  get #taskName(): string {
+    const name = this.#isCommand ? "run" : "handle";
+    return this.#lift.options.callback === null ? `${name}-alone` : name;
   }
 
   /** A core function of the guest's, which may be named only later in the component. */
@@ -289,9 +342,16 @@ class Lowering {
   }
 
   #export({ options }: Lift): void {
-    if (!options.async) throw notTakenApart("lifts its handler synchronously");
-    const run = this.#ofDriver(options.callback === null ? "run-alone" : "run");
-    this.#to.exportHandler(loweredHandler, run);
+    const what = this.#isCommand ? "run" : "handle";
+    if (!options.async) {
+      const function_ = this.#isCommand ? "its function `run`" : "its handler";
+      throw notTakenApart(`lifts ${function_} synchronously`);
+    }
+    const run = this.#isCommand ? "run-command" : "run";
+    const driver = this.#ofDriver(options.callback === null ? `${run}-alone` : run);
+    const kind = this.#isCommand ? "wasi:cli/run@0.3" : "wasi:http/handler";
+    const takes = this.#isCommand ? "nothing" : "request";
+    this.#to.exportFunction(loweredExports[kind], what, driver, takes);
   }
 }
 

@@ -47,12 +47,14 @@ export interface ServiceParts {
   readonly types: readonly (TypePart | null)[];
 }
 
+const asOneComponent =
+  "build it as one component, as wit-component makes it of a core module (Rust's and C's toolchains with wit-bindgen do)";
+
 /** The error of a service that is put together in another way than the component tools do it. */
-export function notTakenApart(what: string): SkerryError {
+export function notTakenApart(what: string, advice = asOneComponent): SkerryError {
   return new SkerryError(
     "feature-not-allowed",
-    `The component is for WASI 0.3, and ${what}, which this host can't run: build it as one component, as wit-component ` +
-      "makes it of a core module (Rust's and C's toolchains with wit-bindgen do).",
+    `The component is for WASI 0.3, and ${what}, which this host can't run: ${advice}.`,
   );
 }
 

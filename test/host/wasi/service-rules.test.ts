@@ -186,9 +186,19 @@ const conducts: readonly Conduct[] = [
   ],
   [
     "waits for ever for instants",
-    `(loop $m (local.set $a (i32.shr_u (call $start-sleep (i64.const 0)) (i32.const 4)))
+    `(loop $m (local.set $a (i32.shr_u (call $start-sleep (i64.const 1)) (i32.const 4)))
        (drop (call $await (local.get $a))) (call $drop-task (local.get $a)) (br $m)) (i32.const 0)`,
     "fuel-exhausted",
+  ],
+  [
+    "waits for ever for what has passed",
+    `(loop $m (drop (call $start-sleep (i64.const 0))) (br $m)) (i32.const 0)`,
+    "fuel-exhausted",
+  ],
+  [
+    "begins to wait for what has passed",
+    `(call $say-number (call $start-sleep (i64.const 0))) (i32.const 0)`,
+    /^2$/,
   ],
   [
     "waits for a future that nobody writes",

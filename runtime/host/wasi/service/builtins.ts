@@ -1,13 +1,15 @@
 import type { ErrorCode } from "../content/http-types.ts";
 import { ResponseOutparam } from "../http/response-outparam.ts";
 import { err, type Result } from "../session/result.ts";
-import { newFuture, newStream } from "./ends.ts";
+import { currentSession } from "../session/session.ts";
+import { newFuture, newStream, pair } from "./ends.ts";
 import {
   type FutureKind,
   type FutureValues,
   ReadableFutureEnd,
   WritableFutureEnd,
 } from "./futures.ts";
+import { type EndRole, ItemEnd, newItems } from "./item-ends.ts";
 import { awaitEvent, packed } from "./next-event.ts";
 import type { Response } from "./response.ts";
 import { currentService } from "./service-state.ts";
@@ -34,14 +36,38 @@ function kindOf(number: number): FutureKind {
   return kind;
 }
 
-/** Drops an end, or a call that is over, of this kind. */
-function dropped<Kind extends Waitable>(
-  number: number,
-  kind: abstract new (...values: never[]) => Kind,
-): void {
+type Kind<Of> = abstract new (...values: never[]) => Of;
+
+/** Drops an end, or a call that is over. */
+function dropped(number: number, found: Waitable): void {
+  found.drop();
+  currentService().remove(number);
+}
+
+/** An end of this kind, or of this role where the guest has both. */
+function endOf<Of extends Waitable>(number: number, kind: Kind<Of>, role: EndRole): Of | ItemEnd {
   const state = currentService();
-  state.get(number, kind).drop();
-  state.remove(number);
+  const found = state.get(number, Waitable);
+  return found instanceof ItemEnd && found.role === role ? found : state.get(number, kind);
+}
+
+const readable = (end: number) => endOf(end, ReadableStreamEnd, "stream read");
+const writable = (end: number) => endOf(end, WritableStreamEnd, "stream write");
+const readableFuture = (end: number) => endOf(end, ReadableFutureEnd, "future read");
+const writableFuture = (end: number) => endOf(end, WritableFutureEnd, "future write");
+
+function newPair(of: "stream" | "future", size: number): bigint {
+  const { readable, writable } = newItems(of, size);
+  return pair(readable, writable);
+}
+
+function copy(role: EndRole, end: number, at: number, length: number, pages: number): bigint {
+  const state = currentService();
+  const found = state.get(end, ItemEnd);
+  if (found.role !== role) throw trap(`uses ${end} as a ${role} end, which it is not`);
+  const { status, copied } = found.copy(at, length, pages);
+  state.copied = copied;
+  return BigInt(status) | (BigInt(copied?.bytes ?? 0) << 32n);
 }
 
 function written<Kind extends FutureKind>(
@@ -73,7 +99,7 @@ export const builtins = {
     if (set === 0) waitable.set?.remove(waitable);
     else state.get(set, WaitableSet).add(waitable);
   },
-  subtaskDrop: (task: number): void => dropped(task, Subtask),
+  subtaskDrop: (task: number): void => dropped(task, currentService().get(task, Subtask)),
   subtaskCancel: (task: number): number => currentService().get(task, Subtask).cancel(),
   backpressureInc(): void {
     if (++currentService().backpressure > mostBackpressure) throw trap("has too much backpressure");
@@ -94,19 +120,49 @@ export const builtins = {
     else if (!result.val.answer(out)) ResponseOutparam.set(out, err(invalidLength));
   },
 
+  taskReturnRun(outcome: Result<undefined, undefined>): void {
+    const state = currentService();
+    if (currentSession().command === null) throw trap("returns from a task that nobody called");
+    if (state.ran !== null) throw trap("returns from its task twice");
+    state.ran = outcome.tag;
+  },
+
   streamNew: newStream,
-  streamCancelRead: (end: number): number => currentService().get(end, ReadableStreamEnd).cancel(),
-  streamCancelWrite: (end: number): number => currentService().get(end, WritableStreamEnd).cancel(),
-  streamDropReadable: (end: number): void => dropped(end, ReadableStreamEnd),
-  streamDropWritable: (end: number): void => dropped(end, WritableStreamEnd),
+  streamCancelRead: (end: number): number => readable(end).cancel(),
+  streamCancelWrite: (end: number): number => writable(end).cancel(),
+  streamDropReadable: (end: number): void => dropped(end, readable(end)),
+  streamDropWritable: (end: number): void => dropped(end, writable(end)),
 
   futureNewSent: (): bigint => newFuture("sent"),
   futureNewTrailers: (): bigint => newFuture("trailers"),
   futureNewPrinted: (): bigint => newFuture("printed"),
-  futureCancelRead: (end: number): number => currentService().get(end, ReadableFutureEnd).cancel(),
-  futureCancelWrite: (end: number): number => currentService().get(end, WritableFutureEnd).cancel(),
-  futureDropReadable: (end: number): void => dropped(end, ReadableFutureEnd),
-  futureDropWritable: (end: number): void => dropped(end, WritableFutureEnd),
+  futureCancelRead: (end: number): number => readableFuture(end).cancel(),
+  futureCancelWrite: (end: number): number => writableFuture(end).cancel(),
+  futureDropReadable: (end: number): void => dropped(end, readableFuture(end)),
+  futureDropWritable: (end: number): void => dropped(end, writableFuture(end)),
+
+  streamNewUnit: (): bigint => newPair("stream", 0),
+  streamNew1: (): bigint => newPair("stream", 1),
+  streamNew2: (): bigint => newPair("stream", 2),
+  streamNew4: (): bigint => newPair("stream", 4),
+  streamNew8: (): bigint => newPair("stream", 8),
+  futureNewUnit: (): bigint => newPair("future", 0),
+  futureNew1: (): bigint => newPair("future", 1),
+  futureNew2: (): bigint => newPair("future", 2),
+  futureNew4: (): bigint => newPair("future", 4),
+  futureNew8: (): bigint => newPair("future", 8),
+  copyStreamRead: (end: number, at: number, length: number, pages: number): bigint =>
+    copy("stream read", end, at, length, pages),
+  copyStreamWrite: (end: number, at: number, length: number, pages: number): bigint =>
+    copy("stream write", end, at, length, pages),
+  copyFutureRead: (end: number, at: number, length: number, pages: number): bigint =>
+    copy("future read", end, at, length, pages),
+  copyFutureWrite: (end: number, at: number, length: number, pages: number): bigint =>
+    copy("future write", end, at, length, pages),
+  copied(): bigint {
+    const { from, to } = currentService().copied!;
+    return pair(from, to);
+  },
 
   streamRead: (end: number, length: number): number =>
     currentService().get(end, ReadableStreamEnd).read(length),
@@ -141,7 +197,10 @@ export const builtins = {
   /** Content that comes from elsewhere goes on after the guest has ended, and with it what the answer may wait for: an origin may
    * answer with what it is sent. What the guest would have written is not waited for. */
   finish(): void {
-    const { answering, pumps } = currentService();
+    const { answering, pumps, ran } = currentService();
+    if (currentSession().command !== null && ran === null) {
+      throw trap("ends its task without returning from it");
+    }
     if (answering === null || answering.done) return;
     const isOver = () => answering.done || answering.source === null;
     awaitEvent({ waitables: [], count: 0, pumps, isOver }, true);

@@ -5,7 +5,7 @@ import { ReadableStreamEnd, WritableStreamEnd } from "./stream-ends.ts";
 import { trap } from "./waitable.ts";
 
 /** Both ends, as `stream.new` and `future.new` return them: the readable one in the lower 32 bits. */
-function pair(readable: number, writable: number): bigint {
+export function pair(readable: number, writable: number): bigint {
   return BigInt(readable) | (BigInt(writable) << 32n);
 }
 

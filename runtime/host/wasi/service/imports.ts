@@ -30,6 +30,13 @@ function started(task: Subtask): number {
   return (currentService().add(task) << 4) | subtaskStates.started;
 }
 
+/** Begins to wait for an instant; what has passed is not waited for. */
+function startWaitUntil(instant: bigint): number {
+  return instant <= currentSession().monotonic
+    ? subtaskStates.returned
+    : started(new TimerTask(instant));
+}
+
 /** The instant at which a wait of so many nanoseconds ends. */
 function instantIn(duration: bigint): bigint {
   return currentSession().monotonic + duration;
@@ -48,8 +55,8 @@ const monotonic = {
   getResolution: monotonicClock.resolution,
   waitUntil,
   waitFor: (duration: bigint) => waitUntil(instantIn(duration)),
-  startWaitUntil: (instant: bigint) => started(new TimerTask(instant)),
-  startWaitFor: (duration: bigint) => started(new TimerTask(instantIn(duration))),
+  startWaitUntil,
+  startWaitFor: (duration: bigint) => startWaitUntil(instantIn(duration)),
 };
 
 function printed(name: "stdout" | "stderr", stream: number): number {
@@ -76,7 +83,7 @@ export const serviceImports: Readonly<Record<string, object>> = {
   "skerry:wasi3/cli-exit": exit,
   "skerry:wasi3/cli-stdin": {
     readViaStream: () => [
-      giveStream(new ByteStream(new Uint8Array())),
+      giveStream(new ByteStream(currentSession().command?.stdin ?? new Uint8Array())),
       giveFuture(settled("printed")),
     ],
   },

@@ -1,6 +1,7 @@
 import type { ResponseOutparam } from "../http/response-outparam.ts";
 import type { Source } from "../session/outside.ts";
 import { currentSession, HeldTooMuch, type Session } from "../session/session.ts";
+import type { Copied } from "./item-ends.ts";
 import { trap, Waitable } from "./waitable.ts";
 import type { WaitableSet } from "./waitable-set.ts";
 
@@ -27,12 +28,16 @@ export class ServiceState {
   readonly #pumps = new Set<Pump>();
   /** Where the answer goes; null where there is no request, as while an instance starts. */
   out: ResponseOutparam | null = null;
+  /** What a command returned from its task; null until it has. */
+  ran: "ok" | "err" | null = null;
   /** What moves the answer's content. */
   answering: Pump | null = null;
   /** What a call waits for that waits by itself; null where none does. */
   sleep: Waitable | null = null;
   /** Bytes that streams hold for readers to come. */
   queuedBytes = 0;
+  /** What is to be copied within the guest's memory. */
+  copied: Copied | null = null;
   /** How often the guest asked for no more tasks than it has. */
   backpressure = 0;
 

@@ -3,7 +3,7 @@ import type { WaitableSet } from "./waitable-set.ts";
 
 /** Codes of events (Canonical ABI, `EventCode`). */
 export const eventCodes = {
-  ...{ none: 0, subtask: 1, streamRead: 2, streamWrite: 3, futureRead: 4 },
+  ...{ none: 0, subtask: 1, streamRead: 2, streamWrite: 3, futureRead: 4, futureWrite: 5 },
 } as const;
 
 /** What the driver does before the guest hears of an event (`module/lower/driver.wat`); kinds of futures are among them. */

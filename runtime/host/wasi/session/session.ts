@@ -70,6 +70,8 @@ export class Session {
   readonly outside: Outside | null;
   /** 64-byte blocks of the random stream that the start-up has used. */
   startBlocks = 0;
+  /** What `wasi:random/insecure-seed` has returned; null until it was asked. */
+  insecureSeed: [bigint, bigint] | null = null;
   #resources = 0;
   #bodyRoom: number;
   #fieldRoom: number;

@@ -81,9 +81,11 @@ export const insecure = {
   getInsecureRandomU64: insecureU64,
 };
 
-/** `wasi:random/insecure-seed`. */
+/** `wasi:random/insecure-seed`: the same each time within a request. */
 export const insecureSeed = {
   insecureSeed(): [bigint, bigint] {
-    return [insecureU64(), insecureU64()];
+    const session = currentSession();
+    session.insecureSeed ??= [insecureU64(), insecureU64()];
+    return session.insecureSeed;
   },
 };

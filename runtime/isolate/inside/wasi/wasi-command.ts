@@ -1,5 +1,6 @@
 import type { Request, Response } from "../../../abi/generated/types.ts";
 import { BodyBytes } from "../../../host/wasi/content/body-bytes.ts";
+import { currentService } from "../../../host/wasi/service/service-state.ts";
 import { currentSession } from "../../../host/wasi/session/session.ts";
 import { GuestExit } from "../../../host/wasi/system/exit.ts";
 import { exitCodeField } from "../../../message/exit-code.ts";
@@ -24,16 +25,18 @@ export function runCommand(
     write: (bytes) => written.append(bytes),
     written: () => written.whole(),
   };
-  const ended = (code: number): Response => ({
+  // One of 0.3 returns from its task instead (`builtins.ts`).
+  const service = currentService();
+  const ended = (code = service.ran === "err" ? 1 : 0): Response => ({
     status: 200,
     fields: [[exitCodeField, String(code)]],
     body: { tag: "bytes", val: written.whole() },
   });
   try {
     const running = command.run();
-    if (!(running instanceof Promise)) return ended(0);
+    if (!(running instanceof Promise)) return ended();
     return running.then(
-      () => ended(0),
+      () => ended(),
       (error) => ended(codeOf(error)),
     );
   } catch (error) {
