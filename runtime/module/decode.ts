@@ -5,7 +5,7 @@ import { decodeModule, type ModuleSource } from "../wasm/decode/decode-module.ts
 import { scanCode } from "../wasm/decode/scan-code.ts";
 import type { DecodedFeature } from "../wasm/features.ts";
 import type { DecodedModule, Section } from "../wasm/module.ts";
-import { decodeLimits } from "./limits.ts";
+import { componentDataSegments, decodeLimits } from "./limits.ts";
 
 /** A core module that was decoded and is valid. */
 export interface DecodedCore {
@@ -40,7 +40,21 @@ export interface DecodedComponent {
  * `feature-not-allowed`, `invalid-module`. */
 export function decodeComponent(bytes: Uint8Array): DecodedComponent {
   const { modules, ...walked } = walkComponent(bytes, decodeLimits);
-  return { ...walked, cores: modules.map((source) => decodeCore(source)) };
+  let segments = 0;
+  const cores = modules.map((source) => {
+    const core = decodeCore(source);
+    segments += core.module.data.length;
+    if (segments > componentDataSegments) throw tooManySegments(source, segments);
+    return core;
+  });
+  return { ...walked, cores };
+}
+
+function tooManySegments({ label, base }: ModuleSource, count: number): SkerryError {
+  return new SkerryError(
+    "module-limit",
+    `The component has ${count} data segments up to the end of the ${label} at byte ${base}, and at most ${componentDataSegments} are allowed.`,
+  );
 }
 
 /** Decodes one core module within the limits, then validates it. The limits come first: V8 takes

@@ -28,7 +28,8 @@ export const decodeLimits: DecodeLimits = {
   globals: 20_000,
   elementSegments: 20_000,
   elementItems: 400_000,
-  dataSegments: 20_000,
+  // As many as V8 allows. Go makes one for each piece between zeros: 28,790 for a hello.
+  dataSegments: 100_000,
   initialiserBytes: 65_536,
   bodyBytes: 2 * MiB,
   locals: 10_000,
@@ -44,6 +45,9 @@ export const decodeLimits: DecodeLimits = {
   componentDefinitions: 500_000,
   componentEntries: 100_000,
 };
+
+/** Data segments of all core modules of a component together: each is some 200 bytes to whoever looks at it. */
+export const componentDataSegments = 200_000;
 
 /** Bytes a module's functions may have when they are metered: charges can make code of small blocks
  * many times larger. */

@@ -74,6 +74,49 @@ describe("modules that are prepared at once", () => {
   });
 });
 
+describe("as many data segments as may be", () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "skerry-segments-"));
+  afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+  /** A module of as many segments as one may have, a byte each, with other bytes between them. */
+  const segments = Array.from({ length: 100_000 }, (_, at) => `(data (i32.const ${at * 16}) "x")`);
+  const module = `(core module (memory 25) ${segments.join("\n")})`;
+  const worker = (modules: number) =>
+    workerComponent({
+      core: handler("(i32.const 16)"),
+      component: Array.from({ length: modules }, (_, at) =>
+        module.replace("(core module", `(core module $segments${at}`),
+      )
+        .concat(
+          Array.from(
+            { length: modules },
+            (_, at) => `(core instance (instantiate $segments${at}))`,
+          ),
+        )
+        .join("\n"),
+    });
+  const bounds = { grants, memoryBytes: 128 * MiB, tableElements: 100_000 };
+
+  test("are prepared within the memory that one module may take, and more of them are refused", async () => {
+    let peak = 0;
+    const watch = setInterval(() => {
+      peak = Math.max(peak, ...childProcesses().map(peakResident));
+    }, 10);
+    const { manifest } = await prepare(await worker(2), { dataDir, bounds }).finally(() =>
+      clearInterval(watch),
+    );
+    expect(manifest.cores).toHaveLength(4);
+    expect(peak).toBeGreaterThan(100 * MiB);
+    expect(peak).toBeLessThan(600 * MiB);
+    await expect(prepare(await worker(3), { dataDir, bounds })).rejects.toThrow(
+      expect.objectContaining({
+        code: "module-limit",
+        message: expect.stringMatching(/has 300000 data segments .* at most 200000 are allowed/),
+      }),
+    );
+  }, 120_000);
+});
+
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

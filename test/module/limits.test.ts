@@ -194,6 +194,10 @@ const attacks: Record<string, [bytes: () => Uint8Array, message: RegExp]> = {
       ]),
     /global section.*the size of an initialiser is 65537, and at most 65536/,
   ],
+  "a data segment more than V8 takes": [
+    () => moduleOf([11, repeated(100_001, [1, 0])]),
+    /data section.*the number of data segments is 100001, and at most 100000/,
+  ],
   "millions of element items": [
     () =>
       moduleOf([

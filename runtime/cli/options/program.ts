@@ -172,6 +172,6 @@ The result exports a mutable i64 global skerry:fuel, and imports a function sker
 called when that is below zero: raise it to go on, or throw. How to embed it:
 runtime/module/meter/STANDALONE.md.
 Limits, all far above what compilers make:
-  ${standaloneLimits.slice(0, 7).join(", ")},
-  ${standaloneLimits.slice(7).join(", ")}.
+  ${standaloneLimits.slice(0, 9).join(", ")},
+  ${standaloneLimits.slice(9).join(", ")}.
 ${example("skerry meter guest.wasm -o metered.wasm --memory-cap 64MiB")}`;

@@ -11,6 +11,14 @@ import type { SizeLimits } from "../plan/size-check.ts";
 const bounds = {
   /** Functions that the module defines, as many as V8 allows. */
   functions: [1_000_000, 10_000_000],
+  /** Types, and groups of them, as many as V8 allows: languages with a collector have several for each class. */
+  types: [1_000_000, 10_000_000],
+  /** Globals, as many as V8 allows: the same languages have one for each class, and for each constant. */
+  globals: [1_000_000, 10_000_000],
+  /** Imports, as many as V8 allows. */
+  imports: [1_000_000, 10_000_000],
+  /** Fields of all struct types together, and parameters and results of all function types. */
+  "type-parts": [10_000_000, 100_000_000],
   /** Data segments (V8 allows 100,000; Go makes one for each piece between zeroes). */
   "data-segments": [100_000, 1_000_000],
   "element-segments": [100_000, 1_000_000],
@@ -64,6 +72,12 @@ export function limitsOf(given: StandaloneLimits): { decode: DecodeLimits; sizes
       ...decodeLimits,
       functions: of("functions"),
       exports: of("functions"),
+      types: of("types"),
+      typeGroups: of("types"),
+      structFieldsTotal: of("type-parts"),
+      typeValuesTotal: of("type-parts"),
+      globals: of("globals"),
+      imports: of("imports"),
       dataSegments: of("data-segments"),
       elementSegments: of("element-segments"),
       elementItems: of("element-items"),

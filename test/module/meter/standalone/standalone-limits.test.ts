@@ -55,8 +55,24 @@ describe("a module on its own may be what no worker may", () => {
     expect(fuel.value).toBeGreaterThan(0n);
   });
 
-  it("98,450 data segments", () => {
-    expect(() => meterBytes(dataOf(98_450))).toThrow(refused(/data segments is 98450/));
+  it("types, globals and imports as of languages that have several for each class", () => {
+    const types = (count: number) => moduleOf([1, repeated(count, [0x60, 0, 0])]);
+    const globals = (count: number) => moduleOf([6, repeated(count, [0x7f, 0, 0x41, 0, end])]);
+    // Of the module "", functions of the name "".
+    const imports = (count: number) =>
+      moduleOf([1, repeated(1, [0x60, 0, 0])], [2, repeated(count, [0, 0, 0, 0])]);
+    expect(() => meterBytes(types(20_001))).toThrow(refused(/types or type groups is 20001/));
+    expect(() => meterBytes(globals(20_001))).toThrow(refused(/globals is 20001/));
+    expect(() => meterBytes(imports(10_001))).toThrow(refused(/imports is 10001/));
+    for (const of of [types, globals, imports]) {
+      expect(WebAssembly.validate(meter(of(100_000)).bytes)).toBe(true);
+    }
+    expect(() => meter(types(11), { limits: { types: 10 } })).toThrow(refused(/at most 10\b/));
+    expect(() => meter(globals(11), { limits: { globals: 10 } })).toThrow(refused(/at most 10\b/));
+    expect(() => meter(imports(11), { limits: { imports: 10 } })).toThrow(refused(/at most 10\b/));
+  });
+
+  it("98,450 data segments, which are charged", () => {
     const { report } = meter(dataOf(98_450));
     expect(report.instantiationFuel).toBeGreaterThan(98_450);
   });
