@@ -54,6 +54,7 @@ describe("the WIT reader", () => {
     ["interface i {\n  f: func(a: list<list<x>>);\n}", "test.wit:3: no file declares the type x"],
     ["interface i {", "test.wit:2: expected a function, a type or `}`, found `end of file`"],
     ["world w {\n\n import nothing; }", "test.wit:2: world w imports nothing"],
+    ["interface i { flags f { a } }", "test.wit:2: flags are not generated"],
     ["interface i { resource r; }", "test.wit:2: expected `:`, found `r`"],
     [
       "interface i {\n type a = u8;\n type a = u16;\n}",
@@ -64,6 +65,20 @@ describe("the WIT reader", () => {
     ["interface i { f: func() -> result<u8; }", "test.wit:2: expected `>`, found `;`"],
   ])("refuses %j with file and line", (text, message) => {
     expect(() => read(text)).toThrow(message);
+  });
+
+  test("takes a word after a % for a name, and passes over comments of several lines", () => {
+    const { functions, types } = read(`
+      /* Comments of
+         two lines */
+      interface i { record %record { %list: list<u8> } %use: func(%type: %record) -> %record; }
+    `).interfaces[0]!;
+    expect(types).toMatchObject([{ kind: "record", name: "record", fields: [{ name: "list" }] }]);
+    expect(functions[0]).toMatchObject({
+      name: "use",
+      at: "test.wit:5",
+      params: [{ name: "type", type: { kind: "named", name: "record" } }],
+    });
   });
 
   test("refuses files of two packages", () => {

@@ -21,6 +21,13 @@ let underWay = 0;
 let mostUnderWay = 0;
 const late: boolean[] = [];
 
+/** Bytes that are answered to so many. */
+const lengths = new Map([
+  [5, 200_000 - 4],
+  [6, 200_000 - 4 + 1],
+  [8, 2 ** 21],
+]);
+
 const functions = {
   find: async (sku: string, { tenant }: FunctionCall) => {
     if (sku === "none") throw new FunctionError("no-such-product");
@@ -38,7 +45,7 @@ const functions = {
   blob: (bytes: Uint8Array) =>
     bytes.length === 7
       ? { length: 2 ** 30, __proto__: Array.prototype }
-      : new Uint8Array(bytes.length === 8 ? 2 ** 21 : bytes.length),
+      : new Uint8Array(lengths.get(bytes.length) ?? bytes.length),
   note: async (text: string, { signal }: FunctionCall) => {
     noted.push(text);
     mostUnderWay = Math.max(mostUnderWay, ++underWay);
@@ -131,13 +138,26 @@ describe("a function of the program's", () => {
     },
   );
 
-  test.each([["text"], ["negative"], ["half"], ["nothing"], ["odd"]])(
-    "that returns what is not of its type (%s) ends the request by a code",
-    async (sku) => {
+  test.each([
+    [
+      "text",
+      "the result.ok.cents must be a whole number from 0 to 4294967295 (u32), and is a string",
+    ],
+    [
+      "negative",
+      "the result.ok.cents must be a whole number from 0 to 4294967295 (u32), and is -1",
+    ],
+    ["half", "the result.ok.sku is not well-formed Unicode"],
+    ["nothing", "the result.ok must be an object, and is undefined"],
+    ["odd", "the result.err must be one of no-such-product, busy, and is a string"],
+  ])(
+    "that returns what is not of its type (%s) ends the request by a code, and says where",
+    async (sku, words) => {
       const error = await failure("/find", sku);
       expect(error.code).toBe("function-failed");
       expect(error.message).toContain("gave what its interface does not declare");
-      expect(failures).toHaveLength(1);
+      expect(failures).toMatchObject([{ interface: "shop:prices/catalog", function: "find" }]);
+      expect(String(failures[0]!.error)).toContain(words);
     },
   );
 
@@ -163,6 +183,15 @@ describe("a function of the program's", () => {
     expect(noted).toHaveLength(12);
     expect(mostUnderWay).toBe(4);
   });
+});
+
+test("values may be as many bytes as the limits say, to the byte", async () => {
+  const lengthBytes = 4;
+  expect(await ask("/blob", `${100_000 - lengthBytes}`)).toBe(`${100_000 - lengthBytes}`);
+  expect((await failure("/blob", `${100_000 - lengthBytes + 1}`)).code).toBe("response-too-large");
+  expect(await ask("/blob", "5")).toBe(`${200_000 - lengthBytes}`);
+  expect((await failure("/blob", "6")).code).toBe("function-failed");
+  expect(String(failures[0]!.error)).toContain("more than 200000 bytes");
 });
 
 describe("a guest", () => {
@@ -242,6 +271,18 @@ test("a declaration or functions that make no sense are refused as the host open
   expect(
     await refusal({ wit: "package a:b; interface c { type t = list<t>; d: func(t: t); }" }),
   ).toContain("itself");
+  for (const [declared, words] of [
+    ["record r {}", "wit:1: record r has no parts"],
+    ["enum e { a, b, A }", "e has A twice"],
+    ["record r { a: u8, a: u8 }", "r has a twice"],
+    ["type d = u8;", "the interface has d twice"],
+    [`flags f { ${Array.from({ length: 33 }, (_, n) => `f${n}`).join(", ")} }`, "32 at most"],
+    ["type t = tuple<>; e: func(t: t);", "a tuple has no parts"],
+    ["e: func(a: u8, a: u8);", "e has a twice"],
+  ] as const) {
+    const wit = `package a:b; interface c { ${declared} d: func(); }`;
+    expect(await refusal({ wit, functions: { d: () => {}, e: () => {} } })).toContain(words);
+  }
   expect(await refusal({ wit: "package a:b; interface c { d: func(t: other); }" })).toContain(
     "other",
   );

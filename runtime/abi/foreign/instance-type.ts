@@ -1,14 +1,9 @@
 // Writes the type of an interface as a component has it, so that the validator compares a worker's declaration with it. Source: the
 // Component Model's `design/mvp/Binary.md`, "Type Definitions", and `design/mvp/WIT.md`, "Package format".
 import { Writer } from "../../wasm/writer.ts";
-import type {
-  Primitive,
-  WitFunction,
-  WitInterface,
-  WitType,
-  WitTypeDefinition,
-} from "../wit/model.ts";
-import { definitionIn } from "./read-interface.ts";
+import type { Primitive, WitFunction, WitType } from "../wit/model.ts";
+import type { ParsedDefinition } from "../wit/parser.ts";
+import { type DeclaredInterface, definitionIn } from "./read-interface.ts";
 
 const primitives: Readonly<Record<Primitive, number>> = {
   bool: 0x7f,
@@ -31,6 +26,7 @@ const code = {
   variant: 0x71,
   list: 0x70,
   tuple: 0x6f,
+  flags: 0x6e,
   enum: 0x6d,
   option: 0x6b,
   result: 0x6a,
@@ -41,19 +37,19 @@ const declaration = { type: 1, export: 4 } as const;
 const sort = { func: 1, type: 3 } as const;
 
 /** The content of a type section with the one type of an interface's instances. */
-export function instanceType(declared: WitInterface): Uint8Array {
+export function instanceType(declared: DeclaredInterface): Uint8Array {
   return new InstanceType(declared).bytes();
 }
 
 class InstanceType {
-  readonly #declared: WitInterface;
+  readonly #declared: DeclaredInterface;
   readonly #to = new Writer();
   #declarations = 0;
   #types = 0;
   /** Indices of exported types by name. */
   readonly #named = new Map<string, number>();
 
-  constructor(declared: WitInterface) {
+  constructor(declared: DeclaredInterface) {
     this.#declared = declared;
   }
 
@@ -99,7 +95,7 @@ class InstanceType {
     return exported;
   }
 
-  #definition(definition: WitTypeDefinition): number {
+  #definition(definition: ParsedDefinition): number {
     const { at } = definition;
     switch (definition.kind) {
       case "alias": {
@@ -109,11 +105,14 @@ class InstanceType {
         return this.#compound(type, at);
       }
       case "enum":
+      case "flags": {
+        const names = definition.kind === "enum" ? definition.cases : definition.flags;
         return this.#define((to) => {
-          to.byte(code.enum);
-          to.u32(definition.cases.length);
-          for (const { name } of definition.cases) to.name(name);
+          to.byte(code[definition.kind]);
+          to.u32(names.length);
+          for (const { name } of names) to.name(name);
         });
+      }
       case "record": {
         const fields = definition.fields.map(
           ({ name, type }) => [name, this.#value(type, at)] as const,

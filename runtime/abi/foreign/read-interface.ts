@@ -1,15 +1,17 @@
-import type { WitFunction, WitInterface, WitType, WitTypeDefinition } from "../wit/model.ts";
+import type { WitFunction, WitInterface, WitType } from "../wit/model.ts";
 import { camelCase } from "../wit/names.ts";
-import { parseWit } from "../wit/parser.ts";
+import { type ParsedDefinition, parseWit } from "../wit/parser.ts";
 import type { ForeignFunction, NamedType, ValueType } from "./value-type.ts";
 
 /** Parts that the types of an interface have in all, names resolved: each is looked at for each value. */
 const mostParts = 10_000;
 
+export type DeclaredInterface = WitInterface<ParsedDefinition>;
+
 export interface ReadInterface {
   /** Its full name: `shop:prices/catalog@1.0.0`. */
   readonly name: string;
-  readonly declared: WitInterface;
+  readonly declared: DeclaredInterface;
   readonly functions: readonly ForeignFunction[];
 }
 
@@ -30,24 +32,68 @@ export function readInterface(wit: string, wanted: string | undefined): ReadInte
     throw new Error(`the package ${packageName} has several interfaces, ${names}: say which`);
   }
   if (declared.functions.length === 0) throw new Error(`${declared.name} has no functions`);
+  checkNames(declared);
   const resolver = new Resolver(declared);
   const name = `${packageName}/${declared.name}${version === "" ? "" : `@${version}`}`;
   return { name, declared, functions: declared.functions.map((each) => resolver.function(each)) };
 }
 
 /** The definition that a name stands for. @throws Error where the interface has none. */
-export function definitionIn(declared: WitInterface, name: string, at: string): WitTypeDefinition {
+export function definitionIn(
+  declared: DeclaredInterface,
+  name: string,
+  at: string,
+): ParsedDefinition {
   const found = declared.types.find((each) => each.name === name);
   if (found !== undefined) return found;
   throw new Error(`${at}: the interface ${declared.name} declares no type ${name} itself`);
 }
 
+/** The most that the Component Model lets a type have. */
+const mostFlags = 32;
+
+/** Holds an interface to what else the Component Model says of names and counts, so that no worker is refused for it.
+ * @throws Error with the line */
+function checkNames({ types, functions }: DeclaredInterface): void {
+  checkUnique([...types, ...functions], "the interface");
+  for (const { params, name, at } of functions) {
+    checkUnique(
+      params.map((param) => ({ ...param, at })),
+      name,
+    );
+  }
+  for (const type of types) {
+    if (type.kind === "alias") continue;
+    const parts =
+      type.kind === "record" ? type.fields : type.kind === "flags" ? type.flags : type.cases;
+    if (parts.length === 0) throw new Error(`${type.at}: ${type.kind} ${type.name} has no parts`);
+    if (type.kind === "flags" && parts.length > mostFlags) {
+      throw new Error(
+        `${type.at}: flags ${type.name} has ${parts.length}, and ${mostFlags} at most fit`,
+      );
+    }
+    checkUnique(parts, type.name);
+  }
+}
+
+function checkUnique(
+  named: readonly { readonly name: string; readonly at: string }[],
+  within: string,
+): void {
+  const seen = new Set<string>();
+  for (const { name, at } of named) {
+    // Names that differ in nothing but case are the same to the Component Model.
+    if (seen.has(name.toLowerCase())) throw new Error(`${at}: ${within} has ${name} twice`);
+    seen.add(name.toLowerCase());
+  }
+}
+
 class Resolver {
-  readonly #declared: WitInterface;
+  readonly #declared: DeclaredInterface;
   readonly #within: string[] = [];
   #parts = 0;
 
-  constructor(declared: WitInterface) {
+  constructor(declared: DeclaredInterface) {
     this.#declared = declared;
   }
 
@@ -71,6 +117,7 @@ class Resolver {
       case "option":
         return { kind: type.kind, element: this.#type(type.element, at) };
       case "tuple":
+        if (type.items.length === 0) throw new Error(`${at}: a tuple has no parts`);
         return { kind: "tuple", items: type.items.map((each) => this.#type(each, at)) };
       case "result":
         return {
@@ -83,7 +130,7 @@ class Resolver {
     }
   }
 
-  #named(definition: WitTypeDefinition): ValueType {
+  #named(definition: ParsedDefinition): ValueType {
     const { name, at } = definition;
     if (this.#within.includes(name)) throw new Error(`${at}: the type ${name} contains itself`);
     this.#within.push(name);
@@ -92,13 +139,15 @@ class Resolver {
     return resolved;
   }
 
-  #defined(definition: WitTypeDefinition): ValueType {
+  #defined(definition: ParsedDefinition): ValueType {
     const { at } = definition;
     switch (definition.kind) {
       case "alias":
         return this.#type(definition.type, at);
       case "enum":
         return { kind: "enum", cases: definition.cases.map(({ name }) => name) };
+      case "flags":
+        return { kind: "flags", names: definition.flags.map(({ name }) => camelCase(name)) };
       case "record": {
         const fields = definition.fields.map(({ name, type }) => {
           return { name: camelCase(name), type: this.#type(type, at) };

@@ -1,6 +1,6 @@
 // Values of a program's own functions on their way between an isolate and the program, as bytes by their declared type: whoever
 // reads them believes nothing of who wrote them. Numbers are little endian, lengths and cases 32 bits.
-import type { NamedCase, ValueType } from "./value-type.ts";
+import type { NamedCase, NamedType, ValueType } from "./value-type.ts";
 
 /** UTF-8, as an isolate and a program have it each in its own way. Both are strict. */
 export interface TextCodec {
@@ -21,17 +21,17 @@ export class ValueTooLarge extends Error {
 /** What one item of a list counts for at least, beyond its bytes: a list of what takes none is not to be free. */
 const itemBytes = 1;
 
-/** Bytes of values by their types, one after the other. @param most bytes that they may take.
- * @throws UnfitValue, ValueTooLarge */
+/** Bytes of values by their types, one after the other. Each has the name by which an error calls it. @param most bytes that they
+ * may take. @throws UnfitValue with the path to what does not fit, as `order.items[3].cents`; ValueTooLarge */
 export function encodeValues(
-  types: readonly ValueType[],
+  types: readonly NamedType[],
   values: readonly unknown[],
   most: number,
   text: TextCodec,
 ): Uint8Array {
   const encoder = new Encoder(most, text);
-  types.forEach((type, index) => {
-    encoder.add(type, values[index], `argument ${index + 1}`);
+  types.forEach(({ name, type }, index) => {
+    encoder.add(type, values[index], name);
   });
   return encoder.bytes();
 }
@@ -94,7 +94,7 @@ class Encoder {
         return;
       case "tuple":
         if (!Array.isArray(value) || value.length !== type.items.length) {
-          throw unfit(at, `a list of ${type.items.length}`, value);
+          throw unfit(at, `an array of ${type.items.length}`, value);
         }
         type.items.forEach((item, i) => {
           this.add(item, value[i], `${at}[${i}]`);
@@ -113,6 +113,9 @@ class Encoder {
         this.#u32(index);
         return;
       }
+      case "flags":
+        this.#flags(type.names, value, at);
+        return;
       case "variant":
         this.#case(type.cases, value, at);
         return;
@@ -125,8 +128,9 @@ class Encoder {
   }
 
   #option(element: ValueType, value: unknown, at: string): void {
-    const inner = element.kind === "option" ? unboxed(value, at) : { val: value };
-    const isThere = inner !== null && (element.kind === "option" || inner.val !== undefined);
+    const isBoxed = mayBeUndefined(element);
+    const inner = isBoxed ? unboxed(value, at) : { val: value };
+    const isThere = inner !== null && (isBoxed || inner.val !== undefined);
     this.#byte(isThere ? 1 : 0);
     if (isThere) this.add(element, inner.val, at);
   }
@@ -134,7 +138,7 @@ class Encoder {
   #whole(kind: keyof typeof wholes, value: unknown, at: string): void {
     const { bytes, least, most } = wholes[kind];
     if (!Number.isInteger(value) || (value as number) < least || (value as number) > most) {
-      throw unfit(at, `a whole number from ${least} to ${most}`, value);
+      throw unfit(at, `a whole number from ${least} to ${most} (${kind})`, value);
     }
     const place = this.#take(bytes);
     if (bytes === 1) this.#view.setUint8(place, value as number);
@@ -146,7 +150,10 @@ class Encoder {
     const fits =
       typeof value === "bigint" &&
       (kind === "u64" ? BigInt.asUintN(64, value) : BigInt.asIntN(64, value)) === value;
-    if (!fits) throw unfit(at, `a bigint of ${kind}`, value);
+    if (!fits) {
+      const range = kind === "u64" ? "0n to 2n ** 64n - 1n" : "-(2n ** 63n) to 2n ** 63n - 1n";
+      throw unfit(at, `a bigint from ${range} (${kind})`, value);
+    }
     const place = this.#take(8);
     this.#view.setBigUint64(place, value, true);
   }
@@ -167,7 +174,7 @@ class Encoder {
       return;
     }
     const isList = Array.isArray(value) || (ArrayBuffer.isView(value) && "length" in value);
-    if (!isList) throw unfit(at, "a list", value);
+    if (!isList) throw unfit(at, "an array", value);
     const { length } = value as ArrayLike<unknown>;
     if (this.#counted + length * itemBytes > this.#most) throw this.#over();
     this.#u32(length);
@@ -175,6 +182,19 @@ class Encoder {
       this.#count(itemBytes);
       this.add(element, (value as ArrayLike<unknown>)[i], `${at}[${i}]`);
     }
+  }
+
+  /** A flag that an object has not is not set, as in jco. */
+  #flags(names: readonly string[], value: unknown, at: string): void {
+    if (typeof value !== "object" || value === null)
+      throw unfit(at, "an object of booleans", value);
+    let bits = 0;
+    names.forEach((name, index) => {
+      const flag = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : false;
+      if (typeof flag !== "boolean") throw unfit(`${at}.${name}`, "a boolean", flag);
+      if (flag) bits |= 1 << index;
+    });
+    this.#u32(bits);
   }
 
   #case(cases: readonly NamedCase[], value: unknown, at: string): void {
@@ -299,6 +319,8 @@ class Decoder {
       }
       case "enum":
         return this.#one(type.cases);
+      case "flags":
+        return this.#flags(type.names);
       case "variant":
         return this.#case(type.cases);
       case "result":
@@ -308,7 +330,7 @@ class Decoder {
 
   #option(element: ValueType): unknown {
     const isThere = this.#bit();
-    if (element.kind !== "option") return isThere ? this.take(element) : undefined;
+    if (!mayBeUndefined(element)) return isThere ? this.take(element) : undefined;
     return isThere ? { tag: "some", val: this.take(element) } : { tag: "none" };
   }
 
@@ -321,6 +343,14 @@ class Decoder {
     const items: unknown[] = [];
     for (let i = 0; i < length; i++) items.push(this.take(element));
     return items;
+  }
+
+  #flags(names: readonly string[]): Record<string, boolean> {
+    const bits = this.#view.getUint32(this.#skip(4), true);
+    // Shifts are by 31 at most.
+    if (names.length < 32 && bits >>> names.length !== 0)
+      throw new UnfitValue("there is no such flag");
+    return Object.fromEntries(names.map((name, index) => [name, ((bits >>> index) & 1) === 1]));
   }
 
   #case(cases: readonly NamedCase[]): { tag: string; val?: unknown } {
@@ -369,7 +399,12 @@ const wholes = {
   s32: { bytes: 4, least: -(2 ** 31), most: 2 ** 31 - 1 },
 } as const;
 
-/** An option of an option is a box, as jco has it: else none could not be told from some of none. */
+/** True for a type of which `undefined` is a value. An option of such a type is a box, as jco has it: otherwise none could not be
+ * told from some of none. A box itself is never undefined, so that an option of boxes is none. */
+function mayBeUndefined(type: ValueType): boolean {
+  return type.kind === "option" && !mayBeUndefined(type.element);
+}
+
 function unboxed(value: unknown, at: string): { readonly val?: unknown } | null {
   const { tag, val } = (value ?? {}) as { readonly tag?: unknown; readonly val?: unknown };
   if (tag === "none") return null;
@@ -392,6 +427,14 @@ function codePoint(value: unknown, at: string): number {
 }
 
 function unfit(at: string, wanted: string, value: unknown): UnfitValue {
-  const got = value === null ? "null" : Array.isArray(value) ? "a list" : typeof value;
-  return new UnfitValue(`${at} must be ${wanted}, and is ${got}`);
+  return new UnfitValue(`${at} must be ${wanted}, and is ${described(value)}`);
+}
+
+/** A number as it is; of others what they are, as they may be long, and secret. */
+function described(value: unknown): string {
+  if (typeof value === "number" || value === undefined || value === null) return String(value);
+  if (typeof value === "bigint")
+    return BigInt.asIntN(128, value) === value ? `${value}n` : "a larger bigint";
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

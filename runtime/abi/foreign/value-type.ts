@@ -24,7 +24,9 @@ export type ValueType =
   | { readonly kind: "record"; readonly fields: readonly NamedType[] }
   /** Names as in WIT; a case may have no payload. */
   | { readonly kind: "variant"; readonly cases: readonly NamedCase[] }
-  | { readonly kind: "enum"; readonly cases: readonly string[] };
+  | { readonly kind: "enum"; readonly cases: readonly string[] }
+  /** Names as in JavaScript: 1 to 32. */
+  | { readonly kind: "flags"; readonly names: readonly string[] };
 
 export interface NamedType {
   readonly name: string;

@@ -1,5 +1,5 @@
 import type { WitInterface, WitPackage, WitType, WitTypeDefinition } from "../wit/model.ts";
-import { parseWit } from "../wit/parser.ts";
+import { type ParsedDefinition, parseWit } from "../wit/parser.ts";
 
 /** Joins the files of one package. Throws with file and line when they disagree about the package,
  * when a name is declared twice or not at all, or where a file breaks the grammar. */
@@ -15,7 +15,7 @@ export function readPackage(files: ReadonlyMap<string, string>): WitPackage {
     }
   }
 
-  const interfaces = parsed.flatMap((file) => file.interfaces);
+  const interfaces = parsed.flatMap((file) => file.interfaces).map(withoutFlags);
   const worlds = parsed.flatMap((file) => file.worlds);
   const types = indexTypes(interfaces);
   for (const type of types.values()) checkReferences(types, type.at, typesIn(type));
@@ -38,6 +38,15 @@ export function readPackage(files: ReadonlyMap<string, string>): WitPackage {
     types,
     text: `${[header, ...bodies].join("\n\n")}\n`,
   };
+}
+
+/** @throws Error for flags, which nothing is generated for. */
+function withoutFlags(given: WitInterface<ParsedDefinition>): WitInterface {
+  const types = given.types.map((type) => {
+    if (type.kind === "flags") throw new Error(`${type.at}: flags are not generated`);
+    return type;
+  });
+  return { ...given, types };
 }
 
 function indexTypes(interfaces: readonly WitInterface[]): Map<string, WitTypeDefinition> {

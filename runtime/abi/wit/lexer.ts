@@ -3,6 +3,8 @@
 export interface Token {
   readonly kind: "word" | "version" | "symbol" | "end";
   readonly text: string;
+  /** True for a word after a `%`, which is a name though it reads as a keyword. */
+  readonly isEscaped: boolean;
   /** The `///` lines right above the token. */
   readonly docs: string;
   /** File and line, such as `types.wit:12`. */
@@ -13,9 +15,9 @@ const pattern = new RegExp(
   [
     String.raw`(?<space>[ \t\r\n]+)`,
     String.raw`(?<docs>///[^\n]*)`,
-    String.raw`(?<comment>//[^\n]*)`,
+    String.raw`(?<comment>//[^\n]*|/\*[\s\S]*?\*/)`,
     String.raw`(?<version>\d+\.\d+\.\d+[\w.+-]*)`,
-    `%?(?<word>[a-zA-Z][a-zA-Z0-9]*(?:-[a-zA-Z0-9]+)*)`,
+    `(?<escape>%)?(?<word>[a-zA-Z][a-zA-Z0-9]*(?:-[a-zA-Z0-9]+)*)`,
     `(?<symbol>->|[{}()<>,;:=.@/_])`,
   ].join("|"),
   "y",
@@ -35,15 +37,22 @@ export function tokenize(file: string, text: string): Token[] {
     if (groups === undefined) {
       throw new Error(`${at}: unexpected character ${JSON.stringify(text[start])}`);
     }
-    line += (groups.space?.match(/\n/g) ?? []).length;
+    line += ((groups.space ?? groups.comment)?.match(/\n/g) ?? []).length;
     if (groups.docs !== undefined) docs.push(groups.docs.replace(/^\/\/\/ ?/, ""));
     for (const kind of ["version", "word", "symbol"] as const) {
       const token = groups[kind];
       if (token === undefined) continue;
-      tokens.push({ kind, text: token, docs: docs.join("\n"), at });
+      const isEscaped = groups.escape !== undefined;
+      tokens.push({ kind, text: token, isEscaped, docs: docs.join("\n"), at });
       docs = [];
     }
   }
-  tokens.push({ kind: "end", text: "end of file", docs: "", at: `${file}:${line}` });
+  tokens.push({
+    kind: "end",
+    text: "end of file",
+    isEscaped: false,
+    docs: "",
+    at: `${file}:${line}`,
+  });
   return tokens;
 }

@@ -49,13 +49,19 @@ export type WitTypeDefinition = Declared &
     | { readonly kind: "alias"; readonly type: WitType }
   );
 
+/** Names that are each set or not. Only interfaces of programs have such. */
+export interface WitFlags extends Declared {
+  readonly kind: "flags";
+  readonly flags: readonly Declared[];
+}
+
 export interface WitFunction extends Declared {
   readonly params: readonly { readonly name: string; readonly type: WitType }[];
   readonly result: WitType | null;
 }
 
-export interface WitInterface extends Declared {
-  readonly types: readonly WitTypeDefinition[];
+export interface WitInterface<Definition = WitTypeDefinition> extends Declared {
+  readonly types: readonly Definition[];
   readonly functions: readonly WitFunction[];
 }
 

@@ -1,11 +1,13 @@
 // Reads the part of WIT that skerry:edge is written in: interfaces of records, variants, enums,
-// aliases and functions, and worlds. Resources, flags, streams and async functions are refused.
+// aliases and functions, and worlds; and flags, for interfaces of programs' own. Resources, streams and async functions
+// are refused.
 import { tokenize } from "./lexer.ts";
 import {
   type Primitive,
   primitives,
   type WitCase,
   type WitField,
+  type WitFlags,
   type WitFunction,
   type WitInterface,
   type WitType,
@@ -14,11 +16,13 @@ import {
 } from "./model.ts";
 import { TokenStream } from "./token-stream.ts";
 
+export type ParsedDefinition = WitTypeDefinition | WitFlags;
+
 export interface WitFile {
   readonly packageName: string;
   /** Empty where the package has none. */
   readonly version: string;
-  readonly interfaces: readonly WitInterface[];
+  readonly interfaces: readonly WitInterface<ParsedDefinition>[];
   readonly worlds: readonly WitWorld[];
 }
 
@@ -36,25 +40,25 @@ export function parseWit(file: string, text: string): WitFile {
   }
   stream.expect(";");
 
-  const interfaces: WitInterface[] = [];
+  const interfaces: WitInterface<ParsedDefinition>[] = [];
   const worlds: WitWorld[] = [];
   while (stream.next.kind !== "end") {
-    if (stream.next.text === "interface") interfaces.push(parseInterface(stream));
-    else if (stream.next.text === "world") worlds.push(parseWorld(stream));
+    if (stream.isNext("interface")) interfaces.push(parseInterface(stream));
+    else if (stream.isNext("world")) worlds.push(parseWorld(stream));
     else stream.fail("expected `interface` or `world`");
   }
   return { packageName: `${namespace}:${name}`, version, interfaces, worlds };
 }
 
-function parseInterface(stream: TokenStream): WitInterface {
+function parseInterface(stream: TokenStream): WitInterface<ParsedDefinition> {
   const { docs, at } = stream.expect("interface");
   const name = stream.word("the interface's name").text;
-  const types: WitTypeDefinition[] = [];
+  const types: ParsedDefinition[] = [];
   const functions: WitFunction[] = [];
   stream.expect("{");
   while (!stream.accept("}")) {
-    if (stream.next.text === "use") parseUse(stream);
-    else if (["record", "variant", "enum", "type"].includes(stream.next.text)) {
+    if (stream.isNext("use")) parseUse(stream);
+    else if (["record", "variant", "enum", "flags", "type"].some((kind) => stream.isNext(kind))) {
       types.push(parseTypeDefinition(stream));
     } else functions.push(parseFunction(stream));
   }
@@ -68,11 +72,11 @@ function parseWorld(stream: TokenStream): WitWorld {
   const exports: WitFunction[] = [];
   stream.expect("{");
   while (!stream.accept("}")) {
-    if (stream.next.text === "use") parseUse(stream);
+    if (stream.isNext("use")) parseUse(stream);
     else if (stream.accept("import")) {
       imports.push(stream.word("an interface's name").text);
       stream.expect(";");
-    } else if (stream.next.text === "export") {
+    } else if (stream.isNext("export")) {
       const documented = stream.take().docs;
       exports.push({ ...parseFunction(stream), docs: documented });
     } else stream.fail("expected `use`, `import` or `export`");
@@ -89,7 +93,7 @@ function parseUse(stream: TokenStream): void {
   stream.expect(";");
 }
 
-function parseTypeDefinition(stream: TokenStream): WitTypeDefinition {
+function parseTypeDefinition(stream: TokenStream): ParsedDefinition {
   const { text: kind, docs, at } = stream.take();
   const name = stream.word("the type's name").text;
   if (kind === "record") {
@@ -98,12 +102,13 @@ function parseTypeDefinition(stream: TokenStream): WitTypeDefinition {
   if (kind === "variant") {
     return { kind, name, docs, at, cases: stream.list("{", "}", () => parseCase(stream)) };
   }
-  if (kind === "enum") {
-    const cases = stream.list("{", "}", () => {
-      const word = stream.word("a case");
+  if (kind === "enum" || kind === "flags") {
+    const names = stream.list("{", "}", () => {
+      const word = stream.word(kind === "enum" ? "a case" : "a flag");
       return { name: word.text, docs: word.docs, at: word.at };
     });
-    return { kind, name, docs, at, cases };
+    if (kind === "enum") return { kind, name, docs, at, cases: names };
+    return { kind, name, docs, at, flags: names };
   }
   stream.expect("=");
   const type = parseType(stream);
@@ -140,7 +145,8 @@ function parseFunction(stream: TokenStream): WitFunction {
 }
 
 function parseType(stream: TokenStream): WitType {
-  const { text } = stream.word("a type");
+  const { text, isEscaped } = stream.word("a type");
+  if (isEscaped) return { kind: "named", name: text };
   switch (text) {
     case "list":
     case "option": {

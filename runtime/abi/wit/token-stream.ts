@@ -20,15 +20,20 @@ export class TokenStream {
     return token;
   }
 
+  /** True if the next token is this symbol or keyword. A word after a `%` is a name, and no keyword. */
+  isNext(text: string): boolean {
+    return this.next.kind !== "end" && !this.next.isEscaped && this.next.text === text;
+  }
+
   /** Takes the token if it reads `text`. */
   accept(text: string): boolean {
-    if (this.next.kind === "end" || this.next.text !== text) return false;
+    if (!this.isNext(text)) return false;
     this.take();
     return true;
   }
 
   expect(text: string): Token {
-    if (this.next.kind === "end" || this.next.text !== text) this.fail(`expected \`${text}\``);
+    if (!this.isNext(text)) this.fail(`expected \`${text}\``);
     return this.take();
   }
 

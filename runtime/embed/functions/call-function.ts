@@ -88,7 +88,7 @@ async function outcomeOf(
 function encoded(result: ForeignFunction["result"], answer: unknown, most: number): Uint8Array {
   if (result === null) return new Uint8Array();
   try {
-    return encodeValues([result], [answer], most, text);
+    return encodeValues([{ name: "the result", type: result }], [answer], most, text);
   } catch (error) {
     if (error instanceof ValueTooLarge) {
       throw new FunctionFailure("gave more than it may", error);

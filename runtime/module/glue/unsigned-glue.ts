@@ -1,3 +1,4 @@
+import { isForeign } from "../../abi/foreign/value-type.ts";
 import {
   applyEdits,
   around,
@@ -14,11 +15,16 @@ import {
 // So one rule holds for all that a guest hands over. Its numbers come into the glue in three ways: as arguments
 // of what its core modules import, as results of what they export, and by reads of linear memory. Each such
 // place has to have one of the forms below, which says what the number is, and an address is unsigned from there
-// on. Glue with a place of another form is refused.
+// on. Glue with a place of another form is refused. Functions of a program around the worker take values of any type:
+// numbers with signs and fractions among them, which are what they are, and characters and flags.
 
 /** A kind of place: the edits that it takes where a node is one, and null where that has a form which is not
- * known. `outer` are the nodes around it, the nearest first. */
-type Place = (node: Syntax, outer: readonly Syntax[]) => readonly Edit[] | null;
+ * known. `outer` are the nodes around it, the nearest first; `given`, functions that take values of any type. */
+type Place = (
+  node: Syntax,
+  outer: readonly Syntax[],
+  given: ReadonlySet<string>,
+) => readonly Edit[] | null;
 
 const none: readonly Edit[] = [];
 
@@ -27,9 +33,11 @@ const none: readonly Edit[] = [];
 export function takeUnsigned(glue: string): string | null {
   const edits: Edit[] = [];
   let known = true;
-  walk(findInstantiate(glue)!, (node, outer) => {
+  const instantiate = findInstantiate(glue)!;
+  const given = foreignFunctions(instantiate);
+  walk(instantiate, (node, outer) => {
     for (const place of places) {
-      const taken = place(node, outer);
+      const taken = place(node, outer, given);
       if (taken === null) known = false;
       else edits.push(...taken);
     }
@@ -38,7 +46,7 @@ export function takeUnsigned(glue: string): string | null {
 }
 
 /** An argument of a host function, where the function that lifts it uses it. */
-const argument: Place = (node, outer) => {
+const argument: Place = (node, outer, given) => {
   if (node.type !== "Identifier" || !/^arg\d+$/.test(node.name!)) return none;
   // What requests enter by has arguments of the host's.
   if (!outer.some(isHostFunction)) return none;
@@ -52,23 +60,64 @@ const argument: Place = (node, outer) => {
       return /^bool\d+$/.test(user.id!.name!) ? none : null;
     case "BinaryExpression":
       if (user.left !== node) return null;
-      // Where the result goes.
-      if (user.operator === "+" && isOfMemory(above, "set")) return unsigned(node);
+      // Where the result goes, or the parameters are, as they are many.
+      if (user.operator === "+" && (isOfMemory(above, "set") || isOfMemory(above, "get"))) {
+        return unsigned(node);
+      }
       return user.operator === ">>>" || user.operator === "&" ? none : null;
     case "CallExpression":
-      if (user.callee!.name === "clampGuest") return none;
+      if (conversions.has(user.callee!.name!)) return none;
       if (user.callee!.name === "BigInt") return isUnsignedBigInt(above) ? none : null;
-      // An i32 in the place of an i64, since cases of a variant share theirs: its lower half.
-      if (user.callee!.name === "Number") return around(node, "BigInt.asUintN(32, ", ")");
-      return isSigned(node, user) ? none : null;
+      // An i32 in the place of an i64, since cases of a variant share theirs: its lower half. A value may have a sign.
+      if (user.callee!.name === "Number") {
+        return around(node, isAddress(above) ? "BigInt.asUintN(32, " : "BigInt.asIntN(32, ", ")");
+      }
+      return isSigned(node, user) || isValue(node, user, given) ? none : null;
     default:
-      return null;
+      return isValue(node, user, given) ? none : null;
   }
 };
 
 /** The s64 of `wasi:keyvalue/atomics.increment`, which is no address: its sign is meant. */
 function isSigned(node: Syntax, { callee, arguments: given }: Syntax): boolean {
   return /^increment(?:\$\d+)?$/.test(callee!.name ?? "") && given?.[2] === node;
+}
+
+/** Functions of the glue that make a value of a number, which is no address from there on, or throw. */
+const conversions: ReadonlySet<string> = new Set([
+  ...["clampGuest", "validateGuestChar"],
+  ...["i32ToF32", "i64ToF64"],
+]);
+
+/** True where a number is all, or a part, of what a function of the program's is called with. */
+function isValue(node: Syntax, user: Syntax, given: ReadonlySet<string>): boolean {
+  switch (user.type) {
+    case "Property":
+      return user.value === node;
+    case "ArrayExpression":
+      return true;
+    case "AssignmentExpression":
+      return user.right === node && /^variant\d+$/.test(user.left!.name ?? "");
+    case "CallExpression": {
+      const { name, object, property } = user.callee!;
+      if (given.has(name ?? "")) return true;
+      return property?.name === "push" && /^result\d+$/.test(object!.name ?? "");
+    }
+    default:
+      return false;
+  }
+}
+
+/** Names of functions of the program around the worker: `const { find, rate: rate$1 } = imports['shop:prices/catalog'];` */
+function foreignFunctions(instantiate: Syntax): ReadonlySet<string> {
+  const names = new Set<string>();
+  walk(instantiate, ({ type, id, init }) => {
+    if (type !== "VariableDeclarator" || id?.type !== "ObjectPattern") return;
+    if (init?.type !== "MemberExpression" || init.object!.name !== "imports") return;
+    if (!isForeign(String(init.property!.value))) return;
+    for (const { value } of id.properties!) if (value?.name !== undefined) names.add(value.name);
+  });
+  return names;
 }
 
 /** Functions that core modules import besides: of handles, and of copies from component to component. */
@@ -116,16 +165,20 @@ const result: Place = (node, outer) => {
 };
 
 /** A read of linear memory. */
-const read: Place = (node, [user, above]) => {
+const read: Place = (node, [user, above], given) => {
   const property = node.callee?.property;
   if (!/^get(?:Int|Uint|BigInt|BigUint|Float)\d+$/.test(property?.name ?? "")) return none;
   if (!isOfMemory(node, "get")) return null;
   if (/^get(?:Uint(?:8|16|32)|BigUint64)$/.test(property!.name!)) return none;
   const isUnsigned = user?.operator === ">>>" || isUnsignedBigInt(user) || isUnsignedBigInt(above);
+  const isConverted =
+    user?.operator === "&" ||
+    (user?.type === "CallExpression" && conversions.has(user.callee!.name!));
   if (property!.name === "getInt32" && user !== undefined && isAddress(user)) {
     return [{ start: property!.start, end: property!.end, text: "getUint32" }];
   }
-  return isUnsigned ? none : null;
+  if (isUnsigned || isConverted) return none;
+  return user !== undefined && isValue(node, user, given) ? none : null;
 };
 
 /** A view of linear memory, or a copy of a part: by addresses alone. */

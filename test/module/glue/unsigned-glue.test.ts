@@ -20,6 +20,10 @@ describe("a number of the guest's is taken as unsigned", () => {
     ["var handle3 = arg1;", "var handle3 = (arg1 >>> 0);"],
     ["var ptr0 = Number(arg1);", "var ptr0 = Number(BigInt.asUintN(32, arg1));"],
     [
+      "var len0 = dataView(memory0).getUint32(arg0 + 4, true);",
+      "var len0 = dataView(memory0).getUint32((arg0 >>> 0) + 4, true);",
+    ],
+    [
       "dataView(memory0).setInt8(arg1 + 4, 0, true);",
       "dataView(memory0).setInt8((arg1 >>> 0) + 4, 0, true);",
     ],
@@ -47,6 +51,39 @@ describe("a number of the guest's is taken as unsigned", () => {
       entry("(await call() >>> 0)", "ret + 4"),
     );
     expect(takeUnsigned(entry("call()", "2 * ret"))).toBeNull();
+  });
+});
+
+describe("a value that a function of the program's takes keeps its sign", () => {
+  const own = (body: string) =>
+    `const { take } = imports['shop:prices/catalog']; const _trampoline0 = function(arg0, arg1) { ${body} };`;
+  const forms = [
+    ["a number", "ret = (take(arg0));", null],
+    [
+      "one of many parameters",
+      "take(dataView(memory0).getFloat64(arg0 + 8, true));",
+      "take(dataView(memory0).getFloat64((arg0 >>> 0) + 8, true));",
+    ],
+    [
+      "one in the place of one of 64 bits",
+      "take(clampGuest(Number(arg1), -128, 127));",
+      "take(clampGuest(Number(BigInt.asIntN(32, arg1)), -128, 127));",
+    ],
+    ["a character", "take(validateGuestChar(arg0));", null],
+    ["a fraction in the place of a whole number", "take([i64ToF64(arg1)]);", null],
+    ["a field", "take({ a: arg0, b: dataView(memory0).getInt8(base + 1, true), });", null],
+    ["an item", "result3.push(dataView(memory0).getBigInt64(base + 8, true));", null],
+    ["a case", "variant2 = arg0;", null],
+    ["flags", "take({ a: Boolean(dataView(memory0).getInt32(base + 4, true) & 2) });", null],
+  ] as const;
+  test.each(forms)("%s", (_, body, after) => {
+    const whole = takeUnsigned(glue(own(body)));
+    expect(whole).toBe(glue(own(after ?? body)));
+  });
+
+  test("but not a function of this host's, whose numbers are unsigned", () => {
+    const ofHost = own("take(arg0);").replace("shop:prices/catalog", "skerry:edge/log");
+    expect(takeUnsigned(glue(ofHost))).toBeNull();
   });
 });
 

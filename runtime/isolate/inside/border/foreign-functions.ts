@@ -37,7 +37,7 @@ export function foreignImports(
     if (values.length !== params.length) {
       throw new WrongType(`the component declares ${name} ${js} with other parameters`);
     }
-    const given = encoded(params, values, mostIn);
+    const given = encoded(`${name} ${js}`, params, values, mostIn);
     account.charge(bytePrice * priced(given.length));
     const answer = currentOperations().ask("functions.call", name, wit, given) as Uint8Array;
     account.charge(bytePrice * priced(answer.length));
@@ -52,20 +52,18 @@ export function foreignImports(
 
 /** @throws CrossingTooLarge, WrongType */
 function encoded(
+  called: string,
   params: ForeignFunction["params"],
   values: readonly unknown[],
   mostIn: number,
 ): Uint8Array {
   try {
-    return encodeValues(
-      params.map(({ type }) => type),
-      values,
-      Math.min(mostIn, mostOut),
-      text,
-    );
+    return encodeValues(params, values, Math.min(mostIn, mostOut), text);
   } catch (error) {
-    if (error instanceof ValueTooLarge) throw new CrossingTooLarge(error.message);
-    if (error instanceof UnfitValue) throw new WrongType(error.message);
+    if (error instanceof ValueTooLarge) {
+      throw new CrossingTooLarge(`${called} was given more than it takes, as ${error.message}`);
+    }
+    if (error instanceof UnfitValue) throw new WrongType(`${called}: ${error.message}`);
     throw error;
   }
 }
