@@ -3,6 +3,7 @@ import {
   asksForFields,
   mayFetchByWasi,
   mayWait,
+  streamsByWasi,
   takesPiecewise,
 } from "../module/waiting-functions.ts";
 import type { BootOptions } from "./inside/batch/protocol.ts";
@@ -23,8 +24,8 @@ export function waysOf({ manifest }: Artifact, grants: readonly string[] = []): 
   const wasiFetch = mayFetchByWasi(imports) && grants.includes("fetch");
   const byWasiAlone = wasiFetch && !imports.some((name) => name.startsWith("skerry:edge/fetch@"));
   const piecewise = byWasiAlone || takesPiecewise(manifest, grants);
-  const wasiStreams = wasiFetch && grants.includes("streams");
-  const waits = wasiFetch || mayWait(imports);
+  const wasiStreams = streamsByWasi(manifest, grants);
+  const waits = wasiFetch || wasiStreams || mayWait(imports);
   return { waits, piecewise, wasiFetch, wasiStreams, asksForFields: asksForFields(imports) };
 }
 

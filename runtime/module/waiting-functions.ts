@@ -81,17 +81,24 @@ export function isPiecewise(imports: readonly string[]): boolean {
 }
 
 /** Whether a worker gets the content of its requests piece by piece: one that imports the interface for it, or one of
- * wasi:http that may wait and is granted it. */
+ * wasi:http that is granted it. */
 export function takesPiecewise(
-  { world, imports }: Pick<Manifest, "world" | "imports">,
+  manifest: Pick<Manifest, "world" | "imports">,
   grants: readonly string[],
 ): boolean {
-  if (isPiecewise(imports)) return true;
-  const mayWait = mayFetchByWasi(imports) && grants.includes("fetch");
+  return isPiecewise(manifest.imports) || streamsByWasi(manifest, grants);
+}
+
+/** Whether content comes and goes piece by piece as `wasi:http` has it, of 0.2 or 0.3: whatever such a worker imports
+ * besides, it reads and writes streams. */
+export function streamsByWasi(
+  { world }: Pick<Manifest, "world">,
+  grants: readonly string[],
+): boolean {
   const isOfHttp =
     world === workerWorlds["wasi:http/incoming-handler"] ||
     world === workerWorlds["wasi:http/handler"];
-  return mayWait && grants.includes("streams") && isOfHttp;
+  return isOfHttp && grants.includes("streams");
 }
 
 /** The interface whose importers get no fields with a request: they ask for them. */
@@ -142,9 +149,17 @@ export function waitingOfWasi(name: string, arity: number): CoreSignature | null
   return signature?.params.length === arity ? signature : null;
 }
 
-/** The interfaces that make a component of WASI wait: of 0.2, of 0.3, and of that once it is lowered. */
+/** The interfaces by which a component of WASI fetches: of 0.2, of 0.3, and of that once it is lowered. */
 const outgoingHandler =
   /^(?:wasi:http\/outgoing-handler@|wasi:http\/client@|skerry:wasi3\/http-client@)/;
+
+/** The interfaces of messages whose content may have to be waited for, likewise. */
+const messages = /^(?:wasi:http\/types@|skerry:wasi3\/http-types@)/;
+
+/** Whether a component with these imports may have to wait for content by WASI, if it is granted streams. */
+export function mayStreamByWasi(imports: readonly string[]): boolean {
+  return imports.some((name) => messages.test(name));
+}
 
 /** Whether a worker with these imports fetches by WASI, if it is granted that. */
 export function mayFetchByWasi(imports: readonly string[]): boolean {

@@ -44,6 +44,7 @@ export class RequestPolls {
     "fetch.drop-content": (id: number) => this.dropContent(id),
     "fetch.poll": (...wait: Wait) => this.poll(...wait),
     "fetch.push": (id: number, piece: Uint8Array) => this.push(id, piece),
+    "fetch.pass-trailers": (id: number) => this.passTrailers(id),
     "fetch.trail": (id: number, fields: readonly Field[]) => this.#streams.trail(id, fields),
     "fetch.break-off": (id: number) => this.#streams.breakOff(id),
     "streams.drop-content": (id: number) => this.dropContent(id),
@@ -107,6 +108,11 @@ export class RequestPolls {
    * was made. */
   push(id: number, piece: Uint8Array): void {
     this.#streams.write(id, piece).catch(() => {});
+  }
+
+  /** Has the fields that come after the request's content follow it to where it is passed on. Other content has none. */
+  passTrailers(id: number): void {
+    if (id === requestStream) this.#streams.trailedBy(id, this.#trailers);
   }
 
   /** Drops the rest of a stream's content, which is not read. */

@@ -81,6 +81,7 @@ const uncounted: ReadonlySet<string> = new Set([
   "fetch.limit",
   "fetch.push",
   "fetch.trail",
+  "fetch.pass-trailers",
   "fetch.break-off",
   "fetch.drop-content",
   "compression.open",

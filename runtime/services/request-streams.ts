@@ -61,6 +61,12 @@ export class RequestStreams {
     this.#open++;
   }
 
+  /** Has fields follow a source, asked for at its end. */
+  trailedBy(id: number, fields: () => readonly Field[]): void {
+    const source = this.#sources.get(id);
+    if (source !== undefined) this.#sources.set(id, trailed(source, fields));
+  }
+
   async read(id: number, most: number): Promise<Piece> {
     const source = this.#sources.get(id);
     if (source === undefined) throw new Misuse(`Stream ${id} is none that can be read.`);
@@ -186,6 +192,19 @@ export class RequestStreams {
       throw new Misuse(`A request has at most ${mostOpen} streams at once.`);
     }
   }
+}
+
+function trailed(source: ByteSource, fields: () => readonly Field[]): ByteSource {
+  return {
+    get length() {
+      return source.length;
+    },
+    get trailers() {
+      return fields();
+    },
+    read: (most) => source.read(most),
+    cancel: () => source.cancel(),
+  };
 }
 
 function endingOf(error: unknown): Ending {

@@ -1,5 +1,5 @@
 import { SkerryError } from "../../errors.ts";
-import { functionName, isWaiting, mayFetchByWasi } from "../waiting-functions.ts";
+import { functionName, isWaiting, mayFetchByWasi, mayStreamByWasi } from "../waiting-functions.ts";
 import { chargeLists, listsAreCharged } from "./charge-lists.ts";
 import {
   applyEdits,
@@ -88,7 +88,7 @@ export function adaptGlue(glue: string): string {
   }
   const names = [...glue.matchAll(/\.fnName = '(\S+)'/g)].map(([, name]) => functionName(name!));
   const waits = names.some(isWaiting);
-  const mayWait = waits || mayFetchByWasi(names);
+  const mayWait = waits || mayFetchByWasi(names) || mayStreamByWasi(names);
   for (const statement of statements) {
     const nodes = nodesIn(statement);
     const slimmed = slimCalls(nodes, glue);

@@ -178,9 +178,10 @@ export class ReceivedResponse implements AnswerHandler, ByteSource {
   /** @throws FetchError `response-too-large`, `timeout`, `reset`, `bad-response`, `aborted`. */
   async read(most: number): Promise<Uint8Array | null> {
     for (;;) {
-      if (this.#failure !== null) throw this.#failure;
+      // What came before a failure of the connection is read first: how fast that is read is not to matter.
       const [first] = this.#pieces;
       if (first !== undefined) return this.#take(first, most);
+      if (this.#failure !== null) throw this.#failure;
       if (this.#ended) return null;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
@@ -260,12 +261,14 @@ export class ReceivedResponse implements AnswerHandler, ByteSource {
     else this.#pieces[0] = first.subarray(most);
     const wasFull = this.#held >= highWater;
     this.#held -= piece.length;
-    if (wasFull && this.#held < highWater) this.#controller?.resume();
+    if (wasFull && this.#held < highWater && this.#failure === null) this.#controller?.resume();
     return piece;
   }
 
   /** Wants no more of it: its connection is closed. */
   #giveUp(reason: FetchError): void {
+    this.#pieces.length = 0;
+    this.#held = 0;
     this.#fail(reason);
     const controller = this.#controller;
     if (controller === null) return;
@@ -273,12 +276,11 @@ export class ReceivedResponse implements AnswerHandler, ByteSource {
     else whenWritten(() => controller.abort(reason));
   }
 
+  /** Ends it with a failure, after what has come of it. */
   #fail(error: unknown): void {
     if (this.#ended || this.#failure !== null) return;
     this.#failure = failureOf(error);
     clearTimeout(this.#connecting);
-    this.#pieces.length = 0;
-    this.#held = 0;
     const sent = this.#sent;
     if (sent !== null) whenWritten(() => sent.destroy());
     this.#onEnd();

@@ -273,7 +273,7 @@ test("an answer goes out while the service waits, where it is granted streams", 
     grants: ["log", "config", "clock", "random", "fetch", "streams"],
   });
   const heads: StreamedHead[] = [];
-  const outcome = ask(streaming, at("forward"), undefined, (head) => heads.push(head));
+  const outcome = ask(streaming, at("copy"), undefined, (head) => heads.push(head));
   await until(() => heads.length === 1);
   const { status, body } = heads[0]!;
   let whole = "";

@@ -51,3 +51,12 @@ test("a body that has not come to its end is not taken at once, and neither is o
   cancelled.cancel();
   expect(cancelled.takeWhole!(10), "cut by whoever read it").toBeNull();
 });
+
+test("what came before a failure is read first, however late", async () => {
+  const body = received([[1, 2], [3]], false);
+  const controller = { rawHeaders: [] } as unknown as Dispatcher.DispatchController;
+  body.onResponseError(controller, new Error("reset"));
+  expect(await body.read(100)).toEqual(new Uint8Array([1, 2]));
+  expect(await body.read(100)).toEqual(new Uint8Array([3]));
+  await expect(body.read(100)).rejects.toMatchObject({ failure: { code: "reset" } });
+});

@@ -5,6 +5,7 @@ import type { Outside, Source } from "../session/outside.ts";
 import { currentSession } from "../session/session.ts";
 import { BodyBytes } from "./body-bytes.ts";
 import type { ErrorCode } from "./http-types.ts";
+import type { PieceSource } from "./piece-source.ts";
 
 /** Bytes that are on their way before the guest waits for the other end to take them. */
 const window = 64 * KiB;
@@ -25,7 +26,7 @@ export abstract class BodySending implements Pressure {
   /** Whose interface its calls count for. */
   readonly of: "fetch" | "streams";
   protected readonly outside: Outside;
-  protected state: "held" | "streamed" | "finished" | "broken" = "held";
+  protected state: "held" | "streamed" | "passed" | "finished" | "broken" = "held";
   protected unwanted = false;
   #stream = 0;
   /** Bytes of the stream that are not known to be taken. */
@@ -76,6 +77,19 @@ export abstract class BodySending implements Pressure {
     if (this.due && this.held.length > window) this.send();
   }
 
+  /** The number of the stream that is all of it, which the shard has and passes on; null where the guest writes it. */
+  get passed(): number | null {
+    return this.state === "passed" ? this.#stream : null;
+  }
+
+  /** Makes content that the shard has all of it, unread. Returns whether it could. */
+  passOn(source: PieceSource): boolean {
+    if (this.state !== "held" || this.held.length > 0 || !source.passOn()) return false;
+    this.state = "passed";
+    this.#stream = source.id;
+    return true;
+  }
+
   /** All of it was written. `trailers` follow a request's content. */
   finish(trailers: readonly Field[] = []): void {
     if (this.state === "streamed") {
@@ -83,7 +97,7 @@ export abstract class BodySending implements Pressure {
       if (trailers.length > 0) operations.tell("fetch.trail", this.#stream, trailers);
       operations.tell("streams.finish", this.#stream);
     }
-    if (this.state !== "broken") this.state = "finished";
+    if (this.state !== "broken" && this.state !== "passed") this.state = "finished";
   }
 
   /** Ends it before its end: what was written is not all of it. */
@@ -91,7 +105,7 @@ export abstract class BodySending implements Pressure {
     if (this.state === "streamed") {
       this.outside.operations.tell(`${this.of}.break-off`, this.#stream);
     }
-    if (this.state !== "finished") this.state = "broken";
+    if (this.state !== "finished" && this.state !== "passed") this.state = "broken";
   }
 
   /** Makes a stream of it, and passes its number to `tell`. */

@@ -9,7 +9,11 @@ export class PieceSource implements Source {
   /** The interface of the content: a fetch's, or the request's own. */
   readonly of: "fetch" | "streams";
   readonly outside: Outside;
-  readonly interest: { readonly kind: "bytes"; readonly id: number; readonly timeout?: number };
+  /** The number of its stream. */
+  readonly id: number;
+  readonly #timeout: number | null;
+  /** Whether the shard was asked for a piece. */
+  #asked = false;
   #piece: Uint8Array | null = null;
   #at = 0;
   #ended = false;
@@ -26,11 +30,31 @@ export class PieceSource implements Source {
   ) {
     this.outside = outside;
     this.of = of;
-    this.interest = { kind: "bytes", id, ...(timeout !== null && { timeout }) };
+    this.id = id;
+    this.#timeout = timeout;
+  }
+
+  get interest(): { readonly kind: "bytes"; readonly id: number; readonly timeout?: number } {
+    this.#asked = true;
+    const timeout = this.#timeout;
+    return { kind: "bytes", id: this.id, ...(timeout !== null && { timeout }) };
+  }
+
+  /** Gives it away as a whole, for the shard to pass on: true where nothing was asked of it, and nothing bounds its time. It is at
+   * its end then. */
+  passOn(): boolean {
+    if (this.#asked || this.#ended || this.#timeout !== null) return false;
+    this.#ended = true;
+    return true;
   }
 
   get ready(): boolean {
     return this.#piece !== null || this.#ended;
+  }
+
+  /** Whether there are bytes of a piece that the guest has read some of: there is nothing to wait for, whatever comes when. */
+  get hasRest(): boolean {
+    return this.#piece !== null && this.#at > 0;
   }
 
   onEvent(event: PollEvent): void {
@@ -87,6 +111,6 @@ export class PieceSource implements Source {
     this.#piece = null;
     if (this.#ended) return;
     this.#ended = true;
-    this.outside.operations.tell(`${this.of}.drop-content`, this.interest.id);
+    this.outside.operations.tell(`${this.of}.drop-content`, this.id);
   }
 }

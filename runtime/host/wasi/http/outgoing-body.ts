@@ -2,6 +2,7 @@ import { mayBeTrailer } from "../../../message/trailer-rules.ts";
 import { BodyBytes } from "../content/body-bytes.ts";
 import { type BodySending, dropped } from "../content/body-sending.ts";
 import type { ErrorCode } from "../content/http-types.ts";
+import type { PieceSource } from "../content/piece-source.ts";
 import { OutputStream } from "../io/output-stream.ts";
 import { Resource } from "../session/resource.ts";
 import { err, ok, type Result } from "../session/result.ts";
@@ -24,6 +25,7 @@ export class OutgoingBody extends Resource {
   #streamTaken = false;
   #state: "open" | "finished" | "dropped" = "open";
   #trailers: Fields | null = null;
+  #passed = false;
 
   constructor(of: BodyOf, declared: number | null, sending: BodySending | null = null) {
     super();
@@ -49,6 +51,15 @@ export class OutgoingBody extends Resource {
     return problem === null ? ok() : err(problem);
   }
 
+  /** Makes content that the shard has all of it, unread, and finishes it. Returns whether it could. */
+  passOn(source: PieceSource): boolean {
+    if (this.#state !== "open" || this.#written > 0 || !this.sending?.passOn(source)) return false;
+    this.release();
+    this.#state = "finished";
+    this.#passed = true;
+    return true;
+  }
+
   override [Symbol.dispose](): void {
     super[Symbol.dispose]();
     this.#state = "dropped";
@@ -69,9 +80,9 @@ export class OutgoingBody extends Resource {
     return this.#trailers;
   }
 
-  /** Whether as much was written as was declared. */
+  /** Whether as much was written as was declared; of what is passed on whoever sends it sees to that. */
   get lengthFits(): boolean {
-    return this.#declared === null || this.#declared === this.#written;
+    return this.#passed || this.#declared === null || this.#declared === this.#written;
   }
 
   /** For people: how much was written, and how much declared. */

@@ -32,7 +32,7 @@ export function startFetch(
   options: RequestOptions | undefined,
 ): Result<AwaitedFetch, ErrorCode> {
   const session = currentSession();
-  const { outside } = session;
+  const outside = session.outside?.fetches === true ? session.outside : null;
   if (outside !== null) session.charge(fetchPrice);
   const { head, sending } = request;
   if (head.tag === "err") return head;

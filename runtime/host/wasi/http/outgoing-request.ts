@@ -99,7 +99,7 @@ export class OutgoingRequest extends Resource {
     if (this.#bodyTaken || declared === "invalid") return err();
     this.#bodyTaken = true;
     const { outside } = currentSession();
-    this.#sending = outside && new RequestSending(outside);
+    this.#sending = outside?.fetches === true ? new RequestSending(outside) : null;
     return ok(new OutgoingBody("request", declared, this.#sending));
   }
 

@@ -33,9 +33,15 @@ export class ResponseSending extends BodySending implements Underway {
 
   send(): void {
     const head = this.#head;
-    if (head === null || this.state !== "held") return;
-    this.#begun = true;
+    if (head === null) return;
     const { operations } = this.outside;
+    if (this.passed !== null && !this.#begun) {
+      this.#begun = true;
+      operations.tell("streams.respond", head.status, head.fields, this.passed);
+      this.#end();
+    }
+    if (this.state !== "held") return;
+    this.#begun = true;
     this.stream((id) => operations.tell("streams.respond", head.status, head.fields, id));
   }
 

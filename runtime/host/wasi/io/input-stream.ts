@@ -45,9 +45,9 @@ export class InputStream extends Resource {
     return new Pollable(this, null, this.#pieces);
   }
 
-  /** Fuel for a call that waits for it. */
+  /** Fuel for a call that waits for it. The rest of a piece is not waited for. */
   get waitPrice(): bigint {
-    return this.#pieces?.outside.price ?? 0n;
+    return this.#pieces === null || this.#pieces.hasRest ? 0n : this.#pieces.outside.price;
   }
 
   /** Waits until there is a byte, or the end. */

@@ -65,7 +65,8 @@ function waitForOne(session: Session, pollables: readonly Pollable[]): void {
   const { outside } = session;
   const sources = pollables.flatMap(({ source }) => (source === null ? [] : [source]));
   // The same whether it has to wait or not: fuel does not show how long anything takes.
-  if (outside !== null && (sources.length > 0 || outside.holds)) {
+  const mayWait = sources.length > 0 || outside?.holds === true;
+  if (outside !== null && mayWait && !sources.some(({ hasRest }) => hasRest === true)) {
     session.charge(outside.price + interestPrice * BigInt(sources.length));
   }
   const resumed = outside?.resume() ?? "not";

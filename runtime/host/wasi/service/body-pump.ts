@@ -40,6 +40,7 @@ export class BodyPump implements Pump {
   }
 
   step(): void {
+    if (!this.done && this.#passOn()) return;
     while (!this.done && !this.#ended) {
       const { sending } = this.#body;
       if (sending?.closed) {
@@ -73,6 +74,19 @@ export class BodyPump implements Pump {
     const { sending } = this.#body;
     if (this.done || this.#ended) return null;
     return sending !== null && sending.room === 0 ? sending : this.#stream.source;
+  }
+
+  /** Has the shard pass on content that nobody has looked at, with what comes after it. */
+  #passOn(): boolean {
+    const { source } = this.#stream;
+    if (source === null) return false;
+    const own = this.#trailers !== null && this.#trailers !== this.#stream.trailers;
+    const after = own ? this.#trailers?.value : undefined;
+    if (own && !(after?.tag === "ok" && after.val === undefined)) return false;
+    if (!this.#body.passOn(source)) return false;
+    this.done = true;
+    this.#sent.settle(ok());
+    return true;
   }
 
   #finish(): void {

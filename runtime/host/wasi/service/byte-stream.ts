@@ -2,6 +2,7 @@ import { KiB } from "../../../byte-units.ts";
 import type { ErrorCode } from "../content/http-types.ts";
 import { PieceSource } from "../content/piece-source.ts";
 import { currentSession } from "../session/session.ts";
+import type { Future } from "./futures.ts";
 import { currentService, type Pump } from "./service-state.ts";
 
 /** Bytes that a stream holds for its reader; a writer waits when there are more. */
@@ -22,6 +23,8 @@ export class ByteStream {
   #queued = 0;
   #writing: boolean;
   #reading = true;
+  /** The future of the trailers that come with the host's content; null where there is none. */
+  trailers: Future<"trailers"> | null = null;
   /** What moves it on, where it is the host that reads. */
   pump: Pump | null = null;
 

@@ -10,6 +10,11 @@ export function contentTrailers(
   stream: ByteStream,
   trailers: readonly Field[] | null,
 ): Future<"trailers"> {
+  stream.trailers = trailersOf(stream, trailers);
+  return stream.trailers;
+}
+
+function trailersOf(stream: ByteStream, trailers: readonly Field[] | null): Future<"trailers"> {
   const { source } = stream;
   const fields = (found: readonly Field[] | null) =>
     ok(found === null ? undefined : Fields.ofMessage(found));

@@ -33,11 +33,13 @@ export class ReadableStreamEnd extends Waitable {
     this.stream = stream;
   }
 
-  /** Reads `length` bytes at most. What comes in pieces is always waited for: how fast they come does not show. */
+  /** Reads `length` bytes at most. What comes in pieces is waited for, the rest of one
+   * left aside: how fast they come does not show. */
   read(length: number): number {
     if (this.#pending !== null) throw trap("reads a stream twice at once");
     const most = Math.min(length, mostAtOnce);
-    if (this.stream.source === null && this.stream.ready) return this.#copy(most);
+    const { source } = this.stream;
+    if (source === null ? this.stream.ready : source.hasRest) return this.#copy(most);
     this.#pending = most;
     return copyResults.blocked;
   }

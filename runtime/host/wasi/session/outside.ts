@@ -24,6 +24,8 @@ export interface Source {
   readonly interest: Omit<PollInterest, "wakes">;
   /** The interface whose operation waits for it. */
   readonly of: "fetch" | "streams";
+  /** True where it has something for the guest by what that did alone, and not by what has come from outside. */
+  readonly hasRest?: boolean;
   /** Takes an event of its interest. */
   onEvent(event: PollEvent): void;
 }
@@ -39,6 +41,8 @@ export interface Underway extends Source {
  * `resume` first, then checks whether it can go on, and else calls `wait`. */
 export class Outside {
   readonly operations: HostOperations;
+  /** Whether the guest may fetch. */
+  readonly fetches: boolean;
   /** Whether answers go out while their guest runs. */
   readonly streams: boolean;
   readonly #underway = new Set<Underway>();
@@ -49,8 +53,12 @@ export class Outside {
   /** The sources that were checked since the last wait, and were not ready. */
   readonly #looked = new Set<Source>();
 
-  constructor(operations: HostOperations, streams: boolean) {
+  constructor(
+    operations: HostOperations,
+    { fetches, streams }: { readonly fetches: boolean; readonly streams: boolean },
+  ) {
     this.operations = operations;
+    this.fetches = fetches;
     this.streams = streams;
   }
 

@@ -26,11 +26,11 @@ export interface SessionOptions {
   readonly fieldBytes: number;
   /** What the guest asks the shard by; left out where it asks for nothing. */
   readonly operations?: HostOperations | null;
-  /** Whether it fetches by WASI, so that functions of streams and polling wait. */
+  /** Whether it fetches by WASI: functions of streams and polling wait then. */
   readonly fetches?: boolean;
   /** What a command is called with, its own name first. */
   readonly arguments?: readonly string[];
-  /** Whether its answer may go out while it runs. */
+  /** Whether its request may come in, and its answer go out, while it runs: they wait then as well. */
   readonly streams?: boolean;
   /** Pays fuel for work whose length the guest decides. Throws when it can't be paid. */
   charge(units: bigint): void;
@@ -82,7 +82,8 @@ export class Session {
     this.#bodyRoom = options.bodyBytes;
     this.#fieldRoom = options.fieldBytes;
     const { operations = null, fetches = false, streams = false } = options;
-    this.outside = operations !== null && fetches ? new Outside(operations, streams) : null;
+    const waits = operations !== null && (fetches || streams);
+    this.outside = waits ? new Outside(operations, { fetches, streams }) : null;
     // Much of what toolchains print to stderr is no error (Rust's, Go's and Python's loggers all write
     // there), but panics come that way too: so it stands out without crying wolf.
     this.stdout = new LogLines(options.state, "info");

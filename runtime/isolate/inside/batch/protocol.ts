@@ -50,7 +50,7 @@ export interface BootOptions {
   readonly asksForFields: boolean;
   /** Whether guests of WASI fetch by `wasi:http/outgoing-handler`, and so may wait. */
   readonly wasiFetch: boolean;
-  /** Whether their answers may go out while they run. */
+  /** Whether their requests come in, and their answers go out, while they run: so they may wait as well. */
   readonly wasiStreams: boolean;
   readonly variables: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;

@@ -75,8 +75,9 @@ export interface InstanceCaps {
   readonly stackSlots: number;
   /** Whether requests may wait. */
   readonly waits: boolean;
-  /** Whether functions of WASI may as well. */
+  /** Whether functions of WASI may as well: where it fetches by them, or has content piece by piece. */
   readonly wasiFetch: boolean;
+  readonly wasiStreams: boolean;
 }
 
 const nothingLeft = { resources: 0, randomBlocks: 0 };
@@ -124,7 +125,8 @@ export class Guest {
       new GlueMemory(memories.hostWrites, () => account.pause(), memories.sizes),
       caps.waits,
     );
-    this.#functions = new GlueFunctions(context, this.#glueState, caps.wasiFetch);
+    const wasiWaits = caps.wasiFetch || caps.wasiStreams;
+    this.#functions = new GlueFunctions(context, this.#glueState, wasiWaits);
     account.pages.value = BigInt(caps.memoryPages);
     account.elements.value = BigInt(caps.tableElements);
     account.stack.value = caps.stackSlots;

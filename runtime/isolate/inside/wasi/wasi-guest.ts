@@ -76,6 +76,8 @@ function messageOf(response: OutgoingResponse): WithTrailers<Response> {
   if (body.dropped) {
     throw new NoResponse("it dropped the body without finishing it");
   }
+  const passed = body.sending?.passed ?? null;
+  if (passed !== null) return { ...message, body: { tag: "streamed", val: passed } };
   if (!body.lengthFits) {
     throw new NoResponse(`its body has ${body.lengths}`);
   }
