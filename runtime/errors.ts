@@ -155,6 +155,14 @@ export const errorTable = {
       "The process that ran the worker stopped or had to be killed; requests in it are lost. Connections it held itself close without an answer.",
     advice: "Try again: the process is replaced. If it recurs, the worker is the cause.",
   },
+  "process-not-started": {
+    status: 503,
+    blame: "host",
+    meaning:
+      "A process of Skerry's own ended before it was ready: nothing of a worker had run in it.",
+    advice:
+      "Do what the message or the process's last words say: a package or a right is missing, or a limit is too low. No worker is the cause.",
+  },
   "shard-starting": {
     status: 503,
     blame: "host",

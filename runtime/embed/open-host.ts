@@ -2,9 +2,11 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findNode } from "../bin/find-node.js";
 import { SkerryError } from "../errors.ts";
+import { requireProgram } from "../process/launch.ts";
 import type { SandboxWish } from "../process/sandbox/host-sandbox.ts";
 import { calibratedFuel } from "../settings/calibrate.ts";
 import { openDataFolder } from "../store/data-folder.ts";
+import { shardProgram } from "../supervisor/cordons/served-shard.ts";
 import { Host } from "./embedded-host.ts";
 import type { HostInterface } from "./functions/host-interface.ts";
 import { OfferedFunctions } from "./functions/offered-functions.ts";
@@ -42,6 +44,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
   if (!["required", "best", "off"].includes(wish)) {
     throw new SkerryError("bad-settings", '`sandbox` must be "required", "best" or "off".');
   }
+  requireProgram(shardProgram);
   if (findNode(import.meta.url) === null) {
     const sentence = `Workers need Node.js 24 or 26 on a platform that Skerry runs on; this is ${process.version}.`;
     throw new SkerryError("host-failed", sentence);

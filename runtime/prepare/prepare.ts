@@ -9,6 +9,7 @@ import { fitsBounds } from "../module/policy.ts";
 import { Child } from "../process/child.ts";
 import { prepareFlags } from "../process/flags.ts";
 import { type Confinement, launchWithin } from "../process/launch.ts";
+import { notStarted } from "../process/not-started.ts";
 import { mostOwnThreads, readUse } from "../process/process-use.ts";
 import { ArtifactStore, type EncodedArtifact } from "../store/artifacts.ts";
 import type { SharedArtifacts } from "../store/shared-artifacts.ts";
@@ -109,6 +110,7 @@ async function walk(
 ): Promise<EncodedArtifact> {
   // The engine aborts the process when its own heap limit is reached.
   let exceeded = `the ${memory} bytes of memory it may take, or crashed the compiler`;
+  let isEnded = false;
   let child: Child<PrepareProtocol>;
   try {
     child = new Child(launchWithin(memory, prepareProgram, within, prepareFlags), {
@@ -116,10 +118,18 @@ async function walk(
       hearers: {},
       checks: prepareChecks,
       mostOfMessage: memory,
-      lost: (how, ran) =>
-        ran
-          ? new SkerryError("pipeline-exceeded", `Preparing the module took more than ${exceeded}.`)
-          : new SkerryError("host-failed", `Preparing the module ${how}.`),
+      lost: (how, ran, lastWords) => {
+        if (!ran) return new SkerryError("host-failed", `Preparing the module ${how}.`);
+        if (lastWords !== null && !isEnded) {
+          // Where somebody reads what it prints it is there.
+          const words = within.hear === undefined ? lastWords : "";
+          return notStarted("what prepares modules", how, words);
+        }
+        return new SkerryError(
+          "pipeline-exceeded",
+          `Preparing the module took more than ${exceeded}.`,
+        );
+      },
     });
   } catch (error) {
     endSlot();
@@ -127,6 +137,7 @@ async function walk(
   }
   const exceed = (what: string) => {
     exceeded = what;
+    isEnded = true;
     child.kill(`took more than ${what}`);
   };
   const deadline = setTimeout(() => exceed(`${prepareDeadline} ms`), prepareDeadline);

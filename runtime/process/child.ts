@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import type { SkerryError } from "../errors.ts";
 import { BoundedChannel } from "./bounded-channel.ts";
 import { type Handable, Handing, type Receipt } from "./handing.ts";
+import { LastWords } from "./last-words.ts";
 import {
   overBounds,
   type ProcessBounds,
@@ -32,8 +33,9 @@ export interface ChildOptions<P extends Protocol> {
   /** Gets connections of the network that it hands over, by the number that it gives them; false ends it. Where this is left
    * out it may hand over nothing. */
   readonly onHanded?: (connection: RawConnection, number: number) => boolean;
-  /** What is asked of the process fails with, once it is lost: "ended with SIGKILL". It may never have run. */
-  readonly lost: (how: string, ran: boolean) => SkerryError;
+  /** What is asked of the process fails with, once it is lost: "ended with SIGKILL". It may never have run. `lastWords`: what it
+   * said last, for an operator, where it ended before it was ready; null where it was. */
+  readonly lost: (how: string, ran: boolean, lastWords: string | null) => SkerryError;
   /** The process has ended, by itself or killed; what was asked of it has failed. Not called after
    * {@link Child.end}. */
   readonly onLost?: (error: SkerryError) => void;
@@ -68,6 +70,8 @@ export class Child<P extends Protocol> {
   readonly #options: ChildOptions<P>;
   readonly #exited: Promise<void>;
   readonly #handing: Handing;
+  /** Null where what it prints is not read here. */
+  readonly #words: LastWords | null;
   readonly #silence: Silence;
   #looked = performance.now();
   /** When a question has to be answered, by the time listened. */
@@ -104,9 +108,11 @@ export class Child<P extends Protocol> {
       const handle = handed instanceof RawConnection ? handed.sendable : handed;
       process.send({ connection, note }, handle, { keepOpen: true }, () => {});
     });
+    this.#words = process.stderr === null ? null : new LastWords(process.stderr);
     this.#exited = new Promise((resolve) => process.once("exit", () => resolve()));
     process.on("message", (message, handle: unknown) => {
       this.#silence.heard();
+      if (!this.#started) this.#words?.forget();
       this.#started = true;
       // A child may have been taken over by what it runs: one that says what nobody may say is ended.
       const isNews = (message as { readonly kind?: unknown } | null)?.kind === "tell";
@@ -117,10 +123,15 @@ export class Child<P extends Protocol> {
     process.on("error", (error) => this.#lose(`could not be started: ${error.message}`));
     process.on("exit", (code, signal) => {
       const lose = () => this.#lose(signal ? `ended with ${signal}` : `ended with code ${code}`);
-      // What it said last is in the channel still.
-      if (!process.connected) lose();
+      // What it said last is in the channel still, or on its way from what it printed.
+      const { stderr } = process;
+      const prints = !this.#started && stderr !== null && !stderr.closed;
+      const ends: Promise<unknown>[] = [];
+      if (process.connected) ends.push(new Promise((gone) => process.once("disconnect", gone)));
+      if (prints) ends.push(new Promise((gone) => stderr.once("close", gone)));
+      if (ends.length === 0) lose();
       else {
-        process.once("disconnect", lose);
+        void Promise.all(ends).then(lose);
         setTimeout(lose, lastWords).unref();
       }
     });
@@ -219,6 +230,7 @@ export class Child<P extends Protocol> {
   }
 
   #hear(message: unknown): boolean {
+    if (isReady(message)) return true;
     if (!isReceipt(message)) return this.#peer.receive(message);
     this.#handing.receive(message);
     return true;
@@ -264,7 +276,8 @@ export class Child<P extends Protocol> {
   }
 
   #lossOf(how: string): SkerryError {
-    return this.#options.lost(how, this.#process.pid !== undefined);
+    const words = this.#started ? null : (this.#words?.line ?? "");
+    return this.#options.lost(how, this.#process.pid !== undefined, words);
   }
 
   #lose(how: string): void {
@@ -276,6 +289,11 @@ export class Child<P extends Protocol> {
     this.#handing.end(this.#loss);
     if (!this.#ending) this.#options.onLost?.(this.#loss);
   }
+}
+
+/** Whether a child says that its program has loaded. */
+function isReady(message: unknown): boolean {
+  return typeof message === "object" && message !== null && "ready" in message;
 }
 
 function isReceipt(message: unknown): message is Receipt {

@@ -1,6 +1,10 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { existsSync } from "node:fs";
+import type { Socket } from "node:net";
+import { fileURLToPath } from "node:url";
 import { findNode } from "../bin/find-node.js";
 import { MiB } from "../byte-units.ts";
+import { SkerryError } from "../errors.ts";
 import { childEnvironment } from "./environment.ts";
 import { plainFlags } from "./flags.ts";
 import { programFile } from "./program-file.ts";
@@ -17,7 +21,8 @@ export interface LaunchOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Reads what it prints (`stderr` of the child); else that goes to this process's stderr. */
   readonly hear?: Hear | undefined;
-  /** What it prints is for whoever debugs this process, as the words of an engine that crashes. */
+  /** What it prints is for whoever debugs this process, as the words of an engine that crashes; besides, its `Child` reads why it did not
+   * start. */
   readonly quiet?: boolean;
 }
 
@@ -33,7 +38,7 @@ export function skerryNode(): string {
 }
 
 /** Starts a program as a child process, with a channel to it (`child.ts`). All children are started here.
- * @throws Error where the system can't start one. */
+ * @throws Error where the system can't start one. SkerryError `process-not-started` where the program is not there. */
 export function launch(
   program: string | URL,
   {
@@ -46,19 +51,35 @@ export function launch(
   }: LaunchOptions,
 ): ChildProcess {
   const plan = rights === undefined ? { execPath, prefix: [] } : launchPlan(execPath, rights);
+  if (program instanceof URL) requireProgram(program);
   // Copies are this user's alone.
   const file =
     program instanceof URL && rights?.user === undefined ? programFile(program) : program;
-  const printed = hear === undefined ? "inherit" : "pipe";
+  const isRead = hear !== undefined || (quiet && !process.env.SKERRY_DEBUG);
   const child = fork(file, [], {
     execPath: plan.execPath,
     execArgv: [...plan.prefix, ...flags],
     serialization: "advanced",
     env,
-    stdio: ["ignore", "ignore", quiet && !process.env.SKERRY_DEBUG ? "ignore" : printed, "ipc"],
+    stdio: ["ignore", "ignore", isRead ? "pipe" : "inherit", "ipc"],
   });
-  if (child.stderr !== null) hear?.(child);
+  if (child.stderr !== null) {
+    hear?.(child);
+    // It is no reason by itself to stay alive.
+    if (hear === undefined) (child.stderr as Socket).unref();
+  }
   return child;
+}
+
+/** @throws SkerryError `process-not-started` where one of Skerry's own programs is not where it should be: these files are parts of a
+ * bundle. */
+export function requireProgram(program: URL): void {
+  if (existsSync(fileURLToPath(program))) return;
+  const name = program.pathname.split("/").slice(-2).join("/");
+  throw new SkerryError(
+    "process-not-started",
+    `Skerry's own program ${name} is not beside its other files: Skerry was bundled into another program, which it can't be. Mark \`skerry\` as external in the bundler (with esbuild: --external:skerry), and have it installed where the program runs.`,
+  );
 }
 
 /** The part of a process's memory that the engine's own heap may take: the transpiler has a linear memory apart. */

@@ -57,6 +57,8 @@ export function linkToParent<P extends Protocol>({
   process.on("disconnect", onAlone);
   // Ctrl-C reaches the whole process group; the parent decides when this one ends.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
+  // Its program has loaded: an end from now on is none of a start.
+  process.send?.({ ready: true }, undefined, undefined, () => {});
   if (beat !== undefined) setInterval(() => peer.tell("beat", beat()), beatEvery);
   return peer;
 }

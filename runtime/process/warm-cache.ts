@@ -48,6 +48,7 @@ async function isFresh(mark: string): Promise<boolean> {
 async function runOnce({ program, flags, beats }: CachedProgram): Promise<void> {
   try {
     const child = launch(program, { flags, quiet: true });
+    child.stderr?.resume();
     // Others have something to do.
     if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     // Its first words come after what it has compiled was kept.

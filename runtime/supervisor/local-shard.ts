@@ -15,7 +15,7 @@ import type {
   ShardStart,
 } from "../shard/protocol.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
-import { shardLost } from "./cordons/served-shard.ts";
+import { ownShardLost } from "./cordons/served-shard.ts";
 import { takeLocalShard } from "./early-shard.ts";
 
 export type LocalShard = Child<LocalProtocol>;
@@ -79,7 +79,7 @@ export function startLocalShard(
     },
     checks: localShardChecks,
     silence,
-    lost: shardLost,
+    lost: ownShardLost,
     onLost: ({ message }) => onLost(message),
   });
   return shard;

@@ -206,3 +206,27 @@ test("a program that can't be started is told as such", async () => {
     message: expect.stringContaining("could not be started"),
   });
 });
+
+test("one that ends before it is ready is lost with its last words, and one that was ready without", async () => {
+  const told = Promise.withResolvers<string | null>();
+  const missing = new URL("./support/never-ready.ts", import.meta.url);
+  const end = (program: URL, resolve: (words: string | null) => void) => {
+    const child: Child<TalkerProtocol> = new Child(launch(program, { quiet: true }), {
+      handlers: { ping: async () => "pong" },
+      hearers: { beat: () => {}, word: () => {} },
+      checks,
+      lost: (how, _, lastWords) => new SkerryError("shard-lost", `${how}|${lastWords}`),
+      onLost: ({ message }) => resolve(message),
+    });
+    return child;
+  };
+  end(missing, told.resolve);
+  expect(await told.promise).toMatch(
+    /^ended with code 1\|Error \[ERR_MODULE_NOT_FOUND\]: Cannot find package/,
+  );
+  const ready = Promise.withResolvers<string | null>();
+  const child = end(program, ready.resolve);
+  await child.ask("echo", 1);
+  child.kill("was stopped");
+  expect(await ready.promise).toBe("was stopped|null");
+});

@@ -27,3 +27,5 @@ process.once("message", async (order) => {
   process.send?.(answer, () => process.exit(0));
 });
 process.on("disconnect", () => process.exit(0));
+// All that it is made of is there: an end from now on is the worker's.
+process.send?.("ready");

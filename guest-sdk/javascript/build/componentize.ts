@@ -32,6 +32,9 @@ const initialisationDeadline = 10 * 60_000;
 /** Resident memory that the engine's process may take, top-level code included, in bytes. */
 export const initialisationMemory = 1024 ** 3;
 
+/** Characters of what it prints that are kept. */
+const keptWords = 8_192;
+
 /** How often the process is looked at, in ms. */
 const lookEvery = 25;
 
@@ -65,7 +68,13 @@ function runEngine(
     const child = fork(program, [], {
       execArgv: ["--disable-warning=ExperimentalWarning"],
       serialization: "advanced",
-      stdio: ["ignore", "ignore", "ignore", "ipc"],
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+    });
+    // Read to its end, and kept until it is ready: why it did not get there.
+    let words = "";
+    let isReady = false;
+    child.stderr!.on("data", (piece: Uint8Array) => {
+      if (!isReady) words = (words + String(piece)).slice(-keptWords);
     });
     const end = (answer: ComponentizeAnswer) => {
       clearTimeout(deadline);
@@ -91,11 +100,25 @@ function runEngine(
         cut(`Top-level code did not end within ${mostCpu} ms of CPU time.`);
       }
     }, lookEvery);
-    child.on("message", (answer: ComponentizeAnswer) => end(answer));
+    child.on("message", (answer: ComponentizeAnswer | "ready") => {
+      if (answer === "ready") isReady = true;
+      else end(answer);
+    });
     child.on("error", ({ message }) => cut(`Its process can't start: ${message}.`));
-    child.on("disconnect", () => cut("Its process ended without an answer."));
-    child.send(order);
+    child.on("close", (code, killer) => {
+      if (isReady) cut("Its process ended without an answer.");
+      else end({ failure: notReady(code ?? killer, words) });
+    });
+    // One that has ended takes nothing, which its end tells.
+    child.send(order, () => {});
   });
+}
+
+/** That the engine's process ended before any of the worker ran in it, by the line that says why. */
+function notReady(how: number | string | null, words: string): string {
+  const lines = words.split("\n").filter((line) => /\S/.test(line));
+  const line = lines.findLast((each) => /^(?:[A-Z]\w*)?Error\b/.test(each)) ?? lines.at(-1) ?? "";
+  return `Its process ended with ${how} before it was ready. It said last: ${line.slice(0, 500)}`;
 }
 
 /** Resident memory of a process, where the system tells (Linux). */

@@ -11,7 +11,7 @@ import { BatchedNews } from "../../shard/embedded/batched-news.ts";
 import { embeddedShardChecks } from "../../shard/embedded/embedded-shard-checks.ts";
 import type { FromShard, ToShard } from "../../shard/embedded/exchange-protocol.ts";
 import type { EmbedProtocol, LoadedDeployment, ShardStart } from "../../shard/protocol.ts";
-import { shardLost } from "../../supervisor/cordons/served-shard.ts";
+import { ownShardLost, shardLost } from "../../supervisor/cordons/served-shard.ts";
 import { refusedOutcome } from "../../worker/outcome/refused-outcome.ts";
 import type { Started } from "../../worker/pool.ts";
 import { Exchange, type ExchangeListener } from "./exchange.ts";
@@ -92,9 +92,12 @@ export class EmbeddedShard {
     return this.#child.pid;
   }
 
-  /** Resolves when requests can be sent. @throws SkerryError `shard-lost`. */
+  /** Resolves when requests can be sent. @throws SkerryError `shard-lost`, `process-not-started`: without what the process said last,
+   * as it is about a request. */
   get ready(): Promise<void> {
-    return this.#ready;
+    return this.#ready.catch((error: unknown) => {
+      throw SkerryError.is(error, "process-not-started") ? noProcess() : error;
+    });
   }
 
   /** Whether it has no deployments. */
@@ -170,7 +173,7 @@ export class EmbeddedShard {
       },
       checks: embeddedShardChecks,
       silence,
-      lost: shardLost,
+      lost: ownShardLost,
       onLost: (error) => this.#replace(error),
     });
     return [child, new BatchedNews((items) => child.tell("exchange", items))];
@@ -254,4 +257,9 @@ export class EmbeddedShard {
       kv: "asked",
     };
   }
+}
+
+function noProcess(): SkerryError {
+  const sentence = "The process that runs the worker ended before it was ready.";
+  return new SkerryError("process-not-started", sentence);
 }

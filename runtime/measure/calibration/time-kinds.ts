@@ -4,6 +4,7 @@ import { checkOf } from "../../process/check-of.ts";
 import { Child } from "../../process/child.ts";
 import { isolateFlags } from "../../process/flags.ts";
 import { launch } from "../../process/launch.ts";
+import { notStarted } from "../../process/not-started.ts";
 import { quietRound } from "./busy.ts";
 import { computedKinds, type Kind, type KindSamples, type KindsProtocol } from "./kinds.ts";
 
@@ -31,7 +32,10 @@ export async function timeKinds(onKind: (kind: Kind) => void): Promise<KindSampl
     handlers: {},
     hearers: {},
     checks: { replies: { time: checkOf(roundOfKind) }, asks: {}, tells: {} },
-    lost: (how) => new SkerryError("host-failed", `The process that times kinds of work ${how}.`),
+    lost: (how, _, lastWords) =>
+      lastWords === null
+        ? new SkerryError("host-failed", `The process that times kinds of work ${how}.`)
+        : notStarted("what times kinds of work", how, lastWords),
   });
   const samples: KindSamples[] = [];
   const until = performance.now() + retryMs;

@@ -4,6 +4,7 @@ import { SkerryError } from "../../errors.ts";
 import type { Child } from "../../process/child.ts";
 import { isolateFlags } from "../../process/flags.ts";
 import { type Hear, launch } from "../../process/launch.ts";
+import { notStarted } from "../../process/not-started.ts";
 import type { Rights } from "../../process/rights.ts";
 import type { ServeProtocol } from "../../shard/protocol.ts";
 
@@ -35,6 +36,12 @@ export function launchShard(
     },
     hear,
   });
+}
+
+/** The same of a shard whose owner is its one operator: where it ended before it was ready, nothing of a worker ran in it, and its
+ * last words say why. */
+export function ownShardLost(how: string, _ran: boolean, lastWords: string | null): SkerryError {
+  return lastWords === null ? shardLost(how) : notStarted("a shard", how, lastWords);
 }
 
 /** What is asked of a shard that was lost fails with. */
