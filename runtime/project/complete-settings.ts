@@ -1,8 +1,8 @@
 import { calibratedFuel, calibratedMs } from "../settings/calibrate.ts";
+import { limitKeys } from "../settings/limit-keys.ts";
 import type { Limits } from "../settings/limits.ts";
 import { formatMilliseconds } from "../settings/quantities.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
-import { withoutUndefined } from "../settings/without-undefined.ts";
 import { workerSettings } from "../settings/worker-settings.ts";
 import { dataDir } from "./data-dir.ts";
 import { fallbackName } from "./project.ts";
@@ -10,11 +10,8 @@ import { type ReachOptions, withReach } from "./reach-options.ts";
 import type { WorkerSource } from "./worker-source.ts";
 
 /** Options of every command that runs a worker. */
-export interface WorkerOptions extends ReachOptions {
+export interface WorkerOptions extends ReachOptions, Partial<Limits> {
   readonly json?: boolean;
-  readonly fuel?: number;
-  readonly memory?: number;
-  readonly deadline?: number;
   readonly seed?: string;
 }
 
@@ -36,12 +33,12 @@ export async function completeSettings(
 }
 
 /** The limits that the command line sets. */
-export function limitOptions({
-  fuel,
-  memory,
-  deadline,
-}: Pick<WorkerOptions, "fuel" | "memory" | "deadline">): Partial<Limits> {
-  return withoutUndefined({ fuel, memory, deadline });
+export function limitOptions(options: Partial<Limits>): Partial<Limits> {
+  return Object.fromEntries(
+    limitKeys.flatMap(({ property }) =>
+      options[property] === undefined ? [] : [[property, options[property]]],
+    ),
+  );
 }
 
 /** Where a request's fuel comes from, and how long it lasts on this machine, for people. */

@@ -9,13 +9,19 @@ import { readStubs } from "./stub-file.ts";
 /** A secret of the command line: its value, or the environment variable that has it. */
 export type GivenSecret = { readonly value: string } | { readonly env: string };
 
+/** What `--kv` says: the folder of entries, and namespaces by the worker's names for them. */
+export interface GivenKv {
+  readonly folder?: string;
+  readonly bound: readonly (readonly [name: string, namespace: string])[];
+}
+
 /** Options that say what a worker may reach, and what it is told. */
 export interface ReachOptions {
   /** Grants beside those of the file. */
   readonly grant?: readonly Grant[];
   readonly allow?: readonly string[];
   readonly deny?: readonly string[];
-  readonly kv?: string;
+  readonly kv?: GivenKv;
   readonly stub?: string;
   readonly var?: readonly (readonly [string, string])[];
   readonly secret?: readonly (readonly [string, GivenSecret])[];
@@ -48,13 +54,14 @@ export function withReach(
   ]);
   const names = new Set(given.map(([name]) => name));
   const others = Object.entries<SecretSource>(file.secrets).filter(([name]) => !names.has(name));
-  const { allow = [] } = options;
+  const { allow = [], kv: { bound } = { bound: [] } } = options;
   const before = file.fetch ?? { allow: [], private: [] };
   return {
     file: {
       ...file,
       variables: { ...file.variables, ...Object.fromEntries(options.var ?? []) },
       secrets: Object.fromEntries(others),
+      ...(bound.length > 0 && { kv: { ...file.kv, ...Object.fromEntries(bound) } }),
       fetch: {
         ...before,
         allow: [...before.allow, ...allow],
@@ -72,7 +79,10 @@ export async function outsideOf(
   project: string,
 ): Promise<Outside> {
   return {
-    kv: { folder: kv === undefined ? join(project, ".skerry") : resolve(kv), controlled: false },
+    kv: {
+      folder: kv?.folder === undefined ? join(project, ".skerry") : resolve(kv.folder),
+      controlled: false,
+    },
     denied: deny,
     fetches: stub === undefined ? null : await readStubs(stub),
   };

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import { makeProgram } from "../../runtime/cli/options/program.ts";
+import { limitKeys } from "../../runtime/settings/limit-keys.ts";
 import { commands, inner } from "./commands.ts";
 
 /** What `skerry ... --help` prints. */
@@ -29,6 +30,14 @@ describe("the command line's help", () => {
     expect(text).toMatch(new RegExp(`\n\nExample:\n  skerry ${command} `));
     expect(text).toContain("--json");
   });
+
+  test.each(["run", "call", "measure", "deploy"])(
+    "has each limit of a worker's settings as an option of %s",
+    async (command) => {
+      const text = await help([command]);
+      for (const { key } of limitKeys) expect(text).toMatch(new RegExp(`^  --${key} <`, "m"));
+    },
+  );
 
   test("has lines of 120 columns at most", async () => {
     for (const command of [...commands, ...inner]) {

@@ -142,6 +142,26 @@ describe("what the command line lets a worker reach", () => {
     expect((await call()).body).toBe(" typed, before: nothing");
   });
 
+  test("a namespace by --kv, and a hint where kv is granted and no name is bound to one", async () => {
+    const bare = join(root, "bare");
+    await mkdir(bare);
+    await cp(join(dir, "build", "worker.wasm"), join(bare, "worker.wasm"));
+    const grants = ["fetch", "kv"].flatMap((grant) => ["--grant", grant]);
+    const inBare = (...args: string[]) =>
+      skerry(["call", "worker.wasm", ...grants, ...args], { cwd: bare, env: env() });
+    const without = await inBare();
+    expect([without.code, without.stdout]).toEqual([0, "no kv"]);
+    expect(without.stderr).toContain("Give --kv NAME=NAMESPACE, or write NAME");
+    const bound = await inBare("--kv", "SEEN=seen", "--kv", "kept", "--var", "GREETING=x");
+    expect([bound.code, bound.stdout]).toEqual([0, "x , before: nothing"]);
+    expect(bound.stderr).toMatch(/^entries {3}kept\n/);
+    const again = await inBare("--kv", "SEEN=seen", "--kv", "OTHER=seen", "--kv", "kept");
+    expect(again.stdout).toBe(" , before: x ");
+    const { code, stderr } = await inBare("--kv", "SEEN=No Namespace");
+    expect(code).toBe(2);
+    expect(stderr).toContain("A namespace's name has 1 to 63 lower-case letters");
+  }, 120_000);
+
   test("entries of a worker's folder of its own, which commands share that run at the same time", async () => {
     const other = join(root, "other");
     await cp(dir, other, { recursive: true, filter: (path) => !path.includes(".skerry") });

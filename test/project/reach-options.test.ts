@@ -18,3 +18,18 @@ test("an option that needs a grant may come with it, and else names it", () => {
     'write grants = ["log", "fetch"] into skerry.toml, or give --grant fetch.',
   );
 });
+
+test("namespaces of --kv are beside those of the file, and go before one of the same name", () => {
+  const bound = parseSettings('grants = ["kv"]\n[kv]\nA = "a"\nB = "b"', "skerry.toml");
+  const { file } = withReach(bound, {
+    kv: {
+      bound: [
+        ["B", "other"],
+        ["C", "c"],
+      ],
+    },
+  });
+  expect(file.kv).toEqual({ A: "a", B: "other", C: "c" });
+  expect(withReach(bound, { kv: { folder: "kept", bound: [] } }).file.kv).toEqual(bound.kv);
+  expect(() => withReach(settings, { kv: { bound: [["A", "a"]] } })).toThrow("--grant kv");
+});

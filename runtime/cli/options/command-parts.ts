@@ -1,6 +1,18 @@
 import { type Command, Option } from "commander";
+import { limitKey } from "../../settings/limit-keys.ts";
+import type { Limits } from "../../settings/limits.ts";
+import type { Unit } from "../../settings/quantities.ts";
 import { grants } from "../../settings/settings.ts";
-import { grant, limitValue, origin, range, secret, v8Flags, variable } from "./option-values.ts";
+import {
+  grant,
+  kvValue,
+  limitValue,
+  origin,
+  range,
+  secret,
+  v8Flags,
+  variable,
+} from "./option-values.ts";
 
 export const fileOrDir = "a .wasm file, or a worker's folder; by default the current one";
 
@@ -10,12 +22,40 @@ export function command(program: Command, name: string, description: string): Co
   return made.option("--json", "print one JSON document on stdout, and nothing else there");
 }
 
-/** Gives a command the limits that are set most often. */
+/** What help says of each limit, after its key in [limits] of skerry.toml. */
+const limitWords: Readonly<Record<keyof Limits, string>> = {
+  fuel: "fuel a request may burn",
+  memory: "linear memory, as 64MiB",
+  deadline: "wall clock of a request, as 500ms or 2s",
+  cpu: "CPU time of a request",
+  startFuel: "fuel of making an instance, top-level code included",
+  startCpu: "CPU time of that",
+  tableElements: "table elements of an instance",
+  uri: "a request's URI",
+  requestFields: "a request's fields together",
+  requestBody: "a request's body, as a whole",
+  streamedBody: "content that is read piece by piece",
+  subrequests: "fetches of a request",
+  subrequestsAtOnce: "fetches of a request at once",
+  responseFields: "a response's fields together",
+  responseBody: "a response's body",
+  log: "text that a request logs",
+  isolateHeap: "heap of the worker's isolate",
+};
+
+const placeholders: Readonly<Record<Unit, string>> = {
+  count: "n",
+  bytes: "size",
+  milliseconds: "time",
+};
+
+/** Gives a command all limits of a worker, those first that are set most often. */
 export function withLimits(made: Command): Command {
-  return made
-    .option("--fuel <n>", "fuel a request may burn", limitValue("fuel"))
-    .option("--memory <size>", "linear memory, as 64MiB", limitValue("memory"))
-    .option("--deadline <time>", "wall clock of a request, as 500ms or 2s", limitValue("deadline"));
+  for (const [property, words] of Object.entries(limitWords) as [keyof Limits, string][]) {
+    const { key, unit } = limitKey(property);
+    made.option(`--${key} <${placeholders[unit]}>`, words, limitValue(property));
+  }
+  return made;
 }
 
 /** Gives a command what says which things outside a worker may reach. */
@@ -29,7 +69,12 @@ export function withReach(made: Command): Command {
     )
     .option("--allow <origin>", "an origin fetch may reach, private or not; repeatable", origin)
     .option("--deny <range>", "an address fetch may not reach, or a range; repeatable", range)
-    .option("--kv <dir>", "where entries of kv are kept; by default .skerry in the worker's folder")
+    .addOption(
+      new Option(
+        "--kv <name=namespace|dir>",
+        "a namespace for kv, or where entries are kept (.skerry); repeatable",
+      ).argParser(kvValue),
+    )
     .option("--var <name=value>", "a variable; repeatable", variable)
     .option("--secret <name=value>", "a secret, or NAME=env:VARIABLE; repeatable", secret)
     .option("--stub <file>", "canned answers for fetch, from a JSON file: nothing is sent");

@@ -1,12 +1,13 @@
 import { InvalidArgumentError } from "commander";
 import { toSkerryError } from "../../errors.ts";
-import type { GivenSecret } from "../../project/reach-options.ts";
+import type { GivenKv, GivenSecret } from "../../project/reach-options.ts";
 import { parseOrigin } from "../../services/fetch/origin.ts";
 import { limitKey } from "../../settings/limit-keys.ts";
 import { type QuantityRange, readLimit } from "../../settings/limit-value.ts";
 import type { Limits } from "../../settings/limits.ts";
 import { formatQuantity, parseQuantity, type Unit, unitSyntax } from "../../settings/quantities.ts";
 import { type Grant, grants } from "../../settings/settings.ts";
+import { namespacePattern, replicatedMark } from "../../store/kv.ts";
 import { isAddressRange } from "../../supervisor/settings/address-range.ts";
 
 /** Reads a limit as `skerry.toml` would: `--memory 64MiB`. */
@@ -90,6 +91,19 @@ export function variable(
   const equals = text.indexOf("=");
   if (equals < 1) throw new InvalidArgumentError("It must be `NAME=value`.");
   return [...before, [text.slice(0, equals), text.slice(equals + 1)]];
+}
+
+/** Collects a namespace `NAME=namespace`, or a folder of entries, behind those given before. What names a folder all the same
+ * has `./` before it. */
+export function kvValue(text: string, before: GivenKv = { bound: [] }): GivenKv {
+  const [, name, namespace] = /^([A-Za-z_]\w{0,62})=(.*)$/.exec(text) ?? [];
+  if (name === undefined) return { ...before, folder: text };
+  if (!namespacePattern.test(namespace!) || namespace!.startsWith(replicatedMark)) {
+    throw new InvalidArgumentError(
+      "A namespace's name has 1 to 63 lower-case letters, digits and hyphens, and neither begins nor ends with a hyphen.",
+    );
+  }
+  return { ...before, bound: [...before.bound, [name, namespace!]] };
 }
 
 /** Collects a number `NAME=n` behind those given before. */

@@ -172,6 +172,7 @@ The result exports a mutable i64 global skerry:fuel, and imports a function sker
 called when that is below zero: raise it to go on, or throw. How to embed it:
 runtime/module/meter/STANDALONE.md.
 Limits, all far above what compilers make:
-  ${standaloneLimits.slice(0, 9).join(", ")},
-  ${standaloneLimits.slice(9).join(", ")}.
+  ${standaloneLimits.slice(0, 8).join(", ")},
+  ${standaloneLimits.slice(8, 16).join(", ")},
+  ${standaloneLimits.slice(16).join(", ")}.
 ${example("skerry meter guest.wasm -o metered.wasm --memory-cap 64MiB")}`;

@@ -4,6 +4,9 @@ import { keepsEntries, type ReachOptions } from "../../project/reach-options.ts"
 import type { WorkerSettings } from "../../settings/settings.ts";
 import type { Outside } from "../../supervisor/local-shard.ts";
 
+const noNamespace =
+  'entries   none: `kv` is granted, and no name is bound to a namespace. Give --kv NAME=NAMESPACE, or write NAME = "NAMESPACE" under [kv] in skerry.toml';
+
 /** Lines on what a worker may use: its folder of entries, and its origins. */
 export function reachLines(
   settings: WorkerSettings,
@@ -15,6 +18,7 @@ export function reachLines(
   const answered = stub === undefined ? "" : `, answered by ${stub}: nothing is sent`;
   return [
     ...(keepsEntries(settings) && kv !== null ? [`entries   ${shortPath(kv.folder)}`] : []),
+    ...(settings.grants.includes("kv") && !keepsEntries(settings) ? [noNamespace] : []),
     ...(fetches ? [`origins   ${[...origins].join(", ")}${answered}`] : []),
   ].map((line) => visible(line));
 }

@@ -6,7 +6,8 @@ type Problem = Extract<
 >["val"];
 
 const sentences: Readonly<Record<Problem, string>> = {
-  "no-namespace": "skerry.toml binds no namespace to that name",
+  "no-namespace":
+    "no namespace is bound to that name: by [kv] in skerry.toml, or --kv NAME=NAMESPACE",
   "too-large": "a key has 1 to 512 bytes, a value up to 25 MiB, and metadata up to 1,024 bytes",
   quota: "the namespace is full",
   unavailable: "the store does not answer",
