@@ -72,7 +72,7 @@ export function machineFacts(): readonly Fact[] {
       name: "util-linux",
       found: onPath("setpriv") && onPath("prlimit"),
       use: linux ? "needed: limits of processes; from 2.41 on, the sandbox" : "not needed here",
-      programs: ["setpriv", "prlimit", "unshare"],
+      programs: ["setpriv", "prlimit", "unshare", "nsenter"],
       ...(linux ? { needed: "install util-linux, or put it on PATH" } : {}),
     },
     {

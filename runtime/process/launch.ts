@@ -8,7 +8,7 @@ import { SkerryError } from "../errors.ts";
 import { childEnvironment } from "./environment.ts";
 import { plainFlags } from "./flags.ts";
 import { programFile } from "./program-file.ts";
-import { hardLimit, launchPlan, type Rights } from "./rights.ts";
+import { launchPlan, type Rights, startWithoutDump } from "./rights.ts";
 import type { ProcessSandbox } from "./sandbox/process-sandbox.ts";
 
 export interface LaunchOptions {
@@ -56,13 +56,15 @@ export function launch(
   const file =
     program instanceof URL && rights?.user === undefined ? programFile(program) : program;
   const isRead = hear !== undefined || (quiet && !process.env.SKERRY_DEBUG);
-  const child = fork(file, [], {
-    execPath: plan.execPath,
-    execArgv: [...plan.prefix, ...flags],
-    serialization: "advanced",
-    env,
-    stdio: ["ignore", "ignore", isRead ? "pipe" : "inherit", "ipc"],
-  });
+  const start = () =>
+    fork(file, [], {
+      execPath: plan.execPath,
+      execArgv: [...plan.prefix, ...flags],
+      serialization: "advanced",
+      env,
+      stdio: ["ignore", "ignore", isRead ? "pipe" : "inherit", "ipc"],
+    });
+  const child = rights === undefined ? start() : startWithoutDump(start);
   if (child.stderr !== null) {
     hear?.(child);
     // It is no reason by itself to stay alive.
@@ -88,9 +90,6 @@ const heapShare = 0.6;
 /** Bytes that V8 reserves for code and never touches most of. The kernel counts them as data. */
 const reservedForCode = 1_100 * MiB;
 
-/** The hard limit of this process, which it may not raise. */
-const mostData = hardLimit("Max data size");
-
 /** How a program is confined that handles a stranger's bytes: its user, by name or number, its sandbox, and who
  * reads what it prints. */
 export type Confinement = {
@@ -109,12 +108,11 @@ export function launchWithin(
   { user, sandbox, hear }: Confinement = {},
   flags: readonly string[] = plainFlags,
 ): ChildProcess {
-  const data = Math.min(memory + reservedForCode, mostData);
   const heap = Math.floor((memory * heapShare) / MiB);
   return launch(program, {
     flags: [`--max-old-space-size=${heap}`, ...flags],
     rights: {
-      limits: Number.isFinite(data) ? { data } : {},
+      limits: { data: memory + reservedForCode },
       ...(user !== undefined && { user }),
       ...(sandbox !== undefined && { sandbox }),
     },

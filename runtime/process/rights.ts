@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { hardLimit, type LaunchLimits, limitOptions } from "./resource-limits.ts";
 import {
   endOptions,
   fileOptions,
@@ -6,18 +7,6 @@ import {
   type ProcessSandbox,
 } from "./sandbox/process-sandbox.ts";
 import { shortSlices } from "./short-slices.ts";
-
-/** Resource limits of a process (prlimit(1)). What is undefined stays unchanged. */
-export interface ProcessLimits {
-  /** Open files. */
-  readonly files?: number;
-  /** Processes and threads of the process's user. */
-  readonly processes?: number;
-  /** Bytes of address space. Wasm reserves 8 GiB and more for each memory: set it generously. */
-  readonly addressSpace?: number;
-  /** Bytes of a file it may write. */
-  readonly fileSize?: number;
-}
 
 /** How a child process is started: a program, and what comes before Node's own arguments. */
 export interface LaunchPlan {
@@ -33,17 +22,8 @@ const prlimit = ["/usr/bin/prlimit", "/bin/prlimit"].find((path) => existsSync(p
 /** True where processes can be started with fewer rights than this one (Linux with util-linux). */
 export const canDropRights = process.platform === "linux" && setpriv !== undefined;
 
-/** What a process may be limited to; `data` is bytes of memory of its own, that is not of a file. */
-export type LaunchLimits = ProcessLimits & { readonly data?: number };
-
-/** The limits' names for prlimit(1). */
-const limitNames: Readonly<Record<keyof LaunchLimits, string>> = {
-  files: "nofile",
-  processes: "nproc",
-  addressSpace: "as",
-  fileSize: "fsize",
-  data: "data",
-};
+/** Bytes that a dump of a child's memory may have. */
+const dumpBytes = 1;
 
 /** What a child process is started with. */
 export interface Rights {
@@ -65,37 +45,53 @@ export function launchPlan(
 ): LaunchPlan {
   if (!canDropRights || setpriv === undefined) return { execPath: node, prefix: [] };
   const rights = ["--no-new-privs"];
-  if (user !== undefined) {
-    // The user's own group, unless another one is named; none of the others this process is in.
-    rights.push(`--reuid=${user}`, `--regid=${group ?? user}`, "--clear-groups");
-    rights.push("--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all");
-  }
+  if (user !== undefined) rights.push(...userOptions(user, group));
   const around = sandbox ?? { filter: null, files: null };
   rights.push(...endOptions(around), ...fileOptions(around, setpriv));
-  const given = limitsOf(limits);
-  // Limits first: raising one needs the rights that are given away after it. A dump of its memory would have secrets: none is
-  // written to a file of 1 byte, and of that size alone the kernel starts no program that takes dumps either (core(5)).
+  // Limits first: raising one that an operator has set for a cordon needs the rights that are given away after it. A dump of
+  // its memory would have secrets: none is written to a file of 1 byte, and of that size alone the kernel starts no program
+  // that takes dumps either (core(5)).
+  const all = limitOptions({ core: dumpBytes, ...limits }, (limit) => limit !== "core");
   const program = [...(prompt ? shortSlices() : []), setpriv, ...rights, "--"];
   program.push(...filterCommand(around, setpriv), around.node ?? node);
   // It needs a right that is given away after it.
   if (around.network === true) program.unshift(unshare ?? "unshare", "--net", "--");
-  const all = prlimit === undefined ? [] : [prlimit, "--core=1", ...given, "--"];
-  const [execPath = node, ...prefix] = [...all, ...program];
+  const first = prlimit === undefined ? [] : [prlimit, ...all, "--"];
+  const [execPath = node, ...prefix] = [...first, ...program];
   return { execPath, prefix };
 }
 
-function limitsOf(limits: LaunchLimits): string[] {
-  return (Object.entries(limits) as [keyof LaunchLimits, number | undefined][])
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `--${limitNames[name]}=${value}`);
+/** The user's own group, unless another one is named; none of the others this process is in, and no capability. */
+function userOptions(user: string, group: string | undefined): string[] {
+  const ids = [`--reuid=${user}`, `--regid=${group ?? user}`, "--clear-groups"];
+  return [...ids, "--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all"];
 }
 
-/** A hard limit of this process, by its line in /proc/PID/limits (proc(5)); Infinity where it has none. */
-export function hardLimit(line: string): number {
+/** The command before a program that runs as a user, with the rights of that user alone. */
+export function asUser(user: string, group: string | undefined): string[] {
+  return [setpriv ?? "setpriv", "--no-new-privs", ...userOptions(user, group), "--"];
+}
+
+/** Calls `start`, which starts a child process. Under a hard limit of 0 bytes of a dump, which can't be raised to 1, the kernel still
+ * starts a program that takes dumps, where the system has one: then the child has no part of its memory in a dump. */
+export function startWithoutDump<T>(start: () => T): T {
+  const filter = "/proc/self/coredump_filter";
+  if (!canDropRights || hardLimit("core") >= dumpBytes) return start();
+  const before = contentOf(filter);
+  if (before === null) return start();
   try {
-    const own = readFileSync("/proc/self/limits", "utf8");
-    return Number(new RegExp(`^${line} +\\S+ +(\\d+)`, "m").exec(own)?.[1] ?? Infinity);
+    // Of this process for that moment: children inherit it, and programs that they become keep it (core(5)).
+    writeFileSync(filter, "0x0");
+    return start();
+  } finally {
+    writeFileSync(filter, `0x${before.trim()}`);
+  }
+}
+
+function contentOf(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
   } catch {
-    return Infinity;
+    return null;
   }
 }

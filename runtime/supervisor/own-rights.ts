@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { SkerryError } from "../errors.ts";
-import type { ProcessLimits } from "../process/rights.ts";
+import { hardLimit, mayRaiseLimits, type ProcessLimits } from "../process/resource-limits.ts";
 import type { CordonSettings } from "./serve-settings.ts";
 
 /** Capabilities of Linux by their number (capabilities(7)). */
@@ -12,17 +12,16 @@ const capabilities = {
   CAP_SETUID: 7,
   CAP_SETPCAP: 8,
   CAP_SYS_PTRACE: 19,
-  CAP_SYS_RESOURCE: 24,
 } as const;
 
 export type Capability = keyof typeof capabilities;
 
-/** Limits as proc(5) names them in /proc/PID/limits. */
-const limitLines: Readonly<Record<keyof ProcessLimits, { key: string; line: string }>> = {
-  files: { key: "files", line: "Max open files" },
-  processes: { key: "processes", line: "Max processes" },
-  addressSpace: { key: "address-space", line: "Max address space" },
-  fileSize: { key: "file-size", line: "Max file size" },
+/** How the settings file names limits. */
+const limitKeys: Readonly<Record<keyof ProcessLimits, string>> = {
+  files: "files",
+  processes: "processes",
+  addressSpace: "address-space",
+  fileSize: "file-size",
 };
 
 /** Sees that this process may start shards as the user, and within the limits, that their cordons name:
@@ -65,12 +64,11 @@ function checkUser(cordon: string, user: string): void {
 }
 
 function checkLimits(cordon: string, limits: ProcessLimits): void {
-  if (has("CAP_SYS_RESOURCE")) return;
-  const own = ownFile("limits");
-  for (const [limit, { key, line }] of Object.entries(limitLines)) {
-    const wanted = limits[limit as keyof ProcessLimits];
-    const hard = new RegExp(`^${line} +\\S+ +(\\d+)`, "m").exec(own)?.[1];
-    if (wanted === undefined || hard === undefined || wanted <= Number(hard)) continue;
+  if (mayRaiseLimits()) return;
+  for (const [limit, key] of Object.entries(limitKeys) as [keyof ProcessLimits, string][]) {
+    const wanted = limits[limit];
+    const hard = hardLimit(limit);
+    if (wanted === undefined || wanted <= hard) continue;
     throw new SkerryError(
       "bad-settings",
       `\`${key}\` in [cordons.${cordon}.limits] is ${wanted}, and this process's own hard limit is ` +
@@ -81,7 +79,7 @@ function checkLimits(cordon: string, limits: ProcessLimits): void {
 
 /** Whether this process has a capability; true where the system does not tell. */
 export function has(capability: Capability): boolean {
-  const status = ownFile("status");
+  const status = ownStatus();
   // A shard that is started says what was missing.
   if (status === "") return true;
   const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? "0"}`);
@@ -89,9 +87,9 @@ export function has(capability: Capability): boolean {
 }
 
 /** What proc(5) says of this process; nothing where there is no /proc. */
-function ownFile(name: "limits" | "status"): string {
+function ownStatus(): string {
   try {
-    return readFileSync(`/proc/self/${name}`, "utf8");
+    return readFileSync("/proc/self/status", "utf8");
   } catch {
     return "";
   }

@@ -1,4 +1,4 @@
-import type { ProcessLimits } from "../process/rights.ts";
+import type { ProcessLimits } from "../process/resource-limits.ts";
 import type { SandboxWish } from "../process/sandbox/host-sandbox.ts";
 import type { RecordSettings } from "../replay/record-settings.ts";
 import type { AdmissionLimits, FuelRate } from "../settings/deployment.ts";

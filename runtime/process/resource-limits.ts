@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+
+/** Resource limits of a process (getrlimit(2)). A limit that is undefined is left as it is. */
+export interface ProcessLimits {
+  /** Open files. */
+  readonly files?: number;
+  /** Processes and threads of the process's user. */
+  readonly processes?: number;
+  /** Bytes of address space. Wasm reserves 8 GiB and more for each memory: set it generously. */
+  readonly addressSpace?: number;
+  /** Bytes of a file it may write. */
+  readonly fileSize?: number;
+}
+
+/** The limits that a launch sets: `data` is bytes of private memory, `core` bytes of a dump of it. */
+export type LaunchLimits = ProcessLimits & { readonly data?: number; readonly core?: number };
+
+/** Each limit's name for prlimit(1), and its line in /proc/PID/limits (proc_pid_limits(5)). */
+const names: Readonly<Record<keyof LaunchLimits, { option: string; line: string }>> = {
+  files: { option: "nofile", line: "Max open files" },
+  processes: { option: "nproc", line: "Max processes" },
+  addressSpace: { option: "as", line: "Max address space" },
+  fileSize: { option: "fsize", line: "Max file size" },
+  data: { option: "data", line: "Max data size" },
+  core: { option: "core", line: "Max core file size" },
+};
+
+/** CAP_SYS_RESOURCE (capabilities(7)). */
+const sysResource = 24n;
+
+/** The user namespace that a system starts with maps all numbers to themselves. */
+const firstNamespace = /^\s*0\s+0\s+4294967295\s*$/;
+
+/** The hard limit of this process, or of the one with the number `pid`; Infinity where there is none, or it is unknown. */
+export function hardLimit(limit: keyof LaunchLimits, pid: number | "self" = "self"): number {
+  return hardLimitIn(textOf(`/proc/${pid}/limits`), limit);
+}
+
+/** The options of prlimit(1) that set these limits. One above the hard limit is set to the hard limit: raising it needs a right
+ * that few processes have, and prlimit(1) would start nothing. @param isRaisable the limits that are raised where this process may. */
+export function limitOptions(
+  limits: LaunchLimits,
+  isRaisable: (limit: keyof LaunchLimits) => boolean = () => false,
+): string[] {
+  const own = textOf("/proc/self/limits");
+  const mayRaise = mayRaiseLimits();
+  return (Object.entries(limits) as [keyof LaunchLimits, number | undefined][])
+    .filter(([, value]) => value !== undefined)
+    .map(([limit, value]) => {
+      const most = mayRaise && isRaisable(limit) ? Infinity : hardLimitIn(own, limit);
+      return `--${names[limit].option}=${Math.min(value!, most)}`;
+    });
+}
+
+/** True if this process may raise its hard limits: CAP_SYS_RESOURCE counts in the user namespace that the system started with,
+ * and in no other (getrlimit(2)), as that of a container without root or of `PrivateUsers=` of systemd. */
+export function mayRaiseLimits(): boolean {
+  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(textOf("/proc/self/status"))?.[1];
+  if (effective === undefined || ((BigInt(`0x${effective}`) >> sysResource) & 1n) === 0n) {
+    return false;
+  }
+  return firstNamespace.test(textOf("/proc/self/uid_map"));
+}
+
+function hardLimitIn(limits: string, limit: keyof LaunchLimits): number {
+  const { line } = names[limit];
+  return Number(new RegExp(`^${line} +\\S+ +(\\d+)`, "m").exec(limits)?.[1] ?? Infinity);
+}
+
+/** The text of a file of proc(5); empty where there is none. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
