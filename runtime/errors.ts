@@ -287,6 +287,13 @@ export const errorTable = {
     meaning: "The folder for artifacts can't be made or written.",
     advice: "Set SKERRY_DATA_DIR to a folder that this user can write.",
   },
+  "unreachable-files": {
+    status: null,
+    blame: "input",
+    meaning: "A user that the host's processes run as can't reach files that they need.",
+    advice:
+      "Let the user pass the folder, or read the file, that the message names (`chmod`), or place it elsewhere.",
+  },
   "not-writable": {
     status: null,
     blame: "input",

@@ -4,7 +4,7 @@ import { asksWhatFollows, printWhatFollows } from "./options/complete.ts";
 import { makeProgram } from "./options/program.ts";
 import { failedCallDocument } from "./text/call-document.ts";
 import { errorDocument } from "./text/error-document.ts";
-import { asSkerryError, sayError, writeDocument } from "./text/output.ts";
+import { asSkerryError, logError, sayError, writeDocument } from "./text/output.ts";
 import { answersVersion, version } from "./version.ts";
 
 /** Reads a command line, without the program's name, and runs its command. Gives the exit code; a failure is told. */
@@ -42,6 +42,13 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
 
 /** Prints a failure in the form that the command line asks for. Returns the exit code. */
 export function tellFailure(argv: readonly string[], error: SkerryError, advice?: string): number {
+  // What a host prints where no person reads along is its log, line by line, to the last.
+  const isLogged = argv[0] === "serve" && !process.stderr.isTTY;
+  if (isLogged) {
+    logError(error, advice);
+    if (asksForJson(argv)) writeDocument({ error: errorDocument(error.toJSON(), advice) }, true);
+    return error.exitCode;
+  }
   if (!asksForJson(argv)) {
     sayError(error, advice);
     return error.exitCode;

@@ -72,7 +72,7 @@ async function keptIn(dataDir: string): Promise<Calibration | null> {
 }
 
 async function keep(dataDir: string, calibration: Calibration): Promise<void> {
-  await writeFile(join(dataDir, file), `${JSON.stringify(calibration)}\n`);
+  await writeFile(join(dataDir, file), `${JSON.stringify(calibration)}\n`, { mode: 0o644 });
 }
 
 /** The best of some rounds, the last of which the machine was not busy in, or time is up. */

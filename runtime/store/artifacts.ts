@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { chmod, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type Artifact,
@@ -18,6 +18,7 @@ import {
   syncFolder,
   writeSynced,
 } from "./durable-files.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** What stands in an artifact's folder besides its files: their names and digests. */
 interface Index {
@@ -33,6 +34,9 @@ export interface EncodedArtifact extends Index {
 
 /** Names of an artifact's files: they come from a process that handles a stranger's bytes. */
 export const artifactFileName = /^[\w-]{1,200}(?:\.[\w-]{1,50}){0,4}$/;
+
+/** Modes of an artifact's folder and files. Who may reach them is for the folder of all artifacts to say. */
+export const artifactMode = { folder: 0o755, file: 0o644 } as const;
 
 const indexFile = "artifact.json";
 const glueFile = "glue.js";
@@ -126,13 +130,15 @@ export class ArtifactStore {
   async writeEncoded(key: string, { files, digests, manifest }: EncodedArtifact): Promise<void> {
     const folder = join(this.#root, key);
     const draft = join(this.#root, draftName());
-    await mkdir(draft, { recursive: true });
+    await makeFolder(draft, artifactMode.folder);
+    // Whatever the umask: shards of other users read what their view has of it.
+    await chmod(draft, artifactMode.folder);
     try {
       const index: Index = { manifest, digests };
       // All at once: the disk takes syncs that come together in one go.
       await Promise.all(
         [...files, [indexFile, JSON.stringify(index)] as const].map(([name, content]) =>
-          writeSynced(join(draft, name), content, 0o666),
+          writeSynced(join(draft, name), content, artifactMode.file),
         ),
       );
       await syncFolder(draft);

@@ -10,7 +10,8 @@ export const clusterKeyFile = "cluster.key";
  * `data-folder`. */
 export async function openDataFolder(path: string): Promise<void> {
   try {
-    await makeFolder(artifactFolder(path));
+    // Of an umask that takes nothing away, too: who may write there changes what runs.
+    await makeFolder(artifactFolder(path), 0o755);
     await access(path, constants.W_OK);
   } catch (error) {
     const { code = "unknown error" } = error as NodeJS.ErrnoException;

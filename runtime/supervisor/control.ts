@@ -380,6 +380,8 @@ export interface Control {
   /** Reads the settings file again; all of it takes effect, or nothing. */
   reload(): Promise<{ changed: string[]; removed: string[]; needRestart: string[] }>;
   status(): Promise<ServerStatus>;
+  /** Why the host that has started can't answer as it promises, in sentences; none where it can. */
+  unready(): Promise<readonly string[]>;
   /** Writes to the cluster's log what this node has and it has not. @throws SkerryError `bad-usage`, `unavailable`. */
   restoreCluster(): Promise<RestoreReport>;
   /** Forgets a node that is gone. @throws SkerryError `bad-usage`, `not-found`, `unavailable`. */

@@ -92,6 +92,11 @@ export class KvKeeper {
     return this.#process?.isUp === true;
   }
 
+  /** True if a worker may use entries, and the process that owns them is not up. */
+  get isMissing(): boolean {
+    return !this.isReachable && this.#byCordon().size > 0;
+  }
+
   /** What a new shard reaches the owner with. Resolves when that holds. */
   async admit(ledger: string, cordon: string): Promise<KvAddress> {
     const token = randomBytes(32).toString("hex");

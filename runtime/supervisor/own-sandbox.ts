@@ -30,7 +30,7 @@ export async function ownSandbox(
   // others may then: `boundary` and who debugs it would be blind.
   const seals = users.preparing !== undefined && has("CAP_SYS_PTRACE") && wish !== "off";
   const artifacts = hasUsers(settings) ? viewsFolder(dataDir) : artifactFolder(dataDir);
-  await makeFolder(artifacts);
+  await makeFolder(artifacts, 0o755);
   return HostSandbox.open(wish, {
     dataDir,
     sealedNode: seals ? await sealedNode(skerryNode(), dataDir) : null,

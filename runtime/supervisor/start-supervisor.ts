@@ -13,6 +13,7 @@ import { checkOwnRights } from "./own-rights.ts";
 import { keepCompiled, ownSandbox } from "./own-sandbox.ts";
 import { hasUsers, ownUsers } from "./own-users.ts";
 import { passedSocket } from "./passed-socket.ts";
+import { checkReachOfUsers } from "./reach-of-users.ts";
 import { makeRunFolder } from "./run-folder.ts";
 import type { ServeSettings } from "./serve-settings.ts";
 import { thisMachine } from "./settings/machine.ts";
@@ -43,6 +44,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     const runFolder = await makeRunFolder(dataDir);
     const views = hasUsers(settings) ? await ArtifactViews.open(dataDir) : null;
     const users = await ownUsers(settings);
+    if (views !== null) await checkReachOfUsers(settings, users, runFolder);
     const services: Outside = {
       store: cluster === null ? store : { ...store, modules: cluster.modules },
       cluster,

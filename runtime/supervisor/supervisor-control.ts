@@ -37,8 +37,10 @@ import type { LiveCatalog } from "./deploy/live-catalog.ts";
 import type { LiveWorker } from "./deploy/live-worker.ts";
 import type { KvKeeper } from "./kv-keeper.ts";
 import { KvNamespaces } from "./kv-namespaces.ts";
+import type { LiveSettings } from "./live-settings.ts";
 import type { MetricsLedger } from "./observe/metrics-ledger.ts";
 import type { TailHub } from "./observe/tail-hub.ts";
+import { Readiness } from "./readiness.ts";
 import type { Reloaded } from "./reloaded.ts";
 import type { SerialQueue } from "./serial-queue.ts";
 import { thisMachine } from "./settings/machine.ts";
@@ -62,6 +64,7 @@ export interface SupervisorParts {
   readonly kv: KvKeeper;
   readonly origins: OriginConnections;
   readonly dataDir: string;
+  readonly settings: LiveSettings;
   /** Null where all shards are this process's user. */
   readonly views: ArtifactViews | null;
   /** Null for a host that is in none. */
@@ -72,10 +75,12 @@ export interface SupervisorParts {
 export class SupervisorControl implements Control {
   readonly #parts: SupervisorParts;
   readonly #namespaces: KvNamespaces;
+  readonly #readiness: Readiness;
   readonly #startedAt = Date.now();
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
+    this.#readiness = new Readiness(parts);
     this.#namespaces = new KvNamespaces({
       owner: () => parts.kv.owner(),
       entries: () => parts.cluster?.status().entries ?? null,
@@ -219,6 +224,10 @@ export class SupervisorControl implements Control {
       cluster: this.#parts.cluster?.status() ?? null,
       losses: losses.all,
     };
+  }
+
+  unready(): Promise<readonly string[]> {
+    return this.#readiness.reasons();
   }
 
   boundary(a: string, b: string): Promise<Boundary> {

@@ -350,6 +350,7 @@ export class Supervisor {
         kv: this.#kv,
         origins: this.#origins,
         dataDir,
+        settings: this.#settings,
         views: this.#views,
         cluster: this.#cluster,
       });

@@ -20,7 +20,7 @@ test("doctor tells what this machine has for a host, an isolate that ran among i
   const { of } = await found('[serve]\nport = 0\nsandbox = "best"');
   expect([...of.keys()]).toEqual([
     ...["platform", "engine", "isolates", "machine", "open files"],
-    ...["settings", "users", "sandbox", "data folder", "port"],
+    ...["settings", "users", "sandbox", "data folder", "entries", "port", "host"],
   ]);
   expect(of.get("isolates")).toMatchObject({ health: "ok" });
   expect(of.get("settings")).toMatchObject({ health: "ok", found: "skerry.toml can be read." });

@@ -61,7 +61,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   // From now on: unheard, the signal would end this process.
   onReloadSignal(starting, tell);
   const supervisor = await starting;
-  if (json === true) writeDocument(serveDocument(supervisor, settings));
+  if (json === true) writeDocument(serveDocument(supervisor, settings), true);
   else tell(serveText(supervisor, settings));
   await ended.promise;
   // Spans may be on their way to a collector that does not answer.

@@ -17,11 +17,12 @@ export function say(line: string): void {
 
 let documentWritten = false;
 
-/** Writes the one JSON document of a command. A failure after it can only be told on stderr. */
-export function writeDocument(document: unknown): void {
+/** Writes the one JSON document of a command. A failure after it can only be told on stderr. @param inOneLine as for a command whose
+ * output is collected line by line. */
+export function writeDocument(document: unknown, inOneLine = false): void {
   if (documentWritten) return;
   documentWritten = true;
-  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  process.stdout.write(`${JSON.stringify(document, null, inOneLine ? undefined : 2)}\n`);
 }
 
 /** An error for people: what happened, the tenant's detail (frames, a compiler's words), what to do. */
@@ -34,6 +35,18 @@ export function errorText({ code, message, detail }: SkerryError, advice?: strin
 
 export function sayError(error: SkerryError, advice?: string): void {
   say(errorText(error, advice));
+}
+
+/** Writes an error as a line of the host's log. */
+export function logError({ code, message, detail }: SkerryError, advice?: string): void {
+  const who = {
+    level: "error",
+    time: new Date().toISOString(),
+    pid: process.pid,
+    role: "supervisor",
+  };
+  const what = { code, message, ...(detail !== undefined && { detail }) };
+  say(visible(JSON.stringify({ ...who, ...what, help: advice ?? errorTable[code].advice })));
 }
 
 /** Any failure as one with a code. What has none is a defect of the host, and its stack stays here

@@ -1,8 +1,9 @@
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Confinement } from "../../process/launch.ts";
 import { HostSandbox, type SandboxWish } from "../../process/sandbox/host-sandbox.ts";
 import { artifactFolder } from "../../store/artifacts.ts";
+import { makeFolder } from "../../store/make-folder.ts";
 import { launchShard } from "../../supervisor/cordons/served-shard.ts";
 
 /** Below a data folder: what lives as long as one host. */
@@ -26,7 +27,8 @@ export class ShardSandbox {
     await removeAbandoned(all);
     const runFolder = join(all, `${process.pid}-${++opened}`);
     const ledgers = join(runFolder, "ledgers");
-    await mkdir(ledgers, { recursive: true });
+    // All of it is this user's alone, whatever the umask.
+    await makeFolder(ledgers, 0o700);
     const artifacts = artifactFolder(dataDir);
     const places = { dataDir, artifacts, runFolder, ledgers, flags: [] };
     try {

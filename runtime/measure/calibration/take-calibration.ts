@@ -39,7 +39,7 @@ export async function takeCalibration(
   onKind(hostCalls);
   const calibration = summarizeCalibration([...computed, await timeHostCalls()], fuel);
   const kept = { on: calibratedOn(), at: Date.now(), rates: ratesOf(calibration) };
-  await writeFile(join(dataDir, file), `${JSON.stringify(kept)}\n`);
+  await writeFile(join(dataDir, file), `${JSON.stringify(kept)}\n`, { mode: 0o644 });
   return calibration;
 }
 

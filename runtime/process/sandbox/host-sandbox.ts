@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { chmod, writeFile } from "node:fs/promises";
 import { endianness } from "node:os";
 import { join } from "node:path";
 import { SkerryError } from "../../errors.ts";
@@ -39,15 +39,19 @@ export class HostSandbox {
   readonly wish: SandboxWish;
   readonly rings: Rings;
   readonly #places: HostPlaces;
+  /** What a program said that did not start in a whole sandbox; empty where it did. */
+  readonly #why: string;
 
-  private constructor(wish: SandboxWish, rings: Rings, places: HostPlaces) {
+  private constructor(wish: SandboxWish, rings: Rings, places: HostPlaces, why = "") {
     this.wish = wish;
     this.rings = rings;
     this.#places = places;
+    this.#why = why;
   }
 
   /** Finds out what the system has, by a program that it starts within each.
-   * @throws SkerryError `no-sandbox` where all of it is required and some is missing. */
+   * @throws SkerryError `no-sandbox` where all of it is required and the system lacks some; `host-failed` where programs do not start
+   * for another reason, which a sandbox that is wished for at best is not given up for. */
   static async open(wish: SandboxWish, given: Omit<HostPlaces, "node">): Promise<HostSandbox> {
     const places = { ...given, node: skerryNode() };
     const rings = {
@@ -58,11 +62,16 @@ export class HostSandbox {
     if (wish === "off" || !canDropRights) return checked(found);
     const machine = machineHere();
     if (machine !== null) await writeFilters(machine, places.runFolder);
-    found =
-      candidates(machine !== null)
-        .map((each) => new HostSandbox(wish, { ...rings, ...each }, places))
-        .find((each) => each.#works()) ?? found;
-    return checked(found.#withMore());
+    let why = machine === null ? "there is no filter for its processor" : "";
+    for (const each of [...candidates(machine !== null), {}]) {
+      found = new HostSandbox(wish, { ...rings, ...each }, places, why);
+      const failure = found.#failure();
+      if (failure === null) return checked(found.#withMore());
+      // What stands in the way here is no lack of the kernel's, and another sandbox might only seem to do without.
+      if (isOfFiles(failure)) throw notStarted(failure);
+      why ||= failure;
+    }
+    throw notStarted(why);
   }
 
   /** What is missing of a whole sandbox. */
@@ -71,6 +80,11 @@ export class HostSandbox {
       ...(this.rings.seccomp ? [] : ["a filter of system calls (seccomp)"]),
       ...(this.rings.landlock ? [] : ["a bound on files (Landlock)"]),
     ];
+  }
+
+  /** Why it is missing, as a clause; null where nothing is, or the system did not say. */
+  get why(): string | null {
+    return this.missing.length === 0 || this.#why === "" ? null : this.#why;
   }
 
   /** The sandbox of a program. */
@@ -88,22 +102,27 @@ export class HostSandbox {
   #withMore(): HostSandbox {
     const more = ["network", ...(this.#places.sealedNode ? ["sealed"] : [])];
     return more.reduce<HostSandbox>((found, ring) => {
-      const tried = new HostSandbox(this.wish, { ...found.rings, [ring]: true }, this.#places);
-      return tried.#works() ? tried : found;
+      const rings = { ...found.rings, [ring]: true };
+      const tried = new HostSandbox(this.wish, rings, this.#places, this.#why);
+      return tried.#failure() === null ? tried : found;
     }, this);
   }
 
-  #works(): boolean {
+  /** What a program says that does not start within it; null where one does. */
+  #failure(): string | null {
     const { execPath, prefix } = launchPlan(this.#places.node, {
       limits: {},
       ...(this.#places.user !== undefined && { user: this.#places.user }),
       sandbox: this.of("preparing"),
     });
     const tried = spawnSync(execPath, [...prefix, "--version"], {
-      stdio: "ignore",
+      stdio: ["ignore", "ignore", "pipe"],
+      encoding: "utf8",
       timeout: probeTime,
     });
-    return tried.status === 0;
+    if (tried.status === 0) return null;
+    const said = tried.stderr?.trim().split("\n").at(-1) ?? "";
+    return said || tried.error?.message || `it ended with ${tried.signal ?? tried.status}`;
   }
 }
 
@@ -118,13 +137,26 @@ function candidates(hasFilters: boolean): Pick<Rings, "seccomp" | "landlock">[] 
 }
 
 function checked(sandbox: HostSandbox): HostSandbox {
-  const { wish, missing } = sandbox;
+  const { wish, missing, why } = sandbox;
   if (wish !== "required" || missing.length === 0) return sandbox;
+  const said = why === null ? "" : ` (${why})`;
   throw new SkerryError(
     "no-sandbox",
-    `\`sandbox\` is "required", and this system lacks ${missing.join(" and ")}: it needs Linux with ` +
+    `\`sandbox\` is "required", and this system lacks ${missing.join(" and ")}${said}: it needs Linux with ` +
       "both in its kernel, on x86-64 or arm64, and setpriv of util-linux 2.41 or later.",
   );
+}
+
+/** Whether a program failed for the rights of files, or for want of some, and not of the kernel. */
+function isOfFiles(failure: string): boolean {
+  return /Permission denied|No such file|Too many open files|Resource temporarily|Cannot allocate/i.test(
+    failure,
+  );
+}
+
+function notStarted(why: string): SkerryError {
+  const code = /Permission denied/.test(why) ? "unreachable-files" : "host-failed";
+  return new SkerryError(code, `A process of this host does not start: ${why}.`);
 }
 
 function machineHere(): Machine | null {
@@ -134,14 +166,12 @@ function machineHere(): Machine | null {
 
 async function writeFilters(machine: Machine, folder: string): Promise<void> {
   await Promise.all(
-    programs.map((program) =>
-      writeFile(
-        filterFile(folder, program),
-        seccompFilter(machine, socketNeeds[program]),
-        // Processes of other users load it.
-        { mode: 0o644 },
-      ),
-    ),
+    programs.map(async (program) => {
+      const path = filterFile(folder, program);
+      await writeFile(path, seccompFilter(machine, socketNeeds[program]));
+      // Processes of other users load it, whatever the umask.
+      await chmod(path, 0o644);
+    }),
   );
 }
 

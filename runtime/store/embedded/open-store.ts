@@ -48,7 +48,7 @@ export async function openEmbeddedStore(
   const path = join(store, "skerry.db");
   const lockFile = join(store, "lock");
   try {
-    await makeFolder(dataDir);
+    await makeFolder(dataDir, 0o755);
     for (const folder of [store, modules]) await makePrivate(folder);
     await makeFile(lockFile);
     for (const folder of [dataDir, store]) await syncFolder(folder);

@@ -153,7 +153,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     losses: list(object({ at: time, cordon: text, sentence: text })),
   }),
   Boundary: boundarySchema,
-  Readiness: object({ ready: { type: "boolean" } }),
+  Readiness: object({ ready: { type: "boolean" }, reasons: list(text) }, ["reasons"]),
   TailLine: {
     description:
       "A request of a worker, how many were left out since there were too many or the reader was too slow, or what is to be known of a cluster's nodes",

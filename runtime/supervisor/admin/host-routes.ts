@@ -50,7 +50,8 @@ export function hostRoutes(app: FastifyInstance, control: Control, isReady: () =
   );
 
   const readiness = routeSchema({
-    summary: "Whether the host takes requests: 503 until its shards are up, and while it drains",
+    summary:
+      "Whether the host takes requests: 503 until its shards are up, while it drains, and where shards can't read deployed modules or reach entries, or run without their sandbox",
     tag: "host",
     answer: { description: "It does", schema: named("Readiness") },
     errors: [],
@@ -58,8 +59,9 @@ export function hostRoutes(app: FastifyInstance, control: Control, isReady: () =
     open: true,
   });
   app.get("/readyz", { schema: readiness }, async (_request, reply) => {
-    const ready = isReady();
-    return reply.code(ready ? 200 : 503).send({ ready });
+    const reasons = isReady() ? await control.unready() : ["The host is starting, or ending."];
+    const ready = reasons.length === 0;
+    return reply.code(ready ? 200 : 503).send({ ready, ...(!ready && { reasons }) });
   });
 
   const description = routeSchema({

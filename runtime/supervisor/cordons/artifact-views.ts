@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { chmod, link, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { chmod, link, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { artifactFolder } from "../../store/artifacts.ts";
+import { artifactFolder, artifactMode } from "../../store/artifacts.ts";
 
 /** Below a data folder: a folder for each user's view. */
 export function viewsFolder(dataDir: string): string {
@@ -26,6 +26,7 @@ export class ArtifactViews {
     await mkdir(folder);
     await chmod(folder, 0o711);
     await chmod(artifactFolder(dataDir), 0o700);
+    await letPass(dataDir);
     return new ArtifactViews(dataDir);
   }
 
@@ -72,7 +73,13 @@ export class ArtifactViews {
     await mkdir(draft, { recursive: true });
     await chmod(draft, 0o755);
     try {
-      await Promise.all(names.map((name) => link(join(source, name), join(draft, name))));
+      await Promise.all(
+        names.map(async (name) => {
+          const linked = join(draft, name);
+          await link(join(source, name), linked);
+          await letRead(linked);
+        }),
+      );
       await rename(draft, join(into, key));
       return true;
     } catch (error) {
@@ -84,4 +91,17 @@ export class ArtifactViews {
       throw error;
     }
   }
+}
+
+/** Has others pass a folder on their way to what is open to them, as none may that was restored from a backup, or made under an umask
+ * of 077. Where it is not this process's to change, the start says so (`reach-of-users.ts`). */
+async function letPass(folder: string): Promise<void> {
+  const { mode } = await stat(folder);
+  if ((mode & 0o011) !== 0o011) await chmod(folder, mode | 0o011).catch(() => {});
+}
+
+/** Has others read a file of an artifact, which one that was written under an umask of 077 is closed to. */
+async function letRead(path: string): Promise<void> {
+  const { mode } = await stat(path);
+  if ((mode & artifactMode.file) !== artifactMode.file) await chmod(path, artifactMode.file);
 }

@@ -2,9 +2,11 @@ import { toSkerryError } from "../../errors.ts";
 import { readServeSettings, type ServeContext } from "../settings/read-settings.ts";
 import { dataFolderFinding } from "./data-folder.ts";
 import { engineFinding, isolateFinding, platformFinding } from "./engine.ts";
+import { entriesFinding } from "./entries-database.ts";
 import { type Finding, ok, problem } from "./finding.ts";
 import { filesFinding, machineFinding, portFinding } from "./machine.ts";
-import { sandboxFinding, usersFinding } from "./rights.ts";
+import { reachFinding, sandboxFinding, usersFinding } from "./rights.ts";
+import { runningHostFinding } from "./running-host.ts";
 
 /** Looks at all that a host needs of this machine, by the settings file at `path`; null stands for none. Changes nothing,
  * but for the calibration where a fuel rate is a share of the machine. What the settings decide is left out where they can't
@@ -28,9 +30,12 @@ export async function examine(
       ...here,
       ok("settings", found),
       usersFinding(settings),
+      ...[(await reachFinding(settings)) ?? []].flat(),
       await sandboxFinding(settings),
       await dataFolderFinding(settings.dataDir),
+      await entriesFinding(settings.dataDir),
       await portFinding(settings.address, settings.port),
+      await runningHostFinding(settings.admin),
     ];
   } catch (error) {
     const { message } = toSkerryError(error);

@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { toSkerryError } from "../../errors.ts";
+import { dirname, join } from "node:path";
+import { errorTable, toSkerryError } from "../../errors.ts";
 import { HostSandbox } from "../../process/sandbox/host-sandbox.ts";
 import { checkOwnRights, has } from "../own-rights.ts";
-import { entriesMayHaveUser, hasUsers } from "../own-users.ts";
+import { entriesMayHaveUser, hasUsers, ownUsers } from "../own-users.ts";
+import { checkFoldersOfUsers } from "../reach-of-users.ts";
 import type { ServeSettings } from "../serve-settings.ts";
 import { type Finding, ok, problem, warning } from "./finding.ts";
 
@@ -43,11 +44,26 @@ export function usersFinding(
   );
 }
 
-/** What of a sandbox this system has, by a program that is started in one. */
-export async function sandboxFinding({
-  sandbox: wish,
-  cordons,
-}: Pick<ServeSettings, "sandbox" | "cordons">): Promise<Finding> {
+/** Whether the users of a host's processes can reach what these need: Node, Skerry's programs, and the folder that the data folder is
+ * in; null where there are none. */
+export async function reachFinding(settings: ServeSettings): Promise<Finding | null> {
+  if (!hasUsers(settings) || process.getuid?.() !== 0) return null;
+  try {
+    await checkFoldersOfUsers(settings, await ownUsers(settings), [dirname(settings.dataDir)]);
+    return ok(
+      "user files",
+      "Each user of a process can reach Skerry's programs and the data folder.",
+    );
+  } catch (error) {
+    const { code, message } = toSkerryError(error);
+    return problem("user files", message, errorTable[code].advice);
+  }
+}
+
+/** What of a sandbox this system has, by a program that is started in one, as the user that a host would start it as. Whether a host
+ * that runs has it is for that host to say (`running-host.ts`). */
+export async function sandboxFinding(settings: ServeSettings): Promise<Finding> {
+  const { sandbox: wish, cordons } = settings;
   if (wish === "off") {
     return warning(
       "sandbox",
@@ -57,8 +73,12 @@ export async function sandboxFinding({
   }
   const folder = await mkdtemp(join(tmpdir(), "skerry-doctor-"));
   try {
-    const places = { dataDir: folder, artifacts: folder, runFolder: folder, ledgers: folder };
-    const { missing, rings } = await HostSandbox.open("best", { ...places, flags: [] });
+    // As a host's is: others pass it, on their way to files that they know the names of.
+    await chmod(folder, 0o711);
+    const user = process.getuid?.() === 0 ? (await ownUsers(settings)).preparing : undefined;
+    const places = { dataDir: folder, artifacts: folder, runFolder: folder, ledgers: folder, user };
+    const opened = await HostSandbox.open("best", { ...places, flags: [] });
+    const { missing, rings, why } = opened;
     const there = [
       ...(rings.noNewPrivileges ? ["no new rights"] : []),
       ...(rings.seccomp ? ["a filter of system calls (seccomp)"] : []),
@@ -69,10 +89,14 @@ export async function sandboxFinding({
         : []),
     ];
     if (missing.length === 0) return ok("sandbox", `${there.join(", ")}.`);
-    const found = `${there.join(", ") || "Nothing"}; not there: ${missing.join(", ")}.`;
+    const said = why === null ? "" : ` (${why})`;
+    const found = `${there.join(", ") || "Nothing"}; not there: ${missing.join(", ")}${said}.`;
     const advice =
       "It needs Linux with both in its kernel, on x86-64 or arm64, and setpriv of util-linux 2.41.";
     return (wish === "required" ? problem : warning)("sandbox", found, advice);
+  } catch (error) {
+    const { code, message } = toSkerryError(error);
+    return problem("sandbox", message, errorTable[code].advice);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -8,6 +8,12 @@ test("it lives from the start, and is ready when it is told so", async () => {
   expect(await api.ask("/readyz")).toMatchObject({ status: 503, json: { ready: false } });
   api.admin.setReady(true);
   expect(await api.ask("/readyz")).toMatchObject({ status: 200, json: { ready: true } });
+  api.control.unreadyFor = ["Shards can't read the files of 1 deployed modules."];
+  expect(await api.ask("/readyz")).toMatchObject({
+    status: 503,
+    json: { ready: false, reasons: api.control.unreadyFor },
+  });
+  api.control.unreadyFor = [];
   api.admin.setReady(false);
   expect((await api.ask("/readyz")).status).toBe(503);
   expect((await api.ask("/healthz")).status).toBe(200);

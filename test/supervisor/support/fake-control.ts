@@ -212,6 +212,13 @@ export class FakeControl implements Control {
     return boundaryBetween(first!, second!, Date.now());
   }
 
+  /** What keeps it from answering. */
+  unreadyFor: readonly string[] = [];
+
+  async unready(): Promise<readonly string[]> {
+    return this.unreadyFor;
+  }
+
   async metrics(): Promise<{ contentType: string; text: string }> {
     return { contentType: "text/plain; version=0.0.4; charset=utf-8", text: this.metricsText };
   }

@@ -34,7 +34,7 @@ export async function openEmbeddedKv(
   const path = join(folder, "kv.sqlite");
   const lockFile = join(folder, "lock");
   try {
-    await makeFolder(dataDir);
+    await makeFolder(dataDir, 0o755);
     await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "EEXIST") throw error;
     });

@@ -1,0 +1,31 @@
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { entriesFolder } from "../../process/sandbox/needs.ts";
+import { type Finding, ok, problem } from "./finding.ts";
+
+/** What a database of SQLite begins with (sqlite.org/fileformat2.html). */
+const beginning = "SQLite format 3\0";
+
+const advice =
+  "Put a backup's `kv` folder in its place, or move the folder `kv` of the data folder away to begin without entries.";
+
+/** The database of entries in a data folder: that there is one which can be read, or none was made yet. Nothing is written there. */
+export async function entriesFinding(dataDir: string): Promise<Finding> {
+  const path = join(entriesFolder(dataDir), "kv.sqlite");
+  try {
+    const file = await open(path, "r");
+    try {
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(beginning.length), 0, null, 0);
+      if (bytesRead === 0)
+        return problem("entries", "kv.sqlite is empty: its contents are lost.", advice);
+      if (buffer.toString("latin1") === beginning) return ok("entries", "Their database is there.");
+      return problem("entries", "kv.sqlite is no database of SQLite: it is damaged.", advice);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return ok("entries", "None were kept yet.");
+    return problem("entries", `kv.sqlite can't be read: ${code}.`, advice);
+  }
+}
