@@ -231,13 +231,15 @@ export class Host {
       await entries.open();
     }
     const piecewise = takesPiecewise(manifest, settings.grants);
+    const runsScripts = manifest.cores.some((core) => core.runsScripts);
     const granted = { ...settings, foreign: functions.schemasOf(interfaces) };
     const deployment = { id: randomUUID(), worker: id, artifactKey, settings: granted, piecewise };
     const refusal = this.#refusal();
     if (refusal !== null && this.#closing === null) throw refusal;
     const shard = this.#shardOf(group);
     const unsent = new UnsentRequests();
-    const placed = { id: deployment.id, settings, interfaces, piecewise, group, shard, unsent };
+    const own = { id: deployment.id, settings, interfaces, piecewise, runsScripts };
+    const placed = { ...own, group, shard, unsent };
     const starting = { ...placed, started: { coldStartMs: 0, startFuel: 0 } };
     // What it asks while it starts is its own.
     const resident = before ?? this.#newResident(id, name, options);

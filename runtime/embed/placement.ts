@@ -12,6 +12,8 @@ export interface Placement {
   readonly interfaces: readonly string[];
   /** Whether it reads its requests' content piece by piece. */
   readonly piecewise: boolean;
+  /** True for a worker in JavaScript, whose engine has whole numbers of 64 bits as numbers. */
+  readonly runsScripts: boolean;
   readonly started: Started;
   readonly group: string;
   readonly shard: EmbeddedShard;

@@ -2,10 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readInterface } from "../../runtime/abi/foreign/read-interface.ts";
+import { encodeValues } from "../../runtime/abi/foreign/value-codec.ts";
 import type { ValueType } from "../../runtime/abi/foreign/value-type.ts";
 import { KiB, MiB } from "../../runtime/byte-units.ts";
 import { FunctionError, type Host, openHost, type Worker } from "../../runtime/embed/embed.ts";
-import { valuesOf } from "../abi/foreign/support/values-of.ts";
+import { safeLongs, valuesOf } from "../abi/foreign/support/values-of.ts";
 import { keptDataDir } from "../support/build-cache.ts";
 import { runs } from "../support/runs.ts";
 import {
@@ -19,11 +20,15 @@ import {
 
 const lengths = fc.constantFrom(0, 1, 255, 256, 257);
 
-/** What a value is of that takes about 64 KiB, and about 1 MiB. */
-const largeLengths = [64 * KiB, MiB].map((bytes) => bytes / 16);
+const large = [64 * KiB, MiB];
 
-/** True for a type with integers of 64 bits, which JavaScript workers have as numbers. */
-const hasLong = (type: ValueType) => /"[us]64"/.test(JSON.stringify(type));
+/** How long the lists of a type are that take so many bytes together. */
+function lengthOf(type: ValueType, bytes: number): number {
+  const probe = 64;
+  const [value] = fc.sample(valuesOf(type, fc.constant(probe), safeLongs), 1);
+  const text = { encode: (given: string) => Buffer.from(given), decode: String };
+  return Math.ceil((bytes * probe) / encodeValues([{ name: "", type }], [value], MiB, text).length);
+}
 
 const outcomeOf = ({ tag, val }: { tag: string; val?: unknown }) => {
   if (tag === "err") throw new FunctionError(val);
@@ -37,6 +42,7 @@ describe.each([
 ] as const)("a worker in %s", (language, wit) => {
   const { functions } = readInterface(wit, undefined);
   const typeOf = (name: string) => functions.find(({ js }) => js === name)!.result!;
+  const longs = language === "JavaScript" ? safeLongs : undefined;
   let host: Host;
   let worker: Worker;
   let given: unknown;
@@ -81,9 +87,7 @@ describe.each([
 
   const cases =
     language === "JavaScript"
-      ? types
-          .map((type, index) => [type as string, index] as const)
-          .filter(([, index]) => !hasLong(typeOf(`give${index}`)))
+      ? types.map((type, index) => [type as string, index] as const)
       : Array.from(
           { length: groupCount },
           (_, index) => [`types of group ${index}`, index] as const,
@@ -93,7 +97,7 @@ describe.each([
     "hands back %s as they were given",
     async (_, index) => {
       await fc.assert(
-        fc.asyncProperty(valuesOf(typeOf(`give${index}`), lengths), async (value) => {
+        fc.asyncProperty(valuesOf(typeOf(`give${index}`), lengths, longs), async (value) => {
           expect(await through(index, value)).toEqual(value);
         }),
         { numRuns: runs(language === "JavaScript" ? 4 : 8), endOnFailure: true },
@@ -102,13 +106,15 @@ describe.each([
     120_000,
   );
 
-  const isLarge = /^list<|^string$|^product$|^amounts$/;
-  const large = language === "JavaScript" ? cases.filter(([type]) => isLarge.test(type)) : cases;
-  test.each(large)(
+  const isLarge = /^(?:string|list<(?:u8|f64|string|product|mixed|option<u64>)>)$/;
+  const some = language === "JavaScript" ? cases.filter(([type]) => isLarge.test(type)) : cases;
+  test.each(some)(
     "hands back %s of 64 KiB and of 1 MiB",
     async (_, index) => {
-      for (const length of largeLengths) {
-        const [value] = fc.sample(valuesOf(typeOf(`give${index}`), fc.constant(length)), 1);
+      const type = typeOf(`give${index}`);
+      for (const bytes of large) {
+        const length = fc.constant(lengthOf(type, bytes));
+        const [value] = fc.sample(valuesOf(type, length, longs), 1);
         // No matcher: it would take seconds for so many items.
         expect(isDeepStrictEqual(await through(index, value), value)).toBe(true);
       }
@@ -121,7 +127,7 @@ describe.each([
     "gets %s as a value or an error, as it was given",
     async (_, index) => {
       await fc.assert(
-        fc.asyncProperty(valuesOf(typeOf(`try${index}`), lengths), async (value) => {
+        fc.asyncProperty(valuesOf(typeOf(`try${index}`), lengths, longs), async (value) => {
           given = value;
           got = "nothing";
           await (await worker.fetch(`/outcome?index=${index}`)).text();
@@ -131,4 +137,30 @@ describe.each([
       );
     },
   );
+
+  if (language !== "JavaScript") return;
+
+  test("gives bigints as far as its engine has them exactly, and no others", async () => {
+    const give = async (value: bigint) => {
+      await (await worker.fetch(`/bigint?index=${types.indexOf("u64")}&value=${value}`)).text();
+      return got;
+    };
+    expect(await give(2n ** 53n - 1n)).toBe(2n ** 53n - 1n);
+    await expect(give(2n ** 53n + 1n)).rejects.toThrow(
+      /test:values\/things take\d+ was given 9007199254740993n: .* exact up to 2 \*\* 53 - 1/,
+    );
+  });
+
+  test.each([
+    ["u64", 2n ** 53n + 1n],
+    ["u64", 2n ** 64n - 1n],
+    ["s64", -(2n ** 53n) - 1n],
+  ] as const)("gets no %s that its engine would change: %s", async (type, value) => {
+    const index = types.indexOf(type);
+    const failure = host.events("functionFailure")[Symbol.asyncIterator]().next();
+    await expect(through(index, value)).rejects.toMatchObject({ code: "function-failed" });
+    expect(String((await failure).value?.error)).toContain(
+      `9007199254740991n (${type}, as the worker is in JavaScript), and is ${value}n`,
+    );
+  });
 });

@@ -30,6 +30,8 @@ export interface BundleOptions {
   readonly grants: readonly string[];
   /** Interfaces of the program that will run it, all of which it imports; none where it is left out. */
   readonly interfaces?: readonly ProjectInterface[];
+  /** True if one of them has whole numbers of 64 bits. */
+  readonly longs?: boolean;
   /** The names that its settings bind namespaces to. */
   readonly bindings: readonly string[];
   /** Whether it has modules and globals of Node. */
@@ -97,13 +99,13 @@ function textOf({ outputFiles }: { outputFiles: readonly OutputFile[] }, ending:
 
 /** What finds modules that are no files of the project. */
 function resolving(
-  { entry, grants, bindings, interfaces = [], node }: BundleOptions,
+  { entry, grants, bindings, interfaces = [], longs = false, node }: BundleOptions,
   globals: readonly string[],
   html: boolean,
 ): Plugin[] {
   return [
     sdkModules(entry, grants, bindings, globals, html),
-    ...(interfaces.length > 0 ? [projectModules(interfaces)] : []),
+    ...(interfaces.length > 0 ? [projectModules(interfaces, longs)] : []),
     ...(node ? [nodeModules()] : []),
     foreignModules(node),
   ];

@@ -78,7 +78,8 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   const { bindings = [], debug = false, node = false } = options;
   const wit = await readProjectWit(projectDir);
   const { interfaces } = wit;
-  const order = { entry, projectDir, grants, interfaces, bindings, node, debug };
+  const longs = /\b[us]64\b/.test(wit.text);
+  const order = { entry, projectDir, grants, interfaces, longs, bindings, node, debug };
   const bundled = await bundle(order);
   if ("errors" in bundled) return refused(...bundled.errors);
 

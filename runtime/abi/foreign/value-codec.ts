@@ -22,14 +22,15 @@ export class ValueTooLarge extends Error {
 const itemBytes = 1;
 
 /** Bytes of values by their types, one after the other. Each has the name by which an error calls it. @param most bytes that they
- * may take. @throws UnfitValue with the path to what does not fit, as `order.items[3].cents`; ValueTooLarge */
+ * may take; `longBits`, bits that whole numbers of 64 bits may use: those of whoever reads them as JavaScript's numbers. @throws UnfitValue with the path to what does not fit, as `order.items[3].cents`; ValueTooLarge */
 export function encodeValues(
   types: readonly NamedType[],
   values: readonly unknown[],
   most: number,
   text: TextCodec,
+  longBits: 53 | 64 = 64,
 ): Uint8Array {
-  const encoder = new Encoder(most, text);
+  const encoder = new Encoder(most, text, longBits);
   types.forEach(({ name, type }, index) => {
     encoder.add(type, values[index], name);
   });
@@ -51,13 +52,15 @@ export function decodeValues(
 class Encoder {
   readonly #most: number;
   readonly #text: TextCodec;
+  readonly #longBits: 53 | 64;
   #view = new DataView(new ArrayBuffer(256));
   #length = 0;
   #counted = 0;
 
-  constructor(most: number, text: TextCodec) {
+  constructor(most: number, text: TextCodec, longBits: 53 | 64) {
     this.#most = most;
     this.#text = text;
+    this.#longBits = longBits;
   }
 
   bytes(): Uint8Array {
@@ -147,12 +150,10 @@ class Encoder {
   }
 
   #long(kind: "u64" | "s64", value: unknown, at: string): void {
-    const fits =
-      typeof value === "bigint" &&
-      (kind === "u64" ? BigInt.asUintN(64, value) : BigInt.asIntN(64, value)) === value;
-    if (!fits) {
-      const range = kind === "u64" ? "0n to 2n ** 64n - 1n" : "-(2n ** 63n) to 2n ** 63n - 1n";
-      throw unfit(at, `a bigint from ${range} (${kind})`, value);
+    const [least, most] = longRange(kind, this.#longBits);
+    if (typeof value !== "bigint" || value < least || value > most) {
+      const because = this.#longBits === 64 ? "" : ", as the worker is in JavaScript";
+      throw unfit(at, `a bigint from ${least}n to ${most}n (${kind}${because})`, value);
     }
     const place = this.#take(8);
     this.#view.setBigUint64(place, value, true);
@@ -410,6 +411,12 @@ function unboxed(value: unknown, at: string): { readonly val?: unknown } | null 
   if (tag === "none") return null;
   if (tag === "some") return { val };
   throw unfit(at, '{ tag: "some", val } or { tag: "none" }', value);
+}
+
+function longRange(kind: "u64" | "s64", bits: 53 | 64): readonly [least: bigint, most: bigint] {
+  if (bits === 64) return kind === "u64" ? [0n, 2n ** 64n - 1n] : [-(2n ** 63n), 2n ** 63n - 1n];
+  const most = BigInt(Number.MAX_SAFE_INTEGER);
+  return [kind === "u64" ? 0n : -most, most];
 }
 
 function casesOfResult({ ok, error }: Extract<ValueType, { kind: "result" }>): NamedCase[] {

@@ -32,7 +32,7 @@ export async function callFunction(
   { params, result }: ForeignFunction,
   values: Uint8Array,
   by: Pick<FunctionCall, "worker" | "tenant">,
-  { bytesIn, bytesOut, deadline }: InterfaceLimits,
+  { bytesIn, bytesOut, deadline, longBits }: InterfaceLimits & { readonly longBits: 53 | 64 },
 ): Promise<FunctionAnswer> {
   const given = argumentsOf(params, values, bytesIn);
   const late = new AbortController();
@@ -46,7 +46,7 @@ export async function callFunction(
   try {
     const call: FunctionCall = { ...by, signal: late.signal };
     const answer = await Promise.race([outcomeOf(does, [...given, call], result), over.promise]);
-    return { value: encoded(result, answer, bytesOut) };
+    return { value: encoded(result, answer, bytesOut, longBits) };
   } finally {
     clearTimeout(timer);
   }
@@ -85,10 +85,15 @@ async function outcomeOf(
   }
 }
 
-function encoded(result: ForeignFunction["result"], answer: unknown, most: number): Uint8Array {
+function encoded(
+  result: ForeignFunction["result"],
+  answer: unknown,
+  most: number,
+  longBits: 53 | 64,
+): Uint8Array {
   if (result === null) return new Uint8Array();
   try {
-    return encodeValues([{ name: "the result", type: result }], [answer], most, text);
+    return encodeValues([{ name: "the result", type: result }], [answer], most, text, longBits);
   } catch (error) {
     if (error instanceof ValueTooLarge) {
       throw new FunctionFailure("gave more than it may", error);

@@ -86,7 +86,9 @@ export class OfferedFunctions {
     try {
       const { worker, tenant } = by;
       const does = offered.functions[declared.js]!;
-      return await callFunction(does, declared, asked.values, { worker, tenant }, offered.limits);
+      const longBits = by.placements.some(({ runsScripts }) => runsScripts) ? 53 : 64;
+      const limits = { ...offered.limits, longBits } as const;
+      return await callFunction(does, declared, asked.values, { worker, tenant }, limits);
     } catch (error) {
       const failure =
         error instanceof FunctionFailure ? error : new FunctionFailure("failed", error);

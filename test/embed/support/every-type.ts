@@ -131,6 +131,7 @@ export default {
     const { pathname, searchParams } = new URL(request.url);
     const index = Number(searchParams.get("index"));
     if (pathname === "/value") things["take" + index](things["give" + index]());
+    else if (pathname === "/bigint") things["take" + index](BigInt(searchParams.get("value")));
     else {
       let outcome;
       try {

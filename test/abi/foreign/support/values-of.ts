@@ -62,11 +62,24 @@ const wholes = {
   s32: [-(2 ** 31), 2 ** 31 - 1],
 } as const;
 
+/** Whole numbers of 64 bits, from and to. */
+export type Longs = Readonly<Record<"u64" | "s64", readonly [min: bigint, max: bigint]>>;
+const all64: Longs = { u64: [0n, 2n ** 64n - 1n], s64: [-(2n ** 63n), 2n ** 63n - 1n] };
+/** Those that are exact as JavaScript's numbers. */
+export const safeLongs: Longs = {
+  u64: [0n, 2n ** 53n - 1n],
+  s64: [-(2n ** 53n) + 1n, 2n ** 53n - 1n],
+};
+
 /** Lengths of lists and texts. */
 export type Lengths = fc.Arbitrary<number>;
 
 /** Values of a type as a program has them. Lists of lists get shorter towards the inside. */
-export function valuesOf(type: ValueType, lengths: Lengths): fc.Arbitrary<unknown> {
+export function valuesOf(
+  type: ValueType,
+  lengths: Lengths,
+  longs: Longs = all64,
+): fc.Arbitrary<unknown> {
   switch (type.kind) {
     case "bool":
       return fc.boolean();
@@ -78,15 +91,20 @@ export function valuesOf(type: ValueType, lengths: Lengths): fc.Arbitrary<unknow
         fc.constantFrom(Number.NaN, Infinity, -Infinity, -0, 5e-324, 2 ** 31, 2 ** 53 + 2),
       );
     case "u64":
-      return fc.oneof(
-        fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
-        fc.constantFrom(0n, 2n ** 31n, 2n ** 53n + 1n, 2n ** 63n, 2n ** 64n - 1n),
-      );
-    case "s64":
-      return fc.oneof(
-        fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
-        fc.constantFrom(-1n, -(2n ** 31n), -(2n ** 53n) - 1n, -(2n ** 63n), 2n ** 63n - 1n),
-      );
+    case "s64": {
+      const [min, max] = longs[type.kind];
+      const ends = [
+        0n,
+        -1n,
+        2n ** 31n,
+        2n ** 53n - 1n,
+        2n ** 53n + 1n,
+        -(2n ** 53n) - 1n,
+        2n ** 63n,
+      ];
+      const within = ends.filter((each) => each >= min && each <= max);
+      return fc.oneof(fc.bigInt({ min, max }), fc.constantFrom(min, max, ...within));
+    }
     case "char":
       return fc.oneof(
         fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
@@ -99,9 +117,9 @@ export function valuesOf(type: ValueType, lengths: Lengths): fc.Arbitrary<unknow
           : fc.constantFrom("x", "å", "€").map((unit) => unit.repeat(length)),
       );
     case "list":
-      return lengths.chain((length) => listsOf(type.element, length));
+      return lengths.chain((length) => listsOf(type.element, length, longs));
     case "option": {
-      const inner = valuesOf(type.element, lengths);
+      const inner = valuesOf(type.element, lengths, longs);
       return isNullable(type.element)
         ? fc.oneof(
             fc.constant({ tag: "none" }),
@@ -110,10 +128,10 @@ export function valuesOf(type: ValueType, lengths: Lengths): fc.Arbitrary<unknow
         : fc.oneof(fc.constant(undefined), inner);
     }
     case "tuple":
-      return fc.tuple(...type.items.map((item) => valuesOf(item, lengths)));
+      return fc.tuple(...type.items.map((item) => valuesOf(item, lengths, longs)));
     case "record":
       return fc
-        .tuple(...type.fields.map((field) => valuesOf(field.type, lengths)))
+        .tuple(...type.fields.map((field) => valuesOf(field.type, lengths, longs)))
         .map((values) =>
           Object.fromEntries(values.map((value, n) => [type.fields[n]!.name, value])),
         );
@@ -126,9 +144,12 @@ export function valuesOf(type: ValueType, lengths: Lengths): fc.Arbitrary<unknow
     case "variant":
       return fc
         .constantFrom(...type.cases)
-        .chain(({ name, payload }) => caseOf(name, payload, lengths));
+        .chain(({ name, payload }) => caseOf(name, payload, lengths, longs));
     case "result":
-      return fc.oneof(caseOf("ok", type.ok, lengths), caseOf("err", type.error, lengths));
+      return fc.oneof(
+        caseOf("ok", type.ok, lengths, longs),
+        caseOf("err", type.error, lengths, longs),
+      );
     default: {
       const [min, max] = wholes[type.kind];
       return fc.oneof(fc.integer({ min, max }), fc.constantFrom(min, max));
@@ -137,18 +158,23 @@ export function valuesOf(type: ValueType, lengths: Lengths): fc.Arbitrary<unknow
 }
 
 /** A list of a length: of a few items that are each of its own, over and over. */
-function listsOf(element: ValueType, length: number): fc.Arbitrary<unknown> {
+function listsOf(element: ValueType, length: number, longs: Longs): fc.Arbitrary<unknown> {
   // What is within is short, so that a value is of the size that its outermost list says.
   const within = fc.constantFrom(0, 1, 2);
-  return fc.array(valuesOf(element, within), { minLength: 1, maxLength: 9 }).map((some) => {
+  return fc.array(valuesOf(element, within, longs), { minLength: 1, maxLength: 9 }).map((some) => {
     const items = Array.from({ length }, (_, n) => some[n % some.length]);
     return element.kind === "u8" ? new Uint8Array(items as number[]) : items;
   });
 }
 
-function caseOf(name: string, payload: ValueType | null, lengths: Lengths): fc.Arbitrary<unknown> {
+function caseOf(
+  name: string,
+  payload: ValueType | null,
+  lengths: Lengths,
+  longs: Longs,
+): fc.Arbitrary<unknown> {
   if (payload === null) return fc.constant({ tag: name });
-  return valuesOf(payload, lengths).map((val) => ({ tag: name, val }));
+  return valuesOf(payload, lengths, longs).map((val) => ({ tag: name, val }));
 }
 
 /** True for an option that is `undefined` where there is none, and not a box. */
