@@ -1,4 +1,5 @@
 import type { ForeignOffer } from "../abi/foreign/value-type.ts";
+import { SkerryError } from "../errors.ts";
 import { pageBytes } from "../wasm/page.ts";
 import type { Manifest } from "./artifact.ts";
 import { checkComponent } from "./component-policy.ts";
@@ -6,6 +7,10 @@ import { coreMinimums } from "./core-minimums.ts";
 import { checkCores } from "./core-policy.ts";
 import type { DecodedComponent } from "./decode.ts";
 import { isCommandWorld, isOfWasi3World } from "./worker-world.ts";
+
+const asynchronousAdvice =
+  "Asynchronous functions are for components that export wasi:http/handler@0.3.0 or wasi:cli/run@0.3.0: build it for " +
+  "one of these worlds, or without asynchronous functions.";
 
 /** What one worker may import and use. */
 export interface PolicyBounds {
@@ -26,9 +31,13 @@ export interface PolicyBounds {
  * `name-not-allowed`, `already-metered`, `feature-not-allowed`, `memory-over-cap`, `module-limit`. */
 export function checkPolicy(component: DecodedComponent, bounds: PolicyBounds): void {
   checkComponent(component, bounds.grants, bounds.foreign, bounds.commands);
-  const refusal =
-    component.refusal ?? (isOfWasi3World(component.exports) ? null : component.asynchronous);
-  if (refusal !== null) throw refusal;
+  if (component.refusal !== null) throw component.refusal;
+  if (component.asynchronous !== null && !isOfWasi3World(component.exports)) {
+    throw new SkerryError(
+      component.asynchronous.code,
+      `${component.asynchronous.message} ${asynchronousAdvice}`,
+    );
+  }
   checkCores(component, bounds);
 }
 

@@ -134,6 +134,21 @@ test("a service whose types are others than 0.3 has is refused by what differs",
   });
 });
 
+test.each([
+  ["error-context.drop", "(canon error-context.drop)"],
+  ["thread.index", "(canon thread.index)"],
+])("the builtin %s is refused by name", async (name, canonical) => {
+  const text = await print(await wasi3Component(service, included));
+  const other = text.replace(/\)\s*$/, `(core func ${canonical}))`);
+  expect(await artifactOf(await parse(other))).toMatchObject({
+    code: "feature-not-allowed",
+    message: expect.stringContaining(`"component-async"`),
+  });
+  expect(await artifactOf(await parse(other))).toMatchObject({
+    message: expect.stringContaining(`(${name})`),
+  });
+});
+
 test("a component of 0.2 may not call asynchronously", async () => {
   const component = await componentNew(await parse("(module)"), []);
   const text = (await print(component)).replace(
@@ -142,6 +157,8 @@ test("a component of 0.2 may not call asynchronously", async () => {
   );
   expect(await artifactOf(await parse(text))).toMatchObject({
     code: "feature-not-allowed",
-    message: expect.stringContaining("component-async"),
+    message: expect.stringMatching(
+      /"component-async".*are for components that export wasi:http\/handler@0\.3\.0 or wasi:cli\/run@0\.3\.0/,
+    ),
   });
 });

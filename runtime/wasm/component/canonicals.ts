@@ -81,6 +81,16 @@ const builtins: ReadonlyMap<number, readonly [name: BuiltinName, parts: string]>
   [0x25, ["backpressure.dec", ""]],
 ]);
 
+/** Builtins that no host's standard worlds need, by their forms. */
+const refusedBuiltins: Readonly<Record<number, string>> = {
+  ...{ 28: "error-context.new", 29: "error-context.debug-message", 30: "error-context.drop" },
+  ...{ 38: "thread.index", 39: "thread.new-indirect", 40: "thread.resume-later" },
+  ...{ 41: "thread.suspend", 42: "thread.suspend-then-resume" },
+  ...{ 43: "thread.yield-then-resume", 44: "thread.suspend-then-promote" },
+  ...{ 45: "thread.yield-then-promote", 64: "thread.spawn-ref", 65: "thread.spawn-indirect" },
+  ...{ 66: "thread.available-parallelism" },
+};
+
 /** How entries of a vector are read. */
 type Each = (reader: Reader, entry: () => void) => void;
 
@@ -101,8 +111,10 @@ export function readCanonical(reader: Reader, each: Each): Canonical {
 
 function readBuiltin(reader: Reader, form: number, at: number, each: Each): Builtin {
   const found = builtins.get(form);
-  if (found === undefined)
-    throw reader.refused("component-async", `canonical function ${form}`, at);
+  if (found === undefined) {
+    const name = refusedBuiltins[form] ?? `canonical function ${form}`;
+    throw reader.refused("component-async", name, at);
+  }
   const [name, parts] = found;
   let type: number | null = null;
   let options: CanonOptions | null = null;

@@ -260,4 +260,26 @@ describe("random bytes drawn as a component starts", () => {
     expect(new Set(all.map((body) => body.slice(0, 32))).size).toBe(1);
     expect(new Set(all).size).toBe(3);
   });
+
+  test("of a seed that need not be secure are the same within a request, and differ between two", async () => {
+    const asked = await load(
+      await watGuest(
+        `(local.set $a (call $new-response (call $new-fields)))
+         (call $body (local.get $a) (i32.const 128))
+         (call $answer (local.get $out) (local.get $a))
+         (call $body-write (i32.load (i32.const 132)) (i32.const 128))
+         (call $insecure-seed (i32.const 512))
+         (call $insecure-seed (i32.const 528))
+         (call $write-and-flush (i32.load (i32.const 132)) (i32.const 512) (i32.const 32) (i32.const 128))`,
+      ),
+    );
+    const drawn: string[] = [];
+    for (let each = 0; each < 2; each++) {
+      const { body } = (await call("/", {}, asked)).response!;
+      drawn.push(body.tag === "bytes" ? Buffer.from(body.val).toString("hex") : "");
+    }
+    await host.unload(asked);
+    for (const body of drawn) expect(body.slice(0, 32)).toBe(body.slice(32));
+    expect(drawn[0]).not.toBe(drawn[1]);
+  });
 });

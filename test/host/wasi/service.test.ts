@@ -108,6 +108,24 @@ const conducts = {
     (call $write-all (i32.const 512) (i32.const 1))
     (call $drop-writable (global.get $content))
     (i32.const 0)`,
+  /** Sends a request whose content is longer than its content-length: tells what the write returns, and why it was not sent. */
+  longer: `
+    (i32.store (i32.const 800) (i32.const 816)) (i32.store (i32.const 804) (i32.const 14))
+    (i32.store (i32.const 808) (i32.const 832)) (i32.store (i32.const 812) (i32.const 1))
+    (call $from-list (i32.const 800) (i32.const 1) (i32.const 128))
+    (local.set $x (call $stream))
+    (local.set $y (call $trailers-future))
+    (call $new-request (i32.load (i32.const 132)) (i32.const 1) (call $first (local.get $x))
+      (call $first (local.get $y)) (i32.const 0) (i32.const 0) (i32.const 128))
+    (drop (call $set-scheme (i32.load (i32.const 128)) (i32.const 1) (i32.const 0) (i32.const 0) (i32.const 0)))
+    (drop (call $set-authority (i32.load (i32.const 128)) (i32.const 1) (i32.const 640) (i32.load (i32.const 636))))
+    (drop (call $set-path (i32.load (i32.const 128)) (i32.const 1) (i32.const 704) (i32.load (i32.const 700))))
+    (local.set $a (i32.load (i32.const 132)))
+    (drop (call $start-send (i32.load (i32.const 128)) (i32.const 320)))
+    (local.set $b (call $write (call $second (local.get $x)) (i32.const 512) (i32.const 5)))
+    (drop (call $read-sent (local.get $a) (i32.const 1024)))
+    (call $say-number (i32.add (local.get $b) (i32.load8_u (i32.const 1032))))
+    (i32.const 0)`,
   /** Sleeps 200 ms by itself while a fetch is under way. Tells how many tenths of a second that took. */
   beside: `
     (drop (call $start-send (call $outgoing) (i32.const 320)))
@@ -177,6 +195,7 @@ beforeAll(async () => {
     ...counted(640, `127.0.0.1:${origin.port}`),
     ...counted(704, "/asked"),
     ...counted(768, "/echo"),
+    ...{ 816: "content-length", 832: "1" },
   };
   component = await serviceGuest(Object.values(conducts), { callback, data });
   worker = await loadFetching(component, reachOf(egress, [origin.port]));
@@ -238,6 +257,19 @@ test("it sends its own request on, with its content and its trailers", async () 
   });
   expect(error).toBeNull();
   expect(text({ response } as never)).toBe("POST content x-sum 1");
+});
+
+test("content that is longer than was declared is not taken, and it is told so", async () => {
+  const streaming = await loadFetching(component, reachOf(egress, [origin.port]), {
+    grants: ["log", "clock", "fetch", "streams"],
+  });
+  const outcome = await ask(streaming, at("longer"));
+  await streaming.dispose();
+  const [writeDropped, requestBodySize] = [1, 17];
+  expect([outcome.error?.message, text(outcome)]).toEqual([
+    undefined,
+    String.fromCharCode("0".charCodeAt(0) + writeDropped + requestBodySize),
+  ]);
 });
 
 test("it is told what became of its answer", async () => {

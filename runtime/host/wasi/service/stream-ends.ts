@@ -105,6 +105,8 @@ export class WritableStreamEnd extends Waitable {
     if (this.#pending) throw trap("writes a stream twice at once");
     if (this.stream.unread) return status(copyResults.dropped, 0);
     const count = this.stream.push(bytes);
+    // Who reads it would not have them: a message whose content is longer than it says.
+    if (this.stream.unread) return status(copyResults.dropped, 0);
     if (count > 0 || bytes.length === 0) return status(copyResults.completed, count);
     this.#pending = true;
     return copyResults.blocked;
