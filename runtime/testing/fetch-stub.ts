@@ -42,6 +42,13 @@ export async function askFunction(
         ...(body !== null && { body: body as Uint8Array<ArrayBuffer> }),
       }),
     );
+    // There is no answer (Fetch Standard, "network error").
+    if (response.type === "error") {
+      throw new FetchFailure(
+        "connect",
+        "The function that answers fetches returned Response.error().",
+      );
+    }
     return {
       status: response.status,
       fields: [...response.headers],

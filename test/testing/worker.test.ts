@@ -109,6 +109,8 @@ test("fetches are answered by a function, or fail for the reason that it gives",
     throw new FetchFailure("timeout");
   });
   expect((await worker.fetch("/weather")).status).toBe(504);
+  worker.stubFetch(() => Response.error());
+  expect((await worker.fetch("/weather")).status).toBe(502);
   worker.stubFetch(() => {
     throw new RangeError("the test's own mistake");
   });

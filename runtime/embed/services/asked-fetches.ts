@@ -8,7 +8,7 @@ import { Subrequests } from "../../services/fetch/subrequests.ts";
 import { parseTarget } from "../../services/fetch/target.ts";
 import type { AskedFetch, FetchAnswer } from "../../shard/protocol.ts";
 import type { Placement } from "../placement.ts";
-import { FetchFailure } from "./fetch-failure.ts";
+import { answeredStatus, FetchFailure } from "./fetch-failure.ts";
 
 /** Bytes of a fetched answer's content. */
 const longestAnswer = 32 * MiB;
@@ -125,9 +125,10 @@ export class AskedFetches {
     });
     const response = await this.#answer(request, { worker, tenant });
     if (response === undefined) return null;
+    const status = answeredStatus(response);
     const bytes = new Uint8Array(await response.arrayBuffer());
     if (bytes.length > longestAnswer) throw tooLong();
-    return { status: response.status, fields: [...response.headers], body: bytes };
+    return { status, fields: [...response.headers], body: bytes };
   }
 
   async #reach(

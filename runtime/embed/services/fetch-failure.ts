@@ -10,3 +10,10 @@ export class FetchFailure extends Error {
     this.reason = reason;
   }
 }
+
+/** The status of an answer that a program gives. @throws FetchFailure `connect` for `Response.error()`, which says that there is no
+ * answer, and has none (Fetch Standard, "network error"). */
+export function answeredStatus(response: Response): number {
+  if (response.type !== "error") return response.status;
+  throw new FetchFailure("connect", "The function that answers fetches returned Response.error().");
+}

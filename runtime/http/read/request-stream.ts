@@ -3,6 +3,7 @@ import { KiB } from "../../byte-units.ts";
 import { SkerryError } from "../../errors.ts";
 import type { Arrival } from "../../message/arrival.ts";
 import { type ByteSource, ContentCancelled } from "../../message/byte-source.ts";
+import { takePiece } from "../../message/take-piece.ts";
 import { shardContent } from "../../services/shard-content.ts";
 import type { Reading } from "../connection.ts";
 import { clientLeft, tooLarge } from "./request-body.ts";
@@ -169,10 +170,7 @@ export class RequestStream implements ByteSource, Reading, Arrival {
   }
 
   #take(most: number): Uint8Array {
-    const [first] = this.#held as [Uint8Array];
-    const piece = first.length > most ? first.subarray(0, most) : first;
-    if (piece === first) this.#held.shift();
-    else this.#held[0] = first.subarray(most);
+    const piece = takePiece(this.#held, most);
     this.#heldBytes -= piece.length;
     this.#given += piece.length;
     return piece;

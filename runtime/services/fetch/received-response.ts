@@ -3,6 +3,7 @@ import type { Dispatcher } from "undici";
 import type { Field } from "../../abi/generated/types.ts";
 import { KiB } from "../../byte-units.ts";
 import type { ByteSource } from "../../message/byte-source.ts";
+import { takePiece } from "../../message/take-piece.ts";
 import { shardContent } from "../shard-content.ts";
 import type { AnswerConnection, AnswerHandler } from "./connections/origin-connection.ts";
 import { failureOf } from "./failure-of.ts";
@@ -179,8 +180,7 @@ export class ReceivedResponse implements AnswerHandler, ByteSource {
   async read(most: number): Promise<Uint8Array | null> {
     for (;;) {
       // What came before a failure of the connection is read first: how fast that is read is not to matter.
-      const [first] = this.#pieces;
-      if (first !== undefined) return this.#take(first, most);
+      if (this.#pieces.length > 0) return this.#take(most);
       if (this.#failure !== null) throw this.#failure;
       if (this.#ended) return null;
       await new Promise<void>((resolve) => {
@@ -254,11 +254,9 @@ export class ReceivedResponse implements AnswerHandler, ByteSource {
     return /^\d{1,15}$/.test(stated) ? Number(stated) : undefined;
   }
 
-  #take(first: Uint8Array, most: number): Uint8Array {
-    const piece = first.length > most ? first.subarray(0, most) : first;
+  #take(most: number): Uint8Array {
+    const piece = takePiece(this.#pieces, most);
     if (this.#length !== undefined) this.#length -= piece.length;
-    if (piece === first) this.#pieces.shift();
-    else this.#pieces[0] = first.subarray(most);
     const wasFull = this.#held >= highWater;
     this.#held -= piece.length;
     if (wasFull && this.#held < highWater && this.#failure === null) this.#controller?.resume();

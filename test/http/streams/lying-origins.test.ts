@@ -42,8 +42,9 @@ const lies: readonly Lie[] = [
   ["fewer bytes than there are", stated("3", "hello"), "hel"],
   ["none where there are some", stated("0", "hello"), ""],
   ["a length below none", stated("-1", "hello"), null],
-  ["a length twice in one field", stated("5, 5", "hello"), null],
-  ["a length twice", `${head("Content-Length: 5\r\nContent-Length: 5")}hello`, null],
+  ["a length twice in one field", stated("5, 5", "hello"), "hello"],
+  ["a length twice", `${head("Content-Length: 5\r\nContent-Length: 5")}hello`, "hello"],
+  ["two lengths", `${head("Content-Length: 5\r\nContent-Length: 6")}hello`, null],
   ["a length that has no number", stated("0x5", "hello"), null],
   ["a length past what numbers hold", stated("18446744073709551621", "hello"), null],
   [
@@ -104,7 +105,7 @@ describe.each(lies.map((lie, at) => [lie[0], at, lie] as const))(
   "an origin that says %s",
   (_, at, [, sent, content, whole = true]) => {
     // What a worker says of a length counts where nothing else is known of it.
-    const isKnown = /Content-Length: \d+\r\n\r\n/.test(sent);
+    const isKnown = /Content-Length: (?:\d+, )?\d+\r\n\r\n/.test(sent);
     test.for([
       ["pass", whole],
       ["framed", whole && isKnown],
