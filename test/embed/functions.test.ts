@@ -241,6 +241,36 @@ describe("a guest", () => {
   });
 });
 
+test("functions may be methods, which find the object that they are of", async () => {
+  class Catalog {
+    #rates = new Map([["eur", 1.09]]);
+    find() {
+      throw new FunctionError("busy");
+    }
+    rate(currency: string) {
+      return this.#rates.get(currency);
+    }
+    total() {
+      return 0n;
+    }
+    blob() {
+      return new Uint8Array();
+    }
+    note() {}
+  }
+  const own = await openHost({
+    dataDir: keptDataDir(),
+    fuel: 1_000_000_000,
+    interfaces: [{ wit: catalogWit, functions: new Catalog() as unknown as typeof functions }],
+  });
+  try {
+    const asked = await own.load("acme/discounts", module, { grants, limits });
+    expect(await ask("/rate", "eur", asked)).toBe("1.09");
+  } finally {
+    await own.close();
+  }
+});
+
 test("a declaration or functions that make no sense are refused as the host opens", async () => {
   const refusal = async (given: object) => {
     const usual = { wit: "package a:b; interface c { d: func(); }", functions: { d: () => {} } };
@@ -262,6 +292,8 @@ test("a declaration or functions that make no sense are refused as the host open
     "wasi:io",
   );
   expect(await refusal({ functions: {} })).toContain("no such one");
+  const ofObjects = "package a:b; interface c { to-string: func() -> string; }";
+  expect(await refusal({ wit: ofObjects, functions: {} })).toContain("no such one");
   expect(await refusal({ functions: { d: () => {}, e: () => {} } })).toContain("does not declare");
   expect(await refusal({ interface: "x" })).toContain("x");
   expect(await refusal({ limits: { deadline: -1 } })).toContain("deadline");

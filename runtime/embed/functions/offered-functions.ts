@@ -85,7 +85,7 @@ export class OfferedFunctions {
     }
     try {
       const { worker, tenant } = by;
-      const does = offered.functions[declared.js]!;
+      const does = offered.functions[declared.js]!.bind(offered.functions);
       const longBits = by.placements.some(({ runsScripts }) => runsScripts) ? 53 : 64;
       const limits = { ...offered.limits, longBits } as const;
       return await callFunction(does, declared, asked.values, { worker, tenant }, limits);
@@ -112,7 +112,8 @@ function read(given: HostInterface): Offered {
   try {
     const { name, declared, functions } = readInterface(given.wit, given.interface);
     for (const { js } of functions) {
-      if (typeof given.functions[js] !== "function") {
+      const does = given.functions[js];
+      if (typeof does !== "function" || does === Reflect.get(Object.prototype, js)) {
         throw new Error(`${name} declares ${js}, and \`functions\` has no such one`);
       }
     }
