@@ -124,7 +124,7 @@ export const projects = {
     turn: 3,
     workers: someWait,
     files: [
-      "docs/pages.test.ts",
+      "docs/{pages,typescript}.test.ts",
       "examples/*.test.ts",
       "guests/alike.test.ts",
       "isolate/glue-writes.test.ts",

@@ -24,7 +24,7 @@ import { UploadTurns } from "./upload-turns.ts";
 import { type LoadOptions, parseName, settingsOf, type WorkerName } from "./worker-options.ts";
 import { componentOf, type WorkerSource } from "./worker-source.ts";
 
-/** What a host is made of. */
+/** @internal What a host is made of. */
 export interface HostParts {
   readonly dataDir: string;
   readonly calibratedFuel: number;

@@ -18,7 +18,7 @@ import type { Exchange } from "./shards/exchange.ts";
 import type { LoadOptions, WorkerName } from "./worker-options.ts";
 import type { WorkerSource } from "./worker-source.ts";
 
-/** What a worker needs of its host. */
+/** @internal What a worker needs of its host. */
 export interface WorkerContext {
   /** Loads what the worker is to be from now on. */
   readonly swap: (source: WorkerSource, options: LoadOptions | undefined) => Promise<unknown>;
@@ -31,7 +31,7 @@ export interface WorkerContext {
   readonly uploads: UploadTurns;
 }
 
-/** Room for content on its way to a process, by turns. */
+/** @internal Room for content on its way to a process, by turns. */
 export interface UploadTurns {
   /** Resolves to what gives the room back. */
   take(bytes: number): Promise<() => void>;

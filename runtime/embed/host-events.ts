@@ -61,7 +61,7 @@ export interface HostEvents {
   functionFailure: [FunctionFailureEvent];
 }
 
-/** Tells events. A listener that throws fails by itself, as an uncaught exception, and takes nothing else along. */
+/** @internal Tells events. A listener that throws fails by itself, as an uncaught exception, and takes nothing else along. */
 export class HostEmitter extends EventEmitter<HostEvents> {
   tell<Name extends keyof HostEvents>(name: Name, event: HostEvents[Name][0]): void {
     for (const listener of this.rawListeners(name)) {

@@ -3,7 +3,6 @@ import { fileURLToPath } from "node:url";
 import { findNode } from "../bin/find-node.js";
 import { SkerryError } from "../errors.ts";
 import { requireProgram } from "../process/launch.ts";
-import type { SandboxWish } from "../process/sandbox/host-sandbox.ts";
 import { calibratedFuel } from "../settings/calibrate.ts";
 import { openDataFolder } from "../store/data-folder.ts";
 import { shardProgram } from "../supervisor/cordons/served-shard.ts";
@@ -24,7 +23,7 @@ export interface HostOptions {
   readonly fetch?: AnswerFetch;
   /** What is to be around each process on Linux: all of it (`required`), what the system has (`best`, by default), or
    * nothing (`off`). */
-  readonly sandbox?: SandboxWish;
+  readonly sandbox?: "required" | "best" | "off";
   /** Fuel of a request where a worker's limits say none, in units: about 50 ms of this machine's CPU by default, which is measured
    * once for a data folder. */
   readonly fuel?: number;

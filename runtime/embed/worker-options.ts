@@ -14,7 +14,7 @@ import { isReplicated } from "../store/kv.ts";
 /** What a worker may use and reach. What is left out is the default, and reaches nothing outside. */
 export interface LoadOptions {
   /** Interfaces that it may import: the host's own by their names ("log", "clock", "random", "config", "streams", "fetch",
-   * "kv", "crypto", "compression", "intl"), and those of this program by theirs ("shop:prices/catalog"). By default "log",
+   * "kv", "crypto", "compression", "intl", "cache"), and those of this program by theirs ("shop:prices/catalog"). By default "log",
    * "clock", "random" and "config". */
   readonly grants?: readonly string[];
   /** Fuel in units, sizes in bytes, times in ms; what is left out as `skerry run` has it. */
@@ -39,13 +39,13 @@ export interface LoadOptions {
 const namePattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const bindingPattern = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 
-/** A worker's name in its parts. */
+/** @internal A worker's name in its parts. */
 export interface WorkerName {
   readonly tenant: string;
   readonly worker: string;
 }
 
-/** Reads "tenant/worker", or a worker's name alone, which is its tenant's as well. @throws SkerryError `bad-settings`. */
+/** @internal Reads "tenant/worker", or a worker's name alone, which is its tenant's as well. @throws SkerryError `bad-settings`. */
 export function parseName(name: string): WorkerName {
   const [first = "", second = first, ...more] = String(name).split("/");
   if (more.length === 0 && [first, second].every((each) => namePattern.test(each))) {
@@ -56,7 +56,7 @@ export function parseName(name: string): WorkerName {
   );
 }
 
-/** Settings of a worker, and what of its grants are interfaces of this program.
+/** @internal Settings of a worker, and what of its grants are interfaces of this program.
  * @param offered names of those, without versions. @throws SkerryError `bad-settings`. */
 export function settingsOf(
   { worker }: WorkerName,

@@ -1,6 +1,6 @@
 import type { SerializedError } from "../errors.ts";
 import { fieldBytes } from "../message/field-bytes.ts";
-import type { InterfaceUse } from "../services/request-services.ts";
+import type { InterfaceUse } from "../services/interface-use.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
 import { bodyBytes } from "./shares.ts";
 

@@ -14,6 +14,7 @@ import type { ByteSource } from "../message/byte-source.ts";
 import type { RequestCompression } from "./compute/request-compression.ts";
 import type { RequestSignatures } from "./compute/request-signatures.ts";
 import type { RequestHeld } from "./held-bytes.ts";
+import type { InterfaceUse } from "./interface-use.ts";
 import { Misuse } from "./misuse.ts";
 import type { RequestCaches } from "./request-caches.ts";
 import type { RequestFetches } from "./request-fetches.ts";
@@ -28,17 +29,6 @@ export interface BegunAnswer {
   readonly status: number;
   readonly fields: Field[];
   readonly body: ByteSource;
-}
-
-/** What was asked through one interface. */
-export interface InterfaceUse {
-  /** Fetches that were begun, entries that were asked for or written, pieces that were read or written: what a
-   * reader would count, however many calls of the host each took. */
-  calls: number;
-  bytesIn: number;
-  bytesOut: number;
-  /** How long the guest waited, in ms. */
-  waitedMs: number;
 }
 
 export interface RequestServicesOptions {

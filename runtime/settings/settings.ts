@@ -1,22 +1,9 @@
 import type { ForeignInterface } from "../abi/foreign/value-type.ts";
 import type { CacheSettings } from "./cache-settings.ts";
+import type { Grant } from "./grant-names.ts";
 import type { Limits } from "./limits.ts";
 
-/** The interfaces a worker can be granted, by the name they have in the WIT package. */
-export const grants = [
-  "log",
-  "clock",
-  "random",
-  "config",
-  "streams",
-  "fetch",
-  "kv",
-  "crypto",
-  "compression",
-  "intl",
-  "cache",
-] as const;
-export type Grant = (typeof grants)[number];
+export { type Grant, grants } from "./grant-names.ts";
 
 /** What a worker has that names no grants: nothing that reaches outside, and content whole. */
 export const defaultGrants = ["log", "clock", "random", "config"] as const satisfies Grant[];

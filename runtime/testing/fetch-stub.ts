@@ -29,7 +29,7 @@ export class FetchFailure extends Error {
   }
 }
 
-/** Calls a test's function. Resolves to what the worker gets, and rejects with what the test did wrong. */
+/** @internal Calls a test's function. Resolves to what the worker gets, and rejects with what the test did wrong. */
 export async function askFunction(
   stub: FetchFunction,
   { method, uri, fields, body }: AskedFetch,

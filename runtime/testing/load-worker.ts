@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Grant } from "../settings/grant-names.ts";
 import type { Limits } from "../settings/limits.ts";
-import type { Grant } from "../settings/settings.ts";
 import type { CannedAnswer, FetchFunction } from "./fetch-stub.ts";
 import { type SeedEntries, seedEntries } from "./test-entries.ts";
 import { TestWorker } from "./test-worker.ts";

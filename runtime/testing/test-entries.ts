@@ -17,6 +17,7 @@ export type SeedEntries = Readonly<
   >
 >;
 
+/** @internal */
 export function seedEntries(seeds: SeedEntries): ControlledEntry[] {
   return Object.entries(seeds).map(([key, seed]) => {
     if (typeof seed === "string" || seed instanceof Uint8Array) return { key, value: bytes(seed) };
@@ -34,6 +35,7 @@ export class TestEntry {
   /** ms since 1970. */
   readonly expiresAt: number | null;
 
+  /** @internal */
   constructor({ value, metadata = undefined, expiresAt = undefined }: ControlledEntry) {
     this.value = value;
     this.metadata = metadata ?? null;

@@ -5,7 +5,7 @@ import { defaultLimits, type Limits } from "../settings/limits.ts";
 import { type Grant, grants as known, type WorkerSettings } from "../settings/settings.ts";
 import type { ControlledEntry } from "../shard/protocol.ts";
 
-/** A worker as a test wants it. */
+/** @internal A worker as a test wants it. */
 export interface TestOrder {
   /** A tenant that no other worker has: entries and caches are stored by it. */
   readonly tenant: string;
@@ -28,7 +28,7 @@ export interface TestOrder {
 /** Limits that one request may have to itself. */
 export type RequestLimits = Partial<Pick<Limits, "fuel" | "memory" | "deadline">>;
 
-/** A worker's settings with what a test says before what the file says. @throws SkerryError `bad-settings`. */
+/** @internal A worker's settings with what a test says before what the file says. @throws SkerryError `bad-settings`. */
 export async function testSettings(
   source: WorkerSource,
   order: TestOrder,

@@ -4,7 +4,8 @@ import { parseStubs } from "../project/stub-file.ts";
 import { openWorkerSource } from "../project/worker-source.ts";
 import type { Limits } from "../settings/limits.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
-import type { AskedFetch, FetchAnswer, KvFault } from "../shard/protocol.ts";
+import type { AskedFetch, FetchAnswer } from "../shard/protocol.ts";
+import type { KvRefusal } from "../store/kv.ts";
 import type { LoadedWorker } from "../supervisor/local.ts";
 import { pageBytes } from "../wasm/page.ts";
 import { namespacesOf } from "../worker/worker-reach.ts";
@@ -74,7 +75,7 @@ export class TestWorker {
     placed.shard.add(order.tenant, (asked) => this.#answer(asked));
   }
 
-  /** Use `loadWorker`. */
+  /** @internal Use `loadWorker`. */
   static async open(order: TestOrder, fetch: FetchFunction | null): Promise<TestWorker> {
     try {
       // It starts while the worker is built.
@@ -158,7 +159,7 @@ export class TestWorker {
 
   /** Makes operations on entries fail, with the word that the worker gets for it: all but the next `after`, until
    * {@link reset}. */
-  async failKv(refused: KvFault["refused"] = "unavailable", after = 0): Promise<void> {
+  async failKv(refused: KvRefusal["refused"] = "unavailable", after = 0): Promise<void> {
     const { entries } = await this.#ready();
     await entries.fail({ refused, after });
   }

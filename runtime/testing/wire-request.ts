@@ -9,7 +9,7 @@ export function toRequest(input: RequestInput, init?: RequestInit): Request {
   return new Request(new URL(input, "http://localhost"), init);
 }
 
-/** A `Request` as a server would hand it to a worker: see `makeRequest`. Its content is read.
+/** @internal A `Request` as a server would hand it to a worker: see `makeRequest`. Its content is read.
  * @throws SkerryError `bad-request`. */
 export async function toWire(request: Request): Promise<WireRequest> {
   const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
@@ -26,7 +26,7 @@ export async function toWire(request: Request): Promise<WireRequest> {
   return { ...made, fields: [...made.fields.slice(0, 1), ...others, ...made.fields.slice(1)] };
 }
 
-/** Fields as `Headers`. */
+/** @internal Fields as `Headers`. */
 export function toHeaders(fields: readonly Field[]): Headers {
   const headers = new Headers();
   for (const [name, value] of fields) headers.append(name, value);

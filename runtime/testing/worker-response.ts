@@ -14,6 +14,7 @@ export class WorkerResponse extends Response {
   /** Null where the worker answered. `detail` holds the trap, with function names. */
   readonly error: SerializedError | null;
 
+  /** @internal */
   constructor(outcome: Outcome) {
     const { status, headers, body } =
       outcome.response === null ? failure(outcome) : answer(outcome.response);

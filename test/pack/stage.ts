@@ -71,11 +71,31 @@ function stage(name: string, compiled: string, place: string): void {
     rewrite(join(place, path), (text) => withoutFolders(text));
   }
   putAbout(name, place);
-  writeJson(
-    join(place, "package.json"),
-    publishedManifest(name, (path) => existsSync(join(place, path.replace(/\.ts$/, ".js")))),
+  const manifest = publishedManifest(name, (path) =>
+    existsSync(join(place, path.replace(/\.ts$/, ".js"))),
   );
+  writeJson(join(place, "package.json"), manifest);
+  removeInnerTypes(place, manifest);
   for (const each of bundledIn(name)) bundle(each, join(place, "node_modules", each));
+}
+
+/** Removes the compiled declarations that none of a package's own entries comes to: nobody may import what they are about. */
+function removeInnerTypes(place: string, manifest: object): void {
+  const reached = new Set<string>();
+  const follow = (path: string) => {
+    if (reached.has(path) || !existsSync(path)) return;
+    reached.add(path);
+    for (const [, , named] of readFileSync(path, "utf8").matchAll(/(from |import\()"(\.[^"]*)"/g)) {
+      follow(join(dirname(path), named!.replace(/(\.d)?\.[jt]s$/, ".d.ts")));
+    }
+  };
+  for (const [, path] of JSON.stringify(manifest).matchAll(/"types":"([^"]+)"/g)) {
+    follow(join(place, path!));
+  }
+  for (const path of globSync("**/*.d.ts", { cwd: place, exclude: ["node_modules/**"] })) {
+    const isCompiled = existsSync(join(place, path.replace(/\.d\.ts$/, ".js")));
+    if (isCompiled && !reached.has(join(place, path))) rmSync(join(place, path));
+  }
 }
 
 function bundle(name: string, place: string): void {

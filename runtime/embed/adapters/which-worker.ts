@@ -12,7 +12,7 @@ export interface AdapterOptions<Asked> {
   readonly onError?: (error: unknown, request: Asked) => void;
 }
 
-/** The worker of a request. @throws what finds it. */
+/** @internal The worker of a request. @throws what finds it. */
 export async function workerOf<Asked>(
   which: WhichWorker<Asked>,
   request: Asked,
@@ -20,13 +20,14 @@ export async function workerOf<Asked>(
   return typeof which === "function" ? which(request) : which;
 }
 
-/** What a visitor gets of a failure: a status, and a text with its code and the request's id. */
+/** @internal What a visitor gets of a failure: a status, and a text with its code and the request's id. */
 export interface ShownFailure {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
 }
 
+/** @internal */
 export function shownFailure(error: unknown): ShownFailure {
   const known = error instanceof SkerryError ? error : null;
   const code: ErrorCode = known?.code ?? "host-failed";
@@ -41,7 +42,7 @@ export function shownFailure(error: unknown): ShownFailure {
   };
 }
 
-/** No worker is bound to the request. */
+/** @internal No worker is bound to the request. */
 export function noWorker(): SkerryError {
   return new SkerryError("no-route", "There is no worker for the request.");
 }

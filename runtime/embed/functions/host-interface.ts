@@ -7,8 +7,9 @@ export interface FunctionCall {
   readonly signal: AbortSignal;
 }
 
-/** A function of this program. It gets the parameters that its declaration has, and then the call. */
-export type HostFunction = (...given: never[]) => unknown;
+/** A function of this program. It gets the parameters that its declaration has, and then the call (`FunctionCall`). */
+// biome-ignore lint/suspicious/noExplicitAny: WIT declares the parameters, which TypeScript does not read.
+export type HostFunction = (...given: any[]) => unknown;
 
 /** An interface whose functions workers may call that are granted it. */
 export interface HostInterface {

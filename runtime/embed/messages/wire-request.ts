@@ -5,14 +5,14 @@ import { makeRequest } from "../../message/make-request.ts";
 /** What a worker may be sent: as for the global `fetch`. A path is one of http://localhost. */
 export type RequestInput = Request | URL | string;
 
-/** A request without its content, as a server would hand it to a worker. */
+/** @internal A request without its content, as a server would hand it to a worker. */
 export interface RequestHead {
   readonly method: string;
   readonly uri: string;
   readonly fields: Field[];
 }
 
-/** A request on its way to a worker. */
+/** @internal A request on its way to a worker. */
 export interface OutgoingRequest extends RequestHead {
   /** Null where it has no content; bytes where that is whole. */
   readonly content: ReadableStream<Uint8Array> | Uint8Array | null;
@@ -28,7 +28,7 @@ export type RequestOptions = RequestInit & {
   readonly duplex?: "half";
 };
 
-/** Takes what `fetch` takes apart. @throws SkerryError `bad-request`. */
+/** @internal Takes what `fetch` takes apart. @throws SkerryError `bad-request`. */
 export function outgoingRequest(input: RequestInput, init?: RequestOptions): OutgoingRequest {
   const plain = plainRequest(input, init);
   if (plain !== null) return plain;

@@ -16,7 +16,7 @@ export class WorkerResponse extends Response {
   readonly finished: Promise<ResponseUsage>;
   #usage: ResponseUsage;
 
-  /** @param end comes when the request is over; of an answer that came whole it is there. */
+  /** @internal @param end comes when the request is over; of an answer that came whole it is there. */
   constructor(
     requestId: string,
     { status, fields, content }: AnswerParts,
@@ -48,6 +48,7 @@ export class WorkerResponse extends Response {
   }
 }
 
+/** @internal */
 export interface AnswerParts {
   readonly status: number;
   readonly fields: readonly Field[];

@@ -33,13 +33,13 @@ export type AnswerFetch = (
   by: Fetching,
 ) => Response | undefined | Promise<Response | undefined>;
 
-/** A worker that fetches, as this process knows it. */
+/** @internal A worker that fetches, as this process knows it. */
 export interface FetchingWorker extends Fetching {
   /** Its deployments: the one that answers now, and those that end. */
   readonly placements: readonly Placement[];
 }
 
-/** Sends what workers fetch: shards connect to nothing by themselves. Whatever a shard says, a worker reaches the origins that
+/** @internal Sends what workers fetch: shards connect to nothing by themselves. Whatever a shard says, a worker reaches the origins that
  * its options allow, and no private address unless they name its origin. */
 export class AskedFetches {
   readonly #answer: AnswerFetch | undefined;

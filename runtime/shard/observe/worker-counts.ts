@@ -1,7 +1,7 @@
 import { type ErrorCode, errorTable } from "../../errors.ts";
 import type { RequestMeta } from "../../http/request-meta.ts";
 import { exactAfter } from "../../isolate/inside/fuel/run-time.ts";
-import type { InterfaceUse } from "../../services/request-services.ts";
+import type { InterfaceUse } from "../../services/interface-use.ts";
 import { type Outcome, statusSent } from "../../worker/outcome/usage.ts";
 import { burned } from "../../worker/queue/burned-fuel.ts";
 import { addHistogram, emptyHistogram, type Histogram, observe } from "./histogram.ts";

@@ -4,7 +4,7 @@ import type { LogLine } from "../../host/request-state.ts";
 import type { CallProfile } from "../../isolate/inside/trace/call-tree.ts";
 import type { ResponseWithStream } from "../../message/streamed.ts";
 import type { WithTrailers } from "../../message/with-trailers.ts";
-import type { InterfaceUse } from "../../services/request-services.ts";
+import type { InterfaceUse } from "../../services/interface-use.ts";
 
 /** The cost of one request. */
 export interface Usage {
@@ -28,7 +28,7 @@ export interface Usage {
   readonly interfaces?: Readonly<Record<string, InterfaceUse>>;
 }
 
-/** The usage of a request that no guest ran for. */
+/** @internal The usage of a request that no guest ran for. */
 export const noUsage: Omit<Usage, "coldStartMs"> = {
   fuel: 0,
   startFuel: 0,
@@ -38,7 +38,7 @@ export const noUsage: Omit<Usage, "coldStartMs"> = {
   cpuMs: 0,
 };
 
-/** The end of one request: exactly one of `response` and `error` is null. */
+/** @internal The end of one request: exactly one of `response` and `error` is null. */
 export interface Outcome {
   readonly requestId: string;
   readonly request: Pick<Request, "method" | "uri">;
@@ -65,19 +65,19 @@ export interface Outcome {
   readonly retryAfterSeconds?: number;
 }
 
-/** An outcome whose response may still have to be read from a source. */
+/** @internal An outcome whose response may still have to be read from a source. */
 export type StreamedOutcome = Omit<Outcome, "response"> & {
   readonly response: WithTrailers<ResponseWithStream> | null;
 };
 
-/** The status that the client got of a request; null where it got none. */
+/** @internal The status that the client got of a request; null where it got none. */
 export function statusSent({ response, error, sentStatus }: Outcome): number | null {
   if (response !== null) return response.status;
   if (sentStatus !== undefined) return sentStatus;
   return error === null ? null : errorTable[error.code].status;
 }
 
-/** The outcome without its response's fields and content: these may be large, and may hold what is only the visitor's,
+/** @internal The outcome without its response's fields and content: these may be large, and may hold what is only the visitor's,
  * such as cookies. */
 export function withoutContent(outcome: Outcome): Outcome {
   const { response } = outcome;

@@ -53,9 +53,14 @@ export interface FunctionFigures {
   readonly calls: bigint;
 }
 
+/** What is read of a `WebAssembly.Memory`: its type is not in all programs' libraries. */
+export interface ProfileMemory {
+  readonly buffer: ArrayBufferLike;
+}
+
 /** Reads the profile of a module that was metered with one, from its exported memory: figures by the number of the
  * function among those that the module defines. They are complete once no call is under way. */
-export function readProfile(memory: WebAssembly.Memory, functions: number): FunctionFigures[] {
+export function readProfile(memory: ProfileMemory, functions: number): FunctionFigures[] {
   const view = new DataView(memory.buffer);
   const field = (index: number, name: keyof typeof profileFields) =>
     view.getBigUint64(index * profileBytes + profileFields[name], true);
@@ -72,7 +77,7 @@ export type LabelledFigures = FunctionLabel & FunctionFigures;
 /** Reads a profile as {@link readProfile} does, with the labels that the report of metering has as
  * `profiled`: the functions that burned the most themselves come first, equal ones by index. */
 export function readLabelledProfile(
-  memory: WebAssembly.Memory,
+  memory: ProfileMemory,
   labels: readonly FunctionLabel[],
 ): LabelledFigures[] {
   return readProfile(memory, labels.length)
