@@ -20,7 +20,7 @@ export class Subrequests {
     if (this.#sent >= this.#most) {
       throw new FetchError(
         "subrequest-limit",
-        `A request may cause ${this.#most} subrequests, redirects among them, and has caused as many (\`subrequests\`).`,
+        `This request has made ${this.#most} fetches, redirects among them, as many as it may: make fewer, or raise \`subrequests\` in [limits] (\`--subrequests\`).`,
       );
     }
     this.#sent++;

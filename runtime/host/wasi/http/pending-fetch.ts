@@ -117,8 +117,10 @@ export class PendingFetch implements Underway {
   #answerOf(fetched: Fetched): Result<Answer, ErrorCode> {
     if (fetched.tag === "failed") {
       const code = failureCode(fetched.val);
-      // The guest learns no more than that, and what its settings lack is for its author to read.
-      if (code.tag === "HTTP-request-denied") currentSession().warn(`[${fetched.val.message}]`);
+      // The guest learns no more than that, or does not show it: what its settings lack is for its author to read.
+      if (code.tag === "HTTP-request-denied" || fetched.val.reason === "limit") {
+        currentSession().warn(`[${fetched.val.message}]`);
+      }
       return err(code);
     }
     const { status, fields, body } = fetched.val;
