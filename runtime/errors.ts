@@ -41,6 +41,13 @@ export const errorTable = {
     advice:
       "Fix the worker where the message says; of a trap, the log has the function names and offsets.",
   },
+  "guest-error": {
+    status: 502,
+    blame: "guest",
+    meaning: "The worker answered with an error of `wasi:http` in the place of a response.",
+    advice:
+      "Look in the worker for why it answers so; a visitor reads no more than the code, so have it answer with a response where that is meant.",
+  },
   "isolate-heap-exceeded": {
     status: 503,
     blame: "guest",

@@ -74,7 +74,7 @@ export class Worker {
   /** Sends it a request, as the global `fetch` would send it to a server; a path is one of http://localhost. Resolves with its
    * answer, as soon as that begins. A signal, of the request or of the options, ends it at any time.
    * @throws SkerryError what it failed with: `fuel-exhausted`, `cpu-exhausted`, `deadline-exceeded`, `guest-trap`,
-   * `isolate-heap-exceeded`, `invalid-response`, `response-too-large`, `function-failed` by the worker; `uri-too-long`,
+   * `guest-error`, `isolate-heap-exceeded`, `invalid-response`, `response-too-large`, `function-failed` by the worker; `uri-too-long`,
    * `fields-too-large`, `body-too-large`, `bad-request` by the request; `overloaded`, `shard-lost`, `start-failed`,
    * `unknown-worker`, `draining`, `host-failed` by the host. What the signal's reason is, where that ended it. */
   async fetch(input: RequestInput, init?: RequestOptions): Promise<WorkerResponse> {

@@ -108,7 +108,7 @@ function callsOf(which: number, each: HostFunction, fills: typeof contents) {
 }
 
 /** What a failure is told by where the guest broke no rule: its world wants a response, and these give none. */
-const honestEnd = /^$|^The worker gave no response/;
+const honestEnd = /^$|^The worker (?:gave no response|answered with an error)/;
 
 test.each<World>(["edge", "proxy"])(
   "no call of an import of world %s costs less for what a guest lies about, and none gives fuel",
@@ -121,7 +121,9 @@ test.each<World>(["edge", "proxy"])(
     const worker = await host.load(component, settings);
     const make = async ({ path }: Pick<Call, "path">) => {
       const { usage, error } = await host.call(worker, makeRequest({ url: `/${path}` }));
-      expect(error?.code ?? "").toMatch(/^$|^guest-trap$|^response-too-large$|^fuel-exhausted$/);
+      expect(error?.code ?? "").toMatch(
+        /^$|^guest-(?:trap|error)$|^response-too-large$|^fuel-exhausted$/,
+      );
       return { fuel: usage.fuel, error: error?.message ?? "" };
     };
     const idle = await make({ path: pathOf(noCall, [0, 0], []) });

@@ -72,6 +72,11 @@ function namedFailure(
         "overloaded",
         `There is no room for another instance of the worker: ${failure.message}.`,
       );
+    case "answered-error":
+      return new SkerryError(
+        "guest-error",
+        `The worker answered with an error of wasi:http: ${failure.message}.`,
+      );
     case "no-response":
       return new SkerryError(
         "guest-trap",

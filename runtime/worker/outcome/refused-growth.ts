@@ -3,7 +3,9 @@ import type { Failure } from "../../isolate/inside/batch/protocol.ts";
 import { formatBytes, formatCount } from "../../settings/quantities.ts";
 
 /** Ends of a guest that a refused growth may be behind: it was told -1, and is the one that gave up. */
-const ownEnds: ReadonlySet<Failure["cause"]> = new Set(["trap", "value", "no-response"]);
+const ownEnds: ReadonlySet<Failure["cause"]> = new Set([
+  ...(["trap", "value", "no-response", "answered-error"] as const),
+]);
 
 /** Bytes of a page. */
 const page = 64 * KiB;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { randomFunctions } from "../../../runtime/host/random.ts";
-import { NoResponse } from "../../../runtime/isolate/inside/wasi/wasi-guest.ts";
+import { AnsweredError } from "../../../runtime/isolate/inside/wasi/wasi-guest.ts";
 import { atPace } from "../../support/pace.ts";
 import { buildGuest } from "./support/build-guest.ts";
 import { type Ask, type Ending, GuestRunner, type Surroundings } from "./support/run-guest.ts";
@@ -132,8 +132,8 @@ describe("responses", () => {
 
   test("an error code in place of a response is named", () => {
     const { error } = at("/error");
-    expect(error).toBeInstanceOf(NoResponse);
-    expect(error!.message).toBe('it answered with the error internal-error: "no luck"');
+    expect(error).toBeInstanceOf(AnsweredError);
+    expect(error!.message).toBe('internal-error: "no luck"');
   });
 });
 

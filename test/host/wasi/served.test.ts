@@ -107,7 +107,7 @@ describe("a request without an answer", () => {
     ["/unset", "guest-trap", /^The worker gave no response: it returned without setting one\.$/],
     ["/dropped-body", "guest-trap", /: it dropped the body without finishing it\.$/],
     ["/short", "guest-trap", /: its body has 4 bytes, and its content-length is 5\.$/],
-    ["/error", "guest-trap", /: it answered with the error internal-error: "no luck"\.$/],
+    ["/error", "guest-error", /answered with an error of wasi:http: internal-error: "no luck"\.$/],
     ["/trap", "guest-trap", /^The worker trapped: unreachable, in /],
     ["/spin", "fuel-exhausted", /burned all 1,000,000,000 fuel/],
   ])("ends by a code and a sentence: %s", async (path, code, message) => {
@@ -122,7 +122,7 @@ describe("a request without an answer", () => {
   test("is a 502 to a visitor, who learns nothing more", async () => {
     const text = await sendRaw(port, "GET /error HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     expect(text).toMatch(/^HTTP\/1\.1 502 /);
-    expect(text).toMatch(/\r\n\r\nguest-trap\nrequest [0-9a-f-]{36}\n$/);
+    expect(text).toMatch(/\r\n\r\nguest-error\nrequest [0-9a-f-]{36}\n$/);
   });
 });
 

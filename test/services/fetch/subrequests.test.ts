@@ -24,7 +24,10 @@ test("a request causes so many subrequests, and the error names the limit", asyn
     expect(await textOf(await egress.send(get(base), rules, never()))).toBe("hello");
   }
   const over = await failure(egress.send(get(base), rules, never()));
-  expect(over).toMatchObject({ code: "subrequest-limit", message: expect.stringMatching(/made 3 fetches.*`subrequests` in \[limits\]/) });
+  expect(over).toMatchObject({
+    code: "subrequest-limit",
+    message: expect.stringMatching(/made 3 fetches.*`subrequests` in \[limits\]/),
+  });
   expect(origin.requests).toHaveLength(3);
 });
 

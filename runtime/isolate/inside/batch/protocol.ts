@@ -89,6 +89,7 @@ export interface Failure {
   /** trap: Wasm's own; value: the guest handed over or asked for what its interface does not allow;
    * not-compiled: the engine refuses one of its modules;
    * stack: too many nested calls; too-large: more than may cross, or than the host may hold for it;
+   * answered-error: the guest answered with an error of wasi:http;
    * no-response: the guest returned or ended itself without a whole response; host: the fault is the host's;
    * no-room: the host had no address space, or no memory, for another instance. */
   readonly cause:
@@ -100,6 +101,7 @@ export interface Failure {
     | "memory-over-cap"
     | "too-large"
     | "no-response"
+    | "answered-error"
     | "host"
     | "no-room";
   readonly message: string;

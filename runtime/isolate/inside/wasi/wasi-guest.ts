@@ -16,8 +16,11 @@ export interface IncomingHandler {
 /** The guest returned without a complete response. */
 export class NoResponse extends Error {}
 
+/** The guest answered, and with an error. */
+export class AnsweredError extends Error {}
+
 /** Passes a request to a guest of `wasi:http/proxy`, in the current session, and returns its answer. The answer may
- * have been set before its body was written; it counts when the guest has returned. @throws NoResponse, and what the
+ * have been set before its body was written; it counts when the guest has returned. @throws NoResponse, AnsweredError, and what the
  * guest or a host function threw; so does the promise. */
 export function answerByWasi(
   guest: IncomingHandler,
@@ -56,7 +59,7 @@ function answerIn(out: ResponseOutparam): WithTrailers<Response> {
     );
   }
   if (answer.tag === "err") {
-    throw new NoResponse(`it answered with the error ${shown(answer.val)}`);
+    throw new AnsweredError(shown(answer.val));
   }
   return messageOf(answer.val);
 }

@@ -17,7 +17,7 @@ import { GuestExit } from "../../../host/wasi/system/exit.ts";
 import { pageBytes } from "../../../wasm/page.ts";
 import type { BootOptions, Failure } from "../batch/protocol.ts";
 import { runCommand } from "./wasi-command.ts";
-import { answerByService, answerByWasi, NoResponse } from "./wasi-guest.ts";
+import { AnsweredError, answerByService, answerByWasi, NoResponse } from "./wasi-guest.ts";
 
 /** How many times its limit on response fields a guest of WASI may put together in fields: of the
  * request's that it copies, of trailers, of responses that it thinks better of. */
@@ -97,6 +97,7 @@ export const wasiSide = {
   /** What a failure is called that is WASI's, or null. */
   causeOf(error: unknown): Failure["cause"] | null {
     if (error instanceof HeldTooMuch) return "too-large";
+    if (error instanceof AnsweredError) return "answered-error";
     return error instanceof NoResponse || error instanceof GuestExit ? "no-response" : null;
   },
 };
