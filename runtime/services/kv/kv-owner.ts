@@ -11,6 +11,7 @@ import {
 } from "../../store/kv.ts";
 import { FairQueue } from "../fair-queue.ts";
 import { ClientBudget } from "./client-budget.ts";
+import { KeyTurns } from "./key-turns.ts";
 import type { KvChannel, KvChannelEvents } from "./kv-channel.ts";
 import { type KvAnswer, type KvAsk, readAsk } from "./kv-protocol.ts";
 import { TenantLoad } from "./tenant-load.ts";
@@ -69,7 +70,8 @@ interface Job {
 }
 
 /** Serves one store to many clients. Tenants are served in turn, for reads and for writes: however much one asks,
- * from however many clients, another's next call waits for little of it. */
+ * from however many clients, another's next call waits for little of it. Clients that write one key under conditions have
+ * turns there. */
 export class KvOwner {
   readonly #store: KvStore;
   readonly #onFailed: (error: SkerryError) => void;
@@ -82,6 +84,10 @@ export class KvOwner {
   readonly #load = new TenantLoad({
     tenant: { calls: 4_096, bytes: 32 * 1_024 * 1_024 },
     total: { calls: 65_536, bytes: 256 * 1_024 * 1_024 },
+  });
+  readonly #turns = new KeyTurns<Client, Job>((jobs) => {
+    for (const job of jobs) this.#writes.push(job.ask.tenant, job);
+    this.#schedule();
   });
   readonly #readsUnderWay = new Map<string, number>();
   readonly #isHeld = (tenant: string) => (this.#readsUnderWay.get(tenant) ?? 0) >= readsOfTenant;
@@ -119,6 +125,7 @@ export class KvOwner {
       },
       onClose: () => {
         client.gone = true;
+        this.#turns.leave(client);
         for (const job of client.parked.splice(0)) this.#done(job);
         budget.close();
       },
@@ -185,6 +192,7 @@ export class KvOwner {
     const { tenant } = job.ask;
     this.#readsUnderWay.set(tenant, (this.#readsUnderWay.get(tenant) ?? 0) + 1);
     const answer = await this.#serve(job);
+    if (answer?.kind === "got") this.#turns.read(keyOf(job), job.client);
     this.#reads.charge(tenant, answer?.value?.length ?? 0);
     const left = this.#readsUnderWay.get(tenant)! - 1;
     if (left === 0) this.#readsUnderWay.delete(tenant);
@@ -197,6 +205,8 @@ export class KvOwner {
     while (this.#writing < writesUnderWay && this.#writingBytes < writeBytesUnderWay) {
       const job = this.#writes.take();
       if (job === undefined) return;
+      const isHeld = isConditional(job) && this.#turns.holds(keyOf(job), job.client, job);
+      if (isHeld) continue;
       this.#writes.charge(job.ask.tenant, job.bytes);
       void this.#write(job);
     }
@@ -219,7 +229,9 @@ export class KvOwner {
   async #write(job: Job): Promise<void> {
     this.#writing++;
     this.#writingBytes += job.bytes;
-    await this.#serve(job);
+    const answer = await this.#serve(job);
+    if (answer?.kind === "conflict") this.#turns.lost(keyOf(job), job.client);
+    else this.#turns.won(keyOf(job), job.client);
     this.#writing--;
     this.#writingBytes -= job.bytes;
     this.#schedule();
@@ -294,6 +306,15 @@ export class KvOwner {
       if (!client.gone) client.channel.send(answers);
     });
   }
+}
+
+/** Whether it is only done where the entry is as its client has read it. */
+function isConditional({ ask }: Job): boolean {
+  return (ask.op === "put" || ask.op === "delete") && ask.ifVersion !== undefined;
+}
+
+function keyOf({ ask: { tenant, name, key } }: Job): string {
+  return `${tenant}/${name}/${Buffer.from(key).toString("latin1")}`;
 }
 
 function isStale({ since }: Job): boolean {
