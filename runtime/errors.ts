@@ -95,7 +95,7 @@ export const errorTable = {
     status: 503,
     blame: "host",
     meaning:
-      "More requests wait for the worker, or modules to be prepared, than may wait; or there is no room for another instance of it.",
+      "More requests wait for the worker, or modules to be prepared, than may wait; or there is no room for another instance of it, or the host is too busy to start or prepare it.",
     advice: "Try again later, or send fewer requests at once.",
   },
   "not-implemented": {

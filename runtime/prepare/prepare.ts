@@ -20,8 +20,12 @@ import type { PrepareOrder, PrepareProtocol } from "./protocol.ts";
 /** The program that walks a module's way. */
 export const prepareProgram = new URL("./main.ts", import.meta.url);
 
-/** The deadline of preparing a module, in ms of wall clock. `prepare-queue.ts` bounds its memory. */
+/** The deadline of preparing a module, in ms of wall clock, where the process had half of that as CPU time. `prepare-queue.ts` bounds
+ * its memory. */
 export const prepareDeadline = 60_000;
+
+/** How long it may take where the machine gives its process less, in ms: then the host is busy, and the module to blame for nothing. */
+export const busyDeadline = 180_000;
 
 /** How often the process's memory is looked at, in ms. */
 const memoryEvery = 25;
@@ -110,6 +114,7 @@ async function walk(
 ): Promise<EncodedArtifact> {
   // The engine aborts the process when its own heap limit is reached.
   let exceeded = `the ${memory} bytes of memory it may take, or crashed the compiler`;
+  let busy: SkerryError | null = null;
   let isEnded = false;
   let child: Child<PrepareProtocol>;
   try {
@@ -119,6 +124,7 @@ async function walk(
       checks: prepareChecks,
       mostOfMessage: memory,
       lost: (how, ran, lastWords) => {
+        if (busy !== null) return busy;
         if (!ran) return new SkerryError("host-failed", `Preparing the module ${how}.`);
         if (lastWords !== null && !isEnded) {
           // Where somebody reads what it prints it is there.
@@ -140,8 +146,15 @@ async function walk(
     isEnded = true;
     child.kill(`took more than ${what}`);
   };
-  const deadline = setTimeout(() => exceed(`${prepareDeadline} ms`), prepareDeadline);
+  const begun = performance.now();
   const watch = setInterval(() => {
+    const over = overdue(performance.now() - begun, () => child.readCpuMs());
+    if (over === "module") exceed(`${prepareDeadline} ms`);
+    else if (over !== null) {
+      busy = over;
+      isEnded = true;
+      child.kill("had too little CPU time");
+    }
     // Elsewhere than on Linux the engine's own heap limit, and that of 4 GiB for each linear memory, stand alone.
     const use = readUse(child.pid);
     if (use === null) return;
@@ -151,11 +164,23 @@ async function walk(
   try {
     return await child.ask("walk", order);
   } finally {
-    clearTimeout(deadline);
     clearInterval(watch);
     child.kill("is done");
     // Its memory is there for others once it is gone.
     if (child.pid === 0) endSlot();
     else void child.exited.then(endSlot);
   }
+}
+
+/** Whether preparing takes too long that has taken `ms`, and by whose fault: the module's, or why it is the host's.
+ * @param readCpuMs returns the CPU time that it had, in ms; null where the system does not tell. */
+export function overdue(ms: number, readCpuMs: () => number | null): "module" | SkerryError | null {
+  if (ms < prepareDeadline) return null;
+  const cpuMs = readCpuMs();
+  if (cpuMs === null || cpuMs >= prepareDeadline / 2) return "module";
+  if (ms < busyDeadline) return null;
+  return new SkerryError(
+    "overloaded",
+    `The host is too busy to prepare the module: in ${Math.round(ms / 1_000)} s that had ${Math.round(cpuMs)} ms of CPU time.`,
+  );
 }

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { expect, test } from "vitest";
 import { pipelineVersion } from "../../runtime/module/pipeline-version.ts";
-import { prepare } from "../../runtime/prepare/prepare.ts";
+import { overdue, prepare } from "../../runtime/prepare/prepare.ts";
 import { ArtifactStore } from "../../runtime/store/artifacts.ts";
 import { makeDataDir } from "../store/support/data-dir.ts";
 import { someArtifact } from "../supervisor/cluster/artifacts/support/artifacts.ts";
@@ -59,4 +59,25 @@ test("one that tells where fuel goes, or has functions of a program's own, is no
     await expect(prepare(wasm, how)).rejects.toThrow(/A unit test called fork/);
   }
   expect(shared.asked).toEqual([]);
+});
+
+test.for([
+  [59_999, 50_000, null],
+  [60_000, 30_000, "module"],
+  [60_000, null, "module"],
+  [60_000, 29_000, null],
+  [179_999, 29_000, null],
+  [120_000, 31_000, "module"],
+] as const)(
+  "preparing that took %d ms, with %s ms of CPU time, is overdue by fault of: %s",
+  ([ms, cpuMs, fault]) => {
+    expect(overdue(ms, () => cpuMs)).toBe(fault);
+  },
+);
+
+test("preparing that gets no CPU time blames the host, and not its module", () => {
+  expect(overdue(180_000, () => 1_250)).toMatchObject({
+    code: "overloaded",
+    message: "The host is too busy to prepare the module: in 180 s that had 1250 ms of CPU time.",
+  });
 });

@@ -58,7 +58,7 @@ export async function startIsolate(
   onUsed({ fuel: burned, cpuMs, clockMs: compileMs }, failure !== null);
   if (failure !== null) {
     isolate.dispose();
-    throw new OutcomeMask(secrets).error(startFailure(failure, log, artifact, settings));
+    throw new OutcomeMask(secrets).error(startFailure(failure, log, artifact, settings, cpuMs));
   }
   return isolate;
 }

@@ -126,15 +126,26 @@ function trapWords({ message }: Failure): string {
   return message.replace(/^wasm trap: /, "").replaceAll("`", "");
 }
 
+/** A start that takes its whole deadline had less of it as CPU time only where the machine was busy: it can wait for nothing. */
+const leastOfDeadline = 1 / 2;
+
 /** What a failure while the instance was initialised is called: always `start-failed`, but for a sum
- * of memories over the cap, for a fault of the host's, and for want of room, which is the host's too. */
+ * of memories over the cap, for a fault of the host's, and for want of room or of CPU time, which is the host's too.
+ * @param cpuMs CPU time that the start had. */
 export function startFailure(
   failure: Failure,
   log: readonly LogLine[],
   artifact: Artifact,
   settings: WorkerSettings,
+  cpuMs: number,
 ): SkerryError {
-  const { startFuel, memory, tableElements } = settings.limits;
+  const { startFuel, memory, tableElements, deadline } = settings.limits;
+  if (failure.cause === "deadline-exceeded" && cpuMs < deadline * leastOfDeadline) {
+    return new SkerryError(
+      "overloaded",
+      `The host is too busy to initialise the module: in the ${formatCount(deadline)} ms of its deadline that had ${formatCount(Math.round(cpuMs))} ms of CPU time.`,
+    );
+  }
   if (failure.cause === "memory-over-cap") {
     return new SkerryError(
       "memory-over-cap",
