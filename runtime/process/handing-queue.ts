@@ -32,6 +32,31 @@ export class HandingQueue<Item> {
     line.last = link;
   }
 
+  /** All that wait, line by line, each in its order. */
+  *[Symbol.iterator](): Generator<Item> {
+    for (const { first } of this.#lines.values()) {
+      for (let link: Link<Item> | null = first; link !== null; link = link.next) yield link.item;
+    }
+  }
+
+  /** Takes out what is not kept; the lines keep their turns. `place` is counted from the end of a line: 0 is its last, −1 the one
+   * before. */
+  sift(isKept: (item: Item, place: number) => boolean): void {
+    for (const [address, line] of [...this.#lines]) {
+      const all: Item[] = [];
+      for (let link: Link<Item> | null = line.first; link !== null; link = link.next) {
+        all.push(link.item);
+      }
+      const kept = all.filter((item, i) => isKept(item, i + 1 - all.length));
+      this.#size -= all.length - kept.length;
+      if (kept.length === 0) this.#lines.delete(address);
+      if (kept.length === 0 || kept.length === all.length) continue;
+      const links = kept.map((item): Link<Item> => ({ item, next: null }));
+      for (const [i, link] of links.entries()) link.next = links[i + 1] ?? null;
+      this.#lines.set(address, { first: links[0]!, last: links.at(-1)! });
+    }
+  }
+
   /** The next one in turn; undefined where none waits. */
   shift(): Item | undefined {
     for (const [address, line] of this.#lines) {

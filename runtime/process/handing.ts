@@ -1,11 +1,22 @@
 import type { Socket } from "node:net";
 import type { SkerryError } from "../errors.ts";
 import { HandingQueue } from "./handing-queue.ts";
+import { familyOf, leftClients } from "./left-clients.ts";
 import { RawConnection } from "./raw-connection.ts";
 
-/** Connections that are on their way to a child at once, so that it need not wait for the next one. More wait here: Node
- * goes through all that wait within its channel each time that one has arrived. */
-const mostOnTheWay = 8;
+/** Connections that are on their way to a child at once. Node sends the next one only when one has arrived: a second one here is
+ * there when it does. More wait here, where they go in turn, and go away with their client. */
+const mostOnTheWay = 2;
+
+/** Where more wait, it is looked whose clients have left. To hand one over in vain takes as much of two processes as a tenth of a look. */
+const mostUnseen = 32;
+
+/** Connections that wait whose client has closed its half, and may go on reading: of each address, the latest. An HTTP server goes by
+ * the same (`http/half-closed.ts`). */
+const mostHalfClosed = 16;
+
+/** One in so many turns is theirs before it is the others'. */
+const turnOfHalfClosed = 8;
 
 /** How much longer than its silence a child may take to acknowledge a connection, in ms. Node gives up handing one
  * over to a process that can open no more files, without an error. */
@@ -46,6 +57,11 @@ export class Handing {
   readonly #handed = new Map<number, HandedConnection>();
   /** Connections that go once earlier ones have arrived. */
   readonly #queue = new HandingQueue<QueuedConnection>();
+  /** Connections that go after these: their client has closed its half. */
+  readonly #halfClosed = new HandingQueue<QueuedConnection>();
+  #turns = 0;
+  /** At which reading of the kernel's tables they were sifted. */
+  #sifted = 0;
   #last = 0;
   /** Whether one has arrived since that was looked at. */
   #arrived = false;
@@ -62,7 +78,10 @@ export class Handing {
     return new Promise((resolve, reject) => {
       const waiting = { socket, note, isAnyones, resolve, reject };
       if (this.#handed.size < mostOnTheWay || this.#flushed) this.#go(waiting);
-      else this.#queue.push(waiting, lineOf(socket));
+      else {
+        this.#queue.push(waiting, lineOf(socket));
+        this.#sift();
+      }
     });
   }
 
@@ -80,6 +99,7 @@ export class Handing {
       if (at > latest) break;
       this.#settle(connection);
     }
+    this.#sift();
     // Those on the way may never be heard of.
     if (!this.#arrived) this.#goOn(this.#handed.size + mostOnTheWay);
     this.#arrived = false;
@@ -87,10 +107,11 @@ export class Handing {
 
   /** Rejects what waits and may go to another child, as this one takes nothing now. */
   giveBack(error: SkerryError): void {
-    for (let left = this.#queue.size; left > 0; left--) {
-      const each = this.#queue.shift()!;
-      if (each.isAnyones) each.reject(error);
-      else this.#queue.push(each, lineOf(each.socket));
+    for (const queue of [this.#queue, this.#halfClosed]) {
+      queue.sift((each) => {
+        if (each.isAnyones) each.reject(error);
+        return !each.isAnyones;
+      });
     }
   }
 
@@ -104,9 +125,40 @@ export class Handing {
   end(error: SkerryError): void {
     for (const { reject } of this.#handed.values()) reject(error);
     this.#handed.clear();
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      next.reject(error);
-    }
+    for (let next = this.#shift(); next !== undefined; next = this.#shift()) next.reject(error);
+  }
+
+  /** Drops connections whose clients have left while they waited: to hand one over takes two turns of both processes. Those that have
+   * closed their half come after the others. */
+  #sift(): void {
+    if (this.#queue.size <= mostUnseen) return;
+    const reading = leftClients.refresh(
+      [...this.#queue].slice(0, 1).map(({ socket }) => familyOf(socket)),
+    );
+    if (reading === this.#sifted) return;
+    this.#sifted = reading;
+    const waiting = [...this.#queue, ...this.#halfClosed];
+    const states = leftClients.look(waiting.map(({ socket }) => socket));
+    const isGone = new Set(waiting.filter((_, i) => states[i] === "gone"));
+    const hasClosed = new Set(waiting.filter((_, i) => states[i] === "half-closed"));
+    this.#queue.sift((each) => {
+      if (isGone.has(each)) each.resolve();
+      else if (hasClosed.has(each)) this.#halfClosed.push(each, lineOf(each.socket));
+      else return true;
+      return false;
+    });
+    this.#halfClosed.sift((each, place) => {
+      const isKept = place > -mostHalfClosed && !isGone.has(each);
+      if (!isKept) each.resolve();
+      return isKept;
+    });
+  }
+
+  #shift(): QueuedConnection | undefined {
+    const theirs = this.#turns++ % turnOfHalfClosed === 0;
+    return theirs
+      ? (this.#halfClosed.shift() ?? this.#queue.shift())
+      : (this.#queue.shift() ?? this.#halfClosed.shift());
   }
 
   #go({ socket, note, resolve, reject }: QueuedConnection): void {
@@ -118,7 +170,7 @@ export class Handing {
   /** Hands over connections that wait, until `most` are under way. */
   #goOn(most: number): void {
     while (this.#handed.size < most) {
-      const next = this.#queue.shift();
+      const next = this.#shift();
       if (next === undefined) return;
       if (next.socket.destroyed) next.resolve();
       else this.#go(next);

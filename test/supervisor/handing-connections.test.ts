@@ -1,6 +1,7 @@
 // How connections get from the process that accepts them to the shard that reads them.
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { Child } from "../../runtime/process/child.ts";
@@ -18,9 +19,9 @@ const slowShard = `
 let taken = 0;
 let last = Promise.resolve();
 process.on("message", ({ connection }, socket) => {
+  socket?.on("error", () => {});
   last = last.then(() => new Promise((wait) => setTimeout(wait, 2))).then(() => {
     process.send({ took: connection });
-    socket?.on("error", () => {});
     socket?.end(String(taken++));
   });
 });
@@ -71,6 +72,32 @@ test("who connects from elsewhere does not wait behind all connections of one ad
   expect(places).toEqual(places.toSorted((one, next) => one - next));
   expect(places.at(-1)).toBe(150);
 });
+
+/** The same, each 20 ms. */
+const slowerShard = slowShard.replace("wait, 2", "wait, 20");
+
+test.runIf(existsSync("/proc/net/tcp"))(
+  "clients that left while they waited are not handed over, but for the latest of those that may go on reading",
+  async () => {
+    const port = await SharedPort.open({ kind: "tcp", port: 0, address: "127.0.0.1" });
+    ends.push(() => port.close());
+    port.add(startShard(slowerShard, 30_000));
+    const visitor = () => visit(port.number!, "127.0.0.1");
+    // Half of them reset the connection.
+    for (let i = 0; i < 300; i++) {
+      const socket = await visitor();
+      if (i % 2 === 0) socket.destroy();
+      else socket.resetAndDestroy();
+    }
+    const [first, halfClosed] = [await visitor(), await visitor()];
+    halfClosed.end();
+    const stay = await Promise.all(Array.from({ length: 40 }, visitor));
+    const places = await Promise.all([first, halfClosed, ...stay].map(placeOf));
+    // What was taken before it was looked, some of those that had closed their half, and those that stay.
+    expect(Math.max(...places)).toBeLessThan(150);
+    expect(Math.max(places[0]!, ...places.slice(2))).toBeLessThan(130);
+  },
+);
 
 /** A shard that beats, and answers each connection with its number. */
 const beatingShard = `
