@@ -111,8 +111,10 @@ export function readHead(
   if (hostAt === -1 && message.httpVersion !== "1.0")
     throw badRequest("The request has no Host field.");
   const { host, path } = requestTarget(url, method, fields[hostAt]?.[1]);
-  // The target's host goes before the field's, and a guest should not see two.
+  // The target's host goes before the field's, and a guest should not see two. Of a client of HTTP/1.0 that names none, guests and
+  // the shard that a front sends the request to are told the same.
   if (hostAt !== -1) fields[hostAt]![1] = host;
+  else fields.unshift(["host", host]);
   const nominated = nominatedFields(connection);
   if (nominated !== null) fields = fields.filter(([name]) => !nominated.has(name));
   const trusted = proxies !== null && peer.trusted;

@@ -112,6 +112,22 @@ describe("a request for another cordon", () => {
     expect(front.told).toEqual([]);
   });
 
+  test.each([
+    ["names no host", "/a", "localhost"],
+    ["names one in its target alone", "http://shard.example/a", "shard.example"],
+  ])("of HTTP/1.0 that %s is what it is without a front", async (_, target, host) => {
+    await shard.front.listen({ socketPath: join(folder, "localhost") }).catch(() => {});
+    const asked = `GET ${target} HTTP/1.0\r\nX-One: 1\r\n\r\n`;
+    const contents = [];
+    for (const { port } of [shard, front]) {
+      const conversation = await sendRaw(port, asked);
+      expect(statusesOf(conversation)).toEqual([200]);
+      contents.push(conversation.slice(conversation.indexOf("\r\n\r\n") + 4));
+    }
+    const seen = `GET http://${host}/a \nhost: ${host}\nx-one: 1\nx-forwarded-for: 127.0.0.1\n`;
+    expect(contents).toEqual([seen, seen]);
+  });
+
   test("keeps the client's connection for the next, in order", async () => {
     const get = (i: number) => `GET /${i} HTTP/1.1\r\nHost: shard\r\n\r\n`;
     const conversation = await sendRaw(
