@@ -62,6 +62,8 @@ export async function createAdminApp(
     ajv: {
       customOptions: {
         ...{ coerceTypes: false, removeAdditional: false, verbose: true, validateSchema: false },
+        // A body is no larger than what is read of it, and each of its mistakes is told at once.
+        allErrors: true,
       },
     },
     schemaErrorFormatter: mistake,

@@ -1,6 +1,6 @@
 import { cacheMemory } from "../../settings/cache-settings.ts";
 import { limitKeys } from "../../settings/limit-keys.ts";
-import { fetchTimes, grants } from "../../settings/settings.ts";
+import { defaultGrants, fetchTimes, grants } from "../../settings/settings.ts";
 import { waits, waveWatch } from "../control.ts";
 
 // What callers may send, as JSON Schema. A `description` of a text with a pattern is what the message of
@@ -72,10 +72,13 @@ export const deployBody = closed(
       pattern: "^[0-9a-f]{64}$",
       description: "the SHA-256 of a module that was put before, as 64 hexadecimal digits",
     },
-    grants: { type: "array", items: { type: "string", enum: [...grants] }, maxItems: 100 },
-    limits: closed(limits),
-    variables: texts,
-    secrets: texts,
+    grants: {
+      ...{ type: "array", items: { type: "string", enum: [...grants] }, maxItems: 100 },
+      default: [...defaultGrants],
+    },
+    limits: { ...closed(limits), default: {} },
+    variables: { ...texts, default: {} },
+    secrets: { ...texts, default: {} },
     fetch: closed({
       allow: origins,
       private: origins,
@@ -101,7 +104,7 @@ export const deployBody = closed(
     wait,
     waves,
   },
-  ["module", "grants", "limits", "variables", "secrets"],
+  ["module"],
 );
 
 export const promoteBody = closed({ percent, wait, waves }, ["percent"]);

@@ -19,21 +19,40 @@ interface Schema {
 /** What a validation found, as ajv gives it with `verbose`: the schema that was not met is there. */
 type Mistake = FastifySchemaValidationError & { readonly parentSchema?: Schema };
 
-/** The first mistake of a request's values, as one sentence with the key and what is allowed. */
+/** Mistakes that are told at once. */
+const mostTold = 10;
+
+/** The mistakes of a request's values, each as one sentence with the key and what is allowed. */
 export function mistake(errors: readonly Mistake[], part: string): SkerryError {
-  const { keyword, instancePath, params, parentSchema = {} } = errors[0]!;
+  const told = new Map<string, string>();
+  for (const each of errors) {
+    const { keyword, instancePath, params } = each;
+    // Of a value that may have one form of several each form says something, and of one with a mistake its parts do.
+    const own = keyword === "required" ? params.missingProperty : params.additionalProperty;
+    const at = own === undefined ? instancePath : `${instancePath}/${own}`;
+    if ([...told.keys()].some((known) => `${at}/`.startsWith(`${known}/`))) continue;
+    told.set(at, sentenceOf(each, part));
+    if (told.size === mostTold) break;
+  }
+  return new SkerryError("bad-settings", [...told.values()].join(" "));
+}
+
+function sentenceOf(
+  { keyword, instancePath, params, parentSchema = {} }: Mistake,
+  part: string,
+): string {
   const path = shownPath(instancePath);
   const key = (name: unknown) => (path === "" ? shown(name) : `${path}.${shown(name)}`);
-  if (keyword === "required") return bad(`${key(params.missingProperty)} is missing.`);
+  if (keyword === "required") return `${key(params.missingProperty)} is missing.`;
   if (keyword === "additionalProperties") {
     const word = String(params.additionalProperty);
     const known = Object.keys(parentSchema.properties ?? {});
     const meant = nearest(word, known);
     const hint = meant === null ? `allowed are ${known.join(", ")}` : `did you mean ${key(meant)}?`;
-    return bad(`${key(word)} is not known: ${hint}${meant === null ? "." : ""}`);
+    return `${key(word)} is not known: ${hint}${meant === null ? "." : ""}`;
   }
   const subject = path === "" ? `The ${part === "querystring" ? "query" : part}` : path;
-  return bad(`${subject} must be ${allowed(parentSchema)}.`);
+  return `${subject} must be ${allowed(parentSchema)}.`;
 }
 
 function allowed(schema: Schema): string {
@@ -63,8 +82,4 @@ function shownPath(pointer: string): string {
 /** A key of the caller's making, bounded. */
 function shown(key: unknown): string {
   return visible(String(key).slice(0, 100));
-}
-
-function bad(sentence: string): SkerryError {
-  return new SkerryError("bad-settings", sentence);
 }

@@ -67,6 +67,13 @@ describe("a mistake in a body is one sentence with the key and what is allowed",
       "routes must be a list of at most 1,000 entries.",
     ],
     ["no object at all", [], "The body must be an object."],
+    [
+      "several at once",
+      { limits: { feul: 1, deadline: "30s" }, grants: ["files"], percent: 101, variables: 1 },
+      "module is missing. grants.0 must be one of log, clock, random, config, streams, fetch, kv, crypto, compression, intl, cache. " +
+        "limits.feul is not known: did you mean limits.fuel? limits.deadline must be a whole number from 1 to 3,600,000. " +
+        "variables must be an object of at most 1,000 entries. percent must be a number from 0 to 100.",
+    ],
   ];
   for (const [what, body, sentence] of cases) {
     test(what, async () => {
@@ -79,6 +86,17 @@ describe("a mistake in a body is one sentence with the key and what is allowed",
       "400 bad-settings: name must be 1 to 63 lower-case letters, digits and inner hyphens.",
     );
   });
+});
+
+test("an order has to name a module alone: grants are as by default, and the rest is empty", async () => {
+  await using api = await testAdmin({ control: new FakeControl([workerStatus()]) });
+  const path = "/v1/workers/shop/deployments";
+  const { sha256: module } = await api.control.putModule(new Uint8Array(8));
+  const { status } = await api.ask(path, { method: "POST", body: { module } });
+  expect(status).toBe(200);
+  expect(api.control.orders).toMatchObject([
+    { ...order, module, worker: "shop", grants: ["log", "clock", "random", "config"] },
+  ]);
 });
 
 describe("what is no body of the API is refused before it is looked into", () => {
