@@ -17,13 +17,24 @@ export interface ScriptOptions {
 /** Characters of what it printed that are kept. */
 const keptOutput = 4_096;
 
+/** Has a script tell what it failed with in one line, whatever it printed before: its message, and the codes of the system and of
+ * SQLite. */
+const tellsFailure = `
+  const fail = (error) => {
+    const { message = String(error), code, errcode } = error ?? {};
+    process.stderr.write("\\n" + JSON.stringify({ message, code, errcode }), () => process.exit(1));
+  };
+  process.on("uncaughtException", fail).on("unhandledRejection", fail);
+`;
+
 /** Runs a few lines of JavaScript (a module's text) in a process of their own, to the end. It tells nothing but whether it went well.
- * @throws Error with the message of what it failed with. */
+ * @throws Error with the message of what it failed with, and its `code` and `errcode` where it has any. */
 export async function runScript(
   text: string,
   { args, cwd, env, user, longest }: ScriptOptions,
 ): Promise<void> {
-  const flags = ["--disable-warning=ExperimentalWarning", "--input-type=module", "-e", text];
+  const program = `${tellsFailure}\n${text}`;
+  const flags = ["--disable-warning=ExperimentalWarning", "--input-type=module", "-e", program];
   const child = spawn(skerryNode(), [...flags, ...args], {
     ...{ cwd, env, stdio: ["ignore", "ignore", "pipe"], timeout: longest },
     ...user,
@@ -34,5 +45,14 @@ export async function runScript(
   });
   const [code, signal] = await once(child, "close");
   if (code === 0) return;
-  throw new Error(/Error: (.*)/.exec(printed)?.[1] ?? `it ended with ${code ?? signal}`);
+  throw failureOf(printed) ?? new Error(`it ended with ${code ?? signal}`);
+}
+
+function failureOf(printed: string): Error | null {
+  try {
+    const { message, ...codes } = JSON.parse(printed.slice(printed.lastIndexOf("\n") + 1));
+    return Object.assign(new Error(String(message)), codes);
+  } catch {
+    return null;
+  }
 }

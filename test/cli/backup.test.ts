@@ -1,4 +1,5 @@
 // `skerry backup` of a host that serves, deploys and writes meanwhile, and what a host makes of the copy.
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
@@ -19,6 +20,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { request } from "undici";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { MiB } from "../../runtime/byte-units.ts";
 import { backUpEntries } from "../../runtime/store/embedded/kv/backup-entries.ts";
 import { openEmbeddedKv } from "../../runtime/store/embedded/kv/open-kv.ts";
 import { bytes, someNamespace } from "../store/kv/kv-suite.ts";
@@ -51,6 +53,36 @@ async function backUp(dir: string) {
   const { code, stdout, stderr } = await skerry(["backup", dir, "--json"], { cwd: folder });
   return { code, stderr, document: JSON.parse(stdout) };
 }
+
+test.runIf(process.platform === "linux")(
+  "entries that find no room for their copy are told of in one clean sentence",
+  async () => {
+    const from = mkdtempSync(join(tmpdir(), "skerry-full-"));
+    onTestFinished(() => rmSync(from, { recursive: true, force: true }));
+    const store = await openEmbeddedKv(from);
+    for (let n = 0; n < 8; n++)
+      await store.put(someNamespace(), bytes(`k${n}`), new Uint8Array(MiB));
+    await store.close();
+    const lines = `import { backUpEntries } from ${JSON.stringify(import.meta.resolve("../../runtime/store/embedded/kv/backup-entries.ts"))};
+    await backUpEntries(${JSON.stringify(from)}, ${JSON.stringify(from)}).catch((error) => console.log(JSON.stringify(error)));`;
+    const args = [
+      "--fsize=4000000",
+      "--",
+      process.execPath,
+      "--disable-warning=ExperimentalWarning",
+      "--input-type=module",
+      "-e",
+      lines,
+    ];
+    const { code, message } = JSON.parse(execFileSync("prlimit", args, { encoding: "utf8" }));
+    expect(code).toBe("store-failed");
+    expect(message).toMatch(
+      /^The entries can't be copied: the data folder has failed, as its disk is full.* \(SQLITE_\w+, \d+\)\.$/,
+    );
+    expect(message).not.toMatch(/[{}[\]]/);
+    expect(readdirSync(join(from, "kv")).filter((name) => name.startsWith(".draft"))).toEqual([]);
+  },
+);
 
 test("a host that is restored has all deployments, their history, secrets and entries of one moment", {
   timeout: patience,

@@ -5,6 +5,7 @@ import { MiB } from "../../../byte-units.ts";
 import { SkerryError } from "../../../errors.ts";
 import { runScript } from "../../../process/run-script.ts";
 import { draftName, syncFolder } from "../../durable-files.ts";
+import { storeFailure } from "../store-failure.ts";
 import { type FileOwner, ownIds } from "./folder-owner.ts";
 
 /** Copies the entries of a data folder, as they are at one moment, into another one where there are none.
@@ -23,15 +24,16 @@ export async function backUpEntries(dataDir: string, to: string): Promise<number
   if (!there.isFile()) throw new SkerryError("store-failed", "kv.sqlite is no plain file.");
   const name = draftName();
   const { uid, gid } = await lstat(folder);
-  await copyAs({ uid, gid }, folder, name);
   const copy = join(folder, name);
   try {
+    await copyAs({ uid, gid }, folder, name);
     await mkdir(join(to, "kv"), { mode: 0o700 });
     const bytes = await readPlainFile(copy, join(to, "kv", "kv.sqlite"));
     await syncFolder(join(to, "kv"));
     return bytes;
   } finally {
-    await rm(copy, { force: true });
+    // One that was cut off leaves what SQLite would undo it by.
+    for (const each of [copy, `${copy}-journal`]) await rm(each, { force: true });
   }
 }
 
@@ -62,8 +64,7 @@ async function copyAs({ uid, gid }: FileOwner, folder: string, name: string): Pr
       ...(isOther && { user: { uid, gid } }),
     });
   } catch (error) {
-    const why = (error as Error).message;
-    throw new SkerryError("store-failed", `The entries can't be copied: ${why}.`);
+    throw storeFailure(error, "The entries can't be copied");
   }
 }
 
