@@ -45,7 +45,8 @@ type Asked<A> = A extends unknown ? Omit<A, "id" | "tenant" | "name"> : never;
 
 /** The store for a shard: it asks the owner, in another process. Calls within one turn of the event loop are sent
  * together. A call that is not answered within the deadline, or whose channel ends, is `unavailable`, and its write
- * may or may not be done; the next call opens a new channel. Calls under way are bounded, by tenant and in all:
+ * may or may not be done; the next call opens a new channel. Where one has waited in vain for an owner, the next ones wait for
+ * one attempt to reach it. Calls under way are bounded, by tenant and in all:
  * those beyond are `unavailable` at once. */
 export class KvClient implements KvStore {
   readonly #connect: KvConnect;
@@ -61,6 +62,8 @@ export class KvClient implements KvStore {
   #lastId = 0;
   #channel: KvChannel | null = null;
   #connecting = false;
+  /** A call has waited for the owner in vain, and it was not reached since. */
+  #isAway = false;
   #due: NodeJS.Immediate | null = null;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
@@ -205,8 +208,10 @@ export class KvClient implements KvStore {
         });
         if (this.#closed) channel.close();
         else this.#channel = channel;
+        this.#isAway = false;
       } catch {
-        await new Promise((resolve) => setTimeout(resolve, connectPause));
+        if (this.#isAway) for (const call of [...this.#calls.values()]) this.#giveUp(call);
+        else await new Promise((resolve) => setTimeout(resolve, connectPause));
       }
     }
     this.#connecting = false;
@@ -246,6 +251,7 @@ export class KvClient implements KvStore {
       const over = performance.now() - this.#deadline;
       for (const call of [...this.#calls.values()]) {
         if (call.since > over) break;
+        if (!call.sent && this.#channel === null) this.#isAway = true;
         this.#giveUp(call);
       }
       this.#watch();
