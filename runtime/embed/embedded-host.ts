@@ -224,7 +224,8 @@ export class Host {
     const wasm = await componentOf(source);
     const { memory: memoryBytes, tableElements } = settings.limits;
     const foreign = functions.offersOf(interfaces);
-    const bounds = { grants: settings.grants, memoryBytes, tableElements, foreign };
+    const ungranted = functions.namesBeside(interfaces);
+    const bounds = { grants: settings.grants, memoryBytes, tableElements, foreign, ungranted };
     const prepareOptions = { dataDir, bounds, within: sandbox.preparing };
     const { artifactKey, manifest } = await prepare(wasm, prepareOptions);
     if (settings.grants.includes("kv") && Object.keys(settings.kv ?? {}).length > 0) {

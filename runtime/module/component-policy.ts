@@ -5,6 +5,7 @@ import type { ComponentExtern } from "../wasm/component/component.ts";
 import type { DecodedComponent } from "./decode.ts";
 import { parseInterface, withoutVersion } from "./interface-name.ts";
 import { grantOf, isOffered, offeredOf, versionOffered } from "./offered-interfaces.ts";
+import type { PolicyBounds } from "./policy.ts";
 import { shownName } from "./shown-name.ts";
 import { isCommand, isOfWasi3World, isWasi3, isWasiVersion, workerExport } from "./worker-world.ts";
 
@@ -14,17 +15,27 @@ export function grantsNeeded(component: Pick<DecodedComponent, "imports">): stri
   return [...new Set(grants.filter((grant) => grant !== null))];
 }
 
+type ImportBounds = Pick<PolicyBounds, "grants" | "foreign" | "ungranted" | "commands">;
+
 /** Holds a component's imports and exports against the worlds this host runs. `commands`: whether it may be one. Throws
  * `unknown-kind`, `unknown-abi-version`, `unknown-import`, `import-not-granted`. */
 export function checkComponent(
   component: Pick<DecodedComponent, "imports" | "exports">,
-  grants: readonly string[],
-  foreign: readonly ForeignOffer[] = [],
-  commands = false,
+  { grants, foreign = [], ungranted = [], commands = false }: ImportBounds,
 ): void {
   // First what it is: a component of another world is named as such, not by an import it has.
   checkExports(component, commands);
   const service = isOfWasi3World(component.exports);
+  const withheld = component.imports
+    .map(({ name }) => name)
+    .filter((name) => ungranted.includes(name));
+  if (withheld.length > 0) {
+    const names = withheld.map((name) => `"${withoutVersion(name)}"`).join(", ");
+    throw new SkerryError(
+      "import-not-granted",
+      `The worker imports ${withheld.join(", ")} of the program, which its options do not grant: add ${names} to \`grants\`.`,
+    );
+  }
   const unknown = component.imports.filter((each) => !isProvided(each, foreign, service));
   const missing = grantsNeeded(component).filter((name) => !grants.includes(name));
   if (unknown.length > 0) throw unknownImports(unknown, grants, missing, foreign, service);

@@ -24,13 +24,15 @@ export interface PolicyBounds {
   readonly commands?: boolean;
   /** Interfaces of the program around the worker that it is granted; none where it is left out. */
   readonly foreign?: readonly ForeignOffer[];
+  /** Full names of the others that the program has. */
+  readonly ungranted?: readonly string[];
 }
 
 /** Holds a decoded component against what this host offers, what the worker is granted, and its
  * bounds. Throws `unknown-kind`, `unknown-abi-version`, `unknown-import`, `import-not-granted`,
  * `name-not-allowed`, `already-metered`, `feature-not-allowed`, `memory-over-cap`, `module-limit`. */
 export function checkPolicy(component: DecodedComponent, bounds: PolicyBounds): void {
-  checkComponent(component, bounds.grants, bounds.foreign, bounds.commands);
+  checkComponent(component, bounds);
   if (component.refusal !== null) throw component.refusal;
   if (component.asynchronous !== null && !isOfWasi3World(component.exports)) {
     throw new SkerryError(

@@ -218,7 +218,11 @@ describe("a guest", () => {
     const ungranted = await host
       .load("acme/ungranted", module, { grants: ["log", "clock", "config"] })
       .catch((error: unknown) => error);
-    expect(ungranted).toMatchObject({ code: "unknown-import" });
+    expect(ungranted).toMatchObject({
+      code: "import-not-granted",
+      message:
+        'The worker imports shop:prices/catalog@1.0.0 of the program, which its options do not grant: add "shop:prices/catalog" to `grants`.',
+    });
     const other = await openHost({
       dataDir: keptDataDir(),
       fuel: 1_000_000_000,

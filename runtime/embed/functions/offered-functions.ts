@@ -57,6 +57,13 @@ export class OfferedFunctions {
     return names.map((name) => this.#offered.get(name)!.offer);
   }
 
+  /** Full names of all but these. */
+  namesBeside(names: readonly string[]): readonly string[] {
+    return [...this.#offered]
+      .filter(([name]) => !names.includes(name))
+      .map(([, { schema }]) => schema.name);
+  }
+
   /** What isolates know of these. */
   schemasOf(names: readonly string[]): readonly ForeignInterface[] {
     return names.map((name) => this.#offered.get(name)!.schema);
