@@ -153,6 +153,14 @@ test.each([", 3", "\r\ncontent-length: 3", "\r\ntransfer-encoding: chunked"])(
   },
 );
 
+test("a long run of blanks takes no longer than other text of its length", async () => {
+  const blanks = " ".repeat(120_000);
+  const got = await answered(
+    `HTTP/1.1 200 OK\r\nx: a${blanks}b\r\n c\r\ncontent-length: 2\r\n\r\nok`,
+  );
+  expect(got.fields[0]).toEqual(["x", `a${blanks}b c`]);
+});
+
 test("interim answers without end are too much", async () => {
   const origin = await kept(
     startRaw((socket) => {

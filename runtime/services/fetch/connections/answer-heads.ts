@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { trimBlanks } from "../../../message/field-syntax.ts";
 import { FetchError } from "../fetch-error.ts";
 
 const lineFeed = 10;
@@ -145,19 +146,26 @@ function noStatus(head: string): string {
   return `The answer's first line is ${JSON.stringify(line.slice(0, 80))}: it has to have a status of three digits after the version.`;
 }
 
+const contentLength = /^content-length:/i;
+
 /** A head as undici takes it. Folded lines are joined (RFC 9112, section 5.2), blanks at the end of a value are none of it
  * (RFC 9110, section 5.5), and a length that is given several times is given once (RFC 9112, section 6.3). */
 function normalised(head: string): string {
-  const plain = head
-    .replace(/^HTTP\/1\.\d/, "HTTP/1.1")
-    .replace(/[ \t]*\r\n[ \t]+(?=[^\r])/g, " ")
-    .replace(/[ \t]+\r\n/g, "\r\n");
-  const lengths = [...plain.matchAll(/\r\ncontent-length:([^\r]*)/gi)].flatMap(([, value = ""]) =>
-    value.split(",").map((each) => each.trim()),
-  );
+  const lines: string[] = [];
+  for (const line of head.slice(0, -4).split("\r\n")) {
+    const text = trimBlanks(line);
+    const folded = text !== line && /^[ \t]/.test(line) && lines.length > 0;
+    if (folded) lines[lines.length - 1] += ` ${text}`;
+    else lines.push(text);
+  }
+  lines[0] = lines[0]!.replace(/^HTTP\/1\.\d/, "HTTP/1.1");
+  const lengths = lines
+    .filter((line) => contentLength.test(line))
+    .flatMap((line) => line.slice(line.indexOf(":") + 1).split(","))
+    .map(trimBlanks);
   const [length = ""] = lengths;
   const same = /^\d+$/.test(length) && lengths.every((each) => each === length);
-  if (!same) return plain;
-  const without = plain.replace(/\r\ncontent-length:[^\r]*/gi, "");
-  return `${without.slice(0, -2)}content-length: ${length}\r\n\r\n`;
+  const kept = same ? lines.filter((line) => !contentLength.test(line)) : lines;
+  if (same) kept.push(`content-length: ${length}`);
+  return `${kept.join("\r\n")}\r\n\r\n`;
 }
