@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { wasi3Component } from "../host/wasi/support/service-guest.ts";
 import { wasi3Command } from "../host/wasi/support/wasi3-command.ts";
 import { keepRates } from "../support/kept-rates.ts";
 import { skerry } from "./skerry.ts";
@@ -40,6 +41,14 @@ test("stdin and stdout are streams, and what it returned from its task is its ex
 test("it prints after it has returned, and is waited for", async () => {
   const { code, stdout } = await run("call", "tool.wasm", "--data", "first ", "--", "again");
   expect([code, stdout]).toEqual([0, "first after"]);
+}, 60_000);
+
+test("one that is lifted synchronously returns its result", async () => {
+  const core = '(module (func (export "wasi:cli/run@0.3.0#run") (result i32) (i32.const 1)))';
+  const component = await wasi3Component(core, "include wasi:cli/command@0.3.0;");
+  writeFileSync(join(dir, "sync.wasm"), component);
+  const { stdout } = await run("call", "sync.wasm", "--json");
+  expect(JSON.parse(stdout)).toMatchObject({ headers: [["exit-code", "1"]], error: null });
 }, 60_000);
 
 test("it ends itself with a code of its own", async () => {

@@ -84,17 +84,12 @@ test("middleware of WASI 0.3 is refused as that, with what stands for the next h
   });
 });
 
-test("a handler that is lifted synchronously is refused by that", async () => {
+test("a handler that is lifted synchronously is taken", async () => {
   const core = `(module
     (memory (export "memory") 1)
     (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
     (func (export "wasi:http/handler@0.3.0#handle") (param i32) (result i32) (i32.const 64)))`;
-  expect(await made(core)).toMatchObject({
-    code: "feature-not-allowed",
-    message: expect.stringMatching(
-      /^The component is for WASI 0\.3, and lifts its handler synchronously, which this host can't run: build it as one component/,
-    ),
-  });
+  expect(await made(core)).toMatchObject({ world: "wasi:http/service@0.3" });
 });
 
 test("files and sockets of 0.3 are refused by name", async () => {

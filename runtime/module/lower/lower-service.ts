@@ -233,7 +233,8 @@ class Lowering {
   /** What the driver is given, of which a component has to have the most before its functions are lowered. */
   #makeDriver(): number {
     const to = this.#to;
-    const { callback } = this.#lift.options;
+    const { callback, postReturn, async } = this.#lift.options;
+    const isSync = !async;
     const uses = this.#uses();
     const room = (name: string) => to.alias(coreSorts.func, this.#room, name);
     const guest = this.#memory === null ? this.#roomMemory : at(this.#memories, this.#memory);
@@ -252,6 +253,11 @@ class Lowering {
       run: room("absent-run"),
       "run-alone": room("absent-run-alone"),
       [task]: this.#guests(this.#lift.core, "task"),
+      "return-stored":
+        isSync && !this.#isCommand ? host("task-return-stored", ofGuest) : room("absent-take"),
+      "return-run": isSync && this.#isCommand ? host("task-return-run") : room("absent-handle"),
+      "post-return":
+        postReturn === null ? room("no-post-return") : this.#guests(postReturn, "post-return"),
       callback: callback === null ? room("absent-callback") : this.#guests(callback, "callback"),
       "thread-yield": host("thread-yield"),
       wait: host("wait"),
@@ -329,7 +335,8 @@ class Lowering {
   /** The driver's name for the guest's task. */
   get #taskName(): string {
     const name = this.#isCommand ? "run" : "handle";
-    return this.#lift.options.callback === null ? `${name}-alone` : name;
+    const { async, callback } = this.#lift.options;
+    return async && callback === null ? `${name}-alone` : name;
   }
 
   /** A core function of the guest's, which may be named only later in the component. */
@@ -343,12 +350,9 @@ class Lowering {
 
   #export({ options }: Lift): void {
     const what = this.#isCommand ? "run" : "handle";
-    if (!options.async) {
-      const function_ = this.#isCommand ? "its function `run`" : "its handler";
-      throw notTakenApart(`lifts ${function_} synchronously`);
-    }
     const run = this.#isCommand ? "run-command" : "run";
-    const driver = this.#ofDriver(options.callback === null ? `${run}-alone` : run);
+    const way = !options.async ? "-sync" : options.callback === null ? "-alone" : "";
+    const driver = this.#ofDriver(`${run}${way}`);
     const kind = this.#isCommand ? "wasi:cli/run@0.3" : "wasi:http/handler";
     const takes = this.#isCommand ? "nothing" : "request";
     this.#to.exportFunction(loweredExports[kind], what, driver, takes);

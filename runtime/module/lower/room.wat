@@ -22,6 +22,9 @@
   (func (export "context-set-0") (param i32) (global.set $slot0 (local.get 0)))
   (func (export "context-set-1") (param i32) (global.set $slot1 (local.get 0)))
 
+  ;; For a task that leaves nothing to be freed.
+  (func (export "no-post-return") (param i32))
+
   ;; In the place of what a component has no use for.
   (func (export "absent-take") (param i32 i32) (unreachable))
   (func (export "absent-write") (param i32 i32 i32) (unreachable))

@@ -120,6 +120,10 @@ export const builtins = {
     else if (!result.val.answer(out)) ResponseOutparam.set(out, err(invalidLength));
   },
 
+  taskReturnStored([result]: readonly Result<Response, ErrorCode>[]): void {
+    if (result === undefined) throw trap("returns nothing from its task");
+    builtins.taskReturn(result);
+  },
   taskReturnRun(outcome: Result<undefined, undefined>): void {
     const state = currentService();
     if (currentSession().command === null) throw trap("returns from a task that nobody called");
