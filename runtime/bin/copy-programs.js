@@ -74,8 +74,11 @@ export async function copyPrograms(runtime, place, record) {
     // A source that changed meanwhile may be another one than is in the copies.
     if (paths.some((path) => statSync(path).ctimeMs >= begun)) throw new Error("sources change");
     const stamps = Object.fromEntries(paths.map((path) => [path, stampOf(path)]));
+    const made = Object.fromEntries(
+      filesIn(folder).map((name) => [name, stampOf(join(folder, name))]),
+    );
     const draft = join(folder, "record.json");
-    writeFileSync(draft, JSON.stringify({ of: runtime, folder, stamps }));
+    writeFileSync(draft, JSON.stringify({ of: runtime, folder, stamps, made }));
     renameSync(draft, record);
     return folder;
   } catch (error) {
@@ -86,6 +89,13 @@ export async function copyPrograms(runtime, place, record) {
     // The bundler is a process, of 300 MB, and a command may run for months.
     if (underWay === 0) await stop();
   }
+}
+
+/** The paths of files in a folder, from there. */
+function filesIn(folder) {
+  return readdirSync(folder, { recursive: true }).filter((name) =>
+    statSync(join(folder, name)).isFile(),
+  );
 }
 
 /** What is looked at before copies are used: of packages what npm writes when it installs, instead of hundreds of files. */
@@ -99,9 +109,14 @@ function watched(inputs, runtime) {
   return [...new Set(paths)];
 }
 
-/** Whether a file is one of Skerry's own sources, which may themselves lie below `node_modules`. */
+/** Whether a file is one of Skerry's own sources, which may themselves lie below `node_modules`. Packages within Skerry's are not. */
 function isOwn(path, runtime) {
-  return path.startsWith(`${runtime}/`) && !path.slice(runtime.length).includes("/node_modules/");
+  const within = path.slice(runtime.length);
+  return (
+    path.startsWith(`${runtime}/`) &&
+    !within.includes("/node_modules/") &&
+    !within.startsWith("/vendor/")
+  );
 }
 
 /** Writes copies of all programs into the folder. @returns the paths of what is in them, from `runtime`. */
@@ -175,6 +190,12 @@ function likeSources(runtime) {
         if (found.errors.length > 0 && kind === "dynamic-import") return { path, external: true };
         if (found.errors.length > 0) return { errors: found.errors };
         return { path: pathToFileURL(found.path).href, external: true };
+      });
+      // Packages within Skerry's are imported by their files.
+      onResolve({ filter: /^\.\.?\/.*\/?vendor\// }, ({ path, importer, resolveDir }) => {
+        const file = join(resolveDir, path);
+        if (!isOwn(importer, runtime) || isOwn(file, runtime)) return undefined;
+        return { path: pathToFileURL(file).href, external: true };
       });
       // Imported as a module, `node:http` loads all that its exports might ever need.
       onResolve({ filter: /^node:/ }, ({ path, kind }) => ({

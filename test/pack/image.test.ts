@@ -213,7 +213,7 @@ describe.runIf(builds)("an image that is built here", () => {
       expect(programs).not.toContain(name);
     for (const name of ["binaryen", "assemblyscript", "typescript", "@skerry"])
       expect(existsSync(join(own, "node_modules", name)), name).toBe(false);
-    const prebuilds = join(own, "node_modules/skerry/node_modules/isolated-vm/prebuilds");
+    const prebuilds = join(own, "node_modules/skerry/vendor/isolated-vm/prebuilds");
     expect(readdirSync(prebuilds)).toEqual([`linux-${process.arch}`]);
     const { optionalDependencies: pins } = readManifest(".") as unknown as {
       optionalDependencies: Record<string, string>;

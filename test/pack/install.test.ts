@@ -1,6 +1,7 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
+  appendFileSync,
   chmodSync,
   cpSync,
   existsSync,
@@ -11,11 +12,13 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { putBuild } from "../support/kept-project.ts";
 import { installedIn } from "../support/on-demand.ts";
 import { keptPackages } from "./kept-packages.ts";
 import { repository } from "./manifests.ts";
@@ -33,7 +36,14 @@ const slow = 400_000;
 const templates = ["assemblyscript", "javascript"];
 
 /** What was there before the SDKs were. */
-let alone: { readonly megabytes: number; readonly made: Ended; readonly files: readonly string[] };
+let alone: {
+  readonly megabytes: number;
+  readonly made: Ended;
+  readonly files: readonly string[];
+  /** Calls of a folder that was built elsewhere: as it is, and after a change of a source. */
+  readonly called: Ended;
+  readonly stale: Ended;
+};
 beforeAll(() => {
   // Workers name the packages by their paths, which nothing else of this repository is to be near to.
   dist = join(folder, "dist");
@@ -45,7 +55,17 @@ beforeAll(async () => {
   await install(["skerry"]);
   const megabytes = await sizeOf(join(app, "node_modules"));
   const made = await run(app, nodeFolder(24), "npx", "skerry", "new", "w");
-  alone = { megabytes, made, files: readdirSync(app) };
+  const hello = join(app, "hello");
+  cpSync(join(repository, "examples/hello"), hello, {
+    recursive: true,
+    filter: (path) => !/hello\/(build|node_modules)/.test(path),
+  });
+  await putBuild(hello);
+  const call = () =>
+    run(app, nodeFolder(24), "npx", "skerry", "call", "hello", "--url", "/?name=you");
+  const called = await call();
+  appendFileSync(join(hello, "assembly/index.ts"), "// Changed.\n");
+  alone = { megabytes, made, files: readdirSync(app), called, stale: await call() };
   await install(sdks);
 }, slow);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -110,6 +130,18 @@ async function install(packages: readonly string[]): Promise<void> {
   expect(code, output).toBe(0);
 }
 
+/** The files of a project, as a repository would keep them, that name a folder of this machine. */
+function pathsIn(project: string): string[] {
+  const files = globSync("**/*", { cwd: project, exclude: ["node_modules", "build"] });
+  const known = [folder, realpathSync(folder), repository];
+  return files.filter((path) => {
+    const file = join(project, path);
+    if (!statSync(file).isFile()) return false;
+    const text = readFileSync(file, "utf8");
+    return known.some((each) => text.includes(each));
+  });
+}
+
 const sizeOf = async (path: string) =>
   Number((await run(folder, nodeFolder(24), "du", "-sk", path)).output.split("\t")[0]) / 1024;
 
@@ -135,6 +167,14 @@ test("checksums are those of the files, and the bill of materials has what an in
     .map(([path, { name, version }]) => `${name ?? path.split("node_modules/").at(-1)}@${version}`)
     .filter((each) => !listed.has(each));
   expect(missing).toEqual([]);
+  const within = globSync("{skerry,@skerry/*}/vendor/**/package.json", {
+    cwd: join(app, "node_modules"),
+  });
+  expect(within.length).toBeGreaterThan(5);
+  for (const path of within) {
+    const { name, version } = JSON.parse(readFileSync(join(app, "node_modules", path), "utf8"));
+    expect(listed).toContain(`${name}@${version}`);
+  }
   expect(listed).not.toContain("vitest@5.1.1");
   expect([folder, tmpdir(), repository].filter((each) => text.includes(each))).toEqual([]);
 });
@@ -176,10 +216,11 @@ test("what is installed is compiled, whole, and replaces nobody's Node", async (
   expect(readdirSync(join(app, "node_modules/.bin"))).not.toContain("node");
   const listed = await run(app, nodeFolder(24), "npm", "ls", "--all");
   expect(listed.output).not.toMatch(/invalid|missing|extraneous/);
-  // The pins of this repository, and one copy of the compiler's tools.
-  const version = (name: string) =>
-    JSON.parse(readFileSync(join(app, "node_modules", name, "package.json"), "utf8")).version;
-  expect(version("@bytecodealliance/preview2-shim")).toBe("0.26.0");
+  // The pins of this repository, which no installer sees, and one copy of the compiler's tools.
+  const shim = join(own, "vendor/@bytecodealliance/preview2-shim/package.json");
+  expect(JSON.parse(readFileSync(shim, "utf8")).version).toBe("0.26.0");
+  for (const name of ["isolated-vm", "@bytecodealliance"])
+    expect(readdirSync(join(app, "node_modules"))).not.toContain(name);
   expect(globSync("**/binaryen/package.json", { cwd: join(app, "node_modules") })).toHaveLength(1);
 });
 
@@ -191,6 +232,13 @@ test("without compilers it takes 150 MB at most", () => {
     "@skerry/assemblyscript, which this worker is built with, is not installed",
   );
   expect(alone.files).not.toContain("w");
+});
+
+test("without compilers a folder that was built elsewhere is taken, and refused once its sources are others", () => {
+  expect(alone.called.output).toContain("Hello, you!");
+  expect(alone.called.code).toBe(0);
+  expect(alone.stale.code).toBe(2);
+  expect(alone.stale.output).toContain("needs none: its folder with `build` as it was made there");
 });
 
 /** What a call of a worker told on stdout, and what it cost. */
@@ -213,11 +261,7 @@ test.each([26, 24].flatMap((major) => templates.map((template) => ({ major, temp
     const worker = `${template}-${major}`;
     const made = await run(app, node, "npx", "skerry", "new", worker, "--template", template);
     expect(made.code, made.output).toBe(0);
-    const { devDependencies } = JSON.parse(readFileSync(join(app, worker, "package.json"), "utf8"));
-    expect(devDependencies).toEqual({
-      [`@skerry/${template}`]: `file:${realpathSync(tarball(`skerry-${template}`))}`,
-      skerry: `file:${realpathSync(tarball("skerry"))}`,
-    });
+    expect(pathsIn(join(app, worker))).toEqual([]);
     const built = await run(app, node, "npx", "skerry", "build", worker);
     expect(built.code, built.output).toBe(0);
     const tested = await run(join(app, worker), node, "npm", "test");
@@ -231,6 +275,44 @@ test.each([26, 24].flatMap((major) => templates.map((template) => ({ major, temp
     expect(used).toBe(fuel.get(template) ?? used);
     modules.set(template, digest);
     fuel.set(template, used);
+  },
+);
+
+/** Ways to install that differ in where packages come to lie, each into a folder whose path has a space. */
+const installers = {
+  "npm, globally and without scripts": (at: string) => {
+    const options = ["-g", "--prefix", at, "--ignore-scripts", "--prefer-offline"];
+    const args = ["i", ...options, "--no-audit", "--no-fund", ...names.map(tarball)];
+    return { command: "npm", args, skerry: join(at, "bin/skerry") };
+  },
+  "pnpm, where a package finds those alone that it names": (at: string) => {
+    const pnpm = join(installedIn(join(import.meta.dirname, "tools")), "pnpm/bin/pnpm.cjs");
+    const args = [pnpm, "add", "--store-dir", join(folder, "store"), ...names.map(tarball)];
+    return { command: "node", args, skerry: join(at, "node_modules/.bin/skerry") };
+  },
+};
+
+test.each(Object.entries(installers))(
+  "it builds and calls workers where it is installed by %s",
+  { timeout: slow },
+  async (label, installer) => {
+    const at = join(folder, `by ${label.split(",")[0]}`);
+    mkdirSync(at);
+    writeFileSync(join(at, "package.json"), '{ "private": true }\n');
+    const { command, args, skerry } = installer(at);
+    const node = nodeFolder(24);
+    const installed = await run(at, node, command, ...args);
+    expect(installed.code, installed.output).toBe(0);
+    const checked = await run(at, node, skerry, "doctor");
+    expect(checked.output).toContain("An isolate was made, and ran.");
+    for (const template of templates) {
+      const made = await run(at, node, skerry, "new", template, "--template", template);
+      expect(made.code, made.output).toBe(0);
+      const called = await run(at, node, skerry, "call", template, "--url", "/hello/you", "--json");
+      expect(called.code, called.output).toBe(0);
+      const { body, usage } = JSON.parse(called.output.slice(called.output.indexOf("{")));
+      expect([body, usage.fuel]).toEqual(["Hello, you!\n", fuel.get(template)]);
+    }
   },
 );
 

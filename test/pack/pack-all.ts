@@ -11,7 +11,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { packageFolders, readManifest } from "./manifests.ts";
 import { stagePackages } from "./stage.ts";
+import { vendoredIn } from "./vendored.ts";
 
 /** Writes tarballs, their bill of materials and SHA-256 checksums into a folder, in the place of what was in it.
  * @returns a line for each file. */
@@ -62,7 +64,37 @@ function billOfMaterials(tarballs: ReadonlyMap<string, string>, folder: string):
   const format = ["--sbom-format", "cyclonedx", "--sbom-type", "application"];
   const told = npm(folder, ["sbom", "--package-lock-only", ...format]);
   // They lie beside it, wherever that is.
-  return told.replaceAll(`file:${dirname([...tarballs.values()][0]!)}/`, "file:");
+  const text = told.replaceAll(`file:${dirname([...tarballs.values()][0]!)}/`, "file:");
+  return `${JSON.stringify(withVendored(JSON.parse(text)), null, 2)}\n`;
+}
+
+interface BillOfMaterials {
+  readonly components: readonly object[];
+  readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
+}
+
+/** With the packages whose files lie within ours, which npm doesn't know of. */
+function withVendored(bill: BillOfMaterials): BillOfMaterials {
+  const refOf = (name: string) => `${name}@${readManifest(`node_modules/${name}`).version}`;
+  const within = new Map(
+    packageFolders.map((folder) => [readManifest(folder).name, vendoredIn(folder)]),
+  );
+  const components = [...new Set([...within.values()].flat())].map((name) => {
+    const { version, license } = readManifest(`node_modules/${name}`);
+    const purl = `pkg:npm/${name.replace("@", "%40")}@${version}`;
+    return {
+      ...{ "bom-ref": `vendor:${refOf(name)}`, type: "library", name, version, scope: "required" },
+      ...{ purl, licenses: [{ expression: license }] },
+    };
+  });
+  const dependencies = bill.dependencies.map((each) => {
+    const own = within.get(each.ref.slice(0, each.ref.lastIndexOf("@"))) ?? [];
+    return {
+      ...each,
+      dependsOn: [...each.dependsOn, ...own.map((name) => `vendor:${refOf(name)}`)],
+    };
+  });
+  return { ...bill, components: [...bill.components, ...components], dependencies };
 }
 
 function npm(cwd: string, args: readonly string[]): string {

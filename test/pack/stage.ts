@@ -10,15 +10,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
-import {
-  bundled,
-  bundledIn,
-  bundledManifest,
-  packageFolders,
-  publishedManifest,
-  readManifest,
-  repository,
-} from "./manifests.ts";
+import { packageFolders, publishedManifest, readManifest, repository } from "./manifests.ts";
+import { namingVendored, putVendored, vendoredIn } from "./vendored.ts";
 
 /** What is of use in a clone alone. */
 const cloneOnly = [
@@ -67,16 +60,22 @@ function stage(name: string, compiled: string, place: string): void {
   for (const path of globSync("**/*.js", { cwd: place, exclude: ["cli/templates/**"] })) {
     rewrite(join(place, path), (text) => namingCompiled(text, dirname(join(place, path))));
   }
+  for (const path of globSync("**/*.{js,d.ts}", { cwd: place, exclude: ["cli/templates/**"] })) {
+    const file = join(place, path);
+    rewrite(file, (text) => namingVendored(text, dirname(file), place));
+  }
   for (const path of globSync("**/*.js.map", { cwd: place })) {
     rewrite(join(place, path), (text) => withoutFolders(text));
   }
   putAbout(name, place);
-  const manifest = publishedManifest(name, (path) =>
-    existsSync(join(place, path.replace(/\.ts$/, ".js"))),
+  const manifest = publishedManifest(
+    name,
+    (path) => existsSync(join(place, path.replace(/\.ts$/, ".js"))),
+    vendoredIn(name),
   );
   writeJson(join(place, "package.json"), manifest);
   removeInnerTypes(place, manifest);
-  for (const each of bundledIn(name)) bundle(each, join(place, "node_modules", each));
+  putVendored(name, place);
 }
 
 /** Removes the compiled declarations that none of a package's own entries comes to: nobody may import what they are about. */
@@ -96,13 +95,6 @@ function removeInnerTypes(place: string, manifest: object): void {
     const isCompiled = existsSync(join(place, path.replace(/\.d\.ts$/, ".js")));
     if (isCompiled && !reached.has(join(place, path))) rmSync(join(place, path));
   }
-}
-
-function bundle(name: string, place: string): void {
-  const source = join(repository, "node_modules", name);
-  for (const path of filesIn(source, bundled[name]!.files))
-    put(join(source, path), join(place, path));
-  writeJson(join(place, "package.json"), bundledManifest(name));
 }
 
 /** The paths of files below a folder. */
