@@ -1,7 +1,7 @@
 // Finds the Node.js that runs Skerry and starts a program under it. Plain JavaScript without
 // dependencies, since it has to run on whatever Node the machine came with (Node 18 and later).
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -45,7 +45,8 @@ export function otherNode(command) {
 
 /** Runs `node ...args` under the found Node, as if it had been called in this process's place:
  * same stdio, signals passed on, same exit code. A Node that is not the running one also comes first on PATH. With `tied` the
- * program has a channel to this process, whose end tells it that this process is gone. `copies` is the folder
+ * program has a channel to this process, whose end tells it that this process is gone, and by which it says
+ * that it was there: one that ends well and did not say so has failed. `copies` is the folder
  * with copies of Skerry's programs, or null. */
 export function runUnderNode(from, args, { tied = false, copies = null, command = "node" } = {}) {
   const node = findNode(from);
@@ -74,13 +75,35 @@ export function runUnderNode(from, args, { tied = false, copies = null, command 
     process.on(signal, () => child.kill(signal));
   }
   endWithNpm(child);
+  let isDone = !tied;
+  child.on("message", () => {
+    isDone = true;
+  });
   child.on("error", (error) => {
     process.stderr.write(`skerry could not start Node.js: ${error.message}\n`);
     process.exit(3);
   });
   child.on("exit", (code, signal) => {
-    process.exit(code ?? 128 + (constants.signals[signal] ?? 0));
+    const end = () => process.exit(endOf(code, signal, isDone, copies));
+    // What it said last is in the channel still.
+    if (child.connected) child.once("disconnect", end);
+    else end();
   });
+}
+
+/** The exit code for that of the program. */
+function endOf(code, signal, isDone, copies) {
+  if (code !== 0) return code ?? 128 + (constants.signals[signal] ?? 0);
+  if (isDone) return 0;
+  const cause =
+    copies === null ? "Skerry's own files" : `the copies of Skerry's programs in ${copies}`;
+  const advice =
+    copies === null ? "Install it again." : "Remove that folder and run the command again.";
+  process.stderr.write(
+    `error[host-failed]: The program of this command ended without doing anything: ${cause} may be damaged.\n` +
+      `  help: ${advice}\n`,
+  );
+  return 3;
 }
 
 /** Descriptors of listening sockets that the service manager has handed to this process (sd_listen_fds(3)). The program
@@ -95,11 +118,51 @@ function passedSockets({ LISTEN_PID, LISTEN_FDS }) {
 /** How often to look whether npm is still there, in ms. */
 const lookEvery = 500;
 
-/** npm and npx run a program through a shell, and a signal that ends them reaches the shell alone. */
+/** npm and its like run a program through a shell. A signal that ends them reaches the shell alone, and one that can't be passed on
+ * reaches neither. */
 function endWithNpm(child) {
-  if (process.env.npm_command === undefined) return;
+  const { npm_command, npm_config_user_agent } = process.env;
+  if (npm_command === undefined && npm_config_user_agent === undefined) return;
   const parent = process.ppid;
+  let caller = process.platform === "linux" ? callerOf(parent) : undefined;
   setInterval(() => {
-    if (process.ppid !== parent) child.kill("SIGTERM");
+    // Elsewhere than on Linux a program has to be asked: not for a command that has ended by then.
+    if (caller === undefined) caller = callerOf(parent);
+    if (process.ppid !== parent || !isCallerThere(parent, caller)) child.kill("SIGTERM");
   }, lookEvery).unref();
+}
+
+/** The process that started a shell; null if the process is no shell, or can't be looked at. */
+function callerOf(pid) {
+  const [name, parent] = process.platform === "linux" ? readStatus(pid) : askStatus(pid);
+  return /^(?:.*\/)?-?\w*sh$/.test(name) ? parent : null;
+}
+
+/** False once the process that started the shell is gone. A process that has ended and waits for its own parent has no children. */
+function isCallerThere(shell, caller) {
+  if (caller === null) return true;
+  if (process.platform === "linux") return readStatus(shell)[1] === caller;
+  try {
+    process.kill(caller, 0);
+    return true;
+  } catch (error) {
+    return error.code !== "ESRCH";
+  }
+}
+
+/** A process's name and its parent: proc(5). */
+function readStatus(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    const end = stat.lastIndexOf(")");
+    return [stat.slice(stat.indexOf("(") + 1, end), Number(stat.slice(end + 2).split(" ")[1])];
+  } catch {
+    return ["", null];
+  }
+}
+
+function askStatus(pid) {
+  const { stdout } = spawnSync("ps", ["-o", "ppid=,comm=", "-p", `${pid}`], { encoding: "utf8" });
+  const [, parent, name = ""] = /^\s*(\d+)\s+(\S+)/.exec(stdout ?? "") ?? [];
+  return [name, Number(parent)];
 }

@@ -29,13 +29,16 @@ export function stampOf(path) {
   return `${size} ${ctimeMs}`;
 }
 
-/** The folder that the record names where it is of the sources as they are, else null. */
+/** The folder that the record names if it is of the sources as they are, and each file in it is as it was made; otherwise null.
+ * A program that was cut short, as by a full disk, may end well and have done nothing. */
 function currentCopies(record, runtime) {
   try {
-    const { of, folder, stamps } = JSON.parse(readFileSync(record, "utf8"));
-    const isCurrent =
-      of === runtime && Object.entries(stamps).every(([path, stamp]) => stampOf(path) === stamp);
-    return isCurrent && statSync(folder).isDirectory() ? folder : null;
+    const { of, folder, stamps, made } = JSON.parse(readFileSync(record, "utf8"));
+    const paths = Object.entries(made).map(([name, stamp]) => [join(folder, name), stamp]);
+    const all = [...Object.entries(stamps), ...paths];
+    return of === runtime && paths.length > 0 && all.every(([path, is]) => stampOf(path) === is)
+      ? folder
+      : null;
   } catch {
     return null;
   }

@@ -25,6 +25,11 @@ process.on("uncaughtException", (error) => {
   process.exit(tellFailure(argv, asSkerryError(error)));
 });
 
+// Only after this the launcher takes an end with 0 for a success: a damaged copy of a program may do nothing, and end well.
+process.on("exit", () => {
+  if (process.connected) process.send?.("done");
+});
+
 process.exitCode = await runCommandLine(argv);
 
 /** Whether the command line, as far as it is right, is one that runs a worker, in a shard with no flags of its own. */

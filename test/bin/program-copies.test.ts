@@ -94,6 +94,28 @@ test("they are made again where the record is of no account", async () => {
   expect(JSON.parse(await readFile(join(kept, record!), "utf8")).folder).toBe(third);
 });
 
+test("they are made again where one of them is cut short, changed or gone", async () => {
+  const checkout = makeCheckout();
+  const { env } = newUser();
+  let folder = await programCopies(checkout, env);
+  for (const damage of [
+    (file: string) => writeFileSync(file, ""),
+    (file: string) => writeFileSync(file, readFileSync(file).subarray(1)),
+    // As long as before.
+    (file: string) => writeFileSync(file, readFileSync(file).fill(0)),
+    (file: string) => rmSync(file),
+  ]) {
+    for (const program of ["cli/main.js", "services/kv/kv-main.js"]) {
+      damage(join(folder!, program));
+      const next = await programCopies(checkout, env);
+      expect(next).not.toBe(null);
+      expect(next).not.toBe(folder);
+      expect(await programCopies(checkout, env)).toBe(next);
+      folder = next;
+    }
+  }
+});
+
 test("they are made anew when a source has changed, and not of one that is broken", async () => {
   const checkout = makeCheckout();
   const { env } = newUser();

@@ -1,6 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type MisbehavingWorker, makeMisbehavingWorker } from "./misbehaving-worker.ts";
 import { repository } from "./skerry.ts";
 
@@ -48,4 +51,31 @@ test("a server that npm started ends when npm's shell is killed", async () => {
   expect(await answers(url)).toBe(true);
   child.kill("SIGTERM");
   await expect.poll(() => answers(url), { timeout: 10_000, interval: 200 }).toBe(false);
+});
+
+test("a server that npm started ends when npm itself is killed, and its shell lives", async () => {
+  const line = `node ${launcher} run --port 0; true`;
+  const { child, url } = await serve("npm", ["exec", "--call", line], {});
+  expect(await answers(url)).toBe(true);
+  child.kill("SIGKILL");
+  await expect.poll(() => answers(url), { timeout: 10_000, interval: 200 }).toBe(false);
+});
+
+test("a program that ends well without having begun is a failure that says what to do", () => {
+  const folder = mkdtempSync(join(tmpdir(), "skerry-launcher-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const findNode = JSON.stringify(pathToFileURL(join(launcher, "../find-node.js")));
+  const launch = (program: string) => {
+    writeFileSync(join(folder, "main.mjs"), program);
+    const text = `import { runUnderNode } from ${findNode};
+      runUnderNode(${findNode}, [${JSON.stringify(join(folder, "main.mjs"))}], { tied: true, copies: "COPIES" });`;
+    const ended = spawnSync("node", ["--input-type=module", "-e", text], { encoding: "utf8" });
+    return { code: ended.status, stderr: ended.stderr };
+  };
+  expect(launch('process.send("done");')).toEqual({ code: 0, stderr: "" });
+  expect(launch("process.exit(2);")).toEqual({ code: 2, stderr: "" });
+  const { code, stderr } = launch("");
+  expect(code).toBe(3);
+  expect(stderr).toContain("error[host-failed]: The program of this command ended without");
+  expect(stderr).toContain("programs in COPIES may be damaged.\n  help: Remove that folder");
 });
