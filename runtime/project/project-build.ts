@@ -12,8 +12,8 @@ import { makeFolder } from "../store/make-folder.ts";
 import { dataDir } from "./data-dir.ts";
 import { idleSettings } from "./idle-settings.ts";
 import type { Project } from "./project.ts";
-import { compileProject } from "./sdk.ts";
-import { sourceDigest } from "./source-digest.ts";
+import { compileProject, hasSdk } from "./sdk.ts";
+import { sdkDigest, sourceDigest } from "./source-digest.ts";
 import type { StartTrial } from "./start-fuel.ts";
 
 export interface Build {
@@ -31,6 +31,8 @@ export interface Build {
 interface BuildRecord {
   /** Null where there were too many to look at: such a build is made again each time. */
   readonly sources: string | null;
+  /** The digest of the SDK that it was built with; null as for `sources`. */
+  readonly sdk: string | null;
   /** Digests of the files of packages that went into it, by their paths from the project's folder.
    * Packages may lie above the project, where no lock file of its own names them. */
   readonly packages: Readonly<Record<string, string>>;
@@ -47,6 +49,7 @@ export async function buildProject(project: Project, debug: boolean): Promise<Bu
   const { dir } = project;
   // Before the compiler reads them: what changes under it makes the build stale.
   const sources = await sourceDigest(project);
+  const sdk = await sdkDigest(project.language);
   // Nobody is to wait for a compiler to hear that there is no place for what it makes.
   await writing(join(project.label, "build"), () => makeFolder(join(dir, "build")));
   // The first time it is measured: before the compiler takes the machine's time.
@@ -73,6 +76,7 @@ export async function buildProject(project: Project, debug: boolean): Promise<Bu
   const startFuel = trial?.fuel ?? null;
   const record: BuildRecord = {
     sources,
+    sdk,
     packages: await digests(dir, result.inputs.map((path) => relative(dir, path)).sort()),
     output: sha256(result.component),
     startFuel,
@@ -94,7 +98,8 @@ async function startLimits({ settings }: Project): Promise<Limits> {
 }
 
 /** The last build where it was made from the sources as they are, and its top-level code burned no more
- * than the settings allow by now, else null. */
+ * than the settings allow by now, else null. A machine that lacks the SDK takes what another one has built: there the
+ * project's own files alone tell whether they have changed. */
 export async function currentBuild(project: Project): Promise<Build | null> {
   const { dir } = project;
   try {
@@ -106,12 +111,21 @@ export async function currentBuild(project: Project): Promise<Build | null> {
       record.sources !== null &&
       record.output === sha256(wasm) &&
       record.sources === (await sourceDigest(project)) &&
-      isDeepStrictEqual(record.packages, await digests(dir, Object.keys(record.packages)));
+      (!hasSdk(project.language) || (await isOfPackages(project, record)));
     return current ? { wasm, warnings: "", startFuel, reused: true } : null;
   } catch {
     // Never built, or by something else: building is the cure for both.
     return null;
   }
+}
+
+/** True if the SDK and the packages that a build was made with are as they were then. */
+async function isOfPackages({ dir, language }: Project, record: BuildRecord): Promise<boolean> {
+  return (
+    record.sdk !== null &&
+    record.sdk === (await sdkDigest(language)) &&
+    isDeepStrictEqual(record.packages, await digests(dir, Object.keys(record.packages)))
+  );
 }
 
 async function digests(dir: string, paths: readonly string[]): Promise<Record<string, string>> {

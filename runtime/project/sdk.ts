@@ -19,8 +19,19 @@ export function sdkDir(language: Language): string {
   } catch {
     throw new SkerryError(
       "bad-usage",
-      `${name}, which this worker is built with, is not installed beside skerry: install it there with npm.`,
+      `${name}, which this worker is built with, is not installed beside skerry: install it there. A module that was built elsewhere ` +
+        "needs none: its folder with `build` as it was made there, or the path of the .wasm file.",
     );
+  }
+}
+
+/** True if workers of a language can be built here. */
+export function hasSdk(language: Language): boolean {
+  try {
+    sdkDir(language);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { settingsName } from "../settings/folder-settings.ts";
+import type { Language } from "../settings/languages.ts";
 import { reading } from "../settings/user-files.ts";
 import type { Project } from "./project.ts";
 import { sdkDir, sdkName } from "./sdk.ts";
@@ -9,25 +10,31 @@ import { sdkDir, sdkName } from "./sdk.ts";
 /** The most files that are read. A folder with more is no worker's source, and its build counts as stale. */
 const mostFiles = 5_000;
 
-/** A digest of what a build depends on: the project's files, its lock file among them, the settings
- * that the compiler gets, and the SDK's files. Null where there are too many to look at. Throws
- * `not-found` where one can't be read. */
+/** A digest of what a project itself has that a build depends on: its files, its lock file among them, and the settings
+ * that the compiler gets. Null where there are too many to look at. @throws SkerryError `not-found` where one can't be read. */
 export async function sourceDigest(project: Project): Promise<string | null> {
   const { dir, label, entry, language, settings } = project;
-  const hash = createHash("sha256");
   const { build, grants, kv = {} } = settings;
   const bindings = language === "javascript" ? Object.keys(kv) : [];
-  hash.update(JSON.stringify([entry, language, build, grants, bindings]));
+  const skipped = (path: string) => isNoSource(path) || path === settingsName;
+  const about = JSON.stringify([entry, language, build, grants, bindings]);
+  return treeDigest({ root: dir, shown: label, skipped }, about);
+}
+
+/** A digest of the SDK that a language's workers are built with, of its own files. Null where there are too many.
+ * @throws SkerryError `bad-usage` where it is not installed. */
+export async function sdkDigest(language: Language): Promise<string | null> {
+  return treeDigest({ root: sdkDir(language), shown: sdkName(language), skipped: isFetched });
+}
+
+async function treeDigest(tree: Tree, about = ""): Promise<string | null> {
+  const { root, shown } = tree;
+  const hash = createHash("sha256").update(about);
   let left = mostFiles;
-  for (const [root, shown, skipped] of [
-    [dir, label, (path: string) => isNoSource(path) || path === settingsName],
-    [sdkDir(language), sdkName(language), isFetched],
-  ] as const) {
-    for await (const path of filesUnder({ root, shown, skipped })) {
-      if (left-- === 0) return null;
-      const content = await reading(join(shown, path), () => readFile(join(root, path)));
-      hash.update(`${path}\0${createHash("sha256").update(content).digest("hex")}\n`);
-    }
+  for await (const path of filesUnder(tree)) {
+    if (left-- === 0) return null;
+    const content = await reading(join(shown, path), () => readFile(join(root, path)));
+    hash.update(`${path}\0${createHash("sha256").update(content).digest("hex")}\n`);
   }
   return hash.digest("hex");
 }

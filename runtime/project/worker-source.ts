@@ -4,6 +4,7 @@ import { SkerryError } from "../errors.ts";
 import { folderOfModule, readSettings } from "../settings/folder-settings.ts";
 import { emptySettings, type SettingsFile } from "../settings/settings-file.ts";
 import { hasHostFile } from "../supervisor/settings/host-file.ts";
+import { linkProject } from "./link-project.ts";
 import { openProject } from "./project.ts";
 
 /** A worker as a command was pointed at it: a module and the settings that go with it. */
@@ -38,7 +39,8 @@ export async function openWorkerSource(
 
 async function openFolder(label: string, watcher: BuildWatcher): Promise<WorkerSource> {
   const project = await openProject(label);
-  const { dir, settings } = project;
+  const { dir, language, settings } = project;
+  linkProject(dir, language);
   // The compiler is only loaded when it has work.
   const { buildProject, currentBuild } = await import("./project-build.ts");
   const current = await currentBuild(project);

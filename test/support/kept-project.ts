@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openProject } from "../../runtime/project/project.ts";
-import { sourceDigest } from "../../runtime/project/source-digest.ts";
+import { sdkDigest, sourceDigest } from "../../runtime/project/source-digest.ts";
 import { skerry } from "../cli/skerry.ts";
 import { keptBuild, keptDataDir } from "./build-cache.ts";
 
@@ -11,8 +11,9 @@ const files = ["worker.wasm", "worker.json"];
  * command line takes it for its own. For tests of what comes after the build. */
 export async function putBuild(dir: string): Promise<void> {
   const paths = files.map((name) => join(dir, "build", name));
+  const project = await openProject(dir);
   const kept = await keptBuild(
-    ["project", await sourceDigest(await openProject(dir))],
+    ["project", await sourceDigest(project), await sdkDigest(project.language)],
     async () => {
       const { code, stderr } = await skerry(["build", dir], {
         env: { SKERRY_DATA_DIR: keptDataDir() },

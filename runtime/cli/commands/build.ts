@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { linkProject } from "../../project/link-project.ts";
 import { openProject } from "../../project/project.ts";
 import { buildProject } from "../../project/project-build.ts";
 import { builtModule } from "../../settings/folder-settings.ts";
@@ -15,6 +16,7 @@ export interface BuildOptions {
  * still good. */
 export async function build(dir: string, options: BuildOptions): Promise<number> {
   const project = await openProject(dir);
+  linkProject(project.dir, project.language);
   const progress = await startProgress(`Building ${dir}`, options.json === true);
   const begun = performance.now();
   const built = await buildProject(project, options.debug === true).finally(() => progress.stop());

@@ -1,16 +1,16 @@
 import { cp, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SkerryError } from "../../errors.ts";
+import { linkProject } from "../../project/link-project.ts";
 import { fallbackName } from "../../project/project.ts";
-import { sdkDir } from "../../project/sdk.ts";
+import { sdkDir, sdkName } from "../../project/sdk.ts";
 import { settingsName } from "../../settings/folder-settings.ts";
 import type { Language } from "../../settings/languages.ts";
 import { writing } from "../../settings/user-files.ts";
 import { makeFolder } from "../../store/make-folder.ts";
 import { paint, say, writeDocument } from "../text/output.ts";
-import { pointEditorAtSdk } from "./editor-settings.ts";
-import { linkRuntime } from "./link-runtime.ts";
+import { installedAs } from "./installed-as.ts";
 
 export interface NewOptions {
   readonly json?: boolean;
@@ -55,8 +55,24 @@ async function fill(dir: string, template: Language, name: string): Promise<void
   await rename(join(dir, "gitignore"), join(dir, ".gitignore"));
   await rewrite(join(dir, settingsName), /^name = .*$/m, `name = "${name}"`);
   await rewrite(join(dir, "package.json"), /"name": ".*"/, `"name": "${name}"`);
-  await pointEditorAtSdk(dir, template);
-  await linkRuntime(dir, template);
+  await nameInstalled(dir, template);
+  linkProject(dir, template);
+}
+
+const runtime = dirname(fileURLToPath(new URL("..", import.meta.url)));
+
+/** Has the project name Skerry and its SDK where a registry has them, for whoever takes it elsewhere. */
+async function nameInstalled(dir: string, language: Language): Promise<void> {
+  const folders = { [sdkName(language)]: sdkDir(language), skerry: runtime };
+  const versions: Record<string, string> = {};
+  for (const [name, folder] of Object.entries(folders)) {
+    const version = await installedAs(name, folder);
+    if (version !== null) versions[name] = version;
+  }
+  if (Object.keys(versions).length === 0) return;
+  const path = join(dir, "package.json");
+  const project = JSON.parse(await readFile(path, "utf8"));
+  await writeFile(path, `${JSON.stringify({ ...project, devDependencies: versions }, null, 2)}\n`);
 }
 
 function templateDir(name: Language): string {
