@@ -60,3 +60,10 @@ export function fencesOf(path: string): readonly Fence[] {
       return { language, rest: rest.join(" "), text };
     });
 }
+
+/** A file's code that stands within text. */
+export function spansOf(path: string): readonly string[] {
+  return tokensOf(path)
+    .filter((token): token is Tokens.Codespan => token.type === "codespan")
+    .map(({ text }) => text);
+}

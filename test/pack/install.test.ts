@@ -388,8 +388,8 @@ test("it serves from a folder that nobody may write to, by copies in the user's 
   }
   expect(await sizeOf(packages)).toBe(before);
   const copies = join(folder, "cache/skerry/programs");
-  expect(globSync("*/shard/main.js", { cwd: copies })).toHaveLength(1);
-  expect(globSync("*/compiled/**/*", { cwd: copies }).length).toBeGreaterThan(1);
+  expect(globSync("*+app+*/shard/main.js", { cwd: copies })).toHaveLength(1);
+  expect(globSync("*+app+*/compiled/**/*", { cwd: copies }).length).toBeGreaterThan(1);
 });
 
 test("under another Node it says the command that works, which does", {
