@@ -278,43 +278,28 @@ test.each([26, 24].flatMap((major) => templates.map((template) => ({ major, temp
   },
 );
 
-/** Ways to install that differ in where packages come to lie, each into a folder whose path has a space. */
-const installers = {
-  "npm, globally and without scripts": (at: string) => {
-    const options = ["-g", "--prefix", at, "--ignore-scripts", "--prefer-offline"];
-    const args = ["i", ...options, "--no-audit", "--no-fund", ...names.map(tarball)];
-    return { command: "npm", args, skerry: join(at, "bin/skerry") };
-  },
-  "pnpm, where a package finds those alone that it names": (at: string) => {
-    const pnpm = join(installedIn(join(import.meta.dirname, "tools")), "pnpm/bin/pnpm.cjs");
-    const args = [pnpm, "add", "--store-dir", join(folder, "store"), ...names.map(tarball)];
-    return { command: "node", args, skerry: join(at, "node_modules/.bin/skerry") };
-  },
-};
-
-test.each(Object.entries(installers))(
-  "it builds and calls workers where it is installed by %s",
-  { timeout: slow },
-  async (label, installer) => {
-    const at = join(folder, `by ${label.split(",")[0]}`);
-    mkdirSync(at);
-    writeFileSync(join(at, "package.json"), '{ "private": true }\n');
-    const { command, args, skerry } = installer(at);
-    const node = nodeFolder(24);
-    const installed = await run(at, node, command, ...args);
-    expect(installed.code, installed.output).toBe(0);
-    const checked = await run(at, node, skerry, "doctor");
-    expect(checked.output).toContain("An isolate was made, and ran.");
-    for (const template of templates) {
-      const made = await run(at, node, skerry, "new", template, "--template", template);
-      expect(made.code, made.output).toBe(0);
-      const called = await run(at, node, skerry, "call", template, "--url", "/hello/you", "--json");
-      expect(called.code, called.output).toBe(0);
-      const { body, usage } = JSON.parse(called.output.slice(called.output.indexOf("{")));
-      expect([body, usage.fuel]).toEqual(["Hello, you!\n", fuel.get(template)]);
-    }
-  },
-);
+test("it builds and calls workers where it is installed globally, without scripts, in a folder whose path has a space", {
+  timeout: slow,
+}, async () => {
+  const at = join(folder, "by npm");
+  mkdirSync(at);
+  const node = nodeFolder(24);
+  const options = ["-g", "--prefix", at, "--ignore-scripts", "--prefer-offline"];
+  const args = ["i", ...options, "--no-audit", "--no-fund", ...names.map(tarball)];
+  const installed = await run(at, node, "npm", ...args);
+  expect(installed.code, installed.output).toBe(0);
+  const command = join(at, "bin/skerry");
+  const checked = await run(at, node, command, "doctor");
+  expect(checked.output).toContain("An isolate was made, and ran.");
+  for (const template of templates) {
+    const made = await run(at, node, command, "new", template, "--template", template);
+    expect(made.code, made.output).toBe(0);
+    const called = await run(at, node, command, "call", template, "--url", "/hello/you", "--json");
+    expect(called.code, called.output).toBe(0);
+    const { body, usage } = JSON.parse(called.output.slice(called.output.indexOf("{")));
+    expect([body, usage.fuel]).toEqual(["Hello, you!\n", fuel.get(template)]);
+  }
+});
 
 test("a program embeds a worker, with types, and hears of a Node that is too old", {
   timeout: slow,
