@@ -9,7 +9,10 @@ interface ErrorEntry {
   readonly status: number | null;
   readonly blame: Blame;
   readonly meaning: string;
+  /** For who runs commands. */
   readonly advice: string;
+  /** For a program that embeds workers, where that is to do something else. */
+  readonly inProgram?: string;
 }
 
 export const errorTable = {
@@ -19,6 +22,7 @@ export const errorTable = {
     blame: "guest",
     meaning: "The worker burned all the fuel one request may use.",
     advice: "Make the worker do less, or raise `fuel` in [limits] (`--fuel`).",
+    inProgram: "Make the worker do less, or raise `fuel` in its `limits`.",
   },
   "cpu-exhausted": {
     status: 503,
@@ -26,12 +30,15 @@ export const errorTable = {
     meaning: "The worker used all the CPU time one request may use, before its fuel was burned.",
     advice:
       "Have it touch less memory, or what else takes longer than its fuel tells, or raise `cpu` in [limits].",
+    inProgram:
+      "Have it touch less memory, or what else takes longer than its fuel tells, or raise `cpu` in its `limits`.",
   },
   "deadline-exceeded": {
     status: 504,
     blame: "guest",
     meaning: "The request took longer than its wall-clock deadline.",
     advice: "Make the worker do less, or raise `deadline` in [limits] (`--deadline`).",
+    inProgram: "Make the worker do less, or raise `deadline` in its `limits`.",
   },
   "guest-trap": {
     status: 502,
@@ -66,24 +73,29 @@ export const errorTable = {
     blame: "guest",
     meaning: "The worker's response fields or body exceed the limit.",
     advice: "Return less, or raise `response-fields` or `response-body` in [limits].",
+    inProgram: "Return less, or raise `responseFields` or `responseBody` in its `limits`.",
   },
   "uri-too-long": {
     status: 414,
     blame: "input",
     meaning: "The request's URI is longer than the limit.",
     advice: "Send a shorter URI, or raise `uri` in [limits].",
+    inProgram: "Send a shorter URI, or raise `uri` in the worker's `limits`.",
   },
   "fields-too-large": {
     status: 431,
     blame: "input",
     meaning: "The request's header fields together are larger than the limit.",
     advice: "Send fewer or shorter fields, or raise `request-fields` in [limits].",
+    inProgram: "Send fewer or shorter fields, or raise `requestFields` in the worker's `limits`.",
   },
   "body-too-large": {
     status: 413,
     blame: "input",
     meaning: "A request's body is larger than the limit, whole or as a stream.",
     advice: "Send less, or raise `request-body` (for streams `streamed-body`) in [limits].",
+    inProgram:
+      "Send less, or raise `requestBody` (for streams `streamedBody`) in the worker's `limits`.",
   },
   "bad-request": {
     status: 400,
@@ -109,12 +121,14 @@ export const errorTable = {
     blame: "input",
     meaning: "No worker is bound to the request's host and path.",
     advice: "Bind one: `skerry deploy --route`, or `routes` in skerry.toml.",
+    inProgram: "Have the function that chooses a worker return one for the request.",
   },
   "request-timeout": {
     status: 408,
     blame: "input",
     meaning: "The client took too long to send its request.",
     advice: "Send it faster, or raise `headers-timeout` or `request-timeout` in [serve].",
+    inProgram: "Send it faster.",
   },
   "rate-exceeded": {
     status: 503,
@@ -134,6 +148,7 @@ export const errorTable = {
     meaning:
       "An origin broke off, or was silent for too long, in the middle of content that the worker passed on.",
     advice: "Look at the origin, or raise `idle-timeout` or `total-timeout` in [fetch].",
+    inProgram: "Look at the origin, or raise `deadline` in the worker's `limits`.",
   },
   "function-failed": {
     status: 502,
@@ -161,6 +176,8 @@ export const errorTable = {
     meaning:
       "The process that ran the worker stopped or had to be killed; requests in it are lost. Connections it held itself close without an answer.",
     advice: "Try again: the process is replaced. If it recurs, the worker is the cause.",
+    inProgram:
+      "Try again: the process is replaced. If it recurs, a worker of its `group` is the cause: give those that you trust less a group of their own.",
   },
   "process-not-started": {
     status: 503,
@@ -182,6 +199,7 @@ export const errorTable = {
     blame: "input",
     meaning: "The bytes are not WebAssembly.",
     advice: "Give the .wasm file that `skerry build` wrote.",
+    inProgram: "Give a component: the .wasm file that a build wrote, or its bytes.",
   },
   "malformed-module": {
     status: null,
@@ -230,6 +248,7 @@ export const errorTable = {
     blame: "input",
     meaning: "The module imports an interface that its settings do not grant.",
     advice: "Add the interface to `grants` in skerry.toml.",
+    inProgram: "Add the interface to the worker's `grants`.",
   },
   "feature-not-allowed": {
     status: null,
@@ -254,6 +273,7 @@ export const errorTable = {
     blame: "input",
     meaning: "The memory the module declares as its minimum is over the cap.",
     advice: "Declare less initial memory, or raise `memory` in [limits] (`--memory`).",
+    inProgram: "Declare less initial memory, or raise `memory` in its `limits`.",
   },
   "pipeline-exceeded": {
     status: null,
@@ -268,6 +288,8 @@ export const errorTable = {
       "The module failed while it was initialised: out of start-up fuel, a trap, or a deadline.",
     advice:
       "Read the message: do less, or nothing that fails, in top-level code, or raise `start-fuel` in [limits].",
+    inProgram:
+      "Read the message: do less, or nothing that fails, in top-level code, or raise `startFuel` in its `limits`.",
   },
   // The command line and the host.
   "bad-usage": {
@@ -275,6 +297,7 @@ export const errorTable = {
     blame: "input",
     meaning: "The command line is not one the command takes.",
     advice: "See `--help` of the command.",
+    inProgram: "Read the message: it names what is not taken, and what is.",
   },
   "bad-settings": {
     status: null,
@@ -360,6 +383,7 @@ export const errorTable = {
     blame: "input",
     meaning: "There is no worker of that name.",
     advice: "See `skerry list`.",
+    inProgram: "Load it, or see which are there in `host.workers`.",
   },
   "unknown-deployment": {
     status: 404,
@@ -452,12 +476,14 @@ export const errorTable = {
     blame: "input",
     meaning: "The data folder was written by a newer version of Skerry.",
     advice: "Run that version, or give another folder as `data` in [serve].",
+    inProgram: "Run that version, or give another `dataDir`.",
   },
   "store-in-use": {
     status: null,
     blame: "input",
     meaning: "Another `skerry serve` uses the data folder.",
     advice: "Stop it, or give another folder as `data` in [serve].",
+    inProgram: "Stop it, or give another `dataDir`.",
   },
   "no-sandbox": {
     status: null,
@@ -465,6 +491,8 @@ export const errorTable = {
     meaning: "A sandbox around each process is required, and the system lacks a part of it.",
     advice:
       'Bring what the message names, or set `sandbox = "best"` in [serve] (`--sandbox best`) to do without.',
+    inProgram:
+      'Bring what the message names, or open the host with `sandbox: "best"` to do without.',
   },
   "host-failed": {
     status: 500,
@@ -519,9 +547,10 @@ export class SkerryError extends Error {
     return codes.length === 0 || (codes as readonly ErrorCode[]).includes(error.code);
   }
 
-  /** What to do about it: a sentence or two. */
+  /** What to do about it, for the program that gets it: a sentence or two. Commands say what their user can do. */
   get advice(): string {
-    return errorTable[this.code].advice;
+    const { advice, inProgram }: ErrorEntry = errorTable[this.code];
+    return inProgram ?? advice;
   }
 
   /** What it means, whatever the case: a sentence. */

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import { errorTable, exitCodes } from "../../runtime/errors.ts";
+import { errorTable, exitCodes, SkerryError } from "../../runtime/errors.ts";
 
 const page = resolve(import.meta.dirname, "../../docs/limits-and-errors.md");
 const begin = "| code | status | exit | meaning | what to do |\n|---|---|---|---|---|\n";
@@ -26,4 +26,20 @@ test("the page's table of errors is the one the code uses; BLESS=1 writes it", (
   } else {
     expect(text.slice(from, to)).toBe(expectedTable());
   }
+});
+
+/** What no program meets that embeds workers: of `skerry serve`, its admin API and commands. */
+const ofCommands: readonly string[] = [
+  ...["quarantined", "port-in-use", "cannot-listen", "recording-module", "replay-diverged"],
+  ...["unknown-deployment", "set-by-file", "conflict", "wave-failed", "unavailable", "unreachable"],
+  "unauthorized",
+];
+
+test("what a program is advised is said in words of the library, not of the command line", () => {
+  const codes = Object.keys(errorTable) as (keyof typeof errorTable)[];
+  const ofShell = codes
+    .filter((code) => !ofCommands.includes(code))
+    .map((code) => `${code}: ${new SkerryError(code, "").advice}`)
+    .filter((text) => /`--|`skerry |\[\w+\]|skerry\.toml|settings file|admin/.test(text));
+  expect(ofShell).toEqual([]);
 });

@@ -71,7 +71,7 @@ class Ownership {
         if (performance.now() >= end) {
           throw new SkerryError(
             "store-in-use",
-            "Another process has the folder of entries and does not share it, as `skerry serve` does not: give another folder with `--kv`.",
+            "Another process has the folder of entries and does not share it, as `skerry serve` does not: give another folder, by `--kv`, or as a program's `dataDir`.",
           );
         }
         await sleep(ownerPause);
