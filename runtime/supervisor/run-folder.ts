@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, lutimes, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { entriesSocketFolder } from "../process/sandbox/needs.ts";
@@ -30,4 +30,21 @@ export async function makeRunFolder(dataDir: string): Promise<string> {
   await mkdir(ledgers);
   for (const each of [folder, ledgers]) await chmod(each, 0o711);
   return folder;
+}
+
+/** How often a run folder's times are set, in ms: systems remove from /tmp what has not changed for some days (tmpfiles.d(5)). */
+const touchPause = 6 * 60 * 60_000;
+
+/** Keeps a run folder from being cleaned away while its supervisor lives: a shard that starts weeks later needs its files. */
+export function keepRunFolder(folder: string): void {
+  setInterval(() => void touchRunFolder(folder), touchPause).unref();
+}
+
+/** Sets the times of a run folder, and of all in it, to now. What may not be changed, or has gone, stays as it is. */
+export async function touchRunFolder(folder: string): Promise<void> {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const now = new Date();
+  // Not of what a link names: a process of another user may have made it.
+  const all = [folder, ...names.map((name) => join(folder, name))];
+  await Promise.all(all.map((path) => lutimes(path, now, now).catch(() => {})));
 }

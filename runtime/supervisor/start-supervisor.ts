@@ -14,7 +14,7 @@ import { keepCompiled, ownSandbox } from "./own-sandbox.ts";
 import { hasUsers, ownUsers } from "./own-users.ts";
 import { passedSocket } from "./passed-socket.ts";
 import { checkReachOfUsers } from "./reach-of-users.ts";
-import { makeRunFolder } from "./run-folder.ts";
+import { keepRunFolder, makeRunFolder } from "./run-folder.ts";
 import type { ServeSettings } from "./serve-settings.ts";
 import { thisMachine } from "./settings/machine.ts";
 import { SharedPort } from "./shared-port.ts";
@@ -42,6 +42,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       accepted,
     );
     const runFolder = await makeRunFolder(dataDir);
+    keepRunFolder(runFolder);
     const views = hasUsers(settings) ? await ArtifactViews.open(dataDir) : null;
     const users = await ownUsers(settings);
     if (views !== null) await checkReachOfUsers(settings, users, runFolder);

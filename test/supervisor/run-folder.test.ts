@@ -1,0 +1,36 @@
+import { readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import {
+  ledgersFolder,
+  makeRunFolder,
+  touchRunFolder,
+} from "../../runtime/supervisor/run-folder.ts";
+
+test("what is in a run folder is as new as its supervisor wants it, sockets included", async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), "skerry-data-"));
+  const folder = await makeRunFolder(dataDir);
+  const server = createServer();
+  onTestFinished(async () => {
+    await new Promise((closed) => server.close(closed));
+    for (const each of [dataDir, folder]) await rm(each, { recursive: true, force: true });
+  });
+  writeFileSync(join(folder, "shard.seccomp"), "");
+  writeFileSync(join(ledgersFolder(folder), "one"), "");
+  await new Promise<void>((listens) => server.listen(join(folder, "one.sock"), listens));
+  const all = [
+    folder,
+    ...readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+  ];
+  expect(all.length).toBe(6);
+  const longAgo = new Date(Date.now() - 11 * 86_400_000);
+  for (const path of all) utimesSync(path, longAgo, longAgo);
+  await touchRunFolder(folder);
+  for (const path of all) {
+    const { atimeMs, mtimeMs } = statSync(path);
+    expect(Date.now() - Math.min(atimeMs, mtimeMs)).toBeLessThan(60_000);
+  }
+});
