@@ -172,6 +172,8 @@ export class Exchange {
       out: this.#out,
       connection,
       unsent,
+      writeQueue: this.#context.writeQueue,
+      cordon: target.socketPath,
       worker: this.#worker,
       close: () => this.#closes(),
     });
@@ -270,7 +272,12 @@ export class Exchange {
     if (response === null) {
       bytes = this.#writeError(error?.code ?? "host-failed", outcome, close);
     } else {
-      unwritten = answer(this.#out, response, { requestId, close }, largeBodies);
+      unwritten = answer(
+        this.#out,
+        response,
+        { requestId, close, worker: this.#worker },
+        largeBodies,
+      );
       bytes = response.body.tag === "bytes" ? response.body.val.length : 0;
     }
     unsent.watch(this.#connection, this.#out, this.#worker, unwritten);

@@ -5,7 +5,9 @@ import { statusesWithoutContent } from "../../message/without-content.ts";
 import type { Connection } from "../connection.ts";
 import { clientLeft } from "../read/request-body.ts";
 import { sendHead } from "../write/answer.ts";
+import { largeBody } from "../write/large-bodies.ts";
 import type { UnsentAnswers } from "../write/unsent-answers.ts";
+import type { WriteQueue } from "../write/write-queue.ts";
 
 const hopByHop: ReadonlySet<string> = new Set(hopByHopFields);
 
@@ -16,6 +18,9 @@ export interface ForwardedAnswerOptions {
   readonly out: ServerResponse;
   readonly connection: Connection;
   readonly unsent: UnsentAnswers;
+  readonly writeQueue: WriteQueue;
+  /** The cordon that it comes from, which has its turns beside others. */
+  readonly cordon: string;
   /** Whose answer it is. */
   readonly worker: string;
   /** Asked when the answer's head has come: whether the client's connection ends with it. */
@@ -35,6 +40,7 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
   #abortedWith: Error | null = null;
   #contentBegun = false;
   #informational = 0;
+  #bytes = 0;
   /** True once `ended` is settled: what is in the client's answer from then on is not this one's. */
   #over = false;
 
@@ -83,13 +89,20 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
-    const { out, connection, unsent, worker } = this.#options;
+    const { out, connection, unsent, worker, writeQueue, cordon } = this.#options;
     this.#contentBegun = true;
-    if (out.write(chunk)) return;
+    this.#bytes += chunk.length;
+    const isTaken = out.write(chunk);
+    // All that have come would else be read in each turn of the event loop, however many large ones there are.
+    const takesTurns = this.#bytes > largeBody;
+    if (isTaken && !takesTurns) return;
     controller.pause();
-    unsent.whenTaken(connection, out, worker, () => {
+    const resume = () => {
       if (!out.destroyed) controller.resume();
-    });
+    };
+    const next = takesTurns ? () => writeQueue.add(resume, cordon) : resume;
+    if (isTaken) next();
+    else unsent.whenTaken(connection, out, worker, next);
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {

@@ -18,9 +18,10 @@ const smallBody = 16 * KiB;
 export function answer(
   out: ServerResponse,
   response: WithTrailers<Response>,
-  answerFields: AnswerFields,
+  { worker, ...answerFields }: AnswerFields & { readonly worker: string },
   largeBodies: LargeBodies,
 ): number {
+  const large = (content: Uint8Array) => largeBodies.send(out, content, worker);
   const { status, body, trailers } = response;
   const fields: string[] = [];
   // An answer to HEAD may have the length that GET's would have (`acceptResponse`).
@@ -39,18 +40,18 @@ export function answer(
     const names = new Set(trailers.map(([name]) => name));
     fields.push("trailer", [...names].join(", "), "transfer-encoding", "chunked");
     out.writeHead(status, fields).addTrailers(trailers);
-    return send(out, bytes, largeBodies);
+    return send(out, bytes, large);
   }
   // Node leaves the content out for HEAD by itself. A worker that made none says how long GET's is.
   if (!lengthGiven) fields.push("content-length", String(bytes.length));
   out.writeHead(status, fields);
-  return send(out, bytes, largeBodies);
+  return send(out, bytes, large);
 }
 
 /** Ends an answer with its content. Returns how many bytes of it are not written yet. */
-function send(out: ServerResponse, bytes: Uint8Array, largeBodies: LargeBodies): number {
+function send(out: ServerResponse, bytes: Uint8Array, large: (bytes: Uint8Array) => void): number {
   if (bytes.length > largeBody && out.req.method !== "HEAD") {
-    largeBodies.send(out, bytes);
+    large(bytes);
     return bytes.length;
   }
   if (bytes.length > smallBody) out.end(bytes);

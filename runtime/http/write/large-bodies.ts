@@ -9,6 +9,8 @@ export const largeBody = 256 * KiB;
 interface LargeBody {
   readonly out: ServerResponse;
   readonly bytes: Uint8Array;
+  /** Whose answer it is. */
+  readonly worker: string;
   written: number;
 }
 
@@ -24,8 +26,8 @@ export class LargeBodies {
 
   /** Writes a body after its head, which is written already, and ends the answer with it. Nothing more is written
    * once the connection is gone. Takes the bytes over, and frees them once the system has them, or the connection is
-   * gone. */
-  send(out: ServerResponse, bytes: Uint8Array): void {
+   * gone. @param worker whose it is: workers have turns. */
+  send(out: ServerResponse, bytes: Uint8Array, worker: string): void {
     let taken = false;
     const done = () => {
       // Once: given back, it may be lent to the next already.
@@ -33,13 +35,13 @@ export class LargeBodies {
       taken = true;
     };
     out.once("finish", done).once("close", done);
-    this.#enqueue({ out, bytes, written: 0 });
+    this.#enqueue({ out, bytes, worker, written: 0 });
   }
 
   #enqueue(body: LargeBody): void {
     this.#writeQueue.add(() => {
       if (!body.out.destroyed) this.#writePiece(body);
-    });
+    }, body.worker);
   }
 
   #writePiece(body: LargeBody): void {

@@ -160,7 +160,7 @@ export class StreamedAnswer {
   }
 
   #turnOfLoop(): Promise<void> {
-    return this.#wait((go) => this.#options.writeQueue.add(go));
+    return this.#wait((go) => this.#options.writeQueue.add(go, this.#options.worker));
   }
 
   #taken(): Promise<void> {

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { HttpServer } from "../../../runtime/http/server.ts";
+import { WriteQueue } from "../../../runtime/http/write/write-queue.ts";
 import { Pieces } from "../streams/support/sources.ts";
 import { streamWorker } from "../streams/support/stream-worker.ts";
 import { RawClients } from "../support/raw-clients.ts";
@@ -65,3 +66,20 @@ test.each([
     expect(most).toBeLessThan(4 * 160 * KiB);
   },
 );
+
+test("a piece of another lane waits for one of each, however many one lane has", async () => {
+  const queue = new WriteQueue();
+  const written: string[] = [];
+  /** A long answer: each piece has the next one queued, as its client takes it at once. */
+  const answer = (lane: string, pieces: number) => {
+    queue.add(() => {
+      written.push(lane);
+      if (pieces > 1) answer(lane, pieces - 1);
+    }, lane);
+  };
+  for (let i = 0; i < 50; i++) answer("crowd", 4);
+  answer("other", 3);
+  answer("third", 2);
+  await expect.poll(() => written.length).toBe(205);
+  expect(written.slice(0, 8).join(" ")).toBe("crowd other third crowd other third crowd other");
+});
