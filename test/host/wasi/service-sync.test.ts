@@ -50,7 +50,7 @@ test("an error as its result is told", async () => {
   const failing =
     "(i32.store8 (i32.const 64) (i32.const 1)) (i32.store8 (i32.const 72) (i32.const 6))";
   expect(await answers(service(`${failing} (i32.const 64)`))).toMatchObject({
-    code: "guest-trap",
+    code: "guest-error",
     message: expect.stringContaining("connection-refused"),
   });
 }, 60_000);
