@@ -17,6 +17,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { pinnedNode } from "../../runtime/bin/pinned-nodes.js";
 import { skerry } from "../cli/skerry.ts";
 import { machineFacts } from "../machine.ts";
 import { freePorts } from "../support/free-ports.ts";
@@ -25,7 +26,7 @@ import { hasSandbox } from "../support/sandbox-parts.ts";
 import { buildCommand, containerfile, findBuilder } from "./image-build.ts";
 import { keptPackages } from "./kept-packages.ts";
 import { makeBase, putNpm } from "./machine-base.ts";
-import { readManifest, repository } from "./manifests.ts";
+import { repository } from "./manifests.ts";
 import {
   type Container,
   firstProcess,
@@ -215,11 +216,8 @@ describe.runIf(builds)("an image that is built here", () => {
       expect(existsSync(join(own, "node_modules", name)), name).toBe(false);
     const prebuilds = join(own, "node_modules/skerry/vendor/isolated-vm/prebuilds");
     expect(readdirSync(prebuilds)).toEqual([`linux-${process.arch}`]);
-    const { optionalDependencies: pins } = readManifest(".") as unknown as {
-      optionalDependencies: Record<string, string>;
-    };
     const version = await runIn(container, ["node", "--version"]);
-    expect(version.output.trim()).toBe(`v${Object.values(pins)[0]}`);
+    expect(version.output.trim()).toBe(`v${pinnedNode?.version}`);
     // Nothing of npm's settings and cache stayed.
     const home = readdirSync(join(root, "root"), { recursive: true });
     expect(home.filter((path) => path !== ".npm")).toEqual([]);
