@@ -287,7 +287,7 @@ class Lowering {
       given[name] = uses.has(name) ? host(name) : room("absent-copy");
     }
     const copies = [...uses].some((each) => each.startsWith("copy-"));
-    given["copied"] = copies ? host("copied") : room("absent-copied");
+    given.copied = copies ? host("copied") : room("absent-copied");
     for (const kind of ["sent", "trailers", "printed"]) {
       given[`future-take-${kind}`] = uses.has(`future.read ${kind}`)
         ? host(`future-take-${kind}`, ofGuest)
