@@ -112,12 +112,13 @@ export class Child<P extends Protocol> {
     this.#exited = new Promise((resolve) => process.once("exit", () => resolve()));
     process.on("message", (message, handle: unknown) => {
       this.#silence.heard();
-      if (!this.#started) this.#words?.forget();
+      const isFirst = !this.#started;
+      if (isFirst) this.#words?.forget();
       this.#started = true;
       // A child may have been taken over by what it runs: one that says what nobody may say is ended.
       const isNews = (message as { readonly kind?: unknown } | null)?.kind === "tell";
       channel?.hear(handle, isNews, () =>
-        handle == null ? this.#hear(message) : this.#take(message, handle),
+        handle == null ? this.#hear(message, isFirst) : this.#take(message, handle),
       );
     });
     process.on("error", (error) => this.#lose(`could not be started: ${error.message}`));
@@ -159,9 +160,9 @@ export class Child<P extends Protocol> {
     return this.#isThere && this.pid !== 0 ? readCpuMs(this.pid) : null;
   }
 
-  /** Whether it has not spoken for longer than one that is well; never of one that does not beat. */
+  /** Whether it has not spoken for longer than one that is well, and may speak again; never of one that does not beat. */
   get isQuiet(): boolean {
-    return this.#options.silence !== undefined && this.#silence.isQuiet;
+    return this.#why === null && this.#isSilent;
   }
 
   /** Whether it was lost: everything that is asked of it fails. */
@@ -229,8 +230,8 @@ export class Child<P extends Protocol> {
     }
   }
 
-  #hear(message: unknown): boolean {
-    if (isReady(message)) return true;
+  #hear(message: unknown, isFirst: boolean): boolean {
+    if (isFirst && isReady(message)) return true;
     if (!isReceipt(message)) return this.#peer.receive(message);
     this.#handing.receive(message);
     return true;
@@ -258,7 +259,7 @@ export class Child<P extends Protocol> {
     }
     const { listened } = this.#silence;
     for (const { at } of this.#due) if (listened > at) this.kill("did not answer in time");
-    if (this.isQuiet) this.#handing.giveBack(this.#lossOf("gives no sign of life"));
+    if (this.#isSilent) this.#handing.giveBack(this.#lossOf("gives no sign of life"));
     this.#handing.look(now, silence);
     this.#bound();
   }
@@ -269,6 +270,10 @@ export class Child<P extends Protocol> {
     const use = most === undefined ? null : this.readUse();
     const why = use && overBounds(use, most!);
     if (why !== null) this.kill(why);
+  }
+
+  get #isSilent(): boolean {
+    return this.#options.silence !== undefined && this.#silence.isQuiet;
   }
 
   get #isThere(): boolean {
@@ -291,9 +296,11 @@ export class Child<P extends Protocol> {
   }
 }
 
-/** Whether a child says that its program has loaded. */
+/** Whether a child says that its program has loaded, which is the first that it says. */
 function isReady(message: unknown): boolean {
-  return typeof message === "object" && message !== null && "ready" in message;
+  if (typeof message !== "object" || message === null) return false;
+  const { ready, ...rest } = message as { readonly ready?: unknown };
+  return ready === true && Object.keys(rest).length === 0;
 }
 
 function isReceipt(message: unknown): message is Receipt {

@@ -163,20 +163,28 @@ export class SharedPort {
       () => socket.destroy(),
       () => {
         // One that is lost is taken away by whoever added it.
-        if (!taker.isQuiet) this.remove(taker);
-        if (!socket.destroyed) this.#hand(socket);
+        const mayTakeMore = taker.isQuiet === true;
+        if (!mayTakeMore) this.remove(taker);
+        const goOn = () => {
+          if (!socket.destroyed) this.#hand(socket);
+        };
+        // Where it may be the next one again, what is told of it meanwhile comes first: that it has ended, above all.
+        if (mayTakeMore) setImmediate(goOn);
+        else goOn();
       },
     );
   }
 
   /** The next one in turn of those that speak, or of all where none does. */
   #nextTaker(): ConnectionTaker {
-    const count = this.#takers.length;
-    for (let tried = 0; tried < count; tried++) {
-      this.#next = (this.#next + 1) % count;
-      if (!this.#takers[this.#next]!.isQuiet) break;
+    const takers = this.#takers;
+    const first = (this.#next + 1) % takers.length;
+    this.#next = first;
+    while (takers[this.#next]!.isQuiet) {
+      this.#next = (this.#next + 1) % takers.length;
+      if (this.#next === first) break;
     }
-    return this.#takers[this.#next]!;
+    return takers[this.#next]!;
   }
 
   #hold(socket: Socket): void {

@@ -74,6 +74,7 @@ const nonsense: readonly (readonly [string, unknown])[] = [
   ["news of another form", { kind: "tell", name: "word", what: 7 }],
   ["news that nobody waits for", { kind: "tell", name: "toString", what: 1 }],
   ["a failure without an error", { kind: "failure", id: 1 }],
+  ["that it is ready, once more", { ready: true }],
   // Node's own words, which it believes.
   ["that it has taken a connection which was not sent", { cmd: "NODE_HANDLE_ACK" }],
   ["that it has not taken one", { cmd: "NODE_HANDLE_NACK" }],

@@ -7,7 +7,7 @@ import { afterEach, expect, test } from "vitest";
 import { Child } from "../../runtime/process/child.ts";
 import { HandingQueue } from "../../runtime/process/handing-queue.ts";
 import { shardLost } from "../../runtime/supervisor/cordons/served-shard.ts";
-import { SharedPort } from "../../runtime/supervisor/shared-port.ts";
+import { type ConnectionTaker, SharedPort } from "../../runtime/supervisor/shared-port.ts";
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
@@ -145,6 +145,55 @@ test("connections go past a shard that beats no more, those that waited for it a
   // When it ends, the rest is answered as well.
   stopped.kill("was stopped");
   await expect.poll(() => answers.early, { timeout: 10_000 }).toBe(200);
+});
+
+test("a connection that comes between the end of the only shard and word of it waits for the next shard", async () => {
+  const port = await SharedPort.open({ kind: "tcp", port: 0, address: "127.0.0.1" });
+  ends.push(() => port.close());
+  const stopped = startShard(beatingShard, 60_000);
+  let hands = 0;
+  const taker = {
+    get isQuiet() {
+      return stopped.isQuiet;
+    },
+    hand(...args: Parameters<ConnectionTaker["hand"]>) {
+      // A port that asks for ever would let nobody tell that.
+      return ++hands > 100 ? new Promise<void>(() => {}) : stopped.hand(...args);
+    },
+  };
+  port.add(taker);
+  expect(await placeOf(await visit(port.number!, "127.0.0.1"))).toBe(stopped.pid);
+  process.kill(stopped.pid, "SIGSTOP");
+  await expect.poll(() => stopped.isQuiet, { timeout: 10_000 }).toBe(true);
+  stopped.kill("was stopped");
+  const late = placeOf(await visit(port.number!, "127.0.0.1"));
+  await stopped.exited;
+  const next = startShard(beatingShard, 60_000);
+  port.add(next);
+  expect(await late).toBe(next.pid);
+  expect(hands).toBe(2);
+});
+
+test("where no shard speaks, connections go to each in its turn, and other things happen between two tries", async () => {
+  const port = await SharedPort.open({ kind: "tcp", port: 0, address: "127.0.0.1" });
+  ends.push(() => port.close());
+  const asked: string[] = [];
+  let isOver = false;
+  const quiet = (name: string): ConnectionTaker => ({
+    isQuiet: true,
+    hand: async (socket) => {
+      asked.push(name);
+      if (asked.length > 10_000 || isOver) socket.end(name);
+      else throw new Error("it takes nothing now");
+    },
+  });
+  for (const name of ["one", "two", "three"]) port.add(quiet(name));
+  const visited = await visit(port.number!, "127.0.0.1");
+  await new Promise<void>((happened) => setTimeout(happened, 1));
+  isOver = true;
+  await once(visited.resume(), "end");
+  expect(asked.slice(0, 4)).toEqual(["two", "three", "one", "two"]);
+  expect(asked.length).toBeLessThan(10_000);
 });
 
 test("lines take turns, and each keeps its order", () => {
