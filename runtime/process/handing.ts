@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import type { SkerryError } from "../errors.ts";
 import { HandingQueue } from "./handing-queue.ts";
-import { familyOf, leftClients } from "./left-clients.ts";
+import { type Family, familyOf, leftClients } from "./left-clients.ts";
 import { RawConnection } from "./raw-connection.ts";
 
 /** Connections that are on their way to a child at once. Node sends the next one only when one has arrived: a second one here is
@@ -60,6 +60,8 @@ export class Handing {
   /** Connections that go after these: their client has closed its half. */
   readonly #halfClosed = new HandingQueue<QueuedConnection>();
   #turns = 0;
+  /** Families of the sockets of those that wait, and maybe of some that waited. */
+  #families = new Set<Family>();
   /** At which reading of the kernel's tables they were sifted. */
   #sifted = 0;
   #last = 0;
@@ -80,6 +82,8 @@ export class Handing {
       if (this.#handed.size < mostOnTheWay || this.#flushed) this.#go(waiting);
       else {
         this.#queue.push(waiting, lineOf(socket));
+        const family = familyOf(socket);
+        if (family !== null) this.#families.add(family);
         this.#sift();
       }
     });
@@ -132,12 +136,13 @@ export class Handing {
    * closed their half come after the others. */
   #sift(): void {
     if (this.#queue.size <= mostUnseen) return;
-    const reading = leftClients.refresh(
-      [...this.#queue].slice(0, 1).map(({ socket }) => familyOf(socket)),
-    );
+    // At each connection that comes: to go through all that wait takes longer the more there are.
+    const reading = leftClients.refresh(this.#families);
     if (reading === this.#sifted) return;
     this.#sifted = reading;
     const waiting = [...this.#queue, ...this.#halfClosed];
+    const families = waiting.map(({ socket }) => familyOf(socket));
+    this.#families = new Set(families.filter((each) => each !== null));
     const states = leftClients.look(waiting.map(({ socket }) => socket));
     const isGone = new Set(waiting.filter((_, i) => states[i] === "gone"));
     const hasClosed = new Set(waiting.filter((_, i) => states[i] === "half-closed"));

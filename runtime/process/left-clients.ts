@@ -27,6 +27,9 @@ export class LeftClients {
   #nextRead = Number.NEGATIVE_INFINITY;
   #readings = 0;
   #states: ReadonlyMap<string, string> = new Map();
+  /** The families whose tables were read last, and those to be read next. */
+  #families: ReadonlySet<Family> = new Set();
+  #wanted = new Set<Family>();
   /** At which reading connections were in no table first: entries may be passed over while a table changes. */
   #missing = new WeakMap<Handable, number>();
 
@@ -35,16 +38,20 @@ export class LeftClients {
     this.#read = read;
   }
 
-  /** Reads the tables of such connections again where it is time to. Returns how often that was done. */
+  /** Reads the tables of such connections again where it is time to, and those that were asked for since. Returns how often that was
+   * done. */
   refresh(families: Iterable<Family>): number {
+    for (const family of families) this.#wanted.add(family);
     const now = performance.now();
     if (now < this.#nextRead) return this.#readings;
     const begun = ownCpuMs();
     const states = new Map<string, string>();
-    for (const family of new Set(families)) {
+    for (const family of this.#wanted) {
       addStates(states, this.#read(family), family === "v4" ? 13 : 37);
     }
     this.#states = states;
+    this.#families = this.#wanted;
+    this.#wanted = new Set();
     this.#nextRead = now + Math.max(readAfter, timesReading * (ownCpuMs() - begun));
     return ++this.#readings;
   }
@@ -62,10 +69,12 @@ export class LeftClients {
         this.#missing.delete(each);
         return state === closeWait ? "half-closed" : "there";
       }
+      const family = familyOf(each);
+      if (family === null || !this.#families.has(family)) return "unknown";
       const since = this.#missing.get(each);
       if (since === undefined) this.#missing.set(each, this.#readings);
-      const isGone = areTheirs && each instanceof Socket && since !== undefined;
-      return isGone && since < this.#readings ? "gone" : "unknown";
+      const isGone = areTheirs && since !== undefined && since < this.#readings;
+      return isGone ? "gone" : "unknown";
     });
   }
 }
@@ -76,8 +85,12 @@ export const leftClients = new LeftClients();
 /** The family of a connection's socket, which may be that of its listener. */
 export type Family = "v4" | "v6";
 
-export const familyOf = (each: Handable): Family =>
-  each instanceof Socket && !each.remoteAddress?.includes(":") ? "v4" : "v6";
+/** Null: it is none of TCP, or in no table by its addresses. A client that has left has no address any more. */
+export function familyOf(each: Handable): Family | null {
+  const address = each instanceof Socket ? each.localAddress : undefined;
+  if (address === undefined) return null;
+  return address.includes(":") ? "v6" : "v4";
+}
 
 function readTable(family: Family): string {
   try {

@@ -1,18 +1,23 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { type ClientState, familyOf, LeftClients } from "../../runtime/process/left-clients.ts";
 
-/** A connection that is accepted and not read, and its client. */
+/** A connection that is accepted and not read, and its client. @param host an address, or the path of a socket. */
 async function connected(host: string): Promise<{ client: Socket; accepted: Socket }> {
   const server = createServer({ pauseOnConnect: true, allowHalfOpen: true });
-  server.listen(0, host);
+  if (host.startsWith("/")) server.listen(host);
+  else server.listen(0, host);
   await once(server, "listening");
-  const client = connect({
-    port: (server.address() as AddressInfo).port,
-    host: host === "::" ? "::1" : host,
-  });
+  const client = host.startsWith("/")
+    ? connect(host)
+    : connect({
+        port: (server.address() as AddressInfo).port,
+        host: host === "::" ? "::1" : host,
+      });
   client.on("error", () => {});
   const [accepted] = (await once(server, "connection")) as [Socket];
   accepted.on("error", () => {});
@@ -36,7 +41,7 @@ test.runIf(existsSync("/proc/net/tcp6")).each(["127.0.0.1", "::1", "::"])(
     const all = [there, closed, gone].map(({ accepted }) => accepted);
     const clients = new LeftClients();
     const states = async (): Promise<readonly ClientState[]> => {
-      clients.refresh(all.map(familyOf));
+      clients.refresh(all.map(familyOf).filter((family) => family !== null));
       return clients.look(all);
     };
     await expect
@@ -55,6 +60,28 @@ test("a connection of another network namespace, which no table has, is not take
   await expect.poll(() => clients.refresh(["v4"])).toBe(2);
   expect(clients.look([accepted])).toEqual(["unknown"]);
 });
+
+test.runIf(existsSync("/proc/net/tcp6"))(
+  "a connection whose table was not read, and one that is in none, is not taken for gone",
+  async () => {
+    const { accepted } = await connected("127.0.0.1");
+    const others = [
+      await connected("::1"),
+      await connected(join(tmpdir(), `skerry-${process.pid}`)),
+    ];
+    const all = [accepted, ...others.map((other) => other.accepted)];
+    expect(all.map(familyOf)).toEqual(["v4", "v6", null]);
+    const clients = new LeftClients();
+    clients.refresh(["v4"]);
+    clients.look(all);
+    await expect.poll(() => clients.refresh(["v4"])).toBe(2);
+    expect(clients.look(all)).toEqual(["there", "unknown", "unknown"]);
+    // Those that were asked for meanwhile are read as well.
+    clients.refresh(["v6"]);
+    await expect.poll(() => clients.refresh(["v4"])).toBe(3);
+    expect(clients.look(all)).toEqual(["there", "there", "unknown"]);
+  },
+);
 
 test("tables are read at most ten times a second", () => {
   let reads = 0;
