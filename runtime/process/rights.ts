@@ -1,5 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { hardLimit, type LaunchLimits, limitOptions } from "./resource-limits.ts";
+import {
+  hardLimit,
+  type LaunchLimits,
+  limitOptions,
+  type ProcessLimits,
+} from "./resource-limits.ts";
 import {
   endOptions,
   fileOptions,
@@ -24,6 +29,11 @@ export const canDropRights = process.platform === "linux" && setpriv !== undefin
 
 /** Bytes that a dump of a child's memory may have. */
 const dumpBytes = 1;
+
+/** The limits that an operator sets for a cordon: they are raised where this process may, as no other one is. */
+const ofOperators: ReadonlySet<keyof LaunchLimits> = new Set<keyof ProcessLimits>([
+  ...(["files", "processes", "addressSpace", "fileSize"] as const),
+]);
 
 /** What a child process is started with. */
 export interface Rights {
@@ -51,7 +61,7 @@ export function launchPlan(
   // Limits first: raising one that an operator has set for a cordon needs the rights that are given away after it. A dump of
   // its memory would have secrets: none is written to a file of 1 byte, and of that size alone the kernel starts no program
   // that takes dumps either (core(5)).
-  const all = limitOptions({ core: dumpBytes, ...limits }, (limit) => limit !== "core");
+  const all = limitOptions({ core: dumpBytes, ...limits }, (limit) => ofOperators.has(limit));
   const program = [...(prompt ? shortSlices() : []), setpriv, ...rights, "--"];
   program.push(...filterCommand(around, setpriv), around.node ?? node);
   // It needs a right that is given away after it.
@@ -79,12 +89,22 @@ export function startWithoutDump<T>(start: () => T): T {
   if (!canDropRights || hardLimit("core") >= dumpBytes) return start();
   const before = contentOf(filter);
   if (before === null) return start();
+  // Of this process for that moment: children inherit it, and programs that they become keep it (core(5)).
+  const isSet = wasWritten(filter, "0x0");
   try {
-    // Of this process for that moment: children inherit it, and programs that they become keep it (core(5)).
-    writeFileSync(filter, "0x0");
     return start();
   } finally {
-    writeFileSync(filter, `0x${before.trim()}`);
+    if (isSet) wasWritten(filter, `0x${before.trim()}`);
+  }
+}
+
+/** Writes to a file; false where the system refuses it, as in a container whose /proc is for reading alone. */
+function wasWritten(path: string, content: string): boolean {
+  try {
+    writeFileSync(path, content);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
-import { hardLimit, limitOptions } from "../../runtime/process/resource-limits.ts";
+import { hardLimit, limitOptions, mayRaiseLimits } from "../../runtime/process/resource-limits.ts";
 import { canDropRights } from "../../runtime/process/rights.ts";
 import { repository } from "../cli/skerry.ts";
 
@@ -104,15 +104,30 @@ describe.runIf(canDropRights)("a limit is only lowered", () => {
       launcher,
       launched("{ files: 400, fileSize: 4194304, data: 9e9 }"),
     ) as Launched;
+    // What an operator sets for a cordon is raised where that may be.
+    const raises = mayRaiseLimits() && launcher.length === 0;
     expect(limits).toMatchObject({
       "core file size": "0",
-      "open files": "256",
-      "file size": "100000",
+      "open files": raises ? "400" : "256",
+      "file size": raises ? "4194304" : "100000",
       "data size": "4000000000",
     });
     // A program that takes dumps would get nothing of its memory, and what started it is as it was.
     expect(Number(`0x${filter}`)).toBe(0);
     expect(ownFilter).toBe(readFileSync("/proc/self/coredump_filter", "utf8").trim());
+  });
+
+  test("a process starts where what its dumps have can be read and not set", () => {
+    const readsAlone = ["env", "NODE_OPTIONS=--permission --allow-fs-read=*"];
+    const lines = `import { startWithoutDump } from ${url("process/rights.ts")};
+      import { writeFileSync } from "node:fs";
+      let refused = null;
+      try { writeFileSync("/proc/self/coredump_filter", "0x0"); } catch ({ code }) { refused = code; }
+      console.log(JSON.stringify([refused, startWithoutDump(() => "started")]));`;
+    expect(within(["prlimit", "--core=0", "--"], readsAlone, lines)).toEqual([
+      "ERR_ACCESS_DENIED",
+      "started",
+    ]);
   });
 
   test.runIf(hardLimit("core") > 0)("where a dump of one byte can be asked for, it is", () => {
