@@ -29,6 +29,12 @@ export interface Rings {
   readonly sealed: boolean;
 }
 
+/** What a program says that does not start: the line that says why, and all. */
+interface Failure {
+  readonly line: string;
+  readonly text: string;
+}
+
 /** How long a program may take to tell its version within a sandbox, in ms. */
 const probeTime = 30_000;
 
@@ -63,15 +69,17 @@ export class HostSandbox {
     const machine = machineHere();
     if (machine !== null) await writeFilters(machine, places.runFolder);
     let why = machine === null ? "there is no filter for its processor" : "";
+    let last: Failure = { line: why, text: why };
     for (const each of [...candidates(machine !== null), {}]) {
       found = new HostSandbox(wish, { ...rings, ...each }, places, why);
       const failure = found.#failure();
       if (failure === null) return checked(found.#withMore());
       // What stands in the way here is no lack of the kernel's, and another sandbox might only seem to do without.
-      if (isOfFiles(failure)) throw notStarted(failure);
-      why ||= failure;
+      if (isOfFiles(failure.text)) throw notStarted(failure);
+      why ||= failure.line;
+      last = failure;
     }
-    throw notStarted(why);
+    throw notStarted(last);
   }
 
   /** What is missing of a whole sandbox. */
@@ -109,7 +117,7 @@ export class HostSandbox {
   }
 
   /** What a program says that does not start within it; null where one does. */
-  #failure(): string | null {
+  #failure(): Failure | null {
     const { execPath, prefix } = launchPlan(this.#places.node, {
       limits: {},
       ...(this.#places.user !== undefined && { user: this.#places.user }),
@@ -121,9 +129,16 @@ export class HostSandbox {
       timeout: probeTime,
     });
     if (tried.status === 0) return null;
-    const said = tried.stderr?.trim().split("\n").at(-1) ?? "";
-    return said || tried.error?.message || `it ended with ${tried.signal ?? tried.status}`;
+    const text = tried.stderr ?? "";
+    const otherwise = tried.error?.message ?? `it ended with ${tried.signal ?? tried.status}`;
+    return { line: saidLast(text) || otherwise, text: `${text}\n${otherwise}` };
   }
+}
+
+/** The last line that says something: programs of util-linux end with where their options are told. */
+export function saidLast(text: string): string {
+  const lines = text.split("\n").map((line) => line.trim());
+  return lines.findLast((line) => line !== "" && !line.startsWith("Try '")) ?? "";
 }
 
 /** The most first. */
@@ -154,9 +169,9 @@ function isOfFiles(failure: string): boolean {
   );
 }
 
-function notStarted(why: string): SkerryError {
-  const code = /Permission denied/.test(why) ? "unreachable-files" : "host-failed";
-  return new SkerryError(code, `A process of this host does not start: ${why}.`);
+function notStarted({ line, text }: Failure): SkerryError {
+  const code = /Permission denied/.test(text) ? "unreachable-files" : "host-failed";
+  return new SkerryError(code, `A process of this host does not start: ${line}.`);
 }
 
 function machineHere(): Machine | null {
