@@ -42,9 +42,17 @@ export function keepRunFolder(folder: string): void {
 
 /** Sets the times of a run folder, and of all in it, to now. What may not be changed, or has gone, stays as it is. */
 export async function touchRunFolder(folder: string): Promise<void> {
-  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const own = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const folders = own.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+  const within = await Promise.all(
+    folders.map(async (path) => {
+      const names = await readdir(path).catch(() => []);
+      return names.map((name) => join(path, name));
+    }),
+  );
   const now = new Date();
-  // Not of what a link names: a process of another user may have made it.
-  const all = [folder, ...names.map((name) => join(folder, name))];
+  // Not of what a link names, nor of what is behind one: processes of other users may make them in these folders, but not in the run
+  // folder itself. There are no folders in these.
+  const all = [folder, ...own.map(({ name }) => join(folder, name)), ...within.flat()];
   await Promise.all(all.map((path) => lutimes(path, now, now).catch(() => {})));
 }

@@ -1,4 +1,12 @@
-import { readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -28,9 +36,21 @@ test("what is in a run folder is as new as its supervisor wants it, sockets incl
   expect(all.length).toBe(6);
   const longAgo = new Date(Date.now() - 11 * 86_400_000);
   for (const path of all) utimesSync(path, longAgo, longAgo);
+  // What users of other processes link to from there stays as it is.
+  const theirs = join(dataDir, "theirs");
+  mkdirSync(theirs);
+  writeFileSync(join(theirs, "file"), "");
+  for (const path of [join(theirs, "file"), theirs]) utimesSync(path, longAgo, longAgo);
+  const links = [join(folder, "entries", "link"), join(folder, "link")];
+  for (const link of links) symlinkSync(theirs, link);
+  const linked = lstatSync(links[0]!).mtimeMs;
   await touchRunFolder(folder);
   for (const path of all) {
     const { atimeMs, mtimeMs } = statSync(path);
     expect(Date.now() - Math.min(atimeMs, mtimeMs)).toBeLessThan(60_000);
   }
+  for (const path of [join(theirs, "file"), theirs]) {
+    expect(statSync(path).mtimeMs).toBe(longAgo.getTime());
+  }
+  expect(lstatSync(links[0]!).mtimeMs).toBeGreaterThanOrEqual(linked);
 });
