@@ -192,7 +192,7 @@ export const projects = {
       "routing/visitor.test.ts",
       "shard/observe/{stderr-sink,traces}.test.ts",
       "shard/{open-files,pause-length,wedged}.test.ts",
-      "supervisor/{early-shard,handing-connections,local,passed-socket,run-answers}.test.ts",
+      "supervisor/{early-shard,handing-connections,local,passed-socket,reach-of-users,run-answers}.test.ts",
       "supervisor/cordons/{brokers,cordon,many-workers}.test.ts",
       "supervisor/serving/*.test.ts",
       "supervisor/settings/problems.test.ts",

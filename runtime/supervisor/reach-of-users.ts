@@ -13,7 +13,7 @@ type User = readonly [user: string, group: string | undefined];
 
 /** Sees that each user that the host's processes run as can reach Node, Skerry's programs, the folder of sockets and its view of the
  * artifacts: else all would start, and each request would fail.
- * @throws SkerryError `unreachable-files` with the folder or file that is the cause; `bad-settings`. */
+ * @throws SkerryError `unreachable-files` with the folder or file that is the cause; `bad-settings`; `process-not-started`. */
 export async function checkReachOfUsers(
   settings: Pick<ServeSettings, "cordons" | "dataDir">,
   users: OwnUsers,
@@ -43,6 +43,7 @@ export async function checkFoldersOfUsers(
   const each = new Map([...ofCordons, ...own].map((user) => [user.join(":"), user] as const));
   for (const [user, group] of each.values()) {
     const [first] = await unreachable(user, group, wanted).catch((error: Error) => {
+      if (error instanceof SkerryError) throw error;
       throw new SkerryError("bad-settings", `No process starts as user ${user}: ${error.message}.`);
     });
     if (first === undefined) continue;
