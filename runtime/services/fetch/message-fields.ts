@@ -112,12 +112,17 @@ export function receivedFields(raw: readonly string[], mostFields: number): Fiel
 /** The transfer codings of a response that are other than chunked, applied once; null where there are none (RFC 9112, section
  * 6.1). @param raw names and values alternating. */
 export function otherCodings(raw: readonly string[]): string | null {
+  const named = codingsOf(raw);
+  const plain = named.length === 0 || (named.length === 1 && named[0]!.toLowerCase() === "chunked");
+  return plain ? null : named.join(", ");
+}
+
+/** The transfer codings of a response. @param raw names and values alternating. */
+export function codingsOf(raw: readonly string[]): string[] {
   const codings: string[] = [];
   for (let i = 0; i < raw.length; i += 2) {
     if (raw[i]!.length !== 17 || raw[i]!.toLowerCase() !== "transfer-encoding") continue;
     for (const coding of raw[i + 1]!.split(",")) codings.push(coding.trim());
   }
-  const named = codings.filter((coding) => coding !== "");
-  const plain = named.length === 0 || (named.length === 1 && named[0]!.toLowerCase() === "chunked");
-  return plain ? null : named.join(", ");
+  return codings.filter((coding) => coding !== "");
 }

@@ -9,7 +9,7 @@ import type { AnswerConnection, AnswerHandler } from "./connections/origin-conne
 import { failureOf } from "./failure-of.ts";
 import { FetchError } from "./fetch-error.ts";
 import type { Lifetime } from "./lifetime.ts";
-import { otherCodings, receivedFields } from "./message-fields.ts";
+import { codingsOf, otherCodings, receivedFields } from "./message-fields.ts";
 import { whenWritten } from "./request-body.ts";
 
 /** Bytes of a body that wait for their reader before no more is taken off the wire. */
@@ -49,6 +49,8 @@ export class ReceivedResponse implements AnswerHandler, ByteSource {
   #hasHead = false;
   /** Bytes of its body that are to be given out, where that is known. */
   #length: number | undefined;
+  /** Whether nothing but the end of its connection says where its body ends. */
+  #endsWithConnection = false;
   #received = 0;
   readonly #pieces: Uint8Array[] = [];
   #held = 0;
@@ -113,6 +115,7 @@ export class ReceivedResponse implements AnswerHandler, ByteSource {
       if (codings !== null) throw encoded(codings);
       this.#hasHead = true;
       this.#length = this.#lengthOf(status, fields);
+      this.#endsWithConnection = this.#length === undefined && codingsOf(raw).length === 0;
       this.#resolve({ status, fields });
     } catch (error) {
       this.#giveUp(failureOf(error));
@@ -143,7 +146,7 @@ export class ReceivedResponse implements AnswerHandler, ByteSource {
   }
 
   onResponseEnd(): void {
-    if (this.connection?.broken === true) {
+    if (this.#endsWithConnection && this.connection?.broken === true) {
       this.#fail(cut());
       return;
     }

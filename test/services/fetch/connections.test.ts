@@ -1,4 +1,4 @@
-import { createSecureServer } from "node:http2";
+import { constants, createSecureServer } from "node:http2";
 import { createServer as createHttps, type ServerOptions } from "node:https";
 import { createServer as createTls, type TLSSocket } from "node:tls";
 import { describe, expect, test } from "vitest";
@@ -292,6 +292,22 @@ describe("HTTP/2", () => {
     server.on("stream", onStream);
     return kept(listen(server as unknown as ReturnType<typeof createTls>, []));
   };
+
+  test("sends nothing again whose stream was reset", async () => {
+    const seen: unknown[] = [];
+    const origin = await secure2((stream, headers) => {
+      stream.on("error", () => {});
+      seen.push(headers[":method"]);
+      if (seen.length === 1) stream.respond({ ":status": 204 }, { endStream: true });
+      else stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    });
+    const egress = await secureTenant();
+    const uri = secureUri(origin);
+    const ask = (method: string) => egress.send(get(uri, { method }), rulesFor([uri]), never());
+    expect((await ask("GET")).status).toBe(204);
+    expect(await failure(ask("PUT"))).toMatchObject({ code: "reset" });
+    expect(seen).toEqual(["GET", "PUT"]);
+  });
 
   test("goes on after content that failed, or was given up, just after some of it was written", async () => {
     const origin = await secure2((stream) => {

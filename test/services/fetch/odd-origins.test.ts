@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import type { Socket } from "node:net";
+import { setTimeout as setTimer } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { OutgoingRequest } from "../../../runtime/services/fetch/egress.ts";
 import { Subrequests } from "../../../runtime/services/fetch/subrequests.ts";
@@ -177,6 +179,29 @@ test("interim answers without end are too much", async () => {
   });
 });
 
+test("empty lines without end before an answer are too much, and 40,000 are not", async () => {
+  expect(await failure(answered("\r\n".repeat(1_000_000) + ok))).toMatchObject({
+    code: "response-too-large",
+    message: expect.stringContaining("empty lines"),
+  });
+  expect((await answered("\r\n".repeat(40_000) + ok)).content).toBe("ok");
+});
+
+test.each(["\r\n", "\r", "\r\n\r\n"])("%j in a packet of its own is no answer", async (first) => {
+  const origin = await kept(
+    startRaw((socket) => {
+      socket.setNoDelay(true);
+      socket.once("data", () => {
+        socket.write(first);
+        const rest = `${first === "\r" ? "\n" : ""}HTTP/1.1 100 Continue\r\n\r\n${ok}`;
+        setTimeout(() => socket.write(rest), 50);
+      });
+    }),
+  );
+  const { egress } = await tenant();
+  expect(await textOf(await send(egress, origin))).toBe("ok");
+});
+
 test("content that is uploaded piece by piece is answered after 100 Continue", async () => {
   const origin = await kept(
     startRaw((socket) => {
@@ -242,6 +267,33 @@ describe("an answer that is cut", () => {
     }
   });
 });
+
+test.each([
+  ["a length", "content-length: 70000", (text: string) => text],
+  ["chunks", "transfer-encoding: chunked", (text: string) => `11170\r\n${text}\r\n0\r\n\r\n`],
+])(
+  "content with %s is whole though its connection is reset before it is read",
+  async (_, field, form) => {
+    let closed: Promise<unknown> | undefined;
+    const origin = await kept(
+      startRaw((socket) => {
+        closed = once(socket, "close");
+        socket.once("data", () => {
+          const head = `HTTP/1.1 200 OK\r\nconnection: close\r\n${field}\r\n\r\n`;
+          // Once the other side has taken all of it.
+          socket.write(head + form("a".repeat(70_000)), () =>
+            setTimeout(() => socket.resetAndDestroy(), 50),
+          );
+        });
+      }),
+    );
+    const { egress } = await tenant();
+    const { body } = await send(egress, origin);
+    await closed;
+    await setTimer(50);
+    expect(await wholeBody(body)).toHaveLength(70_000);
+  },
+);
 
 describe("a kept connection that is closed as a request comes", () => {
   /** Answers the first request on each connection, and ends it at the next. `honest` connections do; the others at once. */

@@ -27,10 +27,12 @@ export class AnswerHeads {
   #received = false;
   /** What has come and is not handed on, from the beginning of a head. */
   #held: Buffer = Buffer.alloc(0);
+  /** What more of it is copied into: it begins with what is held. Null where that is a piece as it came. */
+  #room: Buffer | null = null;
   /** Where the line begins that is looked for in it. */
   #line = 0;
-  /** Bytes of interim answers. */
-  #interim = 0;
+  /** Bytes of interim answers and of empty lines. */
+  #before = 0;
 
   /** @param most bytes of an answer's heads, interim ones included. */
   constructor(socket: Socket, most: number) {
@@ -47,8 +49,15 @@ export class AnswerHeads {
   /** A request begins: what comes next is the head of its answer. */
   await(): void {
     this.#received = false;
-    this.#interim = 0;
-    this.#socket.read = () => this.#next();
+    this.#before = 0;
+    this.#socket.read = () => {
+      try {
+        return this.#next();
+      } catch (error) {
+        // Undici calls it where nothing is caught.
+        return this.#failWith(error as Error);
+      }
+    };
   }
 
   /** The next bytes for the parser; null while there are none. */
@@ -61,16 +70,47 @@ export class AnswerHeads {
       const piece: Buffer | null = this.#read.call(this.#socket);
       if (piece === null) return null;
       this.#received = true;
-      this.#held = this.#held.length === 0 ? piece : Buffer.concat([this.#held, piece]);
+      this.#hold(piece);
     }
+  }
+
+  /** In room that doubles: a head may come byte by byte. */
+  #hold(piece: Buffer): void {
+    const held = this.#held;
+    if (held.length === 0) {
+      this.#held = piece;
+      return;
+    }
+    const length = held.length + piece.length;
+    let room = this.#room;
+    if (room === null || room.length < length) {
+      room = Buffer.allocUnsafeSlow(2 * length);
+      held.copy(room);
+      this.#room = room;
+    }
+    piece.copy(room, held.length);
+    this.#held = room.subarray(0, length);
+  }
+
+  /** Takes off as many bytes as come before the answer. Returns whether they are too many. */
+  #skip(bytes: number): boolean {
+    if (bytes === 0) return false;
+    this.#held = this.#held.subarray(bytes);
+    this.#room = null;
+    this.#line = 0;
+    this.#before += bytes;
+    return this.#before > this.#most;
   }
 
   /** Takes off what was held as far as it is to be handed on; null where more has to come, or the connection was ended. */
   #take(): Buffer | null {
+    // Some servers end content with a line end that is not counted.
+    if (this.#skip(emptyLines(this.#held))) return this.#failWith(this.#tooLarge());
+    if (this.#held.length === 0) return null;
     const end = this.#headEnd();
     if (end === null) {
       // The parser says what is wrong with it.
-      return this.#interim + this.#held.length > this.#most ? this.#handOn(this.#held) : null;
+      return this.#before + this.#held.length > this.#most ? this.#handOn(this.#held) : null;
     }
     if (end === "malformed") return this.#handOn(this.#held);
     const head = this.#held.toString("latin1", 0, end);
@@ -85,23 +125,16 @@ export class AnswerHeads {
       const rest = this.#held.subarray(end);
       return this.#handOn(Buffer.concat([Buffer.from(normalised(head), "latin1"), rest]));
     }
-    this.#interim += end;
-    if (this.#interim > this.#most) {
-      const sentence = `The interim answers (1xx) before the answer are over ${this.#most} bytes.`;
-      return this.#failWith(new FetchError("response-too-large", sentence));
-    }
-    this.#held = this.#held.subarray(end);
-    this.#line = 0;
-    return interim;
+    return this.#skip(end) ? this.#failWith(this.#tooLarge()) : interim;
   }
 
   /** The length of the head that was held; null where it is not all there. */
   #headEnd(): number | "malformed" | null {
     const held = this.#held;
-    if (!protocol.subarray(0, held.length).equals(held.subarray(0, protocol.length))) {
-      // A line end before an answer is taken by the parser, and so are other protocols' words refused.
-      return this.#skipEmptyLine() ? this.#headEnd() : "malformed";
-    }
+    if (held.length === 1 && held[0] === carriageReturn) return null;
+    // The parser refuses other protocols' words.
+    const most = Math.min(held.length, protocol.length);
+    if (protocol.compare(held, 0, most, 0, most) !== 0) return "malformed";
     for (;;) {
       const at = held.indexOf(lineFeed, this.#line);
       if (at === -1) return null;
@@ -111,17 +144,9 @@ export class AnswerHeads {
     }
   }
 
-  /** Some servers end content with a line end that is not counted. */
-  #skipEmptyLine(): boolean {
-    const { length } = this.#held;
-    if (this.#held[0] !== carriageReturn || (length > 1 && this.#held[1] !== lineFeed))
-      return false;
-    this.#held = this.#held.subarray(2);
-    return length > 2;
-  }
-
   #handOn(bytes: Buffer): Buffer {
     this.#held = Buffer.alloc(0);
+    this.#room = null;
     this.#line = 0;
     this.#socket.read = this.#read;
     return bytes;
@@ -131,7 +156,12 @@ export class AnswerHeads {
     return this.#failWith(new FetchError("bad-response", sentence));
   }
 
-  #failWith(error: FetchError): null {
+  #tooLarge(): FetchError {
+    const sentence = `The interim answers (1xx) and empty lines before the answer are over ${this.#most} bytes.`;
+    return new FetchError("response-too-large", sentence);
+  }
+
+  #failWith(error: Error): null {
     this.#socket.read = this.#read;
     this.#socket.destroy(error);
     return null;
@@ -140,6 +170,13 @@ export class AnswerHeads {
 
 const switched =
   "The answer is 101 Switching Protocols, and the request asked for no other protocol.";
+
+/** Bytes of the empty lines that it begins with. */
+function emptyLines(bytes: Buffer): number {
+  let at = 0;
+  while (bytes[at] === carriageReturn && bytes[at + 1] === lineFeed) at += 2;
+  return at;
+}
 
 function noStatus(head: string): string {
   const line = head.slice(0, head.indexOf("\r\n"));

@@ -7,9 +7,9 @@ import { AnswerHeads } from "./answer-heads.ts";
 export interface AnswerConnection {
   /** True if other answers came on it before. */
   readonly kept: boolean;
-  /** True if anything of the answer has come. */
+  /** True if anything of the answer may have come: of HTTP/2 undici itself sends again what its origin did not take. */
   readonly received: boolean;
-  /** True if it ended by an error, such as a reset: content that ends with it is cut. */
+  /** True if it is HTTP/1.1 and ended by an error, such as a reset: content that it alone delimits is cut. */
   readonly broken: boolean;
   /** A request begins on it. */
   begin(): void;
@@ -45,7 +45,7 @@ class PresentConnection implements AnswerConnection {
   }
 
   get received(): boolean {
-    return this.#heads?.received === true;
+    return this.#heads?.received ?? true;
   }
 
   connected(socket: Socket | TLSSocket): void {
@@ -53,6 +53,7 @@ class PresentConnection implements AnswerConnection {
     this.broken = false;
     const other = "alpnProtocol" in socket && socket.alpnProtocol === "h2";
     this.#heads = other ? null : new AnswerHeads(socket, this.#most);
+    if (other) return;
     // Told before undici is, which takes content without a length to be whole after a reset.
     socket.on("error", () => {
       this.broken = true;
