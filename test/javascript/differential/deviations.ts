@@ -44,10 +44,6 @@ export const deviations: Readonly<Record<string, { guest: Described; why: string
     guest: { threw: "TypeError" },
     why: "Node compresses text as UTF-8, where the standard takes bytes alone.",
   },
-  "signatures: a private key as raw": {
-    guest: { threw: "InvalidAccessError", code: 15 },
-    why: "Node says that the form is not supported, where the standard has it as a use that the key does not allow.",
-  },
   "URLPattern of: test of parts": {
     guest: { value: [true, false, true, true, false] },
     why: "Node lets a relative URL match without a base, where the standard has it parsed first.",
