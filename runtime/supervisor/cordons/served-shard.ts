@@ -5,6 +5,7 @@ import type { Child } from "../../process/child.ts";
 import { isolateFlags } from "../../process/flags.ts";
 import { type Hear, launch } from "../../process/launch.ts";
 import { notStarted } from "../../process/not-started.ts";
+import { hardLimit } from "../../process/resource-limits.ts";
 import type { Rights } from "../../process/rights.ts";
 import type { ServeProtocol } from "../../shard/protocol.ts";
 
@@ -26,7 +27,9 @@ export function launchShard(
 ): ChildProcess {
   const { limits, sandbox } = rights;
   const writesOnlyLedger = sandbox?.files != null;
-  const fileSize = limits.fileSize ?? (writesOnlyLedger ? mostOfFile : undefined);
+  // What no operator has set raises no limit of this process's.
+  const most = writesOnlyLedger ? Math.min(mostOfFile, hardLimit("fileSize")) : undefined;
+  const fileSize = limits.fileSize ?? most;
   return launch(shardProgram, {
     flags: [...isolateFlags, ...v8Flags],
     rights: {
