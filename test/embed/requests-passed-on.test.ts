@@ -1,14 +1,20 @@
 // A request's content as its answer's content: the plainest line of a proxy.
 import { createHash } from "node:crypto";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server, request as send } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { createServer as createSecureServer } from "node:https";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
+import { connect as secureConnect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { nodeHandler } from "../../runtime/embed/adapters/node-http.ts";
 import { type Host, openHost, SkerryError, type Worker } from "../../runtime/embed/embed.ts";
 import type { LocalSupervisor } from "../../runtime/supervisor/local.ts";
 import { componentOf } from "../javascript/project.ts";
+import { certificate, key } from "../services/fetch/support/certificate.ts";
 import { keptDataDir } from "../support/build-cache.ts";
 import { compileWorker, testHost, testSettings } from "../support/workers.ts";
 
@@ -228,15 +234,58 @@ describe("content that breaks off while it is passed on", () => {
     });
   }
 
-  test("has a client of HTTP/1.0 see its connection reset, as its end would be an end", async () => {
-    const { port } = new URL(urls.javascript!);
-    const socket = connect(Number(port), "127.0.0.1");
+  /** A client of HTTP/1.0 whose answer breaks off: what it has read, and how its connection ended. */
+  async function brokenOff(socket: Socket) {
+    let bytes = 0;
+    socket.on("data", (piece: Uint8Array) => {
+      bytes += piece.length;
+    });
     const ended = once(socket, "close").catch((error: Error) => error);
-    const length = 1_000_000;
-    socket.write(`POST /direct HTTP/1.0\r\nContent-Length: ${length}\r\n\r\n`);
+    socket.write("POST /direct HTTP/1.0\r\nContent-Length: 1000000\r\n\r\n");
     socket.write(new Uint8Array(1_000));
     await once(socket, "data");
     process.kill(embedded.javascript!.processId, "SIGKILL");
-    expect(await ended).toMatchObject({ code: "ECONNRESET" });
+    return { ended: await ended, bytes };
+  }
+
+  test("has a client of HTTP/1.0 see its connection reset, as its end would be an end", async () => {
+    const { port } = new URL(urls.javascript!);
+    const { ended } = await brokenOff(connect(Number(port), "127.0.0.1"));
+    expect(ended).toMatchObject({ code: "ECONNRESET" });
   });
+
+  test.each(["a unix socket", "TLS"])(
+    "leaves the program alone, over %s too",
+    async (over) => {
+      const handler = nodeHandler(embedded.javascript!);
+      const folder = mkdtempSync(join(tmpdir(), "skerry-passed-on-"));
+      const server =
+        over === "TLS"
+          ? createSecureServer({ cert: certificate, key }, handler)
+          : createServer(handler);
+      const path = join(folder, "socket");
+      server.listen(over === "TLS" ? { port: 0, host: "127.0.0.1" } : { path });
+      await once(server, "listening");
+      try {
+        const at = server.address();
+        const to = () =>
+          typeof at === "string"
+            ? connect(at)
+            : secureConnect({ port: at!.port, host: "127.0.0.1", rejectUnauthorized: false });
+        const thrown: unknown[] = [];
+        const onThrown = (error: unknown) => thrown.push(error);
+        process.on("uncaughtException", onThrown);
+        try {
+          expect((await brokenOff(to())).bytes).toBeLessThan(10_000);
+        } finally {
+          process.off("uncaughtException", onThrown);
+        }
+        expect(thrown).toEqual([]);
+      } finally {
+        server.close();
+        rmSync(folder, { recursive: true });
+      }
+    },
+    20_000,
+  );
 });

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeStream } from "node:stream/web";
+import { breakOff } from "../../process/break-off.ts";
 import type { RequestOptions } from "../messages/wire-request.ts";
 import {
   type AdapterOptions,
@@ -70,7 +71,11 @@ async function write(
   }
   const content = Readable.fromWeb(answer.body as unknown as NodeStream);
   // An answer of HTTP/1.0 ends with its connection even where it is whole.
-  if (httpVersion === "1.0") content.once("error", () => response.socket?.resetAndDestroy());
+  if (httpVersion === "1.0") {
+    content.once("error", () => {
+      if (response.socket !== null) breakOff(response.socket);
+    });
+  }
   await pipeline(content, response);
 }
 

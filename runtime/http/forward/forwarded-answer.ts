@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Dispatcher } from "undici";
 import { hopByHopFields, nominatedFields } from "../../message/hop-by-hop.ts";
 import { statusesWithoutContent } from "../../message/without-content.ts";
+import { breakOff } from "../../process/break-off.ts";
 import type { Connection } from "../connection.ts";
 import { clientLeft } from "../read/request-body.ts";
 import { sendHead } from "../write/answer.ts";
@@ -128,7 +129,7 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
     // Half an answer can only be told from a whole one by the connection's end.
     if (out.headersSent) {
       // An answer of HTTP/1.0 ends with its connection even where it is whole.
-      if (out.req.httpVersion === "1.0") connection.socket.resetAndDestroy();
+      if (out.req.httpVersion === "1.0") breakOff(connection.socket);
       else connection.socket.destroy();
       this.#resolve();
     } else {

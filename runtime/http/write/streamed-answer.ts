@@ -3,6 +3,7 @@ import { KiB } from "../../byte-units.ts";
 import { SkerryError } from "../../errors.ts";
 import type { ByteSource } from "../../message/byte-source.ts";
 import { statusesWithoutContent } from "../../message/without-content.ts";
+import { breakOff } from "../../process/break-off.ts";
 import type { AnswerHead } from "../../routing/target.ts";
 import type { Connection } from "../connection.ts";
 import { sendHead, trailersAllowed } from "./answer.ts";
@@ -101,7 +102,7 @@ export class StreamedAnswer {
     const { out, connection, unsent, worker } = this.#options;
     const { socket } = connection;
     // An answer of HTTP/1.0 ends with its connection even where it is whole.
-    if (out.req.httpVersion === "1.0") socket.resetAndDestroy();
+    if (out.req.httpVersion === "1.0") breakOff(socket);
     else if (out.writableLength === 0) socket.destroy();
     else {
       unsent.watch(connection, out, worker);
