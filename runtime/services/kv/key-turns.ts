@@ -1,12 +1,13 @@
-/** How long the client whose turn it is may be silent, in ms: a shard on a busy machine takes that between its guest's read and
- * its write. Whoever gives up after a lost write is waited for as long. */
+/** How long a client's turn is from its read on, in ms: a shard on a busy machine takes that between its guest's read and its write.
+ * Whoever gives up after a lost write is waited for as long. No further read makes it longer: a client may read without end. */
 const turnTime = 100;
 
-/** Keys that have turns at a time. */
-const mostKeys = 4_096;
+/** Keys of one tenant that have turns at a time. */
+const mostKeys = 1_024;
 
 /** Whose turn it is to write a key under a condition. */
 interface Line<Client, Job> {
+  readonly tenant: string;
   /** Clients that have lost a write there, in the order of their turns. */
   readonly clients: Client[];
   /** Whether the first of them has read since. */
@@ -21,6 +22,8 @@ interface Line<Client, Job> {
  * that is slower wait for ever. Nothing depends on turns but who succeeds first. */
 export class KeyTurns<Client, Job> {
   readonly #lines = new Map<string, Line<Client, Job>>();
+  /** How many lines there are at keys of a tenant. */
+  readonly #linesOf = new Map<string, number>();
   readonly #release: (jobs: readonly Job[]) => void;
 
   /** @param release gets writes that were held, to be done now. */
@@ -39,22 +42,29 @@ export class KeyTurns<Client, Job> {
   /** A client is given a key's entry. */
   read(key: string, client: Client): void {
     const line = this.#lines.get(key);
-    if (line === undefined || line.clients[0] !== client) return;
+    if (line === undefined || line.clients[0] !== client || line.hasRead) return;
     line.hasRead = true;
     this.#wait(key, line);
   }
 
   /** A client's write under a condition has failed. */
-  lost(key: string, client: Client): void {
+  lost(key: string, client: Client, tenant: string): void {
     let line = this.#lines.get(key);
     if (line === undefined) {
-      if (this.#lines.size >= mostKeys) return;
-      line = { clients: [], hasRead: false, held: [], timer: undefined };
+      const others = this.#linesOf.get(tenant) ?? 0;
+      if (others >= mostKeys) return;
+      this.#linesOf.set(tenant, others + 1);
+      line = { tenant, clients: [], hasRead: false, held: [], timer: undefined };
       this.#lines.set(key, line);
     }
-    if (!line.clients.includes(client)) line.clients.push(client);
-    // It has been heard of, and is to read again.
-    if (line.clients[0] === client) this.#wait(key, line);
+    if (!line.clients.includes(client)) {
+      line.clients.push(client);
+      if (line.clients.length === 1) this.#wait(key, line);
+    } else if (line.clients[0] === client && line.hasRead) {
+      // That was its turn: the next one is after those of all others.
+      line.clients.push(client);
+      this.#next(key, line);
+    }
   }
 
   /** A client's write has been done. */
@@ -84,6 +94,9 @@ export class KeyTurns<Client, Job> {
     else {
       clearTimeout(line.timer);
       this.#lines.delete(key);
+      const left = this.#linesOf.get(line.tenant)! - 1;
+      if (left === 0) this.#linesOf.delete(line.tenant);
+      else this.#linesOf.set(line.tenant, left);
     }
     const held = line.held.splice(0);
     if (held.length > 0) this.#release(held);

@@ -230,7 +230,7 @@ export class KvOwner {
     this.#writing++;
     this.#writingBytes += job.bytes;
     const answer = await this.#serve(job);
-    if (answer?.kind === "conflict") this.#turns.lost(keyOf(job), job.client);
+    if (answer?.kind === "conflict") this.#turns.lost(keyOf(job), job.client, job.ask.tenant);
     else this.#turns.won(keyOf(job), job.client);
     this.#writing--;
     this.#writingBytes -= job.bytes;

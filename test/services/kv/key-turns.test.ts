@@ -51,8 +51,8 @@ test("a shard that takes longer between its reads and writes counts as often as 
 test("clients that lose have turns in the order in which they lost, and others' writes wait meanwhile", () => {
   const released: string[] = [];
   const turns = new KeyTurns<string, string>((jobs) => released.push(...jobs));
-  turns.lost("k", "a");
-  turns.lost("k", "b");
+  turns.lost("k", "a", "shop");
+  turns.lost("k", "b", "shop");
   // It may have given up: nobody waits for it before it reads again.
   expect(turns.holds("k", "c", "c1")).toBe(false);
   turns.read("k", "b");
@@ -75,7 +75,7 @@ test("clients that lose have turns in the order in which they lost, and others' 
 test("a client that does not write in its turn holds up others for a moment", async () => {
   const released = Promise.withResolvers<readonly string[]>();
   const turns = new KeyTurns<string, string>(released.resolve);
-  turns.lost("k", "a");
+  turns.lost("k", "a", "shop");
   turns.read("k", "a");
   expect(turns.holds("k", "b", "b1")).toBe(true);
   // The timer of a turn keeps no process alive.
@@ -83,4 +83,74 @@ test("a client that does not write in its turn holds up others for a moment", as
   expect(await released.promise).toEqual(["b1"]);
   clearTimeout(alive);
   expect(turns.holds("k", "b", "b2")).toBe(false);
+});
+
+test("a client that reads in its turn without end does not make it longer", async () => {
+  const released = Promise.withResolvers<readonly string[]>();
+  const turns = new KeyTurns<string, string>(released.resolve);
+  turns.lost("k", "a", "shop");
+  turns.read("k", "a");
+  expect(turns.holds("k", "b", "b1")).toBe(true);
+  const reading = setInterval(() => turns.read("k", "a"), 10);
+  expect(await released.promise).toEqual(["b1"]);
+  clearInterval(reading);
+});
+
+test("a client that loses in its turn has its next one after those of others", () => {
+  const released: string[] = [];
+  const turns = new KeyTurns<string, string>((jobs) => released.push(...jobs));
+  turns.lost("k", "a", "shop");
+  turns.lost("k", "b", "shop");
+  turns.read("k", "a");
+  expect(turns.holds("k", "b", "b1")).toBe(true);
+  turns.lost("k", "a", "shop");
+  expect(released).toEqual(["b1"]);
+  turns.read("k", "b");
+  expect(turns.holds("k", "a", "a1")).toBe(true);
+  // What is in line already stays where it is.
+  turns.lost("k", "a", "shop");
+  turns.won("k", "b");
+  expect(released).toEqual(["b1", "a1"]);
+  // Nor does one that is alone keep others' writes.
+  turns.read("k", "a");
+  expect(turns.holds("k", "c", "c1")).toBe(true);
+  turns.lost("k", "a", "shop");
+  expect(released).toEqual(["b1", "a1", "c1"]);
+  turns.leave("a");
+});
+
+test("keys of one tenant take no turns from another's", () => {
+  const turns = new KeyTurns<string, string>(() => {});
+  for (let n = 0; n < 10_000; n++) turns.lost(`busy ${n}`, "a", "busy");
+  turns.lost("k", "a", "shop");
+  turns.read("k", "a");
+  expect(turns.holds("k", "b", "b1")).toBe(true);
+  turns.read("busy 9999", "a");
+  expect(turns.holds("busy 9999", "b", "b2")).toBe(false);
+  turns.leave("a");
+});
+
+test("a lock is given back by its owner while another asks for it without end", async () => {
+  const serving = await startServing();
+  const kvOf = (name: string) =>
+    new RequestKv(serving.client(name, [namespace]), namespaces, new AdvisoryLocks());
+  const lock = new TextEncoder().encode("lock");
+  const absent = { tag: "absent" } as const;
+  const [owner, other] = [kvOf("owner"), kvOf("other")];
+  const had = await owner.put("KV", lock, new Uint8Array(), 0, "", absent);
+  if (had.tag !== "version") throw new Error(had.tag);
+  expect((await other.put("KV", lock, new Uint8Array(), 0, "", absent)).tag).toBe("conflict");
+  await other.get("KV", lock);
+  let isPolling = true;
+  const polling = (async () => {
+    while (isPolling) {
+      await other.get("KV", lock);
+      await wait(5);
+    }
+  })();
+  const begun = performance.now();
+  expect((await owner.remove("KV", lock, { tag: "version", val: had.val })).tag).toBe("done");
+  expect(performance.now() - begun).toBeLessThan(3_000);
+  isPolling = false;
+  await polling;
 });
