@@ -29,10 +29,11 @@ export async function unreachable(
   wanted: readonly Reached[],
 ): Promise<readonly { readonly wanted: Reached; readonly cause: string }[]> {
   const passed = [...new Set(wanted.flatMap(({ path }) => foldersTo(path)))];
+  const places = new Map(passed.map((folder, i) => [folder, i]));
   const all: Reached[] = [...passed.map((path) => ({ path, access: "pass" as const })), ...wanted];
   const refused = new Set(await refusedTo(user, group, all));
   return wanted.flatMap((each, i) => {
-    const closed = foldersTo(each.path).find((folder) => refused.has(passed.indexOf(folder)));
+    const closed = foldersTo(each.path).find((folder) => refused.has(places.get(folder)!));
     if (closed !== undefined) return [{ wanted: each, cause: closed }];
     return refused.has(passed.length + i) ? [{ wanted: each, cause: each.path }] : [];
   });

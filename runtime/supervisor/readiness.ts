@@ -16,19 +16,32 @@ export interface ReadinessParts {
   /** Null where all shards are this process's user. */
   readonly views: ArtifactViews | null;
   readonly settings: Pick<LiveSettings, "ofCordon">;
-  readonly catalog: Pick<LiveCatalog, "all">;
+  readonly catalog: Pick<LiveCatalog, "all" | "version">;
   readonly cordons: Pick<Cordons, "all">;
   readonly kv: Pick<KvKeeper, "isMissing">;
   readonly sandbox: SandboxStatus;
 }
 
-/** How long what was found holds, in ms: balancers ask often, and processes are started for it. */
+/** How long what was found holds, in ms: balancers ask often. */
 const holds = 2_000;
+
+/** The same of what was found of artifacts, in ms, unless workers have changed: each file of theirs is looked at, by processes that
+ * are started for it. */
+const artifactsHold = 30_000;
+
+interface Found {
+  readonly reasons: string[];
+  /** ms of `performance.now`. */
+  readonly until: number;
+}
 
 /** Why a running host can't answer as it promises. */
 export class Readiness {
   readonly #parts: ReadinessParts;
-  #found: { readonly until: number; readonly reasons: Promise<string[]> } | null = null;
+  #found: Found | null = null;
+  /** The look that is under way: all who ask meanwhile wait for it. */
+  #looking: Promise<string[]> | null = null;
+  #artifactsFound: (Found & { readonly version: number }) | null = null;
 
   constructor(parts: ReadinessParts) {
     this.#parts = parts;
@@ -36,20 +49,38 @@ export class Readiness {
 
   /** Why the host is not ready, in sentences that anybody may read; none where it is. Looks at the entries' process, at the files of
    * artifacts as the user of the worker's shards, and at the sandbox of each running shard. */
-  reasons(): Promise<string[]> {
-    const now = performance.now();
-    if (this.#found === null || this.#found.until < now) {
-      this.#found = { until: now + holds, reasons: this.#look() };
-    }
-    return this.#found.reasons;
+  async reasons(): Promise<string[]> {
+    if (this.#found !== null && this.#found.until > performance.now()) return this.#found.reasons;
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
   }
 
   async #look(): Promise<string[]> {
-    const [artifacts, shards] = await Promise.all([this.#artifacts(), this.#shards()]);
+    const reasons = await this.#reasonsNow();
+    // However long it took.
+    this.#found = { reasons, until: performance.now() + holds };
+    return reasons;
+  }
+
+  async #reasonsNow(): Promise<string[]> {
+    const [artifacts, shards] = await Promise.all([this.#artifactsKnown(), this.#shards()]);
     const entries = this.#parts.kv.isMissing
       ? ["The process that owns the entries is not up: workers can't reach theirs."]
       : [];
     return [...entries, ...artifacts, ...shards];
+  }
+
+  async #artifactsKnown(): Promise<string[]> {
+    const { version } = this.#parts.catalog;
+    const found = this.#artifactsFound;
+    // What can't be read is looked at again each time: it is being repaired.
+    const isSame = found !== null && found.reasons.length === 0 && found.version === version;
+    if (isSame && found.until > performance.now()) return found.reasons;
+    const reasons = await this.#artifacts();
+    this.#artifactsFound = { reasons, version, until: performance.now() + artifactsHold };
+    return reasons;
   }
 
   async #artifacts(): Promise<string[]> {
@@ -94,13 +125,14 @@ export class Readiness {
     return files;
   }
 
-  /** Whether each shard that runs has what the host says is around it: what proc(5) tells, a filter of system calls and no new rights. */
+  /** Whether each shard that is up has what the host says is around it: what proc(5) tells, a filter of system calls and no new rights.
+   * Before it is up it may be the program that puts these around it. */
   async #shards(): Promise<string[]> {
     const { seccomp, noNewPrivs } = this.#parts.sandbox.shards;
     if (!canDropRights || !(seccomp || noNewPrivs)) return [];
     const pids = this.#parts.cordons
       .all()
-      .flatMap(({ shards }) => shards.map(({ shard }) => shard.pid));
+      .flatMap(({ informed }) => informed.map(({ shard }) => shard.pid));
     const bare = await Promise.all(
       pids.map(async (pid) => {
         const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => null);

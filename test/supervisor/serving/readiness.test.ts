@@ -81,6 +81,8 @@ test.runIf(process.getuid?.() === 0)(
         for (const file of files) chmodSync(file, mode);
       };
       change(0o600);
+      // What was found holds until workers change.
+      await serving.deploy("other", await answering("other"), { routes: ["other.test/*"] });
       const closed = await until(
         () => readiness(serving),
         ({ ready }) => !ready,
