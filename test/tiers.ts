@@ -195,6 +195,7 @@ export const projects = {
       "supervisor/{early-shard,handing-connections,local,passed-socket,reach-of-users,run-answers}.test.ts",
       "supervisor/cordons/{brokers,cordon,many-workers}.test.ts",
       "supervisor/serving/*.test.ts",
+      "supervisor/doctor/entries-database.test.ts",
       "supervisor/settings/problems.test.ts",
       "structure/run-again.test.ts",
       "systemd/booted-units.test.ts",

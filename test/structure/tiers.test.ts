@@ -129,7 +129,7 @@ test("test:all tells what it found of this machine, and what it needs that is mi
 });
 
 /** What Node, npm and any system bring. */
-const everywhere = ["node", "npm", "npx", "sh", "id"];
+const everywhere = ["mkfifo", "node", "npm", "npx", "sh", "id"];
 
 test("test:all looks for each program that tests start by its name", () => {
   const starts = /\b(?:execFile|execFileSync|spawn|spawnSync)\(\s*"([\w-]+)"/g;

@@ -1,3 +1,4 @@
+import { constants, type Stats } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { entriesFolder } from "../../process/sandbox/needs.ts";
@@ -6,6 +7,9 @@ import { type Finding, ok, problem } from "./finding.ts";
 /** What a database of SQLite begins with (sqlite.org/fileformat2.html). */
 const beginning = "SQLite format 3\0";
 
+/** The folder is of the entries' user, and who looks may be root: no link is followed, and no writer of a pipe waited for. */
+const asItself = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
 const advice =
   "Put a backup's `kv` folder in its place, or move the folder `kv` of the data folder away to begin without entries.";
 
@@ -13,8 +17,10 @@ const advice =
 export async function entriesFinding(dataDir: string): Promise<Finding> {
   const path = join(entriesFolder(dataDir), "kv.sqlite");
   try {
-    const file = await open(path, "r");
+    const file = await open(path, asItself);
     try {
+      const other = notFile(await file.stat());
+      if (other !== null) return problem("entries", `kv.sqlite is ${other}.`, advice);
       const { bytesRead, buffer } = await file.read(Buffer.alloc(beginning.length), 0, null, 0);
       if (bytesRead === 0)
         return problem("entries", "kv.sqlite is empty: its contents are lost.", advice);
@@ -25,7 +31,14 @@ export async function entriesFinding(dataDir: string): Promise<Finding> {
     }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    if (code === "ELOOP") return problem("entries", "kv.sqlite is a link.", advice);
     if (code === "ENOENT") return ok("entries", "None were kept yet.");
     return problem("entries", `kv.sqlite can't be read: ${code}.`, advice);
   }
+}
+
+/** What stands there in a file's place; null for a file. */
+function notFile(stats: Stats): string | null {
+  if (stats.isFile()) return null;
+  return stats.isDirectory() ? "a folder" : "no file";
 }

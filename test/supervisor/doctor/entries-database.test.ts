@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -31,7 +32,22 @@ test.each([
     "problem",
     "is damaged",
   ],
-  ["a folder", (path: string) => mkdirSync(path), "problem", "can't be read: EISDIR"],
+  ["a folder", (path: string) => mkdirSync(path), "problem", "kv.sqlite is a folder"],
+  [
+    "a link",
+    (path: string) => {
+      writeFileSync(`${path}.other`, `SQLite format 3\0${"x".repeat(84)}`);
+      symlinkSync(`${path}.other`, path);
+    },
+    "problem",
+    "kv.sqlite is a link",
+  ],
+  [
+    "a pipe that nobody writes to",
+    (path: string) => execFileSync("mkfifo", [path]),
+    "problem",
+    "kv.sqlite is no file",
+  ],
 ] as const)("the database of entries: %s", async (_, make, health, found) => {
   expect(await entriesFinding(dataDir(make))).toMatchObject({
     ...{ about: "entries", health },
