@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { chmod, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type Artifact,
@@ -35,7 +35,7 @@ export interface EncodedArtifact extends Index {
 /** Names of an artifact's files: they come from a process that handles a stranger's bytes. */
 export const artifactFileName = /^[\w-]{1,200}(?:\.[\w-]{1,50}){0,4}$/;
 
-/** Modes of an artifact's folder and files. Who may reach them is for the folder of all artifacts to say. */
+/** Modes of an artifact's folder and files, less the umask. Where shards are other users, what their view has of it is opened. */
 export const artifactMode = { folder: 0o755, file: 0o644 } as const;
 
 const indexFile = "artifact.json";
@@ -131,8 +131,6 @@ export class ArtifactStore {
     const folder = join(this.#root, key);
     const draft = join(this.#root, draftName());
     await makeFolder(draft, artifactMode.folder);
-    // Whatever the umask: shards of other users read what their view has of it.
-    await chmod(draft, artifactMode.folder);
     try {
       const index: Index = { manifest, digests };
       // All at once: the disk takes syncs that come together in one go.

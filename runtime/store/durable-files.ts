@@ -24,7 +24,7 @@ export async function writeDurably(folder: string, name: string, bytes: Uint8Arr
   }
 }
 
-/** Writes a new file, and waits until the disk has its bytes. It has the given mode, whatever the umask. */
+/** Writes a new file, and waits until the disk has its bytes. It has the given mode, less the umask. */
 export async function writeSynced(
   path: string,
   content: Uint8Array | string,
@@ -32,7 +32,6 @@ export async function writeSynced(
 ): Promise<void> {
   const file = await open(path, "wx", mode);
   try {
-    await file.chmod(mode);
     await file.writeFile(content);
     await file.sync();
   } finally {

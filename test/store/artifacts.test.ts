@@ -21,7 +21,7 @@ function plain(artifact: Artifact | null) {
   return artifact && { ...artifact, cores: artifact.cores.map((core) => ({ ...core })) };
 }
 
-test("an artifact is read back as it was written, and other users may read it too", async () => {
+test("an artifact is read back as it was written", async () => {
   const dataDir = makeDataDir();
   const store = new ArtifactStore(dataDir);
   await store.write(key("a"), someArtifact());
@@ -42,9 +42,23 @@ test("an artifact is read back as it was written, and other users may read it to
     ],
   });
   expect(readdirSync(join(dataDir, "artifacts"))).toEqual([key("a")]);
-  // Whatever the umask, as shards may run as users of their own.
-  const file = statSync(join(dataDir, "artifacts", key("a"), "glue.js"));
-  expect(file.mode & 0o777).toBe(0o644);
+});
+
+test.each([
+  [0o077, 0o700, 0o600],
+  [0o022, 0o755, 0o644],
+  [0, 0o755, 0o644],
+])("an artifact is as open as the umask %o lets it be", async (umask, folder, file) => {
+  const dataDir = makeDataDir();
+  const before = process.umask(umask);
+  try {
+    await new ArtifactStore(dataDir).write(key("a"), someArtifact());
+  } finally {
+    process.umask(before);
+  }
+  const path = join(dataDir, "artifacts", key("a"));
+  const modes = [path, join(path, "glue.js")].map((each) => statSync(each).mode & 0o777);
+  expect(modes).toEqual([folder, file]);
 });
 
 test("many writers of one artifact leave one, whole", async () => {
