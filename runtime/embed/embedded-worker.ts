@@ -75,7 +75,7 @@ export class Worker {
    * answer, as soon as that begins. A signal, of the request or of the options, ends it at any time.
    * @throws SkerryError what it failed with: `fuel-exhausted`, `cpu-exhausted`, `deadline-exceeded`, `guest-trap`,
    * `guest-error`, `isolate-heap-exceeded`, `invalid-response`, `response-too-large`, `function-failed` by the worker; `uri-too-long`,
-   * `fields-too-large`, `body-too-large`, `bad-request` by the request; `overloaded`, `shard-lost`, `start-failed`,
+   * `fields-too-large`, `body-too-large`, `bad-request`, `request-timeout` by the request; `overloaded`, `shard-lost`, `start-failed`,
    * `unknown-worker`, `draining`, `host-failed` by the host. What the signal's reason is, where that ended it. */
   async fetch(input: RequestInput, init?: RequestOptions): Promise<WorkerResponse> {
     const request = outgoingRequest(input, init);
@@ -114,10 +114,19 @@ export class Worker {
     return new SkerryError("unknown-worker", `The worker ${this.name} was unloaded.`);
   }
 
+  /** Why a request is not sent any more for which its deployment's end has waited. */
+  #late(): SkerryError {
+    const refusal = this.#context.refusal();
+    if (refusal !== null) return refusal;
+    if (this.#seat.placement === null) return this.#unloaded();
+    const sentence = `The version of ${this.name} that the request was for was replaced before all of its content had come.`;
+    return new SkerryError("request-timeout", sentence);
+  }
+
   async #send(call: WorkerCall, request: OutgoingRequest, requestId: string): Promise<void> {
     const { content } = request;
     const placement = this.#placed;
-    const over = placement.unsent.add(() => call.fail(this.#context.refusal() ?? this.#unloaded()));
+    const over = placement.unsent.add(() => call.fail(this.#late()));
     let whole = content instanceof ReadableStream ? null : (content ?? nothing);
     let giveBack = () => {};
     const room = async (bytes: number) => {
