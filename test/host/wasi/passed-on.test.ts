@@ -27,6 +27,19 @@ const conducts = [
   `(drop (call $set-scheme (local.get $request) (i32.const 1) (i32.const 0) (i32.const 0) (i32.const 0)))
    (drop (call $set-authority (local.get $request) (i32.const 1) (i32.const 640) (i32.load (i32.const 636))))
    ${sendOn("(local.get $request)")}`,
+  // In a request of its own, after which comes nothing.
+  `(call $open (local.get $request))
+   (local.set $x (call $trailers-future))
+   (call $new-request (call $new-fields) (i32.const 1) (global.get $reads) (call $first (local.get $x))
+     (i32.const 0) (i32.const 0) (i32.const 128))
+   (local.set $b (i32.load (i32.const 128)))
+   (drop (call $write-trailers (call $second (local.get $x)) (i32.const 256)))
+   (call $drop-trailers (call $second (local.get $x)))
+   (drop (call $set-method (local.get $b) (i32.const 2) (i32.const 0) (i32.const 0)))
+   (drop (call $set-scheme (local.get $b) (i32.const 1) (i32.const 0) (i32.const 0) (i32.const 0)))
+   (drop (call $set-authority (local.get $b) (i32.const 1) (i32.const 640) (i32.load (i32.const 636))))
+   (drop (call $set-path (local.get $b) (i32.const 1) (i32.const 704) (i32.load (i32.const 700))))
+   ${sendOn("(local.get $b)")}`,
 ];
 const ownConducts = [
   `(call $open (local.get $request)) ${answerOwn}`,
@@ -156,6 +169,15 @@ test("a request's own content that is sent on costs none either, and takes its t
   expect(got).toEqual({ bytes: 1, trailers: {} });
   const much = await sent(proxy, "/1", 40 * MiB, [["x-sum", "abc"]]);
   expect(got).toEqual({ bytes: 40 * MiB, trailers: { "x-sum": "abc" } });
+  expect([much.read, much.fuel]).toEqual([3, little.fuel]);
+}, 30_000);
+
+test("trailers are left out where a service has none follow the content that it sends on", async () => {
+  answers = { bytes: 3, cut: false };
+  const little = await sent(proxy, "/2", 1, [["x-sum", "abc"]]);
+  expect(got).toEqual({ bytes: 1, trailers: {} });
+  const much = await sent(proxy, "/2", 5 * MiB, [["x-sum", "abc"]]);
+  expect(got).toEqual({ bytes: 5 * MiB, trailers: {} });
   expect([much.read, much.fuel]).toEqual([3, little.fuel]);
 }, 30_000);
 

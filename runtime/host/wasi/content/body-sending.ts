@@ -28,6 +28,8 @@ export abstract class BodySending implements Pressure {
   protected readonly outside: Outside;
   protected state: "held" | "streamed" | "passed" | "finished" | "broken" = "held";
   protected unwanted = false;
+  /** Whether what comes after content that is passed on goes with it. */
+  protected passedTrailed = false;
   #stream = 0;
   /** Bytes of the stream that are not known to be taken. */
   #pending = 0;
@@ -82,10 +84,12 @@ export abstract class BodySending implements Pressure {
     return this.state === "passed" ? this.#stream : null;
   }
 
-  /** Makes content that the shard has all of it, unread. Returns whether it could. */
-  passOn(source: PieceSource): boolean {
+  /** Makes content that the shard has all of it, unread, with what comes after it where it is `trailed`. Returns whether it
+   * could. */
+  passOn(source: PieceSource, trailed: boolean): boolean {
     if (this.state !== "held" || this.held.length > 0 || !source.passOn()) return false;
     this.state = "passed";
+    this.passedTrailed = trailed;
     this.#stream = source.id;
     return true;
   }

@@ -51,9 +51,11 @@ export class OutgoingBody extends Resource {
     return problem === null ? ok() : err(problem);
   }
 
-  /** Makes content that the shard has all of it, unread, and finishes it. Returns whether it could. */
-  passOn(source: PieceSource): boolean {
-    if (this.#state !== "open" || this.#written > 0 || !this.sending?.passOn(source)) return false;
+  /** Makes content that the shard has all of it, unread, and finishes it: with what comes after it where it is `trailed`. Returns
+   * whether it could. */
+  passOn(source: PieceSource, trailed: boolean): boolean {
+    if (this.#state !== "open" || this.#written > 0) return false;
+    if (this.sending?.passOn(source, trailed) !== true) return false;
     this.release();
     this.#state = "finished";
     this.#passed = true;

@@ -44,8 +44,8 @@ export class RequestSending extends BodySending {
   /** The body for the shard, as the request goes out. */
   begin(): Body {
     if (this.passed !== null) {
-      // What comes after the request's own content is passed on with it.
-      this.outside.operations.tell("fetch.pass-trailers", this.passed);
+      // What comes after the request's own content is passed on with it, where the guest has it so.
+      if (this.passedTrailed) this.outside.operations.tell("fetch.pass-trailers", this.passed);
       return { tag: "streamed", val: this.passed };
     }
     // Some leave the body of a GET open, or never look at it: it has none.

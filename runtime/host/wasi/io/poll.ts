@@ -64,10 +64,13 @@ export function poll(pollables: readonly Pollable[]): Uint32Array {
 function waitForOne(session: Session, pollables: readonly Pollable[]): void {
   const { outside } = session;
   const sources = pollables.flatMap(({ source }) => (source === null ? [] : [source]));
-  // The same whether it has to wait or not: fuel does not show how long anything takes.
+  // The same whether it has to wait or not: fuel does not show how long anything takes. Where a guest has the rest of a piece, which
+  // is its own doing, there is no wait, and only the other sources are looked at.
   const mayWait = sources.length > 0 || outside?.holds === true;
-  if (outside !== null && mayWait && !sources.some(({ hasRest }) => hasRest === true)) {
-    session.charge(outside.price + interestPrice * BigInt(sources.length));
+  const awaited = sources.filter(({ hasRest }) => hasRest !== true).length;
+  if (outside !== null && mayWait) {
+    const waits = awaited === sources.length;
+    session.charge((waits ? outside.price : 0n) + interestPrice * BigInt(awaited));
   }
   const resumed = outside?.resume() ?? "not";
   if (pollables.some((pollable) => pollable.isReady(session))) {

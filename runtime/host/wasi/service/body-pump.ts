@@ -80,10 +80,10 @@ export class BodyPump implements Pump {
   #passOn(): boolean {
     const { source } = this.#stream;
     if (source === null) return false;
-    const own = this.#trailers !== null && this.#trailers !== this.#stream.trailers;
-    const after = own ? this.#trailers?.value : undefined;
-    if (own && !(after?.tag === "ok" && after.val === undefined)) return false;
-    if (!this.#body.passOn(source)) return false;
+    const trailed = this.#trailers !== null && this.#trailers === this.#stream.trailers;
+    const after = this.#trailers === null || trailed ? ok(undefined) : this.#trailers.value;
+    if (!(after?.tag === "ok" && after.val === undefined)) return false;
+    if (!this.#body.passOn(source, trailed)) return false;
     this.done = true;
     this.#sent.settle(ok());
     return true;
