@@ -70,15 +70,22 @@ test("calls with one key draw the same", async () => {
 
 test("calls that have not begun can be taken back while a long one runs, and do not run then", async () => {
   const isolate = await isolates.start();
-  const before = isolate.start([call("spin/400"), call("bytes/1"), call("bytes/1")]);
-  const behind = isolate.start([call("bytes/1")]);
-  await new Promise((wait) => setTimeout(wait, 15));
-  expect(behind.takeBack()).toBe(0);
-  // The long one has begun, if the isolate's thread has had its turn by now.
-  const begun = before.takeBack();
-  expect(begun).toBeLessThan(3);
-  expect(await before.results).toHaveLength(begun);
-  expect(await behind.results).toEqual([]);
+  const tryIt = async () => {
+    const before = isolate.start([call("spin/400"), call("bytes/1"), call("bytes/1")]);
+    const behind = isolate.start([call("bytes/1")]);
+    await new Promise((wait) => setTimeout(wait, 15));
+    const begunBehind = behind.takeBack();
+    // The long one has begun, if the isolate's thread has had its turn by now.
+    const begun = before.takeBack();
+    expect(await before.results).toHaveLength(begun);
+    expect(await behind.results).toHaveLength(begunBehind);
+    return { begun, begunBehind };
+  };
+  let last = await tryIt();
+  // A busy machine may take this thread away until the long one is over.
+  for (let attempt = 1; attempt < 10 && last.begun === 3; attempt++) last = await tryIt();
+  expect(last.begun).toBeLessThan(3);
+  expect(last.begunBehind).toBe(0);
   // A batch after them is not touched.
   expect(await isolate.run([call("bytes/1"), call("bytes/1")])).toHaveLength(2);
 });
