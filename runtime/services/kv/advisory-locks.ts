@@ -2,6 +2,9 @@
  * quicker, and one that does not write after all is waited for in vain. */
 const holdTime = 25;
 
+/** How long a holder may have a lock at most, in ms, however often it asks meanwhile: one that only reads would have it without end. */
+const longestHold = 1_000;
+
 /** The longest wait for a lock, in ms: after that one tries without it, and comes behind all others. On a busy machine each of a hundred
  * that count at one key has it for some 50 ms. */
 const longestWait = 15_000;
@@ -30,6 +33,7 @@ export class AdvisoryLocks {
       const hasLock = await waitIn(line);
       if (!hasLock) return { hold() {}, await() {}, end: ended };
     } else this.#lines.set(key, []);
+    const takenAt = performance.now();
     let isOver = false;
     let timer: NodeJS.Timeout | undefined;
     const end = () => {
@@ -43,7 +47,8 @@ export class AdvisoryLocks {
       hold: () => clearTimeout(timer),
       await() {
         clearTimeout(timer);
-        if (!isOver) timer = setTimeout(end, holdTime);
+        if (performance.now() - takenAt > longestHold) end();
+        else if (!isOver) timer = setTimeout(end, holdTime);
       },
       end,
     };

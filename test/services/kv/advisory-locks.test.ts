@@ -103,3 +103,18 @@ test("a request that ends while it waits passes its turn on", async () => {
   await waiting;
   await turns.take("shop/counts/visits", () => {});
 });
+
+test("a holder that reads without end does not keep its lock", async () => {
+  const turns = new AdvisoryLocks();
+  let isEnded = false;
+  const lock = await turns.take("shop/counts/visits", () => {
+    isEnded = true;
+  });
+  const next = turns.take("shop/counts/visits", () => {});
+  while (!isEnded) {
+    lock.hold();
+    await wait(1);
+    lock.await();
+  }
+  (await next).end();
+});
