@@ -54,21 +54,6 @@ describe("a frame's slots", () => {
     const f = callSlots + 2 * 2;
     expect(flat).toBe(hostSlots + f + g);
   });
-
-  it("are not counted where an indirect call can't reach the function again, by its type", async () => {
-    const taken = (above: string) =>
-      slotsInside(`(module ${look}
-        (type $a (func)) (type $b (func (param i32))) (table funcref (elem $leaf $above))
-        (func $leaf (type $a) call $look) (func $above (type ${above}) call $f)
-        (func $f (export "f") (call_indirect (type $a) (i32.const 0))))`);
-    const leaf = callSlots;
-    const f = callSlots + 1;
-    const above = callSlots + 2;
-    // Set aside for, all three, as each can be there once.
-    expect(await taken("$b")).toBe(hostSlots + leaf + f + above);
-    // The call in f may reach the function that calls f: its frame is counted, and only the leaf's is not.
-    expect(await taken("$a")).toBe(hostSlots + leaf + f);
-  });
 });
 
 describe("the stack allowance is given back", () => {

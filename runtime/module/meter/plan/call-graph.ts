@@ -35,30 +35,23 @@ const outside: FunctionClass = {
   unchecked: 0,
 };
 
-/** What indirect calls may reach. */
-export interface IndirectCalls {
-  /** A group for each function type, by the type's index: a call by a type reaches functions of its group alone. */
-  readonly groupOf: readonly number[];
-  /** Source indices of each group's functions that there are references of. */
-  readonly reached: readonly (readonly number[])[];
-}
-
-/** Decides how each function is metered. `surveys` are of the functions that the module defines. Linear in functions and
- * calls. `constants` is false where a caller may pay for no function's calls. */
+/** Decides how each function is metered. `surveys` are of the functions that the module defines; `referenced` are the
+ * functions that indirect calls may reach. Linear in functions and calls. `constants` is false where a caller may
+ * pay for no function's calls. */
 export function classify(
   surveys: readonly FunctionSurvey[],
   imported: number,
-  indirect: IndirectCalls,
+  referenced: ReadonlySet<number>,
   scheme: Scheme,
   constants: boolean,
 ): CallGraph {
-  const { order, component } = strongComponents(surveys, imported, indirect);
-  const cycles = findCycles(surveys, imported, indirect, component);
-  const referenced = new Set(indirect.reached.flat());
+  const { order, component } = strongComponents(surveys, imported, referenced);
+  const cycles = findCycles(surveys, imported, component);
+  const hub = component[surveys.length]!;
 
   const classes: FunctionClass[] = new Array(imported + surveys.length).fill(outside);
   /** For each component: the most slots that its functions and those below them can take uncounted. */
-  const depths = new Float64Array(component.length);
+  const depths = new Float64Array(surveys.length + 1);
   let uncountedSlots = 0;
   for (const node of order) {
     const own = component[node]!;
@@ -69,16 +62,15 @@ export function classify(
     const reachFunction = (index: number) => {
       if (index >= imported) reach(component[index - imported]!);
     };
-    if (node >= surveys.length) {
-      indirect.reached[node - surveys.length]!.forEach(reachFunction);
+    if (node === surveys.length) {
+      referenced.forEach(reachFunction);
       depths[own] = Math.max(depths[own]!, below);
       continue;
     }
     const survey = surveys[node]!;
     for (const callee of survey.callees) reachFunction(callee);
     for (const callee of survey.tailCallees) reachFunction(callee);
-    for (const type of survey.indirectTypes)
-      reach(component[surveys.length + indirect.groupOf[type]!]!);
+    if (survey.callsIndirect || survey.tailCallsIndirect) reach(hub);
     const counted = cycles.growing[own] === 1;
     const index = imported + node;
     const entered = cycles.any[own] === 1 || referenced.has(index);
@@ -148,19 +140,17 @@ interface Cycles {
 function findCycles(
   surveys: readonly FunctionSurvey[],
   imported: number,
-  { groupOf }: IndirectCalls,
   component: Int32Array,
 ): Cycles {
   const any = new Uint8Array(component.length);
   const growing = new Uint8Array(component.length);
+  const hub = component[surveys.length]!;
   surveys.forEach((survey, index) => {
     const own = component[index]!;
     const within = (callee: number) => callee >= imported && component[callee - imported] === own;
-    const comesBack = [...survey.indirectTypes].some(
-      (type) => component[surveys.length + groupOf[type]!] === own,
-    );
-    if (survey.callees.some(within) || (survey.callsIndirect && comesBack)) growing[own] = 1;
-    else if (survey.tailCallees.some(within) || comesBack) any[own] = 1;
+    if (survey.callees.some(within) || (survey.callsIndirect && own === hub)) growing[own] = 1;
+    else if (survey.tailCallees.some(within) || (survey.tailCallsIndirect && own === hub))
+      any[own] = 1;
     if (growing[own] === 1) any[own] = 1;
   });
   return { any, growing };
@@ -168,20 +158,17 @@ function findCycles(
 
 /** Tarjan's algorithm, without recursion of its own: callees come before their callers in `order`,
  * functions of one component next to each other.
- * After the functions come nodes for the groups of indirect calls: whoever makes one of a group reaches its node,
- * and from it every referenced function of the group is reached. Imports are not followed: what comes back
+ * One more node than there are functions stands for all indirect calls: whoever makes one reaches
+ * it, and from it every referenced function is reached. Imports are not followed: what comes back
  * from outside enters by an export, and counts from there. */
 function strongComponents(
   surveys: readonly FunctionSurvey[],
   imported: number,
-  { groupOf, reached }: IndirectCalls,
+  referenced: ReadonlySet<number>,
 ): { order: number[]; component: Int32Array } {
-  const count = surveys.length + reached.length;
-  const edges = Array.from({ length: count }, (_, node) =>
-    node < surveys.length
-      ? edgesOf(surveys[node]!)
-      : functionNodes(reached[node - surveys.length]!),
-  );
+  const count = surveys.length + 1;
+  const hub = surveys.length;
+  const fromHub = [...referenced].filter((index) => index >= imported);
   const visited = new Int32Array(count).fill(-1);
   const low = new Int32Array(count);
   const next = new Int32Array(count);
@@ -192,17 +179,18 @@ function strongComponents(
   let clock = 0;
   let components = 0;
 
-  function functionNodes(indices: readonly number[]): number[] {
-    return indices.filter((index) => index >= imported).map((index) => index - imported);
-  }
-
-  function edgesOf({ callees, tailCallees, indirectTypes }: FunctionSurvey): number[] {
-    const groups = [...indirectTypes].map((type) => surveys.length + groupOf[type]!);
-    return [...functionNodes(callees), ...functionNodes(tailCallees), ...groups];
-  }
-
   /** Where the next edge from a node leads that was not followed yet; -1 after the last. */
-  const follow = (node: number): number => edges[node]![next[node]!++] ?? -1;
+  const follow = (node: number): number => {
+    if (node === hub) return next[node]! < fromHub.length ? fromHub[next[node]!++]! - imported : -1;
+    const { callees, tailCallees, callsIndirect, tailCallsIndirect } = surveys[node]!;
+    const count = callees.length + tailCallees.length;
+    while (next[node]! < count) {
+      const at = next[node]!++;
+      const callee = at < callees.length ? callees[at]! : tailCallees[at - callees.length]!;
+      if (callee >= imported) return callee - imported;
+    }
+    return next[node]!++ === count && (callsIndirect || tailCallsIndirect) ? hub : -1;
+  };
 
   for (let root = 0; root < count; root++) {
     if (visited[root] !== -1) continue;

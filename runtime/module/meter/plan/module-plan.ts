@@ -25,7 +25,7 @@ import type { Scheme } from "../scheme.ts";
 import type { MarkPlan } from "../tracking/mark-plan.ts";
 import { planTracking, type TrackingPlan, trackingSlots } from "../tracking/tracking-plan.ts";
 import type { Handlers } from "../write/call-uncaught.ts";
-import { type CallGraph, classify, type IndirectCalls } from "./call-graph.ts";
+import { type CallGraph, classify } from "./call-graph.ts";
 import { type FunctionSurvey, Surveyor } from "./survey.ts";
 
 /** What is decided of a module before its functions are written. */
@@ -92,7 +92,7 @@ export function planModule(
   const closed = indirect && isClosed(module);
   const references = referencesOf(module, surveys);
   // Through an open border indirect calls go by the outside, as calls of imports do.
-  const reached = indirectCalls(module, closed ? references : []);
+  const reached = closed ? references : new Set<number>();
   return {
     scheme,
     prices,
@@ -155,37 +155,6 @@ function relatedTypes({ types }: DecodedModule): (index: number) => boolean {
   return (index) => {
     const { group, final, supertype } = types[index]!;
     return !final || supertype !== null || members.get(group)! > 1;
-  };
-}
-
-/** What indirect calls of each type may reach: functions of that type that there are references of. */
-function indirectCalls(module: DecodedModule, references: Iterable<number>): IndirectCalls {
-  const key = typeKeys(module);
-  const numbers = new Map<string, number>();
-  const numberOf = (type: number): number => {
-    const found = numbers.get(key(type)) ?? numbers.size;
-    numbers.set(key(type), found);
-    return found;
-  };
-  const groupOf = module.types.map(({ kind }, index) =>
-    kind === "function" ? numberOf(index) : -1,
-  );
-  const reached = Array.from(numbers, (): number[] => []);
-  const functions = functionTypeIndices(module);
-  for (const index of references) reached[groupOf[functions[index]!]!]!.push(index);
-  return { groupOf, reached };
-}
-
-/** A key for each function type: a call by one type reaches a function of another only if both have the same key. */
-function typeKeys(module: DecodedModule): (type: number) => string {
-  const related = relatedTypes(module);
-  const one = module.types.some(({ kind }, index) => kind === "function" && related(index));
-  // Types that name others by index may be equal with different indices.
-  const plain = (type: ValueType) => !isReference(type) || heapTypeOf(type) < 0;
-  return (index) => {
-    if (one) return "";
-    const { params, results } = functionTypeAt(module, index);
-    return [...params, ...results].every(plain) ? `${params} ${results}` : "";
   };
 }
 

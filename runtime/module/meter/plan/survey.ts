@@ -48,8 +48,6 @@ export interface FunctionSurvey {
   readonly tailCallsIndirect: boolean;
   /** Indices of the types of the references that it calls, each once. */
   readonly calledTypes: readonly number[];
-  /** Indices of the types by which it calls through tables or references, each once. */
-  readonly indirectTypes: ReadonlySet<number>;
   /** Whether a conditional branch leaves the function. */
   readonly branchesOut: boolean;
   /** Whether it catches exceptions, and how. */
@@ -101,7 +99,6 @@ export class Surveyor {
   #callsIndirect = false;
   #tailCallsIndirect = false;
   #calledTypes = new Set<number>();
-  #indirectTypes = new Set<number>();
   #branchesOut = false;
   #handlers: Handlers = "none";
   #changesTables = false;
@@ -152,7 +149,6 @@ export class Surveyor {
       callsIndirect: this.#callsIndirect,
       tailCallsIndirect: this.#tailCallsIndirect,
       calledTypes: [...this.#calledTypes],
-      indirectTypes: this.#indirectTypes,
       branchesOut: this.#branchesOut,
       handlers: this.#handlers,
       blocks: this.#blocks,
@@ -187,7 +183,6 @@ export class Surveyor {
     this.#callsIndirect = false;
     this.#tailCallsIndirect = false;
     this.#calledTypes = new Set();
-    this.#indirectTypes = new Set();
     this.#branchesOut = false;
     this.#handlers = "none";
     this.#changesTables = false;
@@ -259,13 +254,11 @@ export class Surveyor {
       case codes.callIndirect:
         this.#height--;
         this.#straight = false;
-        this.#indirectTypes.add(cursor.index);
         this.#callsIndirect = true;
         this.#call(this.#typeOf(cursor.index));
         return;
       case codes.returnCallIndirect:
         this.#straight = false;
-        this.#indirectTypes.add(cursor.index);
         this.#tailCallsIndirect = true;
         return;
       case codes.try:
@@ -291,14 +284,12 @@ export class Surveyor {
         this.#height--;
         this.#straight = false;
         this.#calledTypes.add(cursor.index);
-        this.#indirectTypes.add(cursor.index);
         this.#callsIndirect = true;
         this.#call(this.#typeOf(cursor.index));
         return;
       case codes.returnCallRef:
         this.#straight = false;
         this.#calledTypes.add(cursor.index);
-        this.#indirectTypes.add(cursor.index);
         this.#tailCallsIndirect = true;
         return;
       case codes.brOnNull:
