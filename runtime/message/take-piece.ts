@@ -19,10 +19,12 @@ export function takePiece(pieces: Uint8Array[], most: number): Uint8Array {
     pieces[0] = next.subarray(most - bytes);
     bytes = most;
   }
-  return taken.length === 1 ? first : joined(taken, bytes);
+  return taken.length === 1 ? first : joinPieces(taken, bytes);
 }
 
-function joined(pieces: readonly Uint8Array[], bytes: number): Uint8Array {
+/** Joins pieces of so many `bytes` in memory of their own: a view of a larger buffer keeps all of it, or crosses into an isolate with
+ * all of it. */
+export function joinPieces(pieces: readonly Uint8Array[], bytes: number): Uint8Array {
   const all = new Uint8Array(bytes);
   let at = 0;
   for (const piece of pieces) {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Field } from "../../abi/generated/types.ts";
 import { SkerryError } from "../../errors.ts";
 import type { ByteBudget } from "../../message/byte-budget.ts";
+import { joinPieces } from "../../message/take-piece.ts";
 import { mayBeTrailer } from "../../message/trailer-rules.ts";
 import type { Reading } from "../connection.ts";
 
@@ -51,7 +52,7 @@ export class BodyReading implements Reading {
     });
     message.on("end", () => {
       this.#ended = true;
-      const bytes = concat(chunks, this.#held);
+      const bytes = joinPieces(chunks, this.#held);
       this.#release();
       resolve(bytes);
     });
@@ -83,18 +84,6 @@ export function trailersOf({ rawTrailers: raw }: IncomingMessage): Field[] {
     if (mayBeTrailer(name)) trailers.push([name, raw[i + 1]!]);
   }
   return trailers;
-}
-
-/** Joins chunks in memory of their own: a view of Node's larger buffers would cross into an isolate with the whole
- * buffer. */
-function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }
 
 /** The error for a body over its limit, in bytes. */

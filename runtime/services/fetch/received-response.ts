@@ -3,7 +3,7 @@ import type { Dispatcher } from "undici";
 import type { Field } from "../../abi/generated/types.ts";
 import { KiB } from "../../byte-units.ts";
 import type { ByteSource } from "../../message/byte-source.ts";
-import { takePiece } from "../../message/take-piece.ts";
+import { joinPieces, takePiece } from "../../message/take-piece.ts";
 import { shardContent } from "../shard-content.ts";
 import type { AnswerConnection, AnswerHandler } from "./connections/origin-connection.ts";
 import { failureOf } from "./failure-of.ts";
@@ -195,13 +195,7 @@ export class ReceivedResponse implements AnswerHandler, ByteSource {
   takeWhole(most: number): Uint8Array | null {
     // One that failed has not ended.
     if (!this.#ended || this.#failure !== null || this.#held > most) return null;
-    // A copy: a piece keeps all that was read with it in memory.
-    const whole = new Uint8Array(this.#held);
-    let at = 0;
-    for (const piece of this.#pieces) {
-      whole.set(piece, at);
-      at += piece.length;
-    }
+    const whole = joinPieces(this.#pieces, this.#held);
     this.#pieces.length = 0;
     this.#held = 0;
     this.#length = 0;
