@@ -7,6 +7,7 @@ import type { ValueType } from "../../runtime/abi/foreign/value-type.ts";
 import { KiB, MiB } from "../../runtime/byte-units.ts";
 import { FunctionError, type Host, openHost, type Worker } from "../../runtime/embed/embed.ts";
 import { safeLongs, valuesOf } from "../abi/foreign/support/values-of.ts";
+import { clang } from "../host/wasi/support/c-guest.ts";
 import { keptDataDir } from "../support/build-cache.ts";
 import { runs } from "../support/runs.ts";
 import {
@@ -41,6 +42,8 @@ describe.each([
   ["JavaScript", singlyWit],
   ["AssemblyScript", togetherWit],
   ["the text format", togetherWit],
+  // Where there is a compiler.
+  ...(clang === null ? [] : [["C", togetherWit] as const]),
 ] as const)("a worker in %s", (language, wit) => {
   const { functions } = readInterface(wit, undefined);
   const typeOf = (name: string) => functions.find(({ js }) => js === name)!.result!;

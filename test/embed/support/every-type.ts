@@ -4,8 +4,10 @@ import { componentEmbed, componentNew, parse } from "@bytecodealliance/jco-trans
 import { compile as compileAssemblyScript } from "@skerry/assemblyscript/build";
 import { readProjectWit } from "../../../guest-sdk/javascript/build/project-wit.ts";
 import { workerWit, world } from "../../../guest-sdk/javascript/build/wit.ts";
+import { readInterface } from "../../../runtime/abi/foreign/read-interface.ts";
 import { componentOf, inProject } from "../../javascript/project.ts";
 import { keptBuild } from "../../support/build-cache.ts";
+import { compileC, copyingSource } from "./c-copies.ts";
 
 const many = (count: number, name: string) =>
   Array.from({ length: count }, (_, index) => `${name}${index}`).join(", ");
@@ -201,6 +203,19 @@ ${each(
 
 const together = { "wit/values.wit": togetherWit };
 
+const inC = copyingSource(readInterface(togetherWit, undefined));
+
+const componentOfCore = (binary: Uint8Array) =>
+  inProject(together, async (projectDir) => {
+    const embedded = await componentEmbed({
+      binary,
+      witSource: workerWit([], await readProjectWit(projectDir)),
+      world,
+      stringEncoding: "utf8",
+    });
+    return new Uint8Array(await componentNew(embedded, []));
+  });
+
 /** Guests that hand each value back that they are given. */
 export const guests = {
   JavaScript: () =>
@@ -216,16 +231,7 @@ export const guests = {
         return result.component;
       }),
     ),
+  C: () => keptBuild(["c", inC, together], async () => componentOfCore(await compileC(inC))),
   "the text format": () =>
-    keptBuild(["wat", text, together], () =>
-      inProject(together, async (projectDir) => {
-        const embedded = await componentEmbed({
-          binary: await parse(text),
-          witSource: workerWit([], await readProjectWit(projectDir)),
-          world,
-          stringEncoding: "utf8",
-        });
-        return new Uint8Array(await componentNew(embedded, []));
-      }),
-    ),
+    keptBuild(["wat", text, together], async () => componentOfCore(await parse(text))),
 };
