@@ -1,14 +1,28 @@
-/** The name by which the guest's runtime sets the bundler's helper for async functions. */
-const placeholder = "__skerry_async_helper";
+import { randomBytes } from "node:crypto";
+import { fileURLToPath } from "node:url";
 
-/** The helper as the bundler writes it, under a name that no other in the bundle has. */
-const helper = /\b(__async\d*) ?= ?\(__this, ?__arguments, ?generator\) ?=>/;
+/** The guest's own function for what the bundler makes of async functions. */
+const callAsyncFile = fileURLToPath(new URL("../runtime/promise/promise.ts", import.meta.url));
 
-/** Puts the bundler's own name for its helper, which turns a generator into an async function, in the
- * place of the name that the runtime has for it: `promise/install.ts` then sets the variable to a
- * function that takes fewer promises. As many characters as before, so that no place moves. */
-export function nameAsyncHelper(javascript: string): string {
+/** The begin of the bundler's helper, which stands before all modules. Its name has a number at its end where a module has the same. */
+const helper = /\b(__async\d*) ?= ?\(/;
+
+/** A name for the bundler's helper until {@link nameAsyncHelper}. It is drawn anew for each build, so that no source can have it, and
+ * always of one length, so that the same sources make the same bundle. */
+export function drawHelperName(): string {
+  return `__skerry_async_${randomBytes(8).toString("hex")}`;
+}
+
+/** The module `skerry:async-helper`: sets the bundler's helper for async functions to the guest's function, which takes fewer
+ * promises. */
+export function helperModule(name: string): string {
+  return `import { callAsync } from ${JSON.stringify(callAsyncFile)};\n${name} = callAsync;\n`;
+}
+
+/** Puts the bundler's own name for its helper, which turns a generator into an async function, in the place of `drawn`. As many
+ * characters as before, so that no place moves. */
+export function nameAsyncHelper(javascript: string, drawn: string): string {
   const name = helper.exec(javascript)?.[1];
   if (name === undefined) throw new Error("The bundle has no helper for async functions.");
-  return javascript.replaceAll(placeholder, name.padEnd(placeholder.length));
+  return javascript.replace(drawn, name.padEnd(drawn.length));
 }

@@ -9,7 +9,7 @@ import {
   type OutputFile,
   type Plugin,
 } from "esbuild";
-import { nameAsyncHelper } from "./async-helper.ts";
+import { drawHelperName, nameAsyncHelper } from "./async-helper.ts";
 import { bundlerSettings } from "./bundler-settings.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { foreignModules } from "./foreign-modules.ts";
@@ -19,7 +19,7 @@ import { ownPlaces } from "./own-places.ts";
 import { PositionMap } from "./position-map.ts";
 import { projectModules } from "./project-modules.ts";
 import type { ProjectInterface } from "./project-wit.ts";
-import { sdkModules, workerInput } from "./sdk-modules.ts";
+import { type RuntimeParts, sdkModules, workerInput } from "./sdk-modules.ts";
 import { epilogue, type ImportedInterfaces, prologue, scriptOf, workerName } from "./shell.ts";
 import { importsOf } from "./wit.ts";
 
@@ -63,15 +63,16 @@ export async function bundle(
   options: BundleOptions,
 ): Promise<Bundle | { readonly errors: readonly Diagnostic[] }> {
   try {
+    const asyncHelper = drawHelperName();
     const globals = options.node ? await globalsOfNode(options) : [];
-    let made = await bundleWith(options, globals, false);
+    let made = await bundleWith(options, { globals, html: false, asyncHelper });
     // It is large, and few workers use it: whether one does shows in its bundle.
     if (textOf(made, ".js").includes("HTMLRewriter")) {
-      made = await bundleWith(options, globals, true);
+      made = await bundleWith(options, { globals, html: true, asyncHelper });
     }
     const { metafile, warnings } = made;
-    const named = nameAsyncHelper(textOf(made, ".js"));
-    const hidden = hidePaths(named, textOf(made, ".js.map"), options.projectDir);
+    const named = nameAsyncHelper(textOf(made, ".js"), asyncHelper);
+    const hidden = hidePaths(named, textOf(made, ".js.map"), options.projectDir, metafile.inputs);
     const authors = importedBy(metafile, workerInput);
     const positions = new PositionMap(hidden.map, options.projectDir, authors);
     const { javascript } = hidden;
@@ -84,8 +85,8 @@ export async function bundle(
   }
 }
 
-function bundleWith(options: BundleOptions, globals: readonly string[], html: boolean) {
-  const plugins = [...resolving(options, globals, html), ownPlaces()];
+function bundleWith(options: BundleOptions, runtime: RuntimeParts) {
+  const plugins = [...resolving(options, runtime), ownPlaces()];
   return build({ ...settings(options), plugins });
 }
 
@@ -100,11 +101,10 @@ function textOf({ outputFiles }: { outputFiles: readonly OutputFile[] }, ending:
 /** What finds modules that are no files of the project. */
 function resolving(
   { entry, grants, bindings, interfaces = [], longs = false, node }: BundleOptions,
-  globals: readonly string[],
-  html: boolean,
+  runtime: RuntimeParts,
 ): Plugin[] {
   return [
-    sdkModules(entry, grants, bindings, globals, html),
+    sdkModules(entry, grants, bindings, runtime),
     ...(interfaces.length > 0 ? [projectModules(interfaces, longs)] : []),
     ...(node ? [nodeModules()] : []),
     foreignModules(node),
@@ -113,7 +113,7 @@ function resolving(
 
 /** The globals of Node that a worker may use: which files it is made of shows when they are bundled. */
 async function globalsOfNode(options: BundleOptions): Promise<string[]> {
-  const plugins = resolving(options, [], false);
+  const plugins = resolving(options, { globals: [], html: false, asyncHelper: drawHelperName() });
   const { metafile } = await build({ ...settings(options), sourcemap: false, plugins });
   const files = [...importedBy(metafile, workerInput)].filter((path) => !/^[\w-]+:/.test(path));
   return mentionedGlobals(files.map((path) => resolve(options.projectDir, path)));

@@ -19,9 +19,10 @@ export function bundlerSettings({ projectDir, debug }: BundleOptions) {
     write: false,
     bundle: true,
     logLevel: "silent",
-    platform: "neutral",
+    // With its `browser` maps, fields and conditions as wrangler and Vite's plugin for Cloudflare have them.
+    platform: "browser",
     mainFields: ["browser", "module", "main"],
-    conditions: ["worker", "browser", "module"],
+    conditions: ["workerd", "worker", "browser", "module"],
     loader: contentLoaders,
     define: { "process.env.NODE_ENV": '"production"' },
     target: "es2024",

@@ -1,58 +1,66 @@
 import { builtinModules } from "node:module";
-import type { OnResolveResult, Plugin } from "esbuild";
+import type { OnResolveArgs, OnResolveResult, Plugin } from "esbuild";
 import { nodeModuleNames } from "./node-modules.ts";
 
 const builtins = new Set(builtinModules.filter((name) => !name.startsWith("_")));
 
-/** Marks the bundler's own look-up of a name that is both Node's and, perhaps, a package's. */
+/** Marks the bundler's own look-up of a name. */
 const lookingUp = Symbol("looking up");
 
+/** Files that are no JavaScript, wherever a package's map leads. */
+const notJavaScript = /\.(node|wasm)$/;
+
 /** Refuses modules that no worker can have: those of Node and of other platforms, native add-ons,
- * WebAssembly. Where a package only tries whether it has one (`require`, `import()`), the module is
+ * WebAssembly. What a package says comes first: its `browser` map may have another module in the place of one, or none, and `events`,
+ * `buffer` and others are on npm as well. Where a package only tries whether it has one (`require`, `import()`), the module is
  * one that throws when it is asked for, so that the attempt fails as the package expects. `node` says whether the worker
  * has what there is of Node (`node-modules.ts`). */
 export function foreignModules(node: boolean): Plugin {
   return {
     name: "skerry-foreign-modules",
     setup(build) {
-      const foreign = (name: string, sentence: string, kind: string): OnResolveResult =>
-        kind === "require-call" || kind === "dynamic-import"
-          ? { path: name, namespace: "foreign", pluginData: sentence }
-          : { errors: [{ text: sentence }] };
-
-      build.onResolve({ filter: /^node:/ }, ({ path, kind }) =>
-        foreign(path, nodeSentence(path, node), kind),
-      );
-      build.onResolve({ filter: /^(cloudflare|bun|deno|workerd|fastly|wasi):/ }, ({ path, kind }) =>
-        foreign(
-          path,
-          `"${path}" is a module of another platform, which a worker does not have.`,
-          kind,
-        ),
-      );
-      build.onResolve({ filter: /\.node$/ }, ({ path, kind }) =>
-        foreign(path, `"${path}" is a native add-on; a worker runs JavaScript alone.`, kind),
-      );
-      build.onResolve({ filter: /\.wasm$/ }, ({ path, kind }) =>
-        foreign(
-          path,
-          `"${path}" is WebAssembly, and a JavaScript worker has no WebAssembly of its own: use a ` +
-            "package's JavaScript form, or write the worker in AssemblyScript.",
-          kind,
-        ),
-      );
-      build.onResolve({ filter: /^[a-z][a-z_/0-9]*$/ }, async (request) => {
-        const { path, kind, pluginData, importer, resolveDir } = request;
-        if (!builtins.has(path) || pluginData === lookingUp) return undefined;
-        // `events`, `buffer` and others are on npm as well, under the same name.
+      const foreign = async (
+        { path, kind, pluginData, importer, resolveDir }: OnResolveArgs,
+        sentence: string,
+      ): Promise<OnResolveResult | undefined> => {
+        if (pluginData === lookingUp) return undefined;
         const found = await build.resolve(path, {
           kind,
           importer,
           resolveDir,
           pluginData: lookingUp,
         });
-        return found.errors.length === 0 ? found : foreign(path, nodeSentence(path, node), kind);
-      });
+        if (found.errors.length === 0 && !notJavaScript.test(found.path)) {
+          // A module that the map leaves out has no namespace here, which the bundler takes from no plugin.
+          return found.namespace === "" ? undefined : found;
+        }
+        return kind === "require-call" || kind === "dynamic-import"
+          ? { path, namespace: "foreign", pluginData: sentence }
+          : { errors: [{ text: sentence }] };
+      };
+
+      build.onResolve({ filter: /^node:/ }, (request) =>
+        foreign(request, nodeSentence(request.path, node)),
+      );
+      build.onResolve({ filter: /^(cloudflare|bun|deno|workerd|fastly|wasi):/ }, (request) =>
+        foreign(
+          request,
+          `"${request.path}" is a module of another platform, which a worker does not have.`,
+        ),
+      );
+      build.onResolve({ filter: /\.node$/ }, (request) =>
+        foreign(request, `"${request.path}" is a native add-on; a worker runs JavaScript alone.`),
+      );
+      build.onResolve({ filter: /\.wasm$/ }, (request) =>
+        foreign(
+          request,
+          `"${request.path}" is WebAssembly, and a JavaScript worker has no WebAssembly of its own: use a ` +
+            "package's JavaScript form, or write the worker in AssemblyScript.",
+        ),
+      );
+      build.onResolve({ filter: /^[a-z][a-z_/0-9]*$/ }, (request) =>
+        builtins.has(request.path) ? foreign(request, nodeSentence(request.path, node)) : undefined,
+      );
       build.onLoad({ filter: /.*/, namespace: "foreign" }, ({ pluginData }) => ({
         contents: `throw new Error(${JSON.stringify(pluginData)});`,
       }));

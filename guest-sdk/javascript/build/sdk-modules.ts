@@ -1,6 +1,7 @@
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "esbuild";
+import { helperModule } from "./async-helper.ts";
 import { importedInterfaces } from "./generated/abi.ts";
 import { globalsModule } from "./node-modules.ts";
 import { interfaceVariable, missingHandler } from "./shell.ts";
@@ -14,29 +15,42 @@ export const workerInput = `${namespace}:skerry:worker`;
 /** Where the guest's runtime has a module for each grant that adds to it, under the grant's name. */
 const grantedFolder = fileURLToPath(new URL("../runtime/granted", import.meta.url));
 
+/** What of the guest's runtime goes into a bundle besides what is granted. */
+export interface RuntimeParts {
+  /** Names of Node that are globals. */
+  readonly globals: readonly string[];
+  /** True if there is HTMLRewriter. */
+  readonly html: boolean;
+  /** The name that the bundler's helper for async functions has in it (`async-helper.ts`). */
+  readonly asyncHelper: string;
+}
+
 /** The modules of the guest's runtime that differ from worker to worker: `skerry:worker`, whose default
  * export is the namespace of the author's module; `skerry:host`, which has an export for each interface,
- * null where it is not granted; `skerry:node-globals`, which makes `globals` of Node known; and those of what is not
- * granted, or not asked for, which are empty. `html`: whether there is HTMLRewriter. `bindings` are the names that the settings bind namespaces to. */
+ * null where it is not granted; `skerry:node-globals`, which makes globals of Node known; `skerry:async-helper`; and those of what is
+ * not granted, or not asked for, which are empty. `bindings` are the names that the settings bind namespaces to. */
 export function sdkModules(
   entry: string,
   grants: readonly string[],
   bindings: readonly string[],
-  globals: readonly string[],
-  html: boolean,
+  { globals, html, asyncHelper }: RuntimeParts,
 ): Plugin {
   const texts: Readonly<Record<string, string>> = {
     "skerry:worker": workerModule(entry),
     "skerry:host": hostModule(grants, bindings),
     "skerry:node-globals": globalsModule(globals),
+    "skerry:async-helper": helperModule(asyncHelper),
   };
   return {
     name: "skerry-sdk-modules",
     setup(build) {
-      build.onResolve({ filter: /^skerry:(worker|host|node-globals)$/ }, ({ path }) => ({
-        path,
-        namespace,
-      }));
+      build.onResolve(
+        { filter: /^skerry:(worker|host|node-globals|async-helper)$/ },
+        ({ path }) => ({
+          path,
+          namespace,
+        }),
+      );
       build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
         contents: texts[path] ?? "",
         resolveDir: dirname(entry),

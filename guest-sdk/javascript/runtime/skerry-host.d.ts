@@ -215,3 +215,5 @@ declare module "skerry:worker" {
 
 /** Globals of Node, where the settings give them. */
 declare module "skerry:node-globals" {}
+
+declare module "skerry:async-helper" {}
