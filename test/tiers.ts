@@ -136,6 +136,7 @@ export const projects = {
       "javascript/guide.test.ts",
       "javascript/hono/hono.test.ts",
       "javascript/reaching/*.test.ts",
+      "javascript/pattern-search.test.ts",
       "javascript/request-url.test.ts",
       "javascript/runtime-errors.test.ts",
       "javascript/start-fuel.test.ts",

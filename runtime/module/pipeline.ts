@@ -123,7 +123,8 @@ function isQuickJs({ bytes, sections }: DecodedModule): boolean {
   const code = sections.find(({ id }) => id === codeSection);
   if (code === undefined) return false;
   const { start, end } = code.content;
-  return createHash("sha256").update(bytes.subarray(start, end)).digest("hex") === quickJs.sha256;
+  const digest = createHash("sha256").update(bytes.subarray(start, end)).digest("hex");
+  return quickJs.sha256.includes(digest);
 }
 
 const codeSection = 10;

@@ -1,9 +1,9 @@
 /** Facts about an engine that runs scripts: enough to find out which function of a script it runs, where in it, and for
  * how much fuel, by watching it. Offsets are bytes of its linear memory; pointers have 32 bits. */
 export interface ScriptEngine {
-  /** Digest of the code section of the engine's core module. It is the same for all workers: they differ in memory,
-   * which other modules fill. */
-  readonly sha256: string;
+  /** Digests of the code section of the engine's core module: of the engine as its makers built it, and as the SDK changes it. It
+   * is the same for all workers: they differ in memory, which other modules fill. */
+  readonly sha256: readonly string[];
   /** The function that each call of a function of a script goes through, and the engine's own that scripts call:
    * its number among those the module defines, and parameters. */
   readonly call: {
@@ -74,7 +74,10 @@ export interface ScriptEngine {
 /** QuickJS, as componentize-qjs 0.4.5 has it. Read off its code; `test/measure/script-functions.test.ts` holds it
  * against scripts whose calls are known, and `test/javascript/ended-places.test.ts` against scripts whose places are. */
 export const quickJs: ScriptEngine = {
-  sha256: "fd7c9abd98008a82f7a4bb74cf781ba78640a760dc1f865c1931adf6fa75fd1c",
+  sha256: [
+    "fd7c9abd98008a82f7a4bb74cf781ba78640a760dc1f865c1931adf6fa75fd1c",
+    "9f79d5f24bac0905692b07797e15c0ebc1e7eac1c856d9ca9cb027caf7b219ec",
+  ],
   call: { number: 610, callee: 1, flags: 6, resumes: 4, functionOfState: 24 },
   dispatch: { loop: 6, next: 12 },
   root: { module: "env", name: "__memory_base", context: 149_168 },

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { patchedEngine } from "./engine-patches/patches.ts";
 import { renameImports } from "./rename-imports.ts";
 
 /** The engine of componentize-qjs 0.4.5 for components without the async ABI: a core module, which the
@@ -28,7 +29,7 @@ export async function steadyEngine(): Promise<Uint8Array | null> {
   const library = loaded.find((path) => /componentize-qjs[^/\\]*\.node$/.test(path));
   if (library === undefined) return null;
   const engine = findEngine(await readFile(library));
-  return engine === null ? null : renameImports(engine, steady);
+  return engine === null ? null : renameImports(patchedEngine(engine), steady);
 }
 
 function findEngine(library: Buffer): Uint8Array | null {

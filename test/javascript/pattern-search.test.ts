@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { componentize } from "componentize-qjs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { bundle } from "../../guest-sdk/javascript/build/bundle.ts";
+import {
+  grantedInterfaces,
+  importsOf,
+  workerWit,
+  world,
+} from "../../guest-sdk/javascript/build/wit.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
+import type { LocalSupervisor } from "../../runtime/supervisor/local.ts";
+import { runs } from "../support/runs.ts";
+import { bodyText, testHost, testSettings } from "../support/workers.ts";
+import { patternWorker } from "./pattern-worker.ts";
+import { componentOf, inProject } from "./project.ts";
+
+/** A component of the engine as its makers built it. */
+function untouched(source: string): Promise<Uint8Array> {
+  return inProject({ "index.js": source }, async (projectDir) => {
+    const grants = grantedInterfaces();
+    const entry = join(projectDir, "index.js");
+    const options = { entry, projectDir, grants, bindings: [], node: false, debug: false };
+    const bundled = await bundle(options);
+    if ("errors" in bundled) throw new Error(bundled.errors[0]?.text);
+    const witPath = join(mkdtempSync(join(tmpdir(), "skerry-wit-")), "worker.wit");
+    writeFileSync(witPath, workerWit(importsOf(grants)));
+    const order = { witPath, world, jsSource: bundled.javascript, stubWasi: true, sync: true };
+    const { component } = await componentize(order);
+    rmSync(join(witPath, ".."), { recursive: true });
+    return new Uint8Array(component);
+  });
+}
+
+let host: LocalSupervisor;
+let end: () => Promise<void>;
+type Called = { readonly text: string; readonly fuel: number };
+type Call = (path: string) => Promise<Called>;
+
+async function workerOf(component: Uint8Array): Promise<Call> {
+  const limits = { fuel: 20_000_000_000, responseBody: 64 * 1024 ** 2 };
+  const worker = await host.load(component, testSettings({ limits }));
+  return async (url) => {
+    const { response, error, usage } = await host.call(worker, makeRequest({ url }));
+    if (error !== null) throw new Error(error.message);
+    return { text: bodyText(response?.body), fuel: usage.fuel };
+  };
+}
+
+let searching: Call;
+let plain: Call;
+
+beforeAll(async () => {
+  ({ host, end } = await testHost());
+  [searching, plain] = await Promise.all([
+    componentOf({ "index.js": patternWorker }).then(workerOf),
+    untouched(patternWorker).then(workerOf),
+  ]);
+}, 120_000);
+afterAll(() => end());
+
+test("patterns give what the engine without the search gives", { timeout: 120_000 }, async () => {
+  const lines = 250;
+  for (let seed = 1; seed <= runs(4); seed++) {
+    const path = `/${seed * 7919}/${lines}`;
+    const [found, expected] = await Promise.all([searching(path), plain(path)]);
+    expect(found.text.split("\n")).toEqual(expected.text.split("\n"));
+    expect(found.text.match(/true/g)!.length).toBeGreaterThan(lines);
+  }
+});
+
+/** By how much less fuel a search through 5,000 characters takes. */
+async function gain(path: string): Promise<number> {
+  const burned = async (call: Call) => (await call(path)).fuel - (await call("/nothing")).fuel;
+  return (await burned(plain)) / (await burned(searching));
+}
+
+test.each([
+  ["/anchored", 20],
+  ["/anchored-group", 20],
+  ["/made", 5],
+  ["/character", 5],
+  ["/class", 3],
+  ["/space", 3],
+  ["/boundary", 5],
+  ["/many-fail", 0.99],
+  ["/any", 0.99],
+])("the search of %s takes a %d-th of the fuel", async (path, times) => {
+  expect(await gain(path)).toBeGreaterThan(times);
+});
