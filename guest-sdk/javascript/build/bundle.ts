@@ -14,6 +14,7 @@ import { bundlerSettings } from "./bundler-settings.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { foreignModules } from "./foreign-modules.ts";
 import { hidePaths } from "./hide-paths.ts";
+import { keepNames } from "./keep-names.ts";
 import { mentionedGlobals, nodeModules } from "./node-modules.ts";
 import { ownPlaces } from "./own-places.ts";
 import { PositionMap } from "./position-map.ts";
@@ -75,7 +76,7 @@ export async function bundle(
     const hidden = hidePaths(named, textOf(made, ".js.map"), options.projectDir, metafile.inputs);
     const authors = importedBy(metafile, workerInput);
     const positions = new PositionMap(hidden.map, options.projectDir, authors);
-    const { javascript } = hidden;
+    const javascript = keepNames(hidden, (source) => authors.has(source));
     const inputs = foreignInputs(Object.keys(metafile.inputs), options.projectDir);
     const script = scriptOf(javascript, imported(options));
     return { javascript, script, positions, warnings: warnings.map(inPlainWords), inputs };

@@ -5,6 +5,8 @@ import { shownPath } from "./shown-path.ts";
 export interface SourceMap {
   readonly sources: readonly string[];
   readonly sourcesContent: readonly string[];
+  /** Names that sources have where the bundle has others. */
+  readonly names: readonly string[];
   readonly mappings: SourceMapMappings;
 }
 
@@ -20,7 +22,7 @@ export function hidePaths(
   projectDir: string,
   inputs: Readonly<Record<string, unknown>>,
 ): { readonly javascript: string; readonly map: SourceMap } {
-  const { sources, sourcesContent, mappings } = JSON.parse(mapText);
+  const { sources, sourcesContent, names, mappings } = JSON.parse(mapText);
   const decoded = decode(mappings);
   const lines = javascript.split("\n").map((line, index) =>
     line.replace(wrappedModule, (whole, before: string, path: string, at: number) => {
@@ -34,5 +36,8 @@ export function hidePaths(
       return before + shown;
     }),
   );
-  return { javascript: lines.join("\n"), map: { sources, sourcesContent, mappings: decoded } };
+  return {
+    javascript: lines.join("\n"),
+    map: { sources, sourcesContent, names, mappings: decoded },
+  };
 }

@@ -2,18 +2,22 @@
 // async functions would wait for the engine's own promises, which never continue in a worker; and code
 // that a request brings along is a hole in the worker that few authors dig on purpose.
 
+import { asyncPrototypes } from "./promise/async-kind.ts";
+
 function refuse(): never {
   throw new EvalError("Code from strings (eval, new Function) is not run in a Skerry worker");
 }
 
-/** Functions whose constructors turn a string into code. The bundler lowers those of the other kinds,
- * async ones, to these. */
-const kinds: readonly object[] = [refuse, function* () {}];
+/** Prototypes of functions whose constructors turn a string into code. */
+const prototypes: readonly object[] = [
+  Function.prototype,
+  Object.getPrototypeOf(function* () {}) as object,
+  ...asyncPrototypes,
+];
 
 /** Puts constructors that refuse in the place of the engine's. `instanceof` works as before. */
 export function refuseCodeFromStrings(): void {
-  for (const kind of kinds) {
-    const prototype: object = Object.getPrototypeOf(kind);
+  for (const prototype of prototypes) {
     const { name } = prototype.constructor;
     const substitute = function (this: unknown): never {
       return refuse();

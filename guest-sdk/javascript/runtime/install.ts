@@ -21,6 +21,7 @@ import { reportError } from "./loop/report-error.ts";
 import { clearTimer, setInterval, setTimeout } from "./loop/timers.ts";
 import "./locale/install.ts";
 import { makeBuiltins } from "./make-builtins.ts";
+import { tellAsyncFunctions } from "./promise/tell-async.ts";
 import { CompressionStream, DecompressionStream } from "./streams/compression-streams.ts";
 import { TextDecoderStream, TextEncoderStream } from "./streams/text-streams.ts";
 import { GuestDate } from "./time/date.ts";
@@ -37,6 +38,7 @@ import { URLSearchParams } from "./web/url-search-params.ts";
 
 makeBuiltins();
 refuseCodeFromStrings();
+tellAsyncFunctions();
 
 const interfaces = {
   AbortController,

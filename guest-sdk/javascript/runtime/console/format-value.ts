@@ -1,6 +1,8 @@
 // Values as text for the log, in the spirit of Node's inspect: bounded in depth, length and size, and
 // without calling what an author wrote, getters included.
+
 import { headersInternals } from "../http/headers.ts";
+import { asyncKindOf } from "../promise/async-kind.ts";
 import { interfaceValues } from "./interface-values.ts";
 
 /** Levels of objects within objects that are shown. */
@@ -85,6 +87,7 @@ function formatParts(value: object, progress: Progress): string {
 
 function constructorName(value: object): string | null {
   for (let at: object | null = value; at !== null; at = Object.getPrototypeOf(at)) {
+    if (at === Function.prototype) return asyncKindOf(value)?.name ?? "Function";
     const descriptor = Object.getOwnPropertyDescriptor(at, "constructor");
     const name: unknown = typeof descriptor?.value === "function" ? descriptor.value.name : "";
     if (typeof name === "string" && name !== "") return name;

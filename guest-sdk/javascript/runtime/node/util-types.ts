@@ -1,4 +1,6 @@
 // `node:util/types`, by what a value says of itself where the engine has no other way.
+import { asyncKindOf } from "../promise/async-kind.ts";
+
 const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
 const tagged = (...tags: string[]) => {
   return (value: unknown): boolean =>
@@ -21,8 +23,7 @@ export const isAnyArrayBuffer = tagged("ArrayBuffer", "SharedArrayBuffer");
 export const isArgumentsObject = tagged("Arguments");
 export const isArrayBuffer = tagged("ArrayBuffer");
 export const isArrayBufferView = (value: unknown): boolean => ArrayBuffer.isView(value);
-/** The bundler makes generators of async functions, so that none is one. */
-export const isAsyncFunction = (_value: unknown): boolean => false;
+export const isAsyncFunction = (value: unknown): boolean => asyncKindOf(value) !== null;
 export const isBigInt64Array = typed("BigInt64Array");
 export const isBigUint64Array = typed("BigUint64Array");
 export const isBooleanObject = tagged("Boolean");
@@ -32,7 +33,9 @@ export const isDate = (value: unknown): boolean => value instanceof Date;
 export const isExternal = (_value: unknown): boolean => false;
 export const isFloat32Array = typed("Float32Array");
 export const isFloat64Array = typed("Float64Array");
-export const isGeneratorFunction = madeLike(function* () {});
+const isPlainGenerator = madeLike(function* () {});
+export const isGeneratorFunction = (value: unknown): boolean =>
+  isPlainGenerator(value) || asyncKindOf(value)?.name === "AsyncGeneratorFunction";
 export const isGeneratorObject = tagged("Generator");
 export const isInt16Array = typed("Int16Array");
 export const isInt32Array = typed("Int32Array");
