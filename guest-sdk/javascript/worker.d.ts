@@ -1,5 +1,5 @@
-// The globals of a JavaScript worker, on top of ECMAScript's own ("lib": ["es2025"]). What is not
-// declared here is not there: the table in README.md says what is left out, and why.
+// The globals of a JavaScript worker, on top of ECMAScript's own (`lib` of the tsconfig.json that `skerry new` writes). What is
+// not declared here is not there: the table in README.md says what is left out, and why.
 /// <reference path="./types/cache.d.ts" />
 /// <reference path="./types/console.d.ts" />
 /// <reference path="./types/content.d.ts" />
@@ -10,6 +10,7 @@
 /// <reference path="./types/files.d.ts" />
 /// <reference path="./types/html-rewriter.d.ts" />
 /// <reference path="./types/kv.d.ts" />
+/// <reference path="./types/language.d.ts" />
 /// <reference path="./types/streams.d.ts" />
 /// <reference path="./types/timers.d.ts" />
 /// <reference path="./types/url.d.ts" />

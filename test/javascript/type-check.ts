@@ -29,7 +29,14 @@ export async function typeErrors(samples: Readonly<Record<string, string>>): Pro
     const config = {
       compilerOptions: {
         target: "es2024",
-        lib: ["es2025"],
+        lib: [
+          "es2024",
+          "esnext.array",
+          "esnext.collection",
+          "esnext.disposable",
+          "esnext.iterator",
+          "esnext.promise",
+        ],
         types: [],
         module: "esnext",
         moduleResolution: "bundler",

@@ -72,12 +72,24 @@ test("tsc accepts what a worker has, and the declarations themselves", async () 
       controller.signal.addEventListener("abort", (event) => console.log(event.type), { once: true });
       setTimeout((why: string) => controller.abort(why), 10, "late");
       throw new DOMException("no", "AbortError");`,
+    waits: `export async function wait(signal: AbortSignal) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      await new Promise<string>((resolve) => setTimeout(resolve, 10, "done"));
+      await new Promise<void>((resolve) => setInterval(resolve));
+      signal.addEventListener("abort", () => clearTimeout(setTimeout(() => {}, 1)));
+    }`,
     caches: `export default { async fetch(request) {
       const kept: Response | undefined = await (await caches.open("pages")).match(request, { ignoreMethod: true });
       return kept ?? new Response(String(await caches.default.delete(request.url)));
     } } satisfies ExportedHandler;`,
-    content: `import page from "./page.html"; export const length: number = page.length;`,
-    recent: `console.log(new Set([1]).union(new Set([2])), Promise.try(() => 1), [1].values().map(String));`,
+    content: `import page from "./page.html"; import bytes from "./some.bin"; import query from "./a.sql";
+      export const length: number = page.length + bytes.byteLength + query.length;`,
+    disposal: `export function use() {
+      using stack = new DisposableStack();
+      using held = { [Symbol.dispose]: () => console.log("gone") };
+      return stack.use(held);
+    }`,
+    recent: `console.log(Array.fromAsync([1]), RegExp.escape("."), Error.isError(1), new Set([1]).union(new Set([2])), Promise.try(() => 1), [1].values().map(String));`,
   };
   expect(await typeErrors(accepted)).toBe("");
 });
@@ -104,6 +116,8 @@ test("tsc refuses what a worker lacks, and what it has in another form", async (
     env: `export default { fetch: (_, env) => new Response(env.NAMES) } satisfies ExportedHandler<{ NAME: string }>;`,
     context: `export default { fetch: (_, __, ctx) => (ctx.passThrough(), new Response()) } satisfies ExportedHandler;`,
     status: `new Response("", { status: "200" });`,
+    timer: `setTimeout((name: string) => console.log(name), 1, 2);`,
+    bytes: `import bytes from "./some.bin"; console.log(bytes.length);`,
     params: `new URLSearchParams().get(1);`,
   };
   const printed = await typeErrors(samples);

@@ -11,6 +11,7 @@ import {
 } from "esbuild";
 import { drawHelperName, nameAsyncHelper } from "./async-helper.ts";
 import { bundlerSettings } from "./bundler-settings.ts";
+import { contentModules } from "./content-modules.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { foreignModules } from "./foreign-modules.ts";
 import { hidePaths } from "./hide-paths.ts";
@@ -108,6 +109,7 @@ function resolving(
     sdkModules(entry, grants, bindings, runtime),
     ...(interfaces.length > 0 ? [projectModules(interfaces, longs)] : []),
     ...(node ? [nodeModules()] : []),
+    contentModules(),
     foreignModules(node),
   ];
 }

@@ -8,7 +8,7 @@ const contentLoaders = {
   ".css": "text",
   ".svg": "text",
   ".md": "text",
-  ".bin": "binary",
+  ".sql": "text",
 } as const;
 
 /** How the bundler reads a project and writes one module, whoever runs that. */

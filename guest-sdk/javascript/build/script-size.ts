@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import { build, type Plugin } from "esbuild";
 import type { BundleOptions } from "./bundle.ts";
 import { bundlerSettings } from "./bundler-settings.ts";
+import { contentModules } from "./content-modules.ts";
 import { foreignModules } from "./foreign-modules.ts";
 import { nodeModuleNames } from "./node-modules.ts";
 
@@ -30,7 +31,11 @@ export async function scriptSize(options: BundleOptions): Promise<ScriptSize | n
       ...bundlerSettings(options),
       entryPoints: [options.entry],
       format: "esm",
-      plugins: [...(options.node ? [platformModules] : []), foreignModules(options.node)],
+      plugins: [
+        ...(options.node ? [platformModules] : []),
+        contentModules(),
+        foreignModules(options.node),
+      ],
     });
     const script = outputFiles[0]!.contents;
     return { bytes: script.length, gzipBytes: gzipSync(script, { level: 9 }).length };

@@ -19,7 +19,11 @@ declare module "*.md" {
   const text: string;
   export default text;
 }
+declare module "*.sql" {
+  const text: string;
+  export default text;
+}
 declare module "*.bin" {
-  const bytes: Uint8Array<ArrayBuffer>;
+  const bytes: ArrayBuffer;
   export default bytes;
 }
