@@ -1,5 +1,6 @@
 import type { CryptoImports, Digest, Scheme, Signed, Verified } from "../abi/generated/types.ts";
 import { MiB } from "../byte-units.ts";
+import { computations, modulusBytes } from "./computations.ts";
 import type { HostOperations } from "./operations.ts";
 import { signaturePrice } from "./signature-prices.ts";
 
@@ -17,11 +18,10 @@ const curveBytes: Readonly<Partial<Record<Scheme, number>>> = {
 function hasLength(what: "sign" | "verify", scheme: Scheme, { length }: Uint8Array): boolean {
   const bytes = curveBytes[scheme];
   if (bytes !== undefined) return length === (what === "sign" ? 3 : 2) * bytes;
-  const modulus = what === "sign" ? (length - 4) / 4.5 : length - 4;
-  return modulus >= 64 && modulus <= 512 && modulus % (what === "sign" ? 2 : 1) === 0;
+  return modulusBytes(what, length) !== null;
 }
 
-/** `skerry:edge/crypto`: signatures, which the shard computes. What one costs is known from the sizes alone, and is
+/** `skerry:edge/crypto`: signatures, which the shard computes, and what else it does (`computations.ts`). What one costs is known from the sizes alone, and is
  * charged before anything is done. */
 export function cryptoFunctions(
   operations: () => HostOperations,
@@ -30,6 +30,7 @@ export function cryptoFunctions(
   const failed = { tag: "failed", val: "too-large" } as const;
   const badKey = { tag: "failed", val: "bad-key" } as const;
   return {
+    ...computations(operations, charge),
     verify(
       scheme: Scheme,
       digest: Digest,

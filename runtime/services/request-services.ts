@@ -11,8 +11,10 @@ import type {
   Scheme,
 } from "../abi/generated/types.ts";
 import type { ByteSource } from "../message/byte-source.ts";
+import type { ComputeJobs } from "./compute/compute-jobs.ts";
 import type { RequestCompression } from "./compute/request-compression.ts";
-import type { RequestSignatures } from "./compute/request-signatures.ts";
+import { RequestComputations } from "./compute/request-computations.ts";
+import { RequestSignatures } from "./compute/request-signatures.ts";
 import type { RequestHeld } from "./held-bytes.ts";
 import type { InterfaceUse } from "./interface-use.ts";
 import { Misuse } from "./misuse.ts";
@@ -38,7 +40,7 @@ export interface RequestServicesOptions {
   readonly fetches: RequestFetches | null;
   readonly kv: RequestKv | null;
   readonly caches: RequestCaches | null;
-  readonly signatures: RequestSignatures | null;
+  readonly computing: ComputeJobs | null;
   readonly compression: RequestCompression | null;
   /** Null where the program around the worker has none for it. */
   readonly functions: CallFunction | null;
@@ -156,7 +158,7 @@ export class RequestServices {
     this.#options.fetches?.end();
     this.#options.kv?.end();
     this.#options.caches?.end();
-    this.#options.signatures?.end();
+    this.#options.computing?.end();
     this.#options.compression?.end();
     this.#polls?.end();
     this.#options.waits.end();
@@ -204,7 +206,7 @@ export class RequestServices {
   }
 
   #handlersOf(interfaceName: string): Handlers {
-    const { streams, waits, fetches, kv, caches, signatures, compression, functions } =
+    const { streams, waits, fetches, kv, caches, computing, compression, functions } =
       this.#options;
     switch (interfaceName) {
       case "streams":
@@ -225,7 +227,7 @@ export class RequestServices {
       case "cache":
         return caches === null ? none : cacheHandlers(caches);
       case "crypto":
-        return signatures === null ? none : signatureHandlers(signatures);
+        return computing === null ? none : cryptoHandlers(computing);
       case "functions":
         return functions === null ? none : { "functions.call": functions };
       case "compression":
@@ -311,13 +313,16 @@ function cacheHandlers(caches: RequestCaches): Handlers {
   };
 }
 
-function signatureHandlers(signatures: RequestSignatures): Handlers {
+function cryptoHandlers(computing: ComputeJobs): Handlers {
+  const signatures = new RequestSignatures(computing);
+  const computations = new RequestComputations(computing);
   return {
     "crypto.verify": (...asked: [Scheme, Digest, Uint8Array, number, Uint8Array, Uint8Array]) =>
       signatures.verify(...asked),
     "crypto.sign": (...asked: [Scheme, Digest, Uint8Array, number, Uint8Array]) =>
       signatures.sign(...asked),
     "crypto.generate-key": (scheme: Scheme) => signatures.generateKey(scheme),
+    ...computations.handlers(),
   };
 }
 

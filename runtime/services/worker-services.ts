@@ -3,8 +3,8 @@ import type { ByteBudget } from "../message/byte-budget.ts";
 import type { ByteSource } from "../message/byte-source.ts";
 import type { KvNamespace, KvStore } from "../store/kv.ts";
 import type { TenantCache } from "./cache/tenant-caches.ts";
+import { ComputeJobs } from "./compute/compute-jobs.ts";
 import { RequestCompression } from "./compute/request-compression.ts";
-import { RequestSignatures } from "./compute/request-signatures.ts";
 import { FetchTraces } from "./fetch/fetch-traces.ts";
 import { readHops } from "./fetch/hops.ts";
 import type { OriginPattern } from "./fetch/origin.ts";
@@ -59,7 +59,7 @@ export interface WorkerReach {
     /** Bytes of an answer's content that is read whole. */
     readonly wholeBytes: number;
   };
-  /** The tenant whose turns its signatures take; left out, it has none computed. */
+  /** The tenant whose turns its signatures and the like take; left out, it has none computed. */
   readonly signaturesOf?: string;
   /** The same of what it has compressed. */
   readonly compressionOf?: string;
@@ -132,7 +132,7 @@ export function openServices(reach: WorkerReach, request: ServedRequest): Reques
             piecewise: request.piecewise,
             wholeBytes: cache.wholeBytes,
           }),
-    signatures: signaturesOf === undefined ? null : new RequestSignatures(signaturesOf, held),
+    computing: signaturesOf === undefined ? null : new ComputeJobs(signaturesOf, held),
     compression: compressionOf === undefined ? null : new RequestCompression(compressionOf, held),
     functions: reach.functions ?? null,
     held,

@@ -18,6 +18,9 @@ const attempts = {
   'caches.open("name")': "cache",
   'crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign"])': "crypto",
   'crypto.subtle.importKey("raw", new Uint8Array(65), { name: "ECDSA" }, true, [])': "crypto",
+  'crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt"])': "crypto",
+  'crypto.subtle.importKey("raw", new Uint8Array(8), "PBKDF2", false, ["deriveKey"])': "crypto",
+  'crypto.subtle.encrypt({ name: "aes-gcm" }, {}, new Uint8Array(1))': "crypto",
   'crypto.subtle.verify("RSASSA-PKCS1-v1_5", {}, new Uint8Array(1), new Uint8Array(1))': "crypto",
 } as const;
 

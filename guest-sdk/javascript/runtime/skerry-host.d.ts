@@ -141,6 +141,27 @@ declare module "skerry:host" {
     readonly val: "bad-key" | "too-large" | "unavailable";
   };
   type Signed = { readonly tag: "bytes"; readonly val: Uint8Array<ArrayBuffer> } | SigningFailed;
+  type Verified = { readonly tag: "valid" } | { readonly tag: "invalid" } | SigningFailed;
+  type Computed =
+    | { readonly tag: "bytes"; readonly val: Uint8Array<ArrayBuffer> }
+    | {
+        readonly tag: "failed";
+        readonly val: "bad-key" | "refused" | "too-large" | "unavailable";
+      };
+  type Transform = (
+    cipher: string,
+    key: Uint8Array,
+    iv: Uint8Array,
+    size: number,
+    additional: Uint8Array,
+    content: Uint8Array,
+  ) => Computed;
+  type TransformOaep = (
+    digest: string,
+    key: Uint8Array,
+    label: Uint8Array,
+    content: Uint8Array,
+  ) => Computed;
   export const crypto: {
     verify(
       scheme: string,
@@ -149,7 +170,7 @@ declare module "skerry:host" {
       salt: number,
       signature: Uint8Array,
       content: Uint8Array,
-    ): { readonly tag: "valid" } | { readonly tag: "invalid" } | SigningFailed;
+    ): Verified;
     sign(
       scheme: string,
       digest: string,
@@ -158,6 +179,25 @@ declare module "skerry:host" {
       content: Uint8Array,
     ): Signed;
     generateKey(scheme: string): Signed;
+    encrypt: Transform;
+    decrypt: Transform;
+    encryptOaep: TransformOaep;
+    decryptOaep: TransformOaep;
+    derive(
+      derivation: string,
+      digest: string,
+      secret: Uint8Array,
+      salt: Uint8Array,
+      info: Uint8Array,
+      iterations: number,
+      length: number,
+    ): Computed;
+    agree(curve: string, privateKey: Uint8Array, publicKey: Uint8Array): Computed;
+    findPublic(curve: string, privateKey: Uint8Array): Computed;
+    generatePair(curve: string): Computed;
+    generateRsa(bits: number, exponent: number): Computed;
+    signEd25519(key: Uint8Array, content: Uint8Array): Computed;
+    verifyEd25519(key: Uint8Array, signature: Uint8Array, content: Uint8Array): Verified;
   } | null;
 
   type Problem = "no-namespace" | "too-large" | "quota" | "unavailable" | "bad-cursor";

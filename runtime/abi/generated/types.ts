@@ -39,6 +39,16 @@ export type Verified = { tag: "valid" } | { tag: "invalid" } | { tag: "failed"; 
 
 export type Signed = { tag: "bytes"; val: Uint8Array } | { tag: "failed"; val: SigningProblem };
 
+export type Curve = "p256" | "p384" | "p521" | "ed25519" | "x25519";
+
+export type Cipher = "aes-cbc" | "aes-ctr" | "aes-gcm" | "aes-kw";
+
+export type Derivation = "hkdf" | "pbkdf2";
+
+export type ComputingProblem = "bad-key" | "refused" | "too-large" | "unavailable";
+
+export type Computed = { tag: "bytes"; val: Uint8Array } | { tag: "failed"; val: ComputingProblem };
+
 /** What happens to an answer that points elsewhere (the Fetch Standard's redirect modes). */
 export type Redirect = "follow" | "manual" | "error";
 
@@ -233,7 +243,7 @@ export interface ConfigImports {
 }
 
 /**
- * Signatures by keys that the worker brings along each time: the host keeps none.
+ * Signatures, encryption and derived keys, by keys that the worker brings along each time: the host keeps none.
  *
  * A key is the bytes of its numbers, one after the other, each with its highest byte first. With ECDSA the
  * numbers are as long as the curve's (32, 48 and 66 bytes): x and y of a public key, then d where it is a
@@ -251,6 +261,37 @@ export interface CryptoImports {
   sign(scheme: Scheme, digest: Digest, key: Uint8Array, salt: number, content: Uint8Array): Signed;
   /** A new private key of ECDSA. With another scheme: `bad-key`. */
   generateKey(scheme: Scheme): Signed;
+  /**
+   * Encrypts up to 10 MiB by a key of AES, of 16, 24 or 32 bytes. `iv` is the initialization vector, with aes-ctr the
+   * first counter block, with aes-kw empty. `size` is a number of bits: with aes-gcm of the tag, which stands behind the
+   * content, with aes-ctr of the part of the block that counts, otherwise 0. `additional` is authenticated with aes-gcm, and
+   * otherwise empty. With aes-kw the content is a key: a multiple of 8 bytes, from 16 to 16,384.
+   */
+  encrypt(cipher: Cipher, key: Uint8Array, iv: Uint8Array, size: number, additional: Uint8Array, content: Uint8Array): Computed;
+  /** Decrypts what `encrypt` made. */
+  decrypt(cipher: Cipher, key: Uint8Array, iv: Uint8Array, size: number, additional: Uint8Array, content: Uint8Array): Computed;
+  /** Encrypts by a public key of RSA with OAEP (RFC 8017, section 7.1). The label has at most 65,536 bytes. */
+  encryptOaep(digest: Digest, key: Uint8Array, label: Uint8Array, content: Uint8Array): Computed;
+  /** Decrypts by a private key of RSA with OAEP. */
+  decryptOaep(digest: Digest, key: Uint8Array, label: Uint8Array, content: Uint8Array): Computed;
+  /**
+   * Derives up to 65,536 bytes from a secret. With hkdf (RFC 5869) `info` has at most 1,024 bytes, and `iterations` is 0. With
+   * pbkdf2 (RFC 8018) `info` is empty, `salt` has at most 65,536 bytes, and all blocks of the digest take 4,194,304
+   * iterations at most.
+   */
+  derive(derivation: Derivation, digest: Digest, secret: Uint8Array, salt: Uint8Array, info: Uint8Array, iterations: number, length: number): Computed;
+  /** The secret that a private key and the public key of another share (Diffie-Hellman). A private key of x25519 is its 32 bytes. */
+  agree(curve: Curve, privateKey: Uint8Array, publicKey: Uint8Array): Computed;
+  /** The public key of a private one: of d alone, as long as the curve's numbers, or of the 32 bytes of ed25519 and x25519. */
+  findPublic(curve: Curve, privateKey: Uint8Array): Computed;
+  /** A new private key of ed25519 or x25519, in 32 bytes, then its public one. With another curve: `bad-key`. */
+  generatePair(curve: Curve): Computed;
+  /** A new private key of RSA: of 512 to 4,096 bits, a multiple of 16, with an odd public exponent from 3. */
+  generateRsa(bits: number, exponent: number): Computed;
+  /** Signs up to 10 MiB with Ed25519 (RFC 8032), by a private key of 32 bytes. */
+  signEd25519(key: Uint8Array, content: Uint8Array): Computed;
+  /** Whether a signature is by the owner of a public key of Ed25519. */
+  verifyEd25519(key: Uint8Array, signature: Uint8Array, content: Uint8Array): Verified;
 }
 
 /** Requests to origins that the worker's settings allow. */

@@ -7,8 +7,7 @@ import type {
   SigningProblem,
   Verified,
 } from "../../abi/generated/types.ts";
-import type { RequestHeld } from "../held-bytes.ts";
-import { type ComputeQueue, computeQueue } from "./compute-queue.ts";
+import { type ComputeJobs, plainBytes } from "./compute-jobs.ts";
 import { bytesOfKey, curves, privateKeyOf, publicKeyOf } from "./signing-keys.ts";
 
 const signLater = promisify(sign);
@@ -16,20 +15,12 @@ const verifyLater = promisify(verify);
 // Not imported: a shard would load it as it starts, for what few guests ask for.
 const loadCrypto = () => process.getBuiltinModule("node:crypto");
 
-/** What a request holds besides its content while it waits. */
-const jobBytes = 16_384;
-
-/** `crypto` for one request of a tenant's. Keys are made, used once, and let go of. */
+/** The signatures of `crypto` for one request of a tenant's. Keys are made, used once, and let go of. */
 export class RequestSignatures {
-  readonly #tenant: string;
-  readonly #held: RequestHeld;
-  readonly #queue: ComputeQueue;
-  #ended = false;
+  readonly #jobs: ComputeJobs;
 
-  constructor(tenant: string, held: RequestHeld, queue: ComputeQueue = computeQueue) {
-    this.#tenant = tenant;
-    this.#held = held;
-    this.#queue = queue;
+  constructor(jobs: ComputeJobs) {
+    this.#jobs = jobs;
   }
 
   async verify(
@@ -80,38 +71,19 @@ export class RequestSignatures {
     );
   }
 
-  /** The request has ended: what it waits for is not computed any more. */
-  end(): void {
-    this.#ended = true;
-  }
-
   /** What comes of a computation; null and what OpenSSL refuses are a key's fault. */
   async #compute<Result>(
     bytes: number,
     compute: () => Promise<Result | null>,
   ): Promise<Result | SigningProblem> {
-    const held = bytes + jobBytes;
-    if (!this.#held.take(held)) return "unavailable";
-    const isWanted = () => !this.#ended;
-    try {
-      const refused = () => null;
-      const outcome = this.#queue.run(this.#tenant, isWanted, () => compute().catch(refused));
-      return (await outcome) ?? "bad-key";
-    } finally {
-      this.#held.give(held);
-    }
+    return (await this.#jobs.run(bytes, compute)) ?? "bad-key";
   }
 }
 
 function signed(outcome: Uint8Array | SigningProblem): Signed {
   return typeof outcome === "string"
     ? { tag: "failed", val: outcome }
-    : { tag: "bytes", val: plain(outcome) };
-}
-
-/** A plain `Uint8Array`, without the methods of a Buffer, which can't cross. */
-function plain(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+    : { tag: "bytes", val: plainBytes(outcome) };
 }
 
 function optionsOf(scheme: Scheme, salt: number): Omit<SignKeyObjectInput, "key"> {

@@ -82,6 +82,20 @@ export function bytesOfKey(scheme: Scheme, key: KeyObject): Uint8Array {
   return all;
 }
 
+/** The bytes of a private key of RSA whose modulus has so many. */
+export function bytesOfRsaKey(key: KeyObject, modulus: number): Uint8Array {
+  const { e, n, d, p, q, dp, dq, qi } = key.export({ format: "jwk" });
+  const half = modulus / 2;
+  const numbers = [e, n, d, p, q, dp, dq, qi];
+  const lengths = [exponentBytes, modulus, modulus, half, half, half, half, half];
+  return Buffer.concat(
+    numbers.map((number, index) => {
+      const part = Buffer.from(number!, "base64url");
+      return Buffer.concat([Buffer.alloc(lengths[index]! - part.length), part]);
+    }),
+  );
+}
+
 function made(make: () => KeyObject): KeyObject | null {
   try {
     return make();

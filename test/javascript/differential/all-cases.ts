@@ -1,9 +1,11 @@
 import type { Case } from "./case.ts";
 import { abortCases } from "./cases/abort.cases.ts";
+import { aesCases } from "./cases/aes.cases.ts";
 import { base64Cases } from "./cases/base64.cases.ts";
 import { blobFormCases } from "./cases/blob-form.cases.ts";
 import { compressionCases } from "./cases/compression.cases.ts";
 import { cryptoCases } from "./cases/crypto.cases.ts";
+import { derivationCases } from "./cases/derivation.cases.ts";
 import { encodingCases } from "./cases/encoding.cases.ts";
 import { eventsCases } from "./cases/events.cases.ts";
 import { headersCases } from "./cases/headers.cases.ts";
@@ -23,10 +25,12 @@ import { urlSearchParamsCases } from "./cases/url-search-params.cases.ts";
 /** Every case, by what it is about. */
 export const casesBySubject: Readonly<Record<string, readonly Case[]>> = {
   abort: abortCases,
+  AES: aesCases,
   base64: base64Cases,
   "Blob and FormData": blobFormCases,
   compression: compressionCases,
   crypto: cryptoCases,
+  "derived keys and curve 25519": derivationCases,
   encodings: encodingCases,
   events: eventsCases,
   Headers: headersCases,

@@ -2,6 +2,7 @@ import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { expect, test } from "vitest";
 import type { Scheme } from "../../../runtime/abi/generated/types.ts";
 import { ByteBudget } from "../../../runtime/message/byte-budget.ts";
+import { ComputeJobs } from "../../../runtime/services/compute/compute-jobs.ts";
 import { RequestSignatures } from "../../../runtime/services/compute/request-signatures.ts";
 import { RequestHeld, tenantBudget } from "../../../runtime/services/held-bytes.ts";
 
@@ -9,7 +10,7 @@ const content = Buffer.from("content");
 const curves = { "ecdsa-p256": 32, "ecdsa-p384": 48, "ecdsa-p521": 66 } as const;
 
 const signaturesOf = (budget = tenantBudget()) =>
-  new RequestSignatures("acme", new RequestHeld(budget));
+  new RequestSignatures(new ComputeJobs("acme", new RequestHeld(budget)));
 
 function numbers(key: KeyObject, lengths: Readonly<Record<string, number>>): Buffer {
   const jwk = key.export({ format: "jwk" }) as Record<string, string>;

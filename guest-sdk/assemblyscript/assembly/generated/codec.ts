@@ -37,6 +37,10 @@ export function loadBody(address: usize): types.Body {
   return load<u8>(address) == 0 ? types.Body.empty() : load<u8>(address) == 1 ? types.Body.bytes(liftBytes(load<usize>(address + 4), load<i32>(address + 4, 4))) : types.Body.streamed(load<u32>(address + 4));
 }
 
+export function loadComputed(address: usize): types.Computed {
+  return load<u8>(address) == 0 ? types.Computed.bytes(liftBytes(load<usize>(address + 4), load<i32>(address + 4, 4))) : types.Computed.failed(load<u8>(address + 4));
+}
+
 export function loadEndedFetch(address: usize): types.EndedFetch {
   return new types.EndedFetch(load<u32>(address + 0), loadFetched(address + 4));
 }

@@ -152,8 +152,52 @@ declare function rawCryptoSign(scheme: i32, digest: i32, key0: i32, key1: i32, s
 @external("skerry:edge/crypto@0.1.0", "generate-key")
 declare function rawCryptoGenerateKey(scheme: i32, result: usize): void;
 
+// @ts-ignore: decorator
+@external("skerry:edge/crypto@0.1.0", "encrypt")
+declare function rawCryptoEncrypt(cipher: i32, key0: i32, key1: i32, iv0: i32, iv1: i32, size: i32, additional0: i32, additional1: i32, content0: i32, content1: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/crypto@0.1.0", "decrypt")
+declare function rawCryptoDecrypt(cipher: i32, key0: i32, key1: i32, iv0: i32, iv1: i32, size: i32, additional0: i32, additional1: i32, content0: i32, content1: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/crypto@0.1.0", "encrypt-oaep")
+declare function rawCryptoEncryptOaep(digest: i32, key0: i32, key1: i32, label0: i32, label1: i32, content0: i32, content1: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/crypto@0.1.0", "decrypt-oaep")
+declare function rawCryptoDecryptOaep(digest: i32, key0: i32, key1: i32, label0: i32, label1: i32, content0: i32, content1: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/crypto@0.1.0", "derive")
+declare function rawCryptoDerive(derivation: i32, digest: i32, secret0: i32, secret1: i32, salt0: i32, salt1: i32, info0: i32, info1: i32, iterations: i32, length: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/crypto@0.1.0", "agree")
+declare function rawCryptoAgree(curve: i32, privateKey0: i32, privateKey1: i32, publicKey0: i32, publicKey1: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/crypto@0.1.0", "find-public")
+declare function rawCryptoFindPublic(curve: i32, privateKey0: i32, privateKey1: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/crypto@0.1.0", "generate-pair")
+declare function rawCryptoGeneratePair(curve: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/crypto@0.1.0", "generate-rsa")
+declare function rawCryptoGenerateRsa(bits: i32, exponent: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/crypto@0.1.0", "sign-ed25519")
+declare function rawCryptoSignEd25519(key0: i32, key1: i32, content0: i32, content1: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/crypto@0.1.0", "verify-ed25519")
+declare function rawCryptoVerifyEd25519(key0: i32, key1: i32, signature0: i32, signature1: i32, content0: i32, content1: i32, result: usize): void;
+
 /**
- * Signatures by keys that the worker brings along each time: the host keeps none.
+ * Signatures, encryption and derived keys, by keys that the worker brings along each time: the host keeps none.
  *
  * A key is the bytes of its numbers, one after the other, each with its highest byte first. With ECDSA the
  * numbers are as long as the curve's (32, 48 and 66 bytes): x and y of a public key, then d where it is a
@@ -184,6 +228,92 @@ export namespace crypto {
     const result = memory.data(12, 4);
     rawCryptoGenerateKey(scheme, result);
     return codec.loadSigned(result);
+  }
+
+  /**
+   * Encrypts up to 10 MiB by a key of AES, of 16, 24 or 32 bytes. `iv` is the initialization vector, with aes-ctr the
+   * first counter block, with aes-kw empty. `size` is a number of bits: with aes-gcm of the tag, which stands behind the
+   * content, with aes-ctr of the part of the block that counts, otherwise 0. `additional` is authenticated with aes-gcm, and
+   * otherwise empty. With aes-kw the content is a key: a multiple of 8 bytes, from 16 to 16,384.
+   */
+  export function encrypt(cipher: types.Cipher, key: Uint8Array, iv: Uint8Array, size: u32, additional: Uint8Array, content: Uint8Array): types.Computed {
+    const result = memory.data(12, 4);
+    rawCryptoEncrypt(cipher, <i32>key.dataStart, key.length, <i32>iv.dataStart, iv.length, size, <i32>additional.dataStart, additional.length, <i32>content.dataStart, content.length, result);
+    return codec.loadComputed(result);
+  }
+
+  /** Decrypts what `encrypt` made. */
+  export function decrypt(cipher: types.Cipher, key: Uint8Array, iv: Uint8Array, size: u32, additional: Uint8Array, content: Uint8Array): types.Computed {
+    const result = memory.data(12, 4);
+    rawCryptoDecrypt(cipher, <i32>key.dataStart, key.length, <i32>iv.dataStart, iv.length, size, <i32>additional.dataStart, additional.length, <i32>content.dataStart, content.length, result);
+    return codec.loadComputed(result);
+  }
+
+  /** Encrypts by a public key of RSA with OAEP (RFC 8017, section 7.1). The label has at most 65,536 bytes. */
+  export function encryptOaep(digest: types.Digest, key: Uint8Array, label: Uint8Array, content: Uint8Array): types.Computed {
+    const result = memory.data(12, 4);
+    rawCryptoEncryptOaep(digest, <i32>key.dataStart, key.length, <i32>label.dataStart, label.length, <i32>content.dataStart, content.length, result);
+    return codec.loadComputed(result);
+  }
+
+  /** Decrypts by a private key of RSA with OAEP. */
+  export function decryptOaep(digest: types.Digest, key: Uint8Array, label: Uint8Array, content: Uint8Array): types.Computed {
+    const result = memory.data(12, 4);
+    rawCryptoDecryptOaep(digest, <i32>key.dataStart, key.length, <i32>label.dataStart, label.length, <i32>content.dataStart, content.length, result);
+    return codec.loadComputed(result);
+  }
+
+  /**
+   * Derives up to 65,536 bytes from a secret. With hkdf (RFC 5869) `info` has at most 1,024 bytes, and `iterations` is 0. With
+   * pbkdf2 (RFC 8018) `info` is empty, `salt` has at most 65,536 bytes, and all blocks of the digest take 4,194,304
+   * iterations at most.
+   */
+  export function derive(derivation: types.Derivation, digest: types.Digest, secret: Uint8Array, salt: Uint8Array, info: Uint8Array, iterations: u32, length: u32): types.Computed {
+    const result = memory.data(12, 4);
+    rawCryptoDerive(derivation, digest, <i32>secret.dataStart, secret.length, <i32>salt.dataStart, salt.length, <i32>info.dataStart, info.length, iterations, length, result);
+    return codec.loadComputed(result);
+  }
+
+  /** The secret that a private key and the public key of another share (Diffie-Hellman). A private key of x25519 is its 32 bytes. */
+  export function agree(curve: types.Curve, privateKey: Uint8Array, publicKey: Uint8Array): types.Computed {
+    const result = memory.data(12, 4);
+    rawCryptoAgree(curve, <i32>privateKey.dataStart, privateKey.length, <i32>publicKey.dataStart, publicKey.length, result);
+    return codec.loadComputed(result);
+  }
+
+  /** The public key of a private one: of d alone, as long as the curve's numbers, or of the 32 bytes of ed25519 and x25519. */
+  export function findPublic(curve: types.Curve, privateKey: Uint8Array): types.Computed {
+    const result = memory.data(12, 4);
+    rawCryptoFindPublic(curve, <i32>privateKey.dataStart, privateKey.length, result);
+    return codec.loadComputed(result);
+  }
+
+  /** A new private key of ed25519 or x25519, in 32 bytes, then its public one. With another curve: `bad-key`. */
+  export function generatePair(curve: types.Curve): types.Computed {
+    const result = memory.data(12, 4);
+    rawCryptoGeneratePair(curve, result);
+    return codec.loadComputed(result);
+  }
+
+  /** A new private key of RSA: of 512 to 4,096 bits, a multiple of 16, with an odd public exponent from 3. */
+  export function generateRsa(bits: u32, exponent: u32): types.Computed {
+    const result = memory.data(12, 4);
+    rawCryptoGenerateRsa(bits, exponent, result);
+    return codec.loadComputed(result);
+  }
+
+  /** Signs up to 10 MiB with Ed25519 (RFC 8032), by a private key of 32 bytes. */
+  export function signEd25519(key: Uint8Array, content: Uint8Array): types.Computed {
+    const result = memory.data(12, 4);
+    rawCryptoSignEd25519(<i32>key.dataStart, key.length, <i32>content.dataStart, content.length, result);
+    return codec.loadComputed(result);
+  }
+
+  /** Whether a signature is by the owner of a public key of Ed25519. */
+  export function verifyEd25519(key: Uint8Array, signature: Uint8Array, content: Uint8Array): types.Verified {
+    const result = memory.data(2, 1);
+    rawCryptoVerifyEd25519(<i32>key.dataStart, key.length, <i32>signature.dataStart, signature.length, <i32>content.dataStart, content.length, result);
+    return codec.loadVerified(result);
   }
 }
 

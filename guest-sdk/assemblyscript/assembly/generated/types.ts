@@ -227,6 +227,62 @@ export class Signed {
   }
 }
 
+export enum Curve {
+  P256,
+  P384,
+  P521,
+  Ed25519,
+  X25519,
+}
+
+export enum Cipher {
+  AesCbc,
+  AesCtr,
+  AesGcm,
+  AesKw,
+}
+
+export enum Derivation {
+  Hkdf,
+  Pbkdf2,
+}
+
+export enum ComputingProblem {
+  /** The key is none of the algorithm, or the two keys can't be used together. */
+  BadKey,
+  /** A parameter is out of range, or what is to be decrypted was not encrypted so. */
+  Refused,
+  /** The content, or the work that was asked for, is over its limit. */
+  TooLarge,
+  /** The host holds as much as it may. */
+  Unavailable,
+}
+
+export enum ComputedTag {
+  Bytes,
+  Failed,
+}
+
+export class Computed {
+  constructor(
+    public readonly tag: ComputedTag,
+    public bytes: Uint8Array | null = null,
+    public failed: ComputingProblem = 0,
+  ) {}
+
+  static bytes(value: Uint8Array): Computed {
+    const made = new Computed(ComputedTag.Bytes);
+    made.bytes = value;
+    return made;
+  }
+
+  static failed(value: ComputingProblem): Computed {
+    const made = new Computed(ComputedTag.Failed);
+    made.failed = value;
+    return made;
+  }
+}
+
 /** What happens to an answer that points elsewhere (the Fetch Standard's redirect modes). */
 export enum Redirect {
   Follow,

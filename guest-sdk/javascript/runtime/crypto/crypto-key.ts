@@ -1,6 +1,12 @@
 import type { HashName } from "./hash-names.ts";
+import { secretBytes } from "./secret-bytes.ts";
 
-export type KeyUsage = "sign" | "verify";
+/** All usages, in the order of the standard (§13.2): others are no usages at all. */
+const usageNames = [
+  ...(["encrypt", "decrypt", "sign", "verify"] as const),
+  ...(["deriveKey", "deriveBits", "wrapKey", "unwrapKey"] as const),
+];
+export type KeyUsage = (typeof usageNames)[number];
 export type KeyType = "secret" | "public" | "private";
 
 export interface HmacAlgorithm {
@@ -11,19 +17,40 @@ export interface HmacAlgorithm {
 }
 
 export interface EcAlgorithm {
-  readonly name: "ECDSA";
+  readonly name: "ECDSA" | "ECDH";
   readonly namedCurve: string;
 }
 
 export interface RsaAlgorithm {
-  readonly name: "RSASSA-PKCS1-v1_5" | "RSA-PSS";
+  readonly name: "RSASSA-PKCS1-v1_5" | "RSA-PSS" | "RSA-OAEP";
   /** In bits. */
   readonly modulusLength: number;
   readonly publicExponent: Uint8Array;
   readonly hash: { readonly name: HashName };
 }
 
-export type KeyAlgorithm = HmacAlgorithm | EcAlgorithm | RsaAlgorithm;
+export interface AesAlgorithm {
+  readonly name: "AES-CBC" | "AES-CTR" | "AES-GCM" | "AES-KW";
+  /** In bits. */
+  readonly length: number;
+}
+
+/** Algorithms whose name says all. */
+export interface PlainAlgorithm {
+  readonly name: "Ed25519" | "X25519" | "HKDF" | "PBKDF2";
+}
+
+export type KeyAlgorithm =
+  | HmacAlgorithm
+  | EcAlgorithm
+  | RsaAlgorithm
+  | AesAlgorithm
+  | PlainAlgorithm;
+
+export interface KeyPair {
+  readonly publicKey: CryptoKey;
+  readonly privateKey: CryptoKey;
+}
 
 /** Only crypto.subtle makes keys. */
 const made = Symbol("made by crypto.subtle");
@@ -48,7 +75,7 @@ export class CryptoKey {
     type: KeyType,
   ) {
     if (token !== made) throw new TypeError("Illegal constructor");
-    this.#secret = secret;
+    this.#secret = secretBytes(secret);
     this.#type = type;
     this.#algorithm = algorithm;
     this.#extractable = extractable;
@@ -105,26 +132,21 @@ export function requireExtractable(key: CryptoKey): void {
   }
 }
 
-/** All that the standard has (§13.2): others are no usages at all. */
-const usageNames = [
-  ...["encrypt", "decrypt", "sign", "verify", "deriveKey", "deriveBits", "wrapKey", "unwrapKey"],
-];
-
 /** The usages in their order in the standard, each once.
  * @throws DOMException SyntaxError for one that is not allowed, TypeError for one that there is not. */
 export function usagesFrom(
   given: Iterable<unknown>,
-  allowed: readonly KeyUsage[] = ["sign", "verify"],
-  what = "An HMAC key",
+  allowed: readonly KeyUsage[],
+  what: string,
 ): KeyUsage[] {
   const usages = [...given].map((usage) => `${usage}`);
-  const unknown = usages.find((usage) => !usageNames.includes(usage));
+  const unknown = usages.find((usage) => !usageNames.includes(usage as KeyUsage));
   if (unknown !== undefined) throw new TypeError(`${JSON.stringify(unknown)} is no usage of a key`);
   const other = usages.find((usage) => !allowed.includes(usage as KeyUsage));
   if (other !== undefined) {
     throw new DOMException(`${what} can't be used to ${JSON.stringify(other)}`, "SyntaxError");
   }
-  return (["sign", "verify"] as const).filter((usage) => usages.includes(usage));
+  return usageNames.filter((usage) => usages.includes(usage));
 }
 
 /** @throws DOMException SyntaxError where there are none. */

@@ -1,5 +1,7 @@
 // DER (ITU-T X.690 §10), as far as keys have it: definite lengths, tags of one byte.
 
+import { SecretBytes } from "./secret-bytes.ts";
+
 export const tag = {
   integer: 0x02,
   bits: 0x03,
@@ -105,7 +107,7 @@ export function derBits(bytes: Uint8Array): Uint8Array {
 }
 
 export function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  const all = new SecretBytes(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {
     all.set(part, at);

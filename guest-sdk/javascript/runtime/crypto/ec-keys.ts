@@ -1,10 +1,15 @@
-// Keys of ECDSA (Web Cryptography API §23). Their bytes are x and y, then d where they are private.
+// Keys of ECDSA and ECDH (Web Cryptography API §23 and §24). Their bytes are x and y, then d where they are private.
+import { crypto as host } from "skerry:host";
+import { requireRequest } from "../loop/phase.ts";
+import type { AlgorithmMembers } from "./algorithms.ts";
+import { computed } from "./computed.ts";
 import { copyOf } from "./copy-of.ts";
 import {
   type CryptoKey,
   type EcAlgorithm,
+  type KeyPair,
+  type KeyUsage,
   newKey,
-  requireExtractable,
   requireSome,
   secretOf,
   usagesFrom,
@@ -20,8 +25,9 @@ interface Curve {
   readonly bytes: number;
   readonly p: bigint;
   readonly b: bigint;
-  /** How the host names it. */
+  /** How the host names it, in signatures and elsewhere. */
   readonly scheme: string;
+  readonly host: string;
   readonly jwk: string;
   readonly identifier: Identifier;
 }
@@ -34,6 +40,7 @@ const curves: Readonly<Record<string, Curve>> = {
     p: 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n,
     b: 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn,
     scheme: "ecdsa-p256",
+    host: "p256",
     jwk: "ES256",
     identifier: Uint8Array.of(
       ...ecPublicKey,
@@ -45,6 +52,7 @@ const curves: Readonly<Record<string, Curve>> = {
     p: 2n ** 384n - 2n ** 128n - 2n ** 96n + 2n ** 32n - 1n,
     b: 0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aefn,
     scheme: "ecdsa-p384",
+    host: "p384",
     jwk: "ES384",
     identifier: Uint8Array.of(...ecPublicKey, 0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22),
   },
@@ -53,14 +61,24 @@ const curves: Readonly<Record<string, Curve>> = {
     p: 2n ** 521n - 1n,
     b: 0x0051953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00n,
     scheme: "ecdsa-p521",
+    host: "p521",
     jwk: "ES512",
     identifier: Uint8Array.of(...ecPublicKey, 0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x23),
   },
 };
 
-export function schemeOf(key: CryptoKey): string {
-  return curves[(key.algorithm as EcAlgorithm).namedCurve]!.scheme;
+/** The curve of a key. */
+export function ecCurveOf(key: CryptoKey): Curve {
+  return curves[(key.algorithm as EcAlgorithm).namedCurve]!;
 }
+
+/** What keys of an algorithm may be used for. */
+const uses: Readonly<Record<EcName, Record<"public" | "private", readonly KeyUsage[]>>> = {
+  ECDSA: { public: ["verify"], private: ["sign"] },
+  ECDH: { public: [], private: ["deriveKey", "deriveBits"] },
+};
+
+type EcName = EcAlgorithm["name"];
 
 /** @throws DOMException NotSupportedError for a curve that is not among them. */
 export function curveOf(algorithm: unknown): { readonly name: string; readonly scheme: string } {
@@ -71,52 +89,57 @@ export function curveOf(algorithm: unknown): { readonly name: string; readonly s
   return { name, scheme: curves[name]!.scheme };
 }
 
-/** The two keys of the bytes of a private one. */
+/** Checks the usages of a new pair, and makes the two keys of the bytes of a private one, which come then. */
 export function ecKeyPair(
-  bytes: Uint8Array,
+  name: EcName,
   curve: string,
   extractable: boolean,
   usages: Iterable<unknown>,
-): { publicKey: CryptoKey; privateKey: CryptoKey } {
-  const all = usagesFrom(usages, ["sign", "verify"], "A key of ECDSA");
-  const of = (use: "sign" | "verify") => all.filter((usage) => usage === use);
-  requireSome(of("sign"));
-  const point = bytes.slice(0, 2 * curves[curve]!.bytes);
-  const algorithm: EcAlgorithm = { name: "ECDSA", namedCurve: curve };
-  return {
-    publicKey: newKey(point, algorithm, true, of("verify"), "public"),
-    privateKey: newKey(bytes, algorithm, extractable, of("sign"), "private"),
-  };
+): (bytes: Uint8Array) => KeyPair {
+  const both = uses[name];
+  const all = usagesFrom(usages, [...both.public, ...both.private], `A key of ${name}`);
+  const of = (type: "public" | "private") => all.filter((usage) => both[type].includes(usage));
+  requireSome(of("private"));
+  const algorithm: EcAlgorithm = { name, namedCurve: curve };
+  return (bytes) => ({
+    publicKey: newKey(
+      joined(bytes.subarray(0, 2 * curves[curve]!.bytes)),
+      algorithm,
+      true,
+      of("public"),
+      "public",
+    ),
+    privateKey: newKey(bytes, algorithm, extractable, of("private"), "private"),
+  });
 }
 
 export function importEcKey(
+  algorithm: EcName,
+  parameters: AlgorithmMembers,
   format: string,
   data: unknown,
-  algorithm: unknown,
   extractable: boolean,
   usages: Iterable<unknown>,
 ): CryptoKey {
-  const { name } = curveOf(algorithm);
+  const { name } = curveOf(parameters);
   const curve = curves[name]!;
   const isPrivate = format === "pkcs8" || (format === "jwk" && isPrivateJwk(data));
-  const use = isPrivate ? "sign" : "verify";
-  const checked = usagesFrom(usages, [use], `A ${isPrivate ? "private" : "public"} key of ECDSA`);
+  const type = isPrivate ? "private" : "public";
+  const checked = usagesFrom(usages, uses[algorithm][type], `A ${type} key of ${algorithm}`);
   let bytes: Uint8Array;
   if (format === "raw") bytes = pointFrom(copyOf(data), curve);
   else if (format === "spki") bytes = pointFrom(keyInForm(format, data, curve.identifier), curve);
   else if (format === "pkcs8") bytes = fromPkcs8(data, curve);
   else if (format === "jwk") {
     bytes = fromJwk(data, name, curve);
-    checkJwk(data as Jwk, curve.jwk, extractable, checked);
+    checkJwk(data as Jwk, algorithm === "ECDSA" ? curve.jwk : null, extractable, checked);
   } else throw notSupported(`The key format ${JSON.stringify(format)}`);
   requireOnCurve(bytes, curve);
   if (isPrivate) requireSome(checked);
-  const made: EcAlgorithm = { name: "ECDSA", namedCurve: name };
-  return newKey(bytes, made, extractable, checked, isPrivate ? "private" : "public");
+  return newKey(bytes, { name: algorithm, namedCurve: name }, extractable, checked, type);
 }
 
 export function exportEcKey(format: string, key: CryptoKey): ArrayBuffer | Jwk {
-  requireExtractable(key);
   const { namedCurve } = key.algorithm as EcAlgorithm;
   const { bytes, identifier } = curves[namedCurve]!;
   const all = secretOf(key);
@@ -156,7 +179,7 @@ function pointFrom(bytes: Uint8Array, curve: Curve): Uint8Array {
   return bytes.slice(1);
 }
 
-/** ECPrivateKey (RFC 5915 §3). It has to have its public key, which would take a multiplication to find. */
+/** ECPrivateKey (RFC 5915 §3). One without its public key has it found by the host. */
 function fromPkcs8(data: unknown, curve: Curve): Uint8Array {
   const outer = new DerReader(keyInForm("pkcs8", data, curve.identifier));
   const whole = outer.inner(tag.sequence);
@@ -164,10 +187,13 @@ function fromPkcs8(data: unknown, curve: Curve): Uint8Array {
   whole.number();
   const number = whole.next(tag.octets);
   if (whole.has(tag.first)) whole.next(tag.first);
-  if (number.length !== curve.bytes || !whole.has(tag.second)) {
-    throw new DOMException("The key does not have its public key, or another length", "DataError");
+  if (number.length !== curve.bytes) {
+    throw new DOMException("The key has another length than the curve's", "DataError");
   }
-  return joined(pointFrom(whole.inner(tag.second).bits(), curve), number);
+  if (whole.has(tag.second))
+    return joined(pointFrom(whole.inner(tag.second).bits(), curve), number);
+  requireRequest("crypto.subtle.importKey() of a private key without its public key");
+  return joined(computed(host!.findPublic(curve.host, number), "DataError"), number);
 }
 
 function isPrivateJwk(jwk: unknown): boolean {

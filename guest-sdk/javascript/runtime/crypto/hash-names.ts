@@ -29,12 +29,12 @@ export function hashName(algorithm: unknown): HashName {
   throw notSupported(`The digest ${JSON.stringify(wanted)}`);
 }
 
-/** The error for what this version lacks: it names what there is. */
+/** The error for what there is not: it names what there is. */
 export function notSupported(what: string): DOMException {
   return new DOMException(
     `${what} is not available in a Skerry worker: crypto.subtle has digest with SHA-1, SHA-256, ` +
-      "SHA-384 and SHA-512, and generateKey, importKey, exportKey, sign and verify with HMAC, and with " +
-      'the grant "crypto" with ECDSA, RSASSA-PKCS1-v1_5 and RSA-PSS',
+      'SHA-384 and SHA-512, keys of HMAC, and with the grant "crypto" AES-CBC, AES-CTR, AES-GCM, AES-KW, ' +
+      "ECDH, ECDSA, Ed25519, HKDF, PBKDF2, RSA-OAEP, RSA-PSS, RSASSA-PKCS1-v1_5 and X25519",
     "NotSupportedError",
   );
 }

@@ -1,5 +1,9 @@
 // JSON Web Keys (RFC 7517 and RFC 7518 §6), as far as all of them are alike.
 import type { KeyUsage } from "./crypto-key.ts";
+import { secretBytes } from "./secret-bytes.ts";
+
+/** Captured when the worker begins: it sees keys that may not be read. */
+const { fromBase64 } = Uint8Array;
 
 /** Members are looked at before they are used. */
 export type Jwk = Readonly<Record<string, unknown>>;
@@ -26,8 +30,9 @@ export function checkJwk(
   if (alg !== null && jwk.alg !== undefined && jwk.alg !== alg) {
     throw refuseJwk(`has another alg than ${alg}`);
   }
-  if (usages.length > 0 && jwk.use !== undefined && jwk.use !== "sig") {
-    throw refuseJwk('has another use than "sig"');
+  const use = usages.some((usage) => usage === "sign" || usage === "verify") ? "sig" : "enc";
+  if (usages.length > 0 && jwk.use !== undefined && jwk.use !== use) {
+    throw refuseJwk(`has another use than "${use}"`);
   }
   if (jwk.ext === false && extractable) throw refuseJwk("may not be extracted");
   if (jwk.key_ops === undefined) return;
@@ -42,12 +47,12 @@ export function jwkBytes(jwk: Jwk, member: string): Uint8Array {
   const text = jwk[member];
   if (typeof text !== "string") throw refuseJwk(`has no ${member}`);
   try {
-    return Uint8Array.fromBase64(text, { alphabet: "base64url" });
+    return secretBytes(fromBase64(text, { alphabet: "base64url" }));
   } catch {
     throw refuseJwk(`has a ${member} that is not base64url`);
   }
 }
 
 export function base64url(bytes: Uint8Array): string {
-  return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
+  return secretBytes(bytes.slice()).toBase64({ alphabet: "base64url", omitPadding: true });
 }

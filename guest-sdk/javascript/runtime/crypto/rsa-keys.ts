@@ -1,18 +1,21 @@
-// Keys of RSASSA-PKCS1-v1_5 and RSA-PSS (Web Cryptography API §20 and §21). Their bytes are the public exponent in 4
+// Keys of RSASSA-PKCS1-v1_5, RSA-PSS and RSA-OAEP (Web Cryptography API §20 to §22). Their bytes are the public exponent in 4
 // bytes and the modulus, then the numbers of a private key.
+import { type AlgorithmMembers, wholeNumber } from "./algorithms.ts";
 import {
   type CryptoKey,
+  type KeyPair,
+  type KeyUsage,
   newKey,
   type RsaAlgorithm,
-  requireExtractable,
   requireSome,
   secretOf,
   usagesFrom,
 } from "./crypto-key.ts";
 import { DerReader, der, derNumber, joined, tag, withoutZeros } from "./der.ts";
-import { hashName, notSupported } from "./hash-names.ts";
+import { type HashName, hashName, notSupported } from "./hash-names.ts";
 import { base64url, checkJwk, type Jwk, jwkBytes, refuseJwk, requireJwk } from "./json-web-key.ts";
 import { keyInForm, pkcs8, spki } from "./key-forms.ts";
+import { SecretBytes, secretBytes } from "./secret-bytes.ts";
 
 /** rsaEncryption, with parameters that are none. */
 const identifier = Uint8Array.of(
@@ -27,39 +30,84 @@ const mostModulus = 512;
 const publicMembers = ["n", "e"] as const;
 const privateMembers = ["n", "e", "d", "p", "q", "dp", "dq", "qi"] as const;
 
-/** How the `alg` of a JSON Web Key begins. */
-const algPrefixes = { "RSASSA-PKCS1-v1_5": "RS", "RSA-PSS": "PS" } as const;
-
 type RsaName = RsaAlgorithm["name"];
+
+const signs = { public: ["verify"], private: ["sign"] } as const;
+
+/** What keys of an algorithm may be used for. */
+const uses: Readonly<Record<RsaName, Record<"public" | "private", readonly KeyUsage[]>>> = {
+  "RSASSA-PKCS1-v1_5": signs,
+  "RSA-PSS": signs,
+  "RSA-OAEP": { public: ["encrypt", "wrapKey"], private: ["decrypt", "unwrapKey"] },
+};
+
+/** The `alg` of a JSON Web Key (RFC 7518 §3.1 and §4.1). */
+function jwkName(name: RsaName, hash: HashName): string {
+  const bits = hash.slice(4);
+  if (name === "RSA-OAEP") return bits === "1" ? "RSA-OAEP" : `RSA-OAEP-${bits}`;
+  return `${name === "RSA-PSS" ? "PS" : "RS"}${bits}`;
+}
+
+/** A new pair, of the numbers that `make` gives for a modulus of so many bits and an exponent. */
+export function rsaKeyPair(
+  name: RsaName,
+  parameters: AlgorithmMembers,
+  extractable: boolean,
+  usages: Iterable<unknown>,
+  make: (bits: number, exponent: number) => Uint8Array,
+): KeyPair {
+  const hash = hashName(parameters.hash);
+  const bits = wholeNumber(parameters.modulusLength, 2 ** 32, "modulusLength");
+  const exponent = exponentOf(parameters.publicExponent);
+  const both = uses[name];
+  const all = usagesFrom(usages, [...both.public, ...both.private], `A key of ${name}`);
+  const of = (type: "public" | "private") => all.filter((usage) => both[type].includes(usage));
+  requireSome(of("private"));
+  const bytes = secretBytes(make(bits, exponent));
+  const open = joined(bytes.subarray(0, exponentBytes + bits / 8));
+  const algorithm = rsaAlgorithm(name, numbersOf(open, false).map(withoutZeros), hash);
+  return {
+    publicKey: newKey(open, algorithm, true, of("public"), "public"),
+    privateKey: newKey(bytes, algorithm, extractable, of("private"), "private"),
+  };
+}
+
+/** @throws TypeError for what is no Uint8Array, DOMException OperationError for more than 32 bits. */
+function exponentOf(bytes: unknown): number {
+  if (!(bytes instanceof Uint8Array)) throw new TypeError("The publicExponent is a Uint8Array");
+  const digits = withoutZeros(bytes);
+  if (digits.length > exponentBytes) {
+    throw new DOMException("A publicExponent has 32 bits at most", "OperationError");
+  }
+  return digits.reduce((value, byte) => value * 256 + byte, 0);
+}
 
 export function importRsaKey(
   name: RsaName,
+  parameters: AlgorithmMembers,
   format: string,
   data: unknown,
-  algorithm: unknown,
   extractable: boolean,
   usages: Iterable<unknown>,
 ): CryptoKey {
-  const hash = hashName((algorithm as { hash?: unknown }).hash);
+  const hash = hashName(parameters.hash);
   const isPrivate = format === "pkcs8" || (format === "jwk" && isPrivateJwk(data));
-  const use = isPrivate ? "sign" : "verify";
-  const checked = usagesFrom(usages, [use], `A ${isPrivate ? "private" : "public"} key of ${name}`);
+  const type = isPrivate ? "private" : "public";
+  const checked = usagesFrom(usages, uses[name][type], `A ${type} key of ${name}`);
   let numbers: Uint8Array[];
   if (format === "jwk") {
-    const prefix = algPrefixes[name];
     numbers = fromJwk(data);
-    checkJwk(data as Jwk, `${prefix}${hash.slice(4)}`, extractable, checked);
+    checkJwk(data as Jwk, jwkName(name, hash), extractable, checked);
   } else if (format === "spki") numbers = fromSpki(data);
   else if (format === "pkcs8") numbers = fromPkcs8(data);
   else throw notSupported(`The key format ${JSON.stringify(format)}`);
   const bytes = bytesOf(numbers);
   if (isPrivate) requireSome(checked);
   const made = rsaAlgorithm(name, numbers, hash);
-  return newKey(bytes, made, extractable, checked, isPrivate ? "private" : "public");
+  return newKey(bytes, made, extractable, checked, type);
 }
 
 export function exportRsaKey(format: string, key: CryptoKey): ArrayBuffer | Jwk {
-  requireExtractable(key);
   const { name, hash } = key.algorithm as RsaAlgorithm;
   const numbers = numbersOf(secretOf(key), key.type === "private");
   if (format === "jwk") {
@@ -71,7 +119,7 @@ export function exportRsaKey(format: string, key: CryptoKey): ArrayBuffer | Jwk 
       ...Object.fromEntries(
         members.map((member, index) => [member, base64url(withoutZeros(numbers[index]!))]),
       ),
-      alg: `${algPrefixes[name]}${hash.name.slice(4)}`,
+      alg: jwkName(name, hash.name),
     };
   }
   if (format !== "spki" && format !== "pkcs8") {
@@ -156,7 +204,7 @@ function numbersOf(bytes: Uint8Array, isPrivate: boolean): Uint8Array[] {
 }
 
 function atLength(number: Uint8Array, length: number): Uint8Array {
-  const padded = new Uint8Array(length);
+  const padded = new SecretBytes(length);
   padded.set(number, length - number.length);
   return padded;
 }
@@ -164,12 +212,12 @@ function atLength(number: Uint8Array, length: number): Uint8Array {
 function rsaAlgorithm(
   name: RsaName,
   [modulus, exponent]: readonly Uint8Array[],
-  hash: ReturnType<typeof hashName>,
+  hash: HashName,
 ): RsaAlgorithm {
   return {
     name,
     modulusLength: 8 * modulus!.length - Math.clz32(modulus![0]!) + 24,
-    publicExponent: exponent!.slice(),
+    publicExponent: Uint8Array.from(exponent!),
     hash: { name: hash },
   };
 }

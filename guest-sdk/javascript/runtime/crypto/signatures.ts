@@ -2,88 +2,97 @@
 import { crypto as host } from "skerry:host";
 import { requireRequest } from "../loop/phase.ts";
 import { clockMoved } from "../time/date.ts";
-import { copyOf } from "./copy-of.ts";
-import { type KeyUsage, type RsaAlgorithm, requireUsage, secretOf } from "./crypto-key.ts";
-import { curveOf, ecKeyPair, exportEcKey, importEcKey, schemeOf } from "./ec-keys.ts";
-import { hashes, hashName, notSupported } from "./hash-names.ts";
-import type { KeyPairName, KeyPairs } from "./key-pairs.ts";
-import { exportRsaKey, importRsaKey } from "./rsa-keys.ts";
+import { type Algorithm, type AlgorithmMembers, type Bytes, wholeNumber } from "./algorithms.ts";
+import { computed, failure } from "./computed.ts";
+import { type CryptoKey, type RsaAlgorithm, secretOf } from "./crypto-key.ts";
+import { curveOf, ecCurveOf, ecKeyPair, exportEcKey, importEcKey } from "./ec-keys.ts";
+import { hashes, hashName } from "./hash-names.ts";
+import { exportRsaKey, importRsaKey, rsaKeyPair } from "./rsa-keys.ts";
 
-type Host = NonNullable<typeof host>;
-type Problem = Extract<ReturnType<Host["sign"]>, { readonly tag: "failed" }>["val"];
+/** How the host computes a signature: its scheme, digest and length of salt, by the key. */
+type Scheme = (key: CryptoKey) => readonly [scheme: string, digest: string, salt: number];
 
-export const keyPairs: KeyPairs = {
-  generate(name, algorithm, extractable, usages) {
-    if (name !== "ECDSA") throw notSupported(`generateKey with ${name}`);
-    requireRequest("crypto.subtle.generateKey()");
-    const curve = curveOf(algorithm);
-    // What is wrong with the usages is told before the host works.
-    const all = [...usages];
-    ecKeyPair(new Uint8Array(), curve.name, extractable, all);
-    const made = host!.generateKey(curve.scheme);
-    clockMoved();
-    if (made.tag === "failed") throw failure(made.val);
-    return ecKeyPair(made.val, curve.name, extractable, all);
-  },
+function signing(schemeOf: (parameters: AlgorithmMembers) => Scheme) {
+  return {
+    sign(parameters: AlgorithmMembers) {
+      requireRequest("crypto.subtle.sign()");
+      const asked = schemeOf(parameters);
+      return (key: CryptoKey, data: Bytes) => {
+        const [scheme, digest, salt] = asked(key);
+        return computed(host!.sign(scheme, digest, secretOf(key), salt, data));
+      };
+    },
+    verify(parameters: AlgorithmMembers) {
+      requireRequest("crypto.subtle.verify()");
+      const asked = schemeOf(parameters);
+      return (key: CryptoKey, signature: Bytes, data: Bytes) => {
+        const [scheme, digest, salt] = asked(key);
+        const verified = host!.verify(scheme, digest, secretOf(key), salt, signature, data);
+        clockMoved();
+        if (verified.tag === "failed") throw failure(verified.val);
+        return verified.tag === "valid";
+      };
+    },
+  };
+}
 
-  importKey(name, format, data, algorithm, extractable, usages) {
-    return name === "ECDSA"
-      ? importEcKey(format, data, algorithm, extractable, usages)
-      : importRsaKey(name, format, data, algorithm, extractable, usages);
-  },
+/** What all algorithms with keys of RSA have. */
+export function ofRsa(name: RsaAlgorithm["name"]) {
+  return {
+    name,
+    importKey: (...asked: ImportCall) => importRsaKey(name, ...asked),
+    exportKey: exportRsaKey,
+    generateKey(parameters: AlgorithmMembers, extractable: boolean, usages: Iterable<unknown>) {
+      requireRequest("crypto.subtle.generateKey()");
+      return rsaKeyPair(name, parameters, extractable, usages, (bits, exponent) =>
+        computed(host!.generateRsa(bits, exponent)),
+      );
+    },
+  };
+}
 
-  exportKey(format, key) {
-    return key.algorithm.name === "ECDSA" ? exportEcKey(format, key) : exportRsaKey(format, key);
-  },
+type ImportCall = Parameters<Algorithm["importKey"]>;
 
-  sign(name, algorithm, given, data) {
-    requireRequest("crypto.subtle.sign()");
-    const { scheme, digest, key, salt } = asked(name, algorithm, given, "sign");
-    const signed = host!.sign(scheme, digest, key, salt, copyOf(data));
-    clockMoved();
-    if (signed.tag === "failed") throw failure(signed.val);
-    return signed.val.buffer;
-  },
+/** What both algorithms with keys of these curves have. */
+export function ofCurves(name: "ECDSA" | "ECDH") {
+  return {
+    name,
+    importKey: (...asked: ImportCall) => importEcKey(name, ...asked),
+    exportKey: exportEcKey,
+    generateKey(parameters: AlgorithmMembers, extractable: boolean, usages: Iterable<unknown>) {
+      requireRequest("crypto.subtle.generateKey()");
+      const curve = curveOf(parameters);
+      // What is wrong with the usages is told before the host works.
+      const pair = ecKeyPair(name, curve.name, extractable, usages);
+      return pair(computed(host!.generateKey(curve.scheme)));
+    },
+  };
+}
 
-  verify(name, algorithm, given, signature, data) {
-    requireRequest("crypto.subtle.verify()");
-    const { scheme, digest, key, salt } = asked(name, algorithm, given, "verify");
-    const verified = host!.verify(scheme, digest, key, salt, copyOf(signature), copyOf(data));
-    clockMoved();
-    if (verified.tag === "failed") throw failure(verified.val);
-    return verified.tag === "valid";
-  },
-};
+const digestOf = (key: CryptoKey) => hashes[(key.algorithm as RsaAlgorithm).hash.name].host;
 
-function asked(name: KeyPairName, algorithm: unknown, key: unknown, use: KeyUsage) {
-  const { hash, saltLength } = algorithm as { hash?: unknown; saltLength?: unknown };
-  if (name === "ECDSA") {
+const ecdsa: Algorithm = {
+  ...ofCurves("ECDSA"),
+  ...signing(({ hash }) => {
     const digest = hashes[hashName(hash)].host;
-    requireUsage(key, name, use);
-    return { scheme: schemeOf(key), digest, key: secretOf(key), salt: 0 };
-  }
-  if (name === "RSA-PSS" && saltLength === undefined) {
-    throw new TypeError("The algorithm needs a saltLength, in bytes");
-  }
-  requireUsage(key, name, use);
-  const digest = hashes[(key.algorithm as RsaAlgorithm).hash.name].host;
-  const scheme = name === "RSA-PSS" ? "rsa-pss" : "rsa-pkcs1";
-  return { scheme, digest, key: secretOf(key), salt: name === "RSA-PSS" ? u32(saltLength) : 0 };
-}
-
-/** A number of Web IDL, [EnforceRange] unsigned long. */
-function u32(value: unknown): number {
-  const number = Math.trunc(Number(value));
-  if (number >= 0 && number < 2 ** 32) return number;
-  throw new TypeError(`${String(value)} is no saltLength`);
-}
-
-const sentences: Readonly<Record<Problem, string>> = {
-  "bad-key": "The key can't be used so: its numbers do not fit together, or it is too short",
-  "too-large": "At most 10 MiB are signed or verified at once",
-  unavailable: "The host holds as much as it may",
+    return (key) => [ecCurveOf(key).scheme, digest, 0];
+  }),
 };
 
-function failure(problem: Problem): DOMException {
-  return new DOMException(sentences[problem], "OperationError");
-}
+const rsaPkcs1: Algorithm = {
+  ...ofRsa("RSASSA-PKCS1-v1_5"),
+  ...signing(() => (key) => ["rsa-pkcs1", digestOf(key), 0]),
+};
+
+const rsaPss: Algorithm = {
+  ...ofRsa("RSA-PSS"),
+  ...signing(({ saltLength }) => {
+    if (saltLength === undefined) {
+      throw new TypeError("The algorithm needs a saltLength, in bytes");
+    }
+    const salt = wholeNumber(saltLength, 2 ** 32, "saltLength");
+    return (key) => ["rsa-pss", digestOf(key), salt];
+  }),
+};
+
+export const signatures: readonly Algorithm[] = [ecdsa, rsaPkcs1, rsaPss];

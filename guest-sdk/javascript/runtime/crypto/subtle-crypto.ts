@@ -1,18 +1,19 @@
-// crypto.subtle (Web Cryptography API §14), as far as digests and signatures go.
+// crypto.subtle (Web Cryptography API §14).
+import { algorithmWith, parametersOf, wholeNumber } from "./algorithms.ts";
 import { copyOf } from "./copy-of.ts";
-import { type CryptoKey, requireKey } from "./crypto-key.ts";
-import { algorithmName, hashes, hashName, notSupported } from "./hash-names.ts";
 import {
-  areEqual,
-  authenticationCode,
-  exportHmacKey,
-  generateHmacKey,
-  importHmacKey,
-  requireHmac,
-} from "./hmac.ts";
-import { grantedKeyPairs, keyPairName } from "./key-pairs.ts";
+  type CryptoKey,
+  type KeyPair,
+  requireExtractable,
+  requireKey,
+  requireUsage,
+} from "./crypto-key.ts";
+import "./hmac.ts";
+import { hashes, hashName } from "./hash-names.ts";
+import type { Jwk } from "./json-web-key.ts";
+import { keyFromWrapped, unwrapper, wrappedForm, wrapper } from "./wrapping.ts";
 
-type KeyPair = { readonly publicKey: CryptoKey; readonly privateKey: CryptoKey };
+type Usages = Iterable<unknown>;
 
 export class SubtleCrypto {
   async digest(algorithm: unknown, data: unknown): Promise<ArrayBuffer> {
@@ -23,12 +24,10 @@ export class SubtleCrypto {
   async generateKey(
     algorithm: unknown,
     extractable: boolean,
-    usages: Iterable<unknown>,
+    usages: Usages,
   ): Promise<CryptoKey | KeyPair> {
-    const pair = keyPairName(algorithm);
-    if (pair === null) return generateHmacKey(algorithm, Boolean(extractable), usages);
-    const pairs = grantedKeyPairs("crypto.subtle.generateKey() of a pair");
-    return pairs.generate(pair, algorithm, Boolean(extractable), usages);
+    const found = algorithmWith("generateKey", algorithm);
+    return found.generateKey(parametersOf(algorithm), Boolean(extractable), usages);
   }
 
   async importKey(
@@ -36,29 +35,26 @@ export class SubtleCrypto {
     data: unknown,
     algorithm: unknown,
     extractable: boolean,
-    usages: Iterable<unknown>,
+    usages: Usages,
   ): Promise<CryptoKey> {
-    const pair = keyPairName(algorithm);
+    const found = algorithmWith("importKey", algorithm);
     const isExtractable = Boolean(extractable);
-    if (pair === null) return importHmacKey(`${format}`, data, algorithm, isExtractable, usages);
-    const pairs = grantedKeyPairs(`crypto.subtle.importKey() with ${pair}`);
-    return pairs.importKey(pair, `${format}`, data, algorithm, isExtractable, usages);
+    return found.importKey(parametersOf(algorithm), `${format}`, data, isExtractable, usages);
   }
 
-  async exportKey(format: string, key: unknown): Promise<ArrayBuffer | object> {
+  async exportKey(format: string, key: unknown): Promise<ArrayBuffer | Jwk> {
     requireKey(key);
-    if (key.type === "secret") return exportHmacKey(`${format}`, key);
-    return grantedKeyPairs("crypto.subtle.exportKey()").exportKey(`${format}`, key);
+    const found = algorithmWith("exportKey", key.algorithm);
+    requireExtractable(key);
+    return found.exportKey(`${format}`, key);
   }
 
   async sign(algorithm: unknown, key: unknown, data: unknown): Promise<ArrayBuffer> {
-    const pair = keyPairName(algorithm);
-    if (pair !== null) {
-      const pairs = grantedKeyPairs(`crypto.subtle.sign() with ${pair}`);
-      return pairs.sign(pair, algorithm, key, data);
-    }
-    requireHmac(algorithm);
-    return authenticationCode(key, "sign", data).buffer;
+    const found = algorithmWith("sign", algorithm);
+    const sign = found.sign(parametersOf(algorithm));
+    const copy = copyOf(data);
+    requireUsage(key, found.name, "sign");
+    return sign(key, copy).buffer;
   }
 
   async verify(
@@ -67,31 +63,82 @@ export class SubtleCrypto {
     signature: unknown,
     data: unknown,
   ): Promise<boolean> {
-    const pair = keyPairName(algorithm);
-    if (pair !== null) {
-      const pairs = grantedKeyPairs(`crypto.subtle.verify() with ${pair}`);
-      return pairs.verify(pair, algorithm, key, signature, data);
-    }
-    requireHmac(algorithm);
-    return areEqual(authenticationCode(key, "verify", data), copyOf(signature));
+    const found = algorithmWith("verify", algorithm);
+    const verify = found.verify(parametersOf(algorithm));
+    const [given, copy] = [copyOf(signature), copyOf(data)];
+    requireUsage(key, found.name, "verify");
+    return verify(key, given, copy);
   }
 
-  async encrypt(algorithm: unknown): Promise<never> {
-    throw notSupported(`encrypt with ${algorithmName(algorithm)}`);
+  async encrypt(algorithm: unknown, key: unknown, data: unknown): Promise<ArrayBuffer> {
+    const found = algorithmWith("encrypt", algorithm);
+    const encrypt = found.encrypt(parametersOf(algorithm));
+    const copy = copyOf(data);
+    requireUsage(key, found.name, "encrypt");
+    return encrypt(key, copy).buffer;
   }
-  async decrypt(algorithm: unknown): Promise<never> {
-    throw notSupported(`decrypt with ${algorithmName(algorithm)}`);
+
+  async decrypt(algorithm: unknown, key: unknown, data: unknown): Promise<ArrayBuffer> {
+    const found = algorithmWith("decrypt", algorithm);
+    const decrypt = found.decrypt(parametersOf(algorithm));
+    const copy = copyOf(data);
+    requireUsage(key, found.name, "decrypt");
+    return decrypt(key, copy).buffer;
   }
-  async deriveBits(algorithm: unknown): Promise<never> {
-    throw notSupported(`deriveBits with ${algorithmName(algorithm)}`);
+
+  async deriveBits(algorithm: unknown, key: unknown, length: unknown = null): Promise<ArrayBuffer> {
+    const found = algorithmWith("deriveBits", algorithm);
+    const bits = length === null ? null : wholeNumber(length, 2 ** 32, "number of bits");
+    const derive = found.deriveBits(parametersOf(algorithm));
+    requireUsage(key, found.name, "deriveBits");
+    return derive(key, bits).buffer;
   }
-  async deriveKey(algorithm: unknown): Promise<never> {
-    throw notSupported(`deriveKey with ${algorithmName(algorithm)}`);
+
+  async deriveKey(
+    algorithm: unknown,
+    key: unknown,
+    derivedType: unknown,
+    extractable: boolean,
+    usages: Usages,
+  ): Promise<CryptoKey> {
+    const found = algorithmWith("deriveBits", algorithm, "deriveKey");
+    const made = algorithmWith("keyLength", derivedType, "deriveKey");
+    const derive = found.deriveBits(parametersOf(algorithm));
+    requireUsage(key, found.name, "deriveKey");
+    const type = parametersOf(derivedType);
+    const bits = derive(key, made.keyLength(type));
+    return made.importKey(type, "raw", bits, Boolean(extractable), usages);
   }
-  async wrapKey(format: string): Promise<never> {
-    throw notSupported(`wrapKey with ${format}`);
+
+  async wrapKey(
+    format: string,
+    key: unknown,
+    wrappingKey: unknown,
+    algorithm: unknown,
+  ): Promise<ArrayBuffer> {
+    const { name, wrap } = wrapper(algorithm);
+    requireKey(key);
+    requireUsage(wrappingKey, name, "wrapKey");
+    const found = algorithmWith("exportKey", key.algorithm, "wrapKey");
+    requireExtractable(key);
+    return wrap(wrappingKey, wrappedForm(found.exportKey(`${format}`, key), name)).buffer;
   }
-  async unwrapKey(format: string): Promise<never> {
-    throw notSupported(`unwrapKey with ${format}`);
+
+  async unwrapKey(
+    format: string,
+    wrapped: unknown,
+    unwrappingKey: unknown,
+    algorithm: unknown,
+    keyAlgorithm: unknown,
+    extractable: boolean,
+    usages: Usages,
+  ): Promise<CryptoKey> {
+    const { name, unwrap } = unwrapper(algorithm);
+    const found = algorithmWith("importKey", keyAlgorithm, "unwrapKey");
+    const copy = copyOf(wrapped);
+    requireUsage(unwrappingKey, name, "unwrapKey");
+    const data = keyFromWrapped(`${format}`, unwrap(unwrappingKey, copy));
+    const parameters = parametersOf(keyAlgorithm);
+    return found.importKey(parameters, `${format}`, data, Boolean(extractable), usages);
   }
 }

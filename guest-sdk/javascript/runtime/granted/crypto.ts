@@ -1,5 +1,9 @@
 // What the grant "crypto" adds. Without it the build leaves this file empty, and so what it alone uses out.
-import { addKeyPairs } from "../crypto/key-pairs.ts";
-import { keyPairs } from "../crypto/signatures.ts";
+import { aes } from "../crypto/aes.ts";
+import { curveAlgorithms } from "../crypto/agreement.ts";
+import { addAlgorithms } from "../crypto/algorithms.ts";
+import { derivations } from "../crypto/derivation.ts";
+import { rsaOaep } from "../crypto/rsa-oaep.ts";
+import { signatures } from "../crypto/signatures.ts";
 
-addKeyPairs(keyPairs);
+addAlgorithms([...signatures, ...aes, ...derivations, ...curveAlgorithms, rsaOaep]);

@@ -1,6 +1,9 @@
 import type { ImportName, importTable } from "../../../abi/generated/imports.ts";
 import type {
   CacheKey,
+  Cipher,
+  Curve,
+  Derivation,
   Digest,
   Direction,
   Format,
@@ -33,6 +36,20 @@ const schemes: Record<Scheme, true> = {
   "rsa-pss": true,
 };
 const digests: Record<Digest, true> = { sha1: true, sha256: true, sha384: true, sha512: true };
+const curves: Record<Curve, true> = {
+  p256: true,
+  p384: true,
+  p521: true,
+  ed25519: true,
+  x25519: true,
+};
+const ciphers: Record<Cipher, true> = {
+  "aes-cbc": true,
+  "aes-ctr": true,
+  "aes-gcm": true,
+  "aes-kw": true,
+};
+const derivations: Record<Derivation, true> = { hkdf: true, pbkdf2: true };
 
 const formats: Record<Format, true> = { gzip: true, deflate: true, "deflate-raw": true };
 const formatterKinds: Record<FormatterKind, true> = { "date-time": true, number: true };
@@ -59,6 +76,9 @@ const isOfType: Record<ParameterType, (value: unknown) => boolean> = {
   level: isOneOf(levels),
   scheme: isOneOf(schemes),
   digest: isOneOf(digests),
+  curve: isOneOf(curves),
+  cipher: isOneOf(ciphers),
+  derivation: isOneOf(derivations),
   format: isOneOf(formats),
   direction: isOneOf(directions),
   "formatter-kind": isOneOf(formatterKinds),

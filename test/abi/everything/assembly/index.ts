@@ -14,7 +14,7 @@ import {
   waitAnyFor,
 } from "@skerry/assemblyscript";
 import { compression, crypto, fetch, head, intl, text, uncaught } from "@skerry/assemblyscript/assembly/generated/imports";
-import { Digest, Direction, Format, FormatterKind, Scheme, SignedTag } from "@skerry/assemblyscript/assembly/generated/types";
+import { Cipher, ComputedTag, Curve, Derivation, Digest, Direction, Format, FormatterKind, Scheme, SignedTag } from "@skerry/assemblyscript/assembly/generated/types";
 
 /** Calls every function that a host offers. */
 export function handle(request: Request): Response {
@@ -44,6 +44,23 @@ function sign(content: Uint8Array): Response {
   const signed = crypto.sign(Scheme.EcdsaP256, Digest.Sha256, own, 0, content);
   const open = own.subarray(0, 64);
   crypto.verify(Scheme.EcdsaP256, Digest.Sha256, open, 0, signed.bytes!, content);
+  if (content.length == 0) return compute(own, content);
+  return Response.empty();
+}
+
+function compute(key: Uint8Array, content: Uint8Array): Response {
+  const hidden = crypto.encrypt(Cipher.AesGcm, key, content, 128, content, content);
+  if (hidden.tag == ComputedTag.Failed) return Response.text(hidden.failed.toString());
+  crypto.decrypt(Cipher.AesKw, key, content, 0, content, hidden.bytes!);
+  crypto.encryptOaep(Digest.Sha1, key, content, content);
+  crypto.decryptOaep(Digest.Sha1, key, content, content);
+  crypto.derive(Derivation.Pbkdf2, Digest.Sha512, key, content, content, 1, 1);
+  crypto.agree(Curve.P256, key, key);
+  crypto.findPublic(Curve.X25519, key);
+  crypto.generatePair(Curve.Ed25519);
+  crypto.generateRsa(2048, 65537);
+  const signed = crypto.signEd25519(key, content);
+  if (signed.tag == ComputedTag.Bytes) crypto.verifyEd25519(key, signed.bytes!, content);
   return Response.empty();
 }
 

@@ -1,0 +1,76 @@
+// ECDH, X25519 and Ed25519 (Web Cryptography API §24 to §26), computed by the host.
+import { crypto as host } from "skerry:host";
+import { requireRequest } from "../loop/phase.ts";
+import { clockMoved } from "../time/date.ts";
+import type { Algorithm, AlgorithmMembers, Bytes } from "./algorithms.ts";
+import { computed, failure } from "./computed.ts";
+import { CryptoKey, type EcAlgorithm, secretOf } from "./crypto-key.ts";
+import { ecCurveOf } from "./ec-keys.ts";
+import { okpKeys } from "./okp-keys.ts";
+import { ofCurves } from "./signatures.ts";
+
+/** Derives from the algorithm's public key and one's own private one. */
+function agreeing(curveOf: (key: CryptoKey) => string) {
+  return {
+    deriveBits({ public: others }: AlgorithmMembers) {
+      requireRequest("crypto.subtle.deriveBits()");
+      if (!(others instanceof CryptoKey)) {
+        throw new TypeError("The algorithm's public is no CryptoKey");
+      }
+      return (key: CryptoKey, length: number | null): Bytes => {
+        requirePair(key, others);
+        const secret = computed(host!.agree(curveOf(key), secretOf(key), secretOf(others)));
+        return length === null ? secret : firstBits(secret, length);
+      };
+    },
+  };
+}
+
+/** @throws DOMException InvalidAccessError for keys that can't agree. */
+function requirePair(key: CryptoKey, others: CryptoKey): void {
+  const curve = ({ algorithm }: CryptoKey) => (algorithm as Partial<EcAlgorithm>).namedCurve;
+  const fits =
+    key.type === "private" &&
+    others.type === "public" &&
+    key.algorithm.name === others.algorithm.name &&
+    curve(key) === curve(others);
+  if (fits) return;
+  throw new DOMException(
+    "The two keys are no private and public one of a curve",
+    "InvalidAccessError",
+  );
+}
+
+/** The first bits, with zeros behind them in the last byte. */
+function firstBits(secret: Bytes, length: number): Bytes {
+  const bytes = Math.ceil(length / 8);
+  if (bytes > secret.length) {
+    throw new DOMException(`The secret has ${secret.length * 8} bits`, "OperationError");
+  }
+  const first = secret.slice(0, bytes);
+  if (length % 8 !== 0) first[bytes - 1]! &= 0xff << (8 - (length % 8));
+  return first;
+}
+
+const ecdh: Algorithm = { ...ofCurves("ECDH"), ...agreeing((key) => ecCurveOf(key).host) };
+
+const x25519: Algorithm = { ...okpKeys("X25519"), ...agreeing(() => "x25519") };
+
+const ed25519: Algorithm = {
+  ...okpKeys("Ed25519"),
+  sign() {
+    requireRequest("crypto.subtle.sign()");
+    return (key, data) => computed(host!.signEd25519(secretOf(key), data));
+  },
+  verify() {
+    requireRequest("crypto.subtle.verify()");
+    return (key, signature, data) => {
+      const verified = host!.verifyEd25519(secretOf(key), signature, data);
+      clockMoved();
+      if (verified.tag === "failed") throw failure(verified.val);
+      return verified.tag === "valid";
+    };
+  },
+};
+
+export const curveAlgorithms: readonly Algorithm[] = [ecdh, x25519, ed25519];
