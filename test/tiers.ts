@@ -72,6 +72,7 @@ export const projects = {
       "hostile/unknown-imports.test.ts",
       "process/sandbox/kernel.test.ts",
       // Kinds of guests.
+      "debugging/inspected-host.test.ts",
       "isolate/fresh-state.test.ts",
       "javascript/globals.test.ts",
       "javascript/reaching/kv.test.ts",
@@ -130,7 +131,7 @@ export const projects = {
       "isolate/glue-writes.test.ts",
       "javascript/build*.test.ts",
       "javascript/core-{console,cost,globals,grants,html-rewriter,locale,messages,requests}.test.ts",
-      "javascript/differential/{differential,intl}.test.ts",
+      "javascript/differential/{differential,inspected,intl}.test.ts",
       "javascript/ended-places.test.ts",
       "javascript/differential/node.test.ts",
       "javascript/guide.test.ts",

@@ -24,6 +24,7 @@ import { sourceSuffix } from "./sources.js";
 const programs = [
   ["cli/main"],
   ["shard/main"],
+  ["debugging/guest-main"],
   ["prepare/main", "services/broker/broker-main", "services/kv/kv-main"],
 ];
 

@@ -35,5 +35,8 @@ process.exitCode = await runCommandLine(argv);
 /** Whether the command line, as far as it is right, is one that runs a worker, in a shard with no flags of its own. */
 function wantsShard([command, ...options]: readonly string[]): boolean {
   const runsWorker = ["run", "call", "measure", "replay"].some((each) => each === command);
-  return runsWorker && !options.some((each) => /^(-h|--help|--v8-flags(=.*)?)$/.test(each));
+  return (
+    runsWorker &&
+    !options.some((each) => /^(-h|--help|--v8-flags(=.*)?|--inspect(-port.*)?)$/.test(each))
+  );
 }

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { CompileResult, ScriptPlaces } from "@skerry/javascript/build";
+import type { CompileResult, InspectableResult, ScriptPlaces } from "@skerry/javascript/build";
 import { SkerryError } from "../errors.ts";
 import type { Language } from "../settings/languages.ts";
 import type { Project } from "./project.ts";
@@ -55,4 +55,23 @@ export async function compileProject(
   const result = await compile({ ...options, transforms: settings.build.transforms });
   // Packages of AssemblyScript are sources that the lock file names.
   return result.ok ? { ...result, inputs: [] } : result;
+}
+
+/** Bundles a project in JavaScript for a debugger. @throws SkerryError `bad-usage` for one in another language, and as
+ * {@link sdkDir} does. */
+export async function inspectableProject(project: Project): Promise<InspectableResult> {
+  const { dir, entry, language, settings, label } = project;
+  if (language !== "javascript") {
+    throw new SkerryError(
+      "bad-usage",
+      `${label} is a worker in AssemblyScript: --inspect runs JavaScript on an engine that debuggers know. Its stack traces have places in your sources without it.`,
+    );
+  }
+  sdkDir(language);
+  const { makeInspectable } = await import("@skerry/javascript/build");
+  const { node = false } = settings.build;
+  const bindings = Object.keys(settings.kv ?? {});
+  return makeInspectable({
+    ...{ entry: join(dir, entry), projectDir: dir, grants: settings.grants, node, bindings },
+  });
 }

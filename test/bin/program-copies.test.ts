@@ -28,6 +28,7 @@ const programs = [
   ...[
     "cli/main",
     "shard/main",
+    "debugging/guest-main",
     "prepare/main",
     "services/broker/broker-main",
     "services/kv/kv-main",

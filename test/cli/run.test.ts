@@ -1,7 +1,8 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type MisbehavingWorker, makeMisbehavingWorker, serving } from "./misbehaving-worker.ts";
+import { inFolder, startSkerry } from "./skerry.ts";
 
 let lab: MisbehavingWorker;
 
@@ -69,5 +70,42 @@ describe("run", () => {
     expect(stderr).toMatch(
       /fuel {6}[\d,]+ a request, calibrated to about 50 ms of this machine's CPU/,
     );
+  });
+});
+
+describe("run --inspect", () => {
+  const source = `export default {
+  fetch(request: Request): Response {
+    if (request.url.endsWith("/stop")) while (true);
+    return new Response(\`seen \${new URL(request.url).pathname}\`);
+  },
+};
+`;
+
+  test("serves on Node's own engine, says so beside each request, and ends though one never does", async () => {
+    await inFolder(async (dir) => {
+      await mkdir(join(dir, "src"));
+      await writeFile(join(dir, "src/index.ts"), source);
+      const options = ["--inspect", "--inspect-port", "0", "--port", "0", "--watch"];
+      const started = startSkerry(["run", dir, ...options]);
+      const [, url] = await started.printed(/answers at (http:\S+)/);
+      await started.printed(/inspector ws:\/\/127\.0\.0\.1:\d+\/[\s\S]*without fuel and caps/);
+      expect(await (await fetch(`${url}one`)).text()).toBe("seen /one");
+      await started.printed(/GET \/one 200 {2}inspected: no fuel, no caps/);
+      await writeFile(join(dir, "src/index.ts"), source.replace("seen", "met"));
+      await started.printed(/swapped in/);
+      expect(await (await fetch(`${url}two`)).text()).toBe("met /two");
+      const stuck = fetch(`${url}stop`).catch(() => null);
+      started.child.kill("SIGTERM");
+      const { code } = await started.ended;
+      expect(code).toBe(0);
+      await stuck;
+    });
+  });
+
+  test("refuses a worker in AssemblyScript, and says what there is instead", async () => {
+    const { code, stderr } = await lab.run(["run", "--inspect"]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/error\[bad-usage\]: .* AssemblyScript: --inspect runs JavaScript/);
   });
 });

@@ -11,6 +11,7 @@ const order = [
   "cli",
   "measure",
   "embed",
+  "debugging",
   "project",
   "supervisor",
   "shard",

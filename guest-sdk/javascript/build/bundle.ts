@@ -14,7 +14,7 @@ import { bundlerSettings } from "./bundler-settings.ts";
 import { contentModules } from "./content-modules.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { foreignModules } from "./foreign-modules.ts";
-import { hidePaths } from "./hide-paths.ts";
+import { hidePaths, type SourceMap } from "./hide-paths.ts";
 import { keepNames } from "./keep-names.ts";
 import { mentionedGlobals, nodeModules } from "./node-modules.ts";
 import { ownPlaces } from "./own-places.ts";
@@ -22,7 +22,14 @@ import { PositionMap } from "./position-map.ts";
 import { projectModules } from "./project-modules.ts";
 import type { ProjectInterface } from "./project-wit.ts";
 import { type RuntimeParts, sdkModules, workerInput } from "./sdk-modules.ts";
-import { epilogue, type ImportedInterfaces, prologue, scriptOf, workerName } from "./shell.ts";
+import {
+  epilogue,
+  functionOf,
+  type ImportedInterfaces,
+  prologue,
+  scriptOf,
+  workerName,
+} from "./shell.ts";
 import { importsOf } from "./wit.ts";
 
 export interface BundleOptions {
@@ -46,8 +53,12 @@ export interface Bundle {
   readonly javascript: string;
   /** The same as a script, for `loader.ts`. */
   readonly script: string;
+  /** The same as a function, for `inspectable.ts`. */
+  readonly asFunction: string;
   /** From places in that module to places in the sources. */
   readonly positions: PositionMap;
+  /** The same as a source map. */
+  readonly map: SourceMap;
   readonly warnings: readonly Diagnostic[];
   /** Absolute paths of the bundled files that lie outside of the project or in a package. */
   readonly inputs: readonly string[];
@@ -80,7 +91,10 @@ export async function bundle(
     const javascript = keepNames(hidden, (source) => authors.has(source));
     const inputs = foreignInputs(Object.keys(metafile.inputs), options.projectDir);
     const script = scriptOf(javascript, imported(options));
-    return { javascript, script, positions, warnings: warnings.map(inPlainWords), inputs };
+    const asFunction = functionOf(javascript, imported(options));
+    const { map } = hidden;
+    const plain = warnings.map(inPlainWords);
+    return { javascript, script, asFunction, positions, map, warnings: plain, inputs };
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     return { errors: error.errors.map(inPlainWords) };

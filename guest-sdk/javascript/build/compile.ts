@@ -11,6 +11,7 @@ import { readProjectWit } from "./project-wit.ts";
 import { scriptSize } from "./script-size.ts";
 import { grantedInterfaces, importsOf, workerWit } from "./wit.ts";
 
+export { type Inspectable, type InspectableResult, makeInspectable } from "./inspectable.ts";
 export {
   loaderDigest,
   loaderMethods,

@@ -15,3 +15,12 @@ export function onEndingSignals(first: () => void, again: () => void): void {
     });
   }
 }
+
+/** Settles at the first SIGINT, SIGTERM or SIGHUP. */
+export function endingSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      process.on(signal, () => resolve());
+    }
+  });
+}

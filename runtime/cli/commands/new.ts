@@ -51,8 +51,9 @@ function ownCommand(): string {
 async function fill(dir: string, template: Language, name: string): Promise<void> {
   await makeFolder(dir);
   await cp(templateDir(template), dir, { recursive: true });
-  // Without its dot a template's own .gitignore rules nothing in this repository.
+  // Without its dot a template's own .gitignore rules nothing in this repository, nor its settings an editor of it.
   await rename(join(dir, "gitignore"), join(dir, ".gitignore"));
+  if (template === "javascript") await rename(join(dir, "vscode"), join(dir, ".vscode"));
   await rewrite(join(dir, settingsName), /^name = .*$/m, `name = "${name}"`);
   await rewrite(join(dir, "package.json"), /"name": ".*"/, `"name": "${name}"`);
   await nameInstalled(dir, template);

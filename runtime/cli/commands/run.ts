@@ -18,6 +18,7 @@ import { openWorker } from "../text/open-worker.ts";
 import { outcomeText } from "../text/outcome-lines.ts";
 import { asSkerryError, paint, say, sayError, writeDocument } from "../text/output.ts";
 import { reachLines } from "../text/reach-lines.ts";
+import { endingSignal } from "./ending-signals.ts";
 import { openRecordings } from "./open-recordings.ts";
 
 export interface RunOptions extends WorkerOptions, RecordOptions {
@@ -25,6 +26,9 @@ export interface RunOptions extends WorkerOptions, RecordOptions {
   readonly address: string;
   readonly watch?: boolean;
   readonly v8Flags: readonly string[];
+  /** Whether it runs on Node's own engine, for debuggers; and where these connect. */
+  readonly inspect?: boolean;
+  readonly inspectPort?: { readonly address: string; readonly port: number };
 }
 
 /** What serves at the moment. */
@@ -37,6 +41,10 @@ interface Serving {
 
 /** `skerry run [FILE|DIR]`: serves one worker until a signal ends it. */
 export async function run(label: string, options: RunOptions): Promise<number> {
+  if (options.inspect === true || options.inspectPort !== undefined) {
+    const { inspectedRun } = await import("./inspected-run.ts");
+    return inspectedRun(label, options);
+  }
   /** Modules that it has served, by digest. */
   const modules = new Map<string, Uint8Array>();
   const record = await openRecordings(options, async (digest) => modules.get(digest) ?? null);
@@ -129,13 +137,4 @@ function sayReady(url: string, { name, limits }: WorkerSettings, fuelOrigin: str
   memory    ${formatBytes(limits.memory)}
   deadline  ${formatMilliseconds(limits.deadline)}
 `);
-}
-
-/** Settles at the first SIGINT, SIGTERM or SIGHUP. */
-function endingSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-      process.on(signal, () => resolve());
-    }
-  });
 }

@@ -116,6 +116,17 @@ export function namedNumber(
   return [...before, [name, Number(digits!.replaceAll(/[,_]/g, ""))]];
 }
 
+/** Reads `PORT`, of this machine alone, or `HOST:PORT`; an address of IPv6 stands in brackets. */
+export function hostPort(text: string): { readonly address: string; readonly port: number } {
+  const [, bracketed, plain, digits] =
+    /^(?:\[([\da-fA-F:]+)\]:|([^:]+):)?(\d{1,5})$/.exec(text) ?? [];
+  const port = Number(digits);
+  if (digits === undefined || port > 65_535) {
+    throw new InvalidArgumentError("It must be a port, or `HOST:PORT`.");
+  }
+  return { address: bracketed ?? plain ?? "127.0.0.1", port };
+}
+
 /** Collects a secret `NAME=value`, or `NAME=env:VARIABLE`, behind those given before. */
 export function secret(
   text: string,

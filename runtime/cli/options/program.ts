@@ -11,7 +11,7 @@ import {
   withReach,
 } from "./command-parts.ts";
 import { addMeasureOptions, measureDescription } from "./measure-command.ts";
-import { header, namedNumber, quantity, wholeNumber } from "./option-values.ts";
+import { header, hostPort, namedNumber, quantity, wholeNumber } from "./option-values.ts";
 import { withRecord } from "./record-options.ts";
 import { replayCommand } from "./replay-command.ts";
 import { addServingCommands } from "./serving-commands.ts";
@@ -63,6 +63,8 @@ ${example("skerry new shop && skerry run shop --watch")}`,
     .option("--port <n>", "the port; 0 takes any free one", wholeNumber(0, 65_535), 8080)
     .option("--address <address>", "the address to listen on", "127.0.0.1")
     .option("--watch", "build again and swap when a source changes, without losing a request")
+    .option("--inspect", "run JavaScript on Node's own engine for debuggers, without fuel and caps")
+    .option("--inspect-port <[host:]port>", "where debuggers connect (127.0.0.1:9229)", hostPort)
     .addHelpText("after", runHelp)
     .action(act(async () => (await import("../commands/run.ts")).run));
 

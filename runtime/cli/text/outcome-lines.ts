@@ -31,6 +31,18 @@ export function outcomeText(outcome: Outcome, limits: Limits | null): string {
   }
 }
 
+/** The same of a request under a debugger, of which nothing was counted. */
+export function inspectedText(outcome: Outcome): string {
+  const { error, usage } = outcome;
+  const time = `${formatMilliseconds(usage.wallMs)} with what it stood still for`;
+  const lines = [
+    `${answerOf(outcome)}  ${paint("yellow", "inspected: no fuel, no caps")}  ${paint("dim", time)}`,
+    ...logLines(outcome),
+  ];
+  if (error !== null) lines.push(errorText(reviveError(error)));
+  return lines.join("\n");
+}
+
 function answerOf({ request, response, error, sentStatus }: Outcome): string {
   const begun = typeof sentStatus === "number" ? `${sentStatus}, then ` : "";
   const status =

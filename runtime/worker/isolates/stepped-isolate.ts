@@ -173,7 +173,7 @@ export class SteppedIsolate {
     }
     services.ask(name, values).then(
       (value) => this.#settle(event.id, { kind: "value", value }),
-      (error: unknown) => this.#settle(event.id, misuse(error)),
+      (error: unknown) => this.#settle(event.id, failedAsk(error)),
     );
   }
 
@@ -216,7 +216,8 @@ export class SteppedIsolate {
   }
 }
 
-function misuse(error: unknown): Settled {
+/** Why what a guest asked for did not come. */
+export function failedAsk(error: unknown): Settled {
   if (error instanceof Misuse) return { kind: "misuse", message: error.message };
   if (error instanceof FunctionFailed) return { kind: "failed", message: error.message };
   return { kind: "misuse", message: "the host could not do what was asked" };

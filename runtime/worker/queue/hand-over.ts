@@ -94,7 +94,7 @@ function tapeCalls(
 }
 
 /** A stream of content is the first of its request's streams. */
-function asGuestsGetIt(request: WithTrailers<RequestWithStream>): WithTrailers<Request> {
+export function asGuestsGetIt(request: WithTrailers<RequestWithStream>): WithTrailers<Request> {
   const { body } = request;
   if (body.tag !== "stream") return request as WithTrailers<Request>;
   return { ...request, body: { tag: "streamed", val: 1 } };

@@ -1,20 +1,7 @@
 import { type ImportName, importTable } from "../../../abi/generated/imports.ts";
-import type { WorkerImports } from "../../../abi/generated/types.ts";
-import { cacheFunctions } from "../../../host/cache.ts";
-import { clockFunctions } from "../../../host/clock.ts";
-import { compressionFunctions } from "../../../host/compression.ts";
-import { configFunctions } from "../../../host/config.ts";
-import { cryptoFunctions } from "../../../host/crypto.ts";
-import { fetchFunctions } from "../../../host/fetch.ts";
 import { type FormatterStore, KeptFormatters } from "../../../host/formatters.ts";
-import { headFunctions } from "../../../host/head.ts";
-import { intlFunctions } from "../../../host/intl.ts";
-import { kvFunctions } from "../../../host/kv.ts";
-import { logFunctions, uncaughtFunctions } from "../../../host/log.ts";
 import { callPrices, crossingPrice, earlierStartCallPrice } from "../../../host/prices.ts";
-import { randomFunctions } from "../../../host/random.ts";
-import { streamsFunctions } from "../../../host/streams.ts";
-import { textFunctions } from "../../../host/text.ts";
+import { workerFunctions } from "../../../host/worker-functions.ts";
 import { withoutVersion } from "../../../module/interface-name.ts";
 import type { BootOptions } from "../batch/protocol.ts";
 import { engineIntl } from "../globals.ts";
@@ -38,22 +25,10 @@ export function borderImports(options: BootOptions): Record<string, Record<strin
   const state = () => currentGuest().state;
   const charge = (fuel: bigint) => currentGuest().account.charge(fuel);
   const isStarting = () => currentGuest().starting;
-  const offered: WorkerImports = {
-    "skerry:edge/log@0.1.0": logFunctions(state),
-    "skerry:edge/uncaught@0.1.0": uncaughtFunctions(state),
-    "skerry:edge/text@0.1.0": textFunctions(charge),
-    "skerry:edge/head@0.1.0": headFunctions(state, charge),
-    "skerry:edge/intl@0.1.0": intlFunctions(state, formatters, isStarting, charge),
-    "skerry:edge/clock@0.1.0": clockFunctions(state),
-    "skerry:edge/random@0.1.0": randomFunctions(state),
-    "skerry:edge/config@0.1.0": configFunctions(options.variables, options.secrets),
-    "skerry:edge/streams@0.1.0": streamsFunctions(currentOperations),
-    "skerry:edge/fetch@0.1.0": fetchFunctions(currentOperations),
-    "skerry:edge/kv@0.1.0": kvFunctions(currentOperations),
-    "skerry:edge/cache@0.1.0": cacheFunctions(currentOperations, charge),
-    "skerry:edge/crypto@0.1.0": cryptoFunctions(currentOperations, charge),
-    "skerry:edge/compression@0.1.0": compressionFunctions(currentOperations, charge),
-  };
+  const offered = workerFunctions({
+    ...{ state, operations: currentOperations, charge, isStarting, formatters },
+    ...{ variables: options.variables, secrets: options.secrets },
+  });
   const object: Record<string, Record<string, HostFunction>> = {};
   for (const [key, { functions }] of Object.entries(importTable)) {
     const name = key as ImportName;

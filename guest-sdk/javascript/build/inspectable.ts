@@ -1,0 +1,58 @@
+// `@skerry/javascript/build`: an author's module in, what a debugger can run out.
+import { realpath } from "node:fs/promises";
+import { relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { encode } from "@jridgewell/sourcemap-codec";
+import { bundle } from "./bundle.ts";
+import type { CompileOptions } from "./compile.ts";
+import { formatErrors, formatWarnings } from "./diagnostics.ts";
+import { grantedInterfaces, importsOf } from "./wit.ts";
+
+/** A worker for an engine that is not its component's: the same bundle, with the same Web APIs. */
+export interface Inspectable {
+  /** The text of a function: it gets the interfaces of `imports`, in that order, runs top-level code, and returns an object with
+   * `handle` (the world `skerry:edge/worker`). */
+  readonly script: string;
+  readonly imports: readonly string[];
+  /** A source map (ECMA-426) whose sources are URLs of files, with the names that the bundler changed. */
+  readonly sourceMap: string;
+  /** The map for messages, as components have it (`position-map.ts`); null where it is too long. */
+  readonly places: string | null;
+}
+
+export type InspectableResult =
+  | { readonly ok: true; readonly made: Inspectable; readonly warnings: string }
+  | { readonly ok: false; readonly diagnostics: string };
+
+/** Bundles a worker as {@link compile} does, and makes no component of it. White space stays. */
+export async function makeInspectable(
+  options: Omit<CompileOptions, "tryScript" | "debug">,
+): Promise<InspectableResult> {
+  const { bindings = [], node = false, colors = false } = options;
+  const projectDir = await realpath(options.projectDir);
+  const entry = await realpath(options.entry).catch(() => null);
+  if (entry === null) {
+    const name = relative(options.projectDir, options.entry);
+    const text = `${name} does not exist or can't be read.`;
+    return { ok: false, diagnostics: await formatErrors([{ text }], colors) };
+  }
+  const grants = grantedInterfaces(options.grants);
+  const bundled = await bundle({ entry, projectDir, grants, bindings, node, debug: true });
+  if ("errors" in bundled) {
+    return { ok: false, diagnostics: await formatErrors(bundled.errors, colors) };
+  }
+  const { asFunction, positions, map, warnings } = bundled;
+  const sources = map.sources.map((source) =>
+    source.includes(":") ? source : pathToFileURL(resolve(projectDir, source)).href,
+  );
+  const mappings = encode(map.mappings);
+  const { names } = map;
+  const sourceMap = JSON.stringify({ version: 3, sources, names, mappings });
+  const made = {
+    script: asFunction,
+    imports: importsOf(grants),
+    sourceMap,
+    places: positions.shortText(),
+  };
+  return { ok: true, made, warnings: await formatWarnings(warnings, colors) };
+}

@@ -1,0 +1,26 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { childEnvironment } from "./environment.ts";
+import { requireProgram, skerryNode } from "./launch.ts";
+import { programFile } from "./program-file.ts";
+
+export interface Piped {
+  readonly child: ChildProcess;
+  /** What it reads as descriptor 3. */
+  readonly to: Writable;
+  /** What it writes as descriptor 4. */
+  readonly from: Readable;
+}
+
+/** Starts one of Skerry's programs with two pipes and nothing else: its own end of them may be read without an event loop. It prints
+ * nothing. @throws SkerryError `process-not-started`. */
+export function launchPiped(program: URL): Piped {
+  requireProgram(program);
+  const flags = ["--disable-warning=ExperimentalWarning"];
+  const child = spawn(skerryNode(), [...flags, programFile(program)], {
+    env: childEnvironment(),
+    stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+  });
+  const [, , , to, from] = child.stdio as unknown as [null, null, null, Writable, Readable];
+  return { child, to, from };
+}
