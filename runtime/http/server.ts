@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, createServer as createListener, type Socket } from "node:net";
 import { KiB, MiB } from "../byte-units.ts";
 import { SkerryError } from "../errors.ts";
+import type { AnswerRoom } from "../message/answer-room.ts";
 import { ByteBudget } from "../message/byte-budget.ts";
 import { refusedOutcome } from "../worker/outcome/refused-outcome.ts";
 import { closeListener } from "./close-listener.ts";
@@ -87,6 +88,11 @@ export class HttpServer {
   /** Bytes of answers that clients have not taken yet. */
   get unsentBytes(): number {
     return this.#context.unsent.bytes;
+  }
+
+  /** The room for answers of workers whose clients have not taken them. */
+  get answerRoom(): AnswerRoom {
+    return this.#context.unsent;
   }
 
   /** Where requests for other cordons go. */

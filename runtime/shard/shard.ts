@@ -96,6 +96,7 @@ export class Shard {
       },
       onWedged: ({ worker }) => parent.tell("wedged", { worker }),
       onBusy: running === null ? () => () => {} : ({ worker }) => running.begin(worker),
+      answerRoom: () => this.server.answerRoom,
       wantsLog: ({ worker }) => observer.wantsLog(worker),
       onStarted: ({ worker }) => observer.coldStarted(worker),
       onEvicted: ({ worker }) => observer.evicted(worker),

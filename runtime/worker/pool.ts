@@ -1,5 +1,6 @@
 import { SkerryError } from "../errors.ts";
 import { keptCode } from "../isolate/kept-code.ts";
+import type { AnswerRoom } from "../message/answer-room.ts";
 import type { RequestWithStream } from "../message/streamed.ts";
 import type { WithTrailers } from "../message/with-trailers.ts";
 import type { Artifact } from "../module/artifact.ts";
@@ -12,6 +13,7 @@ import type { StreamedHead } from "./outcome/answering.ts";
 import type { Recorder } from "./outcome/tape.ts";
 import type { StreamedOutcome } from "./outcome/usage.ts";
 import { Admission, defaultBodyBytes, ShardAdmission } from "./queue/admission.ts";
+import { AnswerTurns } from "./queue/answer-turns.ts";
 import { FuelLease, type FuelSource } from "./queue/fuel-lease.ts";
 import { RunningDeployment } from "./running-deployment.ts";
 import { dropKept, type ReachSources, workerReach } from "./worker-reach.ts";
@@ -53,6 +55,8 @@ export interface PoolOptions {
   readonly onEvicted: (deployment: Deployment) => void;
   /** Memory stays over its limit although what was idle is evicted: the process should be replaced. */
   readonly onMemory: (residentBytes: number) => void;
+  /** Room for answers that clients have not taken. Left out: answers are taken at once. */
+  readonly answerRoom?: () => AnswerRoom;
   /** Sources of what workers may reach. Left out: they reach nothing. */
   readonly reach?: ReachSources;
   /** The recorder of a deployment's requests. Left out: none are recorded. */
@@ -288,6 +292,7 @@ export class Pool {
     );
     const running = new RunningDeployment(() => this.artifact(deployment), deployment.settings, {
       admission: of.admission,
+      answers: new AnswerTurns(deployment.worker, this.#options.answerRoom?.()),
       tenant,
       onWedged: () => this.#options.onWedged(deployment),
       onBusy: () => this.#options.onBusy(deployment),

@@ -243,17 +243,20 @@ export class RunningDeployment {
   #handOut(): void {
     const { lease } = this;
     while (this.#waitingRoom.size > 0) {
+      const answerable = this.#context.answers.count(this.#goOn);
+      if (answerable === 0) break;
       const isolate = this.#isolates.free();
       if (isolate === null) {
         // The rate pays for starts as well.
         if (lease?.mayStart ?? true) this.#isolates.want();
-        else lease?.waitToStart(this.#onFuel);
+        else lease?.waitToStart(this.#goOn);
         break;
       }
-      const most = Math.min(this.#batch.size, this.#waitingRoom.size, isolate.room);
+      const wanted = Math.min(this.#batch.size, this.#waitingRoom.size);
+      const most = Math.min(wanted, isolate.room, answerable);
       const count = lease === null ? most : lease.begin(most, this.#meanFuel);
       if (count === 0) {
-        lease?.wait(this.#onFuel);
+        lease?.wait(this.#goOn);
         break;
       }
       void this.#run(isolate, this.#waitingRoom.take(count));
@@ -262,7 +265,7 @@ export class RunningDeployment {
     this.#tellQuiet();
   }
 
-  readonly #onFuel = (): void => this.#handOut();
+  readonly #goOn = (): void => this.#handOut();
 
   async #run(isolate: BusyIsolate, taken: readonly QueuedRequest[]): Promise<void> {
     const { lease } = this;
@@ -287,6 +290,7 @@ export class RunningDeployment {
         wantsLog: this.#context.wantsLog(),
         reach: this.#context.reach,
         recorder: this.#context.recorder,
+        answers: this.#context.answers,
         onTakenBack: (begun) => {
           putBack(begun);
           this.#handOut();

@@ -4,6 +4,7 @@ import { usualFuelPerMs } from "../settings/limits.ts";
 import type { IsolateKeeper } from "./isolates/isolates.ts";
 import type { Recorder } from "./outcome/tape.ts";
 import { Admission, defaultBodyBytes, ShardAdmission } from "./queue/admission.ts";
+import { AnswerTurns } from "./queue/answer-turns.ts";
 
 /** What a running deployment gets from its shard, and what it reports to it. */
 export interface ShardContext
@@ -15,6 +16,8 @@ export interface ShardContext
   /** Whether anybody reads what its guests log now. */
   readonly wantsLog: () => boolean;
   readonly admission: Admission;
+  /** What says how many requests may begin, by the room for their answers. */
+  readonly answers: AnswerTurns;
   /** What its worker may reach. */
   readonly reach: () => WorkerReach;
   /** Left out where nothing is recorded. */
@@ -29,6 +32,7 @@ export const aloneInShard = {
   acquireStart: () => Promise.resolve(() => {}),
   mayGrow: () => true,
   fuelPerMs: usualFuelPerMs,
+  answers: new AnswerTurns(),
 } satisfies Partial<ShardContext>;
 
 /** The admission of a deployment that has a shard to itself. */

@@ -12,6 +12,7 @@ import { cheatsScenario } from "./scenarios/cheats.ts";
 import { clusterScenario } from "./scenarios/cluster.ts";
 import { coldScenario } from "./scenarios/cold.ts";
 import { covertScenario } from "./scenarios/covert.ts";
+import { crowdScenario } from "./scenarios/crowd.ts";
 import { embedScenario } from "./scenarios/embed.ts";
 import { fuelScenario } from "./scenarios/fuel.ts";
 import { growthScenario } from "./scenarios/growth.ts";
@@ -45,6 +46,7 @@ const scenarios: readonly Scenario[] = [
   cheatsScenario,
   besideScenario,
   covertScenario,
+  crowdScenario,
 ];
 
 const { values, positionals } = parseArgs({

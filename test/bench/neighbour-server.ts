@@ -24,6 +24,8 @@ export function handle(request: Request): Response {
 /** A neighbour: its name, and how the binary of its worker is made. */
 export interface NeighbourWorker {
   readonly name: string;
+  /** The cordon that it runs in; the quiet worker's where it is left out. */
+  readonly cordon?: string;
   build(): Promise<Uint8Array>;
 }
 
@@ -33,23 +35,28 @@ export async function startNeighbourServer(
 ): Promise<NeighbourServer> {
   const folder = await mkdtemp(join(tmpdir(), "skerry-neighbour-"));
   const hostOf = (kind: string) => `${kind.toLowerCase().replaceAll(" ", "-")}.example`;
-  const entry = async (host: string, wasm: Uint8Array) => {
+  const entry = async (host: string, wasm: Uint8Array, cordon = "default") => {
     const name = host.replace(".example", "").slice(0, 40);
     await writeFile(join(folder, `${name}.wasm`), wasm);
     return `[[workers]]
 name = "${name}"
 source = "${name}.wasm"
 routes = ["${host}/*"]
+cordon = "${cordon}"
 grants = ["log", "clock", "random", "config"]
 `;
   };
   const workers = [await entry("quiet.example", await compileWorker(quiet))];
-  for (const { name, build } of neighbours) workers.push(await entry(hostOf(name), await build()));
+  for (const { name, build, cordon } of neighbours) {
+    workers.push(await entry(hostOf(name), await build(), cordon));
+  }
+  const cordons = new Set(neighbours.flatMap(({ cordon }) => cordon ?? []));
+  const apart = [...cordons].map((cordon) => `[cordons.${cordon}]\n`);
   const admin = `"unix:${join(folder, "admin.sock")}"`;
   // Those that are made to cheat stay where their neighbours are.
   const fixed = 'port = 0\ndata = "data"\nwatch = { enabled = false }';
   const serve = `[serve]\nadmin = ${admin}\n${fixed}\n`;
-  await writeFile(join(folder, "skerry.toml"), `${serve}\n${workers.join("\n")}`);
+  await writeFile(join(folder, "skerry.toml"), [serve, ...apart, ...workers].join("\n"));
   const server = spawn(process.execPath, [launcher, "serve", "--json", "--as-root"], {
     cwd: folder,
     stdio: ["ignore", "pipe", "ignore"],

@@ -11,6 +11,7 @@ interface LargeBody {
   readonly bytes: Uint8Array;
   /** Whose answer it is. */
   readonly worker: string;
+  readonly place: number;
   written: number;
 }
 
@@ -35,13 +36,17 @@ export class LargeBodies {
       taken = true;
     };
     out.once("finish", done).once("close", done);
-    this.#enqueue({ out, bytes, worker, written: 0 });
+    this.#enqueue({ out, bytes, worker, place: this.#writeQueue.place(), written: 0 });
   }
 
   #enqueue(body: LargeBody): void {
-    this.#writeQueue.add(() => {
-      if (!body.out.destroyed) this.#writePiece(body);
-    }, body.worker);
+    this.#writeQueue.add(
+      () => {
+        if (!body.out.destroyed) this.#writePiece(body);
+      },
+      body.worker,
+      body.place,
+    );
   }
 
   #writePiece(body: LargeBody): void {

@@ -161,7 +161,9 @@ export class StreamedAnswer {
   }
 
   #turnOfLoop(): Promise<void> {
-    return this.#wait((go) => this.#options.writeQueue.add(go, this.#options.worker));
+    return this.#wait((go) =>
+      this.#options.writeQueue.add(go, this.#options.worker, this.#options.writeQueue.place()),
+    );
   }
 
   #taken(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { SkerryError } from "../../errors.ts";
+import type { AnswerRoom } from "../../message/answer-room.ts";
 import type { Connection } from "../connection.ts";
 
 /** An answer on its way. */
@@ -7,6 +8,8 @@ interface Unsent {
   readonly out: ServerResponse;
   readonly connection: Connection;
   readonly bytes: number;
+  /** How often its client was found not to have taken what was written of it. */
+  heldUp: number;
 }
 
 /** What one worker has on its way. */
@@ -16,15 +19,28 @@ interface Held {
   readonly answers: Set<Unsent>;
 }
 
+/** The part of all bytes that answers of workers fill before requests have to wait for room. The rest is for answers of requests that
+ * are running by then. */
+const fillTo = 1 / 2;
+
+/** How often clients are checked while requests wait for room, in ms, and how many such checks a client may keep them waiting. */
+const checkEvery = 250;
+const maxHeldUp = 8;
+
 /** Answers that clients have not taken from this process yet. A client that takes nothing for a while loses its
- * connection. When all such answers together are too much, the worker with the most bytes among them loses those
- * that have waited longest, so that one worker's slow readers cost no other worker an answer. */
-export class UnsentAnswers {
+ * connection. Workers whose answers fill their part of the memory get no new requests until there is room
+ * ({@link AnswerRoom}); meanwhile they lose the answers whose clients have kept them waiting. When all answers together are too
+ * much all the same, the worker with the most bytes among them loses the oldest of those whose clients are slow, so that one
+ * worker's slow readers cost no other worker an answer. */
+export class UnsentAnswers implements AnswerRoom {
   readonly #deadline: number;
   readonly #mostBytes: number;
   readonly #known = new WeakSet<ServerResponse>();
   readonly #byWorker = new Map<string, Held>();
   #bytes = 0;
+  /** Called once their worker has room. */
+  readonly #waiting = new Map<string, Set<() => void>>();
+  #check: NodeJS.Timeout | null = null;
 
   /** @param deadline ms in which a client has to take something. */
   constructor(deadline: number, mostBytes: number) {
@@ -36,13 +52,26 @@ export class UnsentAnswers {
     return this.#bytes;
   }
 
+  /** Returns how many bytes of further answers a worker may make. Workers share the room evenly. */
+  bytesFor(worker: string): number {
+    const share = (this.#mostBytes * fillTo) / Math.max(1, this.#byWorker.size);
+    const total = this.#mostBytes * fillTo - this.#bytes;
+    return Math.max(total, share - (this.#byWorker.get(worker)?.bytes ?? 0));
+  }
+
+  whenRoom(worker: string, then: () => void): void {
+    const waiting = this.#waiting.get(worker) ?? new Set();
+    this.#waiting.set(worker, waiting.add(then));
+    this.#check ??= setInterval(() => this.#endHeldUp(), checkEvery).unref();
+  }
+
   /** Watches an answer of a worker until the system has all of it; most are gone at once, and nothing is to
    * be done. `unwritten`: bytes that are not even written to its connection yet. */
   watch(connection: Connection, out: ServerResponse, worker: string, unwritten = 0): void {
     const bytes = unwritten + out.writableLength;
     if (bytes === 0 || this.#known.has(out)) return;
     this.#known.add(out);
-    const answer = { out, connection, bytes };
+    const answer = { out, connection, bytes, heldUp: 0 };
     this.#hold(answer, worker);
     this.#time(connection, out);
     out.once("finish", () => {
@@ -56,7 +85,7 @@ export class UnsentAnswers {
   /** Watches an answer that is still being made, and whose client has to take what is written of it before
    * more is. Calls `taken` once that is done, or the answer's connection is gone. */
   whenTaken(connection: Connection, out: ServerResponse, worker: string, taken: () => void): void {
-    const answer = { out, connection, bytes: out.writableLength };
+    const answer = { out, connection, bytes: out.writableLength, heldUp: 0 };
     this.#hold(answer, worker);
     this.#time(connection, out);
     const done = () => {
@@ -105,20 +134,54 @@ export class UnsentAnswers {
     held.bytes -= answer.bytes;
     this.#bytes -= answer.bytes;
     if (held.answers.size === 0) this.#byWorker.delete(worker);
+    if (this.#waiting.size > 0) queueMicrotask(this.#tellRoom);
+  }
+
+  readonly #tellRoom = (): void => {
+    for (const [worker, waiting] of [...this.#waiting]) {
+      if (this.bytesFor(worker) <= 0) continue;
+      this.#waiting.delete(worker);
+      for (const then of waiting) then();
+    }
+    if (this.#waiting.size > 0 || this.#check === null) return;
+    clearInterval(this.#check);
+    this.#check = null;
+  };
+
+  /** Ends answers whose clients keep requests waiting for room, the slowest first. A client is slow that has not taken what was written;
+   * one whose answer waits for its turn to be written is not. */
+  #endHeldUp(): void {
+    for (const worker of this.#waiting.keys()) {
+      const held = this.#byWorker.get(worker);
+      if (held === undefined) continue;
+      for (const answer of held.answers) if (isHeldUp(answer)) answer.heldUp++;
+      const slow = [...held.answers].filter(({ heldUp }) => heldUp > maxHeldUp);
+      slow.sort((a, b) => b.heldUp - a.heldUp);
+      for (const answer of slow) {
+        if (this.bytesFor(worker) > 0) break;
+        this.#end(answer, worker, "requests wait for the room that this one takes");
+      }
+    }
   }
 
   #makeRoom(): void {
     while (this.#bytes > this.#mostBytes) {
       const [worker, { answers }] = this.#largest();
-      const [oldest] = answers;
-      this.#release(oldest!, worker);
-      const { connection } = oldest!;
-      connection.closedFor ??= new SkerryError(
-        "overloaded",
-        `Clients have not taken over ${this.#mostBytes} bytes of answers, and this one's waited longest of its worker's.`,
-      );
-      connection.socket.destroy();
+      const all = [...answers];
+      // Where the clients keep up, the newest one: the others come to their end.
+      const answer = all.find(isHeldUp) ?? all.at(-1)!;
+      this.#end(answer, worker, "this one was the first to go");
     }
+  }
+
+  #end(answer: Unsent, worker: string, why: string): void {
+    this.#release(answer, worker);
+    const { connection } = answer;
+    connection.closedFor ??= new SkerryError(
+      "overloaded",
+      `Clients have not taken ${this.#bytes + answer.bytes} of at most ${this.#mostBytes} bytes of answers, and ${why}.`,
+    );
+    connection.socket.destroy();
   }
 
   /** The worker that has most. There is one while there are bytes. */
@@ -127,4 +190,9 @@ export class UnsentAnswers {
       each[1].bytes > most[1].bytes ? each : most,
     );
   }
+}
+
+/** Whether the client has not taken what was written of its answer. */
+function isHeldUp({ out }: Unsent): boolean {
+  return out.writableLength > 0;
 }

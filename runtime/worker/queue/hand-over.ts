@@ -8,6 +8,7 @@ import { openServices, type WorkerReach } from "../../services/worker-services.t
 import type { ClockAndEntropy } from "../clock-and-entropy.ts";
 import type { BusyIsolate } from "../isolates/busy-isolate.ts";
 import type { Recorder, TapedEnd } from "../outcome/tape.ts";
+import type { AnswerTurns } from "./answer-turns.ts";
 import { withWholeFuel } from "./burned-fuel.ts";
 import type { QueuedRequest } from "./request-queue.ts";
 
@@ -21,6 +22,7 @@ export interface HandOver {
   readonly reach: () => WorkerReach;
   /** Left out where nothing is recorded. */
   readonly recorder: Recorder | undefined;
+  readonly answers: AnswerTurns;
   /** Called with how many have begun, when the others are taken back. */
   readonly onTakenBack: (begun: number) => void;
 }
@@ -34,6 +36,37 @@ export interface HandedOver {
 
 /** Hands requests to an isolate. @throws IsolateLost; so do the promises. */
 export async function handOver(
+  isolate: BusyIsolate,
+  taken: readonly QueuedRequest[],
+  options: HandOver,
+): Promise<HandedOver> {
+  const { answers } = options;
+  let begun = 0;
+  const count = (requests: number) => {
+    answers.begin(requests - begun);
+    begun = requests;
+  };
+  count(taken.length);
+  const onTakenBack = (kept: number) => {
+    count(kept);
+    options.onTakenBack(kept);
+  };
+  try {
+    const { results, msEach } = await cross(isolate, taken, { ...options, onTakenBack });
+    count(results.length);
+    const ended = (result: CallResult) => answers.ended(result.response);
+    for (const each of results) {
+      if (each instanceof Promise) each.then(ended, () => answers.ended(null));
+      else ended(each);
+    }
+    return { results, msEach };
+  } catch (error) {
+    count(0);
+    throw error;
+  }
+}
+
+async function cross(
   isolate: BusyIsolate,
   taken: readonly QueuedRequest[],
   { clockAndEntropy, fuel, wantsLog: wanted, reach, recorder, onTakenBack }: HandOver,

@@ -8,6 +8,7 @@ import type { Limits } from "../../../runtime/settings/limits.ts";
 import { grants } from "../../../runtime/settings/settings.ts";
 import type { Outcome } from "../../../runtime/worker/outcome/usage.ts";
 import { RunningDeployment } from "../../../runtime/worker/running-deployment.ts";
+import { admissionAlone, aloneInShard } from "../../../runtime/worker/shard-context.ts";
 import { keptArtifact } from "../../support/kept-artifacts.ts";
 import { compileWorker, testSettings } from "../../support/workers.ts";
 
@@ -17,17 +18,25 @@ export interface LoadedGuest {
   end(): Promise<void>;
 }
 
-/** Compiles a worker and loads it. */
+/** Compiles a worker and loads it. @param answers how many of its requests may begin. */
 export async function loadGuest(
   source: string,
   limits: Partial<Limits> = {},
+  answers = aloneInShard.answers,
 ): Promise<LoadedGuest> {
   const settings = testSettings({ limits });
   const { memory: memoryBytes, tableElements } = settings.limits;
   const wasm = await compileWorker(source);
   const bounds = { grants, memoryBytes, tableElements };
   const artifact = await keptArtifact(wasm, bounds);
-  const deployment = await RunningDeployment.load(artifact, settings, () => {});
+  const deployment = new RunningDeployment(() => Promise.resolve(artifact), settings, {
+    ...aloneInShard,
+    admission: admissionAlone(),
+    onWedged: () => {},
+    reach: () => ({ fetch: null, kv: null }),
+    answers,
+  });
+  await deployment.start();
   return {
     target: {
       kind: "local",

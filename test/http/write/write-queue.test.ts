@@ -71,15 +71,31 @@ test("a piece of another lane waits for one of each, however many one lane has",
   const queue = new WriteQueue();
   const written: string[] = [];
   /** A long answer: each piece has the next one queued, as its client takes it at once. */
-  const answer = (lane: string, pieces: number) => {
-    queue.add(() => {
-      written.push(lane);
-      if (pieces > 1) answer(lane, pieces - 1);
-    }, lane);
+  const answer = (lane: string, pieces: number, place = queue.place()) => {
+    queue.add(
+      () => {
+        written.push(lane);
+        if (pieces > 1) answer(lane, pieces - 1, place);
+      },
+      lane,
+      place,
+    );
   };
   for (let i = 0; i < 50; i++) answer("crowd", 4);
   answer("other", 3);
   answer("third", 2);
   await expect.poll(() => written.length).toBe(205);
   expect(written.slice(0, 8).join(" ")).toBe("crowd other third crowd other third crowd other");
+});
+
+test("within a lane the answer that began first ends first", async () => {
+  const queue = new WriteQueue();
+  const ended: number[] = [];
+  const answer = (name: number, pieces: number, place = queue.place()) => {
+    const write = () => (pieces > 1 ? answer(name, pieces - 1, place) : ended.push(name));
+    queue.add(write, "one", place);
+  };
+  for (let i = 0; i < 5; i++) answer(i, 9 - i);
+  await expect.poll(() => ended.length).toBe(5);
+  expect(ended).toEqual([0, 1, 2, 3, 4]);
 });

@@ -1,0 +1,56 @@
+// Visitors of a worker with large answers, in a process of their own: each asks again once it has all of an answer. Asked by a
+// message, it tells what has become of their requests since it was asked before.
+import { Client } from "undici";
+
+/** What became of requests. */
+export interface CrowdOutcomes {
+  /** Answers with all their content. */
+  whole: number;
+  /** Answers that ended before their content did, or connections that ended before an answer. */
+  cut: number;
+  /** Answers of other statuses than 200. */
+  refused: number;
+  /** The longest that a visitor waited for one of those that came whole, in ms. */
+  longestMs: number;
+}
+
+const [origin = "", host = "", visitors = "1", bytes = "0"] = process.argv.slice(2);
+const nothing = (): CrowdOutcomes => ({ whole: 0, cut: 0, refused: 0, longestMs: 0 });
+
+/** How long a visitor whose request has failed waits before it asks again, in ms. */
+const pauseAfterFailure = 100;
+let outcomes = nothing();
+
+async function visit(): Promise<never> {
+  const open = () => new Client(origin, { headersTimeout: 0, bodyTimeout: 0 });
+  for (let client = open(); ; ) {
+    const begun = performance.now();
+    let failed = true;
+    try {
+      const { statusCode, body } = await client.request({
+        ...{ path: "/", method: "GET", headers: { host } },
+      });
+      let length = 0;
+      for await (const chunk of body) length += (chunk as Uint8Array).length;
+      if (statusCode !== 200) outcomes.refused++;
+      else if (length !== Number(bytes)) outcomes.cut++;
+      else {
+        failed = false;
+        outcomes.whole++;
+        outcomes.longestMs = Math.max(outcomes.longestMs, performance.now() - begun);
+      }
+    } catch {
+      outcomes.cut++;
+      await client.destroy();
+      client = open();
+    }
+    if (failed) await new Promise((resolve) => setTimeout(resolve, pauseAfterFailure));
+  }
+}
+
+for (let i = 0; i < Number(visitors); i++) void visit();
+process.on("message", () => {
+  process.send?.(outcomes);
+  outcomes = nothing();
+});
+process.on("disconnect", () => process.exit(0));
