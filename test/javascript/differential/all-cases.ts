@@ -9,6 +9,7 @@ import { derivationCases } from "./cases/derivation.cases.ts";
 import { encodingCases } from "./cases/encoding.cases.ts";
 import { eventsCases } from "./cases/events.cases.ts";
 import { headersCases } from "./cases/headers.cases.ts";
+import { joinedPipesCases } from "./cases/joined-pipes.cases.ts";
 import { localeCases } from "./cases/locale.cases.ts";
 import { pipingCases } from "./cases/piping.cases.ts";
 import { promisesCases } from "./cases/promises.cases.ts";
@@ -35,6 +36,7 @@ export const casesBySubject: Readonly<Record<string, readonly Case[]>> = {
   events: eventsCases,
   Headers: headersCases,
   locales: localeCases,
+  "joined pipes": joinedPipesCases,
   piping: pipingCases,
   promises: promisesCases,
   random: randomCases,

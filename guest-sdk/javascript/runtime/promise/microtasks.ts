@@ -8,13 +8,11 @@ export type Job<A, B> = (first: A, second: B) => void;
 
 type AnyJob = Job<unknown, unknown>;
 
-/** Jobs and their arguments lie flat, three places each: no closure and no record for each job. */
+/** Jobs and their arguments lie flat, three places each: no closure and no record for each job. While those of one list run,
+ * new ones go to the end of the other, whose turn is next. */
 const width = 3;
-const queue: unknown[] = [];
-let head = 0;
-
-/** Places that have run and are kept before the queue moves to the front of its array. */
-const slack = width * 1_024;
+let queue: unknown[] = [];
+let running: unknown[] = [];
 
 /** Appends a job. What is enqueued while jobs run, runs in the same turn. */
 export function enqueue<A, B>(job: Job<A, B>, first: A, second: B): void {
@@ -24,20 +22,15 @@ export function enqueue<A, B>(job: Job<A, B>, first: A, second: B): void {
 /** Runs jobs in order until none is left (HTML §8.1.7.3, perform a microtask checkpoint). */
 export function drainMicrotasks(): void {
   if (currentFrame !== null) enterFrame(null);
-  if (queue.length === 0) return;
-  while (head < queue.length) {
-    const job = queue[head] as AnyJob;
-    const first = queue[head + 1];
-    const second = queue[head + 2];
-    head += width;
-    if (head >= slack) {
-      queue.splice(0, head);
-      head = 0;
+  while (queue.length > 0) {
+    const jobs = queue;
+    queue = running;
+    running = jobs;
+    for (let at = 0; at < jobs.length; at += width) {
+      (jobs[at] as AnyJob)(jobs[at + 1], jobs[at + 2]);
+      // A frame that a job has entered is none of the next one's.
+      if (currentFrame !== null) enterFrame(null);
     }
-    job(first, second);
-    // A frame that a job has entered is none of the next one's.
-    if (currentFrame !== null) enterFrame(null);
+    jobs.length = 0;
   }
-  queue.length = 0;
-  head = 0;
 }

@@ -1,6 +1,7 @@
 // CompressionStream and DecompressionStream (Compression Standard), which the host computes: they are there with the
 // grant "compression" (granted/compression.ts).
 import { grantNeeded } from "../loop/granted.ts";
+import { joinBy } from "./joined-pipes.ts";
 import { type ReadableStream, TransformStream, type WritableStream } from "./streams.ts";
 
 export type Direction = "compress" | "decompress";
@@ -29,6 +30,7 @@ export class CompressionStream {
 
   constructor(format: string) {
     this.#transform = newStream("CompressionStream", "compress", format);
+    joinBy(this, this.#transform);
   }
 
   get readable(): ReadableStream<Uint8Array> {
@@ -44,6 +46,7 @@ export class DecompressionStream {
 
   constructor(format: string) {
     this.#transform = newStream("DecompressionStream", "decompress", format);
+    joinBy(this, this.#transform);
   }
 
   get readable(): ReadableStream<Uint8Array> {

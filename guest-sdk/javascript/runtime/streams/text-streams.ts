@@ -1,6 +1,7 @@
 // TextEncoderStream and TextDecoderStream (Encoding Standard §7.3 and §7.5).
 import { TextDecoder } from "../web/text-decoder.ts";
 import { TextEncoder } from "../web/text-encoder.ts";
+import { joinBy } from "./joined-pipes.ts";
 import { type ReadableStream, TransformStream, type WritableStream } from "./streams.ts";
 
 export class TextEncoderStream {
@@ -22,6 +23,7 @@ export class TextEncoderStream {
         if (lead !== "") controller.enqueue(encoder.encode(lead));
       },
     });
+    joinBy(this, this.#transform);
   }
 
   get encoding(): string {
@@ -52,6 +54,7 @@ export class TextDecoderStream {
         if (text !== "") controller.enqueue(text);
       },
     });
+    joinBy(this, this.#transform);
   }
 
   get encoding(): string {

@@ -1,0 +1,212 @@
+// `pipeThrough` a transform stream that nobody has used yet (Streams Standard §4.2.4). How chunks come from one to the other is
+// not laid down there, as both are locked: these are read from the source and handed to the transformer without the promises
+// of a writer for each. All else, from the first chunk to the end, a failure or a cancellation, is the streams' own.
+import { ReadableStream, TransformStream } from "web-streams-polyfill";
+import { enqueue } from "../promise/microtasks.ts";
+import { type GuestPromise, reactWithin } from "../promise/promise.ts";
+import { pullSteps, type ReadRequest, readWithin } from "./read-within.ts";
+
+/** What the polyfill keeps of a transform stream, by the names of its reference implementation. */
+interface TransformFields {
+  readonly _readable: ReadableFields;
+  readonly _writable: WritableFields;
+  readonly _transformStreamController: {
+    _transformAlgorithm?(chunk: unknown): unknown;
+    error(reason: unknown): void;
+  };
+  _backpressure: boolean;
+}
+
+interface ReadableFields {
+  readonly _state: string;
+  readonly _reader?: { readonly _readRequests: { push(request: ReadRequest): void } };
+  readonly _readableStreamController: ControllerFields;
+}
+
+interface ControllerFields {
+  readonly _queue: { readonly length: number };
+  readonly _strategyHWM: number;
+  _pullAlgorithm?(): unknown;
+}
+
+interface WritableFields {
+  readonly _state: string;
+  readonly _writer: unknown;
+  readonly _closeRequest: unknown;
+  readonly _inFlightCloseRequest: unknown;
+  readonly _inFlightWriteRequest: unknown;
+  readonly _writableStreamController: ControllerFields & {
+    readonly _strategySizeAlgorithm?: { readonly length: number };
+  };
+}
+
+const { getPrototypeOf } = Object;
+const transformPrototype = TransformStream.prototype;
+const ownPipeThrough = ReadableStream.prototype.pipeThrough;
+
+type PullSteps = (this: ControllerFields, request: ReadRequest) => void;
+
+/** The transform streams within those of the SDK. */
+const inner = new WeakMap<object, TransformStream<unknown, unknown>>();
+
+/** Has a stream of the SDK be joined by the transform stream that it has within. */
+export function joinBy(outer: object, transform: TransformStream<never, unknown>): void {
+  inner.set(outer, transform as TransformStream<unknown, unknown>);
+}
+
+class JoinedPipe implements ReadRequest {
+  readonly #source: ReadableStream;
+  readonly #fields: TransformFields;
+  readonly #reader: ReadableStreamDefaultReader;
+  readonly #writer: WritableStreamDefaultWriter;
+  /** A chunk that waits until somebody reads what becomes of it. */
+  #chunk: unknown;
+  #hasChunk = false;
+  #isBusy = false;
+  /** The first chunk goes by the writer, which waits until the transformer has started. */
+  #hasStarted = false;
+  #isOver = false;
+
+  constructor(source: ReadableStream, transform: TransformStream<unknown, unknown>) {
+    this.#source = source;
+    this.#fields = transform as unknown as TransformFields;
+    this.#reader = source.getReader() as ReadableStreamDefaultReader;
+    this.#writer = transform.writable.getWriter() as WritableStreamDefaultWriter;
+    when(this.#writer.closed, nothing, (reason) => {
+      if (!this.#isOver) this.#end(() => this.#reader.cancel(reason));
+    });
+    this.#read();
+  }
+
+  _chunkSteps(chunk: unknown): void {
+    // In a turn of its own: it may be within a call of the source's.
+    enqueue(JoinedPipe.#take, this, chunk);
+  }
+
+  _closeSteps(): void {
+    if (!this.#isOver) this.#end(() => this.#writer.close());
+  }
+
+  _errorSteps(reason: unknown): void {
+    if (!this.#isOver) this.#end(() => this.#writer.abort(reason));
+  }
+
+  /** Ends the pipe by what its end takes, and lets go of both streams after it. */
+  #end(how: () => Promise<unknown>): void {
+    this.#isOver = true;
+    const release = () => {
+      this.#writer.releaseLock();
+      this.#reader.releaseLock();
+    };
+    when(how(), release, release);
+  }
+
+  /** Reads the next chunk, unless the transformer takes no more. */
+  #read(): void {
+    const { _writable, _transformStreamController } = this.#fields;
+    if (_writable._state !== "writable") return;
+    if (_transformStreamController._transformAlgorithm === undefined) return;
+    if (!this.#isOver) readWithin(this.#source, this);
+  }
+
+  static #take(pipe: JoinedPipe, chunk: unknown): void {
+    if (pipe.#isOver) return;
+    if (!pipe.#hasStarted) {
+      when(pipe.#writer.write(chunk), () => pipe.#start(), nothing);
+      return;
+    }
+    pipe.#chunk = chunk;
+    pipe.#hasChunk = true;
+    JoinedPipe.#transform(pipe);
+  }
+
+  /** From now on who reads is asked here whether there is a chunk. */
+  #start(): void {
+    this.#hasStarted = true;
+    const fields = this.#fields;
+    const controller = fields._readable._readableStreamController;
+    const own = (controller as unknown as Record<symbol, PullSteps>)[pullSteps]!;
+    const pull = controller._pullAlgorithm;
+    const asked = (): void => {
+      if (this.#hasChunk && !this.#isBusy) enqueue(JoinedPipe.#transform, this, null);
+    };
+    const steps: PullSteps = function (request) {
+      if (this._queue.length > 0) {
+        own.call(this, request);
+        return;
+      }
+      fields._readable._reader!._readRequests.push(request);
+      fields._backpressure = false;
+      asked();
+    };
+    Object.defineProperty(controller, pullSteps, { value: steps });
+    if (pull !== undefined) {
+      controller._pullAlgorithm = () => {
+        const pulled = pull();
+        asked();
+        return pulled;
+      };
+    }
+    this.#read();
+  }
+
+  /** Hands the chunk to the transformer, where somebody reads. */
+  static #transform(pipe: JoinedPipe): void {
+    const { _backpressure, _writable, _transformStreamController: controller } = pipe.#fields;
+    if (!pipe.#hasChunk || pipe.#isBusy || _backpressure || _writable._state !== "writable") return;
+    const chunk = pipe.#chunk;
+    pipe.#chunk = undefined;
+    pipe.#hasChunk = false;
+    pipe.#isBusy = true;
+    const done = (): void => {
+      pipe.#isBusy = false;
+      pipe.#read();
+    };
+    when(controller._transformAlgorithm!(chunk), done, (reason) => controller.error(reason));
+  }
+}
+
+type Then = (value: unknown) => void;
+
+const nothing = (): void => {};
+
+function when(promise: unknown, then: Then, otherwise: Then): void {
+  if (!reactWithin(promise, then, otherwise)) void (promise as GuestPromise).then(then, otherwise);
+}
+
+/** The transform stream by whose functions chunks go, of one that nobody has used; null where that may be seen. */
+function unusedTransform(pair: unknown): TransformStream<unknown, unknown> | null {
+  if (typeof pair !== "object" || pair === null) return null;
+  const isPlain = getPrototypeOf(pair) === transformPrototype;
+  const transform = isPlain ? (pair as TransformStream<unknown, unknown>) : inner.get(pair);
+  if (transform === undefined) return null;
+  const { _readable, _writable } = transform as unknown as TransformFields;
+  const { _readableStreamController: readable } = _readable;
+  const { _writableStreamController: writable } = _writable;
+  const isUnused =
+    _readable._state === "readable" &&
+    _readable._reader === undefined &&
+    readable._queue.length === 0 &&
+    readable._strategyHWM === 0 &&
+    _writable._state === "writable" &&
+    _writable._writer === undefined &&
+    _writable._closeRequest === undefined &&
+    _writable._inFlightCloseRequest === undefined &&
+    _writable._inFlightWriteRequest === undefined &&
+    writable._queue.length === 0 &&
+    writable._strategyHWM === 1 &&
+    // A strategy's size is a function of the chunk.
+    writable._strategySizeAlgorithm?.length === 0;
+  return isUnused ? transform : null;
+}
+
+function pipeThrough(this: ReadableStream, pair: never, options?: never): unknown {
+  const joinable = options === undefined && this instanceof ReadableStream && !this.locked;
+  const transform = joinable ? unusedTransform(pair) : null;
+  if (transform === null) return ownPipeThrough.call(this, pair, options);
+  new JoinedPipe(this, transform);
+  return transform.readable;
+}
+
+Object.defineProperty(pipeThrough, "length", { value: ownPipeThrough.length });
+Object.defineProperty(ReadableStream.prototype, "pipeThrough", { value: pipeThrough });
