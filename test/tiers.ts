@@ -144,6 +144,7 @@ export const projects = {
       "javascript/start-fuel.test.ts",
       "javascript/compilers/compilers.test.ts",
       "javascript/types.test.ts",
+      "javascript/wasm/*.test.ts",
       "javascript/whole-scope.test.ts",
       "pack/*.test.ts",
       "packages/packages.test.ts",

@@ -55,9 +55,10 @@ export async function buildProject(project: Project, debug: boolean): Promise<Bu
   // The first time it is measured: before the compiler takes the machine's time.
   if (project.language === "javascript") await startLimits(project);
   const trials: StartTrial[] = [];
-  const result = await compileProject(project, debug, async (script, placeOf) => {
+  const result = await compileProject(project, debug, async (script, placeOf, engine) => {
     const { tryStart } = await import("./start-fuel.ts");
-    trials.push(await tryStart(script, await startLimits(project), await dataDir(), placeOf));
+    const limits = await startLimits(project);
+    trials.push(await tryStart(script, limits, await dataDir(), placeOf, engine));
   }).catch((error: unknown) => {
     if (error instanceof SkerryError) throw error;
     // A transform that is not installed, or that fails: the project's own code.

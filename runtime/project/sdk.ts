@@ -2,6 +2,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { CompileResult, InspectableResult, ScriptPlaces } from "@skerry/javascript/build";
 import { SkerryError } from "../errors.ts";
+import { describeModule } from "../module/join/describe.ts";
+import { joinModules } from "../module/join/join.ts";
 import type { Language } from "../settings/languages.ts";
 import type { Project } from "./project.ts";
 
@@ -41,7 +43,7 @@ export function hasSdk(language: Language): boolean {
 export async function compileProject(
   project: Project,
   debug: boolean,
-  tryScript: (script: string, placeOf: ScriptPlaces) => Promise<void>,
+  tryScript: (script: string, placeOf: ScriptPlaces, engine?: Uint8Array) => Promise<void>,
 ): Promise<CompileResult> {
   const { dir, entry, language, settings } = project;
   sdkDir(language);
@@ -49,7 +51,9 @@ export async function compileProject(
   if (language === "javascript") {
     const { compile } = await import("@skerry/javascript/build");
     const { node = false } = settings.build;
-    return compile({ ...options, node, bindings: Object.keys(settings.kv ?? {}), tryScript });
+    const bindings = Object.keys(settings.kv ?? {});
+    const joiner = { describe: describeModule, join: joinModules };
+    return compile({ ...options, node, bindings, joiner, tryScript });
   }
   const { compile } = await import("@skerry/assemblyscript/build");
   const result = await compile({ ...options, transforms: settings.build.transforms });

@@ -51,10 +51,11 @@ export async function tryStart(
   limits: Limits,
   dataDir: string,
   placeOf?: ScriptPlaces,
+  engine?: Uint8Array,
 ): Promise<StartTrial> {
   const local = await startLocal({ dataDir });
   try {
-    return await tryStartIn(local, script, limits, dataDir, placeOf);
+    return await tryStartIn(local, script, limits, dataDir, placeOf, engine);
   } finally {
     await local.close();
   }
@@ -67,8 +68,9 @@ export async function tryStartIn(
   limits: Limits,
   dataDir: string,
   placeOf: ScriptPlaces = () => null,
+  engine?: Uint8Array,
 ): Promise<StartTrial> {
-  const worker = await local.load(await loader(dataDir), trialSettings(script, limits));
+  const worker = await local.load(await loader(dataDir, engine), trialSettings(script, limits));
   try {
     const request = (method: string) => local.call(worker, makeRequest({ method }));
     // Two requests that differ in one thing: whether the script is run.
@@ -162,15 +164,15 @@ function failed(message: string): SkerryError {
   return new SkerryError("start-failed", message);
 }
 
-/** The loader, made once for a data folder. */
-async function loader(dataDir: string): Promise<Uint8Array> {
-  const file = join(dataDir, `javascript-loader-${loaderDigest()}.wasm`);
+/** The loader, made once for a data folder and engine. */
+async function loader(dataDir: string, engine?: Uint8Array): Promise<Uint8Array> {
+  const file = join(dataDir, `javascript-loader-${loaderDigest(engine)}.wasm`);
   try {
     return new Uint8Array(await readFile(file));
   } catch {
     // Not made yet.
   }
-  const made = await makeLoader();
+  const made = await makeLoader(engine);
   const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, made);
   await rename(draft, file);

@@ -27,6 +27,11 @@ export class Writer {
     this.#length = 0;
   }
 
+  /** Takes back all but the first `length` bytes. */
+  truncate(length: number): void {
+    this.#length = length;
+  }
+
   byte(value: number): void {
     this.#reserve(1);
     this.#bytes[this.#length++] = value;

@@ -216,7 +216,7 @@ describe("top-level code without bounds", () => {
     const mostCpu = 6_000;
     const begun = performance.now();
     const source = "while (true);\nexport const handle = () => {};";
-    expect(await componentize(source, workerWit([]), undefined, mostCpu)).toEqual({
+    expect(await componentize(source, workerWit([]), { mostCpu })).toEqual({
       failure: "Top-level code did not end within 6000 ms of CPU time.",
       ended: true,
     });

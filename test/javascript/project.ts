@@ -5,7 +5,7 @@ import { type CompileOptions, type CompileResult, compile } from "@skerry/javasc
 import { keptBuild } from "../support/build-cache.ts";
 
 /** Files of a project by their paths in it. */
-export type Files = Readonly<Record<string, string>>;
+export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /** Builds a project of these files, whose entry is the first of them. */
 export async function buildProject(

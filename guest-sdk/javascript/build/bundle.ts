@@ -30,6 +30,12 @@ import {
   scriptOf,
   workerName,
 } from "./shell.ts";
+import {
+  findEmbedded,
+  type ModuleJoiner,
+  WasmModules,
+  wasmModules,
+} from "./wasm-modules/wasm-modules.ts";
 import { importsOf } from "./wit.ts";
 
 export interface BundleOptions {
@@ -46,6 +52,8 @@ export interface BundleOptions {
   /** Whether it has modules and globals of Node. */
   readonly node: boolean;
   readonly debug: boolean;
+  /** What joins modules of WebAssembly to the engine; without it there are none. */
+  readonly joiner?: ModuleJoiner;
 }
 
 export interface Bundle {
@@ -62,6 +70,8 @@ export interface Bundle {
   readonly warnings: readonly Diagnostic[];
   /** Absolute paths of the bundled files that lie outside of the project or in a package. */
   readonly inputs: readonly string[];
+  /** Modules of WebAssembly that are to be joined to the engine. */
+  readonly modules: readonly Uint8Array[];
 }
 
 /** The guest's own start: it installs the Web APIs and exports the world's functions. */
@@ -78,31 +88,45 @@ export async function bundle(
   try {
     const asyncHelper = drawHelperName();
     const globals = options.node ? await globalsOfNode(options) : [];
-    let made = await bundleWith(options, { globals, html: false, asyncHelper });
-    // It is large, and few workers use it: whether one does shows in its bundle.
-    if (textOf(made, ".js").includes("HTMLRewriter")) {
-      made = await bundleWith(options, { globals, html: true, asyncHelper });
+    const modules = options.joiner && new WasmModules(options.joiner);
+    let made = await bundleWith(options, { globals, asyncHelper, ...without }, modules);
+    // These are large, and few workers use them: whether one does shows in its bundle.
+    const html = textOf(made, ".js").includes("HTMLRewriter");
+    if (modules !== undefined && /\bWebAssembly\b/.test(textOf(made, ".js"))) {
+      findEmbedded(modules, textOf(made, ".js"));
+    }
+    const wasm = modules?.any ?? false;
+    if (html || wasm) {
+      made = await bundleWith(options, { globals, html, wasm, asyncHelper }, modules);
     }
     const { metafile, warnings } = made;
     const named = nameAsyncHelper(textOf(made, ".js"), asyncHelper);
     const hidden = hidePaths(named, textOf(made, ".js.map"), options.projectDir, metafile.inputs);
     const authors = importedBy(metafile, workerInput);
     const positions = new PositionMap(hidden.map, options.projectDir, authors);
-    const javascript = keepNames(hidden, (source) => authors.has(source));
-    const inputs = foreignInputs(Object.keys(metafile.inputs), options.projectDir);
-    const script = scriptOf(javascript, imported(options));
-    const asFunction = functionOf(javascript, imported(options));
-    const { map } = hidden;
-    const plain = warnings.map(inPlainWords);
-    return { javascript, script, asFunction, positions, map, warnings: plain, inputs };
+    const statement = modules?.statement ?? "";
+    const plain = keepNames(hidden, (source) => authors.has(source));
+    return {
+      javascript: statement + plain,
+      script: statement + scriptOf(plain, imported(options)),
+      asFunction: functionOf(plain, imported(options)),
+      positions,
+      map: hidden.map,
+      warnings: warnings.map(inPlainWords),
+      inputs: foreignInputs(Object.keys(metafile.inputs), options.projectDir),
+      modules: modules?.bytes ?? [],
+    };
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     return { errors: error.errors.map(inPlainWords) };
   }
 }
 
-function bundleWith(options: BundleOptions, runtime: RuntimeParts) {
-  const plugins = [...resolving(options, runtime), ownPlaces()];
+/** The parts of the runtime that a worker has where its code names them. */
+const without = { html: false, wasm: false };
+
+function bundleWith(options: BundleOptions, runtime: RuntimeParts, modules?: WasmModules) {
+  const plugins = [...resolving(options, runtime, modules), ownPlaces()];
   return build({ ...settings(options), plugins });
 }
 
@@ -116,21 +140,25 @@ function textOf({ outputFiles }: { outputFiles: readonly OutputFile[] }, ending:
 
 /** What finds modules that are no files of the project. */
 function resolving(
-  { entry, grants, bindings, interfaces = [], longs = false, node }: BundleOptions,
+  { entry, projectDir, grants, bindings, interfaces = [], longs = false, node }: BundleOptions,
   runtime: RuntimeParts,
+  modules?: WasmModules,
 ): Plugin[] {
   return [
     sdkModules(entry, grants, bindings, runtime),
+    ...(modules === undefined ? [] : [wasmModules(modules, projectDir)]),
     ...(interfaces.length > 0 ? [projectModules(interfaces, longs)] : []),
     ...(node ? [nodeModules()] : []),
     contentModules(),
-    foreignModules(node),
+    foreignModules(node, modules !== undefined),
   ];
 }
 
 /** The globals of Node that a worker may use: which files it is made of shows when they are bundled. */
 async function globalsOfNode(options: BundleOptions): Promise<string[]> {
-  const plugins = resolving(options, { globals: [], html: false, asyncHelper: drawHelperName() });
+  const modules = options.joiner && new WasmModules(options.joiner);
+  const runtime = { globals: [], asyncHelper: drawHelperName(), ...without };
+  const plugins = resolving(options, runtime, modules);
   const { metafile } = await build({ ...settings(options), sourcemap: false, plugins });
   const files = [...importedBy(metafile, workerInput)].filter((path) => !/^[\w-]+:/.test(path));
   return mentionedGlobals(files.map((path) => resolve(options.projectDir, path)));

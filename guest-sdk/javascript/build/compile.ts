@@ -6,9 +6,11 @@ import { clearText } from "./clear-text.ts";
 import { type ComponentizeAnswer, componentize } from "./componentize.ts";
 import { withCustomSection } from "./custom-section.ts";
 import { formatErrors, formatWarnings } from "./diagnostics.ts";
+import { steadyEngine } from "./engine.ts";
 import { endsInTrap, initialisationError } from "./initialisation-error.ts";
 import { readProjectWit } from "./project-wit.ts";
 import { scriptSize } from "./script-size.ts";
+import type { ModuleJoiner } from "./wasm-modules/wasm-modules.ts";
 import { grantedInterfaces, importsOf, workerWit } from "./wit.ts";
 
 export { type Inspectable, type InspectableResult, makeInspectable } from "./inspectable.ts";
@@ -19,6 +21,7 @@ export {
   makeLoader,
   scriptVariable,
 } from "./loader.ts";
+export type { ModuleJoiner } from "./wasm-modules/wasm-modules.ts";
 
 /** The place in the author's files, as `src/index.ts:3:9`, of a line and column of a script, from 1; null for the SDK's code. */
 export type ScriptPlaces = (line: number, column: number) => string | null;
@@ -36,11 +39,17 @@ export interface CompileOptions {
   readonly bindings?: readonly string[];
   /** Gives modules and globals of Node (`node-modules.ts`). */
   readonly node?: boolean;
+  /** Joins the modules of WebAssembly that the worker imports to the engine; without it they are refused. */
+  readonly joiner?: ModuleJoiner;
   /** Colours in messages, for a terminal. */
   readonly colors?: boolean;
   /** Is called with top-level code as a script for the loader ({@link makeLoader}), and may run it while
    * the component is made. Where it rejects, nothing is made, and `compile` rejects with the same. */
-  readonly tryScript?: (script: string, placeOf: ScriptPlaces) => Promise<void>;
+  readonly tryScript?: (
+    script: string,
+    placeOf: ScriptPlaces,
+    engine?: Uint8Array,
+  ) => Promise<void>;
 }
 
 export type CompileResult =
@@ -80,13 +89,27 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   const wit = await readProjectWit(projectDir);
   const { interfaces } = wit;
   const longs = /\b[us]64\b/.test(wit.text);
-  const order = { entry, projectDir, grants, interfaces, longs, bindings, node, debug };
+  const { joiner } = options;
+  const order = {
+    entry,
+    projectDir,
+    grants,
+    interfaces,
+    longs,
+    bindings,
+    node,
+    debug,
+    ...(joiner && { joiner }),
+  };
   const bundled = await bundle(order);
   if ("errors" in bundled) return refused(...bundled.errors);
 
   // Beside the engine, which has a process of its own.
   const size = scriptSize(order).then((told) => told && JSON.stringify(told));
-  const made = await makeComponent(bundled, workerWit(importsOf(grants), wit), options.tryScript);
+  const engine = await joinedEngine(bundled.modules, joiner);
+  if (engine === null) return refused({ text: noEngine });
+  const world = workerWit(importsOf(grants), wit);
+  const made = await makeComponent(bundled, world, options.tryScript, engine);
   if ("failure" in made) {
     const error = initialisationError(made.failure, bundled.positions, { entry, projectDir });
     const ended = made.ended === true || endsInTrap(made.failure);
@@ -119,21 +142,36 @@ function withSections(
   );
 }
 
+const noEngine =
+  "The engine that is installed is not the one that modules of WebAssembly are joined to.";
+
+/** The engine with the worker's modules; undefined where it has none, null where there is no engine to join them to. */
+async function joinedEngine(modules: readonly Uint8Array[], joiner?: ModuleJoiner) {
+  if (modules.length === 0 || joiner === undefined) return undefined;
+  await import("componentize-qjs");
+  const engine = await steadyEngine();
+  return engine && joiner.join(engine, modules);
+}
+
 async function makeComponent(
   { javascript, script, positions }: Bundle,
   wit: string,
   tryScript: CompileOptions["tryScript"] = async () => {},
+  engine?: Uint8Array,
 ): Promise<ComponentizeAnswer> {
   const unwanted = new AbortController();
   const placeOf: ScriptPlaces = (line, column) => {
     const place = positions.placeOf(line, column);
     return place && `${place.file}:${place.line}:${place.column}`;
   };
-  const trial = tryScript(script, placeOf).catch((reason: unknown) => {
+  const trial = tryScript(script, placeOf, engine).catch((reason: unknown) => {
     unwanted.abort();
     throw reason;
   });
-  const making = componentize(javascript, wit, unwanted.signal);
+  const making = componentize(javascript, wit, {
+    signal: unwanted.signal,
+    ...(engine && { engine }),
+  });
   // The trial knows a reason of its own; else the engine's words have places.
   const [tried, made] = await Promise.allSettled([trial, making]);
   if (tried.status === "rejected") throw tried.reason;

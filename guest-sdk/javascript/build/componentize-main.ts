@@ -5,9 +5,13 @@ import type { ComponentizeAnswer, ComponentizeOrder } from "./componentize.ts";
 import { steadyEngine } from "./engine.ts";
 import { world } from "./wit.ts";
 
-async function make({ javascript, witPath }: ComponentizeOrder): Promise<ComponentizeAnswer> {
+async function make({
+  javascript,
+  witPath,
+  engine: joined,
+}: ComponentizeOrder): Promise<ComponentizeAnswer> {
   try {
-    const engine = await steadyEngine();
+    const engine = joined ?? (await steadyEngine());
     const { component } = await componentize({
       witPath,
       world,

@@ -9,6 +9,16 @@ export interface ComponentizeOrder {
   readonly javascript: string;
   /** A file with the WIT of the world that the module is made for. */
   readonly witPath: string;
+  /** The engine, where it is not the one that the package brings. */
+  readonly engine?: Uint8Array;
+}
+
+export interface ComponentizeOptions {
+  /** Ends it. */
+  readonly signal?: AbortSignal;
+  /** Time of the processor that it may take, in ms. */
+  readonly mostCpu?: number;
+  readonly engine?: Uint8Array;
 }
 
 export type ComponentizeAnswer =
@@ -39,19 +49,17 @@ const keptWords = 8_192;
 const lookEvery = 25;
 
 /** Initialises the engine with a module and makes a component of it, in a process of its own:
- * top-level code runs here, and may never end or take all memory there is. The signal ends it, and so does the time of the
- * processor that it may take, in ms. */
+ * top-level code runs here, and may never end or take all memory there is. */
 export async function componentize(
   javascript: string,
   wit: string,
-  signal?: AbortSignal,
-  mostCpu = initialisationCpu,
+  { signal, mostCpu = initialisationCpu, engine }: ComponentizeOptions = {},
 ): Promise<ComponentizeAnswer> {
   const folder = await mkdtemp(join(tmpdir(), "skerry-wit-"));
   try {
     const witPath = join(folder, "worker.wit");
     await writeFile(witPath, wit);
-    return await runEngine({ javascript, witPath }, mostCpu, signal);
+    return await runEngine({ javascript, witPath, ...(engine && { engine }) }, mostCpu, signal);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

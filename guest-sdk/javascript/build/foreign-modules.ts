@@ -14,8 +14,9 @@ const notJavaScript = /\.(node|wasm)$/;
  * WebAssembly. What a package says comes first: its `browser` map may have another module in the place of one, or none, and `events`,
  * `buffer` and others are on npm as well. Where a package only tries whether it has one (`require`, `import()`), the module is
  * one that throws when it is asked for, so that the attempt fails as the package expects. `node` says whether the worker
- * has what there is of Node (`node-modules.ts`). */
-export function foreignModules(node: boolean): Plugin {
+ * has what there is of Node (`node-modules.ts`), `joined` whether WebAssembly is joined to the engine
+ * (`wasm-modules/wasm-modules.ts`). */
+export function foreignModules(node: boolean, joined: boolean): Plugin {
   return {
     name: "skerry-foreign-modules",
     setup(build) {
@@ -52,11 +53,12 @@ export function foreignModules(node: boolean): Plugin {
         foreign(request, `"${request.path}" is a native add-on; a worker runs JavaScript alone.`),
       );
       build.onResolve({ filter: /\.wasm$/ }, (request) =>
-        foreign(
-          request,
-          `"${request.path}" is WebAssembly, and a JavaScript worker has no WebAssembly of its own: use a ` +
-            "package's JavaScript form, or write the worker in AssemblyScript.",
-        ),
+        joined
+          ? undefined
+          : foreign(
+              request,
+              `"${request.path}" is WebAssembly, which this program can't join to the engine.`,
+            ),
       );
       build.onResolve({ filter: /^[a-z][a-z_/0-9]*$/ }, (request) =>
         builtins.has(request.path) ? foreign(request, nodeSentence(request.path, node)) : undefined,

@@ -41,18 +41,20 @@ export function handle({ method }) {
 `;
 
 /** Names what {@link makeLoader} makes: the same name, the same loader. */
-export function loaderDigest(): string {
+export function loaderDigest(engine?: Uint8Array): string {
   const { version } = createRequire(import.meta.url)("componentize-qjs/package.json");
   return createHash("sha256")
     .update(JSON.stringify([source, workerWit(["config"]), version]))
+    .update(engine ?? "")
     .digest("hex");
 }
 
 /** Makes the loader, a component of the worker's world with the grant `config`. Where the engine starts
  * the same each time (`engine.ts`), so does this; elsewhere its hash tables have another seed each
- * time it is made, and what a script burns is the same with one loader, and nearly with the next. */
-export async function makeLoader(): Promise<Uint8Array> {
-  const made = await componentize(source, workerWit(["config"]));
+ * time it is made, and what a script burns is the same with one loader, and nearly with the next. `engine` is that of a
+ * worker with modules of WebAssembly. */
+export async function makeLoader(engine?: Uint8Array): Promise<Uint8Array> {
+  const made = await componentize(source, workerWit(["config"]), engine && { engine });
   if ("failure" in made) throw new Error(`The loader can't be made: ${made.failure}`);
   return made.component;
 }

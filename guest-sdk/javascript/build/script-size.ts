@@ -16,6 +16,14 @@ const platformModules: Plugin = {
   },
 };
 
+/** Leaves out modules of WebAssembly, which platforms take beside the script. */
+const modulesBeside: Plugin = {
+  name: "skerry-modules-beside",
+  setup(build) {
+    build.onResolve({ filter: /\.wasm(\?module)?$/ }, ({ path }) => ({ path, external: true }));
+  },
+};
+
 /** A worker's script as one module, without the SDK's Web APIs: what platforms run that have them. In bytes. */
 export interface ScriptSize {
   readonly bytes: number;
@@ -34,7 +42,8 @@ export async function scriptSize(options: BundleOptions): Promise<ScriptSize | n
       plugins: [
         ...(options.node ? [platformModules] : []),
         contentModules(),
-        foreignModules(options.node),
+        ...(options.joiner ? [modulesBeside] : []),
+        foreignModules(options.node, options.joiner !== undefined),
       ],
     });
     const script = outputFiles[0]!.contents;

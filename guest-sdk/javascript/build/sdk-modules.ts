@@ -21,6 +21,8 @@ export interface RuntimeParts {
   readonly globals: readonly string[];
   /** True if there is HTMLRewriter. */
   readonly html: boolean;
+  /** True if there is WebAssembly. */
+  readonly wasm: boolean;
   /** The name that the bundler's helper for async functions has in it (`async-helper.ts`). */
   readonly asyncHelper: string;
 }
@@ -33,7 +35,7 @@ export function sdkModules(
   entry: string,
   grants: readonly string[],
   bindings: readonly string[],
-  { globals, html, asyncHelper }: RuntimeParts,
+  { globals, html, wasm, asyncHelper }: RuntimeParts,
 ): Plugin {
   const texts: Readonly<Record<string, string>> = {
     "skerry:worker": workerModule(entry),
@@ -57,7 +59,7 @@ export function sdkModules(
       }));
       build.onLoad({ filter: /[\\/]granted[\\/]\w+\.ts$/ }, ({ path }) => {
         const name = basename(path, ".ts");
-        const asked: Partial<Record<string, boolean>> = { node: globals.length > 0, html };
+        const asked: Partial<Record<string, boolean>> = { node: globals.length > 0, html, wasm };
         const isGranted = asked[name] ?? grants.includes(name);
         return isGranted || dirname(path) !== grantedFolder ? undefined : { contents: "" };
       });

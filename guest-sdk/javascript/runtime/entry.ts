@@ -10,6 +10,7 @@ import "./granted/compression.ts";
 import "./granted/intl.ts";
 import "./granted/html.ts";
 import "./granted/node.ts";
+import "./granted/wasm.ts";
 import worker from "skerry:worker";
 import type { RequestRecord } from "./http/request.ts";
 import type { ResponseRecord } from "./http/response.ts";

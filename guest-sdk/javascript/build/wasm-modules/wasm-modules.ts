@@ -1,0 +1,112 @@
+// Modules of WebAssembly that a worker imports, or has as text: they are joined to the engine, and scripts get them by
+// what their bytes are.
+import { readFile } from "node:fs/promises";
+import { dirname, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Plugin } from "esbuild";
+
+/** What knows how modules are joined to the engine: the program that runs workers (runtime/module/join). */
+export interface ModuleJoiner {
+  /** What the SDK has to know of a module, as JSON has it. Throws an error with a sentence where it can't be joined. */
+  describe(bytes: Uint8Array, label: string): { readonly hash: readonly [number, number] };
+  /** The engine with these modules. */
+  join(engine: Uint8Array, modules: readonly Uint8Array[]): Uint8Array;
+}
+
+interface FoundModule {
+  readonly bytes: Uint8Array;
+  readonly description: ReturnType<ModuleJoiner["describe"]>;
+}
+
+/** The modules that were found while a worker was bundled. */
+export class WasmModules {
+  readonly #joiner: ModuleJoiner;
+  readonly #found = new Map<string, FoundModule>();
+
+  constructor(joiner: ModuleJoiner) {
+    this.#joiner = joiner;
+  }
+
+  /** The numbers that a module is known by. Throws an error with a sentence where it can't be joined. */
+  add(bytes: Uint8Array, label: string): readonly [number, number] {
+    const description = this.#joiner.describe(bytes, label);
+    this.#found.set(description.hash.join(), { bytes, description });
+    return description.hash;
+  }
+
+  get any(): boolean {
+    return this.#found.size > 0;
+  }
+
+  /** All bytes, in an order that depends on nothing but them. */
+  get bytes(): readonly Uint8Array[] {
+    return this.#sorted().map(({ bytes }) => bytes);
+  }
+
+  /** The variable that the SDK finds descriptions in, as a statement. */
+  get statement(): string {
+    const all = this.#sorted().map(({ description }) => description);
+    return this.any ? `const __skerry_wasm=${JSON.stringify(all)};` : "";
+  }
+
+  #sorted(): FoundModule[] {
+    return [...this.#found]
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([, found]) => found);
+  }
+}
+
+const namespace = "skerry-wasm";
+
+/** Where the SDK makes a module of the numbers it is known by. */
+const moduleFile = fileURLToPath(new URL("../../runtime/wasm/module.ts", import.meta.url));
+
+/** Marks the bundler's own look-up of a file. */
+const lookingUp = Symbol("looking up");
+
+/** Has imports of `.wasm` give a `WebAssembly.Module`, as bundlers for other platforms do, with `?module` too. */
+export function wasmModules(modules: WasmModules, projectDir: string): Plugin {
+  return {
+    name: "skerry-wasm-modules",
+    setup(build) {
+      build.onResolve({ filter: /\.wasm(\?module)?$/ }, async (request) => {
+        const { path, kind, importer, resolveDir, pluginData } = request;
+        if (pluginData === lookingUp) return undefined;
+        const found = await build.resolve(path.replace(/\?module$/, ""), {
+          kind,
+          importer,
+          resolveDir,
+          pluginData: lookingUp,
+        });
+        if (found.errors.length > 0) return { errors: found.errors };
+        return { path: found.path, namespace };
+      });
+      build.onLoad({ filter: /.*/, namespace }, async ({ path }) => {
+        const bytes = new Uint8Array(await readFile(path));
+        try {
+          const hash = modules.add(bytes, `module ${relative(projectDir, path)}`);
+          const contents = `import { moduleOfFile } from ${JSON.stringify(moduleFile)};
+export default moduleOfFile(${hash.join()});`;
+          return { contents, resolveDir: dirname(moduleFile), watchFiles: [path] };
+        } catch (error) {
+          return { errors: [{ text: error instanceof Error ? error.message : String(error) }] };
+        }
+      });
+    },
+  };
+}
+
+/** How base64 of a module begins, and what may follow. */
+const base64 = /AGFzbQEAAA[A-Za-z0-9+/]{20,}={0,2}/g;
+
+/** Finds modules that a bundle has as base64: what packages decode at run time is known so. Those that can't be joined
+ * are left, and refused when they are asked for. */
+export function findEmbedded(modules: WasmModules, javascript: string): void {
+  for (const [text] of javascript.matchAll(base64)) {
+    try {
+      modules.add(new Uint8Array(Buffer.from(text, "base64")), "module in the bundle");
+    } catch {
+      // As any bytes that nobody knows.
+    }
+  }
+}

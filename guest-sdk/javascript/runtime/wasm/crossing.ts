@@ -1,0 +1,143 @@
+// Values between scripts and modules (WebAssembly JavaScript interface, ToWebAssemblyValue and ToJSValue). Whole numbers
+// of 32 bits and floats cross as they are; those of 64 bits, and several results, through the instance's state.
+import { enter } from "./bridge.ts";
+import type { Signature } from "./description.ts";
+import { trapped } from "./errors.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: functions of any type.
+type AnyFunction = (...values: any[]) => any;
+
+/** Where values cross, in the state of an instance. */
+export class Crossing {
+  readonly #longs: BigInt64Array;
+  readonly #view: DataView;
+
+  constructor(state: ArrayBuffer, at: number) {
+    this.#longs = new BigInt64Array(state, at, 64);
+    this.#view = new DataView(state, at);
+  }
+
+  write(index: number, type: string, value: unknown): void {
+    if (type === "l") this.#longs[index] = value as bigint;
+    else if (type === "i") this.#view.setInt32(8 * index, value as number, true);
+    else if (type === "f") this.#view.setFloat32(8 * index, value as number, true);
+    else this.#view.setFloat64(8 * index, value as number, true);
+  }
+
+  read(index: number, type: string): number | bigint {
+    if (type === "l") return this.#longs[index]!;
+    if (type === "i") return this.#view.getInt32(8 * index, true);
+    if (type === "f") return this.#view.getFloat32(8 * index, true);
+    return this.#view.getFloat64(8 * index, true);
+  }
+}
+
+function convert(type: string, value: unknown): number | bigint {
+  if (type === "i") return (value as number) | 0;
+  if (type !== "l") return +(value as number);
+  if (typeof value === "bigint") return value;
+  // As the language converts: numbers throw, booleans and texts do not.
+  const [made] = BigInt64Array.of(value as bigint);
+  return made!;
+}
+
+/** A function that calls a module's: `place` of what enters by its type, the address of its instance's state, its id. */
+export function exported(
+  [params, results]: Signature,
+  place: number,
+  state: number,
+  id: number,
+  crossing: Crossing,
+): AnyFunction {
+  if (params.includes("l") || results.includes("l") || results.length > 1) {
+    return exportedByState([params, results], place, state, id, crossing);
+  }
+  const finish = (value: unknown) => {
+    if (value === null) throw trapped();
+    return value;
+  };
+  const [a, b, c] = [...params].map((letter) => letter === "i");
+  const one = a ? (x: number) => x | 0 : (x: number) => +x;
+  switch (params.length) {
+    case 0:
+      return () => finish(enter(place, state, id));
+    case 1:
+      return (x) => finish(enter(place, state, id, one(x)));
+    case 2:
+      if (a && b) return (x, y) => finish(enter(place, state, id, x | 0, y | 0));
+      break;
+    case 3:
+      if (a && b && c) return (x, y, z) => finish(enter(place, state, id, x | 0, y | 0, z | 0));
+      break;
+    default:
+      break;
+  }
+  return (...values) => {
+    const converted = [...params].map((type, index) => convert(type, values[index]));
+    return finish(enter(place, state, id, ...converted));
+  };
+}
+
+function exportedByState(
+  [params, results]: Signature,
+  place: number,
+  state: number,
+  id: number,
+  crossing: Crossing,
+): AnyFunction {
+  return (...values) => {
+    const converted = [...params].map((type, index) => convert(type, values[index]));
+    const plain = converted.map((value, index) => {
+      if (params[index] !== "l") return value;
+      crossing.write(index, "l", value);
+      return 0;
+    });
+    const value = enter(place, state, id, ...plain);
+    if (value === null) throw trapped();
+    if (results === "l") return crossing.read(0, "l");
+    if (results.length < 2) return value;
+    return [...results].map((type, index) => crossing.read(index, type));
+  };
+}
+
+/** The function that a module calls in the place of one of the author's. */
+export function imported(
+  [params, results]: Signature,
+  called: AnyFunction,
+  crossing: Crossing,
+): AnyFunction {
+  if (params.includes("l") || results.includes("l") || results.length > 1) {
+    return (...values) => {
+      const given = [...params].map((type, index) =>
+        type === "l" ? crossing.read(index, "l") : values[index],
+      );
+      const value = called(...given);
+      if (results.length === 0) return undefined;
+      if (results.length === 1) {
+        const converted = convert(results, value);
+        if (results === "l") crossing.write(0, "l", converted);
+        return results === "l" ? 0 : converted;
+      }
+      const all = [...(value as Iterable<unknown>)];
+      if (all.length !== results.length) {
+        throw new TypeError(`${results.length} values are wanted, and ${all.length} came`);
+      }
+      const converted = all.map((each, index) => convert(results[index]!, each));
+      for (const [index, each] of converted.entries()) crossing.write(index, results[index]!, each);
+      return undefined;
+    };
+  }
+  if (results === "i") {
+    if (params.length === 1) return (x) => called(x) | 0;
+    if (params.length === 2) return (x, y) => called(x, y) | 0;
+    return (...values) => called(...values) | 0;
+  }
+  if (results !== "") {
+    if (params.length === 1) return (x) => +called(x);
+    if (params.length === 2) return (x, y) => +called(x, y);
+    return (...values) => +called(...values);
+  }
+  if (params.length === 1) return (x) => void called(x);
+  if (params.length === 2) return (x, y) => void called(x, y);
+  return (...values) => void called(...values);
+}

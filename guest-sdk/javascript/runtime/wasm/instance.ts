@@ -1,0 +1,183 @@
+import { addressOf, enter, keepAt, placeOf } from "./bridge.ts";
+import { Crossing, exported, imported } from "./crossing.ts";
+import type { Description, GlobalDescription, ImportDescription } from "./description.ts";
+import { LinkError, trapped } from "./errors.ts";
+import { cellOf, Global, globalOf, readCell, writeCell } from "./global.ts";
+import { Memory } from "./memory.ts";
+import { descriptionOf, type Module } from "./module.ts";
+import { type FunctionIds, Table } from "./table.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: functions of any type.
+type AnyFunction = (...values: any[]) => any;
+type Imports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** Everything that lives as long as an instance's functions do: modules know it by addresses alone. */
+class Parts implements FunctionIds {
+  readonly #description: Description;
+  readonly #state: ArrayBuffer;
+  readonly #words: Int32Array;
+  readonly #address: number;
+  readonly #crossing: Crossing;
+  readonly #place: number;
+  readonly #held: unknown[] = [];
+  readonly #functions = new Map<number, AnyFunction>();
+  readonly #ids = new Map<unknown, number>();
+  readonly #idOfIndex = new Map<number, number>();
+  readonly #tables: Table[] = [];
+  readonly #globals: Global[] = [];
+  #memory: Memory | null = null;
+
+  constructor(description: Description) {
+    const { state, types, reachable } = description;
+    this.#description = description;
+    this.#state = new ArrayBuffer(state.bytes);
+    this.#words = new Int32Array(this.#state);
+    this.#address = addressOf(this.#state);
+    this.#crossing = new Crossing(this.#state, state.crossing);
+    this.#place = placeOf(description.hash);
+    for (const [at, [, index]] of reachable.entries()) {
+      this.#idOfIndex.set(index, this.#place + types.length + 1 + at);
+    }
+  }
+
+  link(imports: unknown): void {
+    const { imports: wanted, memory, tables, globals } = this.#description;
+    if (wanted.length > 0 && (typeof imports !== "object" || imports === null)) {
+      throw new TypeError(
+        "WebAssembly.Instance(): Imports argument must be present and must be an object",
+      );
+    }
+    for (const [index, each] of wanted.entries()) this.#import(index, each, imports as Imports);
+    if (memory !== null) this.#memory ??= new Memory(sizesOf(memory));
+    const own = this.#memory ?? new Memory({ initial: 0 });
+    this.#held.push(own);
+    this.#words[this.#description.state.memory / 4] = own.recordAddress;
+    this.#keep(this.#description.state.grow, (delta: number) => own.growOrRefuse(delta));
+    for (const sizes of tables.slice(this.#tables.length)) {
+      this.#tables.push(new Table({ element: "anyfunc", ...sizesOf(sizes) }));
+    }
+    for (const [index, table] of this.#tables.entries()) {
+      if (!table.own(this)) {
+        throw new LinkError("WebAssembly.Instance(): a table of another instance can't be shared");
+      }
+      this.#words[tables[index]!.at / 4] = table.recordAddress;
+    }
+    for (const { value: type, mutable, at } of globals.slice(this.#globals.length)) {
+      const view = new DataView(this.#state, at);
+      this.#globals.push(globalOf({ type, mutable, view, address: this.#address + at }));
+    }
+  }
+
+  start(): void {
+    const { start, types } = this.#description;
+    const id = this.#place + types.length;
+    if (enter(this.#place + start.type, this.#address, id) === null) throw trapped();
+  }
+
+  exports(): Readonly<Record<string, unknown>> {
+    const found = Object.create(null) as Record<string, unknown>;
+    for (const { name, kind, index } of this.#description.exports) {
+      if (kind === "function") found[name] = this.functionOf(this.#idOfIndex.get(index)!);
+      else if (kind === "memory") found[name] = this.#memory;
+      else if (kind === "table") found[name] = this.#tables[index];
+      else found[name] = this.#globals[index];
+    }
+    return Object.freeze(found);
+  }
+
+  functionOf(id: number): AnyFunction {
+    const known = this.#functions.get(id);
+    if (known !== undefined) return known;
+    const { types, reachable } = this.#description;
+    const [type, index] = reachable[id - this.#place - types.length - 1]!;
+    const made = exported(types[type]!, this.#place + type, this.#address, id, this.#crossing);
+    Object.defineProperty(made, "name", { value: String(index), configurable: true });
+    this.#functions.set(id, made);
+    this.#ids.set(made, id);
+    // Whoever has the function has all that it needs.
+    parts.set(made, this);
+    return made;
+  }
+
+  idOf(value: unknown): number | null {
+    return this.#ids.get(value) ?? null;
+  }
+
+  #keep(at: number, value: AnyFunction): void {
+    this.#held.push(value);
+    keepAt(this.#address + at, value);
+  }
+
+  #import(index: number, each: ImportDescription, imports: Imports): void {
+    const { module: from, name } = each;
+    const where = `WebAssembly.Instance(): Import #${index} "${from}"`;
+    const namespace = imports[from];
+    if (typeof namespace !== "object" && typeof namespace !== "function") {
+      throw new TypeError(`${where}: module is not an object or function`);
+    }
+    const value = namespace?.[name];
+    const refuse = (what: string) => new LinkError(`${where} "${name}": ${what}`);
+    if (each.kind === "function") {
+      if (typeof value !== "function") throw refuse("function import requires a callable");
+      this.#keep(each.at, imported(each.type, value as AnyFunction, this.#crossing));
+    } else if (each.kind === "memory") {
+      if (!(value instanceof Memory))
+        throw refuse("memory import must be a WebAssembly.Memory object");
+      if (!value.fits(this.#description.memory!)) throw refuse("memory import has other sizes");
+      this.#memory = value;
+    } else if (each.kind === "table") {
+      if (!(value instanceof Table)) throw refuse("table import requires a WebAssembly.Table");
+      if (!value.fits(this.#description.tables[this.#tables.length]!)) {
+        throw refuse("table import has other sizes");
+      }
+      this.#tables.push(value);
+    } else if (each.kind === "global") {
+      this.#importGlobal(each, value, refuse);
+    }
+  }
+
+  #importGlobal(
+    { value: type, mutable, at }: GlobalDescription,
+    value: unknown,
+    refuse: (what: string) => Error,
+  ): void {
+    const view = new DataView(this.#state, at);
+    if (value instanceof Global) {
+      const cell = cellOf(value);
+      if (cell.type !== type || cell.mutable !== mutable)
+        throw refuse("imported global does not match");
+      this.#held.push(value);
+      this.#globals.push(value);
+      if (mutable) this.#words[at / 4] = cell.address;
+      else writeCell({ type, view }, readCell(cell));
+      return;
+    }
+    if (mutable) throw refuse("imported mutable global must be a WebAssembly.Global object");
+    if (typeof value !== (type === "l" ? "bigint" : "number")) {
+      throw refuse(
+        "global import must be a number, valid Wasm reference, or WebAssembly.Global object",
+      );
+    }
+    writeCell({ type, view }, value);
+    this.#globals.push(globalOf({ type, mutable, view, address: this.#address + at }));
+  }
+}
+
+const parts = new WeakMap<object, Parts>();
+
+/** WebAssembly.Instance. */
+export class Instance {
+  readonly exports: Readonly<Record<string, unknown>>;
+
+  constructor(module: Module, imports?: unknown) {
+    const own = new Parts(descriptionOf(module));
+    own.link(imports);
+    own.start();
+    this.exports = own.exports();
+    parts.set(this, own);
+  }
+}
+
+function sizesOf({ min, max }: { readonly min: number; readonly max: number | null }) {
+  return max === null ? { initial: min } : { initial: min, maximum: max };
+}

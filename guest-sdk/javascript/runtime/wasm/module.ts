@@ -1,0 +1,79 @@
+import { hashOf } from "./bridge.ts";
+import type { Description } from "./description.ts";
+import { CompileError } from "./errors.ts";
+
+/** The modules that were joined when the worker was built (build/wasm-modules/wasm-modules.ts). */
+declare const __skerry_wasm: readonly Description[];
+
+const descriptions = new WeakMap<object, Description>();
+
+/** What code hands over for a description, in the place of bytes. */
+class Known {
+  readonly description: Description;
+
+  constructor(description: Description) {
+    this.description = description;
+  }
+}
+
+/** WebAssembly.Module, of what was known when the worker was built. */
+export class Module {
+  constructor(source: unknown) {
+    const description =
+      source instanceof Known ? source.description : descriptionOfBytes(bytesOf(source));
+    descriptions.set(this, description);
+  }
+
+  static imports(module: Module) {
+    return descriptionOf(module).imports.map(({ module: from, name, kind }) => ({
+      module: from,
+      name,
+      kind,
+    }));
+  }
+
+  static exports(module: Module) {
+    return descriptionOf(module).exports.map(({ name, kind }) => ({ name, kind }));
+  }
+
+  static customSections(module: Module, _name: string): ArrayBuffer[] {
+    descriptionOf(module);
+    return [];
+  }
+}
+
+export function descriptionOf(module: Module): Description {
+  const description = descriptions.get(module);
+  if (description === undefined) throw new TypeError("This is not a WebAssembly.Module");
+  return description;
+}
+
+/** The module that a file of the worker is: by the two numbers of its bytes. */
+export function moduleOfFile(first: number, second: number): Module {
+  const found = __skerry_wasm.find(({ hash }) => hash[0] === first && hash[1] === second);
+  return new Module(new Known(found!));
+}
+
+export function bytesOf(source: unknown): Uint8Array {
+  if (source instanceof ArrayBuffer) return new Uint8Array(source);
+  if (ArrayBuffer.isView(source)) {
+    return new Uint8Array(source.buffer as ArrayBuffer, source.byteOffset, source.byteLength);
+  }
+  throw new TypeError("WebAssembly.Module(): Argument 0 must be a buffer source");
+}
+
+function descriptionOfBytes(bytes: Uint8Array): Description {
+  const found = knownBytes(bytes);
+  if (found !== undefined) return found;
+  throw new CompileError(
+    "WebAssembly.Module(): Wasm code generation disallowed: a worker runs the modules that are known when it is built " +
+      "(import module from './x.wasm'), and these bytes are of none of them",
+  );
+}
+
+export function knownBytes(bytes: Uint8Array): Description | undefined {
+  const long = __skerry_wasm.filter(({ bytes: length }) => length === bytes.length);
+  if (long.length === 0) return undefined;
+  const [first, second] = hashOf(bytes);
+  return long.find(({ hash }) => hash[0] === first && hash[1] === second);
+}

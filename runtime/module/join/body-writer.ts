@@ -1,0 +1,420 @@
+// A function of a joined module, written anew: its memory is a region of the engine's, its globals and tables lie in the
+// state of its instance, and where WebAssembly traps, it leaves all its functions and says why.
+import { InstructionCursor } from "../../wasm/instructions/instruction-cursor.ts";
+import { type FunctionType, functionTypeAt, globalTypes } from "../../wasm/module.ts";
+import { Reader } from "../../wasm/reader.ts";
+import { type ValueType, valueTypes } from "../../wasm/value-types.ts";
+import { decodeLimits } from "../limits.ts";
+import { type CallEffects, ModuleEffects } from "./call-effects.ts";
+import { Code, functionBody, noResult } from "./code.ts";
+import { type JoinableModule, refused, typeKey } from "./joinable-module.ts";
+import { type Trap, traps } from "./trap.ts";
+
+/** Indices in the joined engine that a body refers to. */
+export interface JoinedIndices {
+  /** Globals: the address of the instance's state, its memory's address and length, and why it stops. */
+  readonly state: number;
+  readonly base: number;
+  readonly length: number;
+  readonly trap: number;
+  /** The engine's global of where its table begins. */
+  readonly tableBase: number;
+  /** Where the module's reachable functions begin in that table. */
+  readonly firstId: number;
+  /** Where all that was joined begins in it: ids count from there. */
+  readonly joinedTable: number;
+  function(index: number): number;
+  type(type: FunctionType): number;
+  /** Functions that do the work of one instruction, and may trap. */
+  readonly grow: number;
+  readonly copy: number;
+  readonly fill: number;
+  init(segment: number): number;
+}
+
+const { i32, i64, f32, f64 } = valueTypes;
+
+/** The type that instructions name by which a value is loaded and stored. */
+export function storedAs(type: ValueType): string {
+  return { [i32]: "i32", [i64]: "i64", [f32]: "f32", [f64]: "f64" }[type] ?? "v128";
+}
+
+/** Bytes that an access takes, by its instruction's name. */
+function accessBytes(name: string): number {
+  const [, bits, lanes] = /(?:load|store)(\d+)(x\d)?/.exec(name) ?? [];
+  if (lanes !== undefined) return 8;
+  if (bits !== undefined) return Number(bits) / 8;
+  if (name.startsWith("v128")) return 16;
+  return name.startsWith("i64") || name.startsWith("f64") ? 8 : 4;
+}
+
+/** Bounds of numbers that become whole ones, by the instruction: what lies between is in range. */
+const ranges: Readonly<Record<string, readonly [low: number, inclusive: boolean, high: number]>> = {
+  "i32.trunc_f32_s": [-(2 ** 31), true, 2 ** 31],
+  "i32.trunc_f64_s": [-(2 ** 31) - 1, false, 2 ** 31],
+  "i32.trunc_f32_u": [-1, false, 2 ** 32],
+  "i32.trunc_f64_u": [-1, false, 2 ** 32],
+  "i64.trunc_f32_s": [-(2 ** 63), true, 2 ** 63],
+  "i64.trunc_f64_s": [-(2 ** 63), true, 2 ** 63],
+  "i64.trunc_f32_u": [-1, false, 2 ** 64],
+  "i64.trunc_f64_u": [-1, false, 2 ** 64],
+};
+
+/** Writes one body after the other. */
+export class BodyWriter {
+  readonly #joinable: JoinableModule;
+  readonly #to: JoinedIndices;
+  readonly #effects: ModuleEffects;
+  #code = new Code(0);
+  #params = 0;
+  #locals: ValueType[] = [];
+  #temporaries = new Map<string, number>();
+  #depth = 0;
+  #touches = false;
+  /** Locals whose value is known to be an address with so many bytes of memory from it on. */
+  #checked = new Map<number, number>();
+
+  constructor(joinable: JoinableModule, to: JoinedIndices) {
+    this.#joinable = joinable;
+    this.#to = to;
+    this.#effects = new ModuleEffects(joinable.module);
+  }
+
+  /** The body of the `index`th function that the module defines. */
+  write(index: number): Uint8Array {
+    const { module } = this.#joinable;
+    const body = module.bodies[index]!;
+    const type = functionTypeAt(module, module.functions[index]!);
+    const code = new Code((body.code.end - body.code.start) * 3 + 64);
+    this.#code = code;
+    this.#params = type.params.length;
+    this.#locals = body.locals.flatMap(({ count, type: local }) => Array(count).fill(local));
+    this.#temporaries.clear();
+    this.#checked.clear();
+    this.#depth = 0;
+
+    this.#touches = this.#effects.touches(index);
+    if (this.#touches) this.#readRegion();
+    code.open("block");
+    code.open("block");
+    if (type.results.length > 1) {
+      code.op("block").signed(this.#to.type({ params: [], results: type.results }));
+    } else {
+      code.open("block", type.results[0] ?? noResult);
+    }
+    this.#writeInstructions(body.code);
+    code.op("return");
+    code.end();
+    this.#stop(traps.memory);
+    code.end();
+    for (const result of type.results) code.zero(result);
+    return functionBody(this.#locals, code);
+  }
+
+  #writeInstructions({ start, end }: { readonly start: number; readonly end: number }): void {
+    const { module } = this.#joinable;
+    const code = this.#code;
+    const reader = new Reader(module.bytes, 0, start, end, module.label);
+    const cursor = new InstructionCursor(reader, decodeLimits);
+    /** The local that the instruction before read, and where it is written; the number that it was. */
+    let local = -1;
+    let constant: bigint | null = null;
+    let before = 0;
+    while (cursor.next()) {
+      const { opcode } = cursor;
+      const [lastLocal, lastConstant, lastStart] = [local, constant, before];
+      local = -1;
+      constant = null;
+      before = code.length;
+      if (opcode.immediates === "memarg" || opcode.immediates === "memarg-lane") {
+        this.#access(cursor, lastLocal, lastStart);
+        continue;
+      }
+      switch (opcode.name) {
+        case "block":
+        case "if":
+        case "loop":
+          this.#depth++;
+          if (opcode.name === "loop") this.#checked.clear();
+          this.#open(cursor);
+          break;
+        case "else":
+          this.#checked.clear();
+          code.op("else");
+          break;
+        case "end":
+          this.#checked.clear();
+          this.#depth--;
+          code.end();
+          break;
+        case "unreachable":
+          this.#stop(traps.unreachable);
+          code.op("br", this.#unwind());
+          break;
+        case "call":
+          code.op("call", this.#to.function(cursor.index));
+          this.#afterCall(this.#effects.of(cursor.index));
+          break;
+        case "call_indirect":
+          this.#callIndirect(cursor.index, cursor.secondIndex);
+          break;
+        case "local.get":
+          local = cursor.index;
+          code.op("local.get", local);
+          break;
+        case "local.set":
+        case "local.tee":
+          this.#checked.delete(cursor.index);
+          code.op(opcode.name, cursor.index);
+          break;
+        case "i32.const":
+        case "i64.const":
+          constant = new Reader(module.bytes, 0, cursor.start + 1, cursor.end, "").signed(64);
+          code.copy(module.bytes, cursor.start, cursor.end);
+          break;
+        case "global.get":
+          this.#global(cursor.index, null);
+          break;
+        case "global.set": {
+          const { value } = globalTypes(module)[cursor.index]!;
+          const held = this.#temporary(value, "v");
+          code.op("local.set", held);
+          this.#global(cursor.index, held);
+          break;
+        }
+        case "memory.size":
+          code.op("local.get", this.#temporary(i32, "length"));
+          code.i32(16).op("i32.shr_u");
+          break;
+        case "memory.grow":
+          code.op("call", this.#to.grow);
+          this.#afterCall({ stops: true, moves: true });
+          break;
+        case "memory.copy":
+          code.op("call", this.#to.copy);
+          this.#afterCall({ stops: true, moves: false });
+          break;
+        case "memory.fill":
+          code.op("call", this.#to.fill);
+          this.#afterCall({ stops: true, moves: false });
+          break;
+        case "memory.init":
+          code.op("call", this.#to.init(cursor.index));
+          this.#afterCall({ stops: true, moves: false });
+          break;
+        case "data.drop":
+          code.op("global.get", this.#to.state).i32(1);
+          code.op("i32.store", 2, this.#joinable.layout.data[cursor.index]!);
+          break;
+        case "i32.div_s":
+        case "i64.div_s":
+        case "i32.div_u":
+        case "i64.div_u":
+        case "i32.rem_s":
+        case "i64.rem_s":
+        case "i32.rem_u":
+        case "i64.rem_u":
+          this.#divide(opcode.name, lastConstant);
+          break;
+        default:
+          if (ranges[opcode.name]) this.#convert(opcode.name);
+          else if (/^(table|ref|elem)\./.test(opcode.name)) {
+            throw refused(module.label, `the instruction ${opcode.name}`);
+          } else code.copy(module.bytes, cursor.start, cursor.end);
+      }
+    }
+  }
+
+  #open({ opcode, blockValue, index }: InstructionCursor): void {
+    if (blockValue !== null) {
+      this.#code.open(opcode.name as "block", blockValue);
+      return;
+    }
+    const type = functionTypeAt(this.#joinable.module, index);
+    this.#code.op(opcode.name).signed(this.#to.type(type));
+  }
+
+  /** The label of the block around everything, which ends in zeros for results; `within` counts blocks written here. */
+  #unwind(within = 0): number {
+    // The function's own block counts in the depth, as its end does.
+    return this.#depth + 2 + within;
+  }
+
+  #stop(trap: Trap): void {
+    this.#code.i32(trap).op("global.set", this.#to.trap);
+  }
+
+  /** Stops where the number on the stack is not 0. */
+  #stopIf(trap: Trap): void {
+    const code = this.#code;
+    code.open("if");
+    if (trap === traps.memory) {
+      code.op("br", this.#unwind(0));
+    } else {
+      this.#stop(trap);
+      code.op("br", this.#unwind(1));
+    }
+    code.end();
+  }
+
+  #temporary(type: ValueType, name: string): number {
+    const key = `${type} ${name}`;
+    const known = this.#temporaries.get(key);
+    if (known !== undefined) return known;
+    const index = this.#params + this.#locals.length;
+    this.#locals.push(type);
+    this.#temporaries.set(key, index);
+    return index;
+  }
+
+  /** Reads where the memory is, which changes when it grows. */
+  #readRegion(): void {
+    const code = this.#code;
+    code.op("global.get", this.#to.base).op("local.set", this.#temporary(i32, "base"));
+    code.op("global.get", this.#to.length).op("local.set", this.#temporary(i32, "length"));
+  }
+
+  #afterCall({ stops, moves }: CallEffects): void {
+    const code = this.#code;
+    if (stops) {
+      code.op("global.get", this.#to.trap).open("if");
+      code.op("br", this.#unwind(1)).end();
+    }
+    if (moves && this.#touches) this.#readRegion();
+  }
+
+  #access(cursor: InstructionCursor, lastLocal: number, lastStart: number): void {
+    const { module } = this.#joinable;
+    const { name, code: opcode, signature } = cursor.opcode;
+    const reader = new Reader(module.bytes, 0, cursor.start, cursor.end, "");
+    reader.byte();
+    if (opcode >= 0x100) reader.u32();
+    const flags = reader.u32();
+    if (flags & 0x40) reader.u32();
+    const align = flags & 0x3f;
+    const offset = reader.u32();
+    const lane = cursor.opcode.immediates === "memarg-lane" ? reader.byte() : null;
+    const bytes = accessBytes(name);
+    const code = this.#code;
+    /** What stands above the address. */
+    const value = (signature ?? "").split(":")[0]?.[1];
+    const type = ({ i: i32, l: i64, f: f32, d: f64, v: valueTypes.v128 } as const)[value as "i"];
+
+    if (value !== undefined) code.op("local.set", this.#temporary(type, "v"));
+    let address = lastLocal;
+    if (value !== undefined || lastLocal === -1) {
+      address = this.#temporary(i32, "address");
+      code.op("local.set", address);
+      this.#checked.delete(address);
+    } else {
+      // What read the local is taken back: it is read where it is wanted.
+      code.truncate(lastStart);
+    }
+    const reach = offset + bytes;
+    if ((this.#checked.get(address) ?? 0) < reach) {
+      this.#check(address, reach);
+      this.#checked.set(address, reach);
+    }
+    code.op("local.get", address).op("local.get", this.#temporary(i32, "base")).op("i32.add");
+    if (value !== undefined) code.op("local.get", this.#temporary(type, "v"));
+    code.op(name, align, offset);
+    if (lane !== null) code.byte(lane);
+  }
+
+  #check(address: number, reach: number): void {
+    const code = this.#code;
+    const length = this.#temporary(i32, "length");
+    if (reach <= this.#joinable.leastBytes) {
+      code.op("local.get", address).op("local.get", length).i32(reach);
+      code.op("i32.sub").op("i32.gt_u");
+    } else {
+      code.op("local.get", address).op("i64.extend_i32_u").i64(BigInt(reach)).op("i64.add");
+      code.op("local.get", length).op("i64.extend_i32_u").op("i64.gt_u");
+    }
+    this.#stopIf(traps.memory);
+  }
+
+  #global(index: number, held: number | null): void {
+    const { module, layout } = this.#joinable;
+    const { value, mutable } = globalTypes(module)[index]!;
+    const code = this.#code.op("global.get", this.#to.state);
+    const place = layout.globals[index]!;
+    const imported = module.imports.filter(({ type }) => type.kind === "global").length;
+    const isShared = index < imported && mutable;
+    if (isShared) code.op("i32.load", 2, place);
+    const at = isShared ? 0 : place;
+    const name = storedAs(value);
+    if (held === null) code.op(`${name}.load`, 0, at);
+    else code.op("local.get", held).op(`${name}.store`, 0, at);
+  }
+
+  #divide(name: string, by: bigint | null): void {
+    const type = name.startsWith("i32") ? i32 : i64;
+    const word = type === i32 ? "i32" : "i64";
+    const code = this.#code;
+    if (by === null || by === 0n || (by === -1n && name.endsWith("div_s"))) {
+      const divisor = this.#temporary(type, "v");
+      if (name.endsWith("div_s")) {
+        const dividend = this.#temporary(type, "w");
+        code.op("local.set", divisor).op("local.set", dividend);
+        code.op("local.get", divisor).op(`${word}.eqz`);
+        this.#stopIf(traps.zero);
+        code.op("local.get", divisor).i64(-1n);
+        if (type === i32) code.op("i32.wrap_i64");
+        code
+          .op(`${word}.eq`)
+          .op("local.get", dividend)
+          .i64(-(2n ** (type === i32 ? 31n : 63n)));
+        if (type === i32) code.op("i32.wrap_i64");
+        code.op(`${word}.eq`).op("i32.and");
+        this.#stopIf(traps.overflow);
+        code.op("local.get", dividend);
+      } else {
+        code.op("local.tee", divisor).op(`${word}.eqz`);
+        this.#stopIf(name.includes("rem") ? traps.remainder : traps.zero);
+      }
+      code.op("local.get", divisor);
+    }
+    code.op(name);
+  }
+
+  #convert(name: string): void {
+    const [low, inclusive, high] = ranges[name]!;
+    const from = name.includes("_f32") ? "f32" : "f64";
+    const held = this.#temporary(from === "f32" ? f32 : f64, "v");
+    const code = this.#code;
+    code
+      .op("local.tee", held)
+      .float(from, low)
+      .op(`${from}.${inclusive ? "ge" : "gt"}`);
+    code.op("local.get", held).float(from, high).op(`${from}.lt`).op("i32.and").op("i32.eqz");
+    this.#stopIf(traps.conversion);
+    code.op("local.get", held).op(name);
+  }
+
+  /** A table's items are ids, those of one type after the other: the id's range is the check of the type, and of null. */
+  #callIndirect(typeIndex: number, table: number): void {
+    const { module, groups, layout } = this.#joinable;
+    const type = functionTypeAt(module, typeIndex);
+    const group = groups.get(typeKey(type)) ?? { first: 0, count: 0 };
+    const code = this.#code;
+    const item = this.#temporary(i32, "item");
+    const record = this.#temporary(i32, "record");
+    code.op("local.set", item).op("global.get", this.#to.state);
+    code.op("i32.load", 2, layout.tables[table]!).op("local.set", record);
+    code.op("local.get", item).op("local.get", record).op("i32.load", 2, 4).op("i32.ge_u");
+    this.#stopIf(traps.table);
+    code.op("local.get", record).op("i32.load", 2, 0).op("local.get", item).i32(2);
+    code.op("i32.shl").op("i32.add").op("i32.load", 2, 0).op("local.tee", item);
+    code
+      .i32(this.#to.firstId + group.first)
+      .op("i32.sub")
+      .i32(group.count)
+      .op("i32.ge_u");
+    this.#stopIf(traps.signature);
+    code.op("local.get", item).op("global.get", this.#to.tableBase).op("i32.add");
+    code.i32(this.#to.joinedTable).op("i32.add");
+    code.op("call_indirect", this.#to.type(type), 0);
+    this.#afterCall({ stops: true, moves: true });
+  }
+}

@@ -1,0 +1,158 @@
+// What a module that is joined to an engine may be, and what is known of it before it is joined.
+import { SkerryError } from "../../errors.ts";
+import {
+  countImports,
+  type DecodedModule,
+  type FunctionType,
+  functionTypeAt,
+  functionTypeIndices,
+  globalTypes,
+  memoryTypes,
+  tableTypes,
+} from "../../wasm/module.ts";
+import { pageBytes } from "../../wasm/page.ts";
+import { valueTypes } from "../../wasm/value-types.ts";
+import { decodeCore } from "../decode.ts";
+import { crossingValues, type StateLayout, stateLayout } from "./state-layout.ts";
+
+export interface JoinableModule {
+  readonly module: DecodedModule;
+  readonly layout: StateLayout;
+  /** Functions that may stand in tables or be called from outside, those of one type after the other: their ids count
+   * in this order. */
+  readonly reachable: readonly number[];
+  /** By key of a type ({@link typeKey}): the first of its functions in `reachable`, and their number. */
+  readonly groups: ReadonlyMap<string, { readonly first: number; readonly count: number }>;
+  /** Types of all functions, imported ones first. */
+  readonly types: readonly FunctionType[];
+  /** Bytes that its memory always has. */
+  readonly leastBytes: number;
+}
+
+const numbers: readonly number[] = [valueTypes.i32, valueTypes.i64, valueTypes.f32, valueTypes.f64];
+
+const joinedFeatures = new Set([
+  "mvp",
+  "mutable-globals",
+  "sign-extension",
+  "saturating-float-to-int",
+  "multi-value",
+  "bulk-memory",
+  "reference-types",
+  "simd",
+  "extended-const",
+]);
+
+/** Equal for equal types of functions. */
+export function typeKey({ params, results }: FunctionType): string {
+  return `${params.join(" ")}:${results.join(" ")}`;
+}
+
+/** Decodes and validates a module, and plans how it is joined.
+ * @throws SkerryError as `decodeCore` does, and `feature-not-allowed` for what can't be joined. */
+export function readJoinable(bytes: Uint8Array, label: string): JoinableModule {
+  const { module, features } = decodeCore({ bytes, base: 0, label });
+  for (const feature of features.keys()) {
+    if (!joinedFeatures.has(feature)) throw refused(label, `the feature ${feature}`);
+  }
+  const memories = memoryTypes(module);
+  if (memories.length > 1) throw refused(label, "more than one memory");
+  checkTypes(module, label);
+
+  const indices = functionTypeIndices(module);
+  const types = indices.map((index) => functionTypeAt(module, index));
+  const reachable = [...reachableFunctions(module)].sort((one, other) => {
+    const keys = [typeKey(types[one]!), typeKey(types[other]!)] as const;
+    return keys[0] < keys[1] ? -1 : keys[0] > keys[1] ? 1 : one - other;
+  });
+  const groups = new Map<string, { first: number; count: number }>();
+  for (const [first, index] of reachable.entries()) {
+    const key = typeKey(types[index]!);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { first, count: 1 });
+    else group.count++;
+  }
+  const leastBytes = (memories[0]?.min ?? 0) * pageBytes;
+  return { module, layout: stateLayout(module), reachable, groups, types, leastBytes };
+}
+
+function checkTypes(module: DecodedModule, label: string): void {
+  for (const type of module.types) {
+    if (type.kind !== "function") throw refused(label, "types of objects");
+    const values = [...type.params, ...type.results];
+    if (values.some((value) => value < valueTypes.v128 || value > valueTypes.i32)) {
+      throw refused(label, "functions that take or return references");
+    }
+  }
+  for (const { type } of module.imports) {
+    if (type.kind === "tag") throw refused(label, "an imported tag");
+    if (type.kind === "function") checkCrossing(functionTypeAt(module, type.type), label);
+    if (type.kind === "global" && !numbers.includes(type.type.value)) {
+      throw refused(label, "an imported global of a vector or reference");
+    }
+  }
+  const indices = functionTypeIndices(module);
+  for (const { kind, index } of module.exports) {
+    if (kind === "function") checkCrossing(functionTypeAt(module, indices[index]!), label);
+    if (kind === "tag") throw refused(label, "an exported tag");
+  }
+  if (tableTypes(module).some(({ element }) => element !== valueTypes.funcref)) {
+    throw refused(label, "a table of something other than functions");
+  }
+  if (globalTypes(module).some(({ value }) => value < valueTypes.v128 || value > valueTypes.i32)) {
+    throw refused(label, "a global of a reference");
+  }
+}
+
+function checkCrossing({ params, results }: FunctionType, label: string): void {
+  if ([...params, ...results].some((type) => !numbers.includes(type))) {
+    throw refused(label, "a function with vectors that JavaScript would call or be called by");
+  }
+  if (params.length > crossingValues || results.length > crossingValues) {
+    throw refused(label, `a function of more than ${crossingValues} parameters or results`);
+  }
+}
+
+/** Functions that are exported, that an element segment names, or that start the module. */
+function reachableFunctions(module: DecodedModule): Set<number> {
+  const found = new Set<number>();
+  for (const { kind, index } of module.exports) if (kind === "function") found.add(index);
+  for (const { items } of module.elements) {
+    if (items.kind === "functions") for (const index of items.functions) found.add(index);
+    else
+      for (const index of items.expressions.map((each) => functionOf(module, each))) {
+        if (index !== null) found.add(index);
+      }
+  }
+  if (module.start !== null) found.add(module.start);
+  return found;
+}
+
+const refNull = 0xd0;
+const refFunc = 0xd2;
+
+/** The function that an item of an element segment names; null for a null reference. */
+export function functionOf(
+  { bytes, label }: DecodedModule,
+  { start }: { readonly start: number },
+): number | null {
+  if (bytes[start] === refNull) return null;
+  if (bytes[start] !== refFunc) throw refused(label, "a table's item that a global gives");
+  let index = 0;
+  for (let at = start + 1, shift = 0; ; at++, shift += 7) {
+    index |= (bytes[at]! & 0x7f) << shift;
+    if (bytes[at]! < 0x80) return index;
+  }
+}
+
+export function refused(label: string, what: string): SkerryError {
+  return new SkerryError(
+    "feature-not-allowed",
+    `The ${label} uses ${what}, which a module in a JavaScript worker can't.`,
+  );
+}
+
+/** The number of functions that the module imports. */
+export function importedFunctions(module: DecodedModule): number {
+  return countImports(module, "function");
+}

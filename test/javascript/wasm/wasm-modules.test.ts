@@ -1,0 +1,166 @@
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeRequest } from "../../../runtime/message/make-request.ts";
+import { describeModule } from "../../../runtime/module/join/describe.ts";
+import { joinModules } from "../../../runtime/module/join/join.ts";
+import { bodyText, testHost, testSettings } from "../../support/workers.ts";
+import { buildProject } from "../project.ts";
+import { exercise, moduleText } from "./module-text.ts";
+
+const joiner = { describe: describeModule, join: joinModules };
+
+const source = `
+import module from "./all.wasm";
+import bin from "./all.bin";
+import hot from "./hot.wasm?module";
+const bytes = new Uint8Array(bin);
+const env = { add: (a, b) => a + b, long: (a) => a, pair: (a) => [a, 1n], tell() {}, again: (n) => atTop.exports.nest(n - 1), base: 32,
+  count: new WebAssembly.Global({ value: "i64", mutable: true }, 3n) };
+const atTop = new WebAssembly.Instance(module, { env });
+const hotAtTop = new WebAssembly.Instance(hot).exports;
+const counted = [atTop.exports.count(), atTop.exports.grow(1)];
+const handlers = {
+  exercise: () => { ${exercise} },
+  state: () => [counted, atTop.exports.count(), atTop.exports.size(), atTop.exports.grow(1), env.count.value].map(String),
+  async bytes() {
+    const { instance } = await WebAssembly.instantiate(bytes, { env });
+    const compiled = await WebAssembly.compile(bin);
+    const other = bytes.slice();
+    other[other.length - 1] ^= 1;
+    const refused = await WebAssembly.instantiate(other, { env }).catch((error) => error.name + ": " + error.message);
+    const response = new Response(bytes, { headers: { "content-type": "application/wasm" } });
+    const streamed = await WebAssembly.instantiateStreaming(response, { env });
+    return [instance.exports.div_s(84, 2), compiled instanceof WebAssembly.Module, WebAssembly.validate(bytes), WebAssembly.validate(other),
+      streamed.instance.exports.add(1, 2), refused];
+  },
+  escape: () => [escape("ä b"), escape("ü", 1, 2, 3), escape(), escape.length, unescape("%20")],
+  spin: () => atTop.exports.spin(),
+  deep: () => { try { return atTop.exports.deep(1); } catch (error) { return error.name; } },
+  between: () => atTop.exports.nest(100000),
+  cap: () => {
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    let pages = 1;
+    try { for (;;) { memory.grow(64); pages += 64; } } catch (error) {
+      return [error.name, memory.buffer.byteLength === pages * 65536, pages > 256, new Uint8Array(memory.buffer)[pages * 65536 - 1]];
+    }
+  },
+  wasm: () => hotAtTop.fib(18),
+  script: () => { const fib = (n) => n < 2 ? n : fib(n - 1) + fib(n - 2); return fib(18); },
+  sums: () => hotAtTop.sums(100000),
+  sumsOfScript: () => { const bytes = new Uint8Array(4096); let sum = 0; for (let i = 0; i < 100000; i++) { bytes[i & 4095] = i; sum = (sum + bytes[(i * 7) & 4095]) | 0; } return sum; },
+  nothing: () => 0,
+};
+export default { async fetch(request) {
+  const name = new URL(request.url).pathname.slice(1);
+  return Response.json((await handlers[name]()) ?? null);
+} };
+`;
+
+const hotText = `(module (memory 1)
+  (func $fib (export "fib") (param i32) (result i32)
+    (if (result i32) (i32.lt_s (local.get 0) (i32.const 2)) (then (local.get 0))
+      (else (i32.add (call $fib (i32.sub (local.get 0) (i32.const 1)))
+        (call $fib (i32.sub (local.get 0) (i32.const 2)))))))
+  (func (export "sums") (param i32) (result i32) (local i32 i32)
+    (loop $again
+      (i32.store8 (i32.and (local.get 1) (i32.const 4095)) (local.get 1))
+      (local.set 2 (i32.add (local.get 2)
+        (i32.load8_u (i32.and (i32.mul (local.get 1) (i32.const 7)) (i32.const 4095)))))
+      (br_if $again (i32.lt_s (local.tee 1 (i32.add (local.get 1) (i32.const 1))) (local.get 0))))
+    (local.get 2)))`;
+
+const all = await parse(moduleText);
+const files = {
+  "index.js": source,
+  "all.wasm": all,
+  "all.bin": all,
+  "hot.wasm": await parse(hotText),
+};
+
+type Host = Awaited<ReturnType<typeof testHost>>;
+
+let host: Host;
+let worker: Awaited<ReturnType<Host["host"]["load"]>>;
+
+beforeAll(async () => {
+  const built = await buildProject(files, { joiner });
+  if (!built.ok) throw new Error(built.diagnostics);
+  host = await testHost();
+  worker = await host.host.load(
+    built.component,
+    testSettings({ limits: { memory: 64 * 2 ** 20 } }),
+  );
+}, 60_000);
+afterAll(() => host?.end());
+
+async function call(name: string) {
+  const { response, error, usage } = await host.host.call(worker, makeRequest({ url: `/${name}` }));
+  const text = response === null ? "null" : bodyText(response.body);
+  return { value: JSON.parse(text), error, usage };
+}
+
+describe("a module in a JavaScript worker", () => {
+  test("does what it does in Node", async () => {
+    const inNode = new Function("module", exercise)(new WebAssembly.Module(all.slice()));
+    const { value, error } = await call("exercise");
+    expect(error).toBeNull();
+    expect(value).toEqual(inNode);
+    expect(value.length).toBeGreaterThan(400);
+  });
+
+  test("is as top-level code left it, for every request", async () => {
+    const first = await call("state");
+    expect(first.value).toEqual(["4,1", "5", "2", "2", "5"]);
+    expect((await call("state")).value).toEqual(first.value);
+    expect((await call("exercise")).error).toBeNull();
+    expect((await call("state")).value).toEqual(first.value);
+  });
+
+  test("is found by its bytes, and other bytes are refused with the reason", async () => {
+    const { value } = await call("bytes");
+    expect(value.slice(0, 5)).toEqual([42, true, true, false, 3]);
+    expect(value[5]).toMatch(/^CompileError: .*known when it is built/);
+  });
+
+  test("leaves `escape` as it was", async () => {
+    expect((await call("escape")).value).toEqual(["%E4%20b", "%FC", "undefined", 1, " "]);
+  });
+
+  test("is stopped when its fuel is burned", async () => {
+    const { error } = await call("spin");
+    expect(error?.code).toBe("fuel-exhausted");
+    // The place of the call in the script: with modules joined to it, the engine is known as before.
+    expect(error?.message).toMatch(/ at index\.js:\d+:\d+ in spin/);
+    expect((await call("state")).value[0]).toBe("4,1");
+  });
+
+  test.each(["deep", "between"])(
+    "that calls itself too deeply (%s) ends its request alone",
+    async (name) => {
+      const { error, value } = await call(name);
+      if (error === null) expect(value).toBe("RangeError");
+      else expect(error.code).toBe("guest-trap");
+      expect((await call("state")).value[0]).toBe("4,1");
+    },
+  );
+
+  test("grows to the worker's cap of memory and no further", async () => {
+    const { value, usage } = await call("cap");
+    expect(value).toEqual(["RangeError", true, true, 0]);
+    expect(usage.memoryBytes).toBeLessThanOrEqual(64 * 2 ** 20);
+  });
+
+  test.each([
+    ["wasm", "script"],
+    ["sums", "sumsOfScript"],
+  ])("costs a twentieth of what a script costs at most (%s)", async (inModule, inScript) => {
+    const [nothing, less, more] = [
+      await call("nothing"),
+      await call(inModule),
+      await call(inScript),
+    ];
+    expect(less.value).toBe(more.value);
+    const fuel = (of: typeof less) => Number(of.usage.fuel) - Number(nothing.usage.fuel);
+    expect(fuel(less) * 20).toBeLessThan(fuel(more));
+  });
+});
