@@ -89,6 +89,7 @@ test("few commands are not run, each for a reason", () => {
     ["docs/cluster.md", "needs a cluster"],
     ["docs/components.md", "needs Rust"],
     ["docs/components.md", "needs a command"],
+    ["docs/conformance.md", "needs a checkout of test262, and takes many minutes"],
     ["docs/figures.md", "takes many minutes, and a quiet machine"],
     ["docs/install.md", "makes packages, and installs them from a registry"],
     ["docs/install.md", "builds an image and runs it"],
@@ -106,6 +107,7 @@ test("few commands are not run, each for a reason", () => {
   ]);
   expect(pages.filter((page) => !run.includes(page))).toEqual([
     "docs/cluster-operate.md",
+    "docs/conformance.md",
     "docs/figures.md",
     "docs/packages.md",
     "docs/security.md",

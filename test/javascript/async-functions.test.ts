@@ -70,7 +70,7 @@ const top = `
 let worker: TestWorker;
 beforeAll(async () => {
   worker = await workerOf(handlers, { top });
-}, 120_000);
+});
 afterAll(() => worker?.end());
 
 async function told(handler: keyof typeof handlers) {

@@ -86,7 +86,7 @@ beforeAll(async () => {
     if (!built.ok) throw new Error(built.diagnostics);
     workers.push(await target.host.load(built.component, testSettings()));
   }
-}, 120_000);
+});
 afterAll(() => target?.end());
 
 async function answer(path: string, worker = workers[0]!) {
@@ -117,3 +117,16 @@ describe("the names of functions and classes", () => {
     expect(Math.abs(collides.fuel - distinct.fuel)).toBeLessThan(300 * 20);
   });
 });
+
+test("a pattern that can't be parsed is told in the engine's words", async () => {
+  const files = {
+    "src/index.js":
+      'import "./late.cjs";\nclass Response2 extends Response {}\nclass Response3 {}\nexport default { fetch: () => new Response2(/\\p{ASCII=No}/u) };',
+    "src/late.cjs": "class Response3 {}\nexports.it = Response3;",
+  };
+  const built = await buildProject(files);
+  expect(built).toMatchObject({
+    ok: false,
+    diagnostics: expect.stringContaining("unknown unicode property name"),
+  });
+}, 60_000);

@@ -20,7 +20,10 @@ export function keepNames(
 ): string {
   const names = new WrittenNames(javascript, map, isAuthors);
   if (names.range === null || !needsIt(javascript, names)) return javascript;
-  const [program, start] = parseAuthors(javascript, names.range);
+  const parsed = parseAuthors(javascript, names.range);
+  // What can't be parsed the engine refuses as well, in its own words.
+  if (parsed === null) return javascript;
+  const [program, start] = parsed;
   const renamed: Renamed[] = [];
   const edits: Edit[] = [];
   const identifiers = walkScopes(program, (node, scope, ancestors) => {
@@ -54,15 +57,23 @@ const wrapper = /var [\w$]+\s*=\s*__(?:commonJS|esm)\d*\(\{\s*"[^"]*"\([^()]*\)\
 function parseAuthors(
   javascript: string,
   [first, end]: readonly [number, number],
-): readonly [Node, number] {
-  const settings = { ecmaVersion: "latest", sourceType: "module" } as const;
+): readonly [Node, number] | null {
   const before = javascript.slice(0, first);
   const wrapped = before.slice(-2_000).search(wrapper);
   const start = wrapped === -1 ? first : Math.max(0, first - 2_000) + wrapped;
+  const part = " ".repeat(start) + javascript.slice(start, end);
+  const program = parsedOrNull(part);
+  if (program !== null) return [program, start];
+  const whole = parsedOrNull(javascript);
+  return whole && [whole, javascript.indexOf("{", javascript.indexOf("=>")) + 1];
+}
+
+function parsedOrNull(text: string): Node | null {
   try {
-    return [parse(" ".repeat(start) + javascript.slice(start, end), settings), start];
-  } catch {
-    return [parse(javascript, settings), javascript.indexOf("{", javascript.indexOf("=>")) + 1];
+    return parse(text, { ecmaVersion: "latest", sourceType: "module" });
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
   }
 }
 

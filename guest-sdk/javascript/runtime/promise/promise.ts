@@ -31,11 +31,11 @@ export class GuestPromise {
     if (typeof executor !== "function") {
       throw new TypeError(`Promise resolver ${String(executor)} is not a function`);
     }
-    const { resolve, reject } = GuestPromise.#resolvingFunctions(this);
+    const settle = GuestPromise.#resolvingFunctions(this);
     try {
-      executor(resolve, reject);
+      executor(settle[0], settle[1]);
     } catch (error) {
-      reject(error);
+      settle[1](error);
     }
   }
 
@@ -78,14 +78,16 @@ export class GuestPromise {
 
   static resolve(value?: unknown): unknown {
     // biome-ignore lint/complexity/noThisInStatic: subclasses inherit these functions.
+    if (!isObject(this)) throw new TypeError("Promise.resolve needs an object as its `this`");
+    // biome-ignore lint/complexity/noThisInStatic: as above.
     return promiseResolve(this, value);
   }
 
   static reject(reason?: unknown): unknown {
     // biome-ignore lint/complexity/noThisInStatic: as above.
-    const capability = newCapability(this);
-    capability.reject(reason);
-    return capability.promise;
+    const { promise, reject } = newCapability(this);
+    reject(reason);
+    return promise;
   }
 
   static all(values: Iterable<unknown>): unknown {
@@ -110,13 +112,13 @@ export class GuestPromise {
 
   static try(callback: (...values: unknown[]) => unknown, ...values: unknown[]): unknown {
     // biome-ignore lint/complexity/noThisInStatic: as above.
-    const capability = newCapability(this);
+    const { promise, resolve, reject } = newCapability(this);
     try {
-      capability.resolve(callback(...values));
+      resolve(callback(...values));
     } catch (error) {
-      capability.reject(error);
+      reject(error);
     }
-    return capability.promise;
+    return promise;
   }
 
   static withResolvers(): Capability {
@@ -137,9 +139,9 @@ export class GuestPromise {
       GuestPromise.#resolve(promise, value);
       return promise;
     }
-    const capability = newCapability(maker);
-    capability.resolve(value);
-    return capability.promise;
+    const { promise, resolve } = newCapability(maker);
+    resolve(value);
+    return promise;
   }
 
   /** Calls an async function that the bundler has lowered to a generator function (§27.7.5.1). */
@@ -239,8 +241,8 @@ export class GuestPromise {
   /** The same with functions that settle it. */
   static openWithin(): Capability {
     const promise = newPending();
-    const { resolve, reject } = GuestPromise.#resolvingFunctions(promise);
-    return { promise, resolve, reject };
+    const settle = GuestPromise.#resolvingFunctions(promise);
+    return { promise, resolve: settle[0], reject: settle[1] };
   }
 
   /** Resolves such a promise. Only the first of these calls counts. */
@@ -253,19 +255,21 @@ export class GuestPromise {
     if (promise.#state === pending) GuestPromise.#settle(promise, rejected, reason);
   }
 
-  static #resolvingFunctions(promise: GuestPromise): { resolve: Settle; reject: Settle } {
+  /** The two functions have no names, as in the standard. */
+  static #resolvingFunctions(promise: GuestPromise): readonly [resolve: Settle, reject: Settle] {
     let called = false;
-    const resolve = (value?: unknown): void => {
-      if (called) return;
-      called = true;
-      GuestPromise.#resolve(promise, value);
-    };
-    const reject = (reason?: unknown): void => {
-      if (called) return;
-      called = true;
-      GuestPromise.#settle(promise, rejected, reason);
-    };
-    return { resolve, reject };
+    return [
+      (value?: unknown): void => {
+        if (called) return;
+        called = true;
+        GuestPromise.#resolve(promise, value);
+      },
+      (reason?: unknown): void => {
+        if (called) return;
+        called = true;
+        GuestPromise.#settle(promise, rejected, reason);
+      },
+    ];
   }
 
   /** Promise Resolve Functions (§27.2.1.3.2), past their check for a second call. */
@@ -431,14 +435,10 @@ function speciesOf(promise: GuestPromise): unknown {
 }
 
 /** NewPromiseResolveThenableJob (§27.2.2.2). */
-function callThen(settle: { resolve: Settle; reject: Settle }, [value, then]: unknown[]): void {
+function callThen(settle: readonly [Settle, Settle], [value, then]: unknown[]): void {
   try {
-    (then as (resolve: Settle, reject: Settle) => unknown).call(
-      value,
-      settle.resolve,
-      settle.reject,
-    );
+    (then as (resolve: Settle, reject: Settle) => unknown).call(value, settle[0], settle[1]);
   } catch (error) {
-    settle.reject(error);
+    settle[1](error);
   }
 }

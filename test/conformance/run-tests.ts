@@ -1,0 +1,84 @@
+// Builds workers of the suite's tests as projects are built, and asks each for its tests.
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { compile } from "@skerry/javascript/build";
+import { makeRequest } from "../../runtime/message/make-request.ts";
+import type { LocalSupervisor } from "../../runtime/supervisor/local.ts";
+import { testSettings } from "../support/workers.ts";
+
+/** What came of a test: null if it passed, else what it was told. */
+export type Outcome = string | null;
+
+/** Fuel of a test: some loop over all characters of Unicode. */
+const mostFuel = 60_000_000_000;
+
+/** Runs tests by a worker each of which is a request to it. Tests that the build refuses are told what it says, and the worker is
+ * built without them.
+ * @param apart true for tests most of which a build has to refuse: what is left of them is built one by one.
+ * @param filesOf the worker's files for these tests, with a file `test-N.js` for the N-th. */
+export async function runTests<Test>(
+  host: LocalSupervisor,
+  tests: readonly Test[],
+  filesOf: (tests: readonly Test[]) => Record<string, string>,
+  told: (test: Test, outcome: Outcome) => void,
+  apart: boolean,
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "skerry-conformance-"));
+  try {
+    await write(folder, filesOf(tests));
+    const built = await compile({ entry: join(folder, "index.js"), projectDir: folder });
+    if (built.ok) {
+      await callAll(host, built.component, tests, told);
+      return;
+    }
+    const refused = refusedTests(built.diagnostics);
+    for (const [index, words] of refused) told(tests[index]!, `refused by the build: ${words}`);
+    const others = tests.filter((_, index) => !refused.has(index));
+    if (tests.length === 1 && refused.size === 0) {
+      told(tests[0]!, `refused by the build: ${built.diagnostics.slice(0, 300)}`);
+      return;
+    }
+    // Where the build blames no test, the halves tell which it is.
+    const half = refused.size === 0 ? Math.ceil(others.length / 2) : others.length;
+    const size = apart ? 1 : half;
+    for (let at = 0; at < others.length; at += size) {
+      await runTests(host, others.slice(at, at + size), filesOf, told, apart);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function write(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+}
+
+/** The numbers of tests that the build found a mistake in, with the first of it. */
+function refusedTests(diagnostics: string): Map<number, string> {
+  const found = new Map<number, string>();
+  let words = "";
+  for (const line of diagnostics.split("\n")) {
+    words = /\[ERROR\] (.*)/.exec(line)?.[1] ?? words;
+    const index = /^\s+test-(\d+)\.js:\d/.exec(line)?.[1];
+    if (index !== undefined && !found.has(+index)) found.set(+index, words);
+  }
+  return found;
+}
+
+async function callAll<Test>(
+  host: LocalSupervisor,
+  component: Uint8Array,
+  tests: readonly Test[],
+  told: (test: Test, outcome: Outcome) => void,
+): Promise<void> {
+  const settings = testSettings({ limits: { fuel: mostFuel, deadline: 60_000 } });
+  const worker = await host.load(component, settings);
+  for (const [index, test] of tests.entries()) {
+    const { response, error } = await host.call(worker, makeRequest({ url: `/${index}` }));
+    told(test, response?.status === 200 ? null : (error?.message ?? "no answer"));
+  }
+}
