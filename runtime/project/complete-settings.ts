@@ -5,6 +5,7 @@ import { formatMilliseconds } from "../settings/quantities.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
 import { workerSettings } from "../settings/worker-settings.ts";
 import { dataDir } from "./data-dir.ts";
+import { readEnvFile, withEnvFile } from "./env-file.ts";
 import { fallbackName } from "./project.ts";
 import { type ReachOptions, withReach } from "./reach-options.ts";
 import type { WorkerSource } from "./worker-source.ts";
@@ -21,15 +22,20 @@ export async function completeSettings(
   source: WorkerSource,
   options: WorkerOptions,
 ): Promise<WorkerSettings> {
-  const { file, secrets } = withReach(source.settings, options);
+  const values = await readEnvFile(source, options.envFile);
+  const environment = { ...values, ...process.env };
+  const typed = new Set([...(options.var ?? []), ...(options.secret ?? [])].map(([name]) => name));
+  const fromFile = withEnvFile(source.settings, values, process.env, typed);
+  const { file, secrets } = withReach(fromFile.file, options, environment);
   const settings = await workerSettings(file, {
     dir: source.dir,
     fallbackName: fallbackName(source.dir),
     calibratedFuel: await calibratedFuel(await dataDir()),
     limits: limitOptions(options),
+    environment,
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   });
-  return { ...settings, secrets: { ...settings.secrets, ...secrets } };
+  return { ...settings, secrets: { ...settings.secrets, ...fromFile.secrets, ...secrets } };
 }
 
 /** The limits that the command line sets. */

@@ -25,6 +25,8 @@ export interface ReachOptions {
   readonly stub?: string;
   readonly var?: readonly (readonly [string, string])[];
   readonly secret?: readonly (readonly [string, GivenSecret])[];
+  /** A file with lines `NAME=value`, in place of `.env` in the worker's folder. */
+  readonly envFile?: string;
 }
 
 /** The options that mean nothing to a worker without a grant, and that grant. */
@@ -35,6 +37,7 @@ const needed = [
   ["kv", "kv"],
   ["var", "config"],
   ["secret", "config"],
+  ["envFile", "config"],
 ] as const satisfies readonly (readonly [keyof ReachOptions, string])[];
 
 /** A worker's settings with what the command line adds to them. An origin of `--allow` may be a private one:
@@ -99,7 +102,7 @@ function refuseWithoutGrant({ file, grants }: SettingsFile, options: ReachOption
     const line = [...new Set([...grants, grant])].map((each) => `"${each}"`).join(", ");
     throw new SkerryError(
       "bad-usage",
-      `--${option} is for workers with the grant \`${grant}\`: write grants = [${line}] into ${file}, or give --grant ${grant}.`,
+      `--${option === "envFile" ? "env-file" : option} is for workers with the grant \`${grant}\`: write grants = [${line}] into ${file}, or give --grant ${grant}.`,
     );
   }
 }

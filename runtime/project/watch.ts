@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { relative } from "node:path";
 import { watch } from "chokidar";
+import { envFileName } from "./env-file.ts";
 import { isNoSource } from "./source-digest.ts";
 
 /** Changes that come within this time of each other are one change, in ms: editors and version
@@ -15,7 +16,10 @@ export async function watchSources(
 ): Promise<{ close(): Promise<void> }> {
   const watcher = watch(root, {
     ignoreInitial: true,
-    ignored: (path) => path !== root && isNoSource(relative(root, path)),
+    ignored: (path) => {
+      const inside = relative(root, path);
+      return path !== root && inside !== envFileName && isNoSource(inside);
+    },
   });
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> | null = null;

@@ -26,6 +26,8 @@ export interface LoadOptions {
   /** Variables besides those of its settings, which they override. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, string>>;
+  /** A file with lines `NAME=value` for variables and secrets, in place of `.env` in the project's folder. */
+  readonly envFile?: string | URL;
   /** Origins that it may fetch from, beside those of its settings. */
   readonly allow?: readonly string[];
   /** What `random` gives is made from it. "test" where it is left out: the same in each run, so that fuel is too.
@@ -53,11 +55,12 @@ export function loadWorker(
   const entries = Object.entries(kv).map(([name, seeds]) => [name, seedEntries(seeds)] as const);
   const order = {
     tenant: `t-${randomUUID()}`,
-    source: source instanceof URL ? fileURLToPath(source) : resolve(source),
+    source: pathOf(source),
     grants: options.grants ?? null,
     limits: options.limits ?? {},
     variables: options.variables ?? {},
     secrets: options.secrets ?? {},
+    envFile: options.envFile === undefined ? null : pathOf(options.envFile),
     allow: options.allow ?? [],
     seed,
     clock: clock === undefined || seed === null ? null : Number(clock),
@@ -65,4 +68,8 @@ export function loadWorker(
     entries: Object.fromEntries(entries),
   };
   return TestWorker.open(order, typeof fetch === "function" ? fetch : null);
+}
+
+function pathOf(given: string | URL): string {
+  return given instanceof URL ? fileURLToPath(given) : resolve(given);
 }

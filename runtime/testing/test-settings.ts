@@ -15,6 +15,8 @@ export interface TestOrder {
   readonly limits: Partial<Limits>;
   readonly variables: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
+  /** A file with lines `NAME=value`; null: `.env` of the project, if there is one. */
+  readonly envFile: string | null;
   /** Origins beside those of the settings. */
   readonly allow: readonly string[];
   readonly seed: string | null;
@@ -47,11 +49,16 @@ export async function testSettings(
   };
   const complete = await completeSettings(
     { ...source, settings: file },
-    order.seed === null ? {} : { seed: order.seed },
+    {
+      ...(order.seed !== null && { seed: order.seed }),
+      ...(order.envFile !== null && { envFile: order.envFile }),
+    },
   );
+  const others = Object.entries(complete.secrets).filter(([name]) => !(name in order.variables));
   return {
     ...complete,
-    secrets: { ...complete.secrets, ...order.secrets },
+    variables: { ...complete.variables, ...order.variables },
+    secrets: { ...Object.fromEntries(others), ...order.secrets },
     ...(order.clock !== null && { clock: order.clock }),
   };
 }

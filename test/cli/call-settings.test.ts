@@ -32,6 +32,17 @@ describe("the settings of call", () => {
     expect((await lab.run(["call"], { env: { LAB_TOKEN: "" } })).code).toBe(0);
   });
 
+  test("gives it those of .env in its folder, or of the file that is named", async () => {
+    await writeFile(join(lab.root, "other.env"), "GREETING=good night\nLAB_TOKEN=other\n");
+    const asked = ["call", "--url", "/config"];
+    const named = await lab.run([...asked, "--env-file", join(lab.root, "other.env")]);
+    expect(named.stdout).toBe("good night s3cret");
+    const missing = await lab.run([...asked, "--env-file", "missing.env"]);
+    // Node, which takes an option of that name for its own, may say it first.
+    expect(missing.code).not.toBe(0);
+    expect(missing.stderr).toMatch(/missing\.env(: not found| can't be read)/);
+  });
+
   test("repeats random values under a seed, and only then", async () => {
     const drawn = async (...seed: string[]) => (await callJson("--url", "/random", ...seed)).body;
     expect(await drawn("--seed", "a")).toBe(await drawn("--seed", "a"));

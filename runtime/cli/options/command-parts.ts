@@ -77,6 +77,7 @@ export function withReach(made: Command): Command {
     )
     .option("--var <name=value>", "a variable; repeatable", variable)
     .option("--secret <name=value>", "a secret, or NAME=env:VARIABLE; repeatable", secret)
+    .option("--env-file <file>", "lines NAME=value for both, in place of .env beside skerry.toml")
     .option("--stub <file>", "canned answers for fetch, from a JSON file: nothing is sent");
 }
 
