@@ -16,7 +16,7 @@ import {
 // of what its core modules import, as results of what they export, and by reads of linear memory. Each such
 // place has to have one of the forms below, which says what the number is, and an address is unsigned from there
 // on. Glue with a place of another form is refused. Functions of a program around the worker take values of any type:
-// numbers with signs and fractions among them, which are what they are, and characters and flags.
+// numbers with signs and fractions among them, which are what they are, and characters and flags. So does only what calls one of those.
 
 /** A kind of place: the edits that it takes where a node is one, and null where that has a form which is not
  * known. `outer` are the nodes around it, the nearest first; `given`, functions that take values of any type. */
@@ -72,9 +72,9 @@ const argument: Place = (node, outer, given) => {
       if (user.callee!.name === "Number") {
         return around(node, isAddress(above) ? "BigInt.asUintN(32, " : "BigInt.asIntN(32, ", ")");
       }
-      return isSigned(node, user) || isValue(node, user, given) ? none : null;
+      return isSigned(node, user) || isValue(node, outer, given) ? none : null;
     default:
-      return isValue(node, user, given) ? none : null;
+      return isValue(node, outer, given) ? none : null;
   }
 };
 
@@ -90,7 +90,11 @@ const conversions: ReadonlySet<string> = new Set([
 ]);
 
 /** True where a number is all, or a part, of what a function of the program's is called with. */
-function isValue(node: Syntax, user: Syntax, given: ReadonlySet<string>): boolean {
+function isValue(node: Syntax, outer: readonly Syntax[], given: ReadonlySet<string>): boolean {
+  const [user] = outer;
+  if (user === undefined || !outer.some((each) => isHostFunction(each) && calls(each, given))) {
+    return false;
+  }
   switch (user.type) {
     case "Property":
       return user.value === node;
@@ -106,6 +110,15 @@ function isValue(node: Syntax, user: Syntax, given: ReadonlySet<string>): boolea
     default:
       return false;
   }
+}
+
+/** Whether a function calls one of those. */
+function calls(host: Syntax, given: ReadonlySet<string>): boolean {
+  let does = false;
+  walk(host, ({ type, callee }) => {
+    does ||= type === "CallExpression" && given.has(callee!.name ?? "");
+  });
+  return does;
 }
 
 /** Names of functions of the program around the worker: `const { find, rate: rate$1 } = imports['shop:prices/catalog'];` */
@@ -165,7 +178,8 @@ const result: Place = (node, outer) => {
 };
 
 /** A read of linear memory. */
-const read: Place = (node, [user, above], given) => {
+const read: Place = (node, outer, given) => {
+  const [user, above] = outer;
   const property = node.callee?.property;
   if (!/^get(?:Int|Uint|BigInt|BigUint|Float)\d+$/.test(property?.name ?? "")) return none;
   if (!isOfMemory(node, "get")) return null;
@@ -178,7 +192,7 @@ const read: Place = (node, [user, above], given) => {
     return [{ start: property!.start, end: property!.end, text: "getUint32" }];
   }
   if (isUnsigned || isConverted) return none;
-  return user !== undefined && isValue(node, user, given) ? none : null;
+  return isValue(node, outer, given) ? none : null;
 };
 
 /** A view of linear memory, or a copy of a part: by addresses alone. */

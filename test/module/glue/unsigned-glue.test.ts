@@ -72,13 +72,28 @@ describe("a value that a function of the program's takes keeps its sign", () => 
     ["a character", "take(validateGuestChar(arg0));", null],
     ["a fraction in the place of a whole number", "take([i64ToF64(arg1)]);", null],
     ["a field", "take({ a: arg0, b: dataView(memory0).getInt8(base + 1, true), });", null],
-    ["an item", "result3.push(dataView(memory0).getBigInt64(base + 8, true));", null],
-    ["a case", "variant2 = arg0;", null],
+    [
+      "an item",
+      "result3.push(dataView(memory0).getBigInt64(base + 8, true)); take(result3);",
+      null,
+    ],
+    ["a case", "variant2 = arg0; take(variant2);", null],
     ["flags", "take({ a: Boolean(dataView(memory0).getInt32(base + 4, true) & 2) });", null],
   ] as const;
   test.each(forms)("%s", (_, body, after) => {
     const whole = takeUnsigned(glue(own(body)));
     expect(whole).toBe(glue(own(after ?? body)));
+  });
+
+  test.each([
+    ["a field", "ret = ({ a: arg0 });"],
+    ["an item", "result3.push(dataView(memory0).getBigInt64(base + 8, true));"],
+    ["an item of a list that is written out", "ret = [arg0];"],
+    ["a case", "variant2 = arg0;"],
+  ])("but not where none is called: %s", (_, body) => {
+    expect(takeUnsigned(glue(own(body)))).toBeNull();
+    const beside = `${own(body)} const _trampoline1 = function(arg0) { take(arg0); };`;
+    expect(takeUnsigned(glue(beside))).toBeNull();
   });
 
   test("but not a function of this host's, whose numbers are unsigned", () => {

@@ -309,6 +309,24 @@ describe("HTTP/2", () => {
     expect(seen).toEqual(["GET", "PUT"]);
   });
 
+  test("has what is idempotent sent once more where a kept connection ends without a word", async () => {
+    const seen: unknown[] = [];
+    const origin = await secure2((stream, headers) => {
+      stream.on("error", () => {});
+      seen.push(headers[":method"]);
+      if (seen.length % 2 === 1) stream.respond({ ":status": 204 }, { endStream: true });
+      else origin.sockets.at(-1)!.destroy();
+    });
+    const egress = await secureTenant();
+    const uri = secureUri(origin);
+    const ask = (method: string) => egress.send(get(uri, { method }), rulesFor([uri]), never());
+    expect((await ask("GET")).status).toBe(204);
+    expect((await ask("DELETE")).status).toBe(204);
+    expect(seen).toEqual(["GET", "DELETE", "DELETE"]);
+    expect(await failure(ask("POST"))).toMatchObject({ code: "reset" });
+    expect(seen).toEqual(["GET", "DELETE", "DELETE", "POST"]);
+  });
+
   test("goes on after content that failed, or was given up, just after some of it was written", async () => {
     const origin = await secure2((stream) => {
       stream.on("error", () => {});

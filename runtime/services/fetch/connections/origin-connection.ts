@@ -7,7 +7,8 @@ import { AnswerHeads } from "./answer-heads.ts";
 export interface AnswerConnection {
   /** True if other answers came on it before. */
   readonly kept: boolean;
-  /** True if anything of the answer may have come: of HTTP/2 undici itself sends again what its origin did not take. */
+  /** True if anything of the answer may have come. Of HTTP/2, where undici itself sends again what its origin says it did not take, also if
+   * the connection is still there: then only a stream of it ended. */
   readonly received: boolean;
   /** True if it is HTTP/1.1 and ended by an error, such as a reset: content that it alone delimits is cut. */
   readonly broken: boolean;
@@ -33,6 +34,7 @@ export type ConnectionOptions = Client.Options & {
 class PresentConnection implements AnswerConnection {
   readonly #most: number;
   #heads: AnswerHeads | null = null;
+  #socket: Socket | null = null;
   #answers = 0;
   broken = false;
 
@@ -45,12 +47,13 @@ class PresentConnection implements AnswerConnection {
   }
 
   get received(): boolean {
-    return this.#heads?.received ?? true;
+    return this.#heads?.received ?? this.#socket?.destroyed !== true;
   }
 
   connected(socket: Socket | TLSSocket): void {
     this.#answers = 0;
     this.broken = false;
+    this.#socket = socket;
     const other = "alpnProtocol" in socket && socket.alpnProtocol === "h2";
     this.#heads = other ? null : new AnswerHeads(socket, this.#most);
     if (other) return;
