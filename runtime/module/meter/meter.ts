@@ -99,6 +99,9 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
     reserve: hostSlots + plan.uncountedSlots,
     handlers: plan.handlers,
     profiled,
+    // A profile's clock is read where the account is settled; and a guest that catches what a function of the outside
+    // throws would go on without what waits for that to return.
+    passes: account.passed >= 0 && !profiled && plan.callsOutward && plan.handlers === "none",
     mostPages: memoryTypes(module).map(({ max }) => max),
   });
   const boundary = new Boundary(module, plan, types, added, helpers);
@@ -132,6 +135,11 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
       scriptPlace,
     ] as const),
   );
+  boundary.bodyInGate = (index, otherwise) => {
+    const written = writer.inGate(index - plan.imported, otherwise);
+    if (written !== null) sizes.written(index - plan.imported, written.body.length, 0);
+    return written;
+  };
   const hints = new BranchHints();
   const stateGlobals = mutableNumbers(module);
   const namesData = plan.surveys.some((survey) => survey.namesData);
@@ -181,6 +189,7 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
     if (kind === "function") boundary.fromOutside(index);
   if (module.start !== null) boundary.fromOutside(module.start);
   for (const index of plan.references) boundary.reference(index);
+  added.writeDue();
   const { wasm, bodyOffsets } = encodeModule(module, rewrite);
   const numbersAlone = module.globals.every(({ type }) => !type.mutable || isNumber(type.value));
   const memories = module.memories.length + maps.memories.length;

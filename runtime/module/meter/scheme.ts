@@ -16,6 +16,8 @@ export interface Scheme {
   readonly light: number;
   /** Bytes that a bulk memory instruction works on between two looks; even. */
   readonly pieceBytes: number;
+  /** Bytes of a function that is written twice where that saves indirect calls a gate. */
+  readonly bytesInGate: number;
   /** Slots of the call stack that functions outside recursion may take together uncounted. */
   readonly uncountedSlots: number;
 }
@@ -27,5 +29,6 @@ export const scheme: Scheme = {
   afterCall: 256,
   light: 2_048,
   pieceBytes: 262_144,
+  bytesInGate: 2_048,
   uncountedSlots: 8_192,
 };

@@ -5,7 +5,7 @@ import { oracleAccount } from "./support/accounts.ts";
 import { type CompareOptions, compareForms } from "./support/compare.ts";
 import { constructs, isAllowed, readConstruct } from "./support/constructs.ts";
 import { instrument } from "./support/oracle.ts";
-import { decode, meterBytes } from "./support/run.ts";
+import { decode, meterBytes, meterPassing } from "./support/run.ts";
 import { withoutCustomSections } from "./support/sections.ts";
 import { readTextModule } from "./support/text-module.ts";
 import { assemble, disassemble } from "./support/wat.ts";
@@ -14,6 +14,11 @@ const manners: readonly (readonly [string, CompareOptions])[] = [
   ["with a host that answers zeros", {}],
   ["with a host that charges, throws and calls back", { host: "lively" }],
   ["at a closed border", { border: "closed", host: "lively" }],
+  ["with what is in hand passed through tables", { host: "lively", meter: meterPassing }],
+  [
+    "the same with fuel in slices of 50",
+    { slice: 50n, host: "lively", fuel: 10_000_000n, meter: meterPassing },
+  ],
   ["with fuel in slices of 50", { slice: 50n, host: "lively", fuel: 10_000_000n }],
 ];
 

@@ -16,6 +16,9 @@ export interface LocalNeeds {
   readonly border: boolean;
   /** Three for a profile. */
   readonly profile: boolean;
+  /** Whether the function stands in its gate: then the purse is no parameter, and comes after the source's locals, with one
+   * more that the gate needs. */
+  readonly passed: boolean;
 }
 
 /** The locals of a metered function. The purse comes after the parameters, as one more of them. So that
@@ -23,6 +26,8 @@ export interface LocalNeeds {
 export class Locals {
   /** Index of the purse; -1 in a function that is not handed one. */
   readonly purse: number;
+  /** Whether the function stands in its gate. */
+  readonly passed: boolean;
   /** Where the source's first local is now, which had the purse's index. */
   readonly moved: number;
   /** Indices of the first of those that were asked for; -1 for none. */
@@ -48,8 +53,10 @@ export class Locals {
     this.#groups = groups.filter(({ count }) => count > 0);
     this.purse = needs === null ? -1 : params;
     this.moved = -1;
+    this.passed = needs?.passed ?? false;
     this.slots = this.callees = this.border = this.profile = -1;
-    let next = needs === null ? params : params + 1;
+    const taken = needs !== null && !needs.passed;
+    let next = taken ? params + 1 : params;
     for (const { count } of this.#groups) next += count;
     const add = (...types: ValueType[]) => {
       for (const type of types) this.#groups.push({ count: 1, type });
@@ -57,7 +64,7 @@ export class Locals {
       return next - types.length;
     };
     const [first] = this.#groups;
-    if (needs !== null && first !== undefined) {
+    if (taken && first !== undefined) {
       this.#groups[0] = { count: first.count - 1, type: first.type };
       next--;
       this.moved = add(first.type);
@@ -65,6 +72,7 @@ export class Locals {
     this.address = addressed ? add(i32) : -1;
     this.kept = new Map(kept.map((type) => [type, add(type)]));
     if (needs === null) return;
+    if (needs.passed) this.purse = add(i64, i64);
     if (needs.slots) this.slots = add(i64);
     if (needs.callees !== null) {
       this.callees = add(i32, i64, ...needs.callees.map((type) => referenceType(type, true)));

@@ -39,6 +39,8 @@ export interface ModulePlan extends CallGraph {
   /** Whether no reference to a function passes the module's border, so that functions called through
    * references can be handed the purse. */
   readonly closed: boolean;
+  /** Whether there are indirect calls at an open border, which the outside may have put a function in the way of. */
+  readonly callsOutward: boolean;
   /** How the module catches exceptions. */
   readonly handlers: Handlers;
   /** Source indices of functions that there are references of. */
@@ -99,6 +101,7 @@ export function planModule(
     surveys,
     imported,
     closed,
+    callsOutward: indirect && !closed,
     references,
     tracking,
     kept,

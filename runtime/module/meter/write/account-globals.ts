@@ -42,6 +42,9 @@ export interface AccountGlobals {
   /** Index of the i64 global that holds what was taken in hand in all, less what was put back, and
    * what was charged at the account itself: without what is in hand now, the fuel that was burned. */
   readonly granted: number;
+  /** Index of the i64 global through which what is in hand goes to what a table has, and back (`passing.ts`): 0 while code
+   * of the module runs. -1 where the account is settled at each indirect call of an open border. */
+  readonly passed: number;
   /** Index of the i64 global that numbers what is traced; -1 where nothing is. */
   readonly sequence: number;
   /** Index of the i64 global that holds the size of memory 0 in bytes, as the guest sees it, which those of the other
@@ -99,6 +102,7 @@ export function workerGlobals(
     refused: 4,
     quantum: first,
     granted: first + 1,
+    passed: -1,
     sequence: traced ? 5 : -1,
     sizes: bounded ? globalShift - memories : -1,
     globalShift,
@@ -143,6 +147,7 @@ export function ownGlobals(
       { value: i32, initial: begin.stack },
       { value: i64, initial: 0 },
       { value: i64, initial: 0 },
+      { value: i64, initial: 0 },
     ],
     exports: [shown(standalone.fuel, fuel), shown(standalone.stack, stack)],
     exportsState: false,
@@ -153,6 +158,7 @@ export function ownGlobals(
     refused: -1,
     quantum: fuel + 4,
     granted: fuel + 5,
+    passed: fuel + 6,
     sequence: -1,
     sizes: -1,
     globalShift: 0,

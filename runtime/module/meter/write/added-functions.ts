@@ -7,6 +7,7 @@ export class AddedFunctions {
   readonly #first: number;
   readonly #indices = new Map<string, number>();
   readonly #functions: ((AddedFunction & Body) | null)[] = [];
+  readonly #due: (() => void)[] = [];
 
   /** `first` is the index of the first of them. */
   constructor(first: number) {
@@ -23,6 +24,25 @@ export class AddedFunctions {
     this.#functions.push(null);
     this.#functions[place] = { type, ...body() };
     return this.#first + place;
+  }
+
+  /** The same, but its body is written by {@link writeDue}: bodies of the source, which refer to one another, are not
+   * written within each other. */
+  indexDue(key: string, type: number, body: () => Body): number {
+    const known = this.#indices.get(key);
+    if (known !== undefined) return known;
+    const place = this.#functions.length;
+    this.#indices.set(key, this.#first + place);
+    this.#functions.push(null);
+    this.#due.push(() => {
+      this.#functions[place] = { type, ...body() };
+    });
+    return this.#first + place;
+  }
+
+  /** Writes the bodies that are due, and those that come due by that. */
+  writeDue(): void {
+    for (let write = this.#due.pop(); write !== undefined; write = this.#due.pop()) write();
   }
 
   /** Adds the hints of all that there are by now. */

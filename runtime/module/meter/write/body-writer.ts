@@ -3,7 +3,7 @@ import { writeValueType } from "../../../wasm/encode/encode-types.ts";
 import type { DecodedModule, FunctionType, TableType } from "../../../wasm/module.ts";
 import { functionTypeAt, tableTypes } from "../../../wasm/module.ts";
 import { type ValueType, valueTypes } from "../../../wasm/value-types.ts";
-import type { Writer } from "../../../wasm/writer.ts";
+import { Writer } from "../../../wasm/writer.ts";
 import { accesses } from "../bounds/accesses.ts";
 import { BoundsWriter } from "../bounds/bounds-writer.ts";
 import { codes } from "../plan/codes.ts";
@@ -19,10 +19,10 @@ import { MarkWriter } from "../tracking/mark-writer.ts";
 import { stores } from "../tracking/write-instructions.ts";
 import type { WrittenMaps } from "../tracking/written-maps.ts";
 import type { AddedTypes } from "./added-types.ts";
-import type { Boundary } from "./boundary.ts";
+import type { Boundary, WriteGate } from "./boundary.ts";
 import type { BulkMemory } from "./bulk-memory.ts";
 import { CallWriter } from "./call-writer.ts";
-import { noValues, op } from "./code.ts";
+import { type Body, noValues, op } from "./code.ts";
 import { ControlWriter } from "./control-writer.ts";
 import type { FunctionContext } from "./function-context.ts";
 import type { Helpers } from "./helpers.ts";
@@ -89,8 +89,20 @@ export class BodyWriter {
     this.#segments = new SegmentWriter(module.bytes);
   }
 
-  /** Appends the `index`th function's locals and code. */
-  write(to: Writer, index: number): WrittenBody {
+  /** Writes the body of the `index`th function as one that stands in its gate, after what `otherwise` writes for where
+   * nothing is passed to it. Null for one that is too long for what it saves, or can't be. */
+  inGate(index: number, otherwise: WriteGate): Body | null {
+    const { code } = this.#module.bodies[index]!;
+    const { tailCallees } = this.#plan.surveys[index]!;
+    if (code.end - code.start > this.#plan.scheme.bytesInGate || tailCallees.length > 0)
+      return null;
+    const to = new Writer();
+    const { unlikely } = this.write(to, index, otherwise);
+    return { body: to.finish(), unlikely };
+  }
+
+  /** Appends the `index`th function's locals and code; `otherwise` is given where it stands in its gate. */
+  write(to: Writer, index: number, otherwise: WriteGate | null = null): WrittenBody {
     const module = this.#module;
     const { surveys, classes, imported } = this.#plan;
     const survey = surveys[index]!;
@@ -99,7 +111,12 @@ export class BodyWriter {
     const type = functionTypeAt(module, module.functions[index]!);
     const tracked = this.#plan.tracking?.functions[index] ?? null;
     const kept = this.#plan.kept[index]!;
-    const locals = new Locals(type.params.length, body.locals, this.#needs(index), kept);
+    const locals = new Locals(
+      type.params.length,
+      body.locals,
+      this.#needs(index, otherwise !== null),
+      kept,
+    );
     const segments = this.#segments;
     locals.write(to);
     segments.begin(to, body.code.start);
@@ -131,6 +148,7 @@ export class BodyWriter {
       bounds,
     };
     const wrapped = profile !== null && this.#plan.handlers !== "none";
+    if (otherwise !== null) this.#beginInGate(purse, constant, otherwise);
     if (constant === null) purse.enter(checked);
     let levels = wrapped ? this.#beginWrapped(purse, type) : 0;
     // Where a conditional branch leaves the function, its way out leads past the end of a block.
@@ -151,6 +169,16 @@ export class BodyWriter {
     const { places } = segments;
     const { unlikely, charges, checks } = purse;
     return { places, unlikely, charges, checks };
+  }
+
+  #beginInGate({ code, local }: PurseCode, constant: number | null, otherwise: WriteGate): void {
+    const passing = this.#helpers.passing!;
+    passing.isMore(code, constant ?? 0);
+    code.op(op.i32Eqz).open(op.if);
+    otherwise(code, local);
+    code.op(op.return).end();
+    if (constant === null) passing.take(code, local);
+    else passing.takeConstant(code, constant);
   }
 
   /** A function that is profiled takes note of exceptions that leave it: it catches and throws them
@@ -183,7 +211,7 @@ export class BodyWriter {
   }
 
   /** The locals that a function has besides the source's. */
-  #needs(index: number): LocalNeeds | null {
+  #needs(index: number, passed: boolean): LocalNeeds | null {
     const { surveys, classes, imported, closed, handlers } = this.#plan;
     if (classes[imported + index]!.constant !== null) return null;
     const { handlers: own, callsIndirect, tailCallsIndirect, calledTypes } = surveys[index]!;
@@ -193,6 +221,7 @@ export class BodyWriter {
       callees: closed && (callsIndirect || tailCallsIndirect) ? calledTypes : null,
       border: !closed && callsIndirect,
       profile: (this.#profile?.locals ?? 0) > 0,
+      passed,
     };
   }
 

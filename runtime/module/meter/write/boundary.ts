@@ -5,8 +5,12 @@ import { addedImportedFunctions } from "../contract.ts";
 import type { ModulePlan } from "../plan/module-plan.ts";
 import type { AddedFunctions } from "./added-functions.ts";
 import type { AddedTypes } from "./added-types.ts";
-import { bodyOf, type Code, op } from "./code.ts";
+import { type Body, bodyOf, type Code, op } from "./code.ts";
 import type { Helpers } from "./helpers.ts";
+import type { Passing } from "./passing.ts";
+
+/** Writes what a gate does with the purse in a local. */
+export type WriteGate = (code: Code, purse: number) => void;
 
 /** Which function stands for a source function, and which type for a source type, seen from inside the
  * module and from outside. Inside, a function is handed the purse after its parameters and hands it
@@ -18,6 +22,9 @@ export class Boundary {
   readonly #added: AddedFunctions;
   readonly #helpers: Helpers;
   readonly #functionTypes: readonly number[];
+  /** Writes a function's own body into its gate, which saves a call; null where that can't be. It comes after what
+   * `otherwise` writes, which is for where nothing is passed to it, with the index of a local. */
+  bodyInGate: (index: number, otherwise: WriteGate) => Body | null = () => null;
 
   constructor(
     module: DecodedModule,
@@ -46,7 +53,10 @@ export class Boundary {
 
   /** The function that the outside calls for a source function. */
   fromOutside(index: number): number {
-    return index < this.#plan.imported ? index + addedImportedFunctions : this.#exportGate(index);
+    if (index >= this.#plan.imported) return this.#exportGate(index);
+    return this.#passingTo(index) === null
+      ? index + addedImportedFunctions
+      : this.#tableGate(index);
   }
 
   /** What becomes of a source function type, in its place. */
@@ -76,6 +86,37 @@ export class Boundary {
     return this.#plan.classes[index]!.constant !== null;
   }
 
+  /** How a function is passed what is in hand by indirect calls; null where it never is. */
+  #passingTo(index: number): Passing | null {
+    return this.#plan.references.has(index) ? this.#helpers.passing : null;
+  }
+
+  /** Stands for an imported function in tables: the account is up to date when that is entered, whoever calls it. */
+  #tableGate(index: number): number {
+    const type = this.#functionTypes[index]!;
+    return this.#added.index(`reference ${index}`, this.outer(type), () => {
+      const params = this.#params(type);
+      return bodyOf([valueTypes.i64], (code) => {
+        this.#ifPassed(code, index, params, this.#importGate(index));
+        pass(code, params).call(index + addedImportedFunctions);
+      });
+    });
+  }
+
+  /** Where something is passed to a function: calls it with the purse, in a local, and returns. */
+  #ifPassed(code: Code, index: number, purse: number, inner: number): void {
+    const passing = this.#passingTo(index);
+    if (passing === null) return;
+    passing.isMore(code, 0);
+    code.open(op.if);
+    passing.take(code, purse);
+    pass(code, purse + 1)
+      .call(inner)
+      .set(purse);
+    passing.giveBack(code, purse);
+    code.op(op.return).end();
+  }
+
   /** Calls an imported function: the account is up to date and not below zero when it is entered. */
   #importGate(index: number): number {
     const type = this.#functionTypes[index]!;
@@ -95,26 +136,41 @@ export class Boundary {
    * never looks at the purse needs nothing in hand. */
   #exportGate(index: number): number {
     const type = this.#functionTypes[index]!;
-    const { constant, checked } = this.#plan.classes[index]!;
-    return this.#added.index(`export ${index}`, this.outer(type), () => {
-      const params = this.#params(type);
-      const inner = index + addedImportedFunctions;
-      const [purse, scratch] = [params, params + 1] as const;
-      return bodyOf(constant === null ? [valueTypes.i64, valueTypes.i64] : [], (code) => {
-        if (constant === null) {
-          this.#helpers.open(code, scratch, checked);
-          code.set(purse);
-          pass(code, params + 1)
-            .call(inner)
-            .set(purse);
-          this.#helpers.close(code, purse, scratch);
-        } else {
-          this.#helpers.openConstant(code, constant);
-          pass(code, params).call(inner);
-          this.#helpers.closeConstant(code);
-        }
-      });
+    const key = `export ${index}`;
+    if (this.#passingTo(index) === null) {
+      return this.#added.index(key, this.outer(type), () => this.#gate(index));
+    }
+    return this.#added.indexDue(key, this.outer(type), () => {
+      const enter: WriteGate = (code, purse) => this.#enter(code, index, purse);
+      return this.bodyInGate(index, enter) ?? this.#gate(index);
     });
+  }
+
+  #gate(index: number): Body {
+    const params = this.#params(this.#functionTypes[index]!);
+    const { constant } = this.#plan.classes[index]!;
+    return bodyOf(constant === null ? [valueTypes.i64, valueTypes.i64] : [], (code) => {
+      if (constant === null) this.#ifPassed(code, index, params, index + addedImportedFunctions);
+      this.#enter(code, index, params);
+    });
+  }
+
+  /** Calls a function of the module with what is taken from the account. `purse` is a local, and so is the one after it;
+   * a function of constant cost needs none. */
+  #enter(code: Code, index: number, purse: number): void {
+    const { constant, checked } = this.#plan.classes[index]!;
+    const params = this.#params(this.#functionTypes[index]!);
+    const inner = index + addedImportedFunctions;
+    if (constant !== null) {
+      this.#helpers.openConstant(code, constant);
+      pass(code, params).call(inner);
+      this.#helpers.closeConstant(code);
+      return;
+    }
+    this.#helpers.open(code, purse + 1, checked);
+    code.set(purse);
+    pass(code, params).get(purse).call(inner).set(purse);
+    this.#helpers.close(code, purse, purse + 1);
   }
 
   #params(type: number): number {

@@ -90,11 +90,15 @@ export class CallWriter {
     this.#beforeCallee(() => purse.hand());
     if (!plan.closed) {
       crossingSlots(purse.code, functionTypeAt(module, cursor.index)).set(handed);
-      helpers.leave(purse.code, handed, scratch);
+      if (helpers.passing === null) helpers.leave(purse.code, handed, scratch);
+      else helpers.passing.leave(purse.code, handed);
     }
     segments.replace(start, end);
     purse.code.to.copy(module.bytes, start, end);
-    if (!plan.closed) helpers.back(purse.code, purse.local, scratch);
+    if (!plan.closed) {
+      if (helpers.passing === null) helpers.back(purse.code, purse.local, scratch);
+      else helpers.passing.back(purse.code, purse.local);
+    }
     purse.receive(purse.burnedAfterCall, end);
   }
 

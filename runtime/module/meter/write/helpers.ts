@@ -8,6 +8,7 @@ import type { AddedFunctions } from "./added-functions.ts";
 import type { AddedTypes } from "./added-types.ts";
 import type { Handlers } from "./call-uncaught.ts";
 import { bodyOf, type Code, op } from "./code.ts";
+import { Passing } from "./passing.ts";
 
 const { i32, i64 } = valueTypes;
 
@@ -29,6 +30,8 @@ export interface HelperNumbers {
   readonly handlers: Handlers;
   /** Whether fuel is counted by function. */
   readonly profiled: boolean;
+  /** Whether what is in hand goes on through indirect calls at an open border. */
+  readonly passes: boolean;
   /** The maximum of each memory, in pages of 64 KiB; null where it declares none. */
   readonly mostPages: readonly (number | null)[];
 }
@@ -43,6 +46,8 @@ export class Helpers {
   readonly #account: AccountGlobals;
   readonly #prices: PriceTable;
   readonly #numbers: HelperNumbers;
+  /** How what is in hand goes on through indirect calls at an open border; null where it does not. */
+  readonly passing: Passing | null;
 
   constructor(
     added: AddedFunctions,
@@ -56,6 +61,7 @@ export class Helpers {
     this.#account = account;
     this.#prices = prices;
     this.#numbers = numbers;
+    this.passing = numbers.passes ? new Passing(account, this, numbers.reserve) : null;
   }
 
   /** Asks the host while the account is below zero: () -> (). What the host throws ends the guest as a trap
@@ -140,8 +146,8 @@ export class Helpers {
 
   #enter(code: Code): void {
     const { stack, quantum } = this.#account;
-    code.load(stack).i32(0).op(op.i32LtS);
-    code.unlikely().open(op.if).op(op.unreachable).end();
+    trapWithoutStack(code, stack);
+    this.passing?.settle(code);
     code.i64(this.#numbers.firstQuantum).store(quantum);
   }
 
@@ -379,13 +385,19 @@ export class Helpers {
   }
 }
 
+/** Traps where less than nothing is left of the call stack. */
+export function trapWithoutStack(code: Code, stack: number): void {
+  code.load(stack).i32(0).op(op.i32LtS);
+  code.unlikely().open(op.if).op(op.unreachable).end();
+}
+
 /** The purse with nothing in hand. */
-function withoutFuel(code: Code, purse: number): Code {
+export function withoutFuel(code: Code, purse: number): Code {
   return code.get(purse).get(purse).op(op.i64Extend32S, op.i64Sub);
 }
 
 /** The slots a purse holds, as an i32. */
-function slotsOfPurse(code: Code, purse: number): Code {
+export function slotsOfPurse(code: Code, purse: number): Code {
   return withoutFuel(code, purse).i64(32).op(op.i64ShrS, op.i32WrapI64);
 }
 

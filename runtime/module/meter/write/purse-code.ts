@@ -12,6 +12,8 @@ const slot = 2 ** 32;
 export interface PurseLocals {
   /** The parameter that holds the purse; -1 in a function whose callers pay for it. */
   readonly purse: number;
+  /** Whether the function stands in its gate, which what is in hand is passed to by a global. */
+  readonly passed: boolean;
   /** A local for the purse with nothing in hand, in a function that catches exceptions; else -1. */
   readonly slots: number;
 }
@@ -186,8 +188,14 @@ export class PurseCode {
     return this.#scheme.unchecked - this.#scheme.afterCall;
   }
 
-  /** Pushes the purse for whoever follows: a caller, or a callee in tail position. */
+  /** Pushes the purse for whoever follows: a caller, or a callee in tail position. Passes it on where it was passed. */
   leave(): void {
+    if (this.#locals.passed) {
+      this.#pay(this.#frame * slot);
+      this.code.set(this.local);
+      this.#helpers.passing!.giveBack(this.code, this.local);
+      return;
+    }
     if (this.#profile === null) {
       this.#pay(this.#frame * slot);
       return;

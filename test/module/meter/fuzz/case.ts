@@ -3,7 +3,7 @@
 import { compareForms } from "../support/compare.ts";
 import { absurd } from "../support/differences.ts";
 import type { Status } from "../support/forms.ts";
-import { type Bytes, refusalName } from "../support/run.ts";
+import { type Bytes, meterOrRefuse, meterPassing, refusalName } from "../support/run.ts";
 import { pick, seeded } from "./seeded.ts";
 
 /** What came of a case. */
@@ -50,6 +50,7 @@ export async function runCase(wasm: Bytes, seed: number): Promise<CaseResult> {
   const slice = pick(random, [null, 64n, 1_000n, 20_000n]);
   const { steps, differences, refused } = await compareForms(wasm, {
     ...{ fuel, host: "lively", border: random() % 2 === 0 ? "open" : "closed" },
+    meter: random() % 2 === 0 ? meterOrRefuse : meterPassing,
     ...(slice === null ? {} : { slice }),
     args: (types) =>
       Array.from({ length: callsOfEach }, () => types.map((type) => argumentOf(type, random))),

@@ -6,7 +6,9 @@ import { type Metered, meter } from "../../../../runtime/module/meter/meter.ts";
 import { meteredFeatures } from "../../../../runtime/module/meter/plan/metered-features.ts";
 import { prices } from "../../../../runtime/module/meter/prices.ts";
 import { scheme } from "../../../../runtime/module/meter/scheme.ts";
+import { workerGlobals } from "../../../../runtime/module/meter/write/account-globals.ts";
 import type { DecodedModule } from "../../../../runtime/wasm/module.ts";
+import { valueTypes } from "../../../../runtime/wasm/value-types.ts";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -38,8 +40,26 @@ const refusals = ["malformed-module", "invalid-module", "module-limit", "feature
 
 /** A module's metered form, or why it is refused; anything else that is thrown is a defect. */
 export function meterOrRefuse(wasm: Uint8Array): Metered | SkerryError {
+  return orRefuse(() => meterBytes(wasm));
+}
+
+/** The same with a worker's account, and what is in hand passed through indirect calls as in a module on its own. */
+export function meterPassing(wasm: Uint8Array): Metered | SkerryError {
+  return orRefuse(() =>
+    meter(decode(wasm), {
+      prices,
+      account(...given) {
+        const account = workerGlobals(...given);
+        const globals = [...account.globals, { value: valueTypes.i64, initial: 0 }];
+        return { ...account, globals, passed: account.granted + 1 };
+      },
+    }),
+  );
+}
+
+function orRefuse(metered: () => Metered): Metered | SkerryError {
   try {
-    return meterBytes(wasm);
+    return metered();
   } catch (error) {
     if (error instanceof SkerryError && refusals.includes(error.code)) return error;
     throw error;
