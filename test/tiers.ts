@@ -132,6 +132,7 @@ export const projects = {
       "javascript/build*.test.ts",
       "javascript/core-{console,cost,globals,grants,html-rewriter,locale,messages,requests}.test.ts",
       "javascript/differential/{differential,inspected,intl}.test.ts",
+      "javascript/depth/depth.test.ts",
       "javascript/ended-places.test.ts",
       "javascript/differential/node.test.ts",
       "javascript/guide.test.ts",

@@ -30,6 +30,7 @@ import { keptGlue } from "./kept-glue.ts";
 import { QuietHeap } from "./quiet-heap.ts";
 import { processReservations } from "./reservations.ts";
 import { RestTimer } from "./rest-timer.ts";
+import { stackSlots } from "./stack-slots.ts";
 import { ThreadFinder } from "./thread-times.ts";
 import { type ImportedWays, isOfWasi, type Ways, waysOf } from "./worker-ways.ts";
 
@@ -52,14 +53,12 @@ export interface IsolateOptions
   readonly owner?: string;
   /** All linear memories, in bytes. */
   readonly memory: number;
+  /** The call stack, in counted bytes (`process/native-stack.ts`). */
+  readonly stack: number;
   /** The JavaScript heap, in bytes; linear memory is not part of it, and neither is what crosses of a worker that
    * waits. */
   readonly isolateHeap: number;
 }
-
-/** Slots of 8 bytes for the guest's call stack. An isolate's thread has V8's default stack of about
- * 1 MB; the widest frames, those of the baseline compiler, take a slot of it for each counted one. */
-const stackSlots = 65_536;
 
 /** The time past a guest's own deadline after which the engine ends the batch, in ms. */
 const terminationGrace = 400;
@@ -387,14 +386,21 @@ function bootOptions(
   slot: number | null,
   kept: readonly unknown[],
 ): BootOptions {
-  const { memory, isolateHeap: _, grants: _grants, owner: _owner, ...rest } = options;
+  const {
+    memory,
+    stack: _stack,
+    isolateHeap: _,
+    grants: _grants,
+    owner: _owner,
+    ...rest
+  } = options;
   const { piecewise: _piecewise, ...ways } = waysOf(artifact, options.grants);
   return {
     ...rest,
     ...ways,
     slot,
     memoryPages: Math.floor(memory / pageBytes),
-    stackSlots,
+    stackSlots: stackSlots(options),
     beginsBounded: growing.has(artifact),
     listBytes: Math.max(options.responseBody, asksKv(artifact) ? valueRoom : 0),
     cores: artifact.cores.map((each, index) => {

@@ -16,6 +16,7 @@ export const limitNames: Readonly<Record<keyof Limits, string>> = {
   cpu: "CPU time",
   startCpu: "start-up CPU time",
   memory: "memory",
+  stack: "call stack",
   tableElements: "table elements",
   deadline: "wall clock",
   uri: "URI",

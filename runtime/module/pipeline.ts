@@ -5,6 +5,7 @@ import { type Artifact, boundedName, type CoreArtifact, type CoreManifest } from
 import { boundedForms } from "./bounded-forms.ts";
 import { grantsNeeded } from "./component-policy.ts";
 import { decodeComponent, decodeCore } from "./decode.ts";
+import { type MovedStack, moveStack } from "./engine-stack.ts";
 import type { Transpiled } from "./glue/transpile.ts";
 import { engineFunctions } from "./join/joined-engine.ts";
 import { instancePrices } from "./meter/instance-prices.ts";
@@ -31,9 +32,16 @@ export async function makeArtifact(
   const component = decodeComponent(bytes);
   checkPolicy(component, bounds);
   const { glue, cores } = await transpileWorker(bytes, component, bounds.foreign);
-  const decoded = cores.map(decodeTranspiled);
+  const linked = cores.map(decodeTranspiled);
+  const stack = linked.some(({ module }) => isQuickJs(module))
+    ? moveStack(
+        linked.map(({ module }) => module),
+        quickJs,
+      )
+    : null;
+  const decoded = linked.map((core) => withStack(core, stack));
   const tracked = isWorthTracking(decoded.map(({ module }) => module));
-  const metered = decoded.map((core) => meterCore(core, tracked, traced));
+  const metered = decoded.map((core) => meterCore(core, tracked, traced, stack));
   // No script that a request has the fuel for makes the engine grow the memory that it comes with.
   const bounded =
     traced || decoded.some(({ module }) => isQuickJs(module))
@@ -89,17 +97,28 @@ function decodeTranspiled({ name, wasm }: Transpiled["cores"][number]): DecodedC
   return { name, module: decodeCore({ bytes: wasm, base: 0, label: name }).module };
 }
 
+function withStack(core: DecodedCore, stack: MovedStack | null): DecodedCore {
+  return core.module === stack?.owner ? { ...core, module: stack.moved } : core;
+}
+
 function meterCore(
   { name, module }: DecodedCore,
   tracked: boolean,
   traced: boolean,
+  stack: MovedStack | null,
 ): DecodedCore & {
   artifact: CoreArtifact;
   manifest: CoreManifest;
 } {
   const engine = isQuickJs(module) ? quickJs : null;
   const options = { prices, instances: instancePrices, tracked, traced, engine, apart: true };
-  const { wasm, contents, codeMap, functionNames, manifest } = meter(module, options);
+  const stackLimit = stack?.limit ?? quickJs.stack.spareBytes;
+  const { wasm, contents, codeMap, functionNames, manifest } = meter(module, {
+    ...options,
+    stackLimit,
+  });
+  // What it uses of the pages of its stack is paid for as it writes to them.
+  const unpaid = module === stack?.moved ? stack.pages * prices.page : 0;
   return {
     name,
     module,
@@ -109,7 +128,12 @@ function meterCore(
       codeMap,
       functionNames,
     },
-    manifest: { name, ...manifest, ...(traced ? { traced } : {}) },
+    manifest: {
+      name,
+      ...manifest,
+      instantiateFuel: manifest.instantiateFuel - unpaid,
+      ...(traced ? { traced } : {}),
+    },
   };
 }
 

@@ -1,3 +1,5 @@
+import { KiB, MiB } from "../byte-units.ts";
+
 /** Facts about an engine that runs scripts: enough to find out which function of a script it runs, where in it, and for
  * how much fuel, by watching it. Offsets are bytes of its linear memory; pointers have 32 bits. */
 export interface ScriptEngine {
@@ -65,6 +67,20 @@ export interface ScriptEngine {
     /** The innermost call in progress. */
     readonly frame: number;
   };
+  /** Its own stack, in its linear memory. */
+  readonly stack: {
+    /** The offset in the runtime of the lowest address that it may reach, which each reader adds before it loads. */
+    readonly limit: number;
+    /** The name of the global that is its pointer, and what its linker begins it with. */
+    readonly pointer: string;
+    readonly linked: number;
+    /** Bytes that it is to have, whole pages. */
+    readonly bytes: number;
+    /** What is left where it may not call further, to make an error with and to call the host: bytes of its own stack, and slots
+     * of the counted one. */
+    readonly spareBytes: number;
+    readonly spareSlots: number;
+  };
   /** The length, whose highest bit says that units have 16 bits, and where they begin. */
   readonly string: { readonly text: number };
   /** Atoms of names that are looked for. */
@@ -108,6 +124,14 @@ export const quickJs: ScriptEngine = {
   frame: { around: 0, callee: 8, next: 28 },
   context: { runtime: 8, global: 256 },
   runtime: { atoms: 568, atomsSize: 556, frame: 652 },
+  stack: {
+    limit: 636,
+    pointer: "__stack_pointer",
+    linked: MiB,
+    bytes: 2 * MiB,
+    spareBytes: 64 * KiB,
+    spareSlots: 8_192,
+  },
   string: { text: 16 },
   atoms: { name: 58 },
 };

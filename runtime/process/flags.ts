@@ -1,3 +1,5 @@
+import { stackFlags } from "./native-stack.ts";
+
 /** Node's flags for every child process: some of what it is built on Node calls experimental. */
 export const plainFlags = [
   "--disable-warning=ExperimentalWarning",
@@ -38,4 +40,5 @@ export const isolateFlags: readonly string[] = [
   // MiB at which all of a heap is collected for the first time, linear memory counted: half of the limit that most workers have. V8
   // begins with as much, and lowers it at each collection of the young, so that a worker in JavaScript had a full one as it started.
   "--initial-old-space-size=32",
+  ...stackFlags,
 ];

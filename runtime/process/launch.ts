@@ -8,7 +8,8 @@ import { SkerryError } from "../errors.ts";
 import { childEnvironment } from "./environment.ts";
 import { plainFlags } from "./flags.ts";
 import { programFile } from "./program-file.ts";
-import { launchPlan, type Rights, startWithoutDump } from "./rights.ts";
+import type { LaunchLimits } from "./resource-limits.ts";
+import { launchPlan, limitPlan, type Rights, startWithoutDump } from "./rights.ts";
 import type { ProcessSandbox } from "./sandbox/process-sandbox.ts";
 
 export interface LaunchOptions {
@@ -16,6 +17,8 @@ export interface LaunchOptions {
   readonly flags?: readonly string[];
   /** What it is started with; this process's own rights where it is left out. */
   readonly rights?: Rights;
+  /** Limits that it is started within, where no rights are given up. */
+  readonly limits?: LaunchLimits;
   /** What runs it: the Node that Skerry runs on where it is left out. Not together with `rights`. */
   readonly execPath?: string;
   readonly env?: NodeJS.ProcessEnv;
@@ -44,13 +47,14 @@ export function launch(
   {
     flags = plainFlags,
     rights,
+    limits = {},
     execPath = skerryNode(),
     env = childEnvironment(rights),
     hear,
     quiet = false,
   }: LaunchOptions,
 ): ChildProcess {
-  const plan = rights === undefined ? { execPath, prefix: [] } : launchPlan(execPath, rights);
+  const plan = rights === undefined ? limitPlan(execPath, limits) : launchPlan(execPath, rights);
   if (program instanceof URL) requireProgram(program);
   // Copies are this user's alone.
   const file =

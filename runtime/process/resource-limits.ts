@@ -12,8 +12,13 @@ export interface ProcessLimits {
   readonly fileSize?: number;
 }
 
-/** The limits that a launch sets: `data` is bytes of private memory, `core` bytes of a dump of it. */
-export type LaunchLimits = ProcessLimits & { readonly data?: number; readonly core?: number };
+/** The limits that a launch sets: `data` is bytes of private memory, `core` bytes of a dump of it, and `stack` bytes
+ * that each thread has for its stack. */
+export type LaunchLimits = ProcessLimits & {
+  readonly data?: number;
+  readonly core?: number;
+  readonly stack?: number;
+};
 
 /** Each limit's name for prlimit(1), and its line in /proc/PID/limits (proc_pid_limits(5)). */
 const names: Readonly<Record<keyof LaunchLimits, { option: string; line: string }>> = {
@@ -22,6 +27,7 @@ const names: Readonly<Record<keyof LaunchLimits, { option: string; line: string 
   addressSpace: { option: "as", line: "Max address space" },
   fileSize: { option: "fsize", line: "Max file size" },
   data: { option: "data", line: "Max data size" },
+  stack: { option: "stack", line: "Max stack size" },
   core: { option: "core", line: "Max core file size" },
 };
 

@@ -27,6 +27,9 @@ const prlimit = ["/usr/bin/prlimit", "/bin/prlimit"].find((path) => existsSync(p
 /** True where processes can be started with fewer rights than this one (Linux with util-linux). */
 export const canDropRights = process.platform === "linux" && setpriv !== undefined;
 
+/** True where resource limits of child processes can be set. */
+export const canSetLimits = canDropRights && prlimit !== undefined;
+
 /** Bytes that a dump of a child's memory may have. */
 const dumpBytes = 1;
 
@@ -69,6 +72,15 @@ export function launchPlan(
   const first = prlimit === undefined ? [] : [prlimit, ...all, "--"];
   const [execPath = node, ...prefix] = [...first, ...program];
   return { execPath, prefix };
+}
+
+/** The command that starts Node within these limits alone, where prlimit(1) is there. */
+export function limitPlan(node: string, limits: LaunchLimits): LaunchPlan {
+  const options = limitOptions(limits);
+  if (!canSetLimits || prlimit === undefined || options.length === 0) {
+    return { execPath: node, prefix: [] };
+  }
+  return { execPath: prlimit, prefix: [...options, "--", node] };
 }
 
 /** The user's own group, unless another one is named; none of the others this process is in, and no capability. */

@@ -1,4 +1,5 @@
 import { GiB, KiB, MiB } from "../byte-units.ts";
+import { maxGuestStack, minGuestStack } from "../process/native-stack.ts";
 import type { QuantityRange } from "./limit-value.ts";
 import type { Limits } from "./limits.ts";
 import type { Unit } from "./quantities.ts";
@@ -15,6 +16,7 @@ export const limitKeys = [
   limit("cpu", "cpu", "milliseconds", 1, 3_600_000),
   limit("start-cpu", "startCpu", "milliseconds", 1, 3_600_000),
   limit("memory", "memory", "bytes", 64 * KiB, 4 * GiB),
+  limit("stack", "stack", "bytes", minGuestStack, maxGuestStack),
   limit("table-elements", "tableElements", "count", 0, 10_000_000),
   limit("deadline", "deadline", "milliseconds", 1, 3_600_000),
   limit("uri", "uri", "bytes", 16, MiB),

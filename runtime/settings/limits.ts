@@ -12,6 +12,8 @@ export interface Limits {
   readonly startCpu: number;
   /** All linear memories of one instance, summed. */
   readonly memory: number;
+  /** Counted bytes of the call stack, of which calls take at least what the engine gives them. */
+  readonly stack: number;
   /** All table elements of one instance, summed. */
   readonly tableElements: number;
   /** Wall clock of a request, from the moment its guest is entered. */
@@ -38,6 +40,9 @@ export interface Limits {
   readonly isolateHeap: number;
 }
 
+/** The counted bytes of a call stack, unless a worker has others. */
+export const defaultStack = 16 * MiB;
+
 /** How many requests' fuel initialising an instance may burn. */
 export const startFuelFactor = 10;
 
@@ -63,6 +68,7 @@ export function defaultLimits(fuel: number, fuelPerMs = usualFuelPerMs): Limits 
     cpu: defaultCpu(fuel, fuelPerMs),
     startCpu: defaultCpu(startFuelFactor * fuel, fuelPerMs),
     memory: 128 * MiB,
+    stack: defaultStack,
     tableElements: 100_000,
     deadline: 30_000,
     uri: 16 * KiB,

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { isolateFlags } from "../process/flags.ts";
 import { launch } from "../process/launch.ts";
+import { shardStack } from "../process/native-stack.ts";
 import { shardProgram } from "./cordons/served-shard.ts";
 
 /** The process of a shard for this one alone, that was started before anybody asked for one. */
@@ -40,7 +41,11 @@ export function takeLocalShard(v8Flags: readonly string[]): ChildProcess {
 }
 
 function launchLocalShard(v8Flags: readonly string[]): ChildProcess {
-  return launch(shardProgram, { flags: [...isolateFlags, ...v8Flags], quiet: true });
+  return launch(shardProgram, {
+    flags: [...isolateFlags, ...v8Flags],
+    limits: { stack: shardStack },
+    quiet: true,
+  });
 }
 
 function endEarlyShard(): void {

@@ -30,6 +30,7 @@ const limitWords: Readonly<Record<keyof Limits, string>> = {
   cpu: "CPU time of a request",
   startFuel: "fuel of making an instance, top-level code included",
   startCpu: "CPU time of that",
+  stack: "call stack, as 8MiB",
   tableElements: "table elements of an instance",
   uri: "a request's URI",
   requestFields: "a request's fields together",

@@ -25,6 +25,7 @@ import { BranchHints } from "./write/branch-hints.ts";
 import { BulkMemory } from "./write/bulk-memory.ts";
 import { Helpers } from "./write/helpers.ts";
 import { ScriptPlace } from "./write/script-place.ts";
+import { StackCheck } from "./write/stack-check.ts";
 
 /** A metered module, and its manifest but for the name it will have. */
 export interface Metered extends CoreArtifact {
@@ -42,6 +43,8 @@ export interface MeterOptions {
   /** The engine that the module is, if it is one: it then tells where in its script it asks for more fuel
    * (`write/script-place.ts`), and a trace the scripts' functions. Costs no fuel. Only with a worker's own account. */
   readonly engine?: ScriptEngine | null;
+  /** The lowest address at which that engine may call further (`engine-stack.ts`). */
+  readonly stackLimit?: number;
   /** Whether the module keeps maps of the pages that it writes to, from which an instance can be put
    * back into its initial state at the cost of what was written. Costs no fuel. */
   readonly tracked?: boolean;
@@ -120,6 +123,7 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
   const ownGlobals = countImports(module, "global") + module.globals.length;
   const placeIndex = globalShift + ownGlobals + account.globals.length;
   const scriptPlace = engine === null ? null : new ScriptPlace(engine, placeIndex);
+  const stackCheck = engine === null ? null : new StackCheck(engine, options.stackLimit ?? 0);
   const writer = new BodyWriter(
     ...([
       module,
@@ -133,6 +137,7 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
       globalShift,
       profile,
       scriptPlace,
+      stackCheck,
     ] as const),
   );
   boundary.bodyInGate = (index, otherwise) => {

@@ -4,6 +4,7 @@ import { SkerryError } from "../../errors.ts";
 import type { Child } from "../../process/child.ts";
 import { isolateFlags } from "../../process/flags.ts";
 import { type Hear, launch } from "../../process/launch.ts";
+import { shardStack } from "../../process/native-stack.ts";
 import { notStarted } from "../../process/not-started.ts";
 import { hardLimit } from "../../process/resource-limits.ts";
 import type { Rights } from "../../process/rights.ts";
@@ -34,7 +35,7 @@ export function launchShard(
     flags: [...isolateFlags, ...v8Flags],
     rights: {
       ...rights,
-      limits: { ...limits, ...(fileSize !== undefined && { fileSize }) },
+      limits: { ...limits, stack: shardStack, ...(fileSize !== undefined && { fileSize }) },
       prompt: true,
     },
     hear,

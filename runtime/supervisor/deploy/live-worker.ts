@@ -4,7 +4,7 @@ import type { ServedWorker, WorkerElsewhere } from "../../routing/catalog.ts";
 import type { ForwardLimits } from "../../routing/target.ts";
 import type { CacheSettings } from "../../settings/cache-settings.ts";
 import type { AdmissionLimits, Deployment } from "../../settings/deployment.ts";
-import { defaultCpu, type Limits } from "../../settings/limits.ts";
+import { defaultCpu, defaultStack, type Limits } from "../../settings/limits.ts";
 import { type FetchSettings, type Grant, grants } from "../../settings/settings.ts";
 import { ArtifactStore } from "../../store/artifacts.ts";
 import type { DeploymentRecord, WorkerRecord } from "../../store/deployments.ts";
@@ -121,7 +121,7 @@ export function toDeployment({
       // Of a grant that this version does not know nothing is lost: nobody can use it.
       grants: kept.grants.filter((grant) => grants.includes(grant)),
       // A deployment of a version that had no such limits has their defaults.
-      limits: { ...cpuDefaults(kept.limits), ...kept.limits },
+      limits: { ...laterDefaults(kept.limits), ...kept.limits },
       variables: kept.variables,
       secrets,
       ...(kept.fetch !== undefined && { fetch: kept.fetch }),
@@ -132,8 +132,8 @@ export function toDeployment({
   };
 }
 
-function cpuDefaults({ fuel, startFuel }: Limits): Pick<Limits, "cpu" | "startCpu"> {
-  return { cpu: defaultCpu(fuel), startCpu: defaultCpu(startFuel) };
+function laterDefaults({ fuel, startFuel }: Limits): Pick<Limits, "cpu" | "startCpu" | "stack"> {
+  return { cpu: defaultCpu(fuel), startCpu: defaultCpu(startFuel), stack: defaultStack };
 }
 
 /** A worker as shards of its own cordon see it. */

@@ -26,7 +26,8 @@ export async function startIsolate(
   } = {},
 ): Promise<WorkerIsolate> {
   const { grants, limits, variables, secrets, foreign = [] } = settings;
-  const { fuel, startFuel, cpu, startCpu, deadline, memory, tableElements, isolateHeap } = limits;
+  const { fuel, startFuel, cpu, startCpu, deadline, memory, stack, tableElements, isolateHeap } =
+    limits;
   let isolate: WorkerIsolate;
   try {
     isolate = await WorkerIsolate.create(artifact, {
@@ -36,6 +37,7 @@ export async function startIsolate(
       startCpu,
       deadline,
       memory,
+      stack,
       tableElements,
       responseFields: limits.responseFields,
       responseBody: limits.responseBody,

@@ -29,6 +29,7 @@ import type { Helpers } from "./helpers.ts";
 import { PurseCode } from "./purse-code.ts";
 import type { ScriptPlace } from "./script-place.ts";
 import { SegmentWriter } from "./segment-writer.ts";
+import type { StackCheck } from "./stack-check.ts";
 
 const { i64, exnref } = valueTypes;
 
@@ -56,6 +57,7 @@ export class BodyWriter {
   readonly #globalShift: number;
   readonly #profile: Profile | Trace | null;
   readonly #scriptPlace: ScriptPlace | null;
+  readonly #stackCheck: StackCheck | null;
   readonly #tables: readonly TableType[];
   readonly #lengths: Lengths;
   readonly #segments: SegmentWriter;
@@ -72,6 +74,7 @@ export class BodyWriter {
     globalShift: number,
     profile: Profile | Trace | null,
     scriptPlace: ScriptPlace | null,
+    stackCheck: StackCheck | null,
   ) {
     this.#module = module;
     this.#plan = plan;
@@ -84,6 +87,7 @@ export class BodyWriter {
     this.#globalShift = globalShift;
     this.#profile = profile;
     this.#scriptPlace = scriptPlace;
+    this.#stackCheck = stackCheck;
     this.#tables = tableTypes(module);
     this.#lengths = new Lengths(module);
     this.#segments = new SegmentWriter(module.bytes);
@@ -269,6 +273,7 @@ export class BodyWriter {
           break;
         case way.load:
           context.bounds?.access(cursor);
+          this.#stackCheck?.afterLoad(cursor, context.module.bytes, purse);
           break;
         case way.store:
           context.bounds?.access(cursor);
