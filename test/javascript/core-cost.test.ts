@@ -28,7 +28,29 @@ const handlers = {
     return new Response(params.toString());
   }`,
   echo: "async (request) => new Response(await request.bytes())",
+  ...Object.fromEntries(
+    ["none", "one", "two"].map((name, stages) => [`chunks by ${name}`, chunks(stages)]),
+  ),
 };
+
+/** Reads as many chunks as the body says, by so many stages. */
+function chunks(stages: number): string {
+  return `async (request) => {
+    let left = Number(await request.text());
+    let stream = new ReadableStream({
+      pull(controller) { if (left-- > 0) controller.enqueue(left); else controller.close(); },
+    });
+    for (let n = 0; n < ${stages}; n++) {
+      stream = stream.pipeThrough(new TransformStream({
+        transform(chunk, controller) { controller.enqueue(chunk); },
+      }));
+    }
+    const reader = stream.getReader();
+    let read = 0;
+    while (!(await reader.read()).done) read++;
+    return new Response(String(read));
+  }`;
+}
 
 let worker: TestWorker;
 beforeAll(async () => {
@@ -68,6 +90,19 @@ describe("what a request costs", () => {
     ];
     expect(many.text).toContain("field24");
     expect((many.fuel - few.fuel) / 24n).toBeLessThan(most);
+  });
+
+  // By a writer and its promises each stage took 1.8 million.
+  test.each([
+    ["none", 700_000n],
+    ["one", 1_150_000n],
+    ["two", 1_600_000n],
+  ])("a chunk of a stream through %s costs at most %d fuel", async (stages, most) => {
+    const read = (count: number) =>
+      worker.call(`chunks by ${stages}`, { body: new TextEncoder().encode(`${count}`) });
+    const [few, many] = [await read(10), await read(110)];
+    expect(many.text).toBe("110");
+    expect((many.fuel - few.fuel) / 100n).toBeLessThan(most);
   });
 
   // The engine's own functions take 1,100 and 2,300 for each character.
