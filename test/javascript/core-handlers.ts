@@ -82,6 +82,9 @@ export const handlers = {
     return new Response("x");
   }`,
   "never settles": "() => new Promise(() => {})",
+  "fails several times": `() => Promise.any([
+    Promise.reject(new RangeError("first")), Promise.reject("second"), ...Array(8).fill(0).map(() => Promise.reject(new Error("more"))),
+  ])`,
   throws: '() => { throw new TypeError("by the handler", { cause: new Error("deeper") }) }',
   rejects: 'async () => { await null; throw "no error" }',
   "returns a string": '() => "text"',

@@ -159,6 +159,10 @@ describe("what goes wrong stands in the log", () => {
       "throws",
       /^error The handler threw: TypeError: by the handler\n(?:.|\n)*caused by Error: deeper\n/,
     ],
+    [
+      "fails several times",
+      /rejected: AggregateError: .*\nof RangeError: first\n(?:.|\n)*\nof second\nof Error: more(?:.|\n)*\nand of 2 others$/,
+    ],
     ["rejects", /^error The handler's promise was rejected: no error$/],
     ["never settles", /^error The handler's promise can never settle: nothing is left to run/],
     ["returns a string", /^error The handler returned "text", and no Response$/],

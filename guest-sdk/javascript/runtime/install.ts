@@ -26,6 +26,11 @@ import { CompressionStream, DecompressionStream } from "./streams/compression-st
 import { TextDecoderStream, TextEncoderStream } from "./streams/text-streams.ts";
 import { GuestDate } from "./time/date.ts";
 import { Performance } from "./time/performance.ts";
+import {
+  PerformanceEntry,
+  PerformanceMark,
+  PerformanceMeasure,
+} from "./time/performance-entries.ts";
 import { Blob } from "./web/blob.ts";
 import { File } from "./web/file.ts";
 import { FormData } from "./web/form-data.ts";
@@ -61,6 +66,9 @@ const interfaces = {
   MessageEvent,
   MessagePort,
   Performance,
+  PerformanceEntry,
+  PerformanceMark,
+  PerformanceMeasure,
   Request,
   Response,
   SubtleCrypto,

@@ -19,8 +19,53 @@ declare function clearTimeout(timer?: number | null): void;
 declare function clearInterval(timer?: number | null): void;
 declare function queueMicrotask(callback: () => void): void;
 
+declare class PerformanceEntry {
+  protected constructor();
+  readonly name: string;
+  readonly entryType: string;
+  readonly startTime: number;
+  readonly duration: number;
+  // biome-ignore lint/suspicious/noExplicitAny: as in the DOM library.
+  toJSON(): any;
+}
+
+interface PerformanceMarkOptions {
+  startTime?: number;
+  detail?: unknown;
+}
+
+declare class PerformanceMark extends PerformanceEntry {
+  constructor(name: string, options?: PerformanceMarkOptions);
+  // biome-ignore lint/suspicious/noExplicitAny: what was given may be anything, as in the DOM library.
+  readonly detail: any;
+}
+
+interface PerformanceMeasureOptions {
+  start?: string | number;
+  end?: string | number;
+  duration?: number;
+  detail?: unknown;
+}
+
+declare class PerformanceMeasure extends PerformanceEntry {
+  private constructor();
+  // biome-ignore lint/suspicious/noExplicitAny: what was given may be anything, as in the DOM library.
+  readonly detail: any;
+}
+
 declare class Performance {
   private constructor();
+  mark(name: string, options?: PerformanceMarkOptions): PerformanceMark;
+  measure(
+    name: string,
+    startOrOptions?: string | PerformanceMeasureOptions,
+    endMark?: string,
+  ): PerformanceMeasure;
+  clearMarks(name?: string): void;
+  clearMeasures(name?: string): void;
+  getEntries(): PerformanceEntry[];
+  getEntriesByName(name: string, type?: string): PerformanceEntry[];
+  getEntriesByType(type: string): PerformanceEntry[];
   /** Milliseconds since `timeOrigin`; moves only where the request waits. */
   now(): number;
   readonly timeOrigin: number;

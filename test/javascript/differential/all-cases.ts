@@ -5,12 +5,14 @@ import { base64Cases } from "./cases/base64.cases.ts";
 import { blobFormCases } from "./cases/blob-form.cases.ts";
 import { compressionCases } from "./cases/compression.cases.ts";
 import { cryptoCases } from "./cases/crypto.cases.ts";
+import { dataUrlCases } from "./cases/data-url.cases.ts";
 import { derivationCases } from "./cases/derivation.cases.ts";
 import { encodingCases } from "./cases/encoding.cases.ts";
 import { eventsCases } from "./cases/events.cases.ts";
 import { headersCases } from "./cases/headers.cases.ts";
 import { joinedPipesCases } from "./cases/joined-pipes.cases.ts";
 import { localeCases } from "./cases/locale.cases.ts";
+import { performanceCases } from "./cases/performance.cases.ts";
 import { pipingCases } from "./cases/piping.cases.ts";
 import { promisesCases } from "./cases/promises.cases.ts";
 import { randomCases } from "./cases/random.cases.ts";
@@ -31,12 +33,14 @@ export const casesBySubject: Readonly<Record<string, readonly Case[]>> = {
   "Blob and FormData": blobFormCases,
   compression: compressionCases,
   crypto: cryptoCases,
+  "data: URLs": dataUrlCases,
   "derived keys and curve 25519": derivationCases,
   encodings: encodingCases,
   events: eventsCases,
   Headers: headersCases,
   locales: localeCases,
   "joined pipes": joinedPipesCases,
+  performance: performanceCases,
   piping: pipingCases,
   promises: promisesCases,
   random: randomCases,

@@ -21,6 +21,11 @@ interface AddOptions {
   signal?: EventTarget & { readonly aborted: boolean };
 }
 
+/** Whether a value is a target that has a state of being aborted: AbortSignal is made of this file. */
+function isSignal(value: unknown): boolean {
+  return value instanceof EventTarget && "aborted" in value;
+}
+
 let callListeners: (target: EventTarget, event: Event) => void;
 
 export class EventTarget {
@@ -33,6 +38,9 @@ export class EventTarget {
     const settings: AddOptions = typeof options === "object" ? (options ?? {}) : {};
     const capture = captureOf(options);
     const { signal } = settings;
+    if (signal !== undefined && !isSignal(signal)) {
+      throw new TypeError("The signal of a listener is no AbortSignal");
+    }
     if (signal?.aborted || !isCallback(callback)) return;
     const name = `${type}`;
     this.#listeners ??= [];

@@ -4,8 +4,9 @@ import { contentRecord } from "../http/content-record.ts";
 import { Request, type RequestInit, redirectModes, requestInternals } from "../http/request.ts";
 import type { Response } from "../http/response.ts";
 import { requireRequest } from "../loop/phase.ts";
-import { type GuestPromise, newPending, rejectWith } from "../promise/promise.ts";
+import { type GuestPromise, newPending, rejectWith, settleWith } from "../promise/promise.ts";
 import { ReadableStream, readAll } from "../streams/streams.ts";
+import { dataResponse, isDataUrl } from "./data-url.ts";
 import { beginFetch, bodyFailed } from "./fetches.ts";
 
 /** The global `fetch` (Fetch Standard §5.6). It begins at once, but where its body is a stream and the worker
@@ -29,6 +30,10 @@ function begin(promise: GuestPromise, input: unknown, init?: RequestInit): void 
   const followed = requestInternals.signalOf(request);
   const signal = followed === "visitor's" ? null : followed;
   signal?.throwIfAborted();
+  if (isDataUrl(request.url)) {
+    settleWith(promise, dataResponse(request.url, request.method));
+    return;
+  }
   const order = { request, redirect: redirect ?? request.redirect, promise, followed };
   const content = bodyInternals.take(request);
   if (!(content instanceof ReadableStream)) {

@@ -192,21 +192,18 @@ export function fieldsFrom(init: HeadersInit): Field[] {
     return fields;
   }
   const record = init as Record<string, unknown>;
-  const names = Object.keys(record);
+  // Names are asked for once, and each is looked at just before it is read (Web IDL §3.2.23).
+  const names = Reflect.ownKeys(record);
   for (let index = 0; index < names.length; index++) {
     const name = names[index]!;
+    if (!isEnumerable.call(record, name)) continue;
+    if (typeof name === "symbol") throw new TypeError("A header's name can't be a symbol");
     fields.push(fieldFrom(name, record[name]));
   }
-  const symbols = Object.getOwnPropertySymbols(record);
-  if (symbols.length > 0) refuseSymbols(record, symbols);
   return fields;
 }
 
-function refuseSymbols(record: object, symbols: readonly symbol[]): void {
-  if (symbols.some((symbol) => Object.prototype.propertyIsEnumerable.call(record, symbol))) {
-    throw new TypeError("A header's name can't be a symbol");
-  }
-}
+const isEnumerable = Object.prototype.propertyIsEnumerable;
 
 function fieldFrom(name: unknown, value: unknown): Field {
   const checked = fieldName(name);

@@ -7,7 +7,7 @@ const parameter = /;[\t\n\r ]*([^;=]*)(?:=(?:"((?:[^"\\]|\\.)*)"?[^;]*|([^;]*)))
 /** A Content-Type as a Blob has it: in its usual form, and empty for what is none. */
 export function serializedMimeType(text: string): string {
   const end = text.indexOf(";");
-  const essence = (end === -1 ? text : text.slice(0, end)).trim().toLowerCase();
+  const essence = stripped(end === -1 ? text : text.slice(0, end)).toLowerCase();
   const parts = essence.split("/");
   if (parts.length !== 2 || !parts.every(isToken)) return "";
   let result = essence;
@@ -16,10 +16,15 @@ export function serializedMimeType(text: string): string {
     parameter,
   )) {
     const name = key.toLowerCase();
-    const value = quoted?.replace(/\\(.)/gs, "$1") ?? plain?.trimEnd() ?? "";
+    const value = quoted?.replace(/\\(.)/gs, "$1") ?? plain?.replace(/[\t\n\r ]+$/, "") ?? "";
     if (!isToken(name) || seen.has(name) || (value === "" && quoted === undefined)) continue;
     seen.add(name);
     result += `;${name}=${isToken(value) ? value : `"${value.replace(/["\\]/g, "\\$&")}"`}`;
   }
   return result;
+}
+
+/** Without HTTP white space around it: other white space, as a no-break space, belongs to the text. */
+function stripped(text: string): string {
+  return text.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, "");
 }

@@ -29,18 +29,27 @@ export function tellEnd(sentence: string): void {
   else writeLog("error", sentence);
 }
 
+/** The most errors of an AggregateError that are told. */
+const maxErrors = 8;
+
 /** An error's name, message, stack and causes; of another value what the log shows of it. */
 export function describeFailure(error: unknown, depth = 0): string {
   try {
     if (!(error instanceof Error)) {
       return typeof error === "string" ? error : formatValue(error);
     }
-    const { stack, cause } = error;
+    const { stack, cause, errors } = error as Error & { errors?: unknown };
     const head = Error.prototype.toString.call(error);
     const frames = typeof stack === "string" ? stack.trimEnd() : "";
     const text = frames === "" || frames.startsWith(head) ? frames || head : `${head}\n${frames}`;
-    if (cause === undefined || depth === 4) return text;
-    return `${text}\ncaused by ${describeFailure(cause, depth + 1)}`;
+    if (depth === 4) return text;
+    const below = error instanceof AggregateError && Array.isArray(errors) ? errors : [];
+    const told = below
+      .slice(0, maxErrors)
+      .map((each) => `\nof ${describeFailure(each, depth + 1)}`);
+    if (below.length > maxErrors) told.push(`\nand of ${below.length - maxErrors} others`);
+    if (cause !== undefined) told.push(`\ncaused by ${describeFailure(cause, depth + 1)}`);
+    return text + told.join("");
   } catch {
     return "an error that throws when it is looked at";
   }

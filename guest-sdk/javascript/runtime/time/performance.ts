@@ -3,6 +3,14 @@
 import { clock } from "skerry:host";
 import { isInRequest } from "../loop/phase.ts";
 import { wallClock } from "./date.ts";
+import {
+  type MarkOptions,
+  markBy,
+  measureOf,
+  type PerformanceEntry,
+  PerformanceMark,
+  type PerformanceMeasure,
+} from "./performance-entries.ts";
 
 let origin: number | null = null;
 
@@ -18,7 +26,51 @@ function timeOrigin(): number {
   return origin ?? moment;
 }
 
+markBy(passed);
+
 export class Performance {
+  #entries: PerformanceEntry[] = [];
+
+  mark(name: string, options?: MarkOptions): PerformanceMark {
+    const mark = new PerformanceMark(name, options);
+    this.#entries.push(mark);
+    return mark;
+  }
+
+  measure(name: string, startOrOptions?: unknown, endMark?: unknown): PerformanceMeasure {
+    const measure = measureOf(this.#entries, name, startOrOptions, endMark);
+    this.#entries.push(measure);
+    return measure;
+  }
+
+  clearMarks(name?: string): void {
+    this.#clear("mark", name);
+  }
+
+  clearMeasures(name?: string): void {
+    this.#clear("measure", name);
+  }
+
+  /** Entries by their start. */
+  getEntries(): PerformanceEntry[] {
+    return this.#entries.toSorted((a, b) => a.startTime - b.startTime);
+  }
+
+  getEntriesByName(name: string, type?: string): PerformanceEntry[] {
+    const named = this.getEntries().filter((each) => each.name === `${name}`);
+    return type === undefined ? named : named.filter((each) => each.entryType === `${type}`);
+  }
+
+  getEntriesByType(type: string): PerformanceEntry[] {
+    return this.getEntries().filter((each) => each.entryType === `${type}`);
+  }
+
+  #clear(type: string, name: string | undefined): void {
+    this.#entries = this.#entries.filter(
+      (each) => each.entryType !== type || (name !== undefined && each.name !== `${name}`),
+    );
+  }
+
   now(): number {
     return passed();
   }

@@ -36,5 +36,10 @@ export function percentDecode(text: string): string {
   }
 }
 
+/** The bytes of a text of ASCII, percent-decoded. */
+export function percentDecodedBytes(text: string): Uint8Array<ArrayBuffer> {
+  return latin1AsBytes(text.replace(/%[0-9a-f]{2}/gi, decodeTriplet));
+}
+
 const decodeTriplet = (triplet: string): string =>
   String.fromCharCode(Number.parseInt(triplet.slice(1), 16));

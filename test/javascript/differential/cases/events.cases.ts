@@ -67,6 +67,12 @@ const targets: Record<string, () => unknown> = {
     controller.abort();
     target.dispatchEvent(new Event("x"));
   }),
+  "a signal that is null": logged((target, log) => {
+    target.addEventListener("x", () => log.push(1), { signal: null as never });
+  }),
+  "a signal that is none": logged((target, log) => {
+    target.addEventListener("x", () => log.push(1), { signal: {} as never });
+  }),
   "a signal that is aborted already": logged((target, log) => {
     target.addEventListener("x", () => log.push(1), { signal: AbortSignal.abort() });
     target.dispatchEvent(new Event("x"));

@@ -49,6 +49,26 @@ const constructors: Record<string, () => unknown> = {
   null: () => list(make(null)),
   "a string": () => list(make("a")),
   "a number": () => list(make(1)),
+  "a record that tells how it is read": () => {
+    const seen: string[] = [];
+    const record = new Proxy(
+      { b: "1", a: "2" },
+      {
+        ownKeys: (target) => (seen.push("keys"), Reflect.ownKeys(target)),
+        getOwnPropertyDescriptor: (target, name) => {
+          seen.push(`look ${String(name)}`);
+          return Reflect.getOwnPropertyDescriptor(target, name);
+        },
+        get: (target, name) => {
+          seen.push(`get ${String(name)}`);
+          return Reflect.get(target, name);
+        },
+      },
+    );
+    return [list(make(record)), seen];
+  },
+  "a record with a member that can't be enumerated": () =>
+    list(make(Object.defineProperty({ a: "1" }, "b", { value: "2" }) as never)),
   pairs: () =>
     list(
       make([
