@@ -33,6 +33,11 @@ const handlers = {
     return [instance.exports.div_s(84, 2), compiled instanceof WebAssembly.Module, WebAssembly.validate(bytes), WebAssembly.validate(other),
       streamed.instance.exports.add(1, 2), refused];
   },
+  async text() {
+    const decoded = Uint8Array.from(atob(embedded), (letter) => letter.charCodeAt(0));
+    const { instance } = await WebAssembly.instantiate(decoded);
+    return [embedded.length, instance.exports.fib(10)];
+  },
   escape: () => [escape("ä b"), escape("ü", 1, 2, 3), escape(), escape.length, unescape("%20")],
   spin: () => atTop.exports.spin(),
   deep: () => { try { return atTop.exports.deep(1); } catch (error) { return error.name; } },
@@ -70,8 +75,14 @@ const hotText = `(module (memory 1)
     (local.get 2)))`;
 
 const all = await parse(moduleText);
+/** A module that no file has, as long as texts are that the bundler breaks into lines. */
+const inText = Buffer.from(
+  await parse(
+    hotText.replace("(memory 1)", `(memory 1) (data (i32.const 0) "${"x".repeat(600)}")`),
+  ),
+).toString("base64");
 const files = {
-  "index.js": source,
+  "index.js": `const embedded = ${JSON.stringify(inText)};${source}`,
   "all.wasm": all,
   "all.bin": all,
   "hot.wasm": await parse(hotText),
@@ -120,6 +131,11 @@ describe("a module in a JavaScript worker", () => {
     const { value } = await call("bytes");
     expect(value.slice(0, 5)).toEqual([42, true, true, false, 3]);
     expect(value[5]).toMatch(/^CompileError: .*known when it is built/);
+  });
+
+  test("is found in a text that has it as base64", async () => {
+    expect((await call("text")).value).toEqual([inText.length, 55]);
+    expect(inText.length).toBeGreaterThan(900);
   });
 
   test("leaves `escape` as it was", async () => {

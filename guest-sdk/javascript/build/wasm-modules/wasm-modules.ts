@@ -102,7 +102,8 @@ const base64 = /AGFzbQEAAA[A-Za-z0-9+/]{20,}={0,2}/g;
 /** Finds modules that a bundle has as base64: what packages decode at run time is known so. Those that can't be joined
  * are left, and refused when they are asked for. */
 export function findEmbedded(modules: WasmModules, javascript: string): void {
-  for (const [text] of javascript.matchAll(base64)) {
+  // The bundler breaks long texts into lines.
+  for (const [text] of javascript.replaceAll("\\\n", "").matchAll(base64)) {
     try {
       modules.add(new Uint8Array(Buffer.from(text, "base64")), "module in the bundle");
     } catch {
