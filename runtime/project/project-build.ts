@@ -18,8 +18,8 @@ import type { StartTrial } from "./start-fuel.ts";
 
 export interface Build {
   readonly wasm: Uint8Array;
-  /** Words of the compiler, and on the settings, about a build that succeeded; empty where there are none, or it
-   * did not run. */
+  /** Words of the compiler, and on the settings, about a build that succeeded, also where that was earlier; empty where there
+   * are none. */
   readonly warnings: string;
   /** What top-level code burned when it ran; null where it runs at load. */
   readonly startFuel: number | null;
@@ -38,6 +38,9 @@ interface BuildRecord {
   readonly packages: Readonly<Record<string, string>>;
   readonly output: string;
   readonly startFuel: number | null;
+  /** Whether it left white space in the code, and its warnings; left out in records of earlier versions. */
+  readonly debug?: boolean;
+  readonly warnings?: string;
 }
 
 const recordFile = join("build", "worker.json");
@@ -75,21 +78,23 @@ export async function buildProject(project: Project, debug: boolean): Promise<Bu
     );
   }
   const startFuel = trial?.fuel ?? null;
+  const warnings = [result.warnings.trim(), ...idleSettings(project.settings)]
+    .filter((each) => each !== "")
+    .join("\n");
   const record: BuildRecord = {
     sources,
     sdk,
     packages: await digests(dir, result.inputs.map((path) => relative(dir, path)).sort()),
     output: sha256(result.component),
     startFuel,
+    debug,
+    warnings,
   };
   await writing(join(project.label, "build"), async () => {
     await makeFolder(join(dir, "build"));
     await writeWhole(join(dir, builtModule), result.component);
     await writeWhole(join(dir, recordFile), JSON.stringify(record));
   });
-  const warnings = [result.warnings.trim(), ...idleSettings(project.settings)]
-    .filter((each) => each !== "")
-    .join("\n");
   return { wasm: result.component, warnings, startFuel, reused: false };
 }
 
@@ -100,20 +105,22 @@ async function startLimits({ settings }: Project): Promise<Limits> {
 
 /** The last build where it was made from the sources as they are, and its top-level code burned no more
  * than the settings allow by now, else null. A machine that lacks the SDK takes what another one has built: there the
- * project's own files alone tell whether they have changed. */
-export async function currentBuild(project: Project): Promise<Build | null> {
+ * project's own files alone tell whether they have changed. @param debug whether it is to have white space in its code; either will
+ * do where this is left out. */
+export async function currentBuild(project: Project, debug?: boolean): Promise<Build | null> {
   const { dir } = project;
   try {
     const record: BuildRecord = JSON.parse(await readFile(join(dir, recordFile), "utf8"));
     const wasm = new Uint8Array(await readFile(join(dir, builtModule)));
-    const { startFuel } = record;
+    const { startFuel, warnings = "" } = record;
     const current =
+      (debug === undefined || debug === record.debug) &&
       (startFuel === null || startFuel <= (await startLimits(project)).startFuel) &&
       record.sources !== null &&
       record.output === sha256(wasm) &&
       record.sources === (await sourceDigest(project)) &&
       (!hasSdk(project.language) || (await isOfPackages(project, record)));
-    return current ? { wasm, warnings: "", startFuel, reused: true } : null;
+    return current ? { wasm, warnings, startFuel, reused: true } : null;
   } catch {
     // Never built, or by something else: building is the cure for both.
     return null;

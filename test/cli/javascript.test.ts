@@ -48,6 +48,25 @@ describe("a project in JavaScript", () => {
     });
   });
 
+  test("is compiled once for the same sources and settings, and tells its warnings each time", async () => {
+    await inFolder(async (dir) => {
+      const kept = 'name = "kept"\n\n[kv]\nENTRIES = "entries"\n';
+      await write(dir, { "src/index.js": worker("request.method"), "skerry.toml": kept });
+      const build = async (...options: readonly string[]) =>
+        JSON.parse((await skerry(["build", dir, "--json", ...options])).stdout);
+      const first = await build();
+      expect(first).toMatchObject({ reused: false, warnings: expect.stringContaining("kv") });
+      expect(await build()).toEqual({ ...first, reused: true });
+      const debug = await build("--debug");
+      expect(debug).toMatchObject({ reused: false, debug: true });
+      expect(debug.bytes).toBeGreaterThan(first.bytes);
+      expect(await build("--debug")).toEqual({ ...debug, reused: true });
+      expect(await build()).toEqual(first);
+      await write(dir, { "src/index.js": worker("request.url") });
+      expect(await build()).toMatchObject({ reused: false });
+    });
+  });
+
   test("that does not build shows the file, the line and the source", async () => {
     await inFolder(async (dir) => {
       await write(dir, { "src/index.ts": "export default {\n  fetch( { return }\n};\n" });

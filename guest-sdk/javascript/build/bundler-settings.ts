@@ -19,7 +19,7 @@ export function bundlerSettings({ projectDir, debug }: BundleOptions) {
     write: false,
     bundle: true,
     logLevel: "silent",
-    // With its `browser` maps, fields and conditions as wrangler and Vite's plugin for Cloudflare have them.
+    // With its `browser` maps, fields and conditions as wrangler has them.
     platform: "browser",
     mainFields: ["browser", "module", "main"],
     conditions: ["workerd", "worker", "browser", "module"],

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { linkProject } from "../../project/link-project.ts";
-import { openProject } from "../../project/project.ts";
-import { buildProject } from "../../project/project-build.ts";
+import { openProject, type Project } from "../../project/project.ts";
+import { type Build, buildProject, currentBuild } from "../../project/project-build.ts";
 import { builtModule } from "../../settings/folder-settings.ts";
 import { formatBytes, formatCount } from "../../settings/quantities.ts";
 import { paint, say, writeDocument } from "../text/output.ts";
@@ -12,22 +12,22 @@ export interface BuildOptions {
   readonly debug?: boolean;
 }
 
-/** `skerry build [DIR]`: compiles a project into build/worker.wasm, whether or not the last build is
- * still good. */
+/** `skerry build [DIR]`: compiles a project into build/worker.wasm, unless that is of the same sources, packages and SDK. */
 export async function build(dir: string, options: BuildOptions): Promise<number> {
   const project = await openProject(dir);
   linkProject(project.dir, project.language);
-  const progress = await startProgress(`Building ${dir}`, options.json === true);
   const begun = performance.now();
-  const built = await buildProject(project, options.debug === true).finally(() => progress.stop());
+  const debug = options.debug === true;
+  const built = (await currentBuild(project, debug)) ?? (await compiled(project, dir, options));
   const file = join(dir, builtModule);
   if (built.warnings !== "") say(built.warnings);
   if (options.json === true) {
-    const { warnings, startFuel } = built;
+    const { warnings, startFuel, reused } = built;
     writeDocument({
       file,
       bytes: built.wasm.length,
-      debug: options.debug === true,
+      debug,
+      reused,
       startFuel,
       warnings,
       error: null,
@@ -35,7 +35,14 @@ export async function build(dir: string, options: BuildOptions): Promise<number>
     return 0;
   }
   const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
-  say(`${paint("green", "built")} ${file}, ${formatBytes(built.wasm.length)}, in ${seconds} s`);
+  const size = formatBytes(built.wasm.length);
+  const how = built.reused ? "unchanged since it was built" : `in ${seconds} s`;
+  say(`${paint("green", "built")} ${file}, ${size}, ${how}`);
   if (built.startFuel !== null) say(`top-level code: ${formatCount(built.startFuel)} fuel`);
   return 0;
+}
+
+async function compiled(project: Project, dir: string, options: BuildOptions): Promise<Build> {
+  const progress = await startProgress(`Building ${dir}`, options.json === true);
+  return buildProject(project, options.debug === true).finally(() => progress.stop());
 }

@@ -59,7 +59,7 @@ const lengths = casesOf(
   ],
 );
 
-const { ["P-256"]: p256 } = ecKeys;
+const { "P-256": p256 } = ecKeys;
 const curves = ["P-256", "P-384", "P-521"] as const;
 const dh = (namedCurve: string) => ({ name: "ECDH", namedCurve });
 const own = (curve: (typeof curves)[number]) =>
