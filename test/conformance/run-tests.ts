@@ -81,4 +81,6 @@ async function callAll<Test>(
     const { response, error } = await host.call(worker, makeRequest({ url: `/${index}` }));
     told(test, response?.status === 200 ? null : (error?.message ?? "no answer"));
   }
+  // Each batch is a worker of its own: those before it would stay in memory.
+  await host.unload(worker);
 }

@@ -71,6 +71,12 @@ test("patterns give what the engine without the search gives", { timeout: 120_00
   }
 });
 
+test("all white space of the language is found, in texts of 8 and of 16 bits", async () => {
+  const places = JSON.parse((await searching("/spaces")).text);
+  expect(places).toHaveLength(2 * 25);
+  expect(new Set(places.map(String))).toEqual(new Set(["20,19,21"]));
+});
+
 /** By how much less fuel a search through 5,000 characters takes. */
 async function gain(path: string): Promise<number> {
   const burned = async (call: Call) => (await call(path)).fuel - (await call("/nothing")).fuel;

@@ -111,9 +111,19 @@ const searches = {
   "/any": (it) => /a|b/.test(it),
 };
 
+// Where each character is found that white space has (ECMA-262, section 22.2.2.9), in texts of both widths.
+const spaces = [9, 10, 11, 12, 13, 0x20, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000, 0xfeff];
+for (let code = 0x2000; code <= 0x200a; code++) spaces.push(code);
+const placesOfSpaces = () =>
+  spaces.flatMap((code) => ["-", "Ā"].map((other) => {
+    const it = other.repeat(20) + String.fromCharCode(code) + "x";
+    return [/\\sx/.exec(it)?.index, it.search(/[^]\\s/), it.replace(/\\s+/g, "").length];
+  }));
+
 export default {
   fetch(request) {
     const { pathname } = new URL(request.url);
+    if (pathname === "/spaces") return Response.json(placesOfSpaces());
     if (pathname in searches) return new Response(String(searches[pathname]("-".repeat(5_000))));
     const [, seed, lines] = pathname.split("/").map(Number);
     state = seed;
