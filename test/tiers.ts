@@ -184,7 +184,7 @@ export const projects = {
       "cli/{call-command,call-wasi3-command,call-settings,call-streams,javascript,measure-*,meter-*,reach}.test.ts",
       "cli/options/measure-options.test.ts",
       "cli/{run-*,secrets,serve-signals,shard-lost}.test.ts",
-      "project/projects.test.ts",
+      "project/{project-build,projects}.test.ts",
       "guest-sdk/served.test.ts",
       "http/forward/forwarding.test.ts",
       "http/streams/memory.test.ts",

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, realpath, rename, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { SkerryError } from "../errors.ts";
@@ -13,7 +13,7 @@ import { dataDir } from "./data-dir.ts";
 import { idleSettings } from "./idle-settings.ts";
 import type { Project } from "./project.ts";
 import { compileProject, hasSdk } from "./sdk.ts";
-import { sdkDigest, sourceDigest } from "./source-digest.ts";
+import { isNoSource, sdkDigest, sourceDigest } from "./source-digest.ts";
 import type { StartTrial } from "./start-fuel.ts";
 
 export interface Build {
@@ -33,8 +33,8 @@ interface BuildRecord {
   readonly sources: string | null;
   /** The digest of the SDK that it was built with; null as for `sources`. */
   readonly sdk: string | null;
-  /** Digests of the files of packages that went into it, by their paths from the project's folder.
-   * Packages may lie above the project, where no lock file of its own names them. */
+  /** Digests of the files that went into it and are not among `sources`, by their paths from the project's folder: those of
+   * packages, which may lie above the project, where no lock file of its own names them, and of what another program built. */
   readonly packages: Readonly<Record<string, string>>;
   readonly output: string;
   readonly startFuel: number | null;
@@ -84,7 +84,7 @@ export async function buildProject(project: Project, debug: boolean): Promise<Bu
   const record: BuildRecord = {
     sources,
     sdk,
-    packages: await digests(dir, result.inputs.map((path) => relative(dir, path)).sort()),
+    packages: await digests(dir, await notSources(dir, result.inputs)),
     output: sha256(result.component),
     startFuel,
     debug,
@@ -136,9 +136,18 @@ async function isOfPackages({ dir, language }: Project, record: BuildRecord): Pr
   );
 }
 
+/** The files of a build that are not among the project's sources, by their paths from its folder. */
+async function notSources(dir: string, inputs: readonly string[]): Promise<string[]> {
+  // The compiler names files by where they really are.
+  const real = await realpath(dir);
+  return inputs.map((path) => relative(real, path)).filter(isNoSource);
+}
+
 async function digests(dir: string, paths: readonly string[]): Promise<Record<string, string>> {
   const entries: [string, string][] = [];
-  for (const path of paths) entries.push([path, sha256(await readFile(join(dir, path)))]);
+  const real = await realpath(dir);
+  for (const path of paths.toSorted())
+    entries.push([path, sha256(await readFile(join(real, path)))]);
   return Object.fromEntries(entries);
 }
 

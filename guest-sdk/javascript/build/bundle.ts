@@ -11,7 +11,7 @@ import {
 } from "esbuild";
 import { drawHelperName, nameAsyncHelper } from "./async-helper.ts";
 import { bundlerSettings } from "./bundler-settings.ts";
-import { contentModules } from "./content-modules.ts";
+import { contentModules, contentNamespace } from "./content-modules.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { foreignModules } from "./foreign-modules.ts";
 import { hidePaths, type SourceMap } from "./hide-paths.ts";
@@ -35,6 +35,7 @@ import {
   type ModuleJoiner,
   WasmModules,
   wasmModules,
+  wasmNamespace,
 } from "./wasm-modules/wasm-modules.ts";
 import { importsOf } from "./wit.ts";
 
@@ -68,7 +69,7 @@ export interface Bundle {
   /** The same as a source map. */
   readonly map: SourceMap;
   readonly warnings: readonly Diagnostic[];
-  /** Absolute paths of the bundled files that lie outside of the project or in a package. */
+  /** Absolute paths of all files that were bundled, and of the modules of WebAssembly. */
   readonly inputs: readonly string[];
   /** Modules of WebAssembly that are to be joined to the engine. */
   readonly modules: readonly Uint8Array[];
@@ -76,6 +77,9 @@ export interface Bundle {
 
 /** The guest's own start: it installs the Web APIs and exports the world's functions. */
 const runtimeEntry = fileURLToPath(new URL("../runtime/entry.ts", import.meta.url));
+
+/** What stands before a file's path where a plugin reads it and not the bundler. */
+const fileNamespaces = new RegExp(`^(${wasmNamespace}|${contentNamespace}):`);
 
 /** Lines of the output are broken near this column, so that to find a frame's place little of the
  * source map has to be read. */
@@ -113,7 +117,7 @@ export async function bundle(
       positions,
       map: hidden.map,
       warnings: warnings.map(inPlainWords),
-      inputs: foreignInputs(Object.keys(metafile.inputs), options.projectDir),
+      inputs: inputFiles(Object.keys(metafile.inputs), options.projectDir),
       modules: modules?.bytes ?? [],
     };
   } catch (error) {
@@ -197,11 +201,11 @@ function importedBy({ inputs }: Metafile, start: string): Set<string> {
   return found;
 }
 
-/** The inputs of the bundler that are not sources of the project. Names with a colon belong to modules that are not
- * files. */
-function foreignInputs(inputs: readonly string[], projectDir: string): string[] {
-  return inputs
-    .filter((path) => !/^[\w-]+:/.test(path) && /(^\.\.|(^|\/)node_modules)\//.test(path))
+/** The inputs of the bundler that are files, as absolute paths. Other names with a colon belong to modules that are not. */
+function inputFiles(inputs: readonly string[], projectDir: string): string[] {
+  const paths = inputs.map((input) => input.replace(fileNamespaces, ""));
+  return [...new Set(paths)]
+    .filter((path) => !/^[\w-]+:/.test(path))
     .map((path) => resolve(projectDir, path));
 }
 

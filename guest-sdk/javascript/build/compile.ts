@@ -57,7 +57,7 @@ export type CompileResult =
       readonly ok: true;
       readonly component: Uint8Array;
       readonly warnings: string;
-      /** Absolute paths of the bundled files that lie outside of the project or in a package. */
+      /** Absolute paths of all files that were bundled. */
       readonly inputs: readonly string[];
     }
   | {

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Plugin } from "esbuild";
 
-const namespace = "skerry-content";
+/** The namespace of files whose bytes are imported. */
+export const contentNamespace = "skerry-content";
 
 /** Gives files that end with `.bin` as an `ArrayBuffer` of their bytes each, as wrangler does; the bundler itself has a `Uint8Array`. */
 export function contentModules(): Plugin {
@@ -9,13 +10,13 @@ export function contentModules(): Plugin {
     name: "skerry-content-modules",
     setup(build) {
       build.onLoad({ filter: /\.bin$/, namespace: "file" }, ({ path }) => ({
-        contents: `import bytes from ${JSON.stringify(`${namespace}:${path}`)};\nexport default bytes.buffer;`,
+        contents: `import bytes from ${JSON.stringify(`${contentNamespace}:${path}`)};\nexport default bytes.buffer;`,
       }));
       build.onResolve({ filter: /^skerry-content:/ }, ({ path }) => ({
-        path: path.slice(namespace.length + 1),
-        namespace,
+        path: path.slice(contentNamespace.length + 1),
+        namespace: contentNamespace,
       }));
-      build.onLoad({ filter: /.*/, namespace }, async ({ path }) => ({
+      build.onLoad({ filter: /.*/, namespace: contentNamespace }, async ({ path }) => ({
         contents: await readFile(path),
         loader: "binary",
       }));

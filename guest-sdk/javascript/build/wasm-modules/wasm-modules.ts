@@ -56,7 +56,8 @@ export class WasmModules {
   }
 }
 
-const namespace = "skerry-wasm";
+/** The namespace of modules of WebAssembly, by their paths. */
+export const wasmNamespace = "skerry-wasm";
 
 /** Where the SDK makes a module of the numbers it is known by. */
 const moduleFile = fileURLToPath(new URL("../../runtime/wasm/module.ts", import.meta.url));
@@ -79,9 +80,9 @@ export function wasmModules(modules: WasmModules, projectDir: string): Plugin {
           pluginData: lookingUp,
         });
         if (found.errors.length > 0) return { errors: found.errors };
-        return { path: found.path, namespace };
+        return { path: found.path, namespace: wasmNamespace };
       });
-      build.onLoad({ filter: /.*/, namespace }, async ({ path }) => {
+      build.onLoad({ filter: /.*/, namespace: wasmNamespace }, async ({ path }) => {
         const bytes = new Uint8Array(await readFile(path));
         try {
           const hash = modules.add(bytes, `module ${relative(projectDir, path)}`);
