@@ -1,9 +1,11 @@
 // The body of a message (Fetch Standard §5.2 and §5.3): text or bytes as they were given, and a stream
 // only from when somebody asks for one.
+import { teeForClone } from "../streams/cloned-stream.ts";
 import { HostContent, takeBack } from "../streams/host-content.ts";
 import {
   isDisturbed,
   isLocked,
+  lockForGood,
   ReadableStream,
   readAll,
   streamOf,
@@ -65,7 +67,10 @@ export abstract class Body {
       return this.#content;
     }
     const stream = streamOf(() => toBytes(content === spent ? "" : content));
-    if (content === spent) void stream.cancel();
+    if (content === spent) {
+      void stream.cancel();
+      lockForGood(stream);
+    }
     this.#content = stream;
     return stream;
   }
@@ -161,7 +166,7 @@ export abstract class Body {
         if (content instanceof Uint8Array) return content.slice();
         if (typeof content === "string" || content === null) return content;
         const stream = content instanceof HostContent ? content.stream() : content;
-        const [kept, copied] = stream.tee();
+        const [kept, copied] = teeForClone(stream);
         body.#content = kept;
         return copied;
       },

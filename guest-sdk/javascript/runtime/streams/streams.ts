@@ -47,7 +47,7 @@ interface StreamFields {
 const nobodysReader = new ReadableStream().getReader();
 
 /** Has a stream be locked for good, and count as read from. Where it ends or fails, that reader is told. */
-function lockForGood(stream: ReadableStream): void {
+export function lockForGood(stream: ReadableStream): void {
   const fields = stream as unknown as StreamFields;
   fields._reader = nobodysReader;
   fields._disturbed = true;

@@ -190,6 +190,26 @@ const requests: Record<string, () => unknown> = {
   "a tag": () => Object.prototype.toString.call(new Request(url)),
 };
 
+const usedBodies: Record<string, () => ResponseInput> = {
+  "a text": () => "x",
+  bytes: () => bytes(120),
+  parameters: () => new URLSearchParams("a=b"),
+  "a blob": () => new Blob(["x"]),
+  "a stream": () => streamOf(bytes(120)),
+};
+
+async function usedBody(body: ResponseInput, looksBefore: boolean): Promise<unknown> {
+  const response = new Response(body);
+  const before = looksBefore && response.body!.locked;
+  await response.arrayBuffer();
+  const states = [before, response.body!.locked, response.bodyUsed];
+  try {
+    return [states, response.body!.getReader()];
+  } catch (error) {
+    return [states, (error as Error).name];
+  }
+}
+
 const reading: Record<string, () => unknown> = {
   json: () => new Response('{"a":[1,"é"]}').json(),
   "json with a mark": () => new Response("\ufeff1").json(),
@@ -231,6 +251,80 @@ const reading: Record<string, () => unknown> = {
     const response = new Response(streamOf(bytes(104), bytes(105)));
     const copy = response.clone();
     return [await response.text(), await copy.text()];
+  },
+  "clone of a stream: chunks are not shared": async () => {
+    const chunk = Uint8Array.of(0, 1, 2, 3).subarray(1, 3);
+    const response = new Response(streamOf(chunk));
+    const copy = response.clone();
+    const third = copy.clone();
+    const read = async ({ body }: Response) => (await body!.getReader().read()).value!;
+    const values = [await read(response), await read(copy), await read(third)];
+    const kept = values[0] === chunk;
+    for (const [index, value] of values.entries()) value[0] = index;
+    return [kept, values, values.map(({ byteOffset }) => byteOffset)];
+  },
+  "clone of a stream: a chunk is copied before somebody reads it": async () => {
+    const response = new Response(streamOf(bytes(104)));
+    const copy = response.clone();
+    (await response.body!.getReader().read()).value![0] = 120;
+    return copy.text();
+  },
+  "clone of a stream: what is pulled, and when": async () => {
+    const told: unknown[] = [];
+    let count = 0;
+    const stream = new ReadableStream(
+      {
+        pull(controller) {
+          told.push(`pull ${count}`);
+          if (count < 2) controller.enqueue(bytes(count++));
+          else controller.close();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const response = new Response(stream);
+    for (const { body } of [response, response.clone()]) {
+      const reader = body!.getReader();
+      for (let index = 0; index < 3; index++) told.push((await reader.read()).done);
+    }
+    return told;
+  },
+  "clone of a stream: cancelled by both": async () => {
+    const told: unknown[] = [];
+    const response = new Response(new ReadableStream({ cancel: (why) => void told.push(why) }));
+    const copy = response.clone();
+    const first = response.body!.cancel("a");
+    told.push("first");
+    await copy.body!.cancel("b");
+    return [told, await first];
+  },
+  "clone of a stream: cancelled by one": async () => {
+    const response = new Response(streamOf(bytes(104), bytes(105)));
+    const copy = response.clone();
+    void copy.body!.cancel("b");
+    return response.text();
+  },
+  "clone of a stream: it fails": async () => {
+    const fails = new ReadableStream({ pull: (controller) => controller.error(new RangeError()) });
+    const response = new Response(fails);
+    const texts = await Promise.allSettled([response.clone().text(), response.text()]);
+    return texts.map((each) => (each as PromiseRejectedResult).reason.name);
+  },
+  ...Object.fromEntries(
+    Object.entries(usedBodies).flatMap(([name, make]) => [
+      [`a used body of ${name} is locked`, () => usedBody(make(), false)],
+      [`a used body of ${name}, looked at before, is locked`, () => usedBody(make(), true)],
+    ]),
+  ),
+  "a used body can't be cancelled": async () => {
+    const response = new Response("x");
+    await response.text();
+    return response.body!.cancel();
+  },
+  "the body of a request that another was made of": () => {
+    const request = new Request(url, { method: "POST", body: "x" });
+    const other = new Request(request);
+    return [request.body!.locked, request.bodyUsed, other.body!.locked, other.bodyUsed];
   },
   "clone is changed apart": () => {
     const response = new Response("x", { headers: { a: "1" } });
