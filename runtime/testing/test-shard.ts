@@ -46,7 +46,7 @@ export class TestShard {
     return this.#isClosed || this.supervisor.ended;
   }
 
-  /** Says who answers a worker's fetches. */
+  /** Says who answers a worker's fetches, of one that is here or is to come: until it is removed the process stays. */
   add(tenant: string, answer: AnswerFetch): void {
     this.#answers.set(tenant, answer);
   }
@@ -68,9 +68,20 @@ export class TestShard {
 
 let shared: Promise<TestShard> | null = null;
 
-/** The shard of this process: one for all workers, replaced when it has ended.
+/** The shard of this process, which stays until the worker is removed from it: another one's end does not end it meanwhile.
  * @throws SkerryError as {@link TestShard.start} does. */
-export async function sharedShard(): Promise<TestShard> {
+export async function joinShard(tenant: string, answer: AnswerFetch): Promise<TestShard> {
+  for (;;) {
+    const shard = await sharedShard();
+    // The last of its workers may have been closed while this waited.
+    if (shard.ended) continue;
+    shard.add(tenant, answer);
+    return shard;
+  }
+}
+
+/** The shard of this process: one for all workers, replaced when it has ended. */
+async function sharedShard(): Promise<TestShard> {
   const before = shared;
   const known = await before?.catch(() => null);
   if (known && !known.ended) return known;

@@ -17,7 +17,7 @@ import {
   type TestOrder,
   testSettings,
 } from "./test-settings.ts";
-import { sharedShard, type TestShard } from "./test-shard.ts";
+import { joinShard, type TestShard } from "./test-shard.ts";
 import { type RequestInput, toRequest, toWire } from "./wire-request.ts";
 import { WorkerEntries } from "./worker-entries.ts";
 import { WorkerResponse } from "./worker-response.ts";
@@ -72,19 +72,21 @@ export class TestWorker {
     this.#opened = opened;
     this.#placed = placed;
     this.#processId = placed.shard.supervisor.processId;
-    placed.shard.add(order.tenant, (asked) => this.#answer(asked));
   }
 
   /** @internal Use `loadWorker`. */
   static async open(order: TestOrder, fetch: FetchFunction | null): Promise<TestWorker> {
+    let worker: TestWorker | null = null;
+    // It starts while the worker is built, which asks for nothing before it is there.
+    const joining = joinShard(order.tenant, (asked) => worker!.#answer(asked));
+    joining.catch(() => {});
     try {
-      // It starts while the worker is built.
-      const starting = sharedShard();
-      starting.catch(() => {});
       const source = await openWorkerSource(order.source, watcher);
       const opened = { wasm: source.wasm, settings: await testSettings(source, order) };
-      return new TestWorker(order, fetch, opened, await place(await starting, order, opened));
+      worker = new TestWorker(order, fetch, opened, await place(await joining, order, opened));
+      return worker;
     } catch (error) {
+      await joining.then((shard) => shard.remove(order.tenant)).catch(() => {});
       throw withDetail(error);
     }
   }
@@ -191,8 +193,7 @@ export class TestWorker {
   async #ready(): Promise<Placed> {
     if (this.#closed) throw new SkerryError("bad-usage", "The worker was closed.");
     if (this.#placed.shard.ended) {
-      const shard = await sharedShard();
-      shard.add(this.#order.tenant, (asked) => this.#answer(asked));
+      const shard = await joinShard(this.#order.tenant, (asked) => this.#answer(asked));
       this.#variant = null;
       this.#placed = await place(shard, this.#order, this.#opened);
       this.#processId = this.processId;
