@@ -53,7 +53,7 @@ function functionsOf({ variables, secrets }: InspectedCode): WorkerImports {
 }
 
 function realmOf({ code, script, places }: Loaded): GuestRealm {
-  return new GuestRealm(script, code.imports, functionsOf(code), places);
+  return new GuestRealm(script, code, functionsOf(code), places);
 }
 
 /** Runs top-level code once, as where it fails nothing changes; and debuggers know the script before the first request. */

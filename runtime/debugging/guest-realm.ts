@@ -3,6 +3,7 @@ import { type ImportName, importTable } from "../abi/generated/imports.ts";
 import type { WorkerImports } from "../abi/generated/types.ts";
 import { checkArguments } from "../isolate/inside/border/abi-values.ts";
 import { PlaceMap } from "../module/place-map.ts";
+import type { InspectedCode } from "./protocol.ts";
 import { realmGlobals } from "./realm-globals.ts";
 
 /** Code of the realm, run before any other: the functions it returns make values of the realm's own. */
@@ -41,20 +42,22 @@ export class GuestRealm {
   /** Calls of the host's functions. */
   hostCalls = 0;
 
-  /** Runs top-level code. Throws what that throws. `functions` are the host's, by interface, `imports` those that the script gets. */
+  /** Runs top-level code. Throws what that throws. `functions` are the host's, by interface. */
   constructor(
     script: Script,
-    imports: readonly string[],
+    { imports, modules }: Pick<InspectedCode, "imports" | "modules">,
     functions: WorkerImports,
     places: Places,
   ) {
-    const context = createContext({}, { codeGeneration: { strings: true, wasm: false } });
-    (runInContext(realmGlobals, context) as (node: object) => void)({ atob, btoa });
+    // The SDK puts one in its place that knows these alone.
+    const wasm = modules.length > 0;
+    const context = createContext({}, { codeGeneration: { strings: true, wasm } });
+    (runInContext(realmGlobals, context) as (given: object) => void)({ atob, btoa, wasm });
     this.#own = runInContext(realmsOwn, context) as RealmsOwn;
     this.#own.setPlaces((sites) => places.stack(sites));
     const start = script.runInContext(context) as Start;
     const interfaces = imports.map((name) => this.#interfaceOf(name, functions));
-    const { handle } = start(...interfaces);
+    const { handle } = start(...interfaces, this.#own.own(modules));
     this.#handle = handle;
   }
 

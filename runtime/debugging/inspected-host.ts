@@ -110,9 +110,10 @@ function reachOf({ kv, denied = [] }: Outside): ShardReach {
 const nothing = () => ({ fetch: null, kv: null });
 
 function codeOf({ made, settings, dir }: ToInspect): InspectedCode {
-  const { script, imports, sourceMap, places } = made;
+  const { script, imports, modules, sourceMap, places } = made;
   const { variables, secrets, limits } = settings;
   // Where the build would lie: debuggers resolve what they show from there, and need no such file.
   const url = pathToFileURL(join(dir, "build", "worker.js")).href;
-  return { script, imports, sourceMap, places, url, variables, secrets, logBytes: limits.log };
+  const { log: logBytes } = limits;
+  return { script, imports, modules, sourceMap, places, url, variables, secrets, logBytes };
 }

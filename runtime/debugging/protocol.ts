@@ -9,6 +9,11 @@ export interface InspectedCode {
   readonly script: string;
   /** The interfaces that the script is given, in their order. */
   readonly imports: readonly string[];
+  /** Modules of WebAssembly, which it is given after them, with the numbers it knows them by. */
+  readonly modules: readonly {
+    readonly hash: readonly [number, number];
+    readonly bytes: Uint8Array;
+  }[];
   readonly sourceMap: string;
   /** The map for messages (`module/place-map.ts`). */
   readonly places: string | null;

@@ -1,7 +1,7 @@
-/** What the worker's engine has besides ECMAScript, as code that gets Node's `atob` and `btoa`, and runs in a realm before any other: errors
+/** What the worker's engine has besides ECMAScript, as code that gets Node's `atob` and `btoa`, and whether WebAssembly stays, and runs in a realm before any other: errors
  * have to be the realm's own. What it has not, and V8 has, goes. */
-export const realmGlobals = `(({ atob, btoa }) => {
-  for (const name of ["WebAssembly", "Atomics", "console"]) {
+export const realmGlobals = `(({ atob, btoa, wasm }) => {
+  for (const name of [...(wasm ? [] : ["WebAssembly"]), "Atomics", "console"]) {
     delete globalThis[name];
   }
   // Web IDL, section 2.8.1: names that have a code.

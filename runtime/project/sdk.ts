@@ -7,6 +7,8 @@ import { joinModules } from "../module/join/join.ts";
 import type { Language } from "../settings/languages.ts";
 import type { Project } from "./project.ts";
 
+const joiner = { describe: describeModule, join: joinModules };
+
 /** The package that workers of a language are built with. */
 export function sdkName(language: Language): string {
   return `@skerry/${language}`;
@@ -52,7 +54,6 @@ export async function compileProject(
     const { compile } = await import("@skerry/javascript/build");
     const { node = false } = settings.build;
     const bindings = Object.keys(settings.kv ?? {});
-    const joiner = { describe: describeModule, join: joinModules };
     return compile({ ...options, node, bindings, joiner, tryScript });
   }
   const { compile } = await import("@skerry/assemblyscript/build");
@@ -77,5 +78,6 @@ export async function inspectableProject(project: Project): Promise<InspectableR
   const bindings = Object.keys(settings.kv ?? {});
   return makeInspectable({
     ...{ entry: join(dir, entry), projectDir: dir, grants: settings.grants, node, bindings },
+    joiner,
   });
 }

@@ -32,10 +32,12 @@ import {
 } from "./shell.ts";
 import {
   findEmbedded,
+  type KnownModule,
   type ModuleJoiner,
   WasmModules,
   wasmModules,
   wasmNamespace,
+  wasmVariable,
 } from "./wasm-modules/wasm-modules.ts";
 import { importsOf } from "./wit.ts";
 
@@ -55,6 +57,8 @@ export interface BundleOptions {
   readonly debug: boolean;
   /** What joins modules of WebAssembly to the engine; without it there are none. */
   readonly joiner?: ModuleJoiner;
+  /** True if the engine has WebAssembly itself, so that the joiner only says what a module may be. */
+  readonly hasWebAssembly?: boolean;
 }
 
 export interface Bundle {
@@ -72,7 +76,7 @@ export interface Bundle {
   /** Absolute paths of all files that were bundled, and of the modules of WebAssembly. */
   readonly inputs: readonly string[];
   /** Modules of WebAssembly that are to be joined to the engine. */
-  readonly modules: readonly Uint8Array[];
+  readonly modules: readonly KnownModule[];
 }
 
 /** The guest's own start: it installs the Web APIs and exports the world's functions. */
@@ -99,8 +103,8 @@ export async function bundle(
     if (modules !== undefined && /\bWebAssembly\b/.test(textOf(made, ".js"))) {
       findEmbedded(modules, textOf(made, ".js"));
     }
-    const wasm = modules?.any ?? false;
-    if (html || wasm) {
+    const wasm = modules?.any ? (options.hasWebAssembly ? "engine" : "joined") : null;
+    if (html || wasm !== null) {
       made = await bundleWith(options, { globals, html, wasm, asyncHelper }, modules);
     }
     const { metafile, warnings } = made;
@@ -113,12 +117,12 @@ export async function bundle(
     return {
       javascript: statement + plain,
       script: statement + scriptOf(plain, imported(options)),
-      asFunction: functionOf(plain, imported(options)),
+      asFunction: functionOf(plain, imported(options), wasmVariable),
       positions,
       map: hidden.map,
       warnings: warnings.map(inPlainWords),
       inputs: inputFiles(Object.keys(metafile.inputs), options.projectDir),
-      modules: modules?.bytes ?? [],
+      modules: modules?.known ?? [],
     };
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
@@ -127,7 +131,7 @@ export async function bundle(
 }
 
 /** The parts of the runtime that a worker has where its code names them. */
-const without = { html: false, wasm: false };
+const without = { html: false, wasm: null };
 
 function bundleWith(options: BundleOptions, runtime: RuntimeParts, modules?: WasmModules) {
   const plugins = [...resolving(options, runtime, modules), ownPlaces()];
@@ -143,14 +147,12 @@ function textOf({ outputFiles }: { outputFiles: readonly OutputFile[] }, ending:
 }
 
 /** What finds modules that are no files of the project. */
-function resolving(
-  { entry, projectDir, grants, bindings, interfaces = [], longs = false, node }: BundleOptions,
-  runtime: RuntimeParts,
-  modules?: WasmModules,
-): Plugin[] {
+function resolving(options: BundleOptions, runtime: RuntimeParts, modules?: WasmModules): Plugin[] {
+  const { entry, projectDir, grants, bindings, interfaces = [], longs = false, node } = options;
+  const whose = options.hasWebAssembly ? "engine" : "joined";
   return [
     sdkModules(entry, grants, bindings, runtime),
-    ...(modules === undefined ? [] : [wasmModules(modules, projectDir)]),
+    ...(modules === undefined ? [] : [wasmModules(modules, projectDir, whose)]),
     ...(interfaces.length > 0 ? [projectModules(interfaces, longs)] : []),
     ...(node ? [nodeModules()] : []),
     contentModules(),

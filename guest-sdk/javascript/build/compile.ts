@@ -106,7 +106,10 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
 
   // Beside the engine, which has a process of its own.
   const size = scriptSize(order).then((told) => told && JSON.stringify(told));
-  const engine = await joinedEngine(bundled.modules, joiner);
+  const engine = await joinedEngine(
+    bundled.modules.map(({ bytes }) => bytes),
+    joiner,
+  );
   if (engine === null) return refused({ text: noEngine });
   const world = workerWit(importsOf(grants), wit);
   const made = await makeComponent(bundled, world, options.tryScript, engine);

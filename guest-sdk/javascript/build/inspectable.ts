@@ -6,14 +6,17 @@ import { encode } from "@jridgewell/sourcemap-codec";
 import { bundle } from "./bundle.ts";
 import type { CompileOptions } from "./compile.ts";
 import { formatErrors, formatWarnings } from "./diagnostics.ts";
+import type { KnownModule } from "./wasm-modules/wasm-modules.ts";
 import { grantedInterfaces, importsOf } from "./wit.ts";
 
 /** A worker for an engine that is not its component's: the same bundle, with the same Web APIs. */
 export interface Inspectable {
-  /** The text of a function: it gets the interfaces of `imports`, in that order, runs top-level code, and returns an object with
+  /** The text of a function: it gets the interfaces of `imports`, in that order, and `modules`, runs top-level code, and returns an object with
    * `handle` (the world `skerry:edge/worker`). */
   readonly script: string;
   readonly imports: readonly string[];
+  /** What the function gets after them: modules of WebAssembly, and the numbers that the script knows them by. */
+  readonly modules: readonly KnownModule[];
   /** A source map (ECMA-426) whose sources are URLs of files, with the names that the bundler changed. */
   readonly sourceMap: string;
   /** The map for messages, as components have it (`position-map.ts`); null where it is too long. */
@@ -37,11 +40,15 @@ export async function makeInspectable(
     return { ok: false, diagnostics: await formatErrors([{ text }], colors) };
   }
   const grants = grantedInterfaces(options.grants);
-  const bundled = await bundle({ entry, projectDir, grants, bindings, node, debug: true });
+  const { joiner } = options;
+  const bundled = await bundle({
+    ...{ entry, projectDir, grants, bindings, node, debug: true },
+    ...(joiner && { joiner, hasWebAssembly: true }),
+  });
   if ("errors" in bundled) {
     return { ok: false, diagnostics: await formatErrors(bundled.errors, colors) };
   }
-  const { asFunction, positions, map, warnings } = bundled;
+  const { asFunction, positions, map, warnings, modules } = bundled;
   const sources = map.sources.map((source) =>
     source.includes(":") ? source : pathToFileURL(resolve(projectDir, source)).href,
   );
@@ -51,6 +58,7 @@ export async function makeInspectable(
   const made = {
     script: asFunction,
     imports: importsOf(grants),
+    modules,
     sourceMap,
     places: positions.shortText(),
   };

@@ -21,8 +21,8 @@ export interface RuntimeParts {
   readonly globals: readonly string[];
   /** True if there is HTMLRewriter. */
   readonly html: boolean;
-  /** True if there is WebAssembly. */
-  readonly wasm: boolean;
+  /** Whether there is WebAssembly, and whose: modules that are joined to the engine, or the engine's own. */
+  readonly wasm: "joined" | "engine" | null;
   /** The name that the bundler's helper for async functions has in it (`async-helper.ts`). */
   readonly asyncHelper: string;
 }
@@ -59,7 +59,10 @@ export function sdkModules(
       }));
       build.onLoad({ filter: /[\\/]granted[\\/]\w+\.ts$/ }, ({ path }) => {
         const name = basename(path, ".ts");
-        const asked: Partial<Record<string, boolean>> = { node: globals.length > 0, html, wasm };
+        const asked: Partial<Record<string, boolean>> = {
+          ...{ node: globals.length > 0, html },
+          ...{ wasm: wasm === "joined", engine_wasm: wasm === "engine" },
+        };
         const isGranted = asked[name] ?? grants.includes(name);
         return isGranted || dirname(path) !== grantedFolder ? undefined : { contents: "" };
       });

@@ -72,11 +72,11 @@ export function scriptOf(module: string, imports: ImportedInterfaces): string {
   return `"use strict";${interfaces}${module.slice(begin, end)}${module.slice(end + epilogue.length)}`;
 }
 
-/** The module as a function of its interfaces, in their order, which returns what the guest's runtime exports. It
- * begins each line where the module does, so that places stay. */
-export function functionOf(module: string, imports: ImportedInterfaces): string {
+/** The module as a function of its interfaces, in their order, and of one variable more, which returns what the guest's
+ * runtime exports. It begins each line where the module does, so that places stay. */
+export function functionOf(module: string, imports: ImportedInterfaces, last: string): string {
   const begin = prologue(imports).length;
   const end = module.lastIndexOf(epilogue);
-  const names = imports.own.map(interfaceVariable).join(",");
+  const names = [...imports.own.map(interfaceVariable), last].join(",");
   return `(function(${names}){"use strict";${module.slice(begin, end)}\nreturn ${workerName};})`;
 }

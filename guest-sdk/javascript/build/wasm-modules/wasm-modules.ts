@@ -13,6 +13,15 @@ export interface ModuleJoiner {
   join(engine: Uint8Array, modules: readonly Uint8Array[]): Uint8Array;
 }
 
+/** A module, and the numbers it is known by. */
+export interface KnownModule {
+  readonly hash: readonly [number, number];
+  readonly bytes: Uint8Array;
+}
+
+/** The variable that the SDK finds a worker's modules in. */
+export const wasmVariable = "__skerry_wasm";
+
 interface FoundModule {
   readonly bytes: Uint8Array;
   readonly description: ReturnType<ModuleJoiner["describe"]>;
@@ -38,15 +47,15 @@ export class WasmModules {
     return this.#found.size > 0;
   }
 
-  /** All bytes, in an order that depends on nothing but them. */
-  get bytes(): readonly Uint8Array[] {
-    return this.#sorted().map(({ bytes }) => bytes);
+  /** All of them, in an order that depends on nothing but their bytes. */
+  get known(): readonly KnownModule[] {
+    return this.#sorted().map(({ bytes, description }) => ({ hash: description.hash, bytes }));
   }
 
   /** The variable that the SDK finds descriptions in, as a statement. */
   get statement(): string {
     const all = this.#sorted().map(({ description }) => description);
-    return this.any ? `const __skerry_wasm=${JSON.stringify(all)};` : "";
+    return this.any ? `const ${wasmVariable}=${JSON.stringify(all)};` : "";
   }
 
   #sorted(): FoundModule[] {
@@ -59,14 +68,22 @@ export class WasmModules {
 /** The namespace of modules of WebAssembly, by their paths. */
 export const wasmNamespace = "skerry-wasm";
 
-/** Where the SDK makes a module of the numbers it is known by. */
-const moduleFile = fileURLToPath(new URL("../../runtime/wasm/module.ts", import.meta.url));
+/** Where the SDK makes a module of the numbers it is known by: one that is joined to the engine, or the engine's own. */
+const moduleFiles = {
+  joined: fileURLToPath(new URL("../../runtime/wasm/module.ts", import.meta.url)),
+  engine: fileURLToPath(new URL("../../runtime/wasm/engine-module.ts", import.meta.url)),
+};
 
 /** Marks the bundler's own look-up of a file. */
 const lookingUp = Symbol("looking up");
 
 /** Has imports of `.wasm` give a `WebAssembly.Module`, as bundlers for other platforms do, with `?module` too. */
-export function wasmModules(modules: WasmModules, projectDir: string): Plugin {
+export function wasmModules(
+  modules: WasmModules,
+  projectDir: string,
+  whose: keyof typeof moduleFiles,
+): Plugin {
+  const moduleFile = moduleFiles[whose];
   return {
     name: "skerry-wasm-modules",
     setup(build) {

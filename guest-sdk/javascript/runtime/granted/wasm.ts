@@ -1,5 +1,13 @@
 // WebAssembly, in workers with modules that are known when they are built. Else the build leaves this file empty.
 import { exposeObject } from "../expose.ts";
-import { webAssembly } from "../wasm/namespace.ts";
+import { CompileError, LinkError, RuntimeError } from "../wasm/errors.ts";
+import { Global } from "../wasm/global.ts";
+import { Instance } from "../wasm/instance.ts";
+import { Memory } from "../wasm/memory.ts";
+import { knownBytes, Module } from "../wasm/module.ts";
+import { namespaceOf } from "../wasm/namespace.ts";
+import { Table } from "../wasm/table.ts";
 
-exposeObject("WebAssembly", webAssembly, "WebAssembly");
+const classes = { CompileError, Global, Instance, LinkError, Memory, Module, RuntimeError, Table };
+const knows = (bytes: Uint8Array) => knownBytes(bytes) !== undefined;
+exposeObject("WebAssembly", namespaceOf({ ...classes, knows }), "WebAssembly");

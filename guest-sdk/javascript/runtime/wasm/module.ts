@@ -1,6 +1,7 @@
 import { hashOf } from "./bridge.ts";
 import type { Description } from "./description.ts";
 import { CompileError } from "./errors.ts";
+import { bytesOf, unknownBytes } from "./module-bytes.ts";
 
 /** The modules that were joined when the worker was built (build/wasm-modules/wasm-modules.ts). */
 declare const __skerry_wasm: readonly Description[];
@@ -54,21 +55,10 @@ export function moduleOfFile(first: number, second: number): Module {
   return new Module(new Known(found!));
 }
 
-export function bytesOf(source: unknown): Uint8Array {
-  if (source instanceof ArrayBuffer) return new Uint8Array(source);
-  if (ArrayBuffer.isView(source)) {
-    return new Uint8Array(source.buffer as ArrayBuffer, source.byteOffset, source.byteLength);
-  }
-  throw new TypeError("WebAssembly.Module(): Argument 0 must be a buffer source");
-}
-
 function descriptionOfBytes(bytes: Uint8Array): Description {
   const found = knownBytes(bytes);
   if (found !== undefined) return found;
-  throw new CompileError(
-    "WebAssembly.Module(): Wasm code generation disallowed: a worker runs the modules that are known when it is built " +
-      "(import module from './x.wasm'), and these bytes are of none of them",
-  );
+  throw new CompileError(unknownBytes);
 }
 
 export function knownBytes(bytes: Uint8Array): Description | undefined {

@@ -1,0 +1,45 @@
+import { bytesOf, unknownBytes } from "./module-bytes.ts";
+
+/** The modules that the worker was built with, and the numbers that its files are known by (build/inspectable.ts). */
+declare const __skerry_wasm: readonly {
+  readonly hash: readonly number[];
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}[];
+
+/** What the engine itself has, before anybody can have changed it. */
+export const engine = (
+  globalThis as unknown as {
+    WebAssembly: Record<
+      "CompileError" | "Global" | "Instance" | "LinkError" | "Memory" | "RuntimeError" | "Table",
+      new (
+        ...values: never[]
+      ) => object
+    > & { readonly Module: new (source: unknown) => object };
+  }
+).WebAssembly;
+
+/** WebAssembly.Module of the engine, of what was known when the worker was built. */
+export class Module extends engine.Module {
+  constructor(source: unknown) {
+    const bytes = bytesOf(source);
+    if (!isKnown(bytes)) throw new engine.CompileError(unknownBytes as never);
+    super(bytes);
+  }
+
+  static customSections(_module: Module, _name: string): ArrayBuffer[] {
+    return [];
+  }
+}
+
+export function isKnown(bytes: Uint8Array): boolean {
+  return __skerry_wasm.some(
+    ({ bytes: known }) =>
+      known.length === bytes.length && known.every((byte, at) => byte === bytes[at]),
+  );
+}
+
+/** The module that a file of the worker is: by the two numbers of its bytes. */
+export function moduleOfFile(first: number, second: number): Module {
+  const found = __skerry_wasm.find(({ hash }) => hash[0] === first && hash[1] === second);
+  return new Module(found!.bytes);
+}
