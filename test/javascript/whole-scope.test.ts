@@ -101,9 +101,8 @@ const lacking = [
   /^Intl\.(getCanonicalLocales|supportedValuesOf)$/,
   /^Intl\.(Collator|PluralRules|RelativeTimeFormat|ListFormat|Locale|DisplayNames|Segmenter)\b/,
   /^Intl\.(NumberFormat|DateTimeFormat)\.prototype\.formatRange/,
-  // The engine has no threads, and no asynchronous disposal that uses the worker's promises.
+  // The engine has no threads.
   /^Atomics\b/,
-  /^AsyncDisposableStack\b/,
   // Of the last match, which is kept in no engine that a standard describes.
   /^RegExp\.(input|last\w+|leftContext|rightContext|\$[1-9_])$/,
 ];

@@ -3,9 +3,16 @@ import { fileURLToPath } from "node:url";
 
 /** The guest's own function for what the bundler makes of async functions. */
 const callAsyncFile = fileURLToPath(new URL("../runtime/promise/promise.ts", import.meta.url));
+const generatorsFile = fileURLToPath(
+  new URL("../runtime/promise/async-generators.ts", import.meta.url),
+);
 
 /** The begin of the bundler's helper, which stands before all modules. Its name has a number at its end where a module has the same. */
 const helper = /\b(__async\d*) ?= ?\(/;
+/** The same of async generators, which a bundle without one lacks. */
+const generatorHelper = /\b(__asyncGenerator\d*) ?= ?\(__this, ?__arguments, ?generator\)/;
+/** The class of what such a generator awaits. */
+const awaitHelper = /\b(__await\d*) ?= ?function ?\(promise, ?isYieldStar\)/;
 
 /** A name for the bundler's helper until {@link nameAsyncHelper}. It is drawn anew for each build, so that no source can have it, and
  * always of one length, so that the same sources make the same bundle. */
@@ -14,9 +21,18 @@ export function drawHelperName(): string {
 }
 
 /** The module `skerry:async-helper`: sets the bundler's helper for async functions to the guest's function, which takes fewer
- * promises. */
+ * promises, and that for async generators, if there is one, in the same way. */
 export function helperModule(name: string): string {
-  return `import { callAsync } from ${JSON.stringify(callAsyncFile)};\n${name} = callAsync;\n`;
+  const { generator, awaiting } = furtherNames(name);
+  return `import { callAsync } from ${JSON.stringify(callAsyncFile)};
+import { generatorsBy } from ${JSON.stringify(generatorsFile)};
+${name} = callAsync;
+if (typeof ${generator} !== "undefined") ${generator} = generatorsBy(${awaiting});
+`;
+}
+
+function furtherNames(drawn: string) {
+  return { generator: `${drawn}_generator`, awaiting: `${drawn}_await` };
 }
 
 /** Puts the bundler's own name for its helper, which turns a generator into an async function, in the place of `drawn`. As many
@@ -24,5 +40,11 @@ export function helperModule(name: string): string {
 export function nameAsyncHelper(javascript: string, drawn: string): string {
   const name = helper.exec(javascript)?.[1];
   if (name === undefined) throw new Error("The bundle has no helper for async functions.");
-  return javascript.replace(drawn, name.padEnd(drawn.length));
+  const { generator, awaiting } = furtherNames(drawn);
+  const named = (text: string, found: RegExp, of: string) =>
+    text.replaceAll(of, (found.exec(javascript)?.[1] ?? "undefined").padEnd(of.length));
+  return named(named(javascript, generatorHelper, generator), awaitHelper, awaiting).replace(
+    drawn,
+    name.padEnd(drawn.length),
+  );
 }

@@ -7,6 +7,7 @@ import { compressionCases } from "./cases/compression.cases.ts";
 import { cryptoCases } from "./cases/crypto.cases.ts";
 import { dataUrlCases } from "./cases/data-url.cases.ts";
 import { derivationCases } from "./cases/derivation.cases.ts";
+import { disposalCases } from "./cases/disposal.cases.ts";
 import { encodingCases } from "./cases/encoding.cases.ts";
 import { eventsCases } from "./cases/events.cases.ts";
 import { headersCases } from "./cases/headers.cases.ts";
@@ -35,6 +36,7 @@ export const casesBySubject: Readonly<Record<string, readonly Case[]>> = {
   crypto: cryptoCases,
   "data: URLs": dataUrlCases,
   "derived keys and curve 25519": derivationCases,
+  disposal: disposalCases,
   encodings: encodingCases,
   events: eventsCases,
   Headers: headersCases,

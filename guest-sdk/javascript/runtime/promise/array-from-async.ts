@@ -6,30 +6,40 @@ type Mapper = (value: unknown, index: number) => unknown;
 type Target = { length: number };
 
 /** Collects what an iterable, an async iterable or an array-like yields, each value awaited. */
-export async function fromAsync(
-  this: unknown,
+export const { fromAsync } = {
+  // Its length is 1, and it is no constructor.
+  fromAsync(this: unknown, source: Source, ...mapping: [mapper?: Mapper, thisArgument?: unknown]) {
+    return collect(this, source, mapping);
+  },
+};
+
+async function collect(
+  maker: unknown,
   source: Source,
-  mapper?: Mapper,
-  thisArgument?: unknown,
+  [mapper, thisArgument]: readonly [mapper?: Mapper, thisArgument?: unknown],
 ): Promise<unknown> {
   if (mapper !== undefined && typeof mapper !== "function") {
     throw new TypeError("Array.fromAsync's second argument is not a function");
   }
-  const construct = (typeof this === "function" ? this : Array) as new (length?: number) => Target;
+  const construct = (isConstructor(maker) ? maker : Array) as new (length?: number) => Target;
+  const iterable = iterableOf(source);
   let index = 0;
   let target: Target;
-  if (isIterable(source)) {
+  if (iterable !== null) {
     target = new construct();
-    for await (const value of source) {
-      const mapped = mapper === undefined ? value : await mapper.call(thisArgument, value, index);
+    for await (const value of iterable) {
+      const mapped =
+        mapper === undefined ? value : await Reflect.apply(mapper, thisArgument, [value, index]);
       define(target, index++, mapped);
     }
   } else {
-    const length = lengthOf(source);
+    const arrayLike = Object(source) as ArrayLike<unknown>;
+    const length = lengthOf(arrayLike);
     target = new construct(length);
     while (index < length) {
-      const value = await source[index];
-      const mapped = mapper === undefined ? value : await mapper.call(thisArgument, value, index);
+      const value = await arrayLike[index];
+      const mapped =
+        mapper === undefined ? value : await Reflect.apply(mapper, thisArgument, [value, index]);
       define(target, index++, mapped);
     }
   }
@@ -37,11 +47,34 @@ export async function fromAsync(
   return target;
 }
 
-/** @throws TypeError for null and undefined. */
-function isIterable(source: Source): source is AsyncIterable<unknown> | Iterable<unknown> {
-  const { [Symbol.asyncIterator]: asynchronous, [Symbol.iterator]: synchronous } =
-    source as AsyncIterable<unknown> & Iterable<unknown>;
-  return (asynchronous ?? synchronous ?? null) !== null;
+function isConstructor(value: unknown): boolean {
+  if (typeof value !== "function") return false;
+  try {
+    Reflect.construct(Object, [], value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What iterates a source by the method that it had when it was asked, once; null for one that has none.
+ * @throws TypeError for null and undefined, and where the method is no function. */
+function iterableOf(source: Source): AsyncIterable<unknown> | Iterable<unknown> | null {
+  const asynchronous = methodOf(source, Symbol.asyncIterator);
+  if (asynchronous !== null) {
+    return { [Symbol.asyncIterator]: () => Reflect.apply(asynchronous, source, []) };
+  }
+  const synchronous = methodOf(source, Symbol.iterator);
+  if (synchronous === null) return null;
+  return { [Symbol.iterator]: () => Reflect.apply(synchronous, source, []) };
+}
+
+// biome-ignore lint/complexity/noBannedTypes: any function that an author has.
+function methodOf(source: Source, name: symbol): Function | null {
+  const method = (source as unknown as Record<symbol, unknown>)[name];
+  if (method === undefined || method === null) return null;
+  if (typeof method !== "function") throw new TypeError("A method that iterates is not a function");
+  return method;
 }
 
 function lengthOf(source: ArrayLike<unknown>): number {

@@ -13,7 +13,9 @@ const { endsWith, indexOf, lastIndexOf, slice, trimEnd } = String.prototype;
 // biome-ignore lint/security/noGlobalEval: it is gone before a worker's code runs.
 const evaluate = eval;
 const asyncPrototype: object = getPrototypeOf(evaluate("(async()=>{})") as object)!;
-const generatorPrototype: object = getPrototypeOf(evaluate("(async function*(){})") as object)!;
+const generatorPrototype = getPrototypeOf(
+  evaluate("(async function*(){})") as object,
+) as AsyncGeneratorFunction;
 
 /** Prototypes of async functions and of async generator functions (ECMA-262 §27.7.3 and §27.4.3). */
 export const asyncPrototypes = [asyncPrototype, generatorPrototype] as const;

@@ -4,6 +4,8 @@
 import "skerry:async-helper";
 import { queueMicrotask } from "../loop/queue-microtask.ts";
 import { fromAsync } from "./array-from-async.ts";
+import { AsyncDisposableStack } from "./async-disposable-stack.ts";
+import { disposeAsyncIterators } from "./async-generators.ts";
 import { GuestPromise } from "./promise.ts";
 
 const hidden = { writable: true, enumerable: false, configurable: true };
@@ -13,6 +15,12 @@ Object.defineProperties(globalThis, {
   queueMicrotask: { value: queueMicrotask, ...hidden, enumerable: true },
 });
 Object.defineProperty(Array, "fromAsync", { value: fromAsync, ...hidden });
-
-// Its disposeAsync would give a promise of the engine's. `await using` does without it.
-Reflect.deleteProperty(globalThis, "AsyncDisposableStack");
+Object.defineProperty(AsyncDisposableStack, "name", {
+  value: "AsyncDisposableStack",
+  configurable: true,
+});
+Object.defineProperty(globalThis, "AsyncDisposableStack", {
+  value: AsyncDisposableStack,
+  ...hidden,
+});
+disposeAsyncIterators();
