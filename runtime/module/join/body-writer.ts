@@ -8,6 +8,7 @@ import { decodeLimits } from "../limits.ts";
 import { type CallEffects, ModuleEffects } from "./call-effects.ts";
 import { Code, functionBody, noResult } from "./code.ts";
 import { type JoinableModule, refused, typeKey } from "./joinable-module.ts";
+import { KnownAddresses } from "./known-addresses.ts";
 import { type Trap, traps } from "./trap.ts";
 
 /** Indices in the joined engine that a body refers to. */
@@ -71,8 +72,7 @@ export class BodyWriter {
   #temporaries = new Map<string, number>();
   #depth = 0;
   #touches = false;
-  /** Locals whose value is known to be an address with so many bytes of memory from it on. */
-  #checked = new Map<number, number>();
+  #known = new KnownAddresses();
 
   constructor(joinable: JoinableModule, to: JoinedIndices) {
     this.#joinable = joinable;
@@ -90,7 +90,7 @@ export class BodyWriter {
     this.#params = type.params.length;
     this.#locals = body.locals.flatMap(({ count, type: local }) => Array(count).fill(local));
     this.#temporaries.clear();
-    this.#checked.clear();
+    this.#known = new KnownAddresses();
     this.#depth = 0;
 
     this.#touches = this.#effects.touches(index);
@@ -128,22 +128,18 @@ export class BodyWriter {
       before = code.length;
       if (opcode.immediates === "memarg" || opcode.immediates === "memarg-lane") {
         this.#access(cursor, lastLocal, lastStart);
+        this.#known.follow(cursor);
         continue;
       }
+      this.#known.follow(cursor);
       switch (opcode.name) {
         case "block":
         case "if":
         case "loop":
           this.#depth++;
-          if (opcode.name === "loop") this.#checked.clear();
           this.#open(cursor);
           break;
-        case "else":
-          this.#checked.clear();
-          code.op("else");
-          break;
         case "end":
-          this.#checked.clear();
           this.#depth--;
           code.end();
           break;
@@ -161,11 +157,6 @@ export class BodyWriter {
         case "local.get":
           local = cursor.index;
           code.op("local.get", local);
-          break;
-        case "local.set":
-        case "local.tee":
-          this.#checked.delete(cursor.index);
-          code.op(opcode.name, cursor.index);
           break;
         case "i32.const":
         case "i64.const":
@@ -300,20 +291,21 @@ export class BodyWriter {
     const value = (signature ?? "").split(":")[0]?.[1];
     const type = ({ i: i32, l: i64, f: f32, d: f64, v: valueTypes.v128 } as const)[value as "i"];
 
+    const reach = offset + bytes;
+    const local = this.#known.localAt(value === undefined ? 0 : 1);
+    const isKnown = local !== null && this.#known.bytesFrom(local) >= reach;
     if (value !== undefined) code.op("local.set", this.#temporary(type, "v"));
     let address = lastLocal;
     if (value !== undefined || lastLocal === -1) {
       address = this.#temporary(i32, "address");
       code.op("local.set", address);
-      this.#checked.delete(address);
     } else {
       // What read the local is taken back: it is read where it is wanted.
       code.truncate(lastStart);
     }
-    const reach = offset + bytes;
-    if ((this.#checked.get(address) ?? 0) < reach) {
+    if (!isKnown) {
       this.#check(address, reach);
-      this.#checked.set(address, reach);
+      if (local !== null) this.#known.found(local, reach);
     }
     code.op("local.get", address).op("local.get", this.#temporary(i32, "base")).op("i32.add");
     if (value !== undefined) code.op("local.get", this.#temporary(type, "v"));

@@ -65,6 +65,42 @@ export const moduleText = `(module
     (local.set 1 (i32.load (local.get 0)))
     (local.set 0 (i32.add (local.get 0) (i32.const 4)))
     (i32.add (local.get 1) (i32.load (local.get 0))))
+  (func (export "knownInArm") (param i32 i32) (result i32)
+    (if (local.get 1) (then (drop (i32.load (local.get 0))))) (i32.load (local.get 0)))
+  (func (export "knownInOtherArm") (param i32 i32) (result i32)
+    (if (result i32) (local.get 1) (then (i32.load (local.get 0))) (else (i32.load (local.get 0)))))
+  (func (export "knownWhereSkipped") (param i32 i32) (result i32)
+    (block (br_if 0 (local.get 1)) (drop (i32.load (local.get 0)))) (i32.load (local.get 0)))
+  (func (export "knownUntilSet") (param i32 i32) (result i32)
+    (drop (i32.load (local.get 0)))
+    (block (local.set 0 (local.get 1)))
+    (i32.load (local.get 0)))
+  (func (export "knownUntilAgain") (param i32 i32) (result i32) (local i32)
+    (drop (i32.load (local.get 0)))
+    (loop $again
+      (local.set 2 (i32.load (local.get 0)))
+      (local.set 0 (local.get 1))
+      (br_if $again (i32.ne (local.tee 1 (i32.const 0)) (local.get 0))))
+    (i32.add (local.get 2) (i32.load (local.get 0))))
+  (func (export "knownAfterLoop") (param i32 i32) (result i32) (local i32)
+    (drop (i32.load (local.get 0)))
+    (drop (i32.load (local.get 1)))
+    (loop $again
+      (local.set 0 (i32.add (local.get 0) (i32.const 4)))
+      (br_if $again (i32.lt_u (local.tee 2 (i32.add (local.get 2) (i32.const 1))) (i32.const 3))))
+    (i32.add (i32.load (local.get 1)) (i32.load (local.get 0))))
+  (func (export "knownAsRead") (param i32 i32) (result i32)
+    (i32.store (local.get 0) (i32.load (local.tee 0 (local.get 1))))
+    (i32.store offset=4 (local.get 0) (i32.const 6))
+    (i32.load (local.get 0)))
+  (func (export "knownTee") (param i32 i32) (result i32) (local i32)
+    (i32.add (i32.load (local.tee 2 (i32.add (local.get 0) (local.get 1))))
+      (i32.add (i32.load offset=4 (local.get 2)) (i32.load8_u (local.get 2)))))
+  (func (export "knownStores") (param i32 i32) (result i32)
+    (i32.store (local.get 0) (local.get 1))
+    (i64.store offset=8 (local.get 0) (i64.const 5))
+    (i32.store offset=4 (local.get 0) (select (local.get 0) (local.get 1) (local.get 0)))
+    (i32.add (i32.load offset=4 (local.get 0)) (i32.load offset=12 (local.get 0))))
   (func (export "store8") (param i32 i32) (i32.store8 (local.get 0) (local.get 1)))
   (func (export "store32") (param i32 i32) (i32.store (local.get 0) (local.get 1)))
   (func (export "store64") (param i32 i64) (i64.store offset=3 (local.get 0) (local.get 1)))
@@ -185,6 +221,11 @@ export const exercise = `
     if (end === 65536) {
       const before = e.memory.buffer;
       attempt("grow", () => [e.size(), e.grow(1), e.size(), before.byteLength, e.memory.buffer === before]);
+    }
+  }
+  for (const name of Object.keys(e).filter((each) => each.startsWith("known"))) {
+    for (const at of [0, 64, 131056, 131057, 131064, 131068, 131069, -4]) {
+      for (const other of [0, 1, 32, 131068, 131069, -4]) attempt(name + " " + [at, other], () => [e[name](at, other), memory()[at], memory()[other]]);
     }
   }
   const last = 131072;
