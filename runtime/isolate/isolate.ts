@@ -400,7 +400,7 @@ function bootOptions(
     ...ways,
     slot,
     memoryPages: Math.floor(memory / pageBytes),
-    stackSlots: stackSlots(options),
+    stackSlots: stackSlots(options, ways.waits),
     beginsBounded: growing.has(artifact),
     listBytes: Math.max(options.responseBody, asksKv(artifact) ? valueRoom : 0),
     cores: artifact.cores.map((each, index) => {

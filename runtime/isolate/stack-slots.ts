@@ -3,12 +3,16 @@ import { guestStackRoom, minGuestStack } from "../process/native-stack.ts";
 /** The part of its memory that a worker's call stack may have. */
 const stackShare = 1 / 4;
 
-/** The most that this process has for it. */
-const stackRoom = guestStackRoom();
+/** The most that this process has for it: of guests that may wait, and of others. */
+const waitingRoom = guestStackRoom(true);
+const room = guestStackRoom(false);
 
-/** Slots of 8 bytes for the guest's call stack, by its limits. */
-export function stackSlots(limits: { readonly stack: number; readonly memory: number }): number {
-  const { stack, memory } = limits;
-  const bytes = Math.min(stack, Math.max(minGuestStack, memory * stackShare), stackRoom);
+/** Slots of 8 bytes for the guest's call stack, by its limits. @param waits true if it may wait. */
+export function stackSlots(
+  { stack, memory }: { readonly stack: number; readonly memory: number },
+  waits: boolean,
+): number {
+  const share = Math.max(minGuestStack, memory * stackShare);
+  const bytes = Math.min(stack, share, waits ? waitingRoom : room);
   return Math.floor(bytes / 8);
 }

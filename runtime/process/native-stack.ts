@@ -21,24 +21,41 @@ export const shardStack = Math.min(
   canSetLimits ? hardLimit("stack") : stackLimit(),
 );
 
-/** The flags by which V8 uses these stacks, and makes those as large that guests run on which wait. */
-const flag = "--stack-size=";
-export const stackFlags: readonly string[] =
-  shardStack > 2 * nativeBytes
-    ? [
-        `${flag}${Math.floor((shardStack - nativeBytes) / KiB)}`,
-        `--wasm-stack-switching-stack-size=${Math.floor((shardStack - nativeBytes) / KiB)}`,
-      ]
-    : [];
+/** Address space of each stack that a guest runs on which waits. V8 never gives it back once the stack has ended: it is as small
+ * as the default of the limit `stack` allows. */
+const waitingBytes = 20 * MiB;
 
-/** The most that a guest may have in this process, in counted bytes. */
+/** What V8 maps of such a stack besides its flag's size, and the multiple that a mapping has to be of: the kernel then aligns it to
+ * its page tables, and frees those of a stack that has ended. Otherwise 4 KiB of them stay of each. */
+const mappedBesides = 48 * KiB;
+const pageTableBytes = 2 * MiB;
+
+/** The flags by which V8 uses these stacks, and makes those that guests run on which wait. */
+const flag = "--stack-size=";
+const waitingFlag = "--wasm-stack-switching-stack-size=";
+export const stackFlags: readonly string[] =
+  shardStack > 2 * nativeBytes + pageTableBytes ? flagsOf(shardStack - nativeBytes) : [];
+
+function flagsOf(bytes: number): string[] {
+  const mapped = Math.min(waitingBytes, bytes - (bytes % pageTableBytes));
+  return [`${flag}${Math.floor(bytes / KiB)}`, `${waitingFlag}${(mapped - mappedBesides) / KiB}`];
+}
+
+/** The most that a guest may have in this process, in counted bytes. @param waits true for one that may wait: it runs on a stack of
+ * V8's own. */
 export function guestStackRoom(
+  waits: boolean,
   flags: readonly string[] = process.execArgv,
   stack = stackLimit(),
 ): number {
-  const size = Number(flags.find((each) => each.startsWith(flag))?.slice(flag.length) ?? 0) * KiB;
+  const size = sizeIn(flags, flag);
   if (size + nativeBytes > stack) return minGuestStack;
-  return Math.min(maxGuestStack, Math.max(minGuestStack, Math.floor(size * guestShare)));
+  const own = waits ? Math.min(size, sizeIn(flags, waitingFlag) + mappedBesides) : size;
+  return Math.min(maxGuestStack, Math.max(minGuestStack, Math.floor(own * guestShare)));
+}
+
+function sizeIn(flags: readonly string[], name: string): number {
+  return Number(flags.find((each) => each.startsWith(name))?.slice(name.length) ?? 0) * KiB;
 }
 
 /** Bytes that threads of this process have for their stacks, by its soft limit; 0 where the system tells of none. */
