@@ -1,5 +1,5 @@
 /** What the worker's engine has besides ECMAScript, as code that gets Node's `atob` and `btoa`, and whether WebAssembly stays, and runs in a realm before any other: errors
- * have to be the realm's own. What it has not, and V8 has, goes. */
+ * have to be the realm's own. What it has not, and V8 has, goes: the SDK brings what workers have of these. */
 export const realmGlobals = `(({ atob, btoa, wasm }) => {
   for (const name of [...(wasm ? [] : ["WebAssembly"]), "Atomics", "console"]) {
     delete globalThis[name];

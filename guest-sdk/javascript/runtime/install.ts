@@ -31,6 +31,7 @@ import {
   PerformanceMark,
   PerformanceMeasure,
 } from "./time/performance-entries.ts";
+import { guestAtomics } from "./web/atomics.ts";
 import { Blob } from "./web/blob.ts";
 import { File } from "./web/file.ts";
 import { FormData } from "./web/form-data.ts";
@@ -103,6 +104,12 @@ exposeObject("performance", new Performance());
 exposeObject("navigator", { userAgent: "Skerry" }, "Navigator");
 exposeObject("self", globalThis);
 
+Object.defineProperty(globalThis, "Atomics", {
+  value: guestAtomics,
+  writable: true,
+  enumerable: false,
+  configurable: true,
+});
 Object.defineProperty(globalThis, "Date", {
   value: GuestDate,
   writable: true,

@@ -1,6 +1,7 @@
 import type { Case } from "./case.ts";
 import { abortCases } from "./cases/abort.cases.ts";
 import { aesCases } from "./cases/aes.cases.ts";
+import { atomicsCases } from "./cases/atomics.cases.ts";
 import { base64Cases } from "./cases/base64.cases.ts";
 import { blobFormCases } from "./cases/blob-form.cases.ts";
 import { compressionCases } from "./cases/compression.cases.ts";
@@ -30,6 +31,7 @@ import { urlSearchParamsCases } from "./cases/url-search-params.cases.ts";
 export const casesBySubject: Readonly<Record<string, readonly Case[]>> = {
   abort: abortCases,
   AES: aesCases,
+  Atomics: atomicsCases,
   base64: base64Cases,
   "Blob and FormData": blobFormCases,
   compression: compressionCases,
