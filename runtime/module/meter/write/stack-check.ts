@@ -23,8 +23,10 @@ export class StackCheck {
     this.#slots = stack.spareSlots;
   }
 
-  /** Writes what follows the load at the cursor, if that reads the limit. */
+  /** Writes what follows the load at the cursor, if that reads the limit. A function without a purse calls nothing that
+   * may recurse: it reads what its memory has. */
   afterLoad({ end }: InstructionCursor, source: Uint8Array, purse: PurseCode): void {
+    if (purse.local < 0) return;
     const read = this.#read;
     const from = end - read.length;
     if (!read.every((byte, at) => source[from + at] === byte)) return;
