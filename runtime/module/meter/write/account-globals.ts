@@ -42,7 +42,7 @@ export interface AccountGlobals {
   /** Index of the i64 global that holds what was taken in hand in all, less what was put back, and
    * what was charged at the account itself: without what is in hand now, the fuel that was burned. */
   readonly granted: number;
-  /** Index of the i64 global through which what is in hand goes to what a table has, and back (`passing.ts`): 0 while code
+  /** Index of the i64 global through which a purse goes to what a table has, and back (`passing.ts`): 0 while code
    * of the module runs. -1 where the account is settled at each indirect call of an open border. */
   readonly passed: number;
   /** Index of the i64 global that numbers what is traced; -1 where nothing is. */

@@ -127,6 +127,7 @@ export class Boundary {
         crossingSlots(code.get(purse), functionTypeAt(this.#module, type)).set(crossing);
         this.#helpers.leave(code, crossing, scratch);
         pass(code, params).call(index + addedImportedFunctions);
+        this.#helpers.passing?.collect(code);
         this.#helpers.back(code, purse, scratch);
       });
     });

@@ -146,8 +146,8 @@ export class Helpers {
 
   #enter(code: Code): void {
     const { stack, quantum } = this.#account;
-    trapWithoutStack(code, stack);
     this.passing?.settle(code);
+    trapWithoutStack(code, stack);
     code.i64(this.#numbers.firstQuantum).store(quantum);
   }
 
@@ -386,7 +386,7 @@ export class Helpers {
 }
 
 /** Traps where less than nothing is left of the call stack. */
-export function trapWithoutStack(code: Code, stack: number): void {
+function trapWithoutStack(code: Code, stack: number): void {
   code.load(stack).i32(0).op(op.i32LtS);
   code.unlikely().open(op.if).op(op.unreachable).end();
 }
@@ -397,7 +397,7 @@ export function withoutFuel(code: Code, purse: number): Code {
 }
 
 /** The slots a purse holds, as an i32. */
-export function slotsOfPurse(code: Code, purse: number): Code {
+function slotsOfPurse(code: Code, purse: number): Code {
   return withoutFuel(code, purse).i64(32).op(op.i64ShrS, op.i32WrapI64);
 }
 

@@ -9,10 +9,11 @@ import { assemble } from "../support/wat.ts";
 const guest = `(module
   (type $step (func (param i32) (result i32)))
   (import "host" "step" (func $host (type $step)))
-  (table (export "table") 8 16 funcref)
+  (table (export "table") 9 16 funcref)
   (elem (i32.const 0) $constant $loop $recursive $branching $long $host $inner)
+  (elem (i32.const 8) $plain)
   (func $constant (type $step) (i32.add (local.get 0) (i32.const 1)))
-  (func $loop (type $step) (local $n i32) (local.set $n (i32.const 9000))
+  (func $loop (export "inTable") (type $step) (local $n i32) (local.set $n (i32.const 9000))
     (loop (br_if 0 (local.tee $n (i32.sub (local.get $n) (i32.const 1))))) (local.get 0))
   (func $recursive (type $step)
     (if (result i32) (i32.eqz (local.get 0)) (then (i32.const 7))
@@ -31,7 +32,10 @@ const guest = `(module
   (func (export "once") (param i32) (result i32)
     (call_indirect (type $step) (local.get 0) (i32.const 0)))
   (func (export "grow") (result i32) (table.grow (ref.null func) (i32.const 1)))
-  (func (export "plain") (drop (i32.const 1))))`;
+  (func (export "burnThenRun") (param i32) (local $n i32) (local.set $n (i32.const 100000))
+    (loop (br_if 0 (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (drop (call_indirect (type $step) (i32.const 1) (local.get 0))))
+  (func $plain (export "plain") (drop (i32.const 1))))`;
 
 const begin = 100_000_000n;
 
@@ -80,7 +84,7 @@ describe("an indirect call of a module on its own, whose table the embedder has"
     });
     own.call.run!(5, 3);
     own.call.run!(6, 2);
-    expect(own.call.grow!()).toBe(8);
+    expect(own.call.grow!()).toBe(9);
     worker.run!(5, 3);
     worker.run!(6, 2);
     expect(seen[0]).toHaveLength(5);
@@ -114,9 +118,35 @@ describe("an indirect call of a module on its own, whose table the embedder has"
     expect(() => own.call.run!(3, 2)).toThrow("the embedder's own");
     expect(() => worker.run!(3, 2)).toThrow("the embedder's own");
     own.stack.value = stack;
-    own.call.plain!();
-    worker.plain!();
-    expect(own.fuel.value).toBe(host.fuel.value);
+    const lost = (host.fuel.value as bigint) - own.fuel.value;
+    expect(lost).toBeGreaterThan(0n);
+    expect(lost).toBeLessThanOrEqual(131_072n);
+    own.call.run!(1, 2);
+    worker.run!(1, 2);
+    expect(own.fuel.value + lost).toBe(host.fuel.value);
+  });
+
+  it("loses nothing where an imported function catches what the embedder's threw", async () => {
+    const runs: ((which: number, times: number) => unknown)[] = [];
+    const { own, table, worker, workers, host, stack } = await both((alone) => {
+      try {
+        runs[alone ? 0 : 1]!(3, 1);
+      } catch {
+        return 1;
+      }
+      return 0;
+    });
+    runs.push(own.call.run!, worker.run!);
+    const throwing = await exported(() => {
+      throw new Error("the embedder's own");
+    });
+    for (const each of [table, workers]) each.set(3, throwing);
+    for (const which of [5, 6]) {
+      expect(own.call.run!(which, 3)).toBe(3);
+      worker.run!(which, 3);
+      expect(own.fuel.value).toBe(host.fuel.value);
+      expect(own.stack.value).toBe(stack);
+    }
   });
 
   it("loses nothing where the guest catches what the embedder's function throws", async () => {
@@ -147,16 +177,45 @@ describe("an indirect call of a module on its own, whose table the embedder has"
     expect(own.fuel.value).toBe(host.fuel.value);
   });
 
-  it("that traps hides no more than a quantum, until the next call", async () => {
-    const { own, worker, host } = await both();
-    expect(() => own.call.run!(7, 1)).toThrow(WebAssembly.RuntimeError);
-    expect(() => worker.run!(7, 1)).toThrow(WebAssembly.RuntimeError);
-    const settled = host.fuel.value as bigint;
-    expect(own.fuel.value).toBeLessThan(settled);
-    expect(own.fuel.value).toBeGreaterThanOrEqual(settled - 2_048n);
-    own.call.plain!();
-    worker.plain!();
-    expect(own.fuel.value).toBe(host.fuel.value);
+  it.each([
+    ["an empty place", 7],
+    ["a function of another type", 8],
+    ["the embedder's function, which throws", 9],
+    ["the embedder's function, in which another call traps", 10],
+  ])("that was cut off has no part in what is called next: %s", async (_, place) => {
+    const { own, table, stack } = await both();
+    const throwing = await exported(() => {
+      throw new Error("the embedder's own");
+    });
+    table.grow(2);
+    table.set(9, throwing);
+    table.set(10, await exported((value) => own.call.run!(7, value) as number));
+    const called: readonly ((value: number) => unknown)[] = [
+      ...[0, 1, 2, 3, 4, 5, 6].map((which) => table.get(which) as (value: number) => unknown),
+      own.call.inTable!,
+      (value) => own.call.run!(1, value),
+      () => own.call.plain!(),
+    ];
+    const costOf = (call: () => unknown) => {
+      own.fuel.value = begin;
+      call();
+      return begin - own.fuel.value;
+    };
+    const costs = called.map((each) => costOf(() => each(2)));
+    const lost = new Set<bigint>();
+    for (const [index, each] of called.entries()) {
+      const cost = costOf(() => {
+        expect(() => own.call.burnThenRun!(place)).toThrow();
+        own.stack.value = stack;
+      });
+      lost.add(cost);
+      for (let time = 0; time < 3; time++) expect(costOf(() => each(2))).toBe(costs[index]);
+      expect(own.stack.value).toBe(stack);
+    }
+    expect(lost.size).toBe(1);
+    const executed = costOf(() => own.call.burnThenRun!(0));
+    expect([...lost][0]).toBeGreaterThan(executed - 1_000n);
+    expect([...lost][0]).toBeLessThanOrEqual(executed + 131_072n);
   });
 
   it("is written where functions in tables refer to one another, however many they are", async () => {
@@ -191,7 +250,7 @@ describe("an indirect call of a module on its own, whose table the embedder has"
     other.table.set(0, await exported(deeper));
     expect(() => other.own.call.once!(0)).toThrow("unreachable");
     expect(other.own.stack.value).toBeLessThan(0);
-    expect(table.length).toBe(8);
+    expect(table.length).toBe(9);
   });
 
   it("asks for more when the fuel is spent, and ends where there is none", async () => {
