@@ -13,6 +13,7 @@ import { encodingCases } from "./cases/encoding.cases.ts";
 import { eventsCases } from "./cases/events.cases.ts";
 import { headersCases } from "./cases/headers.cases.ts";
 import { joinedPipesCases } from "./cases/joined-pipes.cases.ts";
+import { keyMemberCases } from "./cases/key-members.cases.ts";
 import { localeCases } from "./cases/locale.cases.ts";
 import { performanceCases } from "./cases/performance.cases.ts";
 import { pipingCases } from "./cases/piping.cases.ts";
@@ -42,6 +43,7 @@ export const casesBySubject: Readonly<Record<string, readonly Case[]>> = {
   encodings: encodingCases,
   events: eventsCases,
   Headers: headersCases,
+  "members of keys": keyMemberCases,
   locales: localeCases,
   "joined pipes": joinedPipesCases,
   performance: performanceCases,

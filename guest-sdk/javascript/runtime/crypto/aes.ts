@@ -7,11 +7,13 @@ import { copyOf } from "./copy-of.ts";
 import {
   type AesAlgorithm,
   type CryptoKey,
+  isExtractable,
   type KeyUsage,
   newKey,
   requireSome,
   secretOf,
   usagesFrom,
+  usagesOf,
 } from "./crypto-key.ts";
 import { notSupported } from "./hash-names.ts";
 import { base64url, checkJwk, jwkBytes, refuseJwk, requireJwk } from "./json-web-key.ts";
@@ -72,8 +74,8 @@ function keysOf(name: Name, uses: readonly KeyUsage[]) {
       if (format === "raw") return secret.buffer;
       if (format !== "jwk") throw notSupported(`The key format ${JSON.stringify(format)}`);
       return {
-        key_ops: [...key.usages],
-        ext: key.extractable,
+        key_ops: usagesOf(key),
+        ext: isExtractable(key),
         kty: "oct",
         k: base64url(secret),
         alg: jwkName(name, secret.length),

@@ -4,7 +4,7 @@ import { requireRequest } from "../loop/phase.ts";
 import { clockMoved } from "../time/date.ts";
 import type { Algorithm, AlgorithmMembers, Bytes } from "./algorithms.ts";
 import { computed, failure } from "./computed.ts";
-import { CryptoKey, type EcAlgorithm, secretOf } from "./crypto-key.ts";
+import { algorithmOf, CryptoKey, type EcAlgorithm, secretOf, typeOf } from "./crypto-key.ts";
 import { ecCurveOf } from "./ec-keys.ts";
 import { okpKeys } from "./okp-keys.ts";
 import { ofCurves } from "./signatures.ts";
@@ -28,11 +28,11 @@ function agreeing(curveOf: (key: CryptoKey) => string) {
 
 /** @throws DOMException InvalidAccessError for keys that can't agree. */
 function requirePair(key: CryptoKey, others: CryptoKey): void {
-  const curve = ({ algorithm }: CryptoKey) => (algorithm as Partial<EcAlgorithm>).namedCurve;
+  const curve = (key: CryptoKey) => (algorithmOf(key) as Partial<EcAlgorithm>).namedCurve;
   const fits =
-    key.type === "private" &&
-    others.type === "public" &&
-    key.algorithm.name === others.algorithm.name &&
+    typeOf(key) === "private" &&
+    typeOf(others) === "public" &&
+    algorithmOf(key).name === algorithmOf(others).name &&
     curve(key) === curve(others);
   if (fits) return;
   throw new DOMException(

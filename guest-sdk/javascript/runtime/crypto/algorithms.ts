@@ -46,10 +46,12 @@ const hostNames = [
   ...["RSA-OAEP", "RSA-PSS", "RSASSA-PKCS1-v1_5", "X25519"],
 ];
 
-const algorithms = new Map<string, Algorithm>();
+// No script gets hold of an algorithm, which exports keys that may not leave: neither by a `Map` whose members were replaced,
+// nor as the `this` of a member that was added to `Object.prototype`.
+const algorithms = Object.create(null) as Record<string, Algorithm | undefined>;
 
 export function addAlgorithms(added: readonly Algorithm[]): void {
-  for (const each of added) algorithms.set(each.name.toUpperCase(), each);
+  for (const each of added) algorithms[each.name.toUpperCase()] = Object.setPrototypeOf(each, null);
 }
 
 /** The algorithm with an operation that it has.
@@ -62,7 +64,7 @@ export function algorithmWith<Name extends Operation>(
 ): Algorithm & Required<Pick<Algorithm, Name>> {
   const name = algorithmName(given);
   const wanted = name.toUpperCase();
-  const found = algorithms.get(wanted);
+  const found = algorithms[wanted];
   if (found?.[operation] !== undefined) return found as never;
   const granted = hostNames.find((each) => each.toUpperCase() === wanted);
   if (found === undefined && granted !== undefined) {
@@ -73,7 +75,7 @@ export function algorithmWith<Name extends Operation>(
 
 /** Whether an algorithm has an operation. */
 export function hasOperation(operation: Operation, given: unknown): boolean {
-  return algorithms.get(algorithmName(given).toUpperCase())?.[operation] !== undefined;
+  return algorithms[algorithmName(given).toUpperCase()]?.[operation] !== undefined;
 }
 
 /** The members of an algorithm; one that is a name alone has none. */

@@ -55,16 +55,28 @@ export interface KeyPair {
 /** Only crypto.subtle makes keys. */
 const made = Symbol("made by crypto.subtle");
 
+/** What a key is, where no script reaches: the public members may be replaced, and what they give may be changed. */
+interface KeyParts {
+  readonly type: KeyType;
+  readonly algorithm: KeyAlgorithm;
+  readonly extractable: boolean;
+  /** A bit for each of {@link usageNames}. */
+  readonly usages: number;
+}
+
 /** The bytes of a key, for what computes with it: a secret of HMAC, or what the host takes (runtime/abi/crypto.wit). */
 export let secretOf: (key: CryptoKey) => Uint8Array;
+
+/** What a key is; undefined for what is no key. */
+let partsOf: (key: object) => KeyParts | undefined;
 
 /** CryptoKey (Web Cryptography API §13). */
 export class CryptoKey {
   readonly #secret: Uint8Array;
-  readonly #type: KeyType;
-  readonly #algorithm: KeyAlgorithm;
-  readonly #extractable: boolean;
-  readonly #usages: readonly KeyUsage[];
+  readonly #parts: KeyParts;
+  // Made when they are read first, and the same object each time (Web IDL's cached attributes).
+  #algorithm: KeyAlgorithm | undefined;
+  #usages: readonly KeyUsage[] | undefined;
 
   constructor(
     token: unknown,
@@ -76,28 +88,67 @@ export class CryptoKey {
   ) {
     if (token !== made) throw new TypeError("Illegal constructor");
     this.#secret = secretBytes(secret);
-    this.#type = type;
-    this.#algorithm = algorithm;
-    this.#extractable = extractable;
-    this.#usages = usages;
+    this.#parts = { type, algorithm, extractable, usages: bitsOf(usages) };
   }
 
   get type(): KeyType {
-    return this.#type;
+    return this.#parts.type;
   }
   get algorithm(): KeyAlgorithm {
+    this.#algorithm ??= copied(this.#parts.algorithm);
     return this.#algorithm;
   }
   get extractable(): boolean {
-    return this.#extractable;
+    return this.#parts.extractable;
   }
   get usages(): readonly KeyUsage[] {
+    this.#usages ??= usagesOf(this);
     return this.#usages;
   }
 
   static {
     secretOf = (key) => key.#secret;
+    partsOf = (key) => (#parts in key ? key.#parts : undefined);
   }
+}
+
+/** A copy for script. */
+function copied(algorithm: KeyAlgorithm): KeyAlgorithm {
+  if (!("hash" in algorithm)) return { ...algorithm };
+  const hash = { ...algorithm.hash };
+  if (!("publicExponent" in algorithm)) return { ...algorithm, hash };
+  return { ...algorithm, publicExponent: new Uint8Array(algorithm.publicExponent), hash };
+}
+
+/** By index alone: methods and iterators of arrays may be replaced. */
+function bitsOf(usages: readonly KeyUsage[]): number {
+  let bits = 0;
+  for (let at = 0; at < usages.length; at++) bits |= bitOf(usages[at]!);
+  return bits;
+}
+
+function bitOf(usage: KeyUsage): number {
+  for (let at = 0; at < usageNames.length; at++) if (usageNames[at] === usage) return 1 << at;
+  return 0;
+}
+
+/** The usages of a key in their order in the standard, as an array of its own. */
+export function usagesOf(key: CryptoKey): KeyUsage[] {
+  const bits = partsOf(key)!.usages;
+  return usageNames.filter((usage) => (bits & bitOf(usage)) !== 0);
+}
+
+export function typeOf(key: CryptoKey): KeyType {
+  return partsOf(key)!.type;
+}
+
+/** The algorithm of a key, which is its own: not to be handed on to script. */
+export function algorithmOf(key: CryptoKey): KeyAlgorithm {
+  return partsOf(key)!.algorithm;
+}
+
+export function isExtractable(key: CryptoKey): boolean {
+  return partsOf(key)!.extractable;
 }
 
 export function newKey(
@@ -111,23 +162,25 @@ export function newKey(
 }
 
 export function requireKey(key: unknown): asserts key is CryptoKey {
-  if (!(key instanceof CryptoKey)) throw new TypeError("The key is not a CryptoKey");
+  const isKey = typeof key === "object" && key !== null && partsOf(key) !== undefined;
+  if (!isKey) throw new TypeError("The key is not a CryptoKey");
 }
 
 /** @throws DOMException InvalidAccessError for a key of another algorithm, or without that use. */
 export function requireUsage(key: unknown, name: string, use: KeyUsage): asserts key is CryptoKey {
   requireKey(key);
-  if (key.algorithm.name !== name) {
-    throw new DOMException(`The key is one of ${key.algorithm.name}`, "InvalidAccessError");
+  const { algorithm, usages } = partsOf(key)!;
+  if (algorithm.name !== name) {
+    throw new DOMException(`The key is one of ${algorithm.name}`, "InvalidAccessError");
   }
-  if (!key.usages.includes(use)) {
+  if ((usages & bitOf(use)) === 0) {
     throw new DOMException(`The key's usages do not include "${use}"`, "InvalidAccessError");
   }
 }
 
 /** @throws DOMException InvalidAccessError for a key that may not leave. */
 export function requireExtractable(key: CryptoKey): void {
-  if (!key.extractable) {
+  if (!isExtractable(key)) {
     throw new DOMException("The key is not extractable", "InvalidAccessError");
   }
 }

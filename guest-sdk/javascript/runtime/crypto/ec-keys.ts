@@ -5,14 +5,18 @@ import type { AlgorithmMembers } from "./algorithms.ts";
 import { computed } from "./computed.ts";
 import { copyOf } from "./copy-of.ts";
 import {
+  algorithmOf,
   type CryptoKey,
   type EcAlgorithm,
+  isExtractable,
   type KeyPair,
   type KeyUsage,
   newKey,
   requireSome,
   secretOf,
+  typeOf,
   usagesFrom,
+  usagesOf,
 } from "./crypto-key.ts";
 import { DerReader, der, derBits, derNumber, joined, tag } from "./der.ts";
 import { notSupported } from "./hash-names.ts";
@@ -69,7 +73,7 @@ const curves: Readonly<Record<string, Curve>> = {
 
 /** The curve of a key. */
 export function ecCurveOf(key: CryptoKey): Curve {
-  return curves[(key.algorithm as EcAlgorithm).namedCurve]!;
+  return curves[(algorithmOf(key) as EcAlgorithm).namedCurve]!;
 }
 
 /** What keys of an algorithm may be used for. */
@@ -140,16 +144,16 @@ export function importEcKey(
 }
 
 export function exportEcKey(format: string, key: CryptoKey): ArrayBuffer | Jwk {
-  const { namedCurve } = key.algorithm as EcAlgorithm;
+  const { namedCurve } = algorithmOf(key) as EcAlgorithm;
   const { bytes, identifier } = curves[namedCurve]!;
   const all = secretOf(key);
   const point = joined(Uint8Array.of(4), all.subarray(0, 2 * bytes));
   const number = all.subarray(2 * bytes);
-  const isPrivate = key.type === "private";
+  const isPrivate = typeOf(key) === "private";
   if (format === "jwk") {
     return {
-      key_ops: [...key.usages],
-      ext: key.extractable,
+      key_ops: usagesOf(key),
+      ext: isExtractable(key),
       kty: "EC",
       x: base64url(all.subarray(0, bytes)),
       y: base64url(all.subarray(bytes, 2 * bytes)),
@@ -158,7 +162,7 @@ export function exportEcKey(format: string, key: CryptoKey): ArrayBuffer | Jwk {
     };
   }
   if (format === "pkcs8" ? !isPrivate : isPrivate && (format === "raw" || format === "spki")) {
-    throw new DOMException(`The key is ${key.type}: it has no ${format}`, "InvalidAccessError");
+    throw new DOMException(`The key is ${typeOf(key)}: it has no ${format}`, "InvalidAccessError");
   }
   if (format === "raw") return point.buffer;
   if (format === "spki") return spki(identifier, point);

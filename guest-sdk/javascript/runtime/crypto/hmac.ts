@@ -9,6 +9,7 @@ import {
 } from "./algorithms.ts";
 import { copyOf } from "./copy-of.ts";
 import {
+  algorithmOf,
   type CryptoKey,
   type HmacAlgorithm,
   type KeyUsage,
@@ -16,6 +17,7 @@ import {
   requireSome,
   secretOf,
   usagesFrom,
+  usagesOf,
 } from "./crypto-key.ts";
 import { type HashName, hashes, hashName, notSupported } from "./hash-names.ts";
 import { base64url, checkJwk, jwkBytes, refuseJwk, requireJwk } from "./json-web-key.ts";
@@ -57,11 +59,11 @@ const hmacAlgorithm: Algorithm = {
     if (format === "raw") return secret.buffer;
     if (format !== "jwk") throw notSupported(`The key format ${JSON.stringify(format)}`);
     return {
-      key_ops: [...key.usages],
+      key_ops: usagesOf(key),
       ext: true,
       kty: "oct",
       k: base64url(secret),
-      alg: hashes[(key.algorithm as HmacAlgorithm).hash.name].jwk,
+      alg: hashes[(algorithmOf(key) as HmacAlgorithm).hash.name].jwk,
     };
   },
 
@@ -84,7 +86,7 @@ function lengthOf({ length }: AlgorithmMembers): number | undefined {
 
 /** The authentication code of data under a key. */
 function authenticationCode(key: CryptoKey, data: Bytes): Bytes {
-  const { hash } = key.algorithm as HmacAlgorithm;
+  const { hash } = algorithmOf(key) as HmacAlgorithm;
   return hmac(hashes[hash.name].hash, secretOf(key), data) as Bytes;
 }
 

@@ -7,13 +7,16 @@ import { computed } from "./computed.ts";
 import { copyOf } from "./copy-of.ts";
 import {
   type CryptoKey,
+  isExtractable,
   type KeyPair,
   type KeyUsage,
   newKey,
   type PlainAlgorithm,
   requireSome,
   secretOf,
+  typeOf,
   usagesFrom,
+  usagesOf,
 } from "./crypto-key.ts";
 import { DerReader, der, joined, sameBytes, tag } from "./der.ts";
 import { notSupported } from "./hash-names.ts";
@@ -97,11 +100,11 @@ export function okpKeys(name: Name) {
 
     exportKey(format: string, key: CryptoKey): ArrayBuffer | Jwk {
       const bytes = secretOf(key);
-      const isPrivate = key.type === "private";
+      const isPrivate = typeOf(key) === "private";
       if (format === "jwk") {
         return {
-          key_ops: [...key.usages],
-          ext: key.extractable,
+          key_ops: usagesOf(key),
+          ext: isExtractable(key),
           kty: "OKP",
           crv: name,
           x: base64url(isPrivate ? publicPart(bytes, kind) : bytes),
@@ -113,7 +116,10 @@ export function okpKeys(name: Name) {
         throw notSupported(`The key format ${JSON.stringify(format)}`);
       }
       if ((format === "pkcs8") !== isPrivate) {
-        throw new DOMException(`The key is ${key.type}: it has no ${format}`, "InvalidAccessError");
+        throw new DOMException(
+          `The key is ${typeOf(key)}: it has no ${format}`,
+          "InvalidAccessError",
+        );
       }
       if (format === "raw") return joined(bytes).buffer;
       if (format === "spki") return spki(kind.identifier, bytes);

@@ -2,14 +2,18 @@
 // bytes and the modulus, then the numbers of a private key.
 import { type AlgorithmMembers, wholeNumber } from "./algorithms.ts";
 import {
+  algorithmOf,
   type CryptoKey,
+  isExtractable,
   type KeyPair,
   type KeyUsage,
   newKey,
   type RsaAlgorithm,
   requireSome,
   secretOf,
+  typeOf,
   usagesFrom,
+  usagesOf,
 } from "./crypto-key.ts";
 import { DerReader, der, derNumber, joined, tag, withoutZeros } from "./der.ts";
 import { type HashName, hashName, notSupported } from "./hash-names.ts";
@@ -108,13 +112,13 @@ export function importRsaKey(
 }
 
 export function exportRsaKey(format: string, key: CryptoKey): ArrayBuffer | Jwk {
-  const { name, hash } = key.algorithm as RsaAlgorithm;
-  const numbers = numbersOf(secretOf(key), key.type === "private");
+  const { name, hash } = algorithmOf(key) as RsaAlgorithm;
+  const numbers = numbersOf(secretOf(key), typeOf(key) === "private");
   if (format === "jwk") {
     const members = privateMembers.slice(0, numbers.length);
     return {
-      key_ops: [...key.usages],
-      ext: key.extractable,
+      key_ops: usagesOf(key),
+      ext: isExtractable(key),
       kty: "RSA",
       ...Object.fromEntries(
         members.map((member, index) => [member, base64url(withoutZeros(numbers[index]!))]),
@@ -125,8 +129,8 @@ export function exportRsaKey(format: string, key: CryptoKey): ArrayBuffer | Jwk 
   if (format !== "spki" && format !== "pkcs8") {
     throw notSupported(`The key format ${JSON.stringify(format)}`);
   }
-  if ((format === "pkcs8") !== (key.type === "private")) {
-    throw new DOMException(`The key is ${key.type}: it has no ${format}`, "InvalidAccessError");
+  if ((format === "pkcs8") !== (typeOf(key) === "private")) {
+    throw new DOMException(`The key is ${typeOf(key)}: it has no ${format}`, "InvalidAccessError");
   }
   const all = numbers.map(derNumber);
   if (format === "spki") return spki(identifier, der(tag.sequence, ...all));

@@ -4,7 +4,7 @@ import { requireRequest } from "../loop/phase.ts";
 import { clockMoved } from "../time/date.ts";
 import { type Algorithm, type AlgorithmMembers, type Bytes, wholeNumber } from "./algorithms.ts";
 import { computed, failure } from "./computed.ts";
-import { type CryptoKey, type RsaAlgorithm, secretOf } from "./crypto-key.ts";
+import { algorithmOf, type CryptoKey, type RsaAlgorithm, secretOf } from "./crypto-key.ts";
 import { curveOf, ecCurveOf, ecKeyPair, exportEcKey, importEcKey } from "./ec-keys.ts";
 import { hashes, hashName } from "./hash-names.ts";
 import { exportRsaKey, importRsaKey, rsaKeyPair } from "./rsa-keys.ts";
@@ -69,7 +69,7 @@ export function ofCurves(name: "ECDSA" | "ECDH") {
   };
 }
 
-const digestOf = (key: CryptoKey) => hashes[(key.algorithm as RsaAlgorithm).hash.name].host;
+const digestOf = (key: CryptoKey) => hashes[(algorithmOf(key) as RsaAlgorithm).hash.name].host;
 
 const ecdsa: Algorithm = {
   ...ofCurves("ECDSA"),

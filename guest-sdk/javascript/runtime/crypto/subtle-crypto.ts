@@ -2,6 +2,7 @@
 import { algorithmWith, parametersOf, wholeNumber } from "./algorithms.ts";
 import { copyOf } from "./copy-of.ts";
 import {
+  algorithmOf,
   type CryptoKey,
   type KeyPair,
   requireExtractable,
@@ -44,7 +45,7 @@ export class SubtleCrypto {
 
   async exportKey(format: string, key: unknown): Promise<ArrayBuffer | Jwk> {
     requireKey(key);
-    const found = algorithmWith("exportKey", key.algorithm);
+    const found = algorithmWith("exportKey", algorithmOf(key));
     requireExtractable(key);
     return found.exportKey(`${format}`, key);
   }
@@ -119,7 +120,7 @@ export class SubtleCrypto {
     const { name, wrap } = wrapper(algorithm);
     requireKey(key);
     requireUsage(wrappingKey, name, "wrapKey");
-    const found = algorithmWith("exportKey", key.algorithm, "wrapKey");
+    const found = algorithmWith("exportKey", algorithmOf(key), "wrapKey");
     requireExtractable(key);
     return wrap(wrappingKey, wrappedForm(found.exportKey(`${format}`, key), name)).buffer;
   }
