@@ -23,7 +23,7 @@ const derivationPrices = { each: 2_000_000n, byte: 64n, block: 20_000n } as cons
 /** Fuel for one iteration of PBKDF2 for one block of the digest. */
 const iterationPrices = { sha1: 5_000n, sha256: 6_000n, sha384: 14_000n, sha512: 14_000n } as const;
 
-/** Fuel for a new key of RSA, for up to so many bits, by the mean time that primes take to find. At sixteen fuel units a nanosecond, as
+/** Fuel for a new key of RSA, for up to so many bits, with the exponent 65,537, by the mean time that primes take to find. At sixteen fuel units a nanosecond, as
  * signatures by the slowest keys are. */
 const rsaKeyPrices: readonly (readonly [bits: number, fuel: bigint])[] = [
   [1_024, 300_000_000n],
@@ -64,7 +64,8 @@ export function derivationPrice(
   return each + byte * priced(secret) + blocks * ofBlock;
 }
 
-/** Fuel for a new key of RSA of so many bits. */
-export function rsaKeyPrice(bits: number): bigint {
-  return rsaKeyPrices.find(([most]) => bits <= most)?.[1] ?? rsaKeyPrices.at(-1)![1];
+/** Fuel for a new key of RSA of so many bits. With 3 it is twice as much: every other prime is 1 modulo 3, and of no use. */
+export function rsaKeyPrice(bits: number, exponent: number): bigint {
+  const [, fuel] = rsaKeyPrices.find(([most]) => bits <= most) ?? rsaKeyPrices.at(-1)!;
+  return exponent === 3 ? 2n * fuel : fuel;
 }

@@ -99,8 +99,8 @@ export function computations(
 
     generateRsa(bits, exponent) {
       const isLength = bits >= 512 && bits <= 4_096 && bits % 16 === 0;
-      const problem = isLength && exponent >= 3 && exponent % 2 === 1 ? null : "refused";
-      return ask(problem, () => rsaKeyPrice(bits), "generate-rsa", [bits, exponent]);
+      const problem = isLength && isPriced(exponent) ? null : "refused";
+      return ask(problem, () => rsaKeyPrice(bits, exponent), "generate-rsa", [bits, exponent]);
     },
 
     signEd25519(key, content) {
@@ -117,6 +117,12 @@ export function computations(
       return operations().ask("crypto.verify-ed25519", key, signature, content) as Verified;
     },
   };
+}
+
+/** Whether new keys of RSA have a price with an exponent: OpenSSL draws primes until neither is 1 modulo a factor of it, so that
+ * each has a time of its own, up to ten times that of 65,537. */
+function isPriced(exponent: number): boolean {
+  return exponent === 3 || exponent === 65_537;
 }
 
 function failed(val: Problem): Computed {

@@ -286,7 +286,7 @@ export interface CryptoImports {
   findPublic(curve: Curve, privateKey: Uint8Array): Computed;
   /** A new private key of ed25519 or x25519, in 32 bytes, then its public one. With another curve: `bad-key`. */
   generatePair(curve: Curve): Computed;
-  /** A new private key of RSA: of 512 to 4,096 bits, a multiple of 16, with an odd public exponent from 3. */
+  /** A new private key of RSA: of 512 to 4,096 bits, a multiple of 16, with the public exponent 3 or 65,537. */
   generateRsa(bits: number, exponent: number): Computed;
   /** Signs up to 10 MiB with Ed25519 (RFC 8032), by a private key of 32 bytes. */
   signEd25519(key: Uint8Array, content: Uint8Array): Computed;

@@ -295,7 +295,7 @@ export namespace crypto {
     return codec.loadComputed(result);
   }
 
-  /** A new private key of RSA: of 512 to 4,096 bits, a multiple of 16, with an odd public exponent from 3. */
+  /** A new private key of RSA: of 512 to 4,096 bits, a multiple of 16, with the public exponent 3 or 65,537. */
   export function generateRsa(bits: u32, exponent: u32): types.Computed {
     const result = memory.data(12, 4);
     rawCryptoGenerateRsa(bits, exponent, result);
