@@ -68,23 +68,25 @@ function marked(mark: string, value: unknown): unknown {
  * whether they are the same. */
 const longBytes = 1_024;
 
-/** Where the secret stands among the values of a call that has one: a private key, a key of AES, a password. */
-const secretAt: Readonly<Record<string, number>> = {
-  "crypto.sign": 2,
-  "crypto.encrypt": 1,
-  "crypto.decrypt": 1,
-  "crypto.decrypt-oaep": 1,
-  "crypto.derive": 2,
-  "crypto.agree": 1,
-  "crypto.find-public": 1,
-  "crypto.sign-ed25519": 0,
+/** Where secrets stand among the values of a call that has them: a private key, a key of AES, a password, and what is
+ * encrypted, which is a key where one is wrapped. */
+const secretsAt: Readonly<Record<string, readonly number[]>> = {
+  "crypto.sign": [2],
+  "crypto.encrypt": [1, 5],
+  "crypto.decrypt": [1],
+  "crypto.encrypt-oaep": [3],
+  "crypto.decrypt-oaep": [1],
+  "crypto.derive": [2],
+  "crypto.agree": [1],
+  "crypto.find-public": [1],
+  "crypto.sign-ed25519": [0],
 };
 
 /** The values of a call, with long lists of bytes and secrets by their digests. */
 export function digestedValues(name: string, values: readonly unknown[]): unknown[] {
-  const at = Object.hasOwn(secretAt, name) ? secretAt[name] : -1;
+  const secrets = Object.hasOwn(secretsAt, name) ? secretsAt[name]! : [];
   return values.map((value, index) =>
-    index === at && value instanceof Uint8Array ? digestOf(value) : digested(value),
+    secrets.includes(index) && value instanceof Uint8Array ? digestOf(value) : digested(value),
   );
 }
 
