@@ -42,7 +42,8 @@ export async function makeArtifact(
   const decoded = linked.map((core) => withStack(core, stack));
   const tracked = isWorthTracking(decoded.map(({ module }) => module));
   const metered = decoded.map((core) => meterCore(core, tracked, traced, stack));
-  // No script that a request has the fuel for makes the engine grow the memory that it comes with.
+  // No script alone that a request has the fuel for makes QuickJS grow the memory that it comes with. A module that is joined
+  // to it can, for little: the instance is then made anew, as the bounded form isn't made of an engine with a moved stack.
   const bounded =
     traced || decoded.some(({ module }) => isQuickJs(module))
       ? null

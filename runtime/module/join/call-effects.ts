@@ -33,7 +33,11 @@ export class ModuleEffects {
     this.#facts = module.bodies.map(({ code }) => factsOf(module, code));
     const callers = new Map<number, number[]>();
     for (const [caller, { callees }] of this.#facts.entries()) {
-      for (const callee of callees) callers.set(callee, [...(callers.get(callee) ?? []), caller]);
+      for (const callee of callees) {
+        const known = callers.get(callee);
+        if (known === undefined) callers.set(callee, [caller]);
+        else known.push(caller);
+      }
     }
     for (const effect of ["stops", "moves"] as const) this.#spread(effect, callers);
   }

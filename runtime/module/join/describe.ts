@@ -26,8 +26,9 @@ export interface ModuleDescription {
   readonly bytes: number;
   /** By type, parameters and results; the place of the function that enters by it is its index. */
   readonly types: readonly (readonly [params: Letters, results: Letters])[];
-  /** By reachable function, the index of its type in `types`, and its index in the module. */
-  readonly reachable: readonly (readonly [type: number, index: number])[];
+  /** By reachable function, the index of its type in `types`, and its index in the module. A type of null can't cross: it
+   * has vectors or too many values. */
+  readonly reachable: readonly (readonly [type: number | null, index: number])[];
   readonly imports: readonly (Named &
     (
       | {
@@ -106,7 +107,9 @@ export function describeModule(bytes: Uint8Array, label: string): ModuleDescript
     hash: moduleHash(bytes),
     bytes: bytes.length,
     types: enters.map(signature),
-    reachable: reachable.map((index) => [enterOf.get(typeKey(types[index]!))!, index] as const),
+    reachable: reachable.map(
+      (index) => [enterOf.get(typeKey(types[index]!)) ?? null, index] as const,
+    ),
     imports: module.imports.map(({ module: from, name, type }) => {
       const named = { module: from, name };
       if (type.kind === "function") {

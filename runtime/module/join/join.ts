@@ -10,6 +10,7 @@ import { Bridge, moduleHash, nativeType } from "./bridge.ts";
 import { Code, functionBody } from "./code.ts";
 import { EngineEdit } from "./engine-edit.ts";
 import {
+  crossingHindrance,
   functionOf,
   importedFunctions,
   type JoinableModule,
@@ -26,12 +27,13 @@ export const commonFunctions = ["address", "keep", "lastTrap", "find", "hash"] a
 
 const { i32 } = valueTypes;
 
-/** What one module needs of the engine's tables: by type a function to enter by, and then the reachable functions. */
+/** The types that JavaScript enters a module by, a function for each: those of its reachable functions, without what can't
+ * cross. Functions of a type that isn't here are called by the module alone, by its tables. */
 export function entered(joinable: JoinableModule): FunctionType[] {
   const types = new Map<string, FunctionType>();
   for (const index of joinable.reachable) {
     const type = joinable.types[index]!;
-    types.set(typeKey(type), type);
+    if (crossingHindrance(type) === null) types.set(typeKey(type), type);
   }
   types.set(typeKey(startType), startType);
   return [...types.values()];

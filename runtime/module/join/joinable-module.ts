@@ -104,13 +104,20 @@ function checkTypes(module: DecodedModule, label: string): void {
   }
 }
 
-function checkCrossing({ params, results }: FunctionType, label: string): void {
+function checkCrossing(type: FunctionType, label: string): void {
+  const hindrance = crossingHindrance(type);
+  if (hindrance !== null) throw refused(label, hindrance);
+}
+
+/** Why JavaScript can't call a function of this type or be called as one; null where it can. */
+export function crossingHindrance({ params, results }: FunctionType): string | null {
   if ([...params, ...results].some((type) => !numbers.includes(type))) {
-    throw refused(label, "a function with vectors that JavaScript would call or be called by");
+    return "a function with vectors that JavaScript would call or be called by";
   }
   if (params.length > crossingValues || results.length > crossingValues) {
-    throw refused(label, `a function of more than ${crossingValues} parameters or results`);
+    return `a function of more than ${crossingValues} parameters or results that JavaScript would call or be called by`;
   }
+  return null;
 }
 
 /** Functions that are exported, that an element segment names, or that start the module. */

@@ -14,6 +14,17 @@ export const moduleText = `(module
   (global $fixed (export "fixed") i32 (i32.const -7))
   (elem (i32.const 1) $double $negate $wide)
   (elem (i32.const 4) $add)
+  (type $vectors (func (param v128) (result v128)))
+  (type $many (func ${"(param i64) ".repeat(90)}(result i64)))
+  (table $inner (export "inner") 3 funcref)
+  (elem (table $inner) (i32.const 0) func $vectors $many)
+  (func $vectors (type $vectors) (i32x4.add (local.get 0) (local.get 0)))
+  (func $many (type $many) (local.get 89))
+  (global (export "vector") v128 (v128.const i32x4 1 2 3 4))
+  (func (export "callVectors") (param i32) (result i32)
+    (i32x4.extract_lane 1 (call_indirect $inner (type $vectors) (v128.const i32x4 1 2 3 4) (local.get 0))))
+  (func (export "callMany") (param i32) (result i64)
+    (call_indirect $inner (type $many) ${"(i64.const 1) ".repeat(89)}(i64.const -2) (local.get 0)))
   (data (i32.const 16) "hello")
   (data (global.get $base) "there")
   (data $late "later")
@@ -191,6 +202,24 @@ export const exercise = `
   attempt("table.set null", () => { e.table.set(0, null); return e.call(0, 5); });
   attempt("table.grow", () => [e.table.grow(2), e.table.length, e.table.get(7)]);
   attempt("call 7", () => e.call(7, 1));
+  for (const at of [0, 1, 2, 3]) {
+    attempt("callVectors " + at, () => e.callVectors(at));
+    attempt("callMany " + at, () => e.callMany(at));
+  }
+  attempt("function of vectors", () => { try { e.inner.get(0)(1); } catch (error) { return error.name; } });
+  attempt("functions that stay within", () => { e.inner.set(2, e.inner.get(0)); return [e.callVectors(2), typeof e.inner.get(1)]; });
+  attempt("vector", () => { try { return e.vector.value; } catch (error) { return error.name; } });
+  for (const at of [0.5, 1.9, "1", null, true, 6, -1, -2.5, NaN, 2 ** 32, Infinity, 1n, undefined, {}]) {
+    for (const act of [() => e.table.get(at)?.(3), () => e.table.set(at, e.table.get(1)), () => new WebAssembly.Table({ element: "anyfunc", initial: at }).length]) {
+      attempt("table at " + String(at), () => { try { return act() ?? null; } catch (error) { return error.name; } });
+    }
+  }
+  for (const delta of [0.9, -1, NaN, 1n]) attempt("grow by " + delta, () => { try { return [e.table.grow(delta), e.memory.grow(delta), e.table.length]; } catch (error) { return error.name; } });
+  for (const name of ["Memory", "Table", "Global"]) {
+    const [made] = { Memory: [e.memory], Table: [e.table], Global: [count] }[name];
+    attempt("own names of " + name, () => Object.getOwnPropertyNames(made));
+    attempt("names of " + name, () => Object.getOwnPropertyNames(WebAssembly[name].prototype).filter((each) => !/^(type|toFixedLengthBuffer|toResizableBuffer)$/.test(each)).sort());
+  }
   attempt("unreachable", () => e.unreachable(0));
   attempt("unreachable", () => e.unreachable(1));
   const least = -2147483648;
@@ -244,6 +273,10 @@ export const exercise = `
   attempt("bytes of scripts", () => { new DataView(e.memory.buffer).setInt32(1000, -5, true); return e.load32(1000); });
   attempt("transfer", () => { try { e.memory.buffer.transfer(); } catch (error) { return [error.name, e.memory.buffer.byteLength]; } });
   attempt("structuredClone", () => { try { structuredClone(1, { transfer: [e.memory.buffer] }); } catch (error) { return e.memory.buffer.byteLength; } });
+  attempt("structuredClone of more", () => {
+    const other = new ArrayBuffer(8);
+    try { structuredClone(1, { transfer: [other, e.memory.buffer] }); } catch (error) { return [error.name, error instanceof DOMException, other.byteLength]; }
+  });
   for (const n of [3, 4, 8]) attempt("leave " + n, () => e.leave(n));
   const other = new WebAssembly.Instance(module, { env: { ...env, base: 48, add: (a, b) => a * b, count: new WebAssembly.Global({ value: "i64", mutable: true }, 0n) } });
   attempt("two instances", () => [other.exports.add(6, 7), e.add(6, 7), other.exports.count(), e.count(), other.exports.size(), e.size(), other.exports.base(), e.base()]);

@@ -39,6 +39,11 @@ const handlers = {
     return [embedded.length, instance.exports.fib(10)];
   },
   escape: () => [escape("ä b"), escape("ü", 1, 2, 3), escape(), escape.length, unescape("%20")],
+  many: () => {
+    const many = atTop.exports.inner.get(1);
+    const called = () => { try { return many(...new Array(90).fill(1n)); } catch (error) { return error.name + ": " + error.message; } };
+    return [called(), String(atTop.exports.count()), String(atTop.exports.callMany(1))];
+  },
   spin: () => atTop.exports.spin(),
   deep: () => { try { return atTop.exports.deep(1); } catch (error) { return error.name; } },
   between: () => atTop.exports.nest(100000),
@@ -125,6 +130,12 @@ describe("a module in a JavaScript worker", () => {
     expect((await call("state")).value).toEqual(first.value);
     expect((await call("exercise")).error).toBeNull();
     expect((await call("state")).value).toEqual(first.value);
+  });
+
+  test("tells that a function in a table has more parameters than can cross, and writes none of them", async () => {
+    const { value } = await call("many");
+    expect(value[0]).toMatch(/^TypeError: .*more than 64 parameters/);
+    expect(value.slice(1)).toEqual(["5", "-2"]);
   });
 
   test("is found by its bytes, and other bytes are refused with the reason", async () => {

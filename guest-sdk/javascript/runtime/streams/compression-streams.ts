@@ -1,7 +1,7 @@
 // CompressionStream and DecompressionStream (Compression Standard), which the host computes: they are there with the
 // grant "compression" (granted/compression.ts).
 import { grantNeeded } from "../loop/granted.ts";
-import { joinBy } from "./joined-pipes.ts";
+import { joinBy, joinClass } from "./joined-pipes.ts";
 import { type ReadableStream, TransformStream, type WritableStream } from "./streams.ts";
 
 export type Direction = "compress" | "decompress";
@@ -56,3 +56,6 @@ export class DecompressionStream {
     return this.#transform.writable;
   }
 }
+
+joinClass(CompressionStream);
+joinClass(DecompressionStream);

@@ -40,8 +40,7 @@ interface WritableFields {
   };
 }
 
-const { getPrototypeOf } = Object;
-const transformPrototype = TransformStream.prototype;
+const { getOwnPropertyDescriptor, getPrototypeOf, hasOwn } = Object;
 const ownPipeThrough = ReadableStream.prototype.pipeThrough;
 
 type PullSteps = (this: ControllerFields, request: ReadRequest) => void;
@@ -49,9 +48,34 @@ type PullSteps = (this: ControllerFields, request: ReadRequest) => void;
 /** The transform streams within those of the SDK. */
 const inner = new WeakMap<object, TransformStream<unknown, unknown>>();
 
+const sides = ["readable", "writable"] as const;
+
+/** By prototype of classes whose streams may be joined, how the two sides of one are read. */
+const getters = new Map<object, readonly unknown[]>();
+
+function gettersOf(prototype: object): readonly unknown[] {
+  return sides.map((side) => getOwnPropertyDescriptor(prototype, side)?.get);
+}
+
+/** Has streams of a class of the SDK be joined, as long as nobody can see it. */
+export function joinClass({ prototype }: { readonly prototype: object }): void {
+  getters.set(prototype, gettersOf(prototype));
+}
+
+joinClass(TransformStream);
+
 /** Has a stream of the SDK be joined by the transform stream that it has within. */
 export function joinBy(outer: object, transform: TransformStream<never, unknown>): void {
   inner.set(outer, transform as TransformStream<unknown, unknown>);
+}
+
+/** Whether a stream's sides are what its class of the SDK has: authors extend it, and give it others. */
+function hasOwnSides(pair: object): boolean {
+  const prototype = getPrototypeOf(pair) as object | null;
+  const known = prototype === null ? undefined : getters.get(prototype);
+  if (known === undefined || sides.some((side) => hasOwn(pair, side))) return false;
+  const now = gettersOf(prototype!);
+  return known.every((getter, at) => getter === now[at]);
 }
 
 class JoinedPipe implements ReadRequest {
@@ -176,11 +200,11 @@ function when(promise: unknown, then: Then, otherwise: Then): void {
 
 /** The transform stream by whose functions chunks go, of one that nobody has used; null where that may be seen. */
 function unusedTransform(pair: unknown): TransformStream<unknown, unknown> | null {
-  if (typeof pair !== "object" || pair === null) return null;
-  const isPlain = getPrototypeOf(pair) === transformPrototype;
-  const transform = isPlain ? (pair as TransformStream<unknown, unknown>) : inner.get(pair);
-  if (transform === undefined) return null;
+  if (typeof pair !== "object" || pair === null || !hasOwnSides(pair)) return null;
+  const transform = inner.get(pair) ?? (pair as TransformStream<unknown, unknown>);
   const { _readable, _writable } = transform as unknown as TransformFields;
+  // It has the prototype alone.
+  if (_readable === undefined) return null;
   const { _readableStreamController: readable } = _readable;
   const { _writableStreamController: writable } = _writable;
   const isUnused =

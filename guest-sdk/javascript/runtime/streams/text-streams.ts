@@ -1,7 +1,7 @@
 // TextEncoderStream and TextDecoderStream (Encoding Standard §7.3 and §7.5).
 import { TextDecoder } from "../web/text-decoder.ts";
 import { TextEncoder } from "../web/text-encoder.ts";
-import { joinBy } from "./joined-pipes.ts";
+import { joinBy, joinClass } from "./joined-pipes.ts";
 import { type ReadableStream, TransformStream, type WritableStream } from "./streams.ts";
 
 export class TextEncoderStream {
@@ -73,3 +73,6 @@ export class TextDecoderStream {
     return this.#transform.writable;
   }
 }
+
+joinClass(TextEncoderStream);
+joinClass(TextDecoderStream);

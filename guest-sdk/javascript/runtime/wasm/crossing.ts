@@ -78,6 +78,15 @@ export function exported(
   };
 }
 
+/** What a table gives for a function that its module alone can call. */
+export function uncallable(): AnyFunction {
+  return () => {
+    throw new TypeError(
+      "WebAssembly: a function with vectors, or with more than 64 parameters or results, can only be called by its module",
+    );
+  };
+}
+
 function exportedByState(
   [params, results]: Signature,
   place: number,

@@ -3,7 +3,7 @@ export interface Description {
   readonly hash: readonly [number, number];
   readonly bytes: number;
   readonly types: readonly Signature[];
-  readonly reachable: readonly (readonly [type: number, index: number])[];
+  readonly reachable: readonly (readonly [type: number | null, index: number])[];
   readonly imports: readonly ImportDescription[];
   readonly exports: readonly {
     readonly name: string;

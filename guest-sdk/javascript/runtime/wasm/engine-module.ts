@@ -1,3 +1,4 @@
+import { heldBuffers } from "../web/structured-clone-buffers.ts";
 import { bytesOf, unknownBytes } from "./module-bytes.ts";
 
 /** The modules that the worker was built with, and the numbers that its files are known by (build/inspectable.ts). */
@@ -43,3 +44,16 @@ export function moduleOfFile(first: number, second: number): Module {
   const found = __skerry_wasm.find(({ hash }) => hash[0] === first && hash[1] === second);
   return new Module(found!.bytes);
 }
+
+// `structuredClone` is the SDK's, and asks which buffers are a memory's.
+const { prototype } = engine.Memory;
+const described = Object.getOwnPropertyDescriptor(prototype, "buffer")!;
+const named = {
+  get buffer(): ArrayBuffer {
+    const buffer = described.get!.call(this) as ArrayBuffer;
+    heldBuffers.add(buffer);
+    return buffer;
+  },
+};
+const { get } = Object.getOwnPropertyDescriptor(named, "buffer")!;
+Object.defineProperty(prototype, "buffer", { ...described, get: get! });

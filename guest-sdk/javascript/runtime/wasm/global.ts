@@ -2,6 +2,8 @@ import { addressOf } from "./bridge.ts";
 
 const letters: Readonly<Record<string, string>> = { i32: "i", i64: "l", f32: "f", f64: "d" };
 
+const noVector = "WebAssembly.Global: JavaScript has no value for a vector";
+
 /** Where a global's value lies: in a buffer of its own, or in the state of the instance that has it. */
 export interface Cell {
   readonly type: string;
@@ -60,12 +62,14 @@ export function cellOf(global: Global): Cell {
 }
 
 export function readCell({ type, view }: Cell): number | bigint {
+  if (type === "v") throw new TypeError(noVector);
   if (type === "i") return view.getInt32(0, true);
   if (type === "l") return view.getBigInt64(0, true);
   return type === "f" ? view.getFloat32(0, true) : view.getFloat64(0, true);
 }
 
 export function writeCell({ type, view }: Pick<Cell, "type" | "view">, value: unknown): void {
+  if (type === "v") throw new TypeError(noVector);
   if (type === "i") view.setInt32(0, value as number, true);
   else if (type === "l") view.setBigInt64(0, value as bigint, true);
   else if (type === "f") view.setFloat32(0, value as number, true);

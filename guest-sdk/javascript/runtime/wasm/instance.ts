@@ -1,11 +1,11 @@
 import { addressOf, enter, keepAt, placeOf } from "./bridge.ts";
-import { Crossing, exported, imported } from "./crossing.ts";
+import { Crossing, exported, imported, uncallable } from "./crossing.ts";
 import type { Description, GlobalDescription, ImportDescription } from "./description.ts";
 import { LinkError, trapped } from "./errors.ts";
 import { cellOf, Global, globalOf, readCell, writeCell } from "./global.ts";
-import { Memory } from "./memory.ts";
+import { growOrRefuse, Memory, memoryFits, recordOfMemory } from "./memory.ts";
 import { descriptionOf, type Module } from "./module.ts";
-import { type FunctionIds, Table } from "./table.ts";
+import { type FunctionIds, ownTable, recordOfTable, Table, tableFits } from "./table.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: functions of any type.
 type AnyFunction = (...values: any[]) => any;
@@ -51,16 +51,16 @@ class Parts implements FunctionIds {
     if (memory !== null) this.#memory ??= new Memory(sizesOf(memory));
     const own = this.#memory ?? new Memory({ initial: 0 });
     this.#held.push(own);
-    this.#words[this.#description.state.memory / 4] = own.recordAddress;
-    this.#keep(this.#description.state.grow, (delta: number) => own.growOrRefuse(delta));
+    this.#words[this.#description.state.memory / 4] = recordOfMemory(own);
+    this.#keep(this.#description.state.grow, (delta: number) => growOrRefuse(own, delta));
     for (const sizes of tables.slice(this.#tables.length)) {
       this.#tables.push(new Table({ element: "anyfunc", ...sizesOf(sizes) }));
     }
     for (const [index, table] of this.#tables.entries()) {
-      if (!table.own(this)) {
+      if (!ownTable(table, this)) {
         throw new LinkError("WebAssembly.Instance(): a table of another instance can't be shared");
       }
-      this.#words[tables[index]!.at / 4] = table.recordAddress;
+      this.#words[tables[index]!.at / 4] = recordOfTable(table);
     }
     for (const { value: type, mutable, at } of globals.slice(this.#globals.length)) {
       const view = new DataView(this.#state, at);
@@ -90,7 +90,10 @@ class Parts implements FunctionIds {
     if (known !== undefined) return known;
     const { types, reachable } = this.#description;
     const [type, index] = reachable[id - this.#place - types.length - 1]!;
-    const made = exported(types[type]!, this.#place + type, this.#address, id, this.#crossing);
+    const made =
+      type === null
+        ? uncallable()
+        : exported(types[type]!, this.#place + type, this.#address, id, this.#crossing);
     Object.defineProperty(made, "name", { value: String(index), configurable: true });
     this.#functions.set(id, made);
     this.#ids.set(made, id);
@@ -123,11 +126,12 @@ class Parts implements FunctionIds {
     } else if (each.kind === "memory") {
       if (!(value instanceof Memory))
         throw refuse("memory import must be a WebAssembly.Memory object");
-      if (!value.fits(this.#description.memory!)) throw refuse("memory import has other sizes");
+      if (!memoryFits(value, this.#description.memory!))
+        throw refuse("memory import has other sizes");
       this.#memory = value;
     } else if (each.kind === "table") {
       if (!(value instanceof Table)) throw refuse("table import requires a WebAssembly.Table");
-      if (!value.fits(this.#description.tables[this.#tables.length]!)) {
+      if (!tableFits(value, this.#description.tables[this.#tables.length]!)) {
         throw refuse("table import has other sizes");
       }
       this.#tables.push(value);

@@ -1,5 +1,7 @@
+import { heldBuffers } from "../web/structured-clone-buffers.ts";
 import { addressOf } from "./bridge.ts";
 import type { Sizes } from "./description.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 const pageBytes = 65_536;
 
@@ -8,8 +10,11 @@ const mostPages = 65_536;
 
 const { transfer } = ArrayBuffer.prototype;
 
-/** Buffers that are a memory's: nothing but growing detaches them. */
-const buffers = new WeakSet<ArrayBuffer>();
+/** For modules: the address of a memory's record. */
+export let recordOfMemory: (memory: Memory) => number;
+
+/** Whether a memory is what a module declares to import. */
+export let memoryFits: (memory: Memory, sizes: Sizes) => boolean;
 
 /** WebAssembly.Memory: its buffer is a part of the worker's own memory. */
 export class Memory {
@@ -17,21 +22,26 @@ export class Memory {
   readonly #max: number;
   /** For modules: the address of the bytes, and their number. */
   readonly #record = new Int32Array(2);
-  readonly recordAddress = addressOf(this.#record.buffer);
+  readonly #recordAddress = addressOf(this.#record.buffer);
+
+  static {
+    recordOfMemory = (memory) => memory.#recordAddress;
+    memoryFits = (memory, { min, max }) =>
+      memory.#buffer.byteLength / pageBytes >= min && (max === null || memory.#max <= max);
+  }
 
   constructor(descriptor: { initial: number; maximum?: number }) {
     if (typeof descriptor !== "object" || descriptor === null) {
       throw new TypeError("WebAssembly.Memory(): Argument 0 must be a memory descriptor");
     }
     const { initial, maximum = mostPages } = descriptor;
-    const pages = wholeNumber(initial, "initial");
-    this.#max = wholeNumber(maximum, "maximum");
+    const pages = wholeNumber(initial, "WebAssembly.Memory(): 'initial'");
+    this.#max = wholeNumber(maximum, "WebAssembly.Memory(): 'maximum'");
     if (pages > this.#max) {
       throw new RangeError("WebAssembly.Memory(): 'initial' is above 'maximum'");
     }
     this.#buffer = new ArrayBuffer(0);
     this.#set(room(() => new ArrayBuffer(pages * pageBytes), "WebAssembly.Memory()"));
-    Object.defineProperty(this, "recordAddress", { enumerable: false });
   }
 
   get buffer(): ArrayBuffer {
@@ -41,7 +51,7 @@ export class Memory {
   /** Grows by so many pages, and returns how many it had. */
   grow(delta: number): number {
     const had = this.#buffer.byteLength / pageBytes;
-    const pages = had + wholeNumber(delta, "delta");
+    const pages = had + wholeNumber(delta, "WebAssembly.Memory.grow(): Argument 0");
     if (pages > this.#max) {
       throw new RangeError("WebAssembly.Memory.grow(): Maximum memory size exceeded");
     }
@@ -50,34 +60,23 @@ export class Memory {
     return had;
   }
 
-  /** The same for the instruction: -1 where it can't grow. */
-  growOrRefuse(delta: number): number {
-    try {
-      return this.grow(delta >>> 0);
-    } catch {
-      return -1;
-    }
-  }
-
-  /** Whether it is what a module declares to import. */
-  fits({ min, max }: Sizes): boolean {
-    return this.#buffer.byteLength / pageBytes >= min && (max === null || this.#max <= max);
-  }
-
   #set(buffer: ArrayBuffer): void {
-    buffers.add(buffer);
+    heldBuffers.add(buffer);
     this.#buffer = buffer;
     this.#record[0] = addressOf(buffer);
     this.#record[1] = buffer.byteLength;
   }
 }
 
-function wholeNumber(value: unknown, name: string): number {
-  const number = Number(value);
-  if (!(number >= 0 && number <= 0xffff_ffff)) {
-    throw new TypeError(`WebAssembly.Memory: '${name}' is not a whole number of 32 bits`);
+const { grow } = Memory.prototype;
+
+/** Grows as the instruction does: -1 where it can't. */
+export function growOrRefuse(memory: Memory, delta: number): number {
+  try {
+    return grow.call(memory, delta >>> 0);
+  } catch {
+    return -1;
   }
-  return Math.floor(number);
 }
 
 function room(make: () => ArrayBuffer, what: string): ArrayBuffer {
@@ -93,7 +92,8 @@ for (const name of ["transfer", "transferToFixedLength"] as const) {
   const own = ArrayBuffer.prototype[name];
   const guarded = {
     [name](this: ArrayBuffer, ...length: [number?]) {
-      if (buffers.has(this)) throw new TypeError("A WebAssembly.Memory's buffer can't be detached");
+      if (heldBuffers.has(this))
+        throw new TypeError("A WebAssembly.Memory's buffer can't be detached");
       return own.apply(this, length as [number]);
     },
   }[name]!;

@@ -1,5 +1,6 @@
 import { addressOf } from "./bridge.ts";
 import type { Sizes } from "./description.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 /** What an instance tells of functions that stand in tables: ids are numbers of the joined engine. */
 export interface FunctionIds {
@@ -9,6 +10,15 @@ export interface FunctionIds {
 
 const mostItems = 10_000_000;
 
+/** For modules: the address of a table's record. */
+export let recordOfTable: (table: Table) => number;
+
+/** Whether a table is what a module declares to import. */
+export let tableFits: (table: Table, sizes: Sizes) => boolean;
+
+/** Gives a table to an instance; false where another one has it. */
+export let ownTable: (table: Table, owner: FunctionIds) => boolean;
+
 /** WebAssembly.Table of functions. It belongs to the instance that it was first given to: its items are that one's. */
 export class Table {
   #items: Int32Array<ArrayBuffer>;
@@ -16,16 +26,32 @@ export class Table {
   #owner: FunctionIds | null = null;
   /** For modules: the address of the items, and their number. */
   readonly #record = new Int32Array(2);
-  readonly recordAddress = addressOf(this.#record.buffer);
+  readonly #recordAddress = addressOf(this.#record.buffer);
+
+  static {
+    recordOfTable = (table) => table.#recordAddress;
+    tableFits = (table, { min, max }) =>
+      table.#items.length >= min && (max === null || table.#max <= max);
+    ownTable = (table, owner) => {
+      table.#owner ??= owner;
+      return table.#owner === owner;
+    };
+  }
 
   constructor(descriptor: { element: string; initial: number; maximum?: number }) {
     if (descriptor?.element !== "anyfunc" && descriptor?.element !== "funcref") {
       throw new TypeError(`WebAssembly.Table(): no table of ${descriptor?.element} here`);
     }
-    this.#max = descriptor.maximum ?? mostItems;
+    const initial = wholeNumber(descriptor.initial, "WebAssembly.Table(): 'initial'");
+    this.#max =
+      descriptor.maximum === undefined
+        ? mostItems
+        : wholeNumber(descriptor.maximum, "WebAssembly.Table(): 'maximum'");
+    if (initial > this.#max) {
+      throw new RangeError("WebAssembly.Table(): 'initial' is above 'maximum'");
+    }
     this.#items = new Int32Array(0);
-    this.#set(new Int32Array(Number(descriptor.initial)));
-    Object.defineProperty(this, "recordAddress", { enumerable: false });
+    this.#set(new Int32Array(initial));
   }
 
   get length(): number {
@@ -33,35 +59,25 @@ export class Table {
   }
 
   get(index: number): unknown {
-    this.#check(index, "get");
-    const id = this.#items[index]!;
+    const id = this.#items[this.#place(index, "get")]!;
     return id === 0 ? null : this.#owner?.functionOf(id);
   }
 
   set(index: number, value: unknown = null): void {
-    this.#check(index, "set");
-    this.#items[index] = this.#idOf(value);
+    const place = this.#place(index, "set");
+    this.#items[place] = this.#idOf(value);
   }
 
   grow(delta: number, value: unknown = null): number {
     const had = this.#items.length;
-    if (had + delta > this.#max) {
+    const length = had + wholeNumber(delta, "WebAssembly.Table.grow(): Argument 0");
+    if (length > this.#max) {
       throw new RangeError("WebAssembly.Table.grow(): failed to grow table");
     }
-    const grown = new Int32Array(had + delta).fill(this.#idOf(value), had);
+    const grown = new Int32Array(length).fill(this.#idOf(value), had);
     grown.set(this.#items);
     this.#set(grown);
     return had;
-  }
-
-  fits({ min, max }: Sizes): boolean {
-    return this.#items.length >= min && (max === null || this.#max <= max);
-  }
-
-  /** Gives it to an instance; false where another one has it. */
-  own(owner: FunctionIds): boolean {
-    this.#owner ??= owner;
-    return this.#owner === owner;
   }
 
   #idOf(value: unknown): number {
@@ -73,10 +89,10 @@ export class Table {
     );
   }
 
-  #check(index: number, what: string): void {
-    if (!(index >= 0 && index < this.#items.length)) {
-      throw new RangeError(`WebAssembly.Table.${what}(): invalid address ${index}`);
-    }
+  #place(index: unknown, what: string): number {
+    const place = wholeNumber(index, `WebAssembly.Table.${what}(): Argument 0`);
+    if (place < this.#items.length) return place;
+    throw new RangeError(`WebAssembly.Table.${what}(): invalid address ${place}`);
   }
 
   #set(items: Int32Array<ArrayBuffer>): void {

@@ -36,15 +36,23 @@ function tracksLength(view: ArrayBufferView): boolean {
   return rest < ((view as Partial<Uint8Array>).BYTES_PER_ELEMENT ?? 1);
 }
 
+/** Buffers that nothing but their owner detaches: those of a WebAssembly.Memory. */
+export const heldBuffers = new WeakSet<ArrayBuffer>();
+
 /** The buffers of a transfer list.
  * @throws DOMException `DataCloneError` for what can't be transferred. */
 export function transferList(transfer: unknown): ArrayBuffer[] {
   const buffers = [...((transfer ?? []) as Iterable<unknown>)].map((item) => {
-    if (item instanceof ArrayBuffer && !item.detached) return item;
-    const what =
-      item instanceof ArrayBuffer ? "A detached ArrayBuffer" : "A value that is no ArrayBuffer";
-    throw new DOMException(`${what} can't be transferred.`, "DataCloneError");
+    const hindrance = transferHindrance(item);
+    if (hindrance === null) return item as ArrayBuffer;
+    throw new DOMException(`${hindrance} can't be transferred.`, "DataCloneError");
   });
   if (new Set(buffers).size === buffers.length) return buffers;
   throw new DOMException("An ArrayBuffer is in the transfer list twice.", "DataCloneError");
+}
+
+function transferHindrance(item: unknown): string | null {
+  if (!(item instanceof ArrayBuffer)) return "A value that is no ArrayBuffer";
+  if (item.detached) return "A detached ArrayBuffer";
+  return heldBuffers.has(item) ? "A WebAssembly.Memory's buffer" : null;
 }

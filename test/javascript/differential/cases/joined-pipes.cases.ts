@@ -47,6 +47,67 @@ function through(
   } as never);
 }
 
+const bytesOf = (text: string) => streamOf(new TextEncoder().encode(text));
+
+const upper = () =>
+  new TransformStream<string, string>({
+    transform: (text, controller) => controller.enqueue(text.toUpperCase()),
+  });
+
+function withReadable(pair: object, make: () => unknown): void {
+  Object.defineProperty(pair, "readable", { get: make, configurable: true });
+}
+
+/** Streams of the SDK's classes, of which an author has made something else. */
+const madeOthers: Record<string, () => { by: object; restore?: () => void }> = {
+  "a subclass that reads otherwise": () => ({
+    by: new (class extends TextDecoderStream {
+      override get readable() {
+        return super.readable.pipeThrough(upper()) as never;
+      }
+    })(),
+  }),
+  "a subclass that is written otherwise": () => ({
+    by: new (class extends TextDecoderStream {
+      override get writable() {
+        const one = new TransformStream({
+          transform: (bytes: Uint8Array, controller) => controller.enqueue(bytes.subarray(1)),
+        });
+        void one.readable.pipeTo(super.writable as never);
+        return one.writable as never;
+      }
+    })(),
+  }),
+  "a subclass that adds nothing": () => ({ by: new (class extends TextDecoderStream {})() }),
+  "a side of its own": () => {
+    const by = new TextDecoderStream();
+    const { readable } = by;
+    withReadable(by, () => readable.pipeThrough(upper()));
+    return { by };
+  },
+  "a transform stream with a side of its own": () => {
+    const by = new TransformStream();
+    const { readable } = by;
+    withReadable(by, () => readable.pipeThrough(new TextDecoderStream()).pipeThrough(upper()));
+    return { by };
+  },
+  ...Object.fromEntries(
+    [TextDecoderStream, TransformStream].map((Class) => [
+      `${Class.name} whose class reads otherwise`,
+      () => {
+        const own = Object.getOwnPropertyDescriptor(Class.prototype, "readable")!;
+        const given = streamOf("given");
+        withReadable(Class.prototype, () => given);
+        return {
+          by: new Class(),
+          restore: () => Object.defineProperty(Class.prototype, "readable", own),
+        };
+      },
+    ]),
+  ),
+  "an object with the prototype alone": () => ({ by: Object.create(TransformStream.prototype) }),
+};
+
 const joined: Record<string, () => unknown> = {
   "is ahead by one chunk": async () => {
     const log: unknown[] = [];
@@ -186,6 +247,17 @@ const joined: Record<string, () => unknown> = {
           return [log, from.locked, by.writable.locked];
         },
       ],
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(madeOthers).map(([what, make]): [string, () => unknown] => [
+      what,
+      async () => {
+        const { by, restore } = make();
+        const to = bytesOf("abc").pipeThrough(by as never);
+        restore?.();
+        return drain(to as never);
+      },
     ]),
   ),
   "through two": async () => {

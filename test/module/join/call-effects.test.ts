@@ -1,0 +1,47 @@
+import { expect, it } from "vitest";
+import { decodeCore } from "../../../runtime/module/decode.ts";
+import { ModuleEffects } from "../../../runtime/module/join/call-effects.ts";
+import { assemble } from "../meter/support/wat.ts";
+
+const effectsOf = async (text: string) => {
+  const { module } = decodeCore({ bytes: await assemble(text), base: 0, label: "module" });
+  return () => new ModuleEffects(module);
+};
+
+it("hands what a function does on to all that call it, through any number of calls", async () => {
+  const effects = (
+    await effectsOf(`(module (import "env" "out" (func $out)) (memory 1)
+      (func $grows (drop (memory.grow (i32.const 1))))
+      (func $quiet)
+      (func $traps (unreachable))
+      (func (call $quiet) (call $grows))
+      (func (call 4) (call $quiet))
+      (func (call $quiet))
+      (func (call $traps))
+      (func (call $out))
+      (func (call 9)))`)
+  )();
+  const seen = Array.from({ length: 10 }, (_, index) => {
+    const { stops, moves } = effects.of(index);
+    return `${stops ? "stops" : ""} ${moves ? "moves" : ""}`.trim();
+  });
+  const both = "stops moves";
+  expect(seen).toEqual([both, both, "", "stops", both, both, "", "stops", both, ""]);
+});
+
+it("takes as long for one function that all call as for as many that one each calls", async () => {
+  const callers = 10_000;
+  const module = (callee: (index: number) => number) =>
+    effectsOf(`(module ${"(func (unreachable))".repeat(callers)}
+      ${Array.from({ length: callers }, (_, index) => `(func (call ${callee(index)}))`).join("")})`);
+  const fastest = (make: () => ModuleEffects) =>
+    Math.min(
+      ...[1, 2, 3].map(() => {
+        const from = performance.now();
+        expect(make().of(2 * callers - 1).stops).toBe(true);
+        return performance.now() - from;
+      }),
+    );
+  const one = fastest(await module(() => 0));
+  expect(one).toBeLessThan(5 * fastest(await module((index) => index)));
+});
