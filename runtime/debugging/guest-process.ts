@@ -35,7 +35,7 @@ export class GuestProcess {
 
   /** @param onLost is called when the process has ended by itself. */
   constructor(onLost: (error: SkerryError) => void) {
-    const { child, to, from } = launchPiped(program);
+    const { child, to, from, lastWords } = launchPiped(program);
     this.#child = child;
     this.#to = to;
     // It has ended: that is told by its exit.
@@ -43,15 +43,16 @@ export class GuestProcess {
     from.on("data", (piece: Buffer) => this.#read(piece));
     const lose = (how: string) => {
       if (this.#lost !== null) return;
+      const said = lastWords.line === "" ? "" : ` It said last: ${lastWords.line}`;
       this.#lost = new SkerryError(
         "shard-lost",
-        `The process in which the worker is inspected ended (${how}).`,
+        `The process in which the worker is inspected ended (${how}).${said}`,
       );
       this.#onEnd?.(this.#lost);
       onLost(this.#lost);
     };
     this.#child.once("error", (error) => lose(error.message));
-    this.#child.once("exit", (code, signal) => lose(signal ?? `code ${code}`));
+    this.#child.once("close", (code, signal) => lose(signal ?? `code ${code}`));
   }
 
   /** Opens the inspector. Resolves to where debuggers connect. @throws SkerryError `port-in-use`, `shard-lost`. */

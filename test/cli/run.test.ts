@@ -103,6 +103,12 @@ describe("run --inspect", () => {
     });
   });
 
+  test("refuses to record", async () => {
+    const { code, stderr } = await lab.run(["run", "--inspect", "--record", "recordings"]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/error\[bad-usage\]: Requests under a debugger are not recorded/);
+  });
+
   test("refuses a worker in AssemblyScript, and says what there is instead", async () => {
     const { code, stderr } = await lab.run(["run", "--inspect"]);
     expect(code).toBe(2);

@@ -19,6 +19,12 @@ import type { RunOptions } from "./run.ts";
 /** `skerry run --inspect`: serves one worker in JavaScript on Node's own engine, for debuggers, until a signal ends it. */
 export async function inspectedRun(label: string, options: RunOptions): Promise<number> {
   const isQuiet = options.json === true;
+  if (options.record !== undefined) {
+    throw new SkerryError(
+      "bad-usage",
+      "Requests under a debugger are not recorded, as nothing of them is counted: leave out --record or --inspect.",
+    );
+  }
   const what = await toInspect(label, options, isQuiet);
   const outside = await outsideOf(options, what.dir);
   const lost = Promise.withResolvers<never>();
