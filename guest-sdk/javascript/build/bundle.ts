@@ -30,10 +30,9 @@ import {
   scriptOf,
   workerName,
 } from "./shell.ts";
+import type { KnownModule, ModuleJoiner } from "./wasm-modules/module-joiner.ts";
 import {
   findEmbedded,
-  type KnownModule,
-  type ModuleJoiner,
   WasmModules,
   wasmModules,
   wasmNamespace,

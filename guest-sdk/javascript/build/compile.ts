@@ -10,7 +10,7 @@ import { steadyEngine } from "./engine.ts";
 import { endsInTrap, initialisationError } from "./initialisation-error.ts";
 import { readProjectWit } from "./project-wit.ts";
 import { scriptSize } from "./script-size.ts";
-import type { ModuleJoiner } from "./wasm-modules/wasm-modules.ts";
+import type { ModuleJoiner } from "./wasm-modules/module-joiner.ts";
 import { grantedInterfaces, importsOf, workerWit } from "./wit.ts";
 
 export { type Inspectable, type InspectableResult, makeInspectable } from "./inspectable.ts";
@@ -21,7 +21,7 @@ export {
   makeLoader,
   scriptVariable,
 } from "./loader.ts";
-export type { ModuleJoiner } from "./wasm-modules/wasm-modules.ts";
+export type { ModuleJoiner } from "./wasm-modules/module-joiner.ts";
 
 /** The place in the author's files, as `src/index.ts:3:9`, of a line and column of a script, from 1; null for the SDK's code. */
 export type ScriptPlaces = (line: number, column: number) => string | null;

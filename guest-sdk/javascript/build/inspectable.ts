@@ -6,7 +6,7 @@ import { encode } from "@jridgewell/sourcemap-codec";
 import { bundle } from "./bundle.ts";
 import type { CompileOptions } from "./compile.ts";
 import { formatErrors, formatWarnings } from "./diagnostics.ts";
-import type { KnownModule } from "./wasm-modules/wasm-modules.ts";
+import type { KnownModule } from "./wasm-modules/module-joiner.ts";
 import { grantedInterfaces, importsOf } from "./wit.ts";
 
 /** A worker for an engine that is not its component's: the same bundle, with the same Web APIs. */

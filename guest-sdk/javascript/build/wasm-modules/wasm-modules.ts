@@ -4,20 +4,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "esbuild";
-
-/** What knows how modules are joined to the engine: the program that runs workers (runtime/module/join). */
-export interface ModuleJoiner {
-  /** What the SDK has to know of a module, as JSON has it. Throws an error with a sentence where it can't be joined. */
-  describe(bytes: Uint8Array, label: string): { readonly hash: readonly [number, number] };
-  /** The engine with these modules. */
-  join(engine: Uint8Array, modules: readonly Uint8Array[]): Uint8Array;
-}
-
-/** A module, and the numbers it is known by. */
-export interface KnownModule {
-  readonly hash: readonly [number, number];
-  readonly bytes: Uint8Array;
-}
+import type { KnownModule, ModuleJoiner } from "./module-joiner.ts";
 
 /** The variable that the SDK finds a worker's modules in. */
 export const wasmVariable = "__skerry_wasm";
