@@ -292,7 +292,11 @@ export class Pool {
     );
     const running = new RunningDeployment(() => this.artifact(deployment), deployment.settings, {
       admission: of.admission,
-      answers: new AnswerTurns(deployment.worker, this.#options.answerRoom?.()),
+      answers: new AnswerTurns(
+        deployment.worker,
+        this.#options.answerRoom?.(),
+        settings.limits.responseBody,
+      ),
       tenant,
       onWedged: () => this.#options.onWedged(deployment),
       onBusy: () => this.#options.onBusy(deployment),

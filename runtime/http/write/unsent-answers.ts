@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { KiB } from "../../byte-units.ts";
 import { SkerryError } from "../../errors.ts";
 import type { AnswerRoom } from "../../message/answer-room.ts";
 import type { Connection } from "../connection.ts";
@@ -8,8 +9,10 @@ interface Unsent {
   readonly out: ServerResponse;
   readonly connection: Connection;
   readonly bytes: number;
-  /** How often its client was found not to have taken what was written of it. */
+  /** How often its client was found not to have taken what was written of it, since it had taken `taken` bytes. */
   heldUp: number;
+  /** Bytes that its client had taken on its connection when it last kept up. */
+  taken: number;
 }
 
 /** What one worker has on its way. */
@@ -23,9 +26,11 @@ interface Held {
  * are running by then. */
 const fillTo = 1 / 2;
 
-/** How often clients are checked while requests wait for room, in ms, and how many such checks a client may keep them waiting. */
+/** How often clients are checked while requests wait for room, in ms, and how many such checks a client may keep them waiting
+ * without taking `enough` bytes: 128 KiB/s keep up. */
 const checkEvery = 250;
 const maxHeldUp = 8;
+const enough = 256 * KiB;
 
 /** Answers that clients have not taken from this process yet. A client that takes nothing for a while loses its
  * connection. Workers whose answers fill their part of the memory get no new requests until there is room
@@ -71,7 +76,7 @@ export class UnsentAnswers implements AnswerRoom {
     const bytes = unwritten + out.writableLength;
     if (bytes === 0 || this.#known.has(out)) return;
     this.#known.add(out);
-    const answer = { out, connection, bytes, heldUp: 0 };
+    const answer = { out, connection, bytes, heldUp: 0, taken: takenOf(connection) };
     this.#hold(answer, worker);
     this.#time(connection, out);
     out.once("finish", () => {
@@ -85,7 +90,8 @@ export class UnsentAnswers implements AnswerRoom {
   /** Watches an answer that is still being made, and whose client has to take what is written of it before
    * more is. Calls `taken` once that is done, or the answer's connection is gone. */
   whenTaken(connection: Connection, out: ServerResponse, worker: string, taken: () => void): void {
-    const answer = { out, connection, bytes: out.writableLength, heldUp: 0 };
+    const bytes = out.writableLength;
+    const answer = { out, connection, bytes, heldUp: 0, taken: takenOf(connection) };
     this.#hold(answer, worker);
     this.#time(connection, out);
     const done = () => {
@@ -148,13 +154,13 @@ export class UnsentAnswers implements AnswerRoom {
     this.#check = null;
   };
 
-  /** Ends answers whose clients keep requests waiting for room, the slowest first. A client is slow that has not taken what was written;
-   * one whose answer waits for its turn to be written is not. */
+  /** Ends answers whose clients keep requests waiting for room, the slowest first. A client is slow that has not taken what was written,
+   * and too little since it last kept up; one whose answer waits for its turn to be written is not. */
   #endHeldUp(): void {
     for (const worker of this.#waiting.keys()) {
       const held = this.#byWorker.get(worker);
       if (held === undefined) continue;
-      for (const answer of held.answers) if (isHeldUp(answer)) answer.heldUp++;
+      for (const answer of held.answers) look(answer);
       const slow = [...held.answers].filter(({ heldUp }) => heldUp > maxHeldUp);
       slow.sort((a, b) => b.heldUp - a.heldUp);
       for (const answer of slow) {
@@ -195,4 +201,18 @@ export class UnsentAnswers implements AnswerRoom {
 /** Whether the client has not taken what was written of its answer. */
 function isHeldUp({ out }: Unsent): boolean {
   return out.writableLength > 0;
+}
+
+/** Counts whether the client keeps others waiting. */
+function look(answer: Unsent): void {
+  const taken = takenOf(answer.connection);
+  if (taken - answer.taken >= enough) {
+    answer.taken = taken;
+    answer.heldUp = 0;
+  } else if (isHeldUp(answer)) answer.heldUp++;
+}
+
+/** Bytes that the client has taken on its connection: those of writes that are done. */
+function takenOf({ socket }: Connection): number {
+  return socket.bytesWritten - socket.writableLength;
 }

@@ -56,8 +56,10 @@ export async function handOver(
     count(results.length);
     const ended = (result: CallResult) => answers.ended(result.response);
     for (const each of results) {
-      if (each instanceof Promise) each.then(ended, () => answers.ended(null));
-      else ended(each);
+      if (each instanceof Promise) {
+        answers.waits();
+        each.then(ended, () => answers.ended(null));
+      } else ended(each);
     }
     return { results, msEach };
   } catch (error) {
