@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import type { Inspectable } from "@skerry/javascript/build";
 import { SkerryError } from "../errors.ts";
 import { HttpServer } from "../http/server.ts";
+import type { LocalTarget } from "../routing/target.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
 import { ShardReach } from "../shard/shard-reach.ts";
 import { listenFailure } from "../supervisor/listen-failure.ts";
@@ -72,6 +73,11 @@ export class InspectedHost {
       await reach.close();
       throw error;
     }
+  }
+
+  /** What answers every request. */
+  get target(): LocalTarget {
+    return this.#worker.target;
   }
 
   /** Serves this in the place of what it served, once the requests before are done. @throws SkerryError `start-failed`: then it

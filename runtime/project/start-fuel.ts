@@ -11,6 +11,7 @@ import {
   makeLoader,
   type ScriptPlaces,
   scriptVariable,
+  stackField,
 } from "@skerry/javascript/build";
 import { SkerryError } from "../errors.ts";
 import { makeRequest } from "../message/make-request.ts";
@@ -77,7 +78,7 @@ export async function tryStartIn(
     const read = await request(loaderMethods.read);
     const run = await request(loaderMethods.run);
     const fuel = run.usage.fuel - read.usage.fuel;
-    const at = whereEnded(run, placeOf);
+    const at = whereEnded(run, placeOf) || whereThrown(run, placeOf);
     refuseExcess(run, fuel, limits, at);
     return { fuel, failure: failureOf(run, limits, at) };
   } finally {
@@ -139,6 +140,9 @@ function failureOf(
     const message = error.message.replace(/, at script:.*\.$/, `${at}.`);
     return failed(`Top-level code fails under a worker's limits, with ${memoryCap}. ${message}`);
   }
+  if (response?.status === loaderStatus.tooDeep) {
+    return failed(`The worker's calls nest too deep${at}.`);
+  }
   return response?.status === loaderStatus.done
     ? null
     : failed(`Top-level code throws an error under the memory cap of ${formatBytes(memory)}.`);
@@ -156,6 +160,18 @@ function whereEnded({ error }: Outcome, placeOf: ScriptPlaces): string {
     // The bundler names what is a module after its file.
     const isTopLevel = name === undefined || name === "<eval>" || place.startsWith(`${name}:`);
     return `, at ${place}${isTopLevel ? "" : ` in ${name}`}`;
+  }
+  return "";
+}
+
+/** The same of an error that the loader tells the stack of. */
+function whereThrown({ response }: Outcome, placeOf: ScriptPlaces): string {
+  const stack = response?.fields.find(([name]) => name === stackField)?.[1] ?? "";
+  for (const line of stack.split(",")) {
+    const [, name, row, column] = /^ *at (?:(.*) \()?.*:(\d+):(\d+)\)?$/.exec(line) ?? [];
+    const place = row === undefined ? null : placeOf(Number(row), Number(column));
+    if (place === null) continue;
+    return `, at ${place}${name === undefined || name === "<eval>" ? "" : ` in ${name}`}`;
   }
   return "";
 }

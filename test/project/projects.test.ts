@@ -28,6 +28,7 @@ describe("a project", () => {
         file: join(project, "build", "worker.wasm"),
         bytes: wasm.length,
         debug: false,
+        reused: false,
         startFuel: null,
         warnings: "",
         error: null,

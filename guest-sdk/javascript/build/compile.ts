@@ -20,6 +20,7 @@ export {
   loaderStatus,
   makeLoader,
   scriptVariable,
+  stackField,
 } from "./loader.ts";
 export type { ModuleJoiner } from "./wasm-modules/module-joiner.ts";
 

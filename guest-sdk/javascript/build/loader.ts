@@ -13,7 +13,16 @@ export const loaderMethods = { read: "GET", run: "POST" } as const;
 
 /** The status of its response, by how the script ended. `threwNull` is what the engine does where no
  * memory is left for an error, and what code may do as well. */
-export const loaderStatus = { done: 204, threw: 500, threwNull: 506, outOfMemory: 507 } as const;
+export const loaderStatus = {
+  done: 204,
+  threw: 500,
+  threwNull: 506,
+  outOfMemory: 507,
+  tooDeep: 508,
+} as const;
+
+/** The field of a response of `tooDeep` that has the lines of the error's stack, separated by commas. */
+export const stackField = "stack";
 
 // What it needs is taken before the script runs, which may change everything there is. Engine and code
 // are the worker's. The smallest differs: a worker has a module in place of a script, with imports, an
@@ -21,8 +30,10 @@ export const loaderStatus = { done: 204, threw: 500, threwNull: 506, outOfMemory
 const source = `
 import config from "skerry:edge/config";
 const evaluate = globalThis.eval;
-const { InternalError } = globalThis;
-const response = (status) => ({ status, fields: [], body: { tag: "empty" } });
+const { InternalError, RangeError } = globalThis;
+const textOf = Function.prototype.call.bind(String.prototype.slice);
+const lines = Function.prototype.call.bind(String.prototype.replaceAll);
+const response = (status, fields = []) => ({ status, fields, body: { tag: "empty" } });
 const done = response(${loaderStatus.done});
 const threw = response(${loaderStatus.threw});
 const threwNull = response(${loaderStatus.threwNull});
@@ -35,7 +46,10 @@ export function handle({ method }) {
     return done;
   } catch (thrown) {
     if (thrown === null) return threwNull;
-    return thrown instanceof InternalError && thrown.message === "out of memory" ? outOfMemory : threw;
+    if (thrown instanceof InternalError && thrown.message === "out of memory") return outOfMemory;
+    if (!(thrown instanceof RangeError) || thrown.message !== "Maximum call stack size exceeded") return threw;
+    const stack = lines(textOf(thrown.stack, 0, 2000), "\\n", ",");
+    return response(${loaderStatus.tooDeep}, [[${JSON.stringify(stackField)}, stack]]);
   }
 }
 `;
