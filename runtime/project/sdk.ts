@@ -2,12 +2,17 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { CompileResult, InspectableResult, ScriptPlaces } from "@skerry/javascript/build";
 import { SkerryError } from "../errors.ts";
-import { describeModule } from "../module/join/describe.ts";
-import { joinModules } from "../module/join/join.ts";
 import type { Language } from "../settings/languages.ts";
 import type { Project } from "./project.ts";
 
-const joiner = { describe: describeModule, join: joinModules };
+/** What joins modules of WebAssembly to the engine: loaded where something is built alone. */
+async function loadJoiner() {
+  const [{ describeModule }, { joinModules }] = await Promise.all([
+    import("../module/join/describe.ts"),
+    import("../module/join/join.ts"),
+  ]);
+  return { describe: describeModule, join: joinModules };
+}
 
 /** The package that workers of a language are built with. */
 export function sdkName(language: Language): string {
@@ -54,6 +59,7 @@ export async function compileProject(
     const { compile } = await import("@skerry/javascript/build");
     const { node = false } = settings.build;
     const bindings = Object.keys(settings.kv ?? {});
+    const joiner = await loadJoiner();
     return compile({ ...options, node, bindings, joiner, tryScript });
   }
   const { compile } = await import("@skerry/assemblyscript/build");
@@ -76,6 +82,7 @@ export async function inspectableProject(project: Project): Promise<InspectableR
   const { makeInspectable } = await import("@skerry/javascript/build");
   const { node = false } = settings.build;
   const bindings = Object.keys(settings.kv ?? {});
+  const joiner = await loadJoiner();
   return makeInspectable({
     ...{ entry: join(dir, entry), projectDir: dir, grants: settings.grants, node, bindings },
     joiner,

@@ -20,7 +20,7 @@ const wanted = {
   await: 1_000,
   "Promise.all": 600,
   "a generator": 1_000,
-  "an async generator": 900,
+  "an async generator": 400,
   "a constructor": 5_000,
   "a getter": 5_000,
   "a proxy": 2_000,
