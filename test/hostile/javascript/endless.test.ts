@@ -4,7 +4,7 @@ const spent = { code: "fuel-exhausted", message: /all 700,000,000 fuel/ } as con
 const stuck = { code: "guest-trap" } as const;
 
 javascriptAttacks("a JavaScript worker that never ends runs out of fuel", "endless.ts", {
-  "calls within each other, caught": { code: "guest-trap", message: /nest too deep/ },
+  "calls within each other, caught": spent,
   "600 calls within each other": { answer: "600" },
   "an empty loop": spent,
   "a loop that catches whatever ends it": spent,
