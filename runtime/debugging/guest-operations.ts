@@ -1,31 +1,19 @@
+import { OperationNumbers } from "../host/operation-numbers.ts";
 import type { HostOperations } from "../host/operations.ts";
 import type { ClockTimes } from "../isolate/inside/batch/protocol.ts";
 import type { GuestPipes } from "./frames.ts";
 import type { ToGuest } from "./protocol.ts";
 
 /** What one request asks of the host: it waits by reading the pipe. */
-export class GuestOperations implements HostOperations {
+export class GuestOperations extends OperationNumbers implements HostOperations {
   readonly #pipes: GuestPipes;
   readonly #onClock: (clock: ClockTimes) => void;
-  #last: number;
 
   /** `last`: the last number that is taken. `onClock` gets what the clocks show after a wait. */
   constructor(pipes: GuestPipes, last: number, onClock: (clock: ClockTimes) => void) {
+    super(last);
     this.#pipes = pipes;
-    this.#last = last;
     this.#onClock = onClock;
-  }
-
-  nextNumber(): number {
-    return ++this.#last;
-  }
-
-  get upcomingNumber(): number {
-    return this.#last + 1;
-  }
-
-  knows(number: number): boolean {
-    return number > 0 && number <= this.#last;
   }
 
   tell(name: string, ...values: unknown[]): void {

@@ -3,6 +3,7 @@
 // wait leaves the glue by throwing `suspended`, and is called again, with the same arguments, once what it
 // waits for is there. The second call costs nothing: how long something took does not show in fuel.
 import { MiB } from "../../../byte-units.ts";
+import { OperationNumbers } from "../../../host/operation-numbers.ts";
 import type { HostOperations } from "../../../host/operations.ts";
 import { type Account, GuestEnded } from "../fuel/account.ts";
 import { currentGuest } from "../instance/guest-context.ts";
@@ -42,10 +43,9 @@ export interface OperationKeeper {
 }
 
 /** The operations of one request. */
-export class Operations implements HostOperations {
+export class Operations extends OperationNumbers implements HostOperations {
   readonly #account: Account;
   readonly #keeper: OperationKeeper;
-  #last: number;
   #waiting: PromiseWithResolvers<void> | null = null;
   #settled: Settled | null = null;
   /** The bytes of operations since it waited last: they lie in the isolate's heap. */
@@ -53,24 +53,9 @@ export class Operations implements HostOperations {
 
   /** `last`: the last number that is taken. */
   constructor(account: Account, keeper: OperationKeeper, last: number) {
+    super(last);
     this.#account = account;
     this.#keeper = keeper;
-    this.#last = last;
-  }
-
-  /** The next number for a stream or a fetch of this request, from 1. */
-  nextNumber(): number {
-    return ++this.#last;
-  }
-
-  /** The number that is given out next: that of what a call brings about which waits, and is made twice. */
-  get upcomingNumber(): number {
-    return this.#last + 1;
-  }
-
-  /** Whether such a number was given out. */
-  knows(number: number): boolean {
-    return number > 0 && number <= this.#last;
   }
 
   tell(name: string, ...values: unknown[]): void {
