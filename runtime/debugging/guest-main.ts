@@ -25,14 +25,15 @@ const send = (message: FromGuest) => pipes.send(message);
 
 const formatters = new KeptFormatters(Intl, 256);
 
-/** What runs, and the request that does; null before top-level code has run, and between requests. */
 interface Loaded {
   readonly code: InspectedCode;
   readonly script: Script;
   readonly places: Places;
 }
 
+/** What runs; null before top-level code has run well once. */
 let loaded: Loaded | null = null;
+/** The request that runs; null between requests, and while top-level code does. */
 let current: { state: CallState; operations: HostOperations } | null = null;
 
 function inRequest() {

@@ -13,34 +13,33 @@ import { shownTarget } from "./shown-target.ts";
 
 const levelStyles = { debug: "dim", info: "blue", warn: "yellow", error: "red" } as const;
 
-/** A request in people's words: one line with its answer and its cost, its log and its error below. A
- * request that can't be laid out is no reason to stop showing others. `limits` are those of its worker,
- * where they are known. */
+/** A request in people's words: one line with its answer and its cost, its log and its error below. `limits` are those of its
+ * worker, where they are known. */
 export function outcomeText(outcome: Outcome, limits: Limits | null): string {
-  try {
-    const { error, usage, requestId, cache } = outcome;
+  return textWith(outcome, ({ usage, requestId, cache }) => {
     const id = paint("dim", visible(requestId));
-    const lines = [
-      `${answerOf(outcome)}  ${cache === "hit" ? "cache hit" : usageLine(usage, limits)}  ${id}`,
-      ...logLines(outcome),
-    ];
+    return `${cache === "hit" ? "cache hit" : usageLine(usage, limits)}  ${id}`;
+  });
+}
+
+/** The same of a request under a debugger, of which nothing was counted. */
+export function inspectedText(outcome: Outcome): string {
+  return textWith(outcome, ({ usage }) => {
+    const time = `${formatMilliseconds(usage.wallMs)} with what it stood still for`;
+    return `${paint("yellow", "inspected: no fuel, no caps")}  ${paint("dim", time)}`;
+  });
+}
+
+/** A request that can't be laid out is no reason to stop showing others. */
+function textWith(outcome: Outcome, costOf: (outcome: Outcome) => string): string {
+  try {
+    const { error } = outcome;
+    const lines = [`${answerOf(outcome)}  ${costOf(outcome)}`, ...logLines(outcome)];
     if (error !== null) lines.push(errorText(reviveError(error)));
     return lines.join("\n");
   } catch (error) {
     return errorText(asSkerryError(error));
   }
-}
-
-/** The same of a request under a debugger, of which nothing was counted. */
-export function inspectedText(outcome: Outcome): string {
-  const { error, usage } = outcome;
-  const time = `${formatMilliseconds(usage.wallMs)} with what it stood still for`;
-  const lines = [
-    `${answerOf(outcome)}  ${paint("yellow", "inspected: no fuel, no caps")}  ${paint("dim", time)}`,
-    ...logLines(outcome),
-  ];
-  if (error !== null) lines.push(errorText(reviveError(error)));
-  return lines.join("\n");
 }
 
 function answerOf({ request, response, error, sentStatus }: Outcome): string {
