@@ -12,7 +12,7 @@ import {
 import "./hmac.ts";
 import { hashes, hashName } from "./hash-names.ts";
 import type { Jwk } from "./json-web-key.ts";
-import { keyFromWrapped, unwrapper, wrappedForm, wrapper } from "./wrapping.ts";
+import { carrier, keyFromWrapped, wrappedForm } from "./wrapping.ts";
 
 type Usages = Iterable<unknown>;
 
@@ -51,11 +51,7 @@ export class SubtleCrypto {
   }
 
   async sign(algorithm: unknown, key: unknown, data: unknown): Promise<ArrayBuffer> {
-    const found = algorithmWith("sign", algorithm);
-    const sign = found.sign(parametersOf(algorithm));
-    const copy = copyOf(data);
-    requireUsage(key, found.name, "sign");
-    return sign(key, copy).buffer;
+    return transformed("sign", algorithm, key, data);
   }
 
   async verify(
@@ -72,19 +68,11 @@ export class SubtleCrypto {
   }
 
   async encrypt(algorithm: unknown, key: unknown, data: unknown): Promise<ArrayBuffer> {
-    const found = algorithmWith("encrypt", algorithm);
-    const encrypt = found.encrypt(parametersOf(algorithm));
-    const copy = copyOf(data);
-    requireUsage(key, found.name, "encrypt");
-    return encrypt(key, copy).buffer;
+    return transformed("encrypt", algorithm, key, data);
   }
 
   async decrypt(algorithm: unknown, key: unknown, data: unknown): Promise<ArrayBuffer> {
-    const found = algorithmWith("decrypt", algorithm);
-    const decrypt = found.decrypt(parametersOf(algorithm));
-    const copy = copyOf(data);
-    requireUsage(key, found.name, "decrypt");
-    return decrypt(key, copy).buffer;
+    return transformed("decrypt", algorithm, key, data);
   }
 
   async deriveBits(algorithm: unknown, key: unknown, length: unknown = null): Promise<ArrayBuffer> {
@@ -117,7 +105,7 @@ export class SubtleCrypto {
     wrappingKey: unknown,
     algorithm: unknown,
   ): Promise<ArrayBuffer> {
-    const { name, wrap } = wrapper(algorithm);
+    const { name, transform: wrap } = carrier("wrapKey", "encrypt", algorithm);
     requireKey(key);
     requireUsage(wrappingKey, name, "wrapKey");
     const found = algorithmWith("exportKey", algorithmOf(key), "wrapKey");
@@ -134,7 +122,7 @@ export class SubtleCrypto {
     extractable: boolean,
     usages: Usages,
   ): Promise<CryptoKey> {
-    const { name, unwrap } = unwrapper(algorithm);
+    const { name, transform: unwrap } = carrier("unwrapKey", "decrypt", algorithm);
     const found = algorithmWith("importKey", keyAlgorithm, "unwrapKey");
     const copy = copyOf(wrapped);
     requireUsage(unwrappingKey, name, "unwrapKey");
@@ -142,4 +130,18 @@ export class SubtleCrypto {
     const parameters = parametersOf(keyAlgorithm);
     return found.importKey(parameters, `${format}`, data, Boolean(extractable), usages);
   }
+}
+
+/** Makes other bytes of data, by a key and an operation for that. */
+function transformed(
+  operation: "sign" | "encrypt" | "decrypt",
+  algorithm: unknown,
+  key: unknown,
+  data: unknown,
+): ArrayBuffer {
+  const found = algorithmWith(operation, algorithm);
+  const transform = found[operation](parametersOf(algorithm));
+  const copy = copyOf(data);
+  requireUsage(key, found.name, operation);
+  return transform(key, copy).buffer;
 }

@@ -11,30 +11,19 @@ import { secretBytes } from "./secret-bytes.ts";
 const { parse } = JSON;
 const { fromCharCode } = String;
 
-export function wrapper(algorithm: unknown): {
-  readonly name: string;
-  readonly wrap: (key: CryptoKey, data: Bytes) => Bytes;
-} {
+/** What carries keys: an algorithm's own operation for them, or its one for any content. */
+export function carrier(
+  operation: "wrapKey" | "unwrapKey",
+  otherwise: "encrypt" | "decrypt",
+  algorithm: unknown,
+): { readonly name: string; readonly transform: (key: CryptoKey, data: Bytes) => Bytes } {
   const parameters = parametersOf(algorithm);
-  if (hasOperation("wrapKey", algorithm)) {
-    const found = algorithmWith("wrapKey", algorithm);
-    return { name: found.name, wrap: found.wrapKey(parameters) };
+  if (hasOperation(operation, algorithm)) {
+    const found = algorithmWith(operation, algorithm);
+    return { name: found.name, transform: found[operation](parameters) };
   }
-  const found = algorithmWith("encrypt", algorithm, "wrapKey");
-  return { name: found.name, wrap: found.encrypt(parameters) };
-}
-
-export function unwrapper(algorithm: unknown): {
-  readonly name: string;
-  readonly unwrap: (key: CryptoKey, data: Bytes) => Bytes;
-} {
-  const parameters = parametersOf(algorithm);
-  if (hasOperation("unwrapKey", algorithm)) {
-    const found = algorithmWith("unwrapKey", algorithm);
-    return { name: found.name, unwrap: found.unwrapKey(parameters) };
-  }
-  const found = algorithmWith("decrypt", algorithm, "unwrapKey");
-  return { name: found.name, unwrap: found.decrypt(parameters) };
+  const found = algorithmWith(otherwise, algorithm, operation);
+  return { name: found.name, transform: found[otherwise](parameters) };
 }
 
 /** The bytes of an exported key. AES-KW takes multiples of eight: a JSON Web Key has spaces at its end then. */
