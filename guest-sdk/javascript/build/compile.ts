@@ -1,6 +1,4 @@
 // `@skerry/javascript/build`: an author's module in, a component out.
-import { realpath } from "node:fs/promises";
-import { relative } from "node:path";
 import { type Bundle, bundle } from "./bundle.ts";
 import { clearText } from "./clear-text.ts";
 import { type ComponentizeAnswer, componentize } from "./componentize.ts";
@@ -9,6 +7,7 @@ import { formatErrors, formatWarnings } from "./diagnostics.ts";
 import { steadyEngine } from "./engine.ts";
 import { endsInTrap, initialisationError } from "./initialisation-error.ts";
 import { readProjectWit } from "./project-wit.ts";
+import { realPlaces } from "./real-places.ts";
 import { scriptSize } from "./script-size.ts";
 import type { ModuleJoiner } from "./wasm-modules/module-joiner.ts";
 import { grantedInterfaces, importsOf, workerWit } from "./wit.ts";
@@ -77,13 +76,9 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   const refused = async (...errors: Parameters<typeof formatErrors>[0]) =>
     ({ ok: false, diagnostics: await formatErrors(errors, colors) }) as const;
 
-  // The bundler names files by where they really are, so these have to be as well.
-  const projectDir = await realpath(options.projectDir);
-  const entry = await realpath(options.entry).catch(() => null);
-  if (entry === null) {
-    const name = relative(options.projectDir, options.entry);
-    return refused({ text: `${name} does not exist or can't be read.` });
-  }
+  const places = await realPlaces(options);
+  if ("problem" in places) return refused({ text: places.problem });
+  const { projectDir, entry } = places;
 
   const grants = grantedInterfaces(options.grants);
   const { bindings = [], debug = false, node = false } = options;

@@ -1,11 +1,11 @@
 // `@skerry/javascript/build`: an author's module in, what a debugger can run out.
-import { realpath } from "node:fs/promises";
-import { relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { encode } from "@jridgewell/sourcemap-codec";
 import { bundle } from "./bundle.ts";
 import type { CompileOptions } from "./compile.ts";
 import { formatErrors, formatWarnings } from "./diagnostics.ts";
+import { realPlaces } from "./real-places.ts";
 import type { KnownModule } from "./wasm-modules/module-joiner.ts";
 import { grantedInterfaces, importsOf } from "./wit.ts";
 
@@ -32,22 +32,18 @@ export async function makeInspectable(
   options: Omit<CompileOptions, "tryScript" | "debug">,
 ): Promise<InspectableResult> {
   const { bindings = [], node = false, colors = false } = options;
-  const projectDir = await realpath(options.projectDir);
-  const entry = await realpath(options.entry).catch(() => null);
-  if (entry === null) {
-    const name = relative(options.projectDir, options.entry);
-    const text = `${name} does not exist or can't be read.`;
-    return { ok: false, diagnostics: await formatErrors([{ text }], colors) };
-  }
+  const refused = async (...errors: Parameters<typeof formatErrors>[0]) =>
+    ({ ok: false, diagnostics: await formatErrors(errors, colors) }) as const;
+  const places = await realPlaces(options);
+  if ("problem" in places) return refused({ text: places.problem });
+  const { projectDir, entry } = places;
   const grants = grantedInterfaces(options.grants);
   const { joiner } = options;
   const bundled = await bundle({
     ...{ entry, projectDir, grants, bindings, node, debug: true },
     ...(joiner && { joiner, hasWebAssembly: true }),
   });
-  if ("errors" in bundled) {
-    return { ok: false, diagnostics: await formatErrors(bundled.errors, colors) };
-  }
+  if ("errors" in bundled) return refused(...bundled.errors);
   const { asFunction, positions, map, warnings, modules } = bundled;
   const sources = map.sources.map((source) =>
     source.includes(":") ? source : pathToFileURL(resolve(projectDir, source)).href,

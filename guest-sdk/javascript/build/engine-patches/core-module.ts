@@ -53,26 +53,27 @@ function sectionsOf(module: Uint8Array) {
   return sections;
 }
 
-function typesIn(section: Uint8Array): number[] {
+const typesIn = (section: Uint8Array): number[] => itemsIn(section, readUnsigned);
+
+const bodiesIn = (section: Uint8Array): Uint8Array[] =>
+  itemsIn(section, (bytes, from) => {
+    const [size, begin] = readUnsigned(bytes, from);
+    return [bytes.subarray(begin, begin + size), begin + size];
+  });
+
+/** The items of a vector, each by what reads it and tells where the next one begins. */
+function itemsIn<Item>(
+  section: Uint8Array,
+  read: (bytes: Uint8Array, from: number) => readonly [Item, number],
+): Item[] {
   let [count, at] = readUnsigned(section, 0);
-  const types: number[] = [];
+  const items: Item[] = [];
   for (; count > 0; count--) {
-    const [type, next] = readUnsigned(section, at);
-    types.push(type);
+    const [item, next] = read(section, at);
+    items.push(item);
     at = next;
   }
-  return types;
-}
-
-function bodiesIn(section: Uint8Array): Uint8Array[] {
-  let [count, at] = readUnsigned(section, 0);
-  const bodies: Uint8Array[] = [];
-  for (; count > 0; count--) {
-    const [size, begin] = readUnsigned(section, at);
-    bodies.push(section.subarray(begin, begin + size));
-    at = begin + size;
-  }
-  return bodies;
+  return items;
 }
 
 const vector = (items: readonly Iterable<number>[]): Uint8Array =>
