@@ -1,30 +1,14 @@
 import { expect, test } from "vitest";
 import type { Cipher, Curve, Digest } from "../../runtime/abi/generated/types.ts";
-import { cryptoFunctions } from "../../runtime/host/crypto.ts";
-import type { HostOperations } from "../../runtime/host/operations.ts";
+import { counted } from "./support/counted.ts";
 
-function counted() {
-  const done: (string | bigint)[] = [];
-  const ask = (name: string) => {
-    done.push(name);
-    return { tag: "bytes", val: new Uint8Array() };
-  };
-  const operations = { ask } as unknown as HostOperations;
-  return {
-    done,
-    crypto: cryptoFunctions(
-      () => operations,
-      (fuel) => done.push(fuel),
-    ),
-  };
-}
-
+const computed = { tag: "bytes", val: new Uint8Array() };
 const bytes = (length: number) => new Uint8Array(length);
 const failed = (val: string) => ({ tag: "failed", val });
 const MiB = 2 ** 20;
 
 test("what is computed is paid for before it is asked for, by its sizes", () => {
-  const { done, crypto } = counted();
+  const { done, crypto } = counted(computed);
   crypto.encrypt("aes-gcm", bytes(16), bytes(12), 128, bytes(8), bytes(80));
   crypto.decrypt("aes-kw", bytes(32), bytes(0), 0, bytes(0), bytes(24));
   crypto.derive("pbkdf2", "sha256", bytes(10), bytes(16), bytes(0), 100_000, 33);
@@ -61,7 +45,7 @@ test.each([
 ] as const)(
   "%s by %i bytes, %i, %i, of %i is %s for nothing",
   (cipher, key, iv, size, length, val) => {
-    const { done, crypto } = counted();
+    const { done, crypto } = counted(computed);
     const asked = [cipher as Cipher, bytes(key), bytes(iv), size, bytes(0), bytes(length)] as const;
     expect(crypto.encrypt(...asked)).toEqual(failed(val));
     expect(done).toEqual([]);
@@ -69,7 +53,7 @@ test.each([
 );
 
 test("the most content is encrypted, and a byte more is not, whichever part it is in", () => {
-  const { done, crypto } = counted();
+  const { done, crypto } = counted(computed);
   const gcm = (iv: number, additional: number, content: number) =>
     crypto.encrypt("aes-gcm", bytes(16), bytes(iv), 128, bytes(additional), bytes(content)).tag;
   expect(gcm(12, 100, 10 * MiB - 112)).toBe("bytes");
@@ -97,7 +81,7 @@ test.each([
 ] as const)(
   "%s by %s with %i, %i, %i, %i, %i: %s",
   (by, digest, secret, salt, info, times, length, val) => {
-    const { done, crypto } = counted();
+    const { done, crypto } = counted(computed);
     const sizes = [bytes(secret), bytes(salt), bytes(info), times, length] as const;
     const outcome = crypto.derive(by, digest as Digest, ...sizes);
     if (val === null) return void expect(outcome.tag).toBe("bytes");
@@ -107,7 +91,7 @@ test.each([
 );
 
 test("keys of lengths that there are not, and sizes of RSA that there are not, are refused for nothing", () => {
-  const { done, crypto } = counted();
+  const { done, crypto } = counted(computed);
   for (const curve of ["p256", "p384", "p521", "ed25519", "x25519"] as Curve[]) {
     for (const length of [0, 31, 33, 1_000]) {
       expect(crypto.findPublic(curve, bytes(length))).toEqual(failed("bad-key"));

@@ -1,29 +1,13 @@
 import { expect, test } from "vitest";
 import type { Scheme } from "../../runtime/abi/generated/types.ts";
-import { cryptoFunctions } from "../../runtime/host/crypto.ts";
-import type { HostOperations } from "../../runtime/host/operations.ts";
 import { signaturePrice } from "../../runtime/host/signature-prices.ts";
+import { counted } from "./support/counted.ts";
 
-function counted() {
-  const done: (string | bigint)[] = [];
-  const ask = (name: string) => {
-    done.push(name);
-    return { tag: "valid" };
-  };
-  const operations = { ask } as unknown as HostOperations;
-  return {
-    done,
-    crypto: cryptoFunctions(
-      () => operations,
-      (fuel) => done.push(fuel),
-    ),
-  };
-}
-
+const valid = { tag: "valid" };
 const bytes = (length: number) => new Uint8Array(length);
 
 test("a signature is paid for before it is asked for", () => {
-  const { done, crypto } = counted();
+  const { done, crypto } = counted(valid);
   crypto.verify("ecdsa-p256", "sha256", bytes(64), 0, bytes(64), bytes(10));
   crypto.sign("rsa-pss", "sha1", bytes(4 + 4.5 * 256), 20, bytes(0));
   crypto.generateKey("ecdsa-p384");
@@ -34,7 +18,7 @@ test("a signature is paid for before it is asked for", () => {
 });
 
 test("what is too large is neither paid for nor asked for", () => {
-  const { done, crypto } = counted();
+  const { done, crypto } = counted(valid);
   const large = bytes(10 * 1024 * 1024 + 1);
   const refused = { tag: "failed", val: "too-large" };
   expect(crypto.verify("rsa-pss", "sha1", bytes(0), 0, bytes(0), large)).toEqual(refused);
@@ -43,7 +27,7 @@ test("what is too large is neither paid for nor asked for", () => {
 });
 
 test("a key of another length than its scheme's is refused, and costs no more than the call", () => {
-  const { done, crypto } = counted();
+  const { done, crypto } = counted(valid);
   const refused = { tag: "failed", val: "bad-key" };
   const wrong = {
     verify: {
