@@ -1,5 +1,6 @@
 // A function of a joined module, written anew: its memory is a region of the engine's, its globals and tables lie in the
 // state of its instance, and where WebAssembly traps, it leaves all its functions and says why.
+import { accesses, memoryArgument } from "../../wasm/instructions/accesses.ts";
 import { InstructionCursor } from "../../wasm/instructions/instruction-cursor.ts";
 import { type FunctionType, functionTypeAt, globalTypes } from "../../wasm/module.ts";
 import { Reader } from "../../wasm/reader.ts";
@@ -38,15 +39,6 @@ const { i32, i64, f32, f64 } = valueTypes;
 /** The type that instructions name by which a value is loaded and stored. */
 export function storedAs(type: ValueType): string {
   return { [i32]: "i32", [i64]: "i64", [f32]: "f32", [f64]: "f64" }[type] ?? "v128";
-}
-
-/** Bytes that an access takes, by its instruction's name. */
-function accessBytes(name: string): number {
-  const [, bits, lanes] = /(?:load|store)(\d+)(x\d)?/.exec(name) ?? [];
-  if (lanes !== undefined) return 8;
-  if (bits !== undefined) return Number(bits) / 8;
-  if (name.startsWith("v128")) return 16;
-  return name.startsWith("i64") || name.startsWith("f64") ? 8 : 4;
 }
 
 /** Bounds of numbers that become whole ones, by the instruction: what lies between is in range. */
@@ -276,27 +268,18 @@ export class BodyWriter {
 
   #access(cursor: InstructionCursor, lastLocal: number, lastStart: number): void {
     const { module } = this.#joinable;
-    const { name, code: opcode, signature } = cursor.opcode;
     const reader = new Reader(module.bytes, 0, cursor.start, cursor.end, "");
-    reader.byte();
-    if (opcode >= 0x100) reader.u32();
-    const flags = reader.u32();
-    if (flags & 0x40) reader.u32();
-    const align = flags & 0x3f;
-    const offset = reader.u32();
+    const { align, offset } = memoryArgument(cursor, reader);
     const lane = cursor.opcode.immediates === "memarg-lane" ? reader.byte() : null;
-    const bytes = accessBytes(name);
+    const { bytes, above } = accesses.get(cursor.opcode.code)!;
     const code = this.#code;
-    /** What stands above the address. */
-    const value = (signature ?? "").split(":")[0]?.[1];
-    const type = ({ i: i32, l: i64, f: f32, d: f64, v: valueTypes.v128 } as const)[value as "i"];
 
     const reach = offset + bytes;
-    const local = this.#known.localAt(value === undefined ? 0 : 1);
+    const local = this.#known.localAt(above === null ? 0 : 1);
     const isKnown = local !== null && this.#known.bytesFrom(local) >= reach;
-    if (value !== undefined) code.op("local.set", this.#temporary(type, "v"));
+    if (above !== null) code.op("local.set", this.#temporary(above, "v"));
     let address = lastLocal;
-    if (value !== undefined || lastLocal === -1) {
+    if (above !== null || lastLocal === -1) {
       address = this.#temporary(i32, "address");
       code.op("local.set", address);
     } else {
@@ -308,8 +291,8 @@ export class BodyWriter {
       if (local !== null) this.#known.found(local, reach);
     }
     code.op("local.get", address).op("local.get", this.#temporary(i32, "base")).op("i32.add");
-    if (value !== undefined) code.op("local.get", this.#temporary(type, "v"));
-    code.op(name, align, offset);
+    if (above !== null) code.op("local.get", this.#temporary(above, "v"));
+    code.op(cursor.opcode.name, align, offset);
     if (lane !== null) code.byte(lane);
   }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { accesses } from "../../../runtime/module/meter/bounds/accesses.ts";
+import { accesses } from "../../../runtime/wasm/instructions/accesses.ts";
 import { opcodes } from "../../../runtime/wasm/instructions/opcodes.ts";
 import { runs } from "../../support/runs.ts";
 import { runBounded } from "./support/bounded-run.ts";

@@ -1,9 +1,9 @@
 import { walkBody } from "../../../wasm/decode/scan-code.ts";
+import { accesses } from "../../../wasm/instructions/accesses.ts";
 import type { DecodedModule } from "../../../wasm/module.ts";
 import type { ValueType } from "../../../wasm/value-types.ts";
 import { codes } from "../plan/codes.ts";
 import { LiveCode } from "../plan/live-code.ts";
-import { accesses } from "./accesses.ts";
 
 /** What a function needs to hold the addresses of its loads and stores against the size of their memory. */
 export interface BoundsPlan {

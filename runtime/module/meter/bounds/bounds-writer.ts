@@ -1,10 +1,10 @@
+import { accesses, memoryArgument } from "../../../wasm/instructions/accesses.ts";
 import type { InstructionCursor } from "../../../wasm/instructions/instruction-cursor.ts";
 import type { DecodedModule } from "../../../wasm/module.ts";
 import { Reader } from "../../../wasm/reader.ts";
 import type { Locals } from "../plan/locals.ts";
 import { Code, op } from "../write/code.ts";
 import type { SegmentWriter } from "../write/segment-writer.ts";
-import { accesses, offsetOf } from "./accesses.ts";
 
 /** An address at which every access traps, in memories that are no larger than 65,535 pages. */
 const outside = -1;
@@ -32,7 +32,7 @@ export class BoundsWriter {
    * those, for each of them by all locals. What ends past the size is done at an address where it traps. */
   access(cursor: InstructionCursor): void {
     const { bytes, above } = accesses.get(cursor.opcode.code)!;
-    const reach = offsetOf(cursor, this.#reader) + bytes;
+    const reach = memoryArgument(cursor, this.#reader).offset + bytes;
     const segments = this.#segments;
     const code = this.#code;
     const { address } = this.#locals;

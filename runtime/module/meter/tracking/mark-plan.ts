@@ -1,10 +1,10 @@
 import { walkBody } from "../../../wasm/decode/scan-code.ts";
+import { memoryArgument } from "../../../wasm/instructions/accesses.ts";
 import type { InstructionCursor } from "../../../wasm/instructions/instruction-cursor.ts";
 import type { DecodedModule, GlobalType } from "../../../wasm/module.ts";
 import { functionTypeAt, functionTypeIndices, globalTypes } from "../../../wasm/module.ts";
 import { Reader } from "../../../wasm/reader.ts";
 import type { ValueType } from "../../../wasm/value-types.ts";
-import { offsetOf } from "../bounds/accesses.ts";
 import { written } from "../contract.ts";
 import { codes } from "../plan/codes.ts";
 import { LiveCode } from "../plan/live-code.ts";
@@ -98,7 +98,7 @@ export class MarkPlanner {
   #mark(cursor: InstructionCursor, value: ValueType, known: Known): Mark | null {
     const { operands, variables } = known;
     const memory = cursor.index;
-    const offset = offsetOf(cursor, this.#reader);
+    const { offset } = memoryArgument(cursor, this.#reader);
     operands.pop();
     const address = operands.pop();
     const nearby = Math.floor(offset / reach) * reach;

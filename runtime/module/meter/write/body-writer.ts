@@ -1,10 +1,10 @@
 import { walkBody } from "../../../wasm/decode/scan-code.ts";
 import { writeValueType } from "../../../wasm/encode/encode-types.ts";
+import { accesses } from "../../../wasm/instructions/accesses.ts";
 import type { DecodedModule, FunctionType, TableType } from "../../../wasm/module.ts";
 import { functionTypeAt, tableTypes } from "../../../wasm/module.ts";
 import { type ValueType, valueTypes } from "../../../wasm/value-types.ts";
 import { Writer } from "../../../wasm/writer.ts";
-import { accesses } from "../bounds/accesses.ts";
 import { BoundsWriter } from "../bounds/bounds-writer.ts";
 import { codes } from "../plan/codes.ts";
 import { byLength, Lengths } from "../plan/lengths.ts";

@@ -1,7 +1,7 @@
-import type { InstructionCursor } from "../../../wasm/instructions/instruction-cursor.ts";
-import { opcodes, prefixes } from "../../../wasm/instructions/opcodes.ts";
-import type { Reader } from "../../../wasm/reader.ts";
-import { type ValueType, valueTypes } from "../../../wasm/value-types.ts";
+import type { Reader } from "../reader.ts";
+import { type ValueType, valueTypes } from "../value-types.ts";
+import type { InstructionCursor } from "./instruction-cursor.ts";
+import { opcodes, prefixes } from "./opcodes.ts";
 
 const byLetter: Readonly<Record<string, ValueType>> = {
   i: valueTypes.i32,
@@ -36,12 +36,19 @@ function bytesOf(name: string): number {
   return type === "v128" ? 16 : Number(type!.slice(1)) / 8;
 }
 
-/** The offset in an access's immediate. The reader is left somewhere behind it. */
-export function offsetOf({ start }: InstructionCursor, reader: Reader): number {
+/** What the immediate of a load or store says beside its memory, which the cursor has. */
+export interface MemoryArgument {
+  /** The power of two that the address is said to be a multiple of. */
+  readonly align: number;
+  readonly offset: number;
+}
+
+/** The argument of the load or store that the cursor is at. The reader is left behind it: at the lane, if there is one. */
+export function memoryArgument({ start }: InstructionCursor, reader: Reader): MemoryArgument {
   reader.position = start;
   if (reader.byte() >= prefixes.first) reader.u32();
   const flags = reader.u32();
   // Bit 6 says that a memory's index follows (core spec 5.4.7).
   if (flags & 0x40) reader.u32();
-  return reader.u64();
+  return { align: flags & 0x3f, offset: reader.u64() };
 }
