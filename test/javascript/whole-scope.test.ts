@@ -31,7 +31,13 @@ function pathsOf(scope: object): string[] {
   return found;
 }
 
+/** Parts of the runtime that are there where a worker names them. */
+const parts = "HTMLRewriter onunhandledrejection";
+
 const source = `
+// The bundler keeps what may have an effect.
+globalThis.parts = "${parts}";
+delete globalThis.parts;
 const pathsOf = ${pathsOf.toString()};
 const has = (path) => {
   const parts = path.split(".");
@@ -109,7 +115,7 @@ const lacking = [
 
 /** What each instance has itself, and so no prototype. */
 const ofInstances =
-  /^(Iterator\.prototype\.(next|return|throw)|(Aggregate|Suppressed)?Error\.prototype\.(cause|error|errors|suppressed)|RegExp\.prototype\.lastIndex|ErrorEvent\.prototype\.\w+)$/;
+  /^(Iterator\.prototype\.(next|return|throw)|(Aggregate|Suppressed)?Error\.prototype\.(cause|error|errors|suppressed)|RegExp\.prototype\.lastIndex)$/;
 
 /** Properties of functions that are no classes: the compiler gives each of them any prototype. */
 const ofPlainFunctions =

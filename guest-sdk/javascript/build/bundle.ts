@@ -16,6 +16,7 @@ import type { Diagnostic } from "./diagnostics.ts";
 import { foreignModules } from "./foreign-modules.ts";
 import { hidePaths, type SourceMap } from "./hide-paths.ts";
 import { keepNames } from "./keep-names.ts";
+import { namedParts } from "./named-parts.ts";
 import { mentionedGlobals, nodeModules } from "./node-modules.ts";
 import { ownPlaces } from "./own-places.ts";
 import { PositionMap } from "./position-map.ts";
@@ -97,18 +98,17 @@ export async function bundle(
     const globals = options.node ? await globalsOfNode(options) : [];
     const modules = options.joiner && new WasmModules(options.joiner);
     let made = await bundleWith(options, { globals, asyncHelper, ...without }, modules);
-    // These are large, and few workers use them: whether one does shows in its bundle.
-    const html = textOf(made, ".js").includes("HTMLRewriter");
+    const named = namedParts(textOf(made, ".js"));
     if (modules !== undefined && /\bWebAssembly\b/.test(textOf(made, ".js"))) {
       findEmbedded(modules, textOf(made, ".js"));
     }
     const wasm = modules?.any ? (options.hasWebAssembly ? "engine" : "joined") : null;
-    if (html || wasm !== null) {
-      made = await bundleWith(options, { globals, html, wasm, asyncHelper }, modules);
+    if (named.size > 0 || wasm !== null) {
+      made = await bundleWith(options, { globals, named, wasm, asyncHelper }, modules);
     }
     const { metafile, warnings } = made;
-    const named = nameAsyncHelper(textOf(made, ".js"), asyncHelper);
-    const hidden = hidePaths(named, textOf(made, ".js.map"), options.projectDir, metafile.inputs);
+    const text = nameAsyncHelper(textOf(made, ".js"), asyncHelper);
+    const hidden = hidePaths(text, textOf(made, ".js.map"), options.projectDir, metafile.inputs);
     const authors = importedBy(metafile, workerInput);
     const positions = new PositionMap(hidden.map, options.projectDir, authors);
     const statement = modules?.statement ?? "";
@@ -129,8 +129,8 @@ export async function bundle(
   }
 }
 
-/** The parts of the runtime that a worker has where its code names them. */
-const without = { html: false, wasm: null };
+/** The runtime without the parts that a worker has where its code names them. */
+const without = { named: new Set<string>(), wasm: null };
 
 function bundleWith(options: BundleOptions, runtime: RuntimeParts, modules?: WasmModules) {
   const plugins = [...resolving(options, runtime, modules), ownPlaces()];

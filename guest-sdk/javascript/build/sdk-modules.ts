@@ -19,8 +19,8 @@ const grantedFolder = fileURLToPath(new URL("../runtime/granted", import.meta.ur
 export interface RuntimeParts {
   /** Names of Node that are globals. */
   readonly globals: readonly string[];
-  /** True if there is HTMLRewriter. */
-  readonly html: boolean;
+  /** Parts that a worker has where its code names them (`named-parts.ts`). */
+  readonly named: ReadonlySet<string>;
   /** Whether there is WebAssembly, and whose: modules that are joined to the engine, or the engine's own. */
   readonly wasm: "joined" | "engine" | null;
   /** The name that the bundler's helper for async functions has in it (`async-helper.ts`). */
@@ -35,7 +35,7 @@ export function sdkModules(
   entry: string,
   grants: readonly string[],
   bindings: readonly string[],
-  { globals, html, wasm, asyncHelper }: RuntimeParts,
+  { globals, named, wasm, asyncHelper }: RuntimeParts,
 ): Plugin {
   const texts: Readonly<Record<string, string>> = {
     "skerry:worker": workerModule(entry),
@@ -60,10 +60,10 @@ export function sdkModules(
       build.onLoad({ filter: /[\\/]granted[\\/]\w+\.ts$/ }, ({ path }) => {
         const name = basename(path, ".ts");
         const asked: Partial<Record<string, boolean>> = {
-          ...{ node: globals.length > 0, html },
+          node: globals.length > 0,
           ...{ wasm: wasm === "joined", engine_wasm: wasm === "engine" },
         };
-        const isGranted = asked[name] ?? grants.includes(name);
+        const isGranted = asked[name] ?? (named.has(name) || grants.includes(name));
         return isGranted || dirname(path) !== grantedFolder ? undefined : { contents: "" };
       });
     },

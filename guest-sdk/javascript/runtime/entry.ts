@@ -12,6 +12,7 @@ import "./granted/html.ts";
 import "./granted/node.ts";
 import "./granted/wasm.ts";
 import "./granted/engine_wasm.ts";
+import "./granted/scope_events.ts";
 import worker from "skerry:worker";
 import type { RequestRecord } from "./http/request.ts";
 import type { ResponseRecord } from "./http/response.ts";

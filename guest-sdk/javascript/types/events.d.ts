@@ -102,7 +102,61 @@ declare class DOMException extends Error {
   readonly code: number;
 }
 
-/** Logs an error as if nothing had caught it, and goes on. */
+interface PromiseRejectionEventInit extends EventInit {
+  promise: Promise<unknown>;
+  reason?: unknown;
+}
+
+declare class PromiseRejectionEvent extends Event {
+  constructor(type: string, init: PromiseRejectionEventInit);
+  readonly promise: Promise<unknown>;
+  // biome-ignore lint/suspicious/noExplicitAny: a reason may be anything, as in the DOM library.
+  readonly reason: any;
+}
+
+/** Events of the global scope: errors and rejections that nobody handles. */
+interface GlobalEventMap {
+  error: ErrorEvent;
+  unhandledrejection: PromiseRejectionEvent;
+  rejectionhandled: PromiseRejectionEvent;
+}
+
+declare function addEventListener<Type extends keyof GlobalEventMap>(
+  type: Type,
+  listener: EventListenerOrObject<GlobalEventMap[Type]> | null,
+  options?: boolean | AddEventListenerOptions,
+): void;
+declare function addEventListener(
+  type: string,
+  listener: EventListenerOrObject | null,
+  options?: boolean | AddEventListenerOptions,
+): void;
+declare function removeEventListener<Type extends keyof GlobalEventMap>(
+  type: Type,
+  listener: EventListenerOrObject<GlobalEventMap[Type]> | null,
+  options?: boolean | EventListenerOptions,
+): void;
+declare function removeEventListener(
+  type: string,
+  listener: EventListenerOrObject | null,
+  options?: boolean | EventListenerOptions,
+): void;
+declare function dispatchEvent(event: Event): boolean;
+
+/** Returns true to keep the error out of the log. */
+declare var onerror:
+  | ((
+      message: string | Event,
+      source?: string,
+      line?: number,
+      column?: number,
+      error?: unknown,
+    ) => unknown)
+  | null;
+declare var onunhandledrejection: ((event: PromiseRejectionEvent) => unknown) | null;
+declare var onrejectionhandled: ((event: PromiseRejectionEvent) => unknown) | null;
+
+/** Reports an error as if nothing had caught it, by an event and the log, and goes on. */
 declare function reportError(error: unknown): void;
 
 declare class MessageEvent extends Event {

@@ -26,7 +26,8 @@ function isSignal(value: unknown): boolean {
   return value instanceof EventTarget && "aborted" in value;
 }
 
-let callListeners: (target: EventTarget, event: Event) => void;
+/** Calls the listeners of a target. */
+export let callListeners: (target: EventTarget, event: Event) => void;
 
 export class EventTarget {
   #listeners: Listener[] | null = null;

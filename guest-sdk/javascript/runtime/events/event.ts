@@ -151,18 +151,34 @@ export interface ErrorEventInit extends EventInit {
 }
 
 export class ErrorEvent extends Event {
-  readonly message: string;
-  readonly filename: string;
-  readonly lineno: number;
-  readonly colno: number;
-  readonly error: unknown;
+  readonly #message: string;
+  readonly #filename: string;
+  readonly #lineno: number;
+  readonly #colno: number;
+  readonly #error: unknown;
 
   constructor(type: string, init?: ErrorEventInit | null) {
     super(type, init);
-    this.message = `${init?.message ?? ""}`;
-    this.filename = `${init?.filename ?? ""}`;
-    this.lineno = Number(init?.lineno ?? 0) >>> 0;
-    this.colno = Number(init?.colno ?? 0) >>> 0;
-    this.error = init?.error;
+    this.#message = `${init?.message ?? ""}`;
+    this.#filename = `${init?.filename ?? ""}`;
+    this.#lineno = Number(init?.lineno ?? 0) >>> 0;
+    this.#colno = Number(init?.colno ?? 0) >>> 0;
+    this.#error = init?.error;
+  }
+
+  get message(): string {
+    return this.#message;
+  }
+  get filename(): string {
+    return this.#filename;
+  }
+  get lineno(): number {
+    return this.#lineno;
+  }
+  get colno(): number {
+    return this.#colno;
+  }
+  get error(): unknown {
+    return this.#error;
   }
 }

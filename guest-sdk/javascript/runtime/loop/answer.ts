@@ -3,12 +3,13 @@ import { type RequestRecord, requestInternals } from "../http/request.ts";
 import { Response, type ResponseRecord } from "../http/response.ts";
 import { drainMicrotasks } from "../promise/microtasks.ts";
 import { GuestPromise, hasFailed, resolveWith, resultOf } from "../promise/promise.ts";
-import { hasUnhandled, takeUnhandled } from "../promise/unhandled.ts";
+import { hasUnhandled } from "../promise/unhandled.ts";
 import { contextInternals, ExecutionContext, env, finishPromises } from "./context.ts";
-import { describeFailure, logFailure, tellEnd } from "./log.ts";
+import { describeFailure, tellEnd } from "./log.ts";
 import { beginRequest } from "./phase.ts";
 import { responseRecord } from "./response-record.ts";
 import { runUntilSettled } from "./run.ts";
+import { reportRejections } from "./unhandled-rejections.ts";
 
 interface Worker {
   readonly default: { fetch(request: unknown, env: unknown, context: unknown): unknown };
@@ -34,9 +35,7 @@ export function answer(worker: Worker, asked: RequestRecord): ResponseRecord {
   const promises = contextInternals.promisesOf(context);
   if (promises !== null) result = finishPromises(promises, result);
   drainMicrotasks();
-  if (hasUnhandled()) {
-    for (const reason of takeUnhandled()) logFailure("Unhandled rejection", reason);
-  }
+  if (hasUnhandled()) reportRejections();
   return result;
 }
 

@@ -9,3 +9,9 @@ export let runNextTask: () => boolean = runNextTimer;
 export function replaceTasks(next: () => boolean): void {
   runNextTask = next;
 }
+
+/** Has a function run before each task; where it does something, that counts as the task. */
+export function beforeTasks(run: () => boolean): void {
+  const next = runNextTask;
+  runNextTask = () => run() || next();
+}

@@ -9,7 +9,22 @@ export function noteUnhandled(promise: object, reason: unknown): void {
 
 /** A promise that was noted got its first reaction. */
 export function noteHandled(promise: object): void {
-  unhandled.delete(promise);
+  if (!unhandled.delete(promise)) handledLate(promise);
+}
+
+/** A promise got its first reaction after it was taken. */
+let handledLate: (promise: object) => void = () => undefined;
+
+/** Has a function called for promises that are handled after they were taken. */
+export function onHandledLate(tell: typeof handledLate): void {
+  handledLate = tell;
+}
+
+/** The promises that nobody has handled with their reasons, in order; they are forgotten with this call. */
+export function takeRejections(): [promise: object, reason: unknown][] {
+  const taken = [...unhandled];
+  unhandled.clear();
+  return taken;
 }
 
 export function hasUnhandled(): boolean {
