@@ -133,7 +133,7 @@ export const projects = {
       "javascript/core-{console,cost,globals,grants,html-rewriter,locale,messages,requests,scope-events}.test.ts",
       "javascript/differential/{differential,inspected,intl}.test.ts",
       "javascript/depth/depth.test.ts",
-      "javascript/ended-places.test.ts",
+      "javascript/{ended-places,error-callers}.test.ts",
       "javascript/differential/node.test.ts",
       "javascript/guide.test.ts",
       "javascript/hono/hono.test.ts",

@@ -1,3 +1,4 @@
+import { visible } from "../../message/visible-text.ts";
 import type { Artifact } from "../../module/artifact.ts";
 import { placeMapOf } from "../../module/place-map.ts";
 
@@ -8,22 +9,40 @@ export interface TrapFrame {
   readonly core: number;
   readonly functionIndex: number;
   readonly offset: number;
+  /** The function's name in the module, as `assembly/index/render`. */
+  readonly name: string | null;
+}
+
+/** Where a guest was in its author's files. */
+export interface AuthorPlace {
+  /** `assembly/index.ts:12:7`. */
+  readonly place: string;
+  /** The same with its function, as `assembly/index.ts:12:7 in render`, where it is one of that file. */
+  readonly at: string;
 }
 
 /** Frames that are looked at. */
 const mostFrames = 20;
 
-/** Where a trap is in the author's files, as `assembly/index.ts:12:7`: of the innermost function that has code of
- * theirs, what stands there last before it. Code of the library may have been inlined behind that. */
-export function authorPlace(frames: readonly TrapFrame[], artifact: Artifact): string | null {
+/** Where a guest was ended in the author's files: of the innermost function that has code of theirs, what stands there last
+ * before it. Code of the library may have been inlined behind that. */
+export function authorPlace(frames: readonly TrapFrame[], artifact: Artifact): AuthorPlace | null {
   const map = placeMapOf(artifact, "code");
   if (map === null || map.codeBytes === null) return null;
-  for (const { core, functionIndex, offset } of frames.slice(0, mostFrames)) {
+  for (const { core, functionIndex, offset, name } of frames.slice(0, mostFrames)) {
     const begin = codeBegin(artifact, core, map.codeBytes);
     const place = begin === null ? null : map.placeOf(functionIndex, offset - begin + 1);
-    if (place !== null) return place;
+    if (place !== null) return { place, at: `${place}${inFunction(name, place)}` };
   }
   return null;
+}
+
+/** The compiler names functions by the module that has them. What it has inlined is told by the function that it is in now, and
+ * functions without a name by their place alone. */
+function inFunction(name: string | null, place: string): string {
+  const module = `${place.replace(/\.\w+:\d+:\d+$/, "")}/`;
+  if (name === null || !name.startsWith(module) || name.includes("~anonymous")) return "";
+  return ` in ${visible(name.slice(module.length))}`;
 }
 
 /** Where the content of the code section begins in a core module; null where it is none of that size. */

@@ -31,9 +31,11 @@ function namedFailure(
   const found = artifact === null ? [] : trapFrames(failure.stack, artifact);
   const frames = found.map(({ text }) => text);
   const script = scriptPlace(failure.script, artifact);
+  const author = artifact === null ? null : authorPlace(found, artifact);
   const engine = frames[0] === undefined ? "" : `, in ${frames[0]}`;
-  const at = script === null ? "" : `, at ${script.at}`;
-  const where = script === null ? engine : at;
+  const known = script?.at ?? author?.at;
+  const at = known === undefined ? "" : `, at ${known}`;
+  const where = at || engine;
   const told = script === null ? frames : script.frames;
   const detail = told.length > 0 ? told.join("\n") : undefined;
   switch (failure.cause) {
@@ -91,7 +93,7 @@ function namedFailure(
     case "stack":
       return new SkerryError("guest-trap", `The worker's calls nest too deep${where}.`, detail);
     case "trap": {
-      const place = artifact === null ? null : authorPlace(found, artifact);
+      const place = author?.place ?? null;
       const uncaught = uncaughtError(failure, frames, place, artifact);
       if (uncaught !== null) {
         return new SkerryError(
@@ -102,7 +104,7 @@ function namedFailure(
       }
       return new SkerryError(
         "guest-trap",
-        `The worker trapped: ${trapWords(failure)}${place === null ? "" : `, at ${place}`}${where}.`,
+        `The worker trapped: ${trapWords(failure)}${place === null ? "" : `, at ${place}`}${script === null ? engine : at}.`,
         detail,
       );
     }
@@ -230,9 +232,10 @@ function trapFrames(stack: string, artifact: Artifact): TrapFrame[] {
     const frame = { functionIndex: Number(functionIndex), offset: Number.parseInt(offset!, 16) };
     const place = sourcePlace(frame, { functionNames, codeMap: form.codeMap });
     if (place === null) continue;
-    const name = place.functionName ?? `function ${place.functionIndex}`;
-    const text = `${name} (core ${at}, offset 0x${(place.offset ?? 0).toString(16)})`;
-    frames.push({ text, core: at, functionIndex: place.functionIndex, offset: place.offset ?? 0 });
+    const { functionName, functionIndex: index } = place;
+    const from = place.offset ?? 0;
+    const text = `${functionName ?? `function ${index}`} (core ${at}, offset 0x${from.toString(16)})`;
+    frames.push({ text, core: at, functionIndex: index, offset: from, name: functionName });
   }
   return frames;
 }

@@ -8,6 +8,9 @@ import { type PlaceMap, placeMapOf } from "../../module/place-map.ts";
 const script = "componentize-qjs:user.js:";
 const frame = /^(\s*at )(?:(.*?) \()?componentize-qjs:user\.js:(\d{1,9}):(\d{1,9})\)?(.*)$/;
 
+/** A place in a text that was given to JSON.parse: its message has that as well. */
+const textPlace = /^\s*at <input>(?::\d+){0,2}$/;
+
 /** Lines of one request that are looked through for frames. */
 const mostLines = 200;
 
@@ -41,16 +44,18 @@ export function shownLog<Log extends readonly LogLine[]>(log: Log, artifact: Art
 function shownFrames(lines: readonly string[], map: PlaceMap): string {
   const shown: string[] = [];
   for (const line of lines) {
+    if (textPlace.test(line)) continue;
     const match = line.includes(script) ? frame.exec(line) : null;
     if (match === null) {
       shown.push(line);
       continue;
     }
-    const [, at, name, row, column, rest = ""] = match;
+    const [, at, named = "", row, column, rest = ""] = match;
+    const [, kind = "", name = ""] = /^(async )?(.*)$/.exec(named)!;
     const place = map.placeOf(Number(row), Number(column));
     if (place !== null) {
-      const isNamed = name !== undefined && name !== "<anonymous>";
-      shown.push(isNamed ? `${at}${name} (${place})${rest}` : `${at}${place}${rest}`);
+      const isNamed = name !== "" && name !== "<anonymous>";
+      shown.push(`${at}${kind}${isNamed ? `${name} (${place})` : place}${rest}`);
       continue;
     }
     // What the SDK's code, or the bundler's for async functions, called of the engine's own.

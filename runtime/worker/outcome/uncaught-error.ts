@@ -45,7 +45,9 @@ function scriptWords(said: string, artifact: Artifact | null): string {
   const [head = "", ...frames] = text.split("\n");
   // What is thrown may be any object, laid out on lines.
   if (/[{[]$/.test(head)) return sentenceOf(firstLine(text.replaceAll(/\s+/g, " ")));
-  const place = frames.map((line) => /^\s+at (?:.* \()?(\S+:\d+:\d+)\)?$/.exec(line)?.[1]);
+  const place = frames.map(
+    (line) => /^\s+at (?:async )?(?:.* \()?(\S+:\d+:\d+)\)?$/.exec(line)?.[1],
+  );
   const first =
     place.find((each) => each !== undefined && !each.includes("componentize-qjs")) ?? null;
   return sentenceOf(firstLine(head), first);

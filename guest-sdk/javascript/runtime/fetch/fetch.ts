@@ -4,6 +4,7 @@ import { contentRecord } from "../http/content-record.ts";
 import { Request, type RequestInit, redirectModes, requestInternals } from "../http/request.ts";
 import type { Response } from "../http/response.ts";
 import { requireRequest } from "../loop/phase.ts";
+import { callerOf } from "../promise/error-frames.ts";
 import { type GuestPromise, newPending, rejectWith, settleWith } from "../promise/promise.ts";
 import { ReadableStream, readAll } from "../streams/streams.ts";
 import { dataResponse, isDataUrl } from "./data-url.ts";
@@ -34,7 +35,8 @@ function begin(promise: GuestPromise, input: unknown, init?: RequestInit): void 
     settleWith(promise, dataResponse(request.url, request.method));
     return;
   }
-  const order = { request, redirect: redirect ?? request.redirect, promise, followed };
+  const caller = callerOf(fetch);
+  const order = { request, redirect: redirect ?? request.redirect, promise, followed, caller };
   const content = bodyInternals.take(request);
   if (!(content instanceof ReadableStream)) {
     beginFetch(order, contentRecord(content));
@@ -47,7 +49,7 @@ function begin(promise: GuestPromise, input: unknown, init?: RequestInit): void 
         if (signal?.aborted) rejectWith(promise, signal.reason);
         else beginFetch(order, contentRecord(bytes));
       },
-      (error) => rejectWith(promise, bodyFailed(error)),
+      (error) => rejectWith(promise, bodyFailed(order, error)),
     );
   }
 }

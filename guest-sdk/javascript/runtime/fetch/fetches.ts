@@ -9,6 +9,7 @@ import { isWithoutBody, responseInternals } from "../http/response.ts";
 import { awaitFetches } from "../loop/host-tasks.ts";
 import { passTime } from "../loop/timers.ts";
 import { visitorLeft, visitorSignal, whenVisitorLeaves } from "../loop/visitor.ts";
+import { setStack } from "../promise/error-frames.ts";
 import { type GuestPromise, rejectWith, settleWith } from "../promise/promise.ts";
 import { HostBody } from "../streams/host-body.ts";
 import { HostFailure } from "../streams/host-failure.ts";
@@ -34,6 +35,8 @@ interface Order {
   readonly promise: GuestPromise;
   /** What may give it up. */
   readonly followed: AbortSignal | "visitor's" | null;
+  /** The frame that called `fetch`. */
+  readonly caller: string;
 }
 
 class Fetch {
@@ -59,7 +62,7 @@ class Fetch {
     try {
       await sendStream(content, id);
     } catch (error) {
-      this.#giveUp(bodyFailed(error));
+      this.#giveUp(bodyFailed(this.#order, error));
     } finally {
       this.isSending = false;
     }
@@ -76,11 +79,11 @@ class Fetch {
 
   fail(reason: string, message: string): void {
     if (reason === "client-left") visitorLeft();
-    const { promise, followed } = this.#order;
+    const { promise, followed, caller } = this.#order;
     const signal = followed === "visitor's" ? visitorSignal() : followed;
     const cause = new HostFailure(reason, message);
     if (signal?.aborted) rejectWith(promise, signal.reason);
-    else rejectWith(promise, new TypeError(`fetch failed: ${message}`, { cause }));
+    else rejectWith(promise, failedBy(caller, message, cause));
   }
 
   abort(reason: unknown): void {
@@ -121,8 +124,14 @@ export function beginFetch(order: Order, body: BodyRecord): Fetch {
 }
 
 /** The error of a fetch whose own body fails. */
-export function bodyFailed(error: unknown): TypeError {
-  return new TypeError("fetch failed: the body to send did", { cause: error });
+export function bodyFailed({ caller }: Pick<Order, "caller">, cause: unknown): TypeError {
+  return failedBy(caller, "the body to send did", cause);
+}
+
+function failedBy(caller: string, message: string, cause: unknown): TypeError {
+  const error = new TypeError(`fetch failed: ${message}`, { cause });
+  setStack(error, caller);
+  return error;
 }
 
 /** Waits until one has its answer, and tells it. */

@@ -1,6 +1,7 @@
 // Async generators (ECMA-262 §27.6), of the generator functions that the bundler makes of them.
 import { asyncPrototypes } from "./async-kind.ts";
 import type { Settle } from "./capability.ts";
+import { throwInto } from "./error-frames.ts";
 
 /** What a generator yields in the place of an `await`: what is awaited, and 1 if it is a step of `yield*`. */
 interface Awaiting {
@@ -10,7 +11,8 @@ interface Awaiting {
 
 type Body = Generator<unknown, unknown>;
 type Code = (...values: unknown[]) => Body;
-type Method = "next" | "return" | "throw";
+/** `fail`: what it awaits was rejected. */
+type Method = "next" | "return" | "throw" | "fail";
 
 let AwaitingClass: new () => Awaiting;
 
@@ -62,7 +64,7 @@ class GuestGenerator {
     const resume = (next: Method, outcome: unknown) =>
       GuestGenerator.#resume(body, [next, outcome], resolve, reject);
     try {
-      const step = body[method](value as never);
+      const step = method === "fail" ? throwInto(body, value) : body[method](value as never);
       const awaiting = step.value instanceof AwaitingClass ? step.value : null;
       const promise = Promise.resolve(awaiting === null ? step.value : awaiting[0]);
       const proceed = (outcome: unknown) => {
@@ -74,7 +76,8 @@ class GuestGenerator {
           resume(method === "return" ? method : "next", { done, value });
         }
       };
-      promise.then(proceed).catch((error: unknown) => resume("throw", error));
+      const isStep = awaiting !== null && awaiting[1];
+      promise.then(proceed).catch((error: unknown) => resume(isStep ? "throw" : "fail", error));
     } catch (error) {
       reject(error);
     }

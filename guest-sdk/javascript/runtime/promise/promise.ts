@@ -2,6 +2,7 @@
 // that never runs there. `async` functions are lowered by the bundler and use this one as well.
 import { type Capability, newCapability, type Settle } from "./capability.ts";
 import * as combinators from "./combinators.ts";
+import { throwInto } from "./error-frames.ts";
 import { currentFrame, enterFrame, inThisFrame } from "./frame.ts";
 import { enqueue } from "./microtasks.ts";
 import type { Activation, AsyncBody, Handler, Reaction } from "./reaction.ts";
@@ -185,7 +186,7 @@ export class GuestPromise {
     if (frame !== null) enterFrame(frame);
     let step: IteratorResult<unknown, unknown>;
     try {
-      step = throws ? body.throw(value) : body.next(value);
+      step = throws ? throwInto(body, value) : body.next(value);
     } catch (error) {
       GuestPromise.#settle(promise, rejected, error);
       return;
