@@ -2,7 +2,10 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import "componentize-qjs";
 import { steadyEngine } from "../../guest-sdk/javascript/build/engine.ts";
-import { patchedEngine } from "../../guest-sdk/javascript/build/engine-patches/patches.ts";
+import {
+  patchedCode,
+  patchedEngine,
+} from "../../guest-sdk/javascript/build/engine-patches/patches.ts";
 import { decodeCore } from "../../runtime/module/decode.ts";
 import { quickJs } from "../../runtime/module/script-engine.ts";
 
@@ -15,7 +18,8 @@ function codeDigest(bytes: Uint8Array): string {
 
 test("the engine that builds use is one that hosts know", async () => {
   const engine = await steadyEngine();
-  expect(quickJs.sha256.at(-1)).toBe(codeDigest(engine!));
+  expect(patchedCode).toBe(codeDigest(engine!));
+  expect(quickJs.sha256.at(-1)).toBe(patchedCode);
 });
 
 test("another engine is not changed", async () => {

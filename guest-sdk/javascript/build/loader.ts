@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { componentize } from "./componentize.ts";
+import { patchedCode } from "./engine-patches/patches.ts";
 import { workerWit } from "./wit.ts";
 
 /** The variable of the settings that has the script to run. */
@@ -58,7 +59,7 @@ export function handle({ method }) {
 export function loaderDigest(engine?: Uint8Array): string {
   const { version } = createRequire(import.meta.url)("componentize-qjs/package.json");
   return createHash("sha256")
-    .update(JSON.stringify([source, workerWit(["config"]), version]))
+    .update(JSON.stringify([source, workerWit(["config"]), version, patchedCode]))
     .update(engine ?? "")
     .digest("hex");
 }
