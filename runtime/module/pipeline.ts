@@ -16,7 +16,7 @@ import { pipelineVersion } from "./pipeline-version.ts";
 import { placeMapText } from "./place-map.ts";
 import { checkPolicy, type PolicyBounds } from "./policy.ts";
 import { recognise } from "./recognise.ts";
-import { quickJs } from "./script-engine.ts";
+import { quickJs, type ScriptEngine } from "./script-engine.ts";
 import { transpileWorker } from "./transpile-worker.ts";
 import { workerExport, workerWorlds } from "./worker-world.ts";
 
@@ -33,7 +33,8 @@ export async function makeArtifact(
   checkPolicy(component, bounds);
   const { glue, cores } = await transpileWorker(bytes, component, bounds.foreign);
   const linked = cores.map(decodeTranspiled);
-  const stack = linked.some(({ module }) => isQuickJs(module))
+  const runsScripts = linked.some(({ engine }) => engine !== null);
+  const stack = runsScripts
     ? moveStack(
         linked.map(({ module }) => module),
         quickJs,
@@ -45,9 +46,7 @@ export async function makeArtifact(
   // No script alone that a request has the fuel for makes QuickJS grow the memory that it comes with. A module that is joined
   // to it can, for little: the instance is then made anew, as the bounded form isn't made of an engine with a moved stack.
   const bounded =
-    traced || decoded.some(({ module }) => isQuickJs(module))
-      ? null
-      : boundedForms(metered, (core) => meterBounded(core, tracked));
+    traced || runsScripts ? null : boundedForms(metered, (core) => meterBounded(core, tracked));
   return {
     glue,
     cores: metered.map(({ artifact }, at) => ({
@@ -90,12 +89,15 @@ function isWorthTracking(modules: readonly DecodedModule[]): boolean {
 interface DecodedCore {
   readonly name: string;
   readonly module: DecodedModule;
+  /** The engine that it is; null for none that is known. */
+  readonly engine: ScriptEngine | null;
 }
 
 /** Decodes a module that the transpiler wrote, not one that the policy saw: it is held against the limits and the
  * validator as well. */
 function decodeTranspiled({ name, wasm }: Transpiled["cores"][number]): DecodedCore {
-  return { name, module: decodeCore({ bytes: wasm, base: 0, label: name }).module };
+  const { module } = decodeCore({ bytes: wasm, base: 0, label: name });
+  return { name, module, engine: isQuickJs(module) ? quickJs : null };
 }
 
 function withStack(core: DecodedCore, stack: MovedStack | null): DecodedCore {
@@ -103,7 +105,7 @@ function withStack(core: DecodedCore, stack: MovedStack | null): DecodedCore {
 }
 
 function meterCore(
-  { name, module }: DecodedCore,
+  { name, module, engine }: DecodedCore,
   tracked: boolean,
   traced: boolean,
   stack: MovedStack | null,
@@ -111,7 +113,6 @@ function meterCore(
   artifact: CoreArtifact;
   manifest: CoreManifest;
 } {
-  const engine = isQuickJs(module) ? quickJs : null;
   const options = { prices, instances: instancePrices, tracked, traced, engine, apart: true };
   const stackLimit = stack?.limit ?? quickJs.stack.spareBytes;
   const { wasm, contents, codeMap, functionNames, manifest } = meter(module, {
@@ -123,6 +124,7 @@ function meterCore(
   return {
     name,
     module,
+    engine,
     artifact: {
       wasm: nameModule(wasm, name),
       ...(contents && { contents }),
