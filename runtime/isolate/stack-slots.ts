@@ -1,4 +1,5 @@
-import { guestStackRoom, minGuestStack } from "../process/native-stack.ts";
+import { minGuestStack } from "../process/guest-stack.ts";
+import { guestStackRoom } from "../process/native-stack.ts";
 
 /** The part of its memory that a worker's call stack may have. */
 const stackShare = 1 / 4;

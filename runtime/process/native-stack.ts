@@ -1,11 +1,7 @@
-import { readFileSync } from "node:fs";
 import { KiB, MiB } from "../byte-units.ts";
-import { hardLimit } from "./resource-limits.ts";
+import { maxGuestStack, minGuestStack } from "./guest-stack.ts";
+import { hardLimit, softLimit } from "./resource-limits.ts";
 import { canSetLimits } from "./rights.ts";
-
-/** The most that a guest may have of its call stack, in counted bytes, and the least, which there is room for in any process. */
-export const maxGuestStack = 32 * MiB;
-export const minGuestStack = 512 * KiB;
 
 /** The part of a stack that guests may have in counted bytes. Compiled code takes what is counted at most, but where it was made
  * to take more, and a script engine takes a third. */
@@ -14,11 +10,14 @@ const guestShare = 4 / 5;
 /** What a thread's stack has besides V8's part of it. */
 const nativeBytes = MiB;
 
+/** Bytes that threads of this process have for their stacks; 0 where the system tells of none. */
+const ownStack = softLimit("stack") ?? 0;
+
 /** Bytes that each thread of a shard has for its stack (RLIMIT_STACK): enough for the deepest guest, or what the system lets it
  * have. They take memory as they are written to. */
 export const shardStack = Math.min(
   maxGuestStack / guestShare + nativeBytes,
-  canSetLimits ? hardLimit("stack") : stackLimit(),
+  canSetLimits ? hardLimit("stack") : ownStack,
 );
 
 /** Address space of each stack that a guest runs on which waits. V8 never gives it back once the stack has ended: it is as small
@@ -46,7 +45,7 @@ function flagsOf(bytes: number): string[] {
 export function guestStackRoom(
   waits: boolean,
   flags: readonly string[] = process.execArgv,
-  stack = stackLimit(),
+  stack = ownStack,
 ): number {
   const size = sizeIn(flags, flag);
   if (size + nativeBytes > stack) return minGuestStack;
@@ -56,15 +55,4 @@ export function guestStackRoom(
 
 function sizeIn(flags: readonly string[], name: string): number {
   return Number(flags.find((each) => each.startsWith(name))?.slice(name.length) ?? 0) * KiB;
-}
-
-/** Bytes that threads of this process have for their stacks, by its soft limit; 0 where the system tells of none. */
-function stackLimit(): number {
-  try {
-    const limits = readFileSync("/proc/self/limits", "utf8");
-    return Number(/^Max stack size +(\d+)/m.exec(limits)?.[1] ?? 0);
-  } catch {
-    // Not Linux, or there is no /proc.
-    return 0;
-  }
 }

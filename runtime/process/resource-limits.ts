@@ -42,6 +42,13 @@ export function hardLimit(limit: keyof LaunchLimits, pid: number | "self" = "sel
   return hardLimitIn(textOf(`/proc/${pid}/limits`), limit);
 }
 
+/** The soft limit of this process; null where there is none, or it is unknown. */
+export function softLimit(limit: keyof LaunchLimits): number | null {
+  const { line } = names[limit];
+  const soft = new RegExp(`^${line} +(\\d+)`, "m").exec(textOf("/proc/self/limits"))?.[1];
+  return soft === undefined ? null : Number(soft);
+}
+
 /** The options of prlimit(1) that set these limits. One above the hard limit is set to the hard limit: raising it needs a right
  * that few processes have, and prlimit(1) would start nothing. @param isRaisable the limits that are raised where this process may. */
 export function limitOptions(

@@ -1,5 +1,5 @@
 import { GiB, KiB, MiB } from "../byte-units.ts";
-import { maxGuestStack, minGuestStack } from "../process/native-stack.ts";
+import { maxGuestStack, minGuestStack } from "../process/guest-stack.ts";
 import type { QuantityRange } from "./limit-value.ts";
 import type { Limits } from "./limits.ts";
 import type { Unit } from "./quantities.ts";

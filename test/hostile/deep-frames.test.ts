@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { MiB } from "../../runtime/byte-units.ts";
 import { makeRequest } from "../../runtime/message/make-request.ts";
-import { maxGuestStack } from "../../runtime/process/native-stack.ts";
+import { maxGuestStack } from "../../runtime/process/guest-stack.ts";
 import { defaultStack } from "../../runtime/settings/limits.ts";
 import { testHost, testSettings } from "../support/workers.ts";
 import { handler, responseData, workerComponent } from "./support/worker-component.ts";

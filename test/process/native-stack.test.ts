@@ -1,12 +1,8 @@
 import { expect, test } from "vitest";
 import { KiB, MiB } from "../../runtime/byte-units.ts";
 import { isolateFlags } from "../../runtime/process/flags.ts";
-import {
-  guestStackRoom,
-  maxGuestStack,
-  minGuestStack,
-  shardStack,
-} from "../../runtime/process/native-stack.ts";
+import { maxGuestStack, minGuestStack } from "../../runtime/process/guest-stack.ts";
+import { guestStackRoom, shardStack } from "../../runtime/process/native-stack.ts";
 import { defaultStack } from "../../runtime/settings/limits.ts";
 
 const flagOf = (bytes: number) => `--stack-size=${bytes / KiB}`;
