@@ -2,7 +2,7 @@
 // that makes the component counts nothing. So it runs once more beside that, in an isolate of Skerry's
 // own, as the one request of a component that evaluates what it is given.
 import { randomUUID } from "node:crypto";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   loaderDigest,
@@ -148,13 +148,26 @@ function failureOf(
     : failed(`Top-level code throws an error under the memory cap of ${formatBytes(memory)}.`);
 }
 
-/** Where it was when it was ended: `, at src/index.ts:3:5 in parse`, of the innermost function that is the author's; empty where
- * that is not known. The loader has no map, so places are in the script, and from `eval` outwards in the loader. */
+/** Where it was when it was ended, of the innermost function that is the author's; empty where that is not known. The loader has no
+ * map, so places are in the script, and from `eval` outwards in the loader. */
 function whereEnded({ error }: Outcome, placeOf: ScriptPlaces): string {
-  for (const line of error?.detail?.split("\n") ?? []) {
-    if (line === "eval (native)") break;
-    const [, name, row, column] =
-      /^(?:(.*) \()?script:(\d+):(\d+)\)?(?:, \d+ calls)?$/.exec(line) ?? [];
+  const lines = error?.detail?.split("\n") ?? [];
+  const end = lines.indexOf("eval (native)");
+  const own = end === -1 ? lines : lines.slice(0, end);
+  return whereIn(own, /^(?:(.*) \()?script:(\d+):(\d+)\)?(?:, \d+ calls)?$/, placeOf);
+}
+
+/** The same of an error that the loader tells the stack of. */
+function whereThrown({ response }: Outcome, placeOf: ScriptPlaces): string {
+  const stack = response?.fields.find(([name]) => name === stackField)?.[1] ?? "";
+  return whereIn(stack.split(","), /^ *at (?:(.*) \()?.*:(\d+):(\d+)\)?$/, placeOf);
+}
+
+/** The first of these lines that is a place of the author's: `, at src/index.ts:3:5 in parse`. The pattern finds name, line and
+ * column. */
+function whereIn(lines: readonly string[], pattern: RegExp, placeOf: ScriptPlaces): string {
+  for (const text of lines) {
+    const [, name, row, column] = pattern.exec(text) ?? [];
     const place = row === undefined ? null : placeOf(Number(row), Number(column));
     if (place === null) continue;
     // The bundler names what is a module after its file.
@@ -164,25 +177,18 @@ function whereEnded({ error }: Outcome, placeOf: ScriptPlaces): string {
   return "";
 }
 
-/** The same of an error that the loader tells the stack of. */
-function whereThrown({ response }: Outcome, placeOf: ScriptPlaces): string {
-  const stack = response?.fields.find(([name]) => name === stackField)?.[1] ?? "";
-  for (const line of stack.split(",")) {
-    const [, name, row, column] = /^ *at (?:(.*) \()?.*:(\d+):(\d+)\)?$/.exec(line) ?? [];
-    const place = row === undefined ? null : placeOf(Number(row), Number(column));
-    if (place === null) continue;
-    return `, at ${place}${name === undefined || name === "<eval>" ? "" : ` in ${name}`}`;
-  }
-  return "";
-}
-
 function failed(message: string): SkerryError {
   return new SkerryError("start-failed", message);
 }
 
+/** How the names of loaders begin whose engine has modules of WebAssembly: of these the last one made is kept. */
+const joinedPrefix = "javascript-joined-loader-";
+
 /** The loader, made once for a data folder and engine. */
 async function loader(dataDir: string, engine?: Uint8Array): Promise<Uint8Array> {
-  const file = join(dataDir, `javascript-loader-${loaderDigest(engine)}.wasm`);
+  const prefix = engine === undefined ? "javascript-loader-" : joinedPrefix;
+  const name = `${prefix}${loaderDigest(engine)}.wasm`;
+  const file = join(dataDir, name);
   try {
     return new Uint8Array(await readFile(file));
   } catch {
@@ -192,5 +198,15 @@ async function loader(dataDir: string, engine?: Uint8Array): Promise<Uint8Array>
   const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, made);
   await rename(draft, file);
+  if (engine !== undefined) await removeJoined(dataDir, name);
   return made;
+}
+
+/** Removes loaders of joined engines but this one: each change of a module makes another. Whoever reads one just then makes it
+ * again. */
+async function removeJoined(dataDir: string, kept: string): Promise<void> {
+  for (const each of await readdir(dataDir)) {
+    if (!each.startsWith(joinedPrefix) || each === kept || !each.endsWith(".wasm")) continue;
+    await rm(join(dataDir, each), { force: true });
+  }
 }
