@@ -1,4 +1,5 @@
 import { decode, type SourceMapMappings } from "@jridgewell/sourcemap-codec";
+import { applyEdits, type Edit } from "./edits.ts";
 import { shownPath } from "./shown-path.ts";
 
 /** The parts of a source map (ECMA-426) that the build uses. */
@@ -11,7 +12,7 @@ export interface SourceMap {
 }
 
 /** How the bundler wraps a CommonJS module: under its path from the working folder, as a key. */
-const wrappedModule = /(__(?:commonJS|esm)\d*\(\{)"((?:[^"\\]|\\.)*)"/g;
+const wrappedModule = /(__(?:commonJS|esm)\d*\(\{)"((?:[^"\\\n]|\\.)*)"/g;
 
 /** Takes paths out of a bundle that tell where the project and the SDK lie: the same sources make the
  * same bytes wherever they are. The map's columns move along. `inputs` has the paths of the bundler's inputs by their names: no other
@@ -24,20 +25,15 @@ export function hidePaths(
 ): { readonly javascript: string; readonly map: SourceMap } {
   const { sources, sourcesContent, names, mappings } = JSON.parse(mapText);
   const decoded = decode(mappings);
-  const lines = javascript.split("\n").map((line, index) =>
-    line.replace(wrappedModule, (whole, before: string, path: string, at: number) => {
-      const input = JSON.parse(`"${path}"`);
-      if (!Object.hasOwn(inputs, input)) return whole;
-      const shown = JSON.stringify(shownPath(input, projectDir) ?? "skerry");
-      const change = before.length + shown.length - whole.length;
-      for (const segment of decoded[index] ?? []) {
-        if (segment[0] > at) segment[0] += change;
-      }
-      return before + shown;
-    }),
-  );
+  const edits: Edit[] = [];
+  for (const { index, 0: whole, 1: before = "", 2: path } of javascript.matchAll(wrappedModule)) {
+    const input = JSON.parse(`"${path}"`);
+    if (!Object.hasOwn(inputs, input)) continue;
+    const text = JSON.stringify(shownPath(input, projectDir) ?? "skerry");
+    edits.push({ start: index + before.length, end: index + whole.length, text });
+  }
   return {
-    javascript: lines.join("\n"),
+    javascript: applyEdits(javascript, decoded, edits),
     map: { sources, sourcesContent, names, mappings: decoded },
   };
 }

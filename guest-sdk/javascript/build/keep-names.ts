@@ -131,10 +131,10 @@ function innerName(
   parent: AnyNode | undefined,
   names: WrittenNames,
 ): string | null {
-  if (parent === undefined || !id.name.startsWith("_") || names.sourceHas(id.start, id.name))
-    return null;
+  if (!id.name.startsWith("_")) return null;
+  if (parent?.type !== "VariableDeclarator" && parent?.type !== "AssignmentExpression") return null;
+  if (names.sourceHas(id.start, id.name)) return null;
   const [outer] = naming(parent);
-  if (parent.type !== "VariableDeclarator" && parent.type !== "AssignmentExpression") return null;
   return outer === null ? null : (names.at(outer.start) ?? outer.name);
 }
 
