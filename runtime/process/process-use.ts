@@ -7,6 +7,8 @@ export interface ProcessUse {
    * that it shares with others count in full. */
   readonly memory: number;
   readonly threads: number;
+  /** Bytes of its address space that are taken, most of them with no memory behind them. */
+  readonly addresses: number;
 }
 
 /** What a process may have. One that has more is ended. */
@@ -23,6 +25,9 @@ export const mostOwnThreads = 64 + 2 * availableParallelism();
 /** The lines of /proc/PID/status that are memory (proc_pid_status(5)). Page tables are in no other: a process that reads a
  * great many pages which it never wrote has little else, since all of those are one page of zeros. */
 const memoryLines = ["VmRSS", "VmSwap", "HugetlbPages", "VmPTE"];
+
+/** Bytes of address space that a process has on x64 and arm64 (Linux, Documentation/arch/x86/x86_64/mm.rst: 47 bits). */
+const addressSpace = 2 ** 47;
 
 /** Clock ticks a second in /proc, on every machine that Node runs on (sysconf(3), _SC_CLK_TCK). */
 const ticksPerSecond = 100;
@@ -43,7 +48,13 @@ export function useIn(status: string): ProcessUse | null {
   const threads = numberIn(status, "Threads");
   if (threads === null || numberIn(status, "VmRSS") === null) return null;
   const kib = memoryLines.reduce((sum, line) => sum + (numberIn(status, line) ?? 0), 0);
-  return { memory: kib * 1024, threads };
+  return { memory: kib * 1024, threads, addresses: (numberIn(status, "VmSize") ?? 0) * 1024 };
+}
+
+/** Whether a process is to be replaced before it has no addresses left. V8 gives none back of stacks of guests that waited and were
+ * ended there: 20 MiB each (`native-stack.ts`). */
+export function isShortOfAddresses({ addresses }: ProcessUse): boolean {
+  return addresses > (addressSpace * 3) / 4;
 }
 
 /** What a process has had of the processors, and does now. */
@@ -75,7 +86,7 @@ export function timeIn(stat: string): ProcessTime | null {
 }
 
 /** Why a process is ended that has more than it may, as "took ..."; null of one that has not. */
-export function overBounds(use: ProcessUse, most: ProcessBounds): string | null {
+export function overBounds(use: ProcessBounds, most: ProcessBounds): string | null {
   if (use.memory > most.memory) {
     return `took ${inMiB(use.memory)} MiB of memory, where ${inMiB(most.memory)} are the most`;
   }

@@ -9,6 +9,7 @@ import {
 
 const status = (name: string) => `Name:\t${name}
 VmPeak:\t 9000 kB
+VmSize:\t 7000 kB
 VmRSS:\t     100 kB
 RssAnon:\t      60 kB
 VmData:\t 8000 kB
@@ -19,7 +20,11 @@ Threads:\t12
 `;
 
 test("memory is what is resident, in swap, in huge pages and in page tables", () => {
-  expect(useIn(status("node"))).toEqual({ memory: (100 + 3 + 2_048 + 20) * 1_024, threads: 12 });
+  expect(useIn(status("node"))).toEqual({
+    memory: (100 + 3 + 2_048 + 20) * 1_024,
+    threads: 12,
+    addresses: 7_000 * 1_024,
+  });
 });
 
 test("a name that a process gives itself tells nothing", () => {

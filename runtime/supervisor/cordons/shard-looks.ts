@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { inMiB, overBounds } from "../../process/process-use.ts";
+import { inMiB, isShortOfAddresses, overBounds } from "../../process/process-use.ts";
 import type { WorkerCounts } from "../../shard/observe/worker-counts.ts";
 import type { MetricsLedger } from "../observe/metrics-ledger.ts";
 import type { Cordon, CordonShard } from "./cordon.ts";
@@ -95,6 +95,7 @@ export class ShardLooks {
 
   #replaceOverShare(each: LookedAt, now: number): void {
     const { use } = each.shard;
+    if (use !== null && isShortOfAddresses(use)) each.cordon.replaceForMemory(each.shard);
     if ((use?.memory ?? 0) <= this.#options.shardMemory) each.overSince = null;
     else {
       each.overSince ??= now;

@@ -29,7 +29,7 @@ let nextPid = 1;
 /** A shard that runs, and what it has at the next look. */
 function shardOf(name: string) {
   const has: { use: ProcessUse | null; cpuMs: number } = {
-    use: { memory: 100 * MiB, threads: 14 },
+    use: { memory: 100 * MiB, threads: 14, addresses: 0 },
     cpuMs: 0,
   };
   const pid = nextPid++;
@@ -46,7 +46,7 @@ function shardOf(name: string) {
   const cordon = { name, replaceForMemory: () => replaced.push(pid) } as unknown as Cordon;
   looks.started(cordon, shard);
   const holds = (mib: number) => {
-    has.use = { memory: mib * MiB, threads: 14 };
+    has.use = { memory: mib * MiB, threads: 14, addresses: 0 };
   };
   return { pid, shard, has, holds };
 }
@@ -74,6 +74,16 @@ test("one that stays over its share is replaced, without a word of it, and one t
   expect(ended).toEqual([]);
 });
 
+test("one that has few addresses left is replaced at once, and none before", () => {
+  const [honest, short] = [shardOf("shops"), shardOf("bank")];
+  const TiB = 2 ** 40;
+  honest.has.use = { memory: MiB, threads: 14, addresses: 96 * TiB };
+  short.has.use = { memory: MiB, threads: 14, addresses: 97 * TiB };
+  looks.look(0);
+  expect(replaced).toEqual([short.pid]);
+  expect(ended).toEqual([]);
+});
+
 test("one that takes more than all may beyond their shares is ended at once", () => {
   const [a, b] = [shardOf("shops"), shardOf("bank")];
   a.holds(701);
@@ -93,7 +103,7 @@ test("processes of its workers in quarantine count with their cordon", () => {
 
 test("one with more threads than its workers' isolates need is ended", () => {
   const { pid, has, shard } = shardOf("shops");
-  has.use = { memory: MiB, threads: 500 };
+  has.use = { memory: MiB, threads: 500, addresses: 0 };
   looks.look(0);
   expect(ended).toEqual([[pid, expect.stringMatching(/^made 500 threads/)]]);
   ended = [];
