@@ -32,10 +32,11 @@ const pageTableBytes = 2 * MiB;
 /** The flags by which V8 uses these stacks, and makes those that guests run on which wait. */
 const flag = "--stack-size=";
 const waitingFlag = "--wasm-stack-switching-stack-size=";
-export const stackFlags: readonly string[] =
-  shardStack > 2 * nativeBytes + pageTableBytes ? flagsOf(shardStack - nativeBytes) : [];
+export const stackFlags = flagsFor(shardStack);
 
-function flagsOf(bytes: number): string[] {
+function flagsFor(stack: number): readonly string[] {
+  if (stack <= 2 * nativeBytes + pageTableBytes) return [];
+  const bytes = stack - nativeBytes;
   const mapped = Math.min(waitingBytes, bytes - (bytes % pageTableBytes));
   return [`${flag}${Math.floor(bytes / KiB)}`, `${waitingFlag}${(mapped - mappedBesides) / KiB}`];
 }
@@ -51,6 +52,11 @@ export function guestStackRoom(
   if (size + nativeBytes > stack) return minGuestStack;
   const own = waits ? Math.min(size, sizeIn(flags, waitingFlag) + mappedBesides) : size;
   return Math.min(maxGuestStack, Math.max(minGuestStack, Math.floor(own * guestShare)));
+}
+
+/** The most that a guest that may wait can have in a shard whose threads have stacks of so many bytes, in counted bytes. */
+export function guestStackOf(stack: number): number {
+  return guestStackRoom(true, flagsFor(stack), stack);
 }
 
 function sizeIn(flags: readonly string[], name: string): number {

@@ -4,7 +4,7 @@ import { dataFolderFinding } from "./data-folder.ts";
 import { engineFinding, isolateFinding, platformFinding } from "./engine.ts";
 import { entriesFinding } from "./entries-database.ts";
 import { type Finding, ok, problem } from "./finding.ts";
-import { filesFinding, machineFinding, portFinding } from "./machine.ts";
+import { filesFinding, machineFinding, portFinding, stackFinding } from "./machine.ts";
 import { reachFinding, sandboxFinding, usersFinding } from "./rights.ts";
 import { runningHostFinding } from "./running-host.ts";
 
@@ -22,6 +22,7 @@ export async function examine(
     await isolateFinding(),
     machineFinding(context.machine),
     filesFinding(),
+    stackFinding(),
   ];
   try {
     const settings = await readServeSettings(path, context);

@@ -1,7 +1,9 @@
 import { createServer } from "node:net";
 import { GiB } from "../../byte-units.ts";
 import { SkerryError } from "../../errors.ts";
-import { formatCount } from "../../settings/quantities.ts";
+import { guestStackOf, shardStack } from "../../process/native-stack.ts";
+import { defaultStack } from "../../settings/limits.ts";
+import { formatBytes, formatCount } from "../../settings/quantities.ts";
 import { connectionShares, openFilesLimit } from "../../shard/open-files.ts";
 import { listenFailure } from "../listen-failure.ts";
 import type { Machine } from "../settings/machine.ts";
@@ -30,6 +32,18 @@ export function filesFinding(limit = openFilesLimit()): Finding {
     "open files",
     found,
     `Raise the hard limit (\`ulimit -n\`, LimitNOFILE) to ${enoughFiles}.`,
+  );
+}
+
+/** How deep calls of guests may be, by the stacks that threads of shards can have. */
+export function stackFinding(stack = shardStack): Finding {
+  const most = guestStackOf(stack);
+  const found = `${formatBytes(most)} of call stack for each guest.`;
+  if (most >= defaultStack) return ok("call stack", found);
+  return warning(
+    "call stack",
+    `${found} By default they have ${formatBytes(defaultStack)}: deep calls fail earlier than elsewhere.`,
+    "Raise the hard limit (`ulimit -Hs`, LimitSTACK) to 64 MiB, and see that prlimit(1) is there.",
   );
 }
 

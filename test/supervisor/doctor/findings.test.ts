@@ -4,12 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { pinnedNodes } from "../../../runtime/bin/pinned-nodes.js";
+import { MiB } from "../../../runtime/byte-units.ts";
 import { dataFolderFinding } from "../../../runtime/supervisor/doctor/data-folder.ts";
 import { engineFinding, platformFinding } from "../../../runtime/supervisor/doctor/engine.ts";
 import {
   filesFinding,
   machineFinding,
   portFinding,
+  stackFinding,
 } from "../../../runtime/supervisor/doctor/machine.ts";
 import { usersFinding } from "../../../runtime/supervisor/doctor/rights.ts";
 
@@ -55,6 +57,19 @@ describe("what a host needs of a machine", () => {
       health: "warning",
       advice: expect.stringContaining("8192"),
     });
+  });
+
+  test("stacks for the calls of guests", () => {
+    expect(stackFinding(41 * MiB)).toMatchObject({
+      health: "ok",
+      found: "16 MiB of call stack for each guest.",
+    });
+    expect(stackFinding(8 * MiB)).toMatchObject({
+      health: "warning",
+      found: expect.stringMatching(/^[45]\S* MiB of call stack/),
+      advice: expect.stringContaining("LimitSTACK"),
+    });
+    expect(stackFinding(0).found).toMatch(/^512 KiB/);
   });
 
   test("a port that is free", async () => {
