@@ -1,5 +1,7 @@
 import type { Cipher, Curve, Derivation, Digest } from "../abi/generated/types.ts";
+import { curvePrices } from "./curves.ts";
 import { priced } from "./prices.ts";
+import { digestedByte } from "./signature-prices.ts";
 
 /** Bytes of a digest. */
 export const digestBytes = { sha1: 20, sha256: 32, sha384: 48, sha512: 64 } as const;
@@ -8,17 +10,8 @@ export const digestBytes = { sha1: 20, sha256: 32, sha384: 48, sha512: 64 } as c
  * six rounds for each eight bytes. Measured, at thirty fuel units a nanosecond, as all prices here unless they say otherwise. */
 const cipherPrices = { each: 2_000_000n, byte: 64n, wrappedByte: 3_500n } as const;
 
-/** Fuel for one use of a key, its import counted: the larger curves have no code of their own in OpenSSL. */
-const curvePrices = {
-  p256: 8_000_000n,
-  p384: 64_000_000n,
-  p521: 145_000_000n,
-  ed25519: 4_000_000n,
-  x25519: 4_000_000n,
-} as const;
-
 /** Fuel for a derived key beside its content, which is hashed, and for each block of HKDF. */
-const derivationPrices = { each: 2_000_000n, byte: 64n, block: 20_000n } as const;
+const derivationPrices = { each: 2_000_000n, block: 20_000n } as const;
 
 /** Fuel for one iteration of PBKDF2 for one block of the digest. */
 const iterationPrices = { sha1: 5_000n, sha256: 6_000n, sha384: 14_000n, sha512: 14_000n } as const;
@@ -40,7 +33,7 @@ export function cipherPrice(cipher: Cipher, bytes: number): bigint {
 
 /** Fuel for signing, verifying, agreeing or finding a public key, with content of so many bytes. */
 export function curvePrice(curve: Curve, contentBytes = 0): bigint {
-  return curvePrices[curve] + derivationPrices.byte * priced(contentBytes);
+  return curvePrices[curve] + digestedByte * priced(contentBytes);
 }
 
 /** Returns how many blocks of the digest so many bytes are. */
@@ -54,7 +47,8 @@ export function derivationPrice(
   digest: Digest,
   sizes: { secret: number; salt: number; info: number; iterations: number; length: number },
 ): bigint {
-  const { each, byte, block } = derivationPrices;
+  const { each, block } = derivationPrices;
+  const byte = digestedByte;
   const blocks = priced(blocksOf(digest, sizes.length));
   const { secret, salt, info, iterations } = sizes;
   if (derivation === "hkdf") {

@@ -8,11 +8,12 @@ import {
   digestBytes,
   rsaKeyPrice,
 } from "./computation-prices.ts";
+import { curveBytes } from "./curves.ts";
 import type { HostOperations } from "./operations.ts";
 import { signaturePrice } from "./signature-prices.ts";
 
-/** The most bytes that are encrypted or signed at once, and that a secret to derive from has. */
-const maxContent = 10 * MiB;
+/** The most bytes that are encrypted, signed or verified at once, and that a secret to derive from has. */
+export const maxContent = 10 * MiB;
 /** The most bytes of a label, of a salt, and of what is derived. */
 const maxSmall = 65_536;
 /** The most bytes of a key that is wrapped, which is done in the shard's own thread. */
@@ -21,9 +22,6 @@ const maxWrapped = 16_384;
 const maxInfo = 1_024;
 /** The most iterations of PBKDF2, over all blocks: some seconds of a thread. */
 const maxIterations = 4_194_304;
-
-/** Bytes of the numbers of a curve. */
-const curveBytes = { p256: 32, p384: 48, p521: 66, ed25519: 32, x25519: 32 } as const;
 
 type Problem = Extract<Computed, { tag: "failed" }>["val"];
 type Computations = Omit<CryptoImports, "sign" | "verify" | "generateKey">;

@@ -1,23 +1,13 @@
 import type { CryptoImports, Digest, Scheme, Signed, Verified } from "../abi/generated/types.ts";
-import { MiB } from "../byte-units.ts";
-import { computations, modulusBytes } from "./computations.ts";
+import { computations, maxContent, modulusBytes } from "./computations.ts";
+import { curveBytes, curveOf } from "./curves.ts";
 import type { HostOperations } from "./operations.ts";
 import { signaturePrice } from "./signature-prices.ts";
 
-/** The most bytes that are signed or verified at once. */
-const mostContent = 10 * MiB;
-
-/** Bytes of the numbers of a curve. */
-const curveBytes: Readonly<Partial<Record<Scheme, number>>> = {
-  "ecdsa-p256": 32,
-  "ecdsa-p384": 48,
-  "ecdsa-p521": 66,
-};
-
 /** Whether a key is as long as those of the scheme are. */
 function hasLength(what: "sign" | "verify", scheme: Scheme, { length }: Uint8Array): boolean {
-  const bytes = curveBytes[scheme];
-  if (bytes !== undefined) return length === (what === "sign" ? 3 : 2) * bytes;
+  const curve = curveOf(scheme);
+  if (curve !== undefined) return length === (what === "sign" ? 3 : 2) * curveBytes[curve];
   return modulusBytes(what, length) !== null;
 }
 
@@ -39,14 +29,14 @@ export function cryptoFunctions(
       signature: Uint8Array,
       content: Uint8Array,
     ) {
-      if (content.length > mostContent) return failed;
+      if (content.length > maxContent) return failed;
       if (!hasLength("verify", scheme, key)) return badKey;
       charge(signaturePrice("verify", scheme, key.length, content.length));
       const values = [scheme, digest, key, salt, signature, content];
       return operations().ask("crypto.verify", ...values) as Verified;
     },
     sign(scheme: Scheme, digest: Digest, key: Uint8Array, salt: number, content: Uint8Array) {
-      if (content.length > mostContent) return failed;
+      if (content.length > maxContent) return failed;
       if (!hasLength("sign", scheme, key)) return badKey;
       charge(signaturePrice("sign", scheme, key.length, content.length));
       return operations().ask("crypto.sign", scheme, digest, key, salt, content) as Signed;

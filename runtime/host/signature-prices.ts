@@ -1,13 +1,6 @@
 import type { Scheme } from "../abi/generated/types.ts";
+import { curveOf, curvePrices } from "./curves.ts";
 import { priced } from "./prices.ts";
-
-/** Fuel for a signature with ECDSA, made or verified, and for a key: by the curve. Measured, at thirty fuel units a
- * nanosecond, the key's import counted: the larger curves have no code of their own in OpenSSL. */
-const curvePrices = {
-  "ecdsa-p256": 8_000_000n,
-  "ecdsa-p384": 64_000_000n,
-  "ecdsa-p521": 145_000_000n,
-} as const;
 
 /** Fuel for a signature that is made with RSA, for a modulus up to so many bytes. A key whose parts don't fit together
  * takes up to four times as long, so these stand for that: at sixteen fuel units a nanosecond then, and at sixty for
@@ -23,8 +16,8 @@ const rsaSigning: readonly (readonly [bytes: number, fuel: bigint])[] = [
  * of its modulus. */
 const rsaVerifying = { each: 2_000_000n, square: 48n } as const;
 
-/** Fuel for each byte of content: SHA-512 takes longest. */
-const digestedByte = 64n;
+/** Fuel for each byte that is hashed: SHA-512 takes longest. */
+export const digestedByte = 64n;
 
 /** Bytes of a public key of RSA beside its modulus, and how many times as long as its modulus a private one is. */
 const exponentBytes = 4;
@@ -42,7 +35,8 @@ export function signaturePrice(
 }
 
 function keyPrice(what: "sign" | "verify", scheme: Scheme, keyBytes: number): bigint {
-  if (scheme !== "rsa-pkcs1" && scheme !== "rsa-pss") return curvePrices[scheme];
+  const curve = curveOf(scheme);
+  if (curve !== undefined) return curvePrices[curve];
   const [most, dearest] = rsaSigning.at(-1)!;
   const numbers = Math.max(0, keyBytes - exponentBytes);
   if (what === "sign") {

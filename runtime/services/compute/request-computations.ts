@@ -6,9 +6,9 @@ import type {
   Curve,
   Derivation,
   Digest,
-  Scheme,
   Verified,
 } from "../../abi/generated/types.ts";
+import { ecSchemeOf } from "../../host/curves.ts";
 import { type ComputeJobs, plainBytes } from "./compute-jobs.ts";
 import { bytesOfRsaKey, privateKeyOf, publicKeyOf } from "./signing-keys.ts";
 
@@ -19,12 +19,7 @@ const loadCrypto = () => process.getBuiltinModule("node:crypto");
 const cipherNames = { "aes-cbc": "AES-CBC", "aes-ctr": "AES-CTR", "aes-gcm": "AES-GCM" } as const;
 const digestNames = { sha1: "SHA-1", sha256: "SHA-256", sha384: "SHA-384", sha512: "SHA-512" };
 
-/** The curves of ECDH, by the scheme whose keys have the same form. */
-const ecSchemes: Readonly<Partial<Record<Curve, Scheme>>> = {
-  p256: "ecdsa-p256",
-  p384: "ecdsa-p384",
-  p521: "ecdsa-p521",
-};
+/** The curves of ECDH, as OpenSSL names them. */
 const ecNames: Readonly<Partial<Record<Curve, string>>> = {
   p256: "prime256v1",
   p384: "secp384r1",
@@ -123,7 +118,7 @@ export class RequestComputations {
 
   #agree(curve: Curve, privateKey: Uint8Array, publicKey: Uint8Array): Promise<Computed> {
     return this.#compute("bad-key", 0, async () => {
-      const scheme = ecSchemes[curve];
+      const scheme = ecSchemeOf(curve);
       const isEc = scheme !== undefined;
       const made = isEc ? privateKeyOf(scheme, privateKey) : rawPrivate(curve, privateKey);
       const others = isEc ? publicKeyOf(scheme, publicKey) : rawPublic(curve, publicKey);

@@ -1,4 +1,4 @@
-import type { HashName } from "./hash-names.ts";
+import { type HashName, notSupported } from "./hash-names.ts";
 import { secretBytes } from "./secret-bytes.ts";
 
 /** All usages, in the order of the standard (§13.2): others are no usages at all. */
@@ -178,6 +178,16 @@ export function requireUsage(key: unknown, name: string, use: KeyUsage): asserts
   }
 }
 
+/** @throws DOMException NotSupportedError for a form that keys of the algorithm have not, InvalidAccessError for one that is not that
+ * of a key of this type. */
+export function requireForm(format: string, key: CryptoKey, publicForms: readonly string[]): void {
+  if (format !== "pkcs8" && !publicForms.includes(format)) {
+    throw notSupported(`The key format ${JSON.stringify(format)}`);
+  }
+  if ((format === "pkcs8") === (typeOf(key) === "private")) return;
+  throw new DOMException(`The key is ${typeOf(key)}: it has no ${format}`, "InvalidAccessError");
+}
+
 /** @throws DOMException InvalidAccessError for a key that may not leave. */
 export function requireExtractable(key: CryptoKey): void {
   if (!isExtractable(key)) {
@@ -200,6 +210,19 @@ export function usagesFrom(
     throw new DOMException(`${what} can't be used to ${JSON.stringify(other)}`, "SyntaxError");
   }
   return usageNames.filter((usage) => usages.includes(usage));
+}
+
+/** The usages of the two keys of a new pair; `allowed` is what each may be used for.
+ * @throws DOMException SyntaxError where the private one has none. */
+export function pairUsages(
+  given: Iterable<unknown>,
+  allowed: Readonly<Record<"public" | "private", readonly KeyUsage[]>>,
+  name: string,
+): Record<"public" | "private", KeyUsage[]> {
+  const all = usagesFrom(given, [...allowed.public, ...allowed.private], `A key of ${name}`);
+  const of = (type: "public" | "private") => all.filter((usage) => allowed[type].includes(usage));
+  requireSome(of("private"));
+  return { public: of("public"), private: of("private") };
 }
 
 /** @throws DOMException SyntaxError where there are none. */

@@ -12,6 +12,8 @@ import {
   type KeyPair,
   type KeyUsage,
   newKey,
+  pairUsages,
+  requireForm,
   requireSome,
   secretOf,
   typeOf,
@@ -20,7 +22,15 @@ import {
 } from "./crypto-key.ts";
 import { DerReader, der, derBits, derNumber, joined, tag } from "./der.ts";
 import { notSupported } from "./hash-names.ts";
-import { base64url, checkJwk, type Jwk, jwkBytes, refuseJwk, requireJwk } from "./json-web-key.ts";
+import {
+  base64url,
+  checkJwk,
+  isPrivateForm,
+  type Jwk,
+  jwkBytes,
+  refuseJwk,
+  requireJwk,
+} from "./json-web-key.ts";
 import { type Identifier, keyInForm, pkcs8, spki } from "./key-forms.ts";
 
 /** A curve y² = x³ - 3x + b over the numbers below p (FIPS 186-4, appendix D.1.2). */
@@ -100,20 +110,17 @@ export function ecKeyPair(
   extractable: boolean,
   usages: Iterable<unknown>,
 ): (bytes: Uint8Array) => KeyPair {
-  const both = uses[name];
-  const all = usagesFrom(usages, [...both.public, ...both.private], `A key of ${name}`);
-  const of = (type: "public" | "private") => all.filter((usage) => both[type].includes(usage));
-  requireSome(of("private"));
+  const checked = pairUsages(usages, uses[name], name);
   const algorithm: EcAlgorithm = { name, namedCurve: curve };
   return (bytes) => ({
     publicKey: newKey(
       joined(bytes.subarray(0, 2 * curves[curve]!.bytes)),
       algorithm,
       true,
-      of("public"),
+      checked.public,
       "public",
     ),
-    privateKey: newKey(bytes, algorithm, extractable, of("private"), "private"),
+    privateKey: newKey(bytes, algorithm, extractable, checked.private, "private"),
   });
 }
 
@@ -127,7 +134,7 @@ export function importEcKey(
 ): CryptoKey {
   const { name } = curveOf(parameters);
   const curve = curves[name]!;
-  const isPrivate = format === "pkcs8" || (format === "jwk" && isPrivateJwk(data));
+  const isPrivate = isPrivateForm(format, data);
   const type = isPrivate ? "private" : "public";
   const checked = usagesFrom(usages, uses[algorithm][type], `A ${type} key of ${algorithm}`);
   let bytes: Uint8Array;
@@ -161,12 +168,9 @@ export function exportEcKey(format: string, key: CryptoKey): ArrayBuffer | Jwk {
       ...(isPrivate && { d: base64url(number) }),
     };
   }
-  if (format === "pkcs8" ? !isPrivate : isPrivate && (format === "raw" || format === "spki")) {
-    throw new DOMException(`The key is ${typeOf(key)}: it has no ${format}`, "InvalidAccessError");
-  }
+  requireForm(format, key, ["raw", "spki"]);
   if (format === "raw") return point.buffer;
   if (format === "spki") return spki(identifier, point);
-  if (format !== "pkcs8") throw notSupported(`The key format ${JSON.stringify(format)}`);
   const inner = [
     derNumber(Uint8Array.of(1)),
     der(tag.octets, number),
@@ -198,11 +202,6 @@ function fromPkcs8(data: unknown, curve: Curve): Uint8Array {
     return joined(pointFrom(whole.inner(tag.second).bits(), curve), number);
   requireRequest("crypto.subtle.importKey() of a private key without its public key");
   return joined(computed(host!.findPublic(curve.host, number), "DataError"), number);
-}
-
-function isPrivateJwk(jwk: unknown): boolean {
-  requireJwk(jwk);
-  return jwk.d !== undefined;
 }
 
 function fromJwk(jwk: unknown, name: string, { bytes }: Curve): Uint8Array {

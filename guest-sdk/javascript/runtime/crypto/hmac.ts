@@ -12,6 +12,7 @@ import {
   algorithmOf,
   type CryptoKey,
   type HmacAlgorithm,
+  isExtractable,
   type KeyUsage,
   newKey,
   requireSome,
@@ -60,7 +61,7 @@ const hmacAlgorithm: Algorithm = {
     if (format !== "jwk") throw notSupported(`The key format ${JSON.stringify(format)}`);
     return {
       key_ops: usagesOf(key),
-      ext: true,
+      ext: isExtractable(key),
       kty: "oct",
       k: base64url(secret),
       alg: hashes[(algorithmOf(key) as HmacAlgorithm).hash.name].jwk,

@@ -19,6 +19,14 @@ export function requireJwk(jwk: unknown): asserts jwk is Jwk {
   }
 }
 
+/** Whether data of a form that is imported is a private key of a pair.
+ * @throws TypeError for a JSON Web Key that is no object. */
+export function isPrivateForm(format: string, data: unknown): boolean {
+  if (format !== "jwk") return format === "pkcs8";
+  requireJwk(data);
+  return data.d !== undefined;
+}
+
 /** @param alg what the key's own `alg` has to be, where it has one.
  * @throws DOMException DataError for a key that may not be used so. */
 export function checkJwk(

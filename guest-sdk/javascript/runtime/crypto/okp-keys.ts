@@ -12,6 +12,8 @@ import {
   type KeyUsage,
   newKey,
   type PlainAlgorithm,
+  pairUsages,
+  requireForm,
   requireSome,
   secretOf,
   typeOf,
@@ -20,7 +22,14 @@ import {
 } from "./crypto-key.ts";
 import { DerReader, der, joined, sameBytes, tag } from "./der.ts";
 import { notSupported } from "./hash-names.ts";
-import { base64url, checkJwk, type Jwk, jwkBytes, refuseJwk, requireJwk } from "./json-web-key.ts";
+import {
+  base64url,
+  checkJwk,
+  isPrivateForm,
+  type Jwk,
+  jwkBytes,
+  refuseJwk,
+} from "./json-web-key.ts";
 import { keyInForm, pkcs8, spki } from "./key-forms.ts";
 
 type Name = Extract<PlainAlgorithm["name"], "Ed25519" | "X25519">;
@@ -64,14 +73,12 @@ export function okpKeys(name: Name) {
       usages: Iterable<unknown>,
     ): KeyPair {
       requireRequest("crypto.subtle.generateKey()");
-      const all = usagesFrom(usages, [...kind.public, ...kind.private], `A key of ${name}`);
-      const of = (type: "public" | "private") => all.filter((usage) => kind[type].includes(usage));
-      requireSome(of("private"));
+      const checked = pairUsages(usages, kind, name);
       const both = computed(host!.generatePair(kind.host));
       const [seed, open] = [both.slice(0, keyBytes), both.slice(keyBytes)];
       return {
-        publicKey: newKey(open, { name }, true, of("public"), "public"),
-        privateKey: newKey(seed, { name }, extractable, of("private"), "private"),
+        publicKey: newKey(open, { name }, true, checked.public, "public"),
+        privateKey: newKey(seed, { name }, extractable, checked.private, "private"),
       };
     },
 
@@ -82,7 +89,7 @@ export function okpKeys(name: Name) {
       extractable: boolean,
       usages: Iterable<unknown>,
     ): CryptoKey {
-      const isPrivate = format === "pkcs8" || (format === "jwk" && isPrivateJwk(data));
+      const isPrivate = isPrivateForm(format, data);
       const type = isPrivate ? "private" : "public";
       const checked = usagesFrom(usages, kind[type], `A ${type} key of ${name}`);
       let bytes: Uint8Array;
@@ -112,15 +119,7 @@ export function okpKeys(name: Name) {
           ...(kind.alg !== null && { alg: kind.alg }),
         };
       }
-      if (format !== "raw" && format !== "spki" && format !== "pkcs8") {
-        throw notSupported(`The key format ${JSON.stringify(format)}`);
-      }
-      if ((format === "pkcs8") !== isPrivate) {
-        throw new DOMException(
-          `The key is ${typeOf(key)}: it has no ${format}`,
-          "InvalidAccessError",
-        );
-      }
+      requireForm(format, key, ["raw", "spki"]);
       if (format === "raw") return joined(bytes).buffer;
       if (format === "spki") return spki(kind.identifier, bytes);
       return pkcs8(kind.identifier, der(tag.octets, bytes));
@@ -143,11 +142,6 @@ function fromPkcs8(data: unknown, { identifier }: Kind): Uint8Array {
   const seed = outer.next(tag.octets);
   outer.end();
   return joined(seed);
-}
-
-function isPrivateJwk(jwk: unknown): boolean {
-  requireJwk(jwk);
-  return jwk.d !== undefined;
 }
 
 /** The half that a JSON Web Key is for. Where it has both they have to fit. */

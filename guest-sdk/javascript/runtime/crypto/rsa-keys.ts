@@ -8,7 +8,9 @@ import {
   type KeyPair,
   type KeyUsage,
   newKey,
+  pairUsages,
   type RsaAlgorithm,
+  requireForm,
   requireSome,
   secretOf,
   typeOf,
@@ -17,7 +19,15 @@ import {
 } from "./crypto-key.ts";
 import { DerReader, der, derNumber, joined, tag, withoutZeros } from "./der.ts";
 import { type HashName, hashName, notSupported } from "./hash-names.ts";
-import { base64url, checkJwk, type Jwk, jwkBytes, refuseJwk, requireJwk } from "./json-web-key.ts";
+import {
+  base64url,
+  checkJwk,
+  isPrivateForm,
+  type Jwk,
+  jwkBytes,
+  refuseJwk,
+  requireJwk,
+} from "./json-web-key.ts";
 import { keyInForm, pkcs8, spki } from "./key-forms.ts";
 import { SecretBytes, secretBytes } from "./secret-bytes.ts";
 
@@ -63,16 +73,13 @@ export function rsaKeyPair(
   const hash = hashName(parameters.hash);
   const bits = wholeNumber(parameters.modulusLength, 2 ** 32, "modulusLength");
   const exponent = exponentOf(parameters.publicExponent);
-  const both = uses[name];
-  const all = usagesFrom(usages, [...both.public, ...both.private], `A key of ${name}`);
-  const of = (type: "public" | "private") => all.filter((usage) => both[type].includes(usage));
-  requireSome(of("private"));
+  const checked = pairUsages(usages, uses[name], name);
   const bytes = secretBytes(make(bits, exponent));
   const open = joined(bytes.subarray(0, exponentBytes + bits / 8));
   const algorithm = rsaAlgorithm(name, numbersOf(open, false).map(withoutZeros), hash);
   return {
-    publicKey: newKey(open, algorithm, true, of("public"), "public"),
-    privateKey: newKey(bytes, algorithm, extractable, of("private"), "private"),
+    publicKey: newKey(open, algorithm, true, checked.public, "public"),
+    privateKey: newKey(bytes, algorithm, extractable, checked.private, "private"),
   };
 }
 
@@ -95,7 +102,7 @@ export function importRsaKey(
   usages: Iterable<unknown>,
 ): CryptoKey {
   const hash = hashName(parameters.hash);
-  const isPrivate = format === "pkcs8" || (format === "jwk" && isPrivateJwk(data));
+  const isPrivate = isPrivateForm(format, data);
   const type = isPrivate ? "private" : "public";
   const checked = usagesFrom(usages, uses[name][type], `A ${type} key of ${name}`);
   let numbers: Uint8Array[];
@@ -126,12 +133,7 @@ export function exportRsaKey(format: string, key: CryptoKey): ArrayBuffer | Jwk 
       alg: jwkName(name, hash.name),
     };
   }
-  if (format !== "spki" && format !== "pkcs8") {
-    throw notSupported(`The key format ${JSON.stringify(format)}`);
-  }
-  if ((format === "pkcs8") !== (typeOf(key) === "private")) {
-    throw new DOMException(`The key is ${typeOf(key)}: it has no ${format}`, "InvalidAccessError");
-  }
+  requireForm(format, key, ["spki"]);
   const all = numbers.map(derNumber);
   if (format === "spki") return spki(identifier, der(tag.sequence, ...all));
   return pkcs8(identifier, der(tag.sequence, derNumber(Uint8Array.of()), ...all));
@@ -154,11 +156,6 @@ function fromPkcs8(data: unknown): Uint8Array[] {
   const numbers = privateMembers.map(() => whole.number());
   whole.end();
   return numbers;
-}
-
-function isPrivateJwk(jwk: unknown): boolean {
-  requireJwk(jwk);
-  return jwk.d !== undefined;
 }
 
 function fromJwk(jwk: unknown): Uint8Array[] {

@@ -85,7 +85,7 @@ const stacks: Record<string, () => unknown> = {
       ["empty", null],
       ["nothing", (stack) => stack.use(null)],
       ["a resource", (stack) => stack.defer(() => {})],
-      ["both", (stack) => (stack.use(null), stack.defer(() => {}))],
+      ["both", (stack) => [stack.use(null), stack.defer(() => {})]],
     ];
     for (const [name, fill] of some) {
       const stack = new AsyncDisposableStack();

@@ -54,7 +54,10 @@ const constructors: Record<string, () => unknown> = {
     const record = new Proxy(
       { b: "1", a: "2" },
       {
-        ownKeys: (target) => (seen.push("keys"), Reflect.ownKeys(target)),
+        ownKeys: (target) => {
+          seen.push("keys");
+          return Reflect.ownKeys(target);
+        },
         getOwnPropertyDescriptor: (target, name) => {
           seen.push(`look ${String(name)}`);
           return Reflect.getOwnPropertyDescriptor(target, name);
