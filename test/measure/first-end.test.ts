@@ -15,6 +15,7 @@ interface Work {
   readonly memory?: number;
   readonly status?: number;
   readonly code?: string;
+  readonly message?: string;
 }
 
 const sizeOf = ({ uri }: Request) => Number(new URL(uri).searchParams.get("n"));
@@ -31,6 +32,7 @@ function grow(
       memory: used = 65_536,
       status = 200,
       code,
+      message = "modelled",
     } = work(sizeOf(request), request);
     const failed =
       code ?? (fuel > limits.fuel ? "fuel-exhausted" : used > memory ? "guest-trap" : null);
@@ -38,7 +40,7 @@ function grow(
       requestId: "id",
       request,
       response: failed === null ? { status, fields: [], body: { tag: "empty" } } : null,
-      error: failed === null ? null : { code: failed, message: "modelled" },
+      error: failed === null ? null : { code: failed, message },
       usage: {
         ...{ fuel: Math.min(Math.round(fuel), limits.fuel), memoryBytes: Math.min(used, memory) },
         ...{ hostCalls: 0, wallMs: 1, cpuMs: 0, startFuel: 0, coldStartMs: 1 },
@@ -88,6 +90,38 @@ describe("the first limit", () => {
       },
     );
     expect(catching.end).toMatchObject({ limit: "memory", why: "500", lastGood: 256, at: 257 });
+  });
+
+  test.each([
+    ["guest-trap", "The worker's calls nest too deep, in deep (core 0, offset 0x1).", "call stack"],
+    [
+      "guest-trap",
+      "RangeError: Maximum call stack size exceeded, at src/index.ts:3:5.",
+      "call stack",
+    ],
+    ["response-too-large", "The response's fields are over 131072 bytes.", "response fields"],
+    [
+      "response-too-large",
+      "The worker handed over too much at once: 4 response fields of 180045 bytes are more than may cross (131072 bytes).",
+      "response fields",
+    ],
+    ["response-too-large", "The response's body: 9 bytes, and 8 are allowed.", "response body"],
+  ])("is told by what the error says: %s, %s", async (code, message, limit) => {
+    const growth = await grow("query.n=1..1000", (n) => (n >= 77 ? { code, message } : {}));
+    expect(growth.end).toMatchObject({ kind: "limit", lastGood: 76, at: 77 });
+    expect(headlineOf(growth).first).toBe(
+      `The ${limit} limit of this host is met: query.n = 76 passes, 77 fails.`,
+    );
+  });
+
+  test("is said to be assumed where sizes beyond it pass", async () => {
+    const growth = await grow("query.n=1..40", (n) => (n % 5 === 3 ? { code: "guest-trap" } : {}));
+    const { lastGood, at } = growth.end!;
+    expect([lastGood, at]).toEqual([2, 3]);
+    expect(headlineOf(growth).first).toBe(
+      `The worker ends with guest-trap: query.n = ${lastGood} passes, ${at} fails, and ${at + 1} passes again: ` +
+        "it is assumed, and was not seen, that all smaller ones pass.",
+    );
   });
 
   test("is not said of sizes that the worker refuses, or the host does not take in", async () => {

@@ -28,14 +28,22 @@ export function describeMetLimit(growth: Sizes & Pick<Growth, "fits">, reach: Me
 
 /** Where runs end on this host, as a sentence without a full stop: `The fuel limit of this host is met: query.n = 23 passes,
  * 24 fails`. */
-export function describeEnd({ what, unit }: Sizes, end: GrowthEnd): string {
+export function describeEnd(
+  { what, unit, points }: Sizes & Pick<Growth, "points">,
+  end: GrowthEnd,
+): string {
   const { lastGood, at, exact } = end;
   const bad = formatCount(at);
   const fails = end.kind === "not-taken" ? "is not taken in" : "fails";
   if (lastGood === null)
     return `${causeOf(end)}: ${what} = ${bad} ${fails}, and nothing smaller passed`;
   const gap = exact ? "" : "; sizes between them were not tried";
-  return `${causeOf(end)}: ${what} = ${exactText(lastGood, unit)} passes, ${bad} ${fails}${gap}`;
+  const again = points.find(({ size, status }) => size > at && status !== null && status < 400);
+  const order =
+    again === undefined
+      ? ""
+      : `, and ${formatCount(again.size)} passes again: it is assumed, and was not seen, that all smaller ones pass`;
+  return `${causeOf(end)}: ${what} = ${exactText(lastGood, unit)} passes, ${bad} ${fails}${gap}${order}`;
 }
 
 function causeOf({ kind, limit, why }: GrowthEnd): string {

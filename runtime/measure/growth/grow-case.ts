@@ -1,5 +1,4 @@
 import type { Request } from "../../abi/generated/types.ts";
-import type { ErrorCode } from "../../errors.ts";
 import type { Limits } from "../../settings/limits.ts";
 import type { Case } from "../cases/case.ts";
 import { requestLimitOver } from "../probe/dimensions.ts";
@@ -49,12 +48,16 @@ export async function growCase(own: Case, varying: Vary, options: GrowOptions): 
   await runs.begin();
   const sought = await seekEnd(runs.search(ladder(varying.from, varying.to), 0));
   const end = await endOf(sought, runs);
+  if (end?.exact && end.kind !== "not-taken") await runs.lookBeyond(end.at);
   const ceilings = options.ceilings.filter(
     ({ figure }) => figure !== "bodySize" || varying.part === "body",
   );
   await runs.narrowCrossings(ceilings);
   const points = runs.points();
-  const fits = fitsOf(spacedPoints(points.filter(runs.isGood)));
+  const good = points.filter(
+    (point) => runs.isGood(point) && (end === null || point.size < end.at),
+  );
+  const fits = fitsOf(spacedPoints(good));
   return {
     case: own.name,
     what: varying.what,
@@ -66,7 +69,7 @@ export async function growCase(own: Case, varying: Vary, options: GrowOptions): 
     end,
     stopped: sought.stopped,
     reaches: limitsMet(ceilings, {
-      good: points.filter(runs.isGood),
+      good,
       fits,
       end,
       mayGoOn: sought.stopped === "budget",
@@ -92,6 +95,8 @@ class GrowingRuns {
   readonly #varying: Vary;
   readonly #options: GrowOptions;
   readonly #points = new Map<number, GrowthPoint>();
+  /** The limits that errors stand for, by their sizes. */
+  readonly #limitsOf = new Map<number, keyof Limits | null>();
   readonly #stopAt = performance.now() + seekBudget.time;
   /** The status that the request gets at its original size. */
   #usualStatus: number | null = null;
@@ -147,8 +152,10 @@ class GrowingRuns {
     if (before !== undefined) return this.#tried(before);
     const good = this.points().filter(this.isGood);
     this.#options.onSize(size, good.at(-1)?.size ?? null);
-    const point = pointOf(size, await this.#options.call(request));
+    const outcome = await this.#options.call(request);
+    const point = pointOf(size, outcome);
     this.#points.set(size, point);
+    if (outcome.error !== null) this.#limitsOf.set(size, limitOf(outcome.error));
     this.#lost ||= point.code === "shard-lost";
     return this.#tried(point);
   }
@@ -162,6 +169,11 @@ class GrowingRuns {
     return point;
   }
 
+  /** The limit that the error at a size stands for. */
+  limitOf({ size }: GrowthPoint): keyof Limits | null {
+    return this.#limitsOf.get(size) ?? null;
+  }
+
   limitNotTaken(wanted: number): keyof typeof codes {
     return this.#limitOver(wanted)!;
   }
@@ -171,6 +183,13 @@ class GrowingRuns {
     const { request } = vary(this.#varying, this.#request, wanted);
     const { error, response } = await this.#options.callWithMoreMemory(request);
     return code === null ? response !== null && response.status !== status : error?.code !== code;
+  }
+
+  /** Runs the next sizes beyond an end: it was sought as if all beyond it ended in the same way. */
+  async lookBeyond(at: number): Promise<void> {
+    for (let size = at + 1; size <= at + lookedAtBeyond && this.#mayGoOn(); size++) {
+      if (this.#limitOver(size) === null) await this.run(size);
+    }
   }
 
   /** Runs sizes between those that a limit's crossing lies between: to neighbours, or to one per cent where the limit
@@ -222,6 +241,9 @@ class GrowingRuns {
   }
 }
 
+/** Sizes beyond an end that are run. */
+const lookedAtBeyond = 3;
+
 /** Runs that one limit is narrowed down by, at most. */
 const mostNarrowing = 40;
 
@@ -251,7 +273,7 @@ async function limitMet(
 ): Promise<keyof Limits | null> {
   const { code, status, memoryBytes } = point;
   if (code !== null) {
-    const limit = limitOf(code as ErrorCode);
+    const limit = runs.limitOf(point);
     if (limit !== null || code === "shard-lost") return limit;
     return (await runs.wantsMemory(wanted, point)) ? "memory" : null;
   }

@@ -2,13 +2,15 @@ import type { Field, Request } from "../../abi/generated/types.ts";
 import { KiB, MiB } from "../../byte-units.ts";
 import { SkerryError } from "../../errors.ts";
 import { tokenPattern } from "../../message/field-syntax.ts";
+import { withBody } from "../probe/dimensions.ts";
 import { growBody } from "../probe/grow-body.ts";
+import { nestBody } from "../probe/nest-body.ts";
 
 /** What `--vary` asks for: one part of a request, and from where to where it goes. */
 export interface Vary {
-  /** What the option said: `body`, `query.n`, `header.cookie`, `path`. */
+  /** What the option said: `body`, `depth`, `query.n`, `header.cookie`, `path`. */
   readonly what: string;
-  readonly part: "body" | "query" | "header" | "path";
+  readonly part: "body" | "depth" | "query" | "header" | "path";
   /** Name of the query parameter or header field; empty for the other parts. */
   readonly name: string;
   readonly from: number;
@@ -32,14 +34,16 @@ const factors: Readonly<Record<string, number>> = {
   mib: MiB,
 };
 
-/** Reads `body=1k..1m`, `query.n=1..1000`, `header.cookie=10..4KiB`, `path=10..2000`: k and m are thousands
+/** Reads `body=1k..1m`, `depth=1..1000`, `query.n=1..1000`, `header.cookie=10..4KiB`, `path=10..2000`: k and m are thousands
  * and millions, KiB and MiB what they say. Throws `bad-usage`. */
 export function parseVary(text: string): Vary {
-  const match = /^(body|path|query\.(.+?)|header\.(.+?))=([^.]+)\.\.([^.]+)$/.exec(text.trim());
+  const match = /^(body|depth|path|query\.(.+?)|header\.(.+?))=([^.]+)\.\.([^.]+)$/.exec(
+    text.trim(),
+  );
   if (match === null) {
     throw bad(
       text,
-      "it must be as `body=1k..1m`, `query.n=1..1000`, `header.NAME=..` or `path=..`",
+      "it must be as `body=1k..1m`, `depth=1..1000`, `query.n=1..1000`, `header.NAME=..` or `path=..`",
     );
   }
   const [, what, query, header] = match;
@@ -57,13 +61,15 @@ export function parseVary(text: string): Vary {
 
 /** Whether the size of a varied part is a number of bytes, and not a number that the request names. */
 export function countsBytes({ part, name }: Vary, request: Request): boolean {
+  if (part === "depth") return false;
   return part !== "query" || isText(new URL(request.uri).searchParams.get(name));
 }
 
 /** A request with its varied part at a size: a body by its longest list or text where it is JSON, else
- * repeated; a parameter by its number, or, where the request has a text there, by its length. */
+ * repeated; how deep it nests by brackets, elements or selections; a parameter by its number, or, where the request has a text there, by its length. */
 export function vary({ part, name }: Vary, request: Request, size: number): Varied {
   if (part === "body") return varyBody(request, size);
+  if (part === "depth") return varyDepth(request, size);
   const url = new URL(request.uri);
   if (part === "header") {
     const value = fieldOf(request.fields, name);
@@ -80,12 +86,23 @@ export function vary({ part, name }: Vary, request: Request, size: number): Vari
 }
 
 function varyBody(request: Request, size: number): Varied {
-  const val = growBody(request.body.tag === "bytes" ? request.body.val : null).grow(size);
-  const fields: Field[] = request.fields.filter(([name]) => name !== "content-length");
-  fields.push(["content-length", String(val.length)]);
-  // A GET has no content to vary.
+  const val = growBody(bodyOf(request)).grow(size);
+  return { request: withContent(request, val), size: val.length };
+}
+
+function varyDepth(request: Request, depth: number): Varied {
+  const body = nestBody(bodyOf(request));
+  return { request: withContent(request, body.nest(depth)), size: Math.max(depth, body.now) };
+}
+
+function bodyOf({ body }: Request): Uint8Array | null {
+  return body.tag === "bytes" ? body.val : null;
+}
+
+/** A GET has no content to vary. */
+function withContent(request: Request, val: Uint8Array): Request {
   const method = request.method === "GET" ? "POST" : request.method;
-  return { request: { ...request, method, fields, body: { tag: "bytes", val } }, size: val.length };
+  return { ...withBody(request, val), method };
 }
 
 function isText(value: string | null): value is string {

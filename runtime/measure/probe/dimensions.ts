@@ -4,6 +4,7 @@ import { checkRequest } from "../../message/request-rules.ts";
 import type { Limits } from "../../settings/limits.ts";
 import type { Unit } from "../../settings/quantities.ts";
 import { growBody } from "./grow-body.ts";
+import { nestBody } from "./nest-body.ts";
 
 /** One way in which a request can grow. */
 export interface Dimension {
@@ -32,6 +33,7 @@ export function dimensionsOf(request: Request): Dimension[] {
   return [
     ...queryDimensions(request),
     bodyDimension(request),
+    ...nestingDimensions(request),
     pathDimension(request),
     fieldValueDimension(request),
     fieldCountDimension(request),
@@ -81,13 +83,23 @@ function bodyDimension(request: Request): Dimension {
     name: body.what,
     unit: "bytes",
     now: body.now,
-    grow(bytes) {
-      const val = body.grow(bytes);
-      const others = request.fields.filter(([name]) => name !== "content-length");
-      const fields: Field[] = [...others, ["content-length", String(val.length)]];
-      return { ...request, fields, body: { tag: "bytes", val } };
-    },
+    grow: (bytes) => withBody(request, body.grow(bytes)),
   };
+}
+
+/** None without a body: that its worker reads one is not known. */
+function nestingDimensions(request: Request): Dimension[] {
+  if (request.body.tag !== "bytes" || request.body.val.length === 0) return [];
+  const { now, what, nest } = nestBody(request.body.val);
+  const name = `body (depth of its ${what})`;
+  return [{ name, unit: "count", now, grow: (depth) => withBody(request, nest(depth)) }];
+}
+
+/** The request with another body. */
+export function withBody(request: Request, val: Uint8Array): Request {
+  const others = request.fields.filter(([name]) => name !== "content-length");
+  const fields: Field[] = [...others, ["content-length", String(val.length)]];
+  return { ...request, fields, body: { tag: "bytes", val } };
 }
 
 function pathDimension(request: Request): Dimension {

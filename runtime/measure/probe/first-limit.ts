@@ -77,6 +77,7 @@ export function describeProbe(probe: Probe): string {
 function ending(code: keyof typeof errorTable, limit: keyof Limits | null): string {
   if (limit === "memory") return "memory runs out";
   if (limit === "fuel") return "fuel runs out";
+  if (limit === "stack") return "calls nest too deep";
   if (limit === "deadline") return "the deadline passes";
   return limit === null ? `the worker ends with ${code}` : `${limitNames[limit]} is exceeded`;
 }

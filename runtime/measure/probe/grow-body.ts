@@ -28,12 +28,12 @@ export function growBody(body: Uint8Array | null): GrowingBody {
 }
 
 /** A text or a list inside a JSON value. */
-interface Spot {
+export interface Spot {
   readonly path: readonly (string | number)[];
   readonly value: string | readonly unknown[];
 }
 
-function parseJson(body: Uint8Array): { value: unknown } | null {
+export function parseJson(body: Uint8Array): { value: unknown } | null {
   try {
     const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
     return typeof value === "object" && value !== null ? { value } : null;
@@ -43,7 +43,7 @@ function parseJson(body: Uint8Array): { value: unknown } | null {
 }
 
 /** The first list with an element in it, since lists are what programs loop over; else the longest text. */
-function longestSpot(root: unknown): Spot | null {
+export function longestSpot(root: unknown): Spot | null {
   let text: Spot | null = null;
   const waiting: { value: unknown; path: readonly (string | number)[] }[] = [
     { value: root, path: [] },
@@ -76,7 +76,11 @@ function stretch(root: unknown, { path, value }: Spot, extra: number): unknown {
   return replaceAt(root, path, longer);
 }
 
-function replaceAt(value: unknown, path: readonly (string | number)[], by: unknown): unknown {
+export function replaceAt(
+  value: unknown,
+  path: readonly (string | number)[],
+  by: unknown,
+): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return by;
   const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<

@@ -164,8 +164,8 @@ async function explain(
 ): Promise<ProbeEnd> {
   const { error, response } = bad.outcome;
   if (error === null) return { kind: "worker-refused", at: bad.input, status: response!.status };
-  let limit = limitOf(error.code);
-  if (error.code === "guest-trap" && context.mayGoOn()) {
+  let limit = limitOf(error);
+  if (limit === null && error.code === "guest-trap" && context.mayGoOn()) {
     const again = await context.callWithMoreMemory(dimension.grow(bad.input));
     if (again.error?.code !== "guest-trap") limit = "memory";
   }
