@@ -1,8 +1,11 @@
-import type { Field, FormatterKind, Opened } from "../abi/generated/types.ts";
+import type { Field, FormatterKind, Opened, Service } from "../abi/generated/types.ts";
+import type { Made } from "./intl-methods.ts";
+import { type EngineIntl, services, valuesOf } from "./intl-services.ts";
 
-/** A formatter of ECMA-402 in use: requests that ask for the same have the same one. */
+/** A formatter or another service of ECMA-402 in use: requests that ask for the same have the same one. */
 export interface Formatter {
-  readonly kind: FormatterKind;
+  readonly kind: FormatterKind | Service;
+  readonly made: Made;
   /** What it was asked for by. */
   readonly key: string;
   format(value: number | string): string;
@@ -12,20 +15,15 @@ export interface Formatter {
 
 /** The formatters of an isolate. Each takes some 30 KiB outside of its heap, which no limit of the engine counts. */
 export interface FormatterStore {
+  readonly engine: EngineIntl;
   /** A formatter, or why there is none; null where all places are taken by requests. */
   take(
-    kind: FormatterKind,
+    kind: FormatterKind | Service,
     locales: string,
     options: readonly Field[],
   ): Formatter | Extract<Opened, { tag: "out-of-range" | "wrong-type" }> | null;
   /** A request needs one of them no more. */
   giveBack(formatter: Formatter): void;
-}
-
-/** The engine's own part of ECMA-402. */
-export interface EngineIntl {
-  readonly DateTimeFormat: typeof Intl.DateTimeFormat;
-  readonly NumberFormat: typeof Intl.NumberFormat;
 }
 
 /** Calendars that the engine computes by the moon's course: a date takes up to some ms, and far ones it has none for. */
@@ -39,12 +37,12 @@ interface Kept {
 /** Keeps formatters by what they were asked for, at most so many. One that no request has any more stays until its place
  * is needed, the longest unused first. */
 export class KeptFormatters implements FormatterStore {
-  readonly #engine: EngineIntl;
+  readonly engine: EngineIntl;
   readonly #most: number;
   readonly #kept = new Map<string, Kept>();
 
   constructor(engine: EngineIntl, most: number) {
-    this.#engine = engine;
+    this.engine = engine;
     this.#most = most;
   }
 
@@ -54,7 +52,7 @@ export class KeptFormatters implements FormatterStore {
   }
 
   take(
-    kind: FormatterKind,
+    kind: FormatterKind | Service,
     locales: string,
     options: readonly Field[],
   ): ReturnType<FormatterStore["take"]> {
@@ -86,36 +84,29 @@ export class KeptFormatters implements FormatterStore {
   }
 
   #make(
-    kind: FormatterKind,
+    kind: FormatterKind | Service,
     key: string,
     locales: string,
     options: readonly Field[],
   ): Formatter | Extract<Opened, { tag: "out-of-range" | "wrong-type" }> {
     const list = locales === "" ? ["en-US"] : locales.split(",");
+    const set = valuesOf(options);
     try {
-      return kind === "number"
-        ? formatter("number", key, new this.#engine.NumberFormat(list, valuesOf(options)))
-        : dateTimeFormatter(key, new this.#engine.DateTimeFormat(list, inUtc(valuesOf(options))));
+      const Constructor = this.engine[services[kind].constructorName] as new (
+        locales: string[],
+        options: object,
+      ) => unknown;
+      // The zone of the machine is nobody's business.
+      const asked = kind === "date-time" ? { timeZone: "UTC", ...set } : set;
+      const made = new Constructor(list, asked);
+      return kind === "date-time"
+        ? dateTimeFormatter(key, made as Intl.DateTimeFormat)
+        : formatter(kind, key, made);
     } catch (error) {
       const { message } = error as Error;
       return { tag: error instanceof TypeError ? "wrong-type" : "out-of-range", val: message };
     }
   }
-}
-
-/** The zone of the machine is nobody's business. */
-function inUtc(options: Record<string, string | boolean>): Intl.DateTimeFormatOptions {
-  return { timeZone: "UTC", ...options };
-}
-
-/** Options with the types that they have: of the two that are boolean, one may be a word as well. */
-function valuesOf(options: readonly Field[]): Record<string, string | boolean> {
-  return Object.fromEntries(
-    options.map(([name, value]) => {
-      if (name === "hour12") return [name, value === "true"];
-      return [name, name === "useGrouping" && value === "false" ? false : value];
-    }),
-  );
 }
 
 const fieldsOf = (parts: readonly { readonly type: string; readonly value: string }[]): Field[] =>
@@ -132,14 +123,12 @@ function dateTimeFormatter(key: string, made: Intl.DateTimeFormat): Formatter {
   return formatter("date-time", key, made);
 }
 
-function formatter(
-  kind: FormatterKind,
-  key: string,
-  made: Intl.DateTimeFormat | Intl.NumberFormat,
-): Formatter {
+function formatter(kind: FormatterKind | Service, key: string, service: unknown): Formatter {
+  const made = service as Intl.NumberFormat;
   return {
     kind,
     key,
+    made: made as unknown as Made,
     format: (value) => made.format(value as number),
     parts: (value) => fieldsOf(made.formatToParts(value as number)),
     resolved: () => resolvedFields(made.resolvedOptions()),

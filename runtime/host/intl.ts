@@ -1,47 +1,34 @@
-import type { Field, FormatterKind, IntlImports, Opened } from "../abi/generated/types.ts";
+import type {
+  Asked,
+  Field,
+  FormatterKind,
+  IntlImports,
+  Opened,
+  Service,
+} from "../abi/generated/types.ts";
 import type { Formatter, FormatterStore } from "./formatters.ts";
+import { lookUps } from "./intl-look-up.ts";
+import { methodsOf } from "./intl-methods.ts";
+import { services } from "./intl-services.ts";
+import { momentOf, numberOf, problemOfLocales } from "./intl-values.ts";
 import { priced } from "./prices.ts";
 import type { RequestState } from "./request-state.ts";
 
 /** The most formatters of one request. */
 const mostOpen = 16;
 
-/** The most bytes of a list of locales, and of a number's text. */
-const mostLocales = 1_024;
-const mostDigits = 1_024;
-
-/** Fuel for opening a formatter, whether or not one like it is kept: three times what V8 takes where ICU has the
- * language's data at hand. For a text, for its parts, and for each byte of a value. */
+/** Fuel for a text, for its parts, and for each byte of a value. */
 const intlPrices = {
-  opened: { "date-time": 8_000_000n, number: 2_000_000n },
   text: 250_000n,
   parts: 600_000n,
   resolved: 600_000n,
   digit: 300n,
 } as const;
 
-const optionNames: Record<FormatterKind, ReadonlySet<string>> = {
-  "date-time": new Set(
-    (
-      "calendar numberingSystem hour12 hourCycle timeZone weekday era year month day dayPeriod hour minute second " +
-      "fractionalSecondDigits timeZoneName dateStyle timeStyle formatMatcher localeMatcher"
-    ).split(" "),
-  ),
-  number: new Set(
-    (
-      "numberingSystem style currency currencyDisplay currencySign unit unitDisplay notation compactDisplay " +
-      "useGrouping signDisplay minimumIntegerDigits minimumFractionDigits maximumFractionDigits " +
-      "minimumSignificantDigits maximumSignificantDigits roundingIncrement roundingMode roundingPriority " +
-      "trailingZeroDisplay localeMatcher"
-    ).split(" "),
-  ),
-};
+/** Characters of arguments that are looked at. */
+const mostArguments = 524_288;
 
-const localePattern = /^[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8}){0,15}$/;
 const valuePattern = /^[\w+:/.-]{1,64}$/;
-const momentPattern = /^-?\d{1,16}$/;
-const lastMoment = 8.64e15;
-const numberPattern = /^(?:NaN|-?Infinity|-?\d+(?:\.\d+)?(?:e[+-]\d{1,3})?)$/;
 
 const unavailable: Opened = { tag: "unavailable" };
 
@@ -60,25 +47,33 @@ export function intlFunctions(
   };
   const given = (formatter: Formatter, value: string): number | string => {
     charge(intlPrices.digit * priced(value.length));
-    return formatter.kind === "number" ? numberOf(value) : momentOf(value);
+    if (formatter.kind === "number") return numberOf(value);
+    if (formatter.kind === "date-time") return momentOf(value);
+    throw new RangeError(`a ${formatter.kind} is no formatter of dates or numbers: ask it`);
+  };
+  const unknown = (what: string): Asked => {
+    charge(intlPrices.text);
+    return { tag: "wrong-type", val: `There is no ${what} of that name` };
+  };
+  const open = (kind: FormatterKind | Service, locales: string, options: Field[]): Opened => {
+    charge(services[kind].opened);
+    // What an instance opened as it starts would be none of any request's.
+    if (isStarting()) return unavailable;
+    const request = state();
+    request.formatters ??= new Map();
+    if (request.formatters.size >= mostOpen) return unavailable;
+    const problem = problemOf(kind, locales, options);
+    if (problem !== null) return { tag: "out-of-range", val: problem };
+    const made = store.take(kind, locales, options);
+    if (made === null) return unavailable;
+    if ("tag" in made) return made;
+    request.lastFormatter = (request.lastFormatter ?? 0) + 1;
+    request.formatters.set(request.lastFormatter, made);
+    return { tag: "formatter", val: request.lastFormatter };
   };
   return {
-    open(kind: FormatterKind, locales: string, options: Field[]) {
-      charge(intlPrices.opened[kind]);
-      // What an instance opened as it starts would be none of any request's.
-      if (isStarting()) return unavailable;
-      const request = state();
-      request.formatters ??= new Map();
-      if (request.formatters.size >= mostOpen) return unavailable;
-      const problem = problemOf(kind, locales, options);
-      if (problem !== null) return { tag: "out-of-range", val: problem };
-      const made = store.take(kind, locales, options);
-      if (made === null) return unavailable;
-      if ("tag" in made) return made;
-      request.lastFormatter = (request.lastFormatter ?? 0) + 1;
-      request.formatters.set(request.lastFormatter, made);
-      return { tag: "formatter", val: request.lastFormatter };
-    },
+    open,
+    openService: open,
     format(id: number, value: string) {
       charge(intlPrices.text);
       const formatter = formatterOf(id);
@@ -93,6 +88,22 @@ export function intlFunctions(
       charge(intlPrices.resolved);
       return formatterOf(id).resolved();
     },
+    ask(id: number, name: string, text: string) {
+      const formatter = formatterOf(id);
+      const methods = methodsOf[formatter.kind];
+      const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
+      if (method === undefined) return unknown("method");
+      const values = valuesIn(text);
+      charge(method.price(values));
+      return answered(() => method.call(formatter.made, values));
+    },
+    lookUp(what: string, text: string) {
+      const lookUp = Object.hasOwn(lookUps, what) ? lookUps[what] : undefined;
+      if (lookUp === undefined) return unknown("value");
+      const values = valuesIn(text);
+      charge(lookUp.price(values));
+      return answered(() => lookUp.find(store.engine, values));
+    },
     close(id: number) {
       store.giveBack(formatterOf(id));
       state().formatters?.delete(id);
@@ -101,31 +112,37 @@ export function intlFunctions(
 }
 
 /** What is wrong with an order before the engine sees it, as a sentence; null where nothing is. */
-function problemOf(kind: FormatterKind, locales: string, options: readonly Field[]): string | null {
-  if (locales.length > mostLocales) return "The list of locales is too long";
-  if (locales !== "" && !locales.split(",").every((each) => localePattern.test(each))) {
-    return "Incorrect locale information provided";
-  }
-  if (options.length > optionNames[kind].size) return "There are too many options";
+function problemOf(
+  kind: FormatterKind | Service,
+  locales: string,
+  options: readonly Field[],
+): string | null {
+  const problem = problemOfLocales(locales);
+  if (problem !== null) return problem;
+  const known = services[kind].options;
+  if (options.length > known.size) return "There are too many options";
   for (const [name, value] of options) {
-    if (!optionNames[kind].has(name)) return "There is an option of another name";
+    if (!known.has(name)) return "There is an option of another name";
     if (!valuePattern.test(value)) return `Value out of range for the option ${name}`;
   }
   return null;
 }
 
-/** @throws RangeError for what is no moment. */
-function momentOf(text: string): number {
-  const moment = Number(text);
-  if (momentPattern.test(text) && Math.abs(moment) <= lastMoment) return moment;
-  throw new RangeError("intl takes moments as whole milliseconds since 1970");
+/** The values of a call. @throws RangeError for what is no list in JSON, or too long. */
+function valuesIn(text: string): unknown[] {
+  if (text.length > mostArguments) throw new RangeError("intl gets too many arguments");
+  const values: unknown = JSON.parse(text);
+  if (Array.isArray(values)) return values;
+  throw new RangeError("intl takes arguments as a list");
 }
 
-/** A number that is one of the engine's, or else its decimal digits. @throws RangeError for what is neither. */
-function numberOf(text: string): number | string {
-  if (text.length > mostDigits || !numberPattern.test(text)) {
-    throw new RangeError(`intl takes numbers in decimal, of up to ${mostDigits} characters`);
+/** What comes of a call of the engine's. Its errors are the guest's; that a guest broke the rules is thrown before. */
+function answered(call: () => unknown): Asked {
+  try {
+    return { tag: "answer", val: JSON.stringify(call()) ?? "" };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const tag = error instanceof TypeError ? "wrong-type" : "out-of-range";
+    return { tag, val: error.message };
   }
-  const number = Number(text);
-  return String(number) === text || text === "-0" ? number : text;
 }

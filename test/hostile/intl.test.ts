@@ -9,7 +9,7 @@ const zones = "Europe/Zurich America/New_York Asia/Tokyo Pacific/Apia Africa/Cai
 
 const source = `
 import { intl } from "@skerry/assemblyscript/assembly/generated/imports";
-import { Field, FormatterKind, OpenedTag } from "@skerry/assemblyscript/assembly/generated/types";
+import { AskedTag, Field, FormatterKind, OpenedTag, Service } from "@skerry/assemblyscript/assembly/generated/types";
 import { Tuple2 } from "@skerry/assemblyscript/assembly/abi/tuple";
 import { pause, Request, Response } from "@skerry/assemblyscript";
 
@@ -23,6 +23,31 @@ function tagOf(kind: FormatterKind, locale: string, name: string, value: string)
   const opened = intl.open(kind, locale, name == "" ? [] : option(name, value));
   if (opened.tag == OpenedTag.Formatter) intl.close(opened.formatter);
   return (<i32>opened.tag).toString();
+}
+
+function list(first: string, second: string): string { return '["' + first + '","' + second + '"]'; }
+
+/** What comes of a method with arguments that may be wrong. */
+function asked(what: string): string {
+  const collator = intl.openService(Service.Collator, "en", []).formatter;
+  if (what == "method") return intl.ask(collator, "constructor", "[]").tag.toString();
+  if (what == "form") return intl.ask(collator, "compare", "[1,2]").tag.toString();
+  if (what == "json") return intl.ask(collator, "compare", "[").tag.toString();
+  if (what == "other") return intl.format(collator, "1");
+  if (what == "look") return intl.lookUp("__proto__", "[]").tag.toString();
+  const results = [
+    intl.ask(collator, "compare", list("a".repeat(16384), "b")).tag,
+    intl.ask(collator, "compare", list("a".repeat(16385), "b")).tag,
+    intl.ask(collator, "compare", list("a" + "\u0301".repeat(32), "b")).tag,
+    intl.ask(collator, "compare", list("a" + "\u0301".repeat(33), "b")).tag,
+    intl.lookUp("supported-values", '["colour"]').tag,
+    intl.lookUp("canonical-locales", '[["x y"]]').tag,
+    intl.lookUp("locale", '[["en"],[["__proto__","x"]]]').tag,
+    intl.lookUp("upper", '[["tr"],"i"]').tag,
+  ];
+  let text = "";
+  for (let n = 0; n < results.length; n++) text += (<i32>results[n]).toString();
+  return text;
 }
 
 function openMany(count: i32, from: i32): i32 {
@@ -73,6 +98,45 @@ export function handle(request: Request): Response {
     const opened = intl.open(FormatterKind.DateTime, "en-u-ca-islamic-umalqura", option("dateStyle", "full"));
     while (true) length += intl.format(opened.formatter, "-8640000000000000").length;
   }
+  if (path.startsWith("/ask/")) return Response.text(asked(path.slice(5)));
+  if (path == "/compare") {
+    const collator = intl.openService(Service.Collator, "ja", []).formatter;
+    // The same syllables in two forms, which no common beginning shortens.
+    const first = "\uac01".repeat(5000);
+    const second = "\u1100\u1161\u11a8".repeat(5000);
+    while (true) intl.ask(collator, "compare", list(first, second));
+  }
+  if (path == "/marks") {
+    const collator = intl.openService(Service.Collator, "en", []).formatter;
+    const first = ("a" + "\u0323\u0307".repeat(16)).repeat(400);
+    const second = ("a" + "\u0307\u0323".repeat(16)).repeat(400);
+    while (true) intl.ask(collator, "compare", list(first, second));
+  }
+  if (path == "/segments") {
+    const segmenter = intl.openService(Service.Segmenter, "th", option("granularity", "word")).formatter;
+    const text = '["' + "\u4e2d\u56fd\u0e01\u0e32\u1780".repeat(3276) + '"]';
+    while (true) intl.ask(segmenter, "segment", text);
+  }
+  if (path == "/ranges") {
+    const id = intl.open(FormatterKind.Number, "ff-Adlm-u-nu-adlm", []).formatter;
+    const values = list("9".repeat(999) + "8", "9".repeat(1000));
+    while (true) intl.ask(id, "formatRangeToParts", values);
+  }
+  if (path == "/zones") {
+    while (true) intl.lookUp("locale-info", '[["en-US"],"getTimeZones"]');
+  }
+  if (path == "/tags") {
+    const tags = '[["' + 'de-latn-ch-1996-u-ca-gregory-nu-latn-x-a","'.repeat(24) + 'en"]]';
+    while (true) intl.lookUp("canonical-locales", tags);
+  }
+  if (path == "/names") {
+    for (let n = 0; true; n++) {
+      const options = option("type", "dateTimeField");
+      const opened = intl.openService(Service.DisplayNames, locales[n % locales.length], options);
+      intl.ask(opened.formatter, "of", '["weekOfYear"]');
+      intl.close(opened.formatter);
+    }
+  }
   if (path == "/digits") {
     const opened = intl.open(FormatterKind.Number, "ff-Adlm-u-nu-adlm", []);
     const value = "-" + "9".repeat(1000);
@@ -115,7 +179,24 @@ test("what breaks the rules traps, and what is out of range is refused before th
   expect(text(await ask(deployment, "/many?0"))).toBe("16");
 }, 120_000);
 
-test.each(["/flood", "/far", "/digits"])(
+test("arguments of another form trap; methods that there are not and what is too large is told", async () => {
+  const deployment = await load();
+  for (const what of ["form", "json", "other"]) {
+    expect([what, (await ask(deployment, `/ask/${what}`)).error?.code]).toEqual([
+      what,
+      "guest-trap",
+    ]);
+  }
+  expect(text(await ask(deployment, "/ask/method"))).toBe("2");
+  expect(text(await ask(deployment, "/ask/look"))).toBe("2");
+  expect(text(await ask(deployment, "/ask/bounds"))).toBe("01011110");
+}, 120_000);
+
+const floods = [
+  ...["/flood", "/far", "/digits", "/compare", "/marks", "/segments", "/ranges", "/zones", "/tags"],
+  "/names",
+];
+test.each(floods)(
   "%s ends by its fuel, the same each time, in about the time that it stands for",
   async (path) => {
     const deployment = await load();

@@ -103,10 +103,6 @@ async function accepted(paths: readonly string[]): Promise<string[]> {
 /** What the compiler accepts of its library of the language and a worker lacks. That library comes as a whole: a worker's own
  * declarations can't take from it. */
 const lacking = [
-  // The host has the others with the grant "intl".
-  /^Intl\.(getCanonicalLocales|supportedValuesOf)$/,
-  /^Intl\.(Collator|PluralRules|RelativeTimeFormat|ListFormat|Locale|DisplayNames|Segmenter)\b/,
-  /^Intl\.(NumberFormat|DateTimeFormat)\.prototype\.formatRange/,
   // There are no threads.
   /^Atomics\.(waitAsync|pause)$/,
   // Of the last match, which is kept in no engine that a standard describes.
@@ -134,6 +130,7 @@ const undeclared = [
   /^InternalError\b/,
   // Proposals that may change, and what the compiler's library has in a form that no declaration can be added to.
   /^Iterator\.(concat|zip|zipKeyed|prototype\.(chunks|windows|includes|join))\b/,
+  /^Intl\.DurationFormat\b/,
   /^JSON\.(isRawJSON|rawJSON)$/,
   /^ArrayBuffer\.prototype\.(immutable|\w+ToImmutable)$/,
   /^Uint8Array\.(prototype\.(setFrom|to)|from)(Base64|Hex)$/,

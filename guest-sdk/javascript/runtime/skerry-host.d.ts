@@ -81,11 +81,18 @@ declare module "skerry:host" {
     | { readonly tag: "formatter"; readonly val: number }
     | { readonly tag: "out-of-range" | "wrong-type"; readonly val: string }
     | { readonly tag: "unavailable" };
+  interface Asked {
+    readonly tag: "answer" | "out-of-range" | "wrong-type";
+    readonly val: string;
+  }
   export const intl: {
     open(kind: "date-time" | "number", locales: string, options: readonly FieldRecord[]): Opened;
     format(id: number, value: string): string;
     parts(id: number, value: string): FieldRecord[];
     resolved(id: number): FieldRecord[];
+    openService(service: string, locales: string, options: readonly FieldRecord[]): Opened;
+    ask(id: number, method: string, values: string): Asked;
+    lookUp(what: string, values: string): Asked;
     close(id: number): void;
   } | null;
 

@@ -98,6 +98,11 @@ export type FormatterKind = "date-time" | "number";
 
 export type Opened = { tag: "formatter"; val: number } | { tag: "out-of-range"; val: string } | { tag: "wrong-type"; val: string } | { tag: "unavailable" };
 
+/** Other services of ECMA-402, by their constructors' names. */
+export type Service = "collator" | "display-names" | "duration-format" | "list-format" | "plural-rules" | "relative-time-format" | "segmenter";
+
+export type Asked = { tag: "answer"; val: string } | { tag: "out-of-range"; val: string } | { tag: "wrong-type"; val: string };
+
 export type Problem = "no-namespace" | "too-large" | "quota" | "unavailable" | "bad-cursor";
 
 export interface Entry {
@@ -332,7 +337,7 @@ export interface HeadImports {
 }
 
 /**
- * Dates and numbers as texts of a language and a time zone: the part of ECMA-402 that needs its data.
+ * Dates, numbers, order and names of a language and a time zone: the part of ECMA-402 that needs its data.
  *
  * A formatter has a number that counts within one request; a number that names none traps. A request has 16 of them at
  * once at most. Nothing depends on the machine: without a locale it is en-US, without a time zone UTC.
@@ -353,6 +358,22 @@ export interface IntlImports {
   parts(id: number, value: string): Array<Field>;
   /** What a formatter goes by: names and values, as `resolvedOptions` has them. */
   resolved(id: number): Array<Field>;
+  /** Opens a service. Locales and options are as with `open`, and it counts as a formatter does. */
+  openService(service: Service, locales: string, options: Array<Field>): Opened;
+  /**
+   * Calls a method of a service by its name, with its arguments as the JSON of a list: `compare`, `of`, `format`, `formatToParts`,
+   * `select`, `selectRange`, `resolvedOptions`, and `segment`, which answers with the end of each segment, negative where it is not like a
+   * word; and `formatRange` and `formatRangeToParts` of a formatter, whose values are those of `format`. Numbers are texts. A text
+   * has up to 16,384 UTF-16 code units and no more than 32 combining marks in a row, a list up to 1,000 items. Another method is
+   * `wrong-type`. Traps for arguments of another form.
+   */
+  ask(id: number, method: string, values: string): Asked;
+  /**
+   * What needs no service: `canonical-locales` and `supported-locales` of a list of tags, `supported-values` of a key; `locale` of a
+   * tag and its options, whose answer has the members of an `Intl.Locale`; `maximize` and `minimize` of a tag, `locale-info` of a tag
+   * and the name of a method as `getWeekInfo`; and `upper` and `lower` of a list of tags and a text of up to 65,536 code units.
+   */
+  lookUp(what: string, values: string): Asked;
   close(id: number): void;
 }
 

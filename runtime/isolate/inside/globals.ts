@@ -1,7 +1,7 @@
 // Evaluated first inside an isolate: takes what the host's own code needs from the global scope, and
 // leaves there only what jco's glue needs. The guest itself can reach no JavaScript at all; this is
 // the second wall, should a name ever slip through the first.
-import type { EngineIntl } from "../../host/formatters.ts";
+import { type EngineIntl, takenOfIntl } from "../../host/intl-services.ts";
 import "./atomics.ts";
 
 const temporal = (globalThis as { Temporal?: { Now: { instant(): { epochNanoseconds: bigint } } } })
@@ -39,10 +39,9 @@ export const shrinkHeap = (): void => collect({ type: "major", flavor: "last-res
 exposed.gc = undefined;
 
 /** The engine's part of ECMA-402, for the host's code alone. */
-export const engineIntl: EngineIntl = {
-  DateTimeFormat: Intl.DateTimeFormat,
-  NumberFormat: Intl.NumberFormat,
-};
+export const engineIntl = Object.fromEntries(
+  takenOfIntl.map((name) => [name, (Intl as unknown as Record<string, unknown>)[name]]),
+) as unknown as EngineIntl;
 
 const kept = new Set([
   ..."Object Array Number Boolean String Symbol Promise RegExp Map Set WeakMap".split(" "),

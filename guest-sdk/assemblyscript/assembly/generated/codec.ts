@@ -25,6 +25,10 @@ export function loadAged(address: usize): types.Aged {
   return load<u8>(address) == 0 ? types.Aged.age(load<u64>(address + 8)) : types.Aged.failed(load<u8>(address + 8));
 }
 
+export function loadAsked(address: usize): types.Asked {
+  return load<u8>(address) == 0 ? types.Asked.answer(liftString(load<usize>(address + 4), load<i32>(address + 4, 4))) : load<u8>(address) == 1 ? types.Asked.outOfRange(liftString(load<usize>(address + 4), load<i32>(address + 4, 4))) : types.Asked.wrongType(liftString(load<usize>(address + 4), load<i32>(address + 4, 4)));
+}
+
 export function loadAwaitedFetch(address: usize): types.AwaitedFetch {
   return new types.AwaitedFetch(load<u32>(address + 0), load<u32>(address + 4));
 }

@@ -426,11 +426,23 @@ declare function rawIntlParts(id: i32, value0: i32, value1: i32, result: usize):
 declare function rawIntlResolved(id: i32, result: usize): void;
 
 // @ts-ignore: decorator
+@external("skerry:edge/intl@0.1.0", "open-service")
+declare function rawIntlOpenService(service: i32, locales0: i32, locales1: i32, options0: i32, options1: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/intl@0.1.0", "ask")
+declare function rawIntlAsk(id: i32, method0: i32, method1: i32, values0: i32, values1: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/intl@0.1.0", "look-up")
+declare function rawIntlLookUp(what0: i32, what1: i32, values0: i32, values1: i32, result: usize): void;
+
+// @ts-ignore: decorator
 @external("skerry:edge/intl@0.1.0", "close")
 declare function rawIntlClose(id: i32): void;
 
 /**
- * Dates and numbers as texts of a language and a time zone: the part of ECMA-402 that needs its data.
+ * Dates, numbers, order and names of a language and a time zone: the part of ECMA-402 that needs its data.
  *
  * A formatter has a number that counts within one request; a number that names none traps. A request has 16 of them at
  * once at most. Nothing depends on the machine: without a locale it is en-US, without a time zone UTC.
@@ -469,6 +481,37 @@ export namespace intl {
     const result = memory.data(8, 4);
     rawIntlResolved(id, result);
     return codec.liftListField(load<usize>(result), load<i32>(result, 4));
+  }
+
+  /** Opens a service. Locales and options are as with `open`, and it counts as a formatter does. */
+  export function openService(service: types.Service, locales: string, options: Array<types.Field>): types.Opened {
+    const result = memory.data(12, 4);
+    rawIntlOpenService(service, <i32>lowerString(locales), locales.length, <i32>codec.lowerListField(options), options.length, result);
+    return codec.loadOpened(result);
+  }
+
+  /**
+   * Calls a method of a service by its name, with its arguments as the JSON of a list: `compare`, `of`, `format`, `formatToParts`,
+   * `select`, `selectRange`, `resolvedOptions`, and `segment`, which answers with the end of each segment, negative where it is not like a
+   * word; and `formatRange` and `formatRangeToParts` of a formatter, whose values are those of `format`. Numbers are texts. A text
+   * has up to 16,384 UTF-16 code units and no more than 32 combining marks in a row, a list up to 1,000 items. Another method is
+   * `wrong-type`. Traps for arguments of another form.
+   */
+  export function ask(id: u32, method: string, values: string): types.Asked {
+    const result = memory.data(12, 4);
+    rawIntlAsk(id, <i32>lowerString(method), method.length, <i32>lowerString(values), values.length, result);
+    return codec.loadAsked(result);
+  }
+
+  /**
+   * What needs no service: `canonical-locales` and `supported-locales` of a list of tags, `supported-values` of a key; `locale` of a
+   * tag and its options, whose answer has the members of an `Intl.Locale`; `maximize` and `minimize` of a tag, `locale-info` of a tag
+   * and the name of a method as `getWeekInfo`; and `upper` and `lower` of a list of tags and a text of up to 65,536 code units.
+   */
+  export function lookUp(what: string, values: string): types.Asked {
+    const result = memory.data(12, 4);
+    rawIntlLookUp(<i32>lowerString(what), what.length, <i32>lowerString(values), values.length, result);
+    return codec.loadAsked(result);
   }
 
   export function close(id: u32): void {

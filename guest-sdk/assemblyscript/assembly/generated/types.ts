@@ -442,6 +442,56 @@ export class Opened {
   }
 }
 
+/** Other services of ECMA-402, by their constructors' names. */
+export enum Service {
+  Collator,
+  DisplayNames,
+  DurationFormat,
+  ListFormat,
+  PluralRules,
+  RelativeTimeFormat,
+  Segmenter,
+}
+
+export enum AskedTag {
+  /** What the method returns, as JSON; empty where that is undefined. */
+  Answer,
+  /** What ECMA-402 has a RangeError for, as a sentence, or what is larger than the bounds. */
+  OutOfRange,
+  /** What it has a TypeError for. */
+  WrongType,
+}
+
+export class Asked {
+  constructor(
+    public readonly tag: AskedTag,
+    public answer: string | null = null,
+    public outOfRange: string | null = null,
+    public wrongType: string | null = null,
+  ) {}
+
+  /** What the method returns, as JSON; empty where that is undefined. */
+  static answer(value: string): Asked {
+    const made = new Asked(AskedTag.Answer);
+    made.answer = value;
+    return made;
+  }
+
+  /** What ECMA-402 has a RangeError for, as a sentence, or what is larger than the bounds. */
+  static outOfRange(value: string): Asked {
+    const made = new Asked(AskedTag.OutOfRange);
+    made.outOfRange = value;
+    return made;
+  }
+
+  /** What it has a TypeError for. */
+  static wrongType(value: string): Asked {
+    const made = new Asked(AskedTag.WrongType);
+    made.wrongType = value;
+    return made;
+  }
+}
+
 export enum Problem {
   /** The settings bind no namespace of that name. */
   NoNamespace,

@@ -65,6 +65,13 @@ export function momentText(date: unknown): string {
   throw new RangeError("Invalid time value");
 }
 
+function rangeOf(start: unknown, end: unknown): string[] {
+  if (start === undefined || end === undefined) {
+    throw new TypeError("A range of dates needs both");
+  }
+  return [momentText(start), momentText(end)];
+}
+
 class Format {
   readonly #formatter: HostFormatter;
   #bound: ((date?: unknown) => string) | null = null;
@@ -74,8 +81,8 @@ class Format {
     this.#formatter = new HostFormatter("date-time", list, readOptions(options, optionTypes));
   }
 
-  static supportedLocalesOf(locales?: unknown): string[] {
-    return supportedLocales(localeList(locales));
+  static supportedLocalesOf(locales?: unknown, options?: unknown): string[] {
+    return supportedLocales(localeList(locales), options);
   }
 
   get format(): (date?: unknown) => string {
@@ -85,6 +92,14 @@ class Format {
 
   formatToParts(date?: unknown): { type: string; value: string }[] {
     return this.#formatter.parts(momentText(date));
+  }
+
+  formatRange(start: unknown, end: unknown): unknown {
+    return this.#formatter.ask("formatRange", ...rangeOf(start, end));
+  }
+
+  formatRangeToParts(start: unknown, end: unknown): unknown {
+    return this.#formatter.ask("formatRangeToParts", ...rangeOf(start, end));
   }
 
   resolvedOptions(): Record<string, unknown> {

@@ -1,9 +1,17 @@
-// A formatter of the host, opened where a request uses it first: one that is made at top level has nothing to ask yet.
+// A formatter or another service of the host, opened where a request uses it first: one that is made at top level has nothing to ask yet.
 import { intl } from "skerry:host";
 import { isInRequest } from "../loop/phase.ts";
 import type { Options } from "./options.ts";
 
 type Kind = "date-time" | "number";
+export type Service =
+  | "collator"
+  | "display-names"
+  | "duration-format"
+  | "list-format"
+  | "plural-rules"
+  | "relative-time-format"
+  | "segmenter";
 type Fields = readonly (readonly [string, string])[];
 
 /** The most formatters that a request has open at once. */
@@ -14,13 +22,13 @@ const open = new Map<string, number>();
 
 /** What a formatter is asked for by. */
 export class HostFormatter {
-  readonly #kind: Kind;
+  readonly #kind: Kind | Service;
   readonly #locales: string;
   readonly #options: Options;
   readonly #key: string;
 
   /** @throws RangeError and TypeError for what the host does not take: at top level, when it is used first. */
-  constructor(kind: Kind, locales: readonly string[], options: Options) {
+  constructor(kind: Kind | Service, locales: readonly string[], options: Options) {
     this.#kind = kind;
     this.#locales = locales.join();
     this.#options = options;
@@ -40,6 +48,11 @@ export class HostFormatter {
     return intl!.resolved(this.#id());
   }
 
+  /** Calls a method by its name. */
+  ask(method: string, ...values: unknown[]): unknown {
+    return answerOf(intl!.ask(this.#id(), method, JSON.stringify(values)));
+  }
+
   #id(): number {
     const key = this.#key;
     const known = open.get(key);
@@ -48,13 +61,13 @@ export class HostFormatter {
       open.set(key, known);
       return known;
     }
-    if (!isInRequest()) {
-      throw new Error(
-        "Intl can't format at top level: that code runs once, when the worker is built. Use it in the handler",
-      );
-    }
+    requireRequest();
     if (open.size === mostOpen) closeOldest();
-    const opened = intl!.open(this.#kind, this.#locales, this.#options);
+    const kind = this.#kind;
+    const opened =
+      kind === "number" || kind === "date-time"
+        ? intl!.open(kind, this.#locales, this.#options)
+        : intl!.openService(kind, this.#locales, this.#options);
     switch (opened.tag) {
       case "formatter":
         open.set(key, opened.val);
@@ -75,15 +88,33 @@ function closeOldest(): void {
   intl!.close(id);
 }
 
-/** Finds which locales the host has data of: with others it goes by another language. */
-export function supportedLocales(locales: readonly string[]): string[] {
-  return locales.filter((locale) => {
-    const resolved = new HostFormatter("number", [locale], []).resolved();
-    const found = resolved.find(([name]) => name === "locale")?.[1] ?? "";
-    return languageOf(found) === languageOf(locale);
-  });
+function requireRequest(): void {
+  if (isInRequest()) return;
+  throw new Error(
+    "Intl can't format at top level: that code runs once, when the worker is built. Use it in the handler",
+  );
 }
 
-function languageOf(locale: string): string {
-  return locale.split("-", 1)[0]!.toLowerCase();
+/** What the host knows without a service. */
+export function lookUp(what: string, ...values: unknown[]): unknown {
+  requireRequest();
+  return answerOf(intl!.lookUp(what, JSON.stringify(values)));
+}
+
+type Asked = ReturnType<NonNullable<typeof intl>["lookUp"]>;
+
+function answerOf({ tag, val }: Asked): unknown {
+  if (tag === "answer") return val === "" ? undefined : JSON.parse(val);
+  throw tag === "wrong-type" ? new TypeError(val) : new RangeError(val);
+}
+
+/** Finds which locales the host has data of: with others it goes by another language. */
+export function supportedLocales(locales: readonly string[], options: unknown): string[] {
+  let matcher = "best fit";
+  if (options !== undefined) {
+    if (options === null) throw new TypeError("Cannot convert null to object");
+    const asked = (options as { localeMatcher?: unknown }).localeMatcher;
+    if (asked !== undefined) matcher = `${asked as string}`;
+  }
+  return lookUp("supported-locales", locales, matcher) as string[];
 }

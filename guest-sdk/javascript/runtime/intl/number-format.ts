@@ -69,6 +69,18 @@ export function numberFormatter(locales: unknown, options: unknown): HostFormatt
   return new HostFormatter("number", localeList(locales), readOptions(options, optionTypes));
 }
 
+/** Both ends of a range as the host takes them. @throws TypeError if one is left out. */
+export function rangeOf(start: unknown, end: unknown): string[] {
+  if (start === undefined || end === undefined) {
+    throw new TypeError("A range of numbers needs both");
+  }
+  return [start, end].map((each) => {
+    const text = numberText(each);
+    if (text === "NaN") throw new RangeError("A range has numbers at its ends");
+    return text;
+  });
+}
+
 class Format {
   readonly #formatter: HostFormatter;
   #bound: ((value?: unknown) => string) | null = null;
@@ -77,8 +89,8 @@ class Format {
     this.#formatter = numberFormatter(locales, options);
   }
 
-  static supportedLocalesOf(locales?: unknown): string[] {
-    return supportedLocales(localeList(locales));
+  static supportedLocalesOf(locales?: unknown, options?: unknown): string[] {
+    return supportedLocales(localeList(locales), options);
   }
 
   get format(): (value?: unknown) => string {
@@ -88,6 +100,14 @@ class Format {
 
   formatToParts(value?: unknown): { type: string; value: string }[] {
     return this.#formatter.parts(numberText(value));
+  }
+
+  formatRange(start: unknown, end: unknown): unknown {
+    return this.#formatter.ask("formatRange", ...rangeOf(start, end));
+  }
+
+  formatRangeToParts(start: unknown, end: unknown): unknown {
+    return this.#formatter.ask("formatRangeToParts", ...rangeOf(start, end));
   }
 
   resolvedOptions(): Record<string, unknown> {

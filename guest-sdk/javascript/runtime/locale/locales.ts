@@ -3,14 +3,6 @@
 
 import { grantNeeded } from "../loop/granted.ts";
 
-/** @throws DOMException NotSupportedError, which says what to take instead. */
-export function refuse(what: string, advice: string): never {
-  throw new DOMException(
-    `${what} is not available in a Skerry worker: ${advice}`,
-    "NotSupportedError",
-  );
-}
-
 /** What the grant "intl" is needed for. @throws DOMException NotSupportedError, which names it and what there is without. */
 export function refuseWithoutIntl(what: string, advice: string): never {
   throw new DOMException(`${grantNeeded("intl", what)}. ${advice}`, "NotSupportedError");

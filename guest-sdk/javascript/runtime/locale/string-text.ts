@@ -1,12 +1,12 @@
 // Methods of String.prototype that a language changes (ECMA-402 §19.1).
-import { refuse } from "./locales.ts";
+import { refuseWithoutIntl } from "./locales.ts";
 
 const orderAdvice =
-  "strings are compared by their code units, without a locale or options. Compare what you made alike first, as by " +
+  "Without it strings are compared by their code units, without a locale or options. Compare what you made alike first, as by " +
   "toLowerCase, or take a package, as natural-compare-lite for numbers in texts";
 
 const caseAdvice =
-  "letters are changed as in no particular language. Replace those that differ there yourself";
+  "Without it letters are changed as in no particular language. Replace those that differ there yourself";
 
 /** Languages whose letters have cases of their own. */
 const ownCases = /^(tr|az|lt)(-|$)/i;
@@ -14,7 +14,10 @@ const ownCases = /^(tr|az|lt)(-|$)/i;
 export function requireNoOrder(locales: unknown, options: unknown): void {
   const asked = [locales, options].filter((value) => value !== undefined);
   if (asked.length > 0) {
-    refuse(`String.prototype.localeCompare with ${shown(locales, options)}`, orderAdvice);
+    refuseWithoutIntl(
+      `String.prototype.localeCompare with ${shown(locales, options)}`,
+      orderAdvice,
+    );
   }
 }
 
@@ -30,5 +33,5 @@ export function requireUsualCase(locales: unknown, name: string): void {
   if (locales === undefined) return;
   const first = typeof locales === "string" ? locales : Array.from(locales as Iterable<unknown>)[0];
   if (!ownCases.test(String(first))) return;
-  refuse(`String.prototype.${name} for "${String(first)}"`, caseAdvice);
+  refuseWithoutIntl(`String.prototype.${name} for "${String(first)}"`, caseAdvice);
 }

@@ -13,6 +13,7 @@ import type {
   Redirect,
   Response,
   Scheme,
+  Service,
 } from "../../../abi/generated/types.ts";
 
 // A component carries its own declaration of the interfaces it uses, and the glue lifts by that. One
@@ -53,6 +54,15 @@ const derivations: Record<Derivation, true> = { hkdf: true, pbkdf2: true };
 
 const formats: Record<Format, true> = { gzip: true, deflate: true, "deflate-raw": true };
 const formatterKinds: Record<FormatterKind, true> = { "date-time": true, number: true };
+const services: Record<Service, true> = {
+  collator: true,
+  "display-names": true,
+  "duration-format": true,
+  "list-format": true,
+  "plural-rules": true,
+  "relative-time-format": true,
+  segmenter: true,
+};
 const directions: Record<Direction, true> = { compress: true, decompress: true };
 
 const isOneOf = (names: object) => (value: unknown) =>
@@ -82,6 +92,7 @@ const isOfType: Record<ParameterType, (value: unknown) => boolean> = {
   format: isOneOf(formats),
   direction: isOneOf(directions),
   "formatter-kind": isOneOf(formatterKinds),
+  service: isOneOf(services),
   bool: (value) => typeof value === "boolean",
 };
 

@@ -14,7 +14,7 @@ import {
   waitAnyFor,
 } from "@skerry/assemblyscript";
 import { compression, crypto, fetch, head, intl, text, uncaught } from "@skerry/assemblyscript/assembly/generated/imports";
-import { Cipher, ComputedTag, Curve, Derivation, Digest, Direction, Format, FormatterKind, Scheme, SignedTag } from "@skerry/assemblyscript/assembly/generated/types";
+import { Cipher, ComputedTag, Curve, Derivation, Digest, Direction, Format, FormatterKind, Scheme, Service, SignedTag } from "@skerry/assemblyscript/assembly/generated/types";
 
 /** Calls every function that a host offers. */
 export function handle(request: Request): Response {
@@ -95,8 +95,12 @@ function formatted(): Response {
   const id = intl.open(FormatterKind.Number, "de", []).formatter;
   const text = intl.format(id, "1.5");
   const parts = intl.parts(id, "1.5").length + intl.resolved(id).length;
+  const collator = intl.openService(Service.Collator, "de", []).formatter;
+  const order = intl.ask(collator, "compare", '["b","a"]').answer!;
+  const tags = intl.lookUp("canonical-locales", '[["DE-ch"]]').answer!;
+  intl.close(collator);
   intl.close(id);
-  return Response.text(text + parts.toString());
+  return Response.text(order + tags + text + parts.toString());
 }
 
 function cached(request: Request): Response {
