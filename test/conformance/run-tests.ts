@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { compile } from "@skerry/javascript/build";
 import { makeRequest } from "../../runtime/message/make-request.ts";
+import { defaultGrants, type Grant } from "../../runtime/settings/settings.ts";
 import type { LocalSupervisor } from "../../runtime/supervisor/local.ts";
-import { testSettings } from "../support/workers.ts";
+import { bodyText, testSettings } from "../support/workers.ts";
 
-/** What came of a test: null if it passed, else what it was told. */
-export type Outcome = string | null;
+/** What came of a test: null if it passed, else what it was told; and the content of its answer. */
+export type Told<Test> = (test: Test, outcome: string | null, content: string) => void;
 
 /** Fuel of a test: some loop over all characters of Unicode. */
 const mostFuel = 60_000_000_000;
@@ -21,29 +22,30 @@ export async function runTests<Test>(
   host: LocalSupervisor,
   tests: readonly Test[],
   filesOf: (tests: readonly Test[]) => Record<string, string>,
-  told: (test: Test, outcome: Outcome) => void,
+  told: Told<Test>,
   apart: boolean,
+  grants: readonly Grant[] = defaultGrants,
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "skerry-conformance-"));
   try {
     await write(folder, filesOf(tests));
-    const built = await compile({ entry: join(folder, "index.js"), projectDir: folder });
+    const built = await compile({ entry: join(folder, "index.js"), projectDir: folder, grants });
     if (built.ok) {
-      await callAll(host, built.component, tests, told);
+      await callAll(host, built.component, tests, told, grants);
       return;
     }
     const refused = refusedTests(built.diagnostics);
-    for (const [index, words] of refused) told(tests[index]!, `refused by the build: ${words}`);
+    for (const [index, words] of refused) told(tests[index]!, `refused by the build: ${words}`, "");
     const others = tests.filter((_, index) => !refused.has(index));
     if (tests.length === 1 && refused.size === 0) {
-      told(tests[0]!, `refused by the build: ${built.diagnostics.slice(0, 300)}`);
+      told(tests[0]!, `refused by the build: ${built.diagnostics.slice(0, 300)}`, "");
       return;
     }
     // Where the build blames no test, the halves tell which it is.
     const half = refused.size === 0 ? Math.ceil(others.length / 2) : others.length;
     const size = apart ? 1 : half;
     for (let at = 0; at < others.length; at += size) {
-      await runTests(host, others.slice(at, at + size), filesOf, told, apart);
+      await runTests(host, others.slice(at, at + size), filesOf, told, apart, grants);
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -73,13 +75,15 @@ async function callAll<Test>(
   host: LocalSupervisor,
   component: Uint8Array,
   tests: readonly Test[],
-  told: (test: Test, outcome: Outcome) => void,
+  told: Told<Test>,
+  grants: readonly Grant[],
 ): Promise<void> {
-  const settings = testSettings({ limits: { fuel: mostFuel, deadline: 60_000 } });
+  const settings = testSettings({ grants, limits: { fuel: mostFuel, deadline: 60_000 } });
   const worker = await host.load(component, settings);
   for (const [index, test] of tests.entries()) {
     const { response, error } = await host.call(worker, makeRequest({ url: `/${index}` }));
-    told(test, response?.status === 200 ? null : (error?.message ?? "no answer"));
+    const outcome = response?.status === 200 ? null : (error?.message ?? "no answer");
+    told(test, outcome, bodyText(response?.body));
   }
   // Each batch is a worker of its own: those before it would stay in memory.
   await host.unload(worker);

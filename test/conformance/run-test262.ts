@@ -1,0 +1,81 @@
+// Runs the language's own suite.
+import { freshHost } from "../support/workers.ts";
+import { type Result, tableOf } from "./result-table.ts";
+import { runTests } from "./run-tests.ts";
+import { type LanguageTest, languageTests, whyLeftOut } from "./test262.ts";
+import { workerFiles } from "./test262-worker.ts";
+
+/** Which tests are run, and by how many workers at once. */
+export interface Choice {
+  readonly only: string;
+  readonly every: number;
+  readonly jobs: number;
+}
+
+/** Tests in a worker: as many as its bundle and memory are no trouble with. */
+const together = 400;
+
+/** True if the build has to refuse the test, for a mistake that its parser finds. */
+function isParsed({ negative }: LanguageTest): boolean {
+  return negative !== null && negative.phase !== "runtime";
+}
+
+/** Runs the tests of a folder. */
+export async function runLanguageTests(
+  folder: string,
+  { only, every, jobs }: Choice,
+): Promise<{ readonly results: readonly Result[]; readonly table: string }> {
+  const found = languageTests(folder, only).filter((_, index) => index % every === 0);
+  const results: Result[] = [];
+  const tests = found.filter((test) => {
+    const why = whyLeftOut(test);
+    if (why !== null) results.push({ path: test.path, outcome: "left out", told: why });
+    return why === null;
+  });
+
+  let done = 0;
+  let failed = 0;
+  function note(path: string, told: string | null): void {
+    results.push({ path, outcome: told === null ? "passed" : "failed", told: told ?? "" });
+    done++;
+    if (told !== null) failed++;
+    if (process.stderr.isTTY && done % 20 === 0) {
+      process.stderr.write(`\r${done} of ${tests.length} tests, ${failed} failed `);
+    }
+  }
+
+  function noteParsed(test: LanguageTest, told: string | null): void {
+    const isRefused = told?.startsWith("refused by the build") ?? false;
+    if (!isParsed(test)) note(test.path, told);
+    else note(test.path, isRefused ? null : "the build takes what is a syntax error");
+  }
+
+  const batches = [true, false].flatMap((apart) => {
+    const some = tests.filter((test) => isParsed(test) === apart);
+    return Array.from({ length: Math.ceil(some.length / together) }, (_, index) => ({
+      apart,
+      some: some.slice(index * together, (index + 1) * together),
+    }));
+  });
+  await Promise.all(
+    Array.from({ length: jobs }, async () => {
+      const { host, end } = await freshHost();
+      try {
+        for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
+          await runTests(
+            host,
+            batch.some,
+            (part) => workerFiles(folder, part),
+            noteParsed,
+            batch.apart,
+          );
+        }
+      } finally {
+        await end();
+      }
+    }),
+  );
+  if (process.stderr.isTTY) process.stderr.write("\n");
+  results.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { results, table: tableOf(results) };
+}

@@ -1,0 +1,103 @@
+// Runs web platform tests in workers, and the same modules in Node, which is what they are held against.
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defaultGrants, type Grant } from "../../runtime/settings/settings.ts";
+import { freshHost } from "../support/workers.ts";
+import type { Result } from "./result-table.ts";
+import type { Choice } from "./run-test262.ts";
+import { runTests } from "./run-tests.ts";
+import { harnessText, type PlatformTest, platformTests } from "./wpt.ts";
+import { type FileOutcome, moduleOf } from "./wpt-module.ts";
+import { platformTable } from "./wpt-table.ts";
+
+/** Files in a worker: each has the harness and its scripts. */
+const together = 12;
+
+const grants: readonly Grant[] = [...defaultGrants, "crypto", "compression"];
+
+/** How long a file may take in Node. */
+const patience = 60_000;
+
+export async function runPlatformTests(
+  folder: string,
+  { only, every, jobs }: Choice,
+): Promise<{ readonly results: readonly Result[]; readonly table: string }> {
+  const tests = platformTests(folder, only).filter((_, index) => index % every === 0);
+  const harness = harnessText(folder);
+  const node = new Map<string, FileOutcome>();
+  await inParallel(jobs, [...tests], async (test) => {
+    node.set(test.path, await runInNode(moduleOf(test, harness)));
+  });
+  const guest = new Map<string, FileOutcome>();
+  const batches = Array.from({ length: Math.ceil(tests.length / together) }, (_, index) =>
+    tests.slice(index * together, (index + 1) * together),
+  );
+  const filesOf = (part: readonly PlatformTest[]) => workerFiles(part, harness);
+  const note = ({ path }: PlatformTest, ended: string | null, content: string) => {
+    const outcome = ended === null ? (JSON.parse(content) as FileOutcome) : { subtests: [], ended };
+    guest.set(path, outcome);
+  };
+  const { host, end } = await freshHost();
+  try {
+    await inParallel(jobs, batches, (batch) => runTests(host, batch, filesOf, note, false, grants));
+  } finally {
+    await end();
+  }
+  return platformTable(node, guest);
+}
+
+async function inParallel<Item>(
+  jobs: number,
+  items: Item[],
+  run: (item: Item) => Promise<void>,
+): Promise<void> {
+  const work = async () => {
+    for (let item = items.shift(); item !== undefined; item = items.shift()) await run(item);
+  };
+  await Promise.all(Array.from({ length: jobs }, work));
+}
+
+function workerFiles(tests: readonly PlatformTest[], harness: string): Record<string, string> {
+  const files: Record<string, string> = {};
+  const rows = tests.map((test, index) => {
+    files[`test-${index}.js`] = moduleOf(test, harness);
+    return `  () => import("./test-${index}.js"),`;
+  });
+  files["index.js"] = `const tests = [
+${rows.join("\n")}
+];
+export default {
+  async fetch({ url }) {
+    const { default: run } = await tests[url.slice(url.lastIndexOf("/") + 1)]();
+    return Response.json(await run());
+  },
+};
+`;
+  return files;
+}
+
+/** Runs a module in a process of its own. */
+async function runInNode(module: string): Promise<FileOutcome> {
+  const folder = await mkdtemp(join(tmpdir(), "skerry-conformance-node-"));
+  try {
+    await writeFile(join(folder, "test.mjs"), module);
+    await writeFile(
+      join(folder, "main.mjs"),
+      `process.on("uncaughtException", () => {});
+       const { default: run } = await import("./test.mjs");
+       const outcome = await run();
+       process.stdout.write(JSON.stringify(outcome), () => process.exit(0));`,
+    );
+    const child = spawn(process.execPath, [join(folder, "main.mjs")], {
+      stdio: ["ignore", "pipe", "ignore"],
+      timeout: patience,
+    });
+    let text = "";
+    for await (const piece of child.stdout) text += String(piece);
+    return text === "" ? { subtests: [], ended: "it gave no result" } : JSON.parse(text);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
