@@ -37,6 +37,9 @@ export const isolateFlags: readonly string[] = [
   "--no-wasm-inlining",
   // Nor by the number of threads that do it at once, of which V8 has four in each process: neighbours feel those. One keeps up.
   "--wasm-num-compilation-tasks=1",
+  // The young generation of an isolate is of half a MiB, and collected every 40 requests or so: to wake helping threads for each
+  // collection, and to wait for them, takes more than it saves, and takes time from neighbours.
+  "--no-parallel-scavenge",
   // MiB at which all of a heap is collected for the first time, linear memory counted: half of the limit that most workers have. V8
   // begins with as much, and lowers it at each collection of the young, so that a worker in JavaScript had a full one as it started.
   "--initial-old-space-size=32",

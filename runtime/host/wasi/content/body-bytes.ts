@@ -4,13 +4,15 @@ const shortest = 4_096;
 /** Room for short chunks that is made at once. */
 const blockBytes = 16_384;
 
+const noRoom = new Uint8Array();
+
 /** The bytes a guest writes to a body. A body written in one go is never copied; one written byte by
  * byte does not become an object a byte. */
 export class BodyBytes {
   length = 0;
   readonly #chunks: Uint8Array[] = [];
   /** What is left of the block for short chunks. */
-  #room = new Uint8Array();
+  #room: Uint8Array = noRoom;
   /** True when the last chunk lies in the block, just before `#room`. */
   #growing = false;
 

@@ -12,22 +12,22 @@ import { IncomingBody } from "./incoming-body.ts";
 /** Scheme, authority, and path with query of an absolute URI (RFC 3986, appendix B). */
 const uriParts = /^([^:/?#]+):\/\/([^/?#]*)([^#]*)/;
 
+interface UriParts {
+  readonly scheme: string;
+  readonly authority: string;
+  readonly target: string;
+}
+
 /** `wasi:http/types.incoming-request`. */
 export class IncomingRequest extends Resource {
   readonly #request: WithTrailers<Request>;
-  readonly #scheme: string;
-  readonly #authority: string;
-  readonly #target: string;
+  #parts: UriParts | null = null;
   #headers: Fields | null = null;
   #consumed = false;
 
   constructor(request: WithTrailers<Request>) {
     super();
     this.#request = request;
-    const [, scheme = "http", authority = "", target = ""] = uriParts.exec(request.uri) ?? [];
-    this.#scheme = scheme;
-    this.#authority = authority;
-    this.#target = target;
   }
 
   method(): Method {
@@ -38,18 +38,29 @@ export class IncomingRequest extends Resource {
 
   /** None for `OPTIONS *`. An empty path is the root's (RFC 9110, section 4.2.3). */
   pathWithQuery(): string | undefined {
-    if (this.#target === "" && this.#request.method === "OPTIONS") return undefined;
-    return chargeString(this.#target.startsWith("/") ? this.#target : `/${this.#target}`);
+    const { target } = this.#uri;
+    if (target === "" && this.#request.method === "OPTIONS") return undefined;
+    return chargeString(target.startsWith("/") ? target : `/${target}`);
   }
 
   scheme(): Scheme {
-    const scheme = schemeOf(this.#scheme);
+    const scheme = schemeOf(this.#uri.scheme);
     if (scheme.tag === "other") chargeString(scheme.val);
     return scheme;
   }
 
   authority(): string {
-    return chargeString(this.#authority);
+    return chargeString(this.#uri.authority);
+  }
+
+  /** Read when a guest first asks for one of them: many answer whatever the URI is. */
+  get #uri(): UriParts {
+    if (this.#parts === null) {
+      const [, scheme = "http", authority = "", target = ""] =
+        uriParts.exec(this.#request.uri) ?? [];
+      this.#parts = { scheme, authority, target };
+    }
+    return this.#parts;
   }
 
   /** The same immutable fields each time. */

@@ -29,7 +29,7 @@ export interface SessionOptions {
   /** Whether it fetches by WASI: functions of streams and polling wait then. */
   readonly fetches?: boolean;
   /** What a command is called with, its own name first. */
-  readonly arguments?: readonly string[];
+  readonly arguments?: readonly string[] | undefined;
   /** Whether its request may come in, and its answer go out, while it runs: they wait then as well. */
   readonly streams?: boolean;
   /** Pays fuel for work whose length the guest decides. Throws when it can't be paid. */
@@ -64,8 +64,8 @@ export class Session {
   command: CommandStreams | null = null;
   /** Whether the guest ended itself, in the middle of what it did. */
   exited = false;
-  readonly stdout: LogLines;
-  readonly stderr: LogLines;
+  #stdout: LogLines | null = null;
+  #stderr: LogLines | null = null;
   /** Null where the guest reaches nothing outside. */
   readonly outside: Outside | null;
   /** 64-byte blocks of the random stream that the start-up has used. */
@@ -84,10 +84,19 @@ export class Session {
     const { operations = null, fetches = false, streams = false } = options;
     const waits = operations !== null && (fetches || streams);
     this.outside = waits ? new Outside(operations, { fetches, streams }) : null;
-    // Much of what toolchains print to stderr is no error (Rust's, Go's and Python's loggers all write
-    // there), but panics come that way too: so it stands out without crying wolf.
-    this.stdout = new LogLines(options.state, "info");
-    this.stderr = new LogLines(options.state, "warn");
+  }
+
+  /** The lines of each output are made when the guest first prints to it: most requests print nothing. */
+  get stdout(): LogLines {
+    this.#stdout ??= new LogLines(this.options.state, "info");
+    return this.#stdout;
+  }
+
+  /** Much of what toolchains print to stderr is no error (Rust's, Go's and Python's loggers all write there), but panics come that
+   * way too: so it stands out without crying wolf. */
+  get stderr(): LogLines {
+    this.#stderr ??= new LogLines(this.options.state, "warn");
+    return this.#stderr;
   }
 
   charge(units: bigint): void {
@@ -172,8 +181,8 @@ export class Session {
 
   /** Writes out lines that were begun. */
   end(): void {
-    this.stdout.end();
-    this.stderr.end();
+    this.#stdout?.end();
+    this.#stderr?.end();
   }
 }
 

@@ -153,10 +153,9 @@ export class CallRun {
     // A start that failed was closed where it was made.
     if (isDear) this.ended = realNow();
     if (guest !== null) account.close(this.ended);
-    return {
+    const result: CallResult = {
       response,
       failure,
-      ...(printed === null ? {} : { printed }),
       fuel,
       memoryBytes,
       hostCalls,
@@ -165,6 +164,12 @@ export class CallRun {
       startFuel: this.#startFuel,
       log: context.state.log,
       untoldLines: 0,
+    };
+    // Nearly always it has none of these: an object made by spreading them takes several times as long.
+    if (printed === null && profile === null && options.tellsCalls !== true) return result;
+    return {
+      ...result,
+      ...(printed === null ? {} : { printed }),
       ...(profile === null ? {} : { profile }),
       ...(options.tellsCalls === true ? { insideCalls: context.insideCalls } : {}),
     };

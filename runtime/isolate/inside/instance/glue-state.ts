@@ -125,17 +125,32 @@ export class GlueState {
   restore(): void {
     this.tasks.clear();
     for (const { table, entries, created } of this.#keptTables) {
-      table.length = entries.length;
+      shorten(table, entries.length);
       for (let at = 0; at < entries.length; at++) table[at] = entries[at]!;
       const reps = table._createdReps;
       if (reps === undefined || (reps.size === 0 && created.length === 0)) continue;
-      reps.clear();
+      empty(reps);
       for (const rep of created) reps.add(rep);
     }
     for (const [map, entries] of this.#keptCaptures) {
       if (map.size === 0 && entries.length === 0) continue;
-      map.clear();
+      empty(map);
       for (const [rep, resource] of entries) map.set(rep, resource);
     }
   }
+}
+
+/** The most elements that are removed one by one: that takes less than a new store for them, of which requests with few handles
+ * would need one for each table. */
+const fewElements = 32;
+
+/** Cuts an array to a length, as far as it is longer. */
+export function shorten(array: unknown[], length: number): void {
+  if (array.length - length > fewElements) array.length = length;
+  while (array.length > length) array.pop();
+}
+
+function empty(keys: Set<number> | Map<number, unknown>): void {
+  if (keys.size > fewElements) keys.clear();
+  else for (const key of keys.keys()) keys.delete(key);
 }

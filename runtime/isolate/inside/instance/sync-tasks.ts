@@ -140,13 +140,16 @@ export class SyncTasks {
 
   /** A task that ends takes those with it that were begun within it and did not end. */
   leave(task: SyncTask): void {
-    this.#stack.length = Math.max(0, this.#stack.lastIndexOf(task));
+    const stack = this.#stack;
+    // Nearly always it is the last one.
+    if (stack.at(-1) === task) stack.pop();
+    else stack.length = Math.max(0, stack.lastIndexOf(task));
   }
 
   /** Forgets what a request may have left. */
   clear(): void {
-    this.#stack.length = 0;
-    this.#scopes.clear();
+    if (this.#stack.length > 0) this.#stack.length = 0;
+    if (this.#scopes.size > 0) this.#scopes.clear();
     this.#lastScope = 0;
   }
 }

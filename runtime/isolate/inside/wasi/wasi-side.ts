@@ -45,6 +45,17 @@ interface GuestHooks {
   readonly operations?: HostOperations | null;
 }
 
+const environments = new WeakMap<Options, readonly (readonly [name: string, value: string])[]>();
+
+/** The variables and secrets of a worker: the same for all of its requests. */
+function environmentOf(options: Options): readonly (readonly [name: string, value: string])[] {
+  const known = environments.get(options);
+  if (known !== undefined) return known;
+  const entries = [...Object.entries(options.variables), ...Object.entries(options.secrets)];
+  environments.set(options, entries);
+  return entries;
+}
+
 export const wasiSide = {
   /** The import object for jco's glue. */
   imports: wasiImports,
@@ -61,8 +72,8 @@ export const wasiSide = {
         new Session({
           state,
           method,
-          environment: [...Object.entries(options.variables), ...Object.entries(options.secrets)],
-          ...(options.arguments !== undefined && { arguments: options.arguments }),
+          environment: environmentOf(options),
+          arguments: options.arguments,
           bodyBytes: options.responseBody,
           fieldBytes: fieldRooms * options.responseFields,
           memoryBytes: options.memoryPages * pageBytes,
