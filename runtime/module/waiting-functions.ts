@@ -149,6 +149,7 @@ const wasiSignatures: Readonly<Record<string, CoreSignature>> = {
   // Of services of WASI 0.3, once they are lowered (`lower`).
   "skerry:wasi3/builtins#wait": { params: "ii", result: "I" },
   "skerry:wasi3/builtins#waitForOne": { params: "i", result: "I" },
+  "skerry:wasi3/builtins#waitForTasks": { params: "i", result: "I" },
   "skerry:wasi3/builtins#finish": { params: "", result: "" },
   "skerry:wasi3/clocks-monotonic-clock#waitFor": { params: "I", result: "" },
   "skerry:wasi3/clocks-monotonic-clock#waitUntil": { params: "I", result: "" },

@@ -104,13 +104,13 @@ test("files and sockets of 0.3 are refused by name", async () => {
   expect(error.message).toContain("of WASI 0.3 what the world wasi:http/service has");
 });
 
-test("a service that is composed of several components is refused by that", async () => {
+test("a service with code of its own beside other components is refused by that", async () => {
   const text = await print(await wasi3Component(service, included));
   const composed = text.replace("(component", "(component (component (core module))");
   expect(await artifactOf(await parse(composed))).toMatchObject({
     code: "feature-not-allowed",
     message: expect.stringContaining(
-      "and is composed of several components, which this host can't run",
+      "and has code of its own beside other components, which this host can't run",
     ),
   });
 });

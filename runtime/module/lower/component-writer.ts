@@ -5,7 +5,8 @@ import { withoutVersion } from "../interface-name.ts";
 import { coreSorts, notTakenApart } from "./service-parts.ts";
 
 const section = {
-  ...{ coreModule: 1, coreInstance: 2, instance: 5, alias: 6, type: 7, canon: 8, export: 11 },
+  ...{ coreModule: 1, coreInstance: 2, component: 4, instance: 5, alias: 6, type: 7, canon: 8 },
+  export: 11,
 } as const;
 const sorts = { func: 1, type: 3, instance: 5 } as const;
 
@@ -28,6 +29,7 @@ export class ComponentWriter {
   readonly #to = new Writer(65_536);
   readonly #offer: ImportSections;
   #modules = 0;
+  #components = 0;
   #coreInstances = 0;
   #functions = 0;
   #types: number;
@@ -96,8 +98,43 @@ export class ComponentWriter {
     return this.#nextCore(sort);
   }
 
-  /** A core function that calls one of an interface of the host's. */
-  lower(from: string, name: string, { encoding, memory, realloc }: LowerOptions): number {
+  /** A component within it. */
+  component(bytes: Uint8Array): number {
+    this.#to.byte(section.component);
+    this.#to.blob(bytes);
+    return this.#components++;
+  }
+
+  instantiateComponent(
+    component: number,
+    given: readonly { readonly name: string; readonly instance: number }[],
+  ): number {
+    this.#one(section.instance, (to) => {
+      to.byte(0);
+      to.u32(component);
+      to.u32(given.length);
+      for (const { name, instance } of given) {
+        to.name(name);
+        to.byte(sorts.instance);
+        to.u32(instance);
+      }
+    });
+    return this.#instances++;
+  }
+
+  /** An instance that an instance exports. */
+  aliasInstance(instance: number, name: string): number {
+    this.#one(section.alias, (to) => {
+      to.byte(sorts.instance);
+      to.byte(0);
+      to.u32(instance);
+      to.name(name);
+    });
+    return this.#instances++;
+  }
+
+  /** A core function that calls one of an interface of the host's, by its name, or of an instance. */
+  lower(from: string | number, name: string, { encoding, memory, realloc }: LowerOptions): number {
     const func = this.#of(from, name, "func");
     const options = [
       ...(encoding === null ? [] : [[encoding]]),
@@ -117,7 +154,7 @@ export class ComponentWriter {
     return this.#nextCore(coreSorts.func);
   }
 
-  dropResource(from: string, name: string): number {
+  dropResource(from: string | number, name: string): number {
     const type = this.#of(from, name, "type");
     this.#one(section.canon, (to) => {
       to.byte(3);
@@ -184,18 +221,24 @@ export class ComponentWriter {
     return this.#types++;
   }
 
-  /** A function or a type of an interface of the host's, once. */
-  #of(from: string, name: string, sort: "func" | "type"): number {
-    const key = `${sort} ${from}#${name}`;
-    const known = this.#named.get(key);
-    if (known !== undefined) return known;
+  /** The instance of an interface of the host's. */
+  offered(from: string): number {
     const found = this.#offer.imports.find((each) => withoutVersion(each.name) === from);
     // What a program around its workers offers them is none of the host's.
     if (found === undefined) throw notTakenApart(`imports ${from}`);
+    return found.index;
+  }
+
+  /** A function or a type of an instance, once. */
+  #of(from: string | number, name: string, sort: "func" | "type"): number {
+    const key = `${sort} ${from}#${name}`;
+    const known = this.#named.get(key);
+    if (known !== undefined) return known;
+    const instance = typeof from === "number" ? from : this.offered(from);
     this.#one(section.alias, (to) => {
       to.byte(sorts[sort]);
       to.byte(0);
-      to.u32(found.index);
+      to.u32(instance);
       to.name(name);
     });
     const index = sort === "func" ? this.#functions++ : this.#types++;

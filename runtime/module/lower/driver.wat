@@ -115,9 +115,9 @@
   (func $check-aligned (param $to i32)
     (if (i32.and (local.get $to) (i32.const 3)) (then (unreachable))))
 
-  (func $code-of (param $event i64) (result i32)
+  (func $code-of (export "code-of") (param $event i64) (result i32)
     (i32.wrap_i64 (i64.shr_u (local.get $event) (i64.const 56))))
-  (func $waitable-of (param $event i64) (result i32)
+  (func $waitable-of (export "waitable-of") (param $event i64) (result i32)
     (i32.and
       (i32.wrap_i64 (i64.shr_u (local.get $event) (i64.const 32)))
       (i32.const 0xfffff)))
@@ -125,14 +125,14 @@
   ;; Where in the guest's memory a waitable is read into or written from.
   (func $place (param $waitable i32) (result i32)
     (i32.add (i32.const 16384) (i32.shl (local.get $waitable) (i32.const 3))))
-  (func $keep (param $waitable i32) (param $at i32) (param $length i32)
+  (func $keep (export "keep") (param $waitable i32) (param $at i32) (param $length i32)
     ;; A waitable that there is not ends the guest before this is asked.
     (if (i32.gt_u (local.get $waitable) (i32.const 4096)) (then (unreachable)))
     (i32.store $room (call $place (local.get $waitable)) (local.get $at))
     (i32.store $room offset=4 (call $place (local.get $waitable)) (local.get $length)))
 
   ;; Does what has to be done before the guest hears of an event. Returns the event's payload.
-  (func $deliver (param $event i64) (result i32)
+  (func $deliver (export "deliver") (param $event i64) (result i32)
     (local $waitable i32) (local $at i32) (local $length i32) (local $action i32)
     (local.set $action
       (i32.and (i32.wrap_i64 (i64.shr_u (local.get $event) (i64.const 52))) (i32.const 15)))

@@ -1,389 +1,109 @@
 import { serviceOffers } from "../../abi/generated/service-shell.ts";
-import type { Builtin, Canonical, CanonOptions } from "../../wasm/component/canonicals.ts";
+import { parseInterface } from "../interface-name.ts";
+import { isOfWasi3 } from "../worker-world.ts";
+import { ComponentLowering } from "./component-lowering.ts";
+import type { Neighbour, Tasks } from "./component-tasks.ts";
 import { ComponentWriter } from "./component-writer.ts";
-import { driverModule, roomModule } from "./driver-modules.ts";
-import { builtins, hostInterface, loweredFunction } from "./lowered-names.ts";
-import { futureOf, streamOf } from "./payload-types.ts";
-import {
-  coreSorts,
-  notTakenApart,
-  type Part,
-  readService,
-  type ServiceParts,
-} from "./service-parts.ts";
+import { type Composition, type Placed, readComposition } from "./composition.ts";
+import { hostInterface, type LoweredKind } from "./lowered-names.ts";
+import { notTakenApart, readService, type ServiceParts } from "./service-parts.ts";
+import { isSynchronous } from "./service-uses.ts";
 
-// A service, or a command, of WASI 0.3 as a component without anything asynchronous, which is transpiled, metered, waited for and put back as
-// any other. Its core modules stay as they are, and are put together as they were; what they import is something else:
-// - Functions of interfaces are those of `abi/lowered`, with the same core types.
-// - Builtins are functions of the host, of which three may wait.
-// - What the Canonical ABI has a host do with the guest's memory, as bytes of a stream arrive, a core module does: the driver.
-//   It also calls the guest's task, and its callback for each event, so that all of it is one call from outside.
-// Of the component's own types nothing is left: they are held against the host's before (`transpile-worker.ts`).
-
-/** The interfaces that the result exports: of a service, or of a command. */
-const loweredExports = {
-  "wasi:http/handler": "skerry:wasi3/handler@0.3.0",
-  "wasi:cli/run@0.3": "skerry:wasi3/run@0.3.0",
-} as const;
-
-type LoweredKind = keyof typeof loweredExports;
+/** The most components of a composed one. */
+const maxComponents = 16;
 
 /** Lowers a service, or a command, that was walked before. @throws SkerryError `feature-not-allowed` where it is put together
  * in a way that this does not know, with what. */
 export function lowerService(bytes: Uint8Array, kind: LoweredKind): Uint8Array {
-  return new Lowering(readService(bytes), kind).finish();
+  const to = new ComponentWriter(serviceOffers.lowered);
+  const composition = readComposition(bytes, (name) => isOf(kind, name));
+  if (composition === null) new ComponentLowering(to, readService(bytes), kind).addExported();
+  else new CompositionLowering(to, composition).add(kind);
+  return to.finish();
 }
 
-/** A core instance's export. */
-interface CoreExport {
-  readonly instance: number;
-  readonly name: string;
+function isOf(kind: LoweredKind, name: string): boolean {
+  const parsed = parseInterface(name);
+  return (
+    isOfWasi3(name) && parsed !== null && `${parsed.package}/${parsed.name}` === kind.split("@")[0]
+  );
 }
 
-type Lift = Extract<Canonical, { kind: "lift" }>;
-
-class Lowering {
-  readonly #service: ServiceParts;
-  readonly #isCommand: boolean;
+/** Lowers components one after another: those in which nothing is asynchronous stay as they are, and are called by the others as
+ * the component model has it. Of the others each has a driver of its own. */
+class CompositionLowering {
   readonly #to: ComponentWriter;
-  /** For each definition of the service, by its kind and its index: the index here. */
-  readonly #modules: number[] = [];
-  readonly #instances: number[] = [];
-  readonly #functions: number[] = [];
-  readonly #memories: number[] = [];
-  /** What core functions of the service are aliases of; null for canonical ones. */
-  readonly #aliased: readonly (CoreExport | null)[];
-  readonly #memory: number | null;
-  readonly #realloc: number | null;
-  readonly #encoding: number;
-  readonly #lift: Lift;
-  readonly #room: number;
-  readonly #roomMemory: number;
-  #driver: number | null = null;
+  readonly #composition: Composition;
+  /** What each component is for those after it. */
+  readonly #neighbours: Neighbour[] = [];
+  /** Instances that components which stay as they are export, by the component and the name. */
+  readonly #exports = new Map<string, number>();
+  #before: Tasks | null = null;
+  #lowered = 0;
 
-  constructor(service: ServiceParts, kind: LoweredKind) {
-    this.#service = service;
-    this.#isCommand = kind === "wasi:cli/run@0.3";
-    this.#to = new ComponentWriter(serviceOffers.lowered);
-    const { parts } = service;
-    this.#aliased = parts
-      .filter(makesFunction)
-      .map((part) => (part.kind === "core alias" ? part : null));
-    const options = parts.flatMap((part) => optionsOf(part));
-    this.#memory = only(
-      options.map(({ memory }) => memory),
-      "has several memories",
-    );
-    this.#realloc = options.find(({ realloc }) => realloc !== null)?.realloc ?? null;
-    this.#encoding =
-      only(
-        options.map(({ encoding }) => encoding),
-        "has several encodings of text",
-      ) ?? 0;
-    const lifts = parts.filter((part) => part.kind === "lift");
-    if (lifts.length !== 1) {
+  constructor(to: ComponentWriter, composition: Composition) {
+    this.#to = to;
+    this.#composition = composition;
+    if (composition.length > maxComponents) {
       throw notTakenApart(
-        `exports more than one function (${lifts.length})`,
-        `build it for world ${this.#isCommand ? "wasi:cli/command" : "wasi:http/service"}, whose only export with a function ` +
-          `is ${this.#isCommand ? "wasi:cli/run" : "wasi:http/handler"}`,
+        `is composed of ${composition.length} components`,
+        `compose it of at most ${maxComponents}`,
       );
     }
-    this.#lift = lifts[0]!;
-    this.#room = this.#to.instantiate(this.#to.module(Buffer.from(roomModule, "base64")), []);
-    this.#roomMemory = this.#to.alias(coreSorts.memory, this.#room, "memory");
   }
 
-  finish(): Uint8Array {
-    for (const part of this.#service.parts) this.#add(part);
-    return this.#to.finish();
+  /** Adds all of them, and exports the function of the last one. */
+  add(kind: LoweredKind): void {
+    for (const placed of this.#composition.slice(0, -1))
+      this.#neighbours.push(this.#called(placed));
+    const last = this.#composition.at(-1)!;
+    this.#lowering(last, readService(last.bytes), kind).addExported();
   }
 
-  #add(part: Part): void {
-    switch (part.kind) {
-      case "core module":
-        this.#modules.push(this.#to.module(part.bytes));
-        return;
-      case "core instance": {
-        const given = part.given.map(({ name, instance }) => ({
-          name,
-          instance: at(this.#instances, instance),
-        }));
-        this.#instances.push(this.#to.instantiate(at(this.#modules, part.module), given));
-        return;
+  #called(placed: Placed): Neighbour {
+    const service = readService(placed.bytes);
+    if (isSynchronous(service) && !this.#callsTasks(placed)) return this.#unchanged(placed);
+    const tasks = this.#lowering(placed, service, "wasi:http/handler").addCalled();
+    this.#before = tasks;
+    return { kind: "tasks", tasks };
+  }
+
+  #lowering(placed: Placed, service: ServiceParts, kind: LoweredKind): ComponentLowering {
+    return new ComponentLowering(this.#to, service, kind, {
+      number: this.#lowered++,
+      of: (name) => this.#given(placed, name),
+      before: this.#before,
+    });
+  }
+
+  #callsTasks({ given }: Placed): boolean {
+    return [...given.values()].some(
+      (each) => "component" in each && this.#neighbours[each.component]!.kind === "tasks",
+    );
+  }
+
+  #unchanged(placed: Placed): Neighbour {
+    const args = [...placed.given.keys()].flatMap((name) => {
+      const found = this.#given(placed, name);
+      if ("host" in found) {
+        return { name, instance: this.#to.offered(hostInterface(found.host)) };
       }
-      case "core exports":
-        this.#instances.push(
-          this.#to.coreExports(
-            part.exports.map(({ name, sort, index }) => ({
-              ...{ name, sort },
-              index:
-                sort === coreSorts.func ? at(this.#functions, index) : this.#other(sort, index),
-            })),
-          ),
-        );
-        return;
-      case "core alias": {
-        const index = this.#to.alias(part.sort, at(this.#instances, part.instance), part.name);
-        if (part.sort === coreSorts.func) this.#functions.push(index);
-        if (part.sort === coreSorts.memory) this.#memories.push(index);
-        return;
-      }
-      case "lift":
-        this.#export(part);
-        return;
-      case "lower":
-        this.#functions.push(this.#lowered(part.func, part.options));
-        return;
-      case "resource":
-        this.#functions.push(this.#dropped(part.form, part.type));
-        return;
-      default:
-        this.#functions.push(this.#builtin(part));
-    }
+      return found.kind === "instance" ? { name, instance: found.instance } : [];
+    });
+    const component = this.#to.component(placed.bytes);
+    return { kind: "instance", instance: this.#to.instantiateComponent(component, args) };
   }
 
-  #other(sort: number, index: number): number {
-    return sort === coreSorts.memory ? at(this.#memories, index) : index;
+  #given(placed: Placed, name: string): Neighbour | { readonly host: string } {
+    const given = placed.given.get(name);
+    if (given === undefined) throw notTakenApart(`has a component that is given no ${name}`);
+    if ("host" in given) return given;
+    const neighbour = this.#neighbours[given.component]!;
+    if (neighbour.kind === "tasks") return neighbour;
+    const key = `${given.component} ${given.name}`;
+    const instance =
+      this.#exports.get(key) ?? this.#to.aliasInstance(neighbour.instance, given.name);
+    this.#exports.set(key, instance);
+    return { kind: "instance", instance };
   }
-
-  #lowered(func: number, options: CanonOptions): number {
-    const found = this.#service.functions[func] ?? null;
-    if (found === null) throw notTakenApart("lowers a function that is not an import's");
-    const from = hostInterface(found.from);
-    const instead = loweredFunction(from, found.name, options.async);
-    if (instead === null) {
-      throw notTakenApart(`lowers ${found.from}#${found.name} asynchronously, which is none`);
-    }
-    if (instead.driver) return this.#ofDriver(instead.name);
-    return this.#to.lower(from, instead.name, this.#moved(options));
-  }
-
-  #dropped(form: number, type: number): number {
-    const found = this.#service.types[type] ?? null;
-    const drop = 3;
-    if (form !== drop || found === null || !("from" in found)) {
-      throw notTakenApart("has resources of its own");
-    }
-    return this.#to.dropResource(hostInterface(found.from), found.name);
-  }
-
-  #builtin({ name, type, options, slot, slotType }: Builtin): number {
-    switch (name) {
-      case "context.get":
-      case "context.set": {
-        const i32 = 0x7f;
-        if (slotType !== i32 || slot > 1) throw notTakenApart("has more than two slots of a task");
-        return this.#to.alias(coreSorts.func, this.#room, `${name.replace(".", "-")}-${slot}`);
-      }
-      case "waitable-set.wait":
-        return this.#ofDriver("set-wait");
-      case "waitable-set.poll":
-        return this.#ofDriver("set-poll");
-      case "task.return":
-        return this.#isCommand
-          ? this.#plain("task-return-run")
-          : this.#to.lower(builtins, "task-return", this.#moved(options!));
-      case "stream.read":
-      case "stream.write": {
-        const items = streamOf(this.#service, type!) === "bytes" ? "" : "items-";
-        return this.#ofDriver(
-          `${items}${name.replace(".", "-")}${options!.async ? "" : "-waiting"}`,
-        );
-      }
-      case "future.read":
-      case "future.write": {
-        const of = futureOf(this.#service, type!);
-        const operation = name.replace(".", "-");
-        const waiting = options!.async ? "" : "-waiting";
-        if ("size" in of) return this.#ofDriver(`items-${operation}${waiting}`);
-        // A write of one that the host reads never waits.
-        return this.#ofDriver(`${operation}-${of.kind}${name === "future.read" ? waiting : ""}`);
-      }
-      case "future.new": {
-        const of = futureOf(this.#service, type!);
-        return this.#plain(`future-new${"size" in of ? of.size : `-${of.kind}`}`);
-      }
-      case "stream.new": {
-        const of = streamOf(this.#service, type!);
-        return this.#plain(`stream-new${of === "bytes" ? "" : of}`);
-      }
-      default:
-        return this.#plain(name.replace(".", "-"));
-    }
-  }
-
-  /** A builtin that has nothing to do with memory. */
-  #plain(name: string): number {
-    return this.#to.lower(builtins, name, { encoding: null, memory: null, realloc: null });
-  }
-
-  #moved({ encoding, memory, realloc }: CanonOptions) {
-    return {
-      encoding,
-      memory: memory === null ? null : at(this.#memories, memory),
-      realloc: realloc === null ? null : at(this.#functions, realloc),
-    };
-  }
-
-  #ofDriver(name: string): number {
-    this.#driver ??= this.#makeDriver();
-    return this.#to.alias(coreSorts.func, this.#driver, name);
-  }
-
-  /** What the driver is given, of which a component has to have the most before its functions are lowered. */
-  #makeDriver(): number {
-    const to = this.#to;
-    const { callback, postReturn, async } = this.#lift.options;
-    const isSync = !async;
-    const uses = this.#uses();
-    const room = (name: string) => to.alias(coreSorts.func, this.#room, name);
-    const guest = this.#memory === null ? this.#roomMemory : at(this.#memories, this.#memory);
-    const realloc =
-      this.#realloc === null ? room("no-realloc") : this.#guests(this.#realloc, "realloc");
-    const ofGuest = { encoding: this.#encoding, memory: guest, realloc };
-    const ofRoom = { encoding: 0, memory: this.#roomMemory, realloc: room("realloc") };
-    const none = { encoding: null, memory: null, realloc: null };
-    const host = (name: string, options: Parameters<ComponentWriter["lower"]>[2] = none) =>
-      to.lower(builtins, name, options);
-    const task = this.#taskName;
-    const given: Record<string, number> = {
-      begin: room("begin"),
-      handle: room("absent-task"),
-      "handle-alone": room("absent-handle"),
-      run: room("absent-run"),
-      "run-alone": room("absent-run-alone"),
-      [task]: this.#guests(this.#lift.core, "task"),
-      "return-stored":
-        isSync && !this.#isCommand ? host("task-return-stored", ofGuest) : room("absent-take"),
-      "return-run": isSync && this.#isCommand ? host("task-return-run") : room("absent-handle"),
-      "post-return":
-        postReturn === null ? room("no-post-return") : this.#guests(postReturn, "post-return"),
-      callback: callback === null ? room("absent-callback") : this.#guests(callback, "callback"),
-      "thread-yield": host("thread-yield"),
-      wait: host("wait"),
-      "wait-for-one": host("wait-for-one"),
-      finish: host("finish"),
-      "stream-read": uses.has("stream.read") ? host("stream-read") : room("absent-start"),
-      "stream-take": uses.has("stream.read") ? host("stream-take", ofRoom) : room("absent-take"),
-      "stream-write": uses.has("stream.write")
-        ? host("stream-write", ofGuest)
-        : room("absent-callback"),
-      "future-read": host("future-read"),
-      "future-look": host("future-look"),
-      "subtask-drop": host("subtask-drop"),
-      "start-send": uses.has("send")
-        ? to.lower(clientInterface, "start-send", none)
-        : room("absent-start"),
-      "take-send": uses.has("send")
-        ? to.lower(clientInterface, "take-send", ofGuest)
-        : room("absent-take"),
-    };
-    for (const name of [
-      "copy-stream-read",
-      "copy-stream-write",
-      "copy-future-read",
-      "copy-future-write",
-    ]) {
-      given[name] = uses.has(name) ? host(name) : room("absent-copy");
-    }
-    const copies = [...uses].some((each) => each.startsWith("copy-"));
-    given.copied = copies ? host("copied") : room("absent-copied");
-    for (const kind of ["sent", "trailers", "printed"]) {
-      given[`future-take-${kind}`] = uses.has(`future.read ${kind}`)
-        ? host(`future-take-${kind}`, ofGuest)
-        : room("absent-take");
-      given[`future-write-${kind}`] = uses.has(`future.write ${kind}`)
-        ? host(`future-write-${kind}`, ofGuest)
-        : room("absent-write");
-    }
-    const functions = Object.entries(given).map(([name, index]) => ({
-      ...{ name, sort: coreSorts.func, index },
-    }));
-    const all = to.coreExports([
-      ...functions,
-      { name: "guest", sort: coreSorts.memory, index: guest },
-      { name: "room", sort: coreSorts.memory, index: this.#roomMemory },
-    ]);
-    const driver = to.module(Buffer.from(driverModule, "base64"));
-    return to.instantiate(driver, [{ name: "host", instance: all }]);
-  }
-
-  /** What of the host's functions with memory the service uses: others would make its glue larger. */
-  #uses(): ReadonlySet<string> {
-    const uses = new Set<string>();
-    for (const part of this.#service.parts) {
-      if (part.kind === "lower" && this.#service.functions[part.func]?.name === "send")
-        uses.add("send");
-      if (part.kind !== "builtin") continue;
-      uses.add(this.#use(part));
-    }
-    return uses;
-  }
-
-  #use({ name, type }: Builtin): string {
-    const copy = `copy-${name.replace(".", "-")}`;
-    if (name === "future.read" || name === "future.write") {
-      const of = futureOf(this.#service, type!);
-      return "size" in of ? copy : `${name} ${of.kind}`;
-    }
-    if (name === "stream.read" || name === "stream.write") {
-      return streamOf(this.#service, type!) === "bytes" ? name : copy;
-    }
-    return name;
-  }
-
-  /** The driver's name for the guest's task. */
-  get #taskName(): string {
-    const name = this.#isCommand ? "run" : "handle";
-    const { async, callback } = this.#lift.options;
-    return async && callback === null ? `${name}-alone` : name;
-  }
-
-  /** A core function of the guest's, which may be named only later in the component. */
-  #guests(index: number, what: string): number {
-    const known = this.#functions[index];
-    if (known !== undefined) return known;
-    const found = this.#aliased[index] ?? null;
-    if (found === null) throw notTakenApart(`has a ${what} that is no export of a core module`);
-    return this.#to.alias(coreSorts.func, at(this.#instances, found.instance), found.name);
-  }
-
-  #export({ options }: Lift): void {
-    const what = this.#isCommand ? "run" : "handle";
-    const run = this.#isCommand ? "run-command" : "run";
-    const way = !options.async ? "-sync" : options.callback === null ? "-alone" : "";
-    const driver = this.#ofDriver(`${run}${way}`);
-    const kind = this.#isCommand ? "wasi:cli/run@0.3" : "wasi:http/handler";
-    const takes = this.#isCommand ? "nothing" : "request";
-    this.#to.exportFunction(loweredExports[kind], what, driver, takes);
-  }
-}
-
-const clientInterface = "skerry:wasi3/http-client";
-
-/** Whether a part adds a core function. */
-function makesFunction(part: Part): part is Extract<Part, { kind: "core alias" }> | Canonical {
-  if (part.kind === "core alias") return part.sort === coreSorts.func;
-  return ["lower", "resource", "builtin"].includes(part.kind);
-}
-
-function optionsOf(part: Part): CanonOptions[] {
-  if (part.kind === "lift" || part.kind === "lower") return [part.options];
-  if (part.kind !== "builtin") return [];
-  if (part.options !== null) return [part.options];
-  const nothing = { encoding: null, realloc: null, postReturn: null, callback: null, async: false };
-  return part.memory === null ? [] : [{ ...nothing, memory: part.memory }];
-}
-
-/** The one value there is; null where there is none. */
-function only(values: readonly (number | null)[], otherwise: string): number | null {
-  const all = new Set(values.filter((value) => value !== null));
-  if (all.size > 1) throw notTakenApart(otherwise);
-  return [...all][0] ?? null;
-}
-
-function at(indexes: readonly number[], index: number): number {
-  const found = indexes[index];
-  if (found === undefined) throw notTakenApart("uses what it defines later");
-  return found;
 }

@@ -4,6 +4,14 @@ import { isOfWasi3 } from "../worker-world.ts";
 /** The package that interfaces of WASI 0.3 are in once they are lowered (`abi/lowered/wasi3.wit`). */
 const lowered = "skerry:wasi3";
 
+/** The interfaces that the result exports: of a service, or of a command. */
+export const loweredExports = {
+  "wasi:http/handler": "skerry:wasi3/handler@0.3.0",
+  "wasi:cli/run@0.3": "skerry:wasi3/run@0.3.0",
+} as const;
+
+export type LoweredKind = keyof typeof loweredExports;
+
 /** The interface of the builtins. */
 export const builtins = `${lowered}/builtins`;
 
@@ -22,6 +30,11 @@ const asynchronous: Readonly<Record<string, readonly [start: string, waiting: st
   [`${lowered}/clocks-monotonic-clock#wait-for`]: ["start-wait-for", "wait-for"],
   [`${lowered}/clocks-monotonic-clock#wait-until`]: ["start-wait-until", "wait-until"],
 };
+
+/** True for a function that is asynchronous in WIT. */
+export function isAsynchronous(from: string, name: string): boolean {
+  return asynchronous[`${hostInterface(from)}#${name}`] !== undefined;
+}
 
 /** What a function of such an interface is lowered to: an export of the driver, or a function of the interface. Null where it is
  * lowered asynchronously, and is not asynchronous. */

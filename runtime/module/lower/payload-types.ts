@@ -1,5 +1,6 @@
 import { Reader } from "../../wasm/reader.ts";
 import { parseInterface } from "../interface-name.ts";
+import { decodeLimits } from "../limits.ts";
 import { type FromImport, notTakenApart, type ServiceParts } from "./service-parts.ts";
 
 /** What the futures of WASI 0.3 have: whether a message was sent, trailers, whether text was printed. */
@@ -47,6 +48,25 @@ export function futureOf(
   if (future.byte() === 0) return { size: "-unit" };
   const kind = hostKind(service, future.slice(future.position, future.end, future.where));
   return kind === null ? { size: itemSize(codeAt(service, future), "future") } : { kind };
+}
+
+/** Whether a function's type is that of `wasi:http/handler`: it takes a request, and returns a response or an error-code. */
+export function isHandle(service: ServiceParts, type: number): boolean {
+  const func = definition(service, type);
+  // Asynchronous, or not.
+  if (func === null || ![0x40, 0x43].includes(func.byte()) || func.u32() !== 1) return false;
+  func.name(decodeLimits.nameBytes);
+  if (ownedIn(service, func) !== "request" || func.byte() !== 0) return false;
+  const result = typeAt(service, func);
+  if (result?.byte() !== codes.result || result.byte() !== 1) return false;
+  if (ownedIn(service, result) !== "response" || result.byte() !== 1) return false;
+  return importAt(service, result)?.name === "error-code";
+}
+
+/** The name of the resource of which the value there is the owner; null for another value. */
+function ownedIn(service: ServiceParts, reader: Reader): string | null {
+  const own = typeAt(service, reader);
+  return own?.byte() === codes.own ? (importAt(service, own)?.name ?? null) : null;
 }
 
 function itemSize(code: number | null, of: "stream" | "future"): ItemSize {

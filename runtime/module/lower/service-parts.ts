@@ -48,7 +48,8 @@ export interface ServiceParts {
 }
 
 const asOneComponent =
-  "build it as one component, as wit-component makes it of a core module (Rust's and C's toolchains with wit-bindgen do)";
+  "build it as one component, as wit-component makes it of a core module (Rust's and C's toolchains with wit-bindgen do), or " +
+  "compose such ones by wac or wasm-tools";
 
 /** The error of a service that is put together in another way than the component tools do it. */
 export function notTakenApart(what: string, advice = asOneComponent): SkerryError {
@@ -60,7 +61,7 @@ export function notTakenApart(what: string, advice = asOneComponent): SkerryErro
 
 /** Reads a service that was walked before, and so is within the limits. Its types are held against the host's elsewhere: a nested
  * component that only renames types is passed over. @throws SkerryError `feature-not-allowed` where it is composed of
- * several, `malformed-module`. */
+ * several beside code of its own, `malformed-module`. */
 export function readService(bytes: Uint8Array): ServiceParts {
   return new ServiceReader(bytes).read();
 }
@@ -170,7 +171,7 @@ class ServiceReader {
     const runs = within.some(({ id }) =>
       ["core module", "core instance", "component", "canon"].includes(componentSections[id]!),
     );
-    if (runs) throw notTakenApart("is composed of several components");
+    if (runs) throw notTakenApart("has code of its own beside other components");
   }
 
   #alias(reader: Reader): void {
@@ -213,22 +214,22 @@ class ServiceReader {
   }
 }
 
-function each(reader: Reader, entry: () => void): void {
+export function each(reader: Reader, entry: () => void): void {
   const count = reader.count("entries", decodeLimits.componentEntries);
   for (let index = 0; index < count; index++) entry();
 }
 
-function nameIn(reader: Reader): string {
+export function nameIn(reader: Reader): string {
   return reader.name(decodeLimits.nameBytes);
 }
 
-function externName(reader: Reader): string {
+export function externName(reader: Reader): string {
   const form = reader.byte();
   const name = nameIn(reader);
   return form === 2 ? name + nameIn(reader) : name;
 }
 
-function passAlias(reader: Reader): void {
+export function passAlias(reader: Reader): void {
   if (reader.byte() === 0) reader.byte();
   const target = reader.byte();
   reader.u32();

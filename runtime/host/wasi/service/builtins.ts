@@ -2,6 +2,7 @@ import type { ErrorCode } from "../content/http-types.ts";
 import { ResponseOutparam } from "../http/response-outparam.ts";
 import { err, type Result } from "../session/result.ts";
 import { currentSession } from "../session/session.ts";
+import { awaitOwn, componentTasks, currentTasks } from "./component-tasks.ts";
 import { newFuture, newStream, pair } from "./ends.ts";
 import {
   type FutureKind,
@@ -10,7 +11,7 @@ import {
   WritableFutureEnd,
 } from "./futures.ts";
 import { type EndRole, ItemEnd, newItems } from "./item-ends.ts";
-import { awaitEvent, packed } from "./next-event.ts";
+import { awaitEvent } from "./next-event.ts";
 import type { Response } from "./response.ts";
 import { currentService } from "./service-state.ts";
 import { ReadableStreamEnd, WritableStreamEnd } from "./stream-ends.ts";
@@ -87,6 +88,7 @@ function taken<Kind extends FutureKind>(end: number, kind: Kind): FutureValues[K
 /** The builtins of asynchronous calls (`abi/lowered/wasi3.wit`; Canonical ABI, "Canonical Definitions"). Numbers are a guest's
  * own: each is looked up. */
 export const builtins = {
+  ...componentTasks,
   waitableSetNew: (): number => currentService().add(new WaitableSet()),
   waitableSetDrop(number: number): void {
     const state = currentService();
@@ -107,12 +109,19 @@ export const builtins = {
   backpressureDec(): void {
     if (--currentService().backpressure < 0) throw trap("has no backpressure to take back");
   },
-  /** No other task of its own could run, and it is never cancelled. */
+  /** No other task of its own could run, and its driver has those of other components go on. */
   threadYield: (): number => 0,
   taskCancel(): void {
-    throw trap("answers a cancellation that nobody asked for");
+    const { current } = currentTasks();
+    if (current === null) throw trap("answers a cancellation that nobody asked for");
+    current.call.cancelled();
   },
   taskReturn(result: Result<Response, ErrorCode>): void {
+    const { current } = currentTasks();
+    if (current !== null) {
+      current.call.settle(result);
+      return;
+    }
     const { out } = currentService();
     if (out === null) throw trap("returns from a task outside of a request");
     if (out.answer !== null) throw trap("returns from its task twice");
@@ -190,14 +199,10 @@ export const builtins = {
 
   wait(number: number, mayWait: number): bigint {
     const { members } = currentService().get(number, WaitableSet);
-    const { pumps } = currentService();
-    return packed(awaitEvent({ waitables: members, count: members.size, pumps }, mayWait !== 0));
+    return awaitOwn(members, members.size, mayWait !== 0);
   },
-  waitForOne(number: number): bigint {
-    const waitable = currentService().get(number, Waitable);
-    const { pumps } = currentService();
-    return packed(awaitEvent({ waitables: [waitable], count: 1, pumps }, true));
-  },
+  waitForOne: (number: number): bigint =>
+    awaitOwn([currentService().get(number, Waitable)], 1, true),
   /** Content that comes from elsewhere goes on after the guest has ended, and with it what the answer may wait for: an origin may
    * answer with what it is sent. What the guest would have written is not waited for. */
   finish(): void {

@@ -23,7 +23,7 @@ import { ServiceRequestOptions } from "./request-options.ts";
 import { Response } from "./response.ts";
 import { currentService } from "./service-state.ts";
 import type { Subtask } from "./subtasks.ts";
-import { SendTask, subtaskStates, TimerTask } from "./subtasks.ts";
+import { AnswerTask, SendTask, subtaskStates, TimerTask } from "./subtasks.ts";
 
 /** What a call returns that is lowered asynchronously, and is under way (Canonical ABI, `canon_lower`). */
 function started(task: Subtask): number {
@@ -72,7 +72,7 @@ export const serviceImports: Readonly<Record<string, object>> = {
   "skerry:wasi3/http-types": { Fields, Request, RequestOptions: ServiceRequestOptions, Response },
   "skerry:wasi3/http-client": {
     startSend: (request: Request, _room: number) => started(new SendTask(request.send())),
-    takeSend: (task: number) => currentService().get(task, SendTask).take(),
+    takeSend: (task: number) => currentService().get(task, AnswerTask).take(),
   },
   "skerry:wasi3/cli-types": {},
   "skerry:wasi3/cli-environment": {

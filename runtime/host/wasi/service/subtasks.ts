@@ -65,8 +65,21 @@ export class TimerTask extends Subtask {
   protected giveUp(): void {}
 }
 
+/** A call whose result is an answer. */
+export abstract class AnswerTask extends Subtask {
+  /** Its answer, once. */
+  abstract take(): Result<Response, ErrorCode>;
+}
+
+/** An answer on its way into a guest's memory, paid for by its text. */
+export function priced(answer: Result<Response, ErrorCode>): Result<Response, ErrorCode> {
+  const text = answer.tag === "err" && "val" in answer.val ? answer.val.val : undefined;
+  if (typeof text === "string") currentSession().charge(crossingPrice("string", 2 * text.length));
+  return answer;
+}
+
 /** A fetch. */
-export class SendTask extends Subtask {
+export class SendTask extends AnswerTask {
   protected readonly action = actions.send;
   readonly #fetch: Result<AwaitedFetch, ErrorCode>;
   #taken = false;
@@ -85,7 +98,6 @@ export class SendTask extends Subtask {
     return this.#fetch.val.outside === null ? null : this.#fetch.val;
   }
 
-  /** Its answer, once. */
   take(): Result<Response, ErrorCode> {
     if (!this.over || this.#taken) throw trap("takes an answer that is not there");
     this.#taken = true;
@@ -93,12 +105,7 @@ export class SendTask extends Subtask {
     const { answer, outside } = this.#fetch.val;
     outside?.letGo();
     if (answer?.tag === "ok") return ok(Response.ofAnswer(answer.val));
-    const code = answer?.val ?? { tag: "connection-terminated" };
-    const text = "val" in code ? code.val : undefined;
-    if (typeof text === "string") {
-      currentSession().charge(crossingPrice("string", 2 * text.length));
-    }
-    return err(code);
+    return priced(err(answer?.val ?? { tag: "connection-terminated" }));
   }
 
   protected giveUp(): void {

@@ -1,9 +1,11 @@
 import type { Source } from "../session/outside.ts";
 import type { WaitableSet } from "./waitable-set.ts";
 
-/** Codes of events (Canonical ABI, `EventCode`). */
+/** Codes of events (Canonical ABI, `EventCode`), and that of the driver's own by which a task of another component goes on
+ * (`module/lower/waits.wat`). */
 export const eventCodes = {
   ...{ none: 0, subtask: 1, streamRead: 2, streamWrite: 3, futureRead: 4, futureWrite: 5 },
+  ...{ taskCancelled: 6, resumed: 255 },
 } as const;
 
 /** What the driver does before the guest hears of an event (`module/lower/driver.wat`); kinds of futures are among them. */

@@ -222,10 +222,15 @@ export async function serviceGuest(
     readonly pages?: number;
     /** Whether operations wait by themselves. */
     readonly waits?: boolean;
+    /** What it imports besides: in the text format, lines of its world, and WIT of packages. */
+    readonly more?: string;
+    readonly lines?: string;
+    readonly packages?: string;
   } = {},
 ): Promise<Uint8Array> {
   const { callback = "(unreachable)", data = {}, start = "", pages = 4, waits = false } = options;
-  const text = [helpers, callback, start, ...conducts].join("\n");
+  const { more = "", lines = "", packages = "" } = options;
+  const text = [helpers, callback, start, more, ...conducts].join("\n");
   const calls = (name: string, within: string) =>
     new RegExp(`\\(call \\$${name}[\\s)]`).test(within);
   const used = operations.filter(([name]) => calls(name, text));
@@ -249,6 +254,7 @@ export async function serviceGuest(
     (import "[export]wasi:http/handler@0.3.0" "[task-return]handle"
       (func $return (param i32 i32 i32 i64 i32 i32 i32 i32)))
     ${imports.join("\n")}
+    ${more}
     (memory (export "memory") ${pages})
     ${Object.entries(data)
       .map(([at, value]) => `(data (i32.const ${at}) "${escaped(value)}")`)
@@ -272,7 +278,7 @@ export async function serviceGuest(
       (param $code i32) (param $waitable i32) (param $payload i32) (result i32)
       (local $a i32) (local $b i32)
       ${callback}))`;
-  return wasi3Component(core, "include wasi:http/service@0.3.0;");
+  return wasi3Component(core, `include wasi:http/service@0.3.0; ${lines}`, packages);
 }
 
 /** Text as data of a guest's, with its length in the four bytes before it. */

@@ -1,0 +1,33 @@
+import { expect, onTestFinished, test } from "vitest";
+import { Egress } from "../../../runtime/services/fetch/egress.ts";
+import { ask, text } from "../../worker/support/waiting.ts";
+import { loadFetching, reachOf } from "./support/fetching.ts";
+import { serviceGuest } from "./support/service-guest.ts";
+
+test("a task prints after its answer, once it has let others run ten times", async () => {
+  const egress = new Egress();
+  const component = await serviceGuest(
+    ["(call $say (i32.const 512) (i32.const 5)) (i32.const 1)"],
+    {
+      data: { 512: "hello", 520: "please see me" },
+      callback: `
+      (call $set-context (i32.add (call $context) (i32.const 1)))
+      (if (i32.lt_u (call $context) (i32.const 10)) (then (return (i32.const 1))))
+      (call $print-all)
+      (i32.const 0)`,
+      more: `(func $print-all (local $x i64)
+      (local.set $x (call $stream))
+      (drop (call $print (call $first (local.get $x))))
+      (drop (call $write (call $second (local.get $x)) (i32.const 520) (i32.const 13)))
+      (call $drop-writable (call $second (local.get $x))))`,
+    },
+  );
+  const worker = await loadFetching(component, reachOf(egress, []));
+  onTestFinished(async () => {
+    await worker.dispose();
+    await egress.close();
+  });
+  const outcome = await ask(worker, "/0");
+  expect(text(outcome)).toBe("hello");
+  expect(outcome.log.map(({ message }) => message)).toEqual(["please see me"]);
+});
