@@ -58,6 +58,13 @@ export class Connection {
     socket.once("close", () => this.#left.abort(left));
   }
 
+  /** Has its first bytes, which were read before it came to this process, read here. */
+  putBack(read: Uint8Array): void {
+    this.socket.unshift(read);
+    // The socket does not count them.
+    this.#readBefore = -read.length;
+  }
+
   /** Aborts when the connection is gone, and ends all waits for its answers. */
   get signal(): AbortSignal {
     return this.#left.signal;

@@ -123,8 +123,8 @@ export class HttpServer {
     return { port: typeof address === "string" ? 0 : address.port };
   }
 
-  /** Takes a connection that was accepted here or in another process, and from which nothing was read. */
-  take(socket: Socket, by: ConnectedBy): void {
+  /** Takes a connection that was accepted here or in another process. @param read what was read of it there; null: nothing. */
+  take(socket: Socket, by: ConnectedBy, read: Uint8Array | null = null): void {
     // Node's own HTTP servers do so as well: the other end of an answer is no end of the request.
     socket.allowHalfOpen = true;
     const address = plainAddress(socket.remoteAddress ?? "");
@@ -132,6 +132,7 @@ export class HttpServer {
     const trusted = by === "front" || (proxies?.trusts(address) ?? false);
     const connection = new Connection(socket, { address, trusted });
     this.#connections.set(socket, connection);
+    if (read !== null) connection.putBack(read);
     if (by === "front") this.#fromFronts.add(connection);
     // It was accepted before this process was to end, and its request is on its way.
     if (this.#context.draining) this.#closeSoon(connection, Math.max(this.#patience, firstRequest));

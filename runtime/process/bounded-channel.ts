@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { MiB } from "../byte-units.ts";
 import { ChannelFrames } from "./channel-frames.ts";
 import { isRawHandle, type RawHandle } from "./raw-connection.ts";
+import { asRead, lastRead } from "./stream-reads.ts";
 import { type Spender, type TimeShare, threadTime } from "./time-share.ts";
 
 /** Bytes of one message of a child: a recording has up to 32 MiB, and answers of `call` up to 100 MiB. */
@@ -234,36 +235,7 @@ function close(handle: unknown): void {
   }
 }
 
-/** What Node's streams say of the bytes that they read last. */
-interface StreamState {
-  readonly streamBaseState: Record<number, number>;
-  readonly kReadBytesOrError: number;
-  readonly kArrayBufferOffset: number;
-}
-
-/** Where such bytes are in their buffer, which may be larger, Node tells beside them. */
-const stream = (process as unknown as { binding(name: string): StreamState }).binding(
-  "stream_wrap",
-);
-
-function lastRead(bytes: ArrayBuffer): Uint8Array {
-  const { streamBaseState, kReadBytesOrError, kArrayBufferOffset } = stream;
-  return new Uint8Array(
-    bytes,
-    streamBaseState[kArrayBufferOffset],
-    streamBaseState[kReadBytesOrError],
-  );
-}
-
 const nothing = new Uint8Array();
-
-/** Makes Node take these bytes for those that it read last. */
-function asRead(bytes: Uint8Array): ArrayBuffer {
-  const { streamBaseState, kReadBytesOrError, kArrayBufferOffset } = stream;
-  streamBaseState[kReadBytesOrError] = bytes.length;
-  streamBaseState[kArrayBufferOffset] = bytes.byteOffset;
-  return bytes.buffer as ArrayBuffer;
-}
 
 /** Node has no bound on a message of a child, and no way to set one: it keeps what comes until the message is whole. This
  * is the one place that knows where it reads. @throws Error where a Node reads elsewhere. */

@@ -104,9 +104,10 @@ export class Child<P extends Protocol> {
       options.hearers,
       options.checks,
     );
-    this.#handing = new Handing((handed, connection, note) => {
+    this.#handing = new Handing((handed, connection, note, read) => {
       const handle = handed instanceof RawConnection ? handed.sendable : handed;
-      process.send({ connection, note }, handle, { keepOpen: true }, () => {});
+      const message = read === null ? { connection, note } : { connection, note, read };
+      process.send(message, handle, { keepOpen: true }, () => {});
     });
     this.#words = process.stderr === null ? null : new LastWords(process.stderr);
     this.#exited = new Promise((resolve) => process.once("exit", () => resolve()));
@@ -194,7 +195,7 @@ export class Child<P extends Protocol> {
   readonly tell: Peer<P["child"], P["parent"]>["tell"] = (name, what) =>
     this.#peer.tell(name, what);
 
-  /** Hands over a connection from which nothing was read, with a note. It stays open here until the promise resolves:
+  /** Hands over a connection from which nothing was read, with a note, and what is read of it while it waits. It stays open here until the promise resolves:
    * then the child has it, or its fate can't be known. @param isAnyones whether another child may have it as well: then it is not
    * kept for one that falls silent. @throws SkerryError what `lost` returns. */
   async hand(connection: Handable, note: unknown, isAnyones = false): Promise<void> {

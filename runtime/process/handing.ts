@@ -1,15 +1,12 @@
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import type { SkerryError } from "../errors.ts";
 import { HandingQueue } from "./handing-queue.ts";
-import { type Family, familyOf, leftClients } from "./left-clients.ts";
 import { RawConnection } from "./raw-connection.ts";
+import { type ClientState, ReadAhead } from "./read-ahead.ts";
 
 /** Connections that are on their way to a child at once. Node sends the next one only when one has arrived: a second one here is
  * there when it does. More wait here, where they go in turn, and go away with their client. */
 const mostOnTheWay = 2;
-
-/** Where more wait, it is looked whose clients have left. To hand one over in vain takes as much of two processes as a tenth of a look. */
-const mostUnseen = 32;
 
 /** Connections that wait whose client has closed its half, and may go on reading: of each address, the latest. An HTTP server goes by
  * the same (`http/half-closed.ts`). */
@@ -30,12 +27,14 @@ export interface Receipt {
 /** What is handed over. */
 export type Handable = Socket | RawConnection;
 
-/** Sends a connection with its number to the child. */
-type Send = (socket: Handable, connection: number, note: unknown) => void;
+/** Sends a connection with its number to the child. @param read what was read of it here; null: nothing. */
+type Send = (socket: Handable, connection: number, note: unknown, read: Uint8Array | null) => void;
 
 /** A connection that is to be handed over. */
 interface QueuedConnection {
   readonly socket: Handable;
+  /** Null of one that has closed, or whose other end is no client. */
+  readonly ahead: ReadAhead | null;
   readonly note: unknown;
   /** Whether another child may have it while it waits here. */
   readonly isAnyones: boolean;
@@ -60,10 +59,6 @@ export class Handing {
   /** Connections that go after these: their client has closed its half. */
   readonly #halfClosed = new HandingQueue<QueuedConnection>();
   #turns = 0;
-  /** Families of the sockets of those that wait, and maybe of some that waited. */
-  #families = new Set<Family>();
-  /** At which reading of the kernel's tables they were sifted. */
-  #sifted = 0;
   #last = 0;
   /** Whether one has arrived since that was looked at. */
   #arrived = false;
@@ -78,14 +73,10 @@ export class Handing {
    * given, and {@link giveBack}. */
   hand(socket: Handable, note: unknown, isAnyones: boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      const waiting = { socket, note, isAnyones, resolve, reject };
+      const ahead = socket instanceof Socket ? ReadAhead.of(socket) : null;
+      const waiting = { socket, ahead, note, isAnyones, resolve, reject };
       if (this.#handed.size < mostOnTheWay || this.#flushed) this.#go(waiting);
-      else {
-        this.#queue.push(waiting, lineOf(socket));
-        const family = familyOf(socket);
-        if (family !== null) this.#families.add(family);
-        this.#sift();
-      }
+      else this.#wait(waiting);
     });
   }
 
@@ -103,7 +94,6 @@ export class Handing {
       if (at > latest) break;
       this.#settle(connection);
     }
-    this.#sift();
     // Those on the way may never be heard of.
     if (!this.#arrived) this.#goOn(this.#handed.size + mostOnTheWay);
     this.#arrived = false;
@@ -112,10 +102,11 @@ export class Handing {
   /** Rejects what waits and may go to another child, as this one takes nothing now. */
   giveBack(error: SkerryError): void {
     for (const queue of [this.#queue, this.#halfClosed]) {
-      queue.sift((each) => {
-        if (each.isAnyones) each.reject(error);
-        return !each.isAnyones;
-      });
+      for (const each of [...queue]) {
+        if (!each.isAnyones) continue;
+        queue.remove(each, lineOf(each.socket));
+        fail(each, error);
+      }
     }
   }
 
@@ -129,34 +120,29 @@ export class Handing {
   end(error: SkerryError): void {
     for (const { reject } of this.#handed.values()) reject(error);
     this.#handed.clear();
-    for (let next = this.#shift(); next !== undefined; next = this.#shift()) next.reject(error);
+    for (let next = this.#shift(); next !== undefined; next = this.#shift()) fail(next, error);
   }
 
-  /** Drops connections whose clients have left while they waited: to hand one over takes two turns of both processes. Those that have
-   * closed their half come after the others. */
-  #sift(): void {
-    if (this.#queue.size <= mostUnseen) return;
-    // At each connection that comes: to go through all that wait takes longer the more there are.
-    const reading = leftClients.refresh(this.#families);
-    if (reading === this.#sifted) return;
-    this.#sifted = reading;
-    const waiting = [...this.#queue, ...this.#halfClosed];
-    const families = waiting.map(({ socket }) => familyOf(socket));
-    this.#families = new Set(families.filter((each) => each !== null));
-    const states = leftClients.look(waiting.map(({ socket }) => socket));
-    const isGone = new Set(waiting.filter((_, i) => states[i] === "gone"));
-    const hasClosed = new Set(waiting.filter((_, i) => states[i] === "half-closed"));
-    this.#queue.sift((each) => {
-      if (isGone.has(each)) each.resolve();
-      else if (hasClosed.has(each)) this.#halfClosed.push(each, lineOf(each.socket));
-      else return true;
-      return false;
+  #wait(waiting: QueuedConnection): void {
+    this.#line(waiting);
+    waiting.ahead?.start((state) => {
+      const line = lineOf(waiting.socket);
+      if (this.#queue.remove(waiting, line) || this.#halfClosed.remove(waiting, line)) {
+        this.#line(waiting, state);
+      }
     });
-    this.#halfClosed.sift((each, place) => {
-      const isKept = place > -mostHalfClosed && !isGone.has(each);
-      if (!isKept) each.resolve();
-      return isKept;
-    });
+  }
+
+  /** Gives a connection its place, or drops it, as its client has left: to hand one over takes two turns of both processes. Those that
+   * have closed their half come after the others. */
+  #line(waiting: QueuedConnection, state: ClientState = waiting.ahead?.state ?? "there"): void {
+    const line = lineOf(waiting.socket);
+    if (state === "gone") waiting.resolve();
+    else if (state === "there") this.#queue.push(waiting, line);
+    else {
+      this.#halfClosed.push(waiting, line);
+      this.#halfClosed.takeOver(line, mostHalfClosed)?.resolve();
+    }
   }
 
   #shift(): QueuedConnection | undefined {
@@ -166,10 +152,10 @@ export class Handing {
       : (this.#queue.shift() ?? this.#halfClosed.shift());
   }
 
-  #go({ socket, note, resolve, reject }: QueuedConnection): void {
+  #go({ socket, ahead, note, resolve, reject }: QueuedConnection): void {
     const connection = ++this.#last;
     this.#handed.set(connection, { resolve, reject, at: performance.now() });
-    this.#send(socket, connection, note);
+    this.#send(socket, connection, note, ahead?.stop() ?? null);
   }
 
   /** Hands over connections that wait, until `most` are under way. */
@@ -186,6 +172,12 @@ export class Handing {
     this.#handed.get(connection)?.resolve();
     this.#handed.delete(connection);
   }
+}
+
+/** Gives one back that waits. */
+function fail({ ahead, reject }: QueuedConnection, error: SkerryError): void {
+  ahead?.stop();
+  reject(error);
 }
 
 /** Connections to origins are a line of their own, and so are those to sockets of this host. */

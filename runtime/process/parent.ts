@@ -13,11 +13,18 @@ export interface ParentLink<P extends Protocol> {
   readonly hearers: Hearers<P["child"]["tells"]>;
   /** The content of each beat. Without it, or where it returns nothing, there is none. */
   readonly beat?: () => P["parent"]["tells"]["beat"];
-  /** Gets the connections that the parent hands over, each with its note. */
-  readonly accept?: (socket: Socket, note: unknown) => void;
+  /** Gets the connections that the parent hands over, each with its note, and what the parent has read of it; null: nothing. */
+  readonly accept?: (socket: Socket, note: unknown, read: Uint8Array | null) => void;
   /** The parent is gone. Ends this process where this is left out: `process.exit` would take the engine apart while
    * isolates' threads are still in it, and crash. */
   readonly onAlone?: () => void;
+}
+
+/** What comes with a connection of the parent's. */
+interface Handed {
+  readonly connection?: number;
+  readonly note?: unknown;
+  readonly read?: Uint8Array;
 }
 
 /** Hands a connection to the parent, under a number that says what it is (`onHanded` of its `Child`). This process's end of
@@ -44,7 +51,7 @@ export function linkToParent<P extends Protocol>({
   // Node keeps what was compiled when a process ends by itself; most children are killed.
   setImmediate(flushCompileCache);
   process.on("message", (message, handle) => {
-    const { connection, note } = message as { connection?: number; note?: unknown };
+    const { connection, note, read } = message as Handed;
     if (connection === undefined) {
       peer.receive(message);
       return;
@@ -52,7 +59,8 @@ export function linkToParent<P extends Protocol>({
     process.send?.({ took: connection });
     // A client that left on the way leaves nothing to be handed over.
     if (handle === undefined || handle === null) return;
-    accept(isRawHandle(handle) ? new RawConnection(handle).toSocket() : (handle as Socket), note);
+    const socket = isRawHandle(handle) ? new RawConnection(handle).toSocket() : (handle as Socket);
+    accept(socket, note, read ?? null);
   });
   process.on("disconnect", onAlone);
   // Ctrl-C reaches the whole process group; the parent decides when this one ends.

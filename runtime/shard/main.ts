@@ -67,9 +67,9 @@ const parent = linkToParent<ShardProtocol>({
     exchange: (news) => started().exchanges.hear(news),
   },
   beat: () => shard?.beat() ?? { residentBytes: residentBytes(), isolates: 0, waiting: 0 },
-  accept: (socket, note) => {
+  accept: (socket, note, read) => {
     if (shard === null) socket.destroy();
-    else if (typeof note === "string") shard.server.take(socket, note as ConnectedBy);
+    else if (typeof note === "string") shard.server.take(socket, note as ConnectedBy, read);
     else shard.connected(note as OriginNote | SocketNote, socket);
   },
 });

@@ -52,7 +52,7 @@ const mostHeld = 4_096;
 const longestHeld = 5_000;
 
 /** A port that many shards answer on. The supervisor accepts, and hands each connection to the next
- * shard without having read a byte of it. So the port stays open while shards come and go, may be one
+ * shard; only of those that wait is anything read. So the port stays open while shards come and go, may be one
  * that only the supervisor's user can take, and a connection that a dying shard did not get goes to
  * another one. */
 export class SharedPort {
@@ -68,9 +68,10 @@ export class SharedPort {
     this.#server = createServer(
       { pauseOnConnect: true, noDelay: true, allowHalfOpen: true },
       (socket) => {
-        // A client that left again is found out by the shard that gets the connection.
+        // A client that leaves later is found out by whoever reads from the connection.
         socket.on("error", () => socket.destroy());
-        if (accepted.admit(socket)) this.#hand(socket);
+        if (hasLeft(socket)) socket.destroy();
+        else if (accepted.admit(socket)) this.#hand(socket);
       },
     );
     // Of one that could not be accepted, since this process has no file left for it, the system tells its client.
@@ -198,6 +199,11 @@ export class SharedPort {
     };
     this.#held.set(socket, this.#began ? setTimeout(drop, longestHeld) : undefined);
   }
+}
+
+/** Whether the client of an accepted connection has reset it: then a connection of the network has no other end any more. */
+function hasLeft({ localAddress, remoteAddress }: Socket): boolean {
+  return localAddress !== undefined && remoteAddress === undefined;
 }
 
 function failureOf(listening: Listening, error: NodeJS.ErrnoException): SkerryError {

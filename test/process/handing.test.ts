@@ -1,0 +1,117 @@
+// Connections that wait for a child which takes each when it is told to.
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { SkerryError } from "../../runtime/errors.ts";
+import { type Handable, Handing } from "../../runtime/process/handing.ts";
+import { ReadAhead } from "../../runtime/process/read-ahead.ts";
+import { shardLost } from "../../runtime/supervisor/cordons/served-shard.ts";
+
+interface Sent {
+  readonly note: unknown;
+  readonly connection: number;
+  readonly read: string;
+}
+
+const server = createServer({ pauseOnConnect: true, allowHalfOpen: true });
+const sockets = new Set<Socket>();
+let sent: Sent[];
+let handing: Handing;
+
+beforeEach(async () => {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  sent = [];
+  handing = new Handing((_socket: Handable, connection, note, read) => {
+    sent.push({ note, connection, read: read === null ? "" : String(Buffer.from(read)) });
+  });
+});
+afterEach(async () => {
+  for (const socket of sockets) socket.destroy();
+  sockets.clear();
+  server.close();
+  await once(server, "close");
+});
+
+/** A client whose connection is handed over under a name; `taken` resolves when it has been taken, or dropped. */
+async function visit(name: string, handedTo = handing) {
+  const came = once(server, "connection");
+  const { port } = server.address() as AddressInfo;
+  const client = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+  const [accepted] = (await came) as [Socket];
+  for (const socket of [client, accepted]) sockets.add(socket.on("error", () => {}));
+  return { client, accepted, taken: handedTo.hand(accepted, name, true) };
+}
+
+/** Takes connections until no more come. Returns the names of those that had waited, in order. */
+function takeAll(): unknown[] {
+  for (let at = 0; at < sent.length; at++) handing.receive({ took: sent[at]!.connection });
+  return sent.slice(2).map(({ note }) => note);
+}
+
+test("clients that leave while they wait are handed over to nobody, but for the latest that have closed their half", async () => {
+  for (const name of ["first", "second"]) await visit(name);
+  expect(sent).toHaveLength(2);
+  const dropped: Promise<void>[] = [];
+  for (let i = 0; i < 50; i++) {
+    const [gone, half] = [await visit(`gone ${i}`), await visit(`half ${i}`)];
+    gone.client.write("GET /", () => gone.client.resetAndDestroy());
+    half.client.end(`half ${i}`);
+    dropped.push(gone.taken);
+    if (i < 34) dropped.push(half.taken);
+  }
+  const stays = await visit("stays");
+  await Promise.all(dropped);
+  expect(sent).toHaveLength(2);
+  const before = ReadAhead.bytesInAll;
+  stays.client.write("GET /");
+  await expect.poll(() => ReadAhead.bytesInAll - before).toBe(5);
+  const latest = Array.from({ length: 16 }, (_, i) => `half ${i + 34}`);
+  const taken = takeAll();
+  // One turn in eight is theirs.
+  expect(taken.indexOf("stays")).toBeLessThan(2);
+  expect(taken.filter((name) => name !== "stays")).toEqual(latest);
+  for (const { note, read } of sent.slice(2)) expect(read).toBe(note === "stays" ? "GET /" : note);
+});
+
+test("those that stay do not wait behind those that have closed their half", async () => {
+  for (const name of ["first", "second"]) await visit(name);
+  const half: Awaited<ReturnType<typeof visit>>[] = [];
+  for (let i = 0; i < 10; i++) half.push(await visit(`half ${i}`));
+  for (const { client } of half) client.end();
+  await expect
+    .poll(() => half.every(({ accepted }) => ReadAhead.of(accepted)!.state === "half-closed"))
+    .toBe(true);
+  for (let i = 0; i < 6; i++) await visit(`stays ${i}`);
+  const taken = takeAll() as string[];
+  expect(taken).toHaveLength(16);
+  expect(taken.slice(0, 7).filter((name) => name.startsWith("stays"))).toHaveLength(6);
+});
+
+test("what was read of a connection goes with it to the child that gets it instead", async () => {
+  for (const name of ["first", "second"]) await visit(name);
+  const given = await visit("given back");
+  given.client.write("GET /one");
+  const ahead = ReadAhead.of(given.accepted)!;
+  await expect.poll(() => ReadAhead.bytesInAll).toBe(8);
+  const lost: SkerryError = shardLost("was stopped");
+  handing.giveBack(lost);
+  await expect(given.taken).rejects.toBe(lost);
+  // Nobody reads it meanwhile.
+  given.client.write("two");
+  const other: Sent[] = [];
+  const next = new Handing((_socket, connection, note, read) => {
+    other.push({ note, connection, read: String(Buffer.from(read!)) });
+  });
+  void next.hand(given.accepted, "again", false);
+  expect(other).toEqual([{ note: "again", connection: 1, read: "GET /one" }]);
+  expect(ahead.state).toBe("there");
+});
+
+test("a connection that is taken at once is not read", async () => {
+  const { client, accepted } = await visit("first");
+  await new Promise<void>((written) => client.end("GET /", written));
+  await visit("second");
+  expect(sent.map(({ read }) => read)).toEqual(["", ""]);
+  expect(ReadAhead.of(accepted)!.state).toBe("there");
+});
