@@ -19,6 +19,7 @@ import { growthScenario } from "./scenarios/growth.ts";
 import { honoScenario } from "./scenarios/hono.ts";
 import { killedScenario } from "./scenarios/killed.ts";
 import { kvScenario } from "./scenarios/kv.ts";
+import { leaversScenario } from "./scenarios/leavers.ts";
 import { neighbourScenario } from "./scenarios/neighbour.ts";
 import { proxyScenario } from "./scenarios/proxy.ts";
 import { registeredScenario } from "./scenarios/registered.ts";
@@ -47,6 +48,7 @@ const scenarios: readonly Scenario[] = [
   besideScenario,
   covertScenario,
   crowdScenario,
+  leaversScenario,
 ];
 
 const { values, positionals } = parseArgs({
@@ -63,7 +65,7 @@ const { values, positionals } = parseArgs({
 const usage = `npm run bench -- [NAME ...] [--rounds 5] [--seconds 3] [--busy] [--only NAME ...]
 
 Runs all scenarios, or those named. Figures go to test/bench/build/bench-NAME.json as well.
---only has names of cheats (for cheats, beside), of channels, placements and "clocks" (for covert), or switches, deploys,
+--only has names of cheats (for cheats, beside), of ways to leave (for leavers), of channels, placements and "clocks" (for covert), or switches, deploys,
 many and serving (for cluster, which needs nats-server).
 With --busy another program takes all it gets of one core meanwhile: that is what machines are like.
 
