@@ -22,8 +22,8 @@ export interface Answer {
 }
 
 export interface TestWorker {
-  /** Calls one of the handlers. */
-  call(handler: string, parts?: Omit<RequestParts, "url">): Promise<Answer>;
+  /** Calls one of the handlers. `search` is the query of the URL. */
+  call(handler: string, parts?: Omit<RequestParts, "url">, search?: string): Promise<Answer>;
   /** Answers over HTTP, at a URL to which a handler's name is added. */
   serve(): Promise<string>;
   /** What was logged by requests over HTTP. */
@@ -70,8 +70,8 @@ export async function workerOf(
       await host.swap(worker);
       return `http://127.0.0.1:${(await host.listen(0)).port}/`;
     },
-    async call(handler, parts = {}) {
-      const url = `/${encodeURIComponent(handler)}`;
+    async call(handler, parts = {}, search = "") {
+      const url = `/${encodeURIComponent(handler)}${search}`;
       const outcome = await host.call(worker, makeRequest({ ...parts, url }));
       const { response, error, usage } = outcome;
       return {

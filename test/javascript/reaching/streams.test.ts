@@ -21,6 +21,34 @@ const handlers = {
       controller.enqueue(encoder.encode("data: " + data + "\\n\\n"));
     } }), { headers: { "content-type": "text/event-stream" } });
   }`,
+  "events in bursts": `(request, env) => {
+    const bytes = new Uint8Array(2);
+    const bursts = [["first", 16384], ["second", 16383]];
+    let step = 0;
+    return new Response(new ReadableStream({ async pull(controller) {
+      const at = step++;
+      if (at < 300) {
+        // In a buffer that is used again for the next.
+        new TextEncoder().encodeInto(String(at % 10) + ";", bytes);
+        return controller.enqueue(bytes);
+      }
+      const [name, length] = bursts[0] ?? ["", 0];
+      if (at === 300) return controller.enqueue(new Uint8Array(length).fill(46));
+      if (at === 301) return controller.enqueue(new Uint8Array([33]));
+      // The origin answers once the visitor has seen all of this.
+      await fetch(env.ORIGIN + "/" + name);
+      bursts.shift();
+      step = 0;
+      controller.enqueue(bursts.length > 0 ? new Uint8Array() : "no bytes");
+    } }, { highWaterMark: 0 }));
+  }`,
+  "many short events": `(request) => {
+    let left = Number(new URL(request.url).searchParams.get("count"));
+    return new Response(new ReadableStream({ pull(controller) {
+      if (left-- > 0) controller.enqueue(new TextEncoder().encode("data: 1\\n\\n"));
+      else controller.close();
+    } }));
+  }`,
   shouts: `(request) => new Response(request.body
     .pipeThrough(new TextDecoderStream())
     .pipeThrough(new TransformStream({
@@ -156,6 +184,33 @@ describe("a response", () => {
     second.resolve();
     expect(String((await pieces.next()).value)).toBe("data: second\n\n");
     expect((await pieces.next()).done).toBe(true);
+  });
+
+  test("goes out in whole before the worker waits, however short its chunks are", async () => {
+    const opened = [gate("first"), gate("second")];
+    const response = await ask("events in bursts", undefined, "GET");
+    const numbers = Array.from({ length: 300 }, (_, n) => `${n % 10};`).join("");
+    const pieces = response[Symbol.asyncIterator]();
+    for (const [at, length] of [16_384, 16_383].entries()) {
+      let seen = "";
+      while (seen.length < 600 + length + 1) seen += String((await pieces.next()).value);
+      expect(seen === `${numbers}${".".repeat(length)}!`).toBe(true);
+      opened[at]!.resolve();
+    }
+    await expect(pieces.next()).rejects.toThrow("aborted");
+    const line = /^error The body of the response was rejected: TypeError: The body's stream gave a chunk that is no /;
+    await expect.poll(() => worker.served.some((each) => line.test(each))).toBe(true);
+  });
+
+  // Each that was written by itself took 250,000 for the host's call alone.
+  test("of many short chunks costs less than half a million fuel for each", async () => {
+    const costs = new Map<number, bigint>();
+    for (const count of [10, 110]) {
+      const { fuel, text: events } = await worker.call("many short events", {}, `?count=${count}`);
+      expect(events).toBe("data: 1\n\n".repeat(count));
+      costs.set(count, fuel);
+    }
+    expect((costs.get(110)! - costs.get(10)!) / 100n).toBeLessThan(500_000n);
   });
 
   test("that is made of another has not the length of that", async () => {

@@ -19,9 +19,26 @@ export function enqueue<A, B>(job: Job<A, B>, first: A, second: B): void {
   queue.push(job, first, second);
 }
 
+/** Functions of the SDK that run when no job is left, before anything is waited for. */
+const lastSteps: (() => void)[] = [];
+
+/** Has a function run once when no job is left. It must not throw. */
+export function whenIdle(step: () => void): void {
+  lastSteps.push(step);
+}
+
 /** Runs jobs in order until none is left (HTML §8.1.7.3, perform a microtask checkpoint). */
 export function drainMicrotasks(): void {
   if (currentFrame !== null) enterFrame(null);
+  for (;;) {
+    runJobs();
+    const step = lastSteps.shift();
+    if (step === undefined) return;
+    step();
+  }
+}
+
+function runJobs(): void {
   while (queue.length > 0) {
     const jobs = queue;
     queue = running;

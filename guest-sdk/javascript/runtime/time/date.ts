@@ -5,6 +5,8 @@ import { isInRequest } from "../loop/phase.ts";
 
 const EngineDate = Date;
 let moment: number | null = null;
+/** How often the host was waited for. */
+export let timesWaited = 0;
 
 /** Milliseconds since 1970-01-01T00:00:00Z: 0 at top level, since that runs when a worker is built. */
 export function wallClock(what: string): number {
@@ -16,6 +18,7 @@ export function wallClock(what: string): number {
 /** The host was waited for: its clock shows a later moment. */
 export function clockMoved(): void {
   moment = null;
+  timesWaited++;
 }
 
 function now(): number {
