@@ -143,6 +143,7 @@ export const projects = {
       "javascript/request-url.test.ts",
       "javascript/runtime-errors.test.ts",
       "javascript/start-fuel.test.ts",
+      "javascript/streams/*.test.ts",
       "javascript/compilers/compilers.test.ts",
       "javascript/types.test.ts",
       "javascript/wasm/*.test.ts",

@@ -31,6 +31,7 @@ import {
   scriptOf,
   workerName,
 } from "./shell.ts";
+import { streamLibrary } from "./stream-library.ts";
 import type { KnownModule, ModuleJoiner } from "./wasm-modules/module-joiner.ts";
 import {
   findEmbedded,
@@ -151,6 +152,7 @@ function resolving(options: BundleOptions, runtime: RuntimeParts, modules?: Wasm
   const whose = options.hasWebAssembly ? "engine" : "joined";
   return [
     sdkModules(entry, grants, bindings, runtime),
+    streamLibrary(),
     ...(modules === undefined ? [] : [wasmModules(modules, projectDir, whose)]),
     ...(interfaces.length > 0 ? [projectModules(interfaces, longs)] : []),
     ...(node ? [nodeModules()] : []),

@@ -198,19 +198,20 @@ describe("a response", () => {
       opened[at]!.resolve();
     }
     await expect(pieces.next()).rejects.toThrow("aborted");
-    const line = /^error The body of the response was rejected: TypeError: The body's stream gave a chunk that is no /;
+    const line =
+      /^error The body of the response was rejected: TypeError: The body's stream gave a chunk that is no /;
     await expect.poll(() => worker.served.some((each) => line.test(each))).toBe(true);
   });
 
   // Each that was written by itself took 250,000 for the host's call alone.
-  test("of many short chunks costs less than half a million fuel for each", async () => {
+  test("of many short chunks costs less than 300,000 fuel for each", async () => {
     const costs = new Map<number, bigint>();
     for (const count of [10, 110]) {
       const { fuel, text: events } = await worker.call("many short events", {}, `?count=${count}`);
       expect(events).toBe("data: 1\n\n".repeat(count));
       costs.set(count, fuel);
     }
-    expect((costs.get(110)! - costs.get(10)!) / 100n).toBeLessThan(500_000n);
+    expect((costs.get(110)! - costs.get(10)!) / 100n).toBeLessThan(300_000n);
   });
 
   test("that is made of another has not the length of that", async () => {

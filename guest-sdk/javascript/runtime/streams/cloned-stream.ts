@@ -1,7 +1,8 @@
 // The two streams of a body that is cloned (Fetch Standard §2.2.4, Streams Standard §4.9.1): the second one's chunks are copies.
 import { enqueue } from "../promise/microtasks.ts";
 import { structuredClone } from "../web/structured-clone.ts";
-import { type ReadRequest, readWithin } from "./read-within.ts";
+import type { ReadRequest } from "./library-fields.ts";
+import { readWithin } from "./read-within.ts";
 import {
   ReadableByteStreamController,
   ReadableStream,

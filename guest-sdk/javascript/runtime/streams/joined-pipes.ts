@@ -2,47 +2,22 @@
 // not laid down there, as both are locked: these are read from the source and handed to the transformer without the promises
 // of a writer for each. All else, from the first chunk to the end, a failure or a cancellation, is the streams' own.
 import { ReadableStream, TransformStream } from "web-streams-polyfill";
+import { currentFrame } from "../promise/frame.ts";
 import { enqueue } from "../promise/microtasks.ts";
-import { type GuestPromise, reactWithin } from "../promise/promise.ts";
-import { pullSteps, type ReadRequest, readWithin } from "./read-within.ts";
-
-/** What the polyfill keeps of a transform stream, by the names of its reference implementation. */
-interface TransformFields {
-  readonly _readable: ReadableFields;
-  readonly _writable: WritableFields;
-  readonly _transformStreamController: {
-    _transformAlgorithm?(chunk: unknown): unknown;
-    error(reason: unknown): void;
-  };
-  _backpressure: boolean;
-}
-
-interface ReadableFields {
-  readonly _state: string;
-  readonly _reader?: { readonly _readRequests: { push(request: ReadRequest): void } };
-  readonly _readableStreamController: ControllerFields;
-}
-
-interface ControllerFields {
-  readonly _queue: { readonly length: number };
-  readonly _strategyHWM: number;
-  _pullAlgorithm?(): unknown;
-}
-
-interface WritableFields {
-  readonly _state: string;
-  readonly _writer: unknown;
-  readonly _closeRequest: unknown;
-  readonly _inFlightCloseRequest: unknown;
-  readonly _inFlightWriteRequest: unknown;
-  readonly _writableStreamController: ControllerFields & {
-    readonly _strategySizeAlgorithm?: { readonly length: number };
-  };
-}
+import type { GuestPromise } from "../promise/promise.ts";
+import {
+  type ControllerFields,
+  hasUsualSize,
+  type ReadRequest,
+  type TransformFields,
+} from "./library-fields.ts";
+import { nothingToWaitFor, upon } from "./library-promises.ts";
+import { pullSteps, readWithin } from "./read-within.ts";
 
 const { getOwnPropertyDescriptor, getPrototypeOf, hasOwn } = Object;
 const ownPipeThrough = ReadableStream.prototype.pipeThrough;
 
+type Then = (value: unknown) => void;
 type PullSteps = (this: ControllerFields, request: ReadRequest) => void;
 
 /** The transform streams within those of the SDK. */
@@ -155,7 +130,7 @@ class JoinedPipe implements ReadRequest {
       if (this.#hasChunk && !this.#isBusy) enqueue(JoinedPipe.#transform, this, null);
     };
     const steps: PullSteps = function (request) {
-      if (this._queue.length > 0) {
+      if (this._queue._size > 0) {
         own.call(this, request);
         return;
       }
@@ -182,20 +157,25 @@ class JoinedPipe implements ReadRequest {
     pipe.#chunk = undefined;
     pipe.#hasChunk = false;
     pipe.#isBusy = true;
-    const done = (): void => {
-      pipe.#isBusy = false;
-      pipe.#read();
-    };
-    when(controller._transformAlgorithm!(chunk), done, (reason) => controller.error(reason));
+    const transformed = controller._transformAlgorithm!(chunk) as GuestPromise;
+    if (transformed === nothingToWaitFor && currentFrame === null) {
+      enqueue(JoinedPipe.#continue, pipe, null);
+      return;
+    }
+    const done = () => JoinedPipe.#continue(pipe);
+    upon(transformed, done, (reason) => controller.error(reason));
+  }
+
+  static #continue(pipe: JoinedPipe): void {
+    pipe.#isBusy = false;
+    pipe.#read();
   }
 }
 
-type Then = (value: unknown) => void;
-
 const nothing = (): void => {};
 
-function when(promise: unknown, then: Then, otherwise: Then): void {
-  if (!reactWithin(promise, then, otherwise)) void (promise as GuestPromise).then(then, otherwise);
+function when(promise: Promise<unknown>, then: Then, otherwise: Then): void {
+  upon(promise as unknown as GuestPromise, then, otherwise);
 }
 
 /** The transform stream by whose functions chunks go, of one that nobody has used; null where that may be seen. */
@@ -210,17 +190,16 @@ function unusedTransform(pair: unknown): TransformStream<unknown, unknown> | nul
   const isUnused =
     _readable._state === "readable" &&
     _readable._reader === undefined &&
-    readable._queue.length === 0 &&
+    readable._queue._size === 0 &&
     readable._strategyHWM === 0 &&
     _writable._state === "writable" &&
     _writable._writer === undefined &&
     _writable._closeRequest === undefined &&
     _writable._inFlightCloseRequest === undefined &&
     _writable._inFlightWriteRequest === undefined &&
-    writable._queue.length === 0 &&
+    writable._queue._size === 0 &&
     writable._strategyHWM === 1 &&
-    // A strategy's size is a function of the chunk.
-    writable._strategySizeAlgorithm?.length === 0;
+    hasUsualSize(writable);
   return isUnused ? transform : null;
 }
 

@@ -4,7 +4,8 @@ import { visitorLeft } from "../loop/visitor.ts";
 import { enqueue, whenIdle } from "../promise/microtasks.ts";
 import { newPending, rejectWith, settleWith } from "../promise/promise.ts";
 import { clockMoved, timesWaited } from "../time/date.ts";
-import { type ReadRequest, readWithin } from "./read-within.ts";
+import type { ReadRequest } from "./library-fields.ts";
+import { readWithin } from "./read-within.ts";
 import { bytesOfChunk, type ReadableStream } from "./streams.ts";
 
 /** Most bytes that are collected for one write. */

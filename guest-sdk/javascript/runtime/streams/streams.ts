@@ -1,5 +1,6 @@
 // Streams are web-streams-polyfill's. Its code is evaluated when the worker is built: a request that
 // uses none of them pays nothing.
+import "./direct-chunks.ts";
 import { ReadableStream, type UnderlyingByteSource } from "web-streams-polyfill";
 
 export {

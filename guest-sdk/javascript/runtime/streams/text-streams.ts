@@ -46,6 +46,8 @@ export class TextDecoderStream {
     this.#decoder = decoder;
     this.#transform = new TransformStream({
       transform(chunk, controller) {
+        // The decoder takes a missing chunk for none, and a stream does not.
+        if (chunk === undefined) throw new TypeError("A chunk of a TextDecoderStream is undefined");
         const text = decoder.decode(chunk as Uint8Array, { stream: true });
         if (text !== "") controller.enqueue(text);
       },

@@ -105,6 +105,48 @@ const readable: Record<string, () => unknown> = {
     stream.getReader();
     return stream.getReader();
   },
+  "methods on something else": async () => {
+    const reader = streamOf(1).getReader();
+    const iterator = streamOf(1).values();
+    let controller: unknown;
+    let transformer: unknown;
+    new ReadableStream({
+      start(given) {
+        controller = given;
+      },
+    });
+    new TransformStream({
+      start(given) {
+        transformer = given;
+      },
+    });
+    const outcomes: unknown[] = [];
+    for (const [object, name] of [
+      [reader, "read"],
+      [iterator, "next"],
+      [controller, "enqueue"],
+      [transformer, "enqueue"],
+    ] as [Record<string, (chunk?: unknown) => unknown>, string][]) {
+      const { [name]: method } = object;
+      for (const other of [undefined, null, 1, {}, [], reader]) {
+        // Node's iterators take what inherits from one.
+        if (other === object || (name === "next" && iterator.isPrototypeOf(other as never)))
+          continue;
+        outcomes.push(await kind((async () => method!.call(other as never, 1))()));
+      }
+      const { value, ...rest } = Object.getOwnPropertyDescriptor(
+        Object.getPrototypeOf(object) as object,
+        name,
+      )!;
+      outcomes.push([method!.name, method!.length, typeof value, rest]);
+    }
+    return outcomes;
+  },
+  "a chunk that is undefined": async () => {
+    const { readable, writable } = new TextDecoderStream();
+    const read = kind(readable.getReader().read());
+    return [await kind(writable.getWriter().write(undefined as never)), await read];
+  },
   "releaseLock frees the stream": async () => {
     const stream = streamOf(1, 2);
     const reader = stream.getReader();
