@@ -4,6 +4,7 @@ import { SkerryError } from "../errors.ts";
 import { folderOfModule, readSettings } from "../settings/folder-settings.ts";
 import { emptySettings, type SettingsFile } from "../settings/settings-file.ts";
 import { hasHostFile } from "../supervisor/settings/host-file.ts";
+import { renewEnvTypes } from "./env-types.ts";
 import { linkProject } from "./link-project.ts";
 import { openProject } from "./project.ts";
 
@@ -41,6 +42,7 @@ async function openFolder(label: string, watcher: BuildWatcher): Promise<WorkerS
   const project = await openProject(label);
   const { dir, language, settings } = project;
   linkProject(dir, language);
+  await renewEnvTypes(project);
   // The compiler is only loaded when it has work.
   const { buildProject, currentBuild } = await import("./project-build.ts");
   const current = await currentBuild(project);

@@ -15,6 +15,7 @@ const serving = [
 const working = [
   "new",
   "build",
+  "types",
   "run",
   "call",
   "measure",

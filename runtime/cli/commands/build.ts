@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { renewEnvTypes } from "../../project/env-types.ts";
 import { linkProject } from "../../project/link-project.ts";
 import { openProject, type Project } from "../../project/project.ts";
 import { type Build, buildProject, currentBuild } from "../../project/project-build.ts";
@@ -16,6 +17,7 @@ export interface BuildOptions {
 export async function build(dir: string, options: BuildOptions): Promise<number> {
   const project = await openProject(dir);
   linkProject(project.dir, project.language);
+  await renewEnvTypes(project);
   const begun = performance.now();
   const debug = options.debug === true;
   const built = (await currentBuild(project, debug)) ?? (await compiled(project, dir, options));

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { InspectedHost, type ToInspect } from "../../debugging/inspected-host.ts";
 import { SkerryError } from "../../errors.ts";
 import { completeSettings } from "../../project/complete-settings.ts";
+import { renewEnvTypes } from "../../project/env-types.ts";
 import { linkProject } from "../../project/link-project.ts";
 import { openProject } from "../../project/project.ts";
 import { outsideOf } from "../../project/reach-options.ts";
@@ -61,6 +62,7 @@ export async function inspectedRun(label: string, options: RunOptions): Promise<
 async function toInspect(label: string, options: RunOptions, isQuiet: boolean): Promise<ToInspect> {
   const project = await openProject(label);
   linkProject(project.dir, project.language);
+  await renewEnvTypes(project);
   const settings = await completeSettings(
     { wasm: new Uint8Array(), watched: project.dir, ...project },
     options,

@@ -20,8 +20,8 @@ fetches is sent once, and answered from then on with what came, or by --stub. --
 says first how many requests that may be.
 
 Fuel, memory and calls are exact. Times are sampled until the median of each case is known to 5 % (95 %
-confidence) or the time is up. --vary takes body, depth, path, query.NAME and header.NAME, and goes on beyond the sizes that
-it is given until a request is not answered; k and m are thousands and millions, KiB and MiB what they say.
+confidence) or the time is up. --vary takes body, depth, path, query.NAME and header.NAME, and goes on beyond the
+sizes that it is given until a request is not answered; k and m are thousands and millions, KiB and MiB what they say.
 ${example("skerry measure shop --url '/search?q=boat&limit=20' --profile all --vary query.limit=1..1000 --html shop.html")}`;
 
 /** Gives a command that runs a worker the options of `measure`. */

@@ -59,6 +59,11 @@ ${example("skerry new shop && skerry run shop --watch")}`,
     .addHelpText("after", buildHelp)
     .action(act(async () => (await import("../commands/build.ts")).build));
 
+  command(program, "types", "Write the type of `env` beside a JavaScript worker's entry.")
+    .argument("[dir]", "the worker's folder; by default the current one")
+    .addHelpText("after", typesHelp)
+    .action(act(async () => (await import("../commands/types.ts")).types));
+
   withRecord(worker(program, "run", "Serve one worker over HTTP."))
     .option("--port <n>", "the port; 0 takes any free one", wholeNumber(0, 65_535), 8080)
     .option("--address <address>", "the address to listen on", "127.0.0.1")
@@ -146,6 +151,11 @@ const buildHelp = `
 Top-level code of a JavaScript worker runs now, on the fuel of start-up (start-fuel in [limits] of
 skerry.toml), and what it burned is printed.
 ${example("skerry build shop")}`;
+
+const typesHelp = `
+env.d.ts has \`interface Env\`: variables, secrets and namespaces of skerry.toml, and the names in .env. Once it is there,
+\`build\`, \`run\`, \`call\` and \`measure\` write it again where the settings have changed.
+${example("skerry types shop")}`;
 
 const runHelp = `
 Requests, their cost and their log go to stderr. With --json the one document, on stdout, says

@@ -1,7 +1,3 @@
-interface Env {
-  GREETING?: string;
-}
-
 // Made once, when the worker is built: a request pays nothing for it.
 const hello = new URLPattern({ pathname: "/hello/:name" });
 
