@@ -374,6 +374,50 @@ describe("a component that calls synchronous functions of another one", () => {
   });
 });
 
+test("a component hands resources of the host's on to a synchronous one", async () => {
+  const heads = `package local:dep {
+    interface heads { use wasi:http/types@0.3.0.{fields}; count: func(of: borrow<fields>) -> u32; }
+  }`;
+  const counting = await wasi3Component(
+    `(module
+      (import "wasi:http/types@0.3.0" "[method]fields.copy-all" (func $copy-all (param i32 i32)))
+      (import "wasi:http/types@0.3.0" "[resource-drop]fields" (func $drop (param i32)))
+      (memory (export "memory") 1)
+      (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
+      (func (export "local:dep/heads#count") (param $fields i32) (result i32)
+        (call $copy-all (local.get $fields) (i32.const 16))
+        (call $drop (local.get $fields))
+        (i32.load (i32.const 20))))`,
+    "export local:dep/heads;",
+    heads,
+  );
+  const guest = await serviceGuest(
+    [
+      `(i32.store (i32.const 800) (i32.const 512)) (i32.store (i32.const 804) (i32.const 5))
+       (i32.store (i32.const 808) (i32.const 512)) (i32.store (i32.const 812) (i32.const 1))
+       (i32.store (i32.const 816) (i32.const 512)) (i32.store (i32.const 820) (i32.const 4))
+       (i32.store (i32.const 824) (i32.const 512)) (i32.store (i32.const 828) (i32.const 2))
+       (call $from-list (i32.const 800) (i32.const 2) (i32.const 128))
+       (local.set $a (i32.load (i32.const 132)))
+       (local.set $b (call $count-fields (local.get $a)))
+       (call $drop-fields (local.get $a))
+       (call $say-number (local.get $b))
+       (i32.const 0)`,
+    ],
+    {
+      data: { 512: "hello" },
+      more: `(import "local:dep/heads" "count" (func $count-fields (param i32) (result i32)))`,
+      ...{ lines: "import local:dep/heads;", packages: heads },
+    },
+  );
+  const both = await load([
+    part(counting),
+    part(guest, { "local:dep/heads": [0, "local:dep/heads"] }),
+  ]);
+  expect(told(await ask(both, "/0"))).toBe("2");
+  expect(told(await ask(both, "/0"))).toBe("2");
+});
+
 describe("what is composed in another way is refused by what it is", () => {
   const bounds = {
     grants: ["fetch", "clock", "log"],
