@@ -1,4 +1,6 @@
-import type { DecodedModule, FunctionType } from "../../wasm/module.ts";
+import { writeElementSegment } from "../../wasm/encode/encode-segments.ts";
+import { writeFunctionType } from "../../wasm/encode/encode-types.ts";
+import { countImports, type DecodedModule, type FunctionType } from "../../wasm/module.ts";
 import { Reader } from "../../wasm/reader.ts";
 import { sectionOrder } from "../../wasm/sections.ts";
 import { valueTypes } from "../../wasm/value-types.ts";
@@ -17,6 +19,9 @@ const ids = {
   data: 11,
   dataCount: 12,
 };
+
+/** Keeps the indices of what the engine has. */
+const unmoved = { functionIndex: (index: number) => index, globalIndex: (index: number) => index };
 
 /** A dynamic library, to which functions, globals, items of its table and data are added. What it has keeps its index,
  * and its code its bytes: places and names are found as before. */
@@ -56,22 +61,21 @@ export class EngineEdit {
 
   /** Adds a global of type i32, which is 0 at first, and returns its index. */
   addGlobal(): number {
-    const imported = this.#source.imports.filter(({ type }) => type.kind === "global").length;
-    return imported + this.#source.globals.length + this.#globals++;
+    return countImports(this.#source, "global") + this.#source.globals.length + this.#globals++;
   }
 
   /** Adds a function and returns its index; the body may come later. */
   addFunction(type: number, body: Uint8Array | null): number {
-    const imported = this.#source.imports.filter(
-      ({ type: kind }) => kind.kind === "function",
-    ).length;
-    this.#functions.push({ type, body });
-    return imported + this.#source.functions.length + this.#functions.length - 1;
+    return this.#firstAdded + this.#functions.push({ type, body }) - 1;
   }
 
   setBody(index: number, body: Uint8Array): void {
-    const imported = this.#source.imports.filter(({ type }) => type.kind === "function").length;
-    this.#functions[index - imported - this.#source.functions.length]!.body = body;
+    this.#functions[index - this.#firstAdded]!.body = body;
+  }
+
+  /** The index of the first function that is added. */
+  get #firstAdded(): number {
+    return countImports(this.#source, "function") + this.#source.functions.length;
   }
 
   /** How many items were added to the table. */
@@ -127,11 +131,7 @@ export class EngineEdit {
       case ids.custom:
         return this.#dynamic(name, reader);
       case ids.type:
-        return this.#longer(reader, this.#addedTypes, ({ params, results }, to) => {
-          to.byte(0x60);
-          to.blob(Uint8Array.from(params));
-          to.blob(Uint8Array.from(results));
-        });
+        return this.#longer(reader, this.#addedTypes, writeFunctionType);
       case ids.import:
         return this.#imports(reader);
       case ids.function:
@@ -188,17 +188,15 @@ export class EngineEdit {
 
   /** The only segment, with the entrance changed and the items behind its own. */
   #elements(reader: Reader): Writer {
-    const { bytes, elements } = this.#source;
-    const { items, place } = elements[0]!;
+    const [segment] = this.#source.elements;
+    const { items } = segment!;
     const own = items.kind === "functions" ? items.functions : [];
     const all = [...own, ...this.#items];
     all[this.#engine.entrance.element] = this.#entrance;
     const to = new Writer(reader.remaining + 4 * this.#items.length);
     to.u32(1);
-    to.u32(0);
-    to.copy(bytes, place!.offset.start, place!.offset.end);
-    to.u32(all.length);
-    for (const index of all) to.u32(index);
+    const edited = { ...segment!, items: { kind: "functions", functions: all } } as const;
+    writeElementSegment(to, this.#source, edited, unmoved);
     return to;
   }
 

@@ -83,7 +83,8 @@ function writeDefinedType(type: DefinedType, to: Writer): void {
   }
 }
 
-function writeFunctionType({ params, results }: FunctionType, to: Writer): void {
+/** Writes a function's type, final and without a supertype (core spec 5.3.6). */
+export function writeFunctionType({ params, results }: FunctionType, to: Writer): void {
   to.byte(typeForms.function);
   for (const types of [params, results]) {
     to.u32(types.length);
