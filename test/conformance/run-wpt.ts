@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { defaultGrants, type Grant } from "../../runtime/settings/settings.ts";
 import { freshHost } from "../support/workers.ts";
 import type { Result } from "./result-table.ts";
@@ -85,17 +86,20 @@ async function runInNode(module: string): Promise<FileOutcome> {
     await writeFile(join(folder, "test.mjs"), module);
     await writeFile(
       join(folder, "main.mjs"),
-      `process.on("uncaughtException", () => {});
+      `import { writeSync } from "node:fs";
+       process.on("uncaughtException", () => {});
        const { default: run } = await import("./test.mjs");
        const outcome = await run();
-       process.stdout.write(JSON.stringify(outcome), () => process.exit(0));`,
+       writeSync(3, JSON.stringify(outcome));
+       process.exit(0);`,
     );
     const child = spawn(process.execPath, [join(folder, "main.mjs")], {
-      stdio: ["ignore", "pipe", "ignore"],
+      // Tests of the console write to the usual ones.
+      stdio: ["ignore", "ignore", "ignore", "pipe"],
       timeout: patience,
     });
     let text = "";
-    for await (const piece of child.stdout) text += String(piece);
+    for await (const piece of child.stdio[3] as Readable) text += String(piece);
     return text === "" ? { subtests: [], ended: "it gave no result" } : JSON.parse(text);
   } finally {
     await rm(folder, { recursive: true, force: true });

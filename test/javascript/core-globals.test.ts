@@ -15,7 +15,8 @@ const language = new Set<string>([
 
 /** What is there where a file of the worker's names it. */
 const whereNamed = [
-  ...["HTMLRewriter", "PromiseRejectionEvent", "addEventListener", "dispatchEvent", "onerror"],
+  ...["BroadcastChannel", "HTMLRewriter", "PromiseRejectionEvent", "addEventListener"],
+  ...["dispatchEvent", "onerror"],
   ...["onrejectionhandled", "onunhandledrejection", "removeEventListener"],
 ];
 

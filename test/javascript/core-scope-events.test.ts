@@ -92,6 +92,19 @@ const handlers = {
     const event = new CustomEvent("mine", { detail: 7 });
     return Response.json([dispatchEvent(event), dispatchEvent(event), seen, event.target === self]);
   }`,
+  broadcast: `async () => {
+    const seen = [];
+    const [first, second, third, other] = ["a", "a", "a", "b"].map((name) => new BroadcastChannel(name));
+    for (const channel of [first, second, third, other]) channel.onmessage = ({ data }) => seen.push([channel === second ? 2 : 3, data]);
+    const message = { list: [1] };
+    first.postMessage(message);
+    message.list.push(2);
+    third.close();
+    await wait();
+    first.close();
+    const kinds = [() => first.postMessage(1), () => second.postMessage(() => {}), () => new BroadcastChannel(), () => second.postMessage()];
+    return Response.json([seen, first.name, kinds.map((run) => { try { run() } catch (error) { return error.name } })]);
+  }`,
   attributes: `() => {
     onerror = 5;
     const first = onerror;
@@ -204,6 +217,14 @@ test("the global scope is an event target for the author's events too", async ()
     true,
     ["TypeError", "TypeError", "TypeError"],
     2,
+  ]);
+});
+
+test("a message to a BroadcastChannel is a copy for each other one of its name that is open", async () => {
+  expect((await json("broadcast"))[0]).toEqual([
+    [[2, { list: [1] }]],
+    "a",
+    ["InvalidStateError", "DataCloneError", "TypeError", "TypeError"],
   ]);
 });
 

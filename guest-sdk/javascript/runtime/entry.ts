@@ -13,6 +13,8 @@ import "./granted/node.ts";
 import "./granted/wasm.ts";
 import "./granted/engine_wasm.ts";
 import "./granted/scope_events.ts";
+import "./granted/broadcast.ts";
+import "./granted/weak_refs.ts";
 import worker from "skerry:worker";
 import type { RequestRecord } from "./http/request.ts";
 import type { ResponseRecord } from "./http/response.ts";

@@ -182,3 +182,13 @@ declare class MessageChannel {
   readonly port1: MessagePort;
   readonly port2: MessagePort;
 }
+
+declare class BroadcastChannel extends EventTarget {
+  constructor(name: string);
+  readonly name: string;
+  /** Sends a copy to the other channels of that name in this worker's request. */
+  postMessage(message: unknown): void;
+  close(): void;
+  onmessage: ((this: BroadcastChannel, event: MessageEvent) => unknown) | null;
+  onmessageerror: ((this: BroadcastChannel, event: MessageEvent) => unknown) | null;
+}

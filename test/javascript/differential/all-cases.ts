@@ -9,6 +9,11 @@ import { cryptoCases } from "./cases/crypto.cases.ts";
 import { dataUrlCases } from "./cases/data-url.cases.ts";
 import { derivationCases } from "./cases/derivation.cases.ts";
 import { disposalCases } from "./cases/disposal.cases.ts";
+import {
+  detachedCases,
+  domExceptionCases,
+  weakReferenceCases,
+} from "./cases/dom-exception.cases.ts";
 import { encodingCases } from "./cases/encoding.cases.ts";
 import { eventsCases } from "./cases/events.cases.ts";
 import { headersCases } from "./cases/headers.cases.ts";
@@ -39,7 +44,9 @@ export const casesBySubject: Readonly<Record<string, readonly Case[]>> = {
   crypto: cryptoCases,
   "data: URLs": dataUrlCases,
   "derived keys and curve 25519": derivationCases,
+  "detached buffers": detachedCases,
   disposal: disposalCases,
+  DOMException: domExceptionCases,
   encodings: encodingCases,
   events: eventsCases,
   Headers: headersCases,
@@ -58,6 +65,7 @@ export const casesBySubject: Readonly<Record<string, readonly Case[]>> = {
   URLPattern: urlPatternCases,
   URLSearchParams: urlSearchParamsCases,
   URL: urlCases,
+  WeakRef: weakReferenceCases,
 };
 
 export const allCases: readonly Case[] = Object.values(casesBySubject).flat();

@@ -1,9 +1,9 @@
 // From what an author gives as a body to its content and its type (Fetch Standard §5.2, BodyInit).
 import { isDisturbed, isLocked, ReadableStream } from "../streams/streams.ts";
 import { Blob, bytesOfBlob } from "../web/blob.ts";
-
 import { FormData } from "../web/form-data.ts";
 import { encodeMultipart } from "../web/multipart.ts";
+import { bytesOf } from "../web/text-bytes.ts";
 import { URLSearchParams } from "../web/url-search-params.ts";
 import type { Content } from "./body.ts";
 
@@ -34,10 +34,10 @@ export function extractBody(input: unknown): ExtractedBody {
     }
     return new ExtractedBody(input, null);
   }
-  if (input instanceof ArrayBuffer) return new ExtractedBody(new Uint8Array(input.slice()), null);
-  if (ArrayBuffer.isView(input)) {
-    const view = new Uint8Array(input.buffer as ArrayBuffer, input.byteOffset, input.byteLength);
-    return new ExtractedBody(view.slice(), null);
+  if (input instanceof ArrayBuffer || ArrayBuffer.isView(input)) {
+    // Nothing can be copied of a buffer that is detached.
+    const bytes = bytesOf(input, "A body");
+    return new ExtractedBody(bytes.length === 0 ? new Uint8Array() : bytes.slice(), null);
   }
   if (input instanceof URLSearchParams) return new ExtractedBody(`${input}`, formType);
   if (input instanceof Blob)

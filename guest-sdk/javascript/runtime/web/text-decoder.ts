@@ -44,6 +44,8 @@ export class TextDecoder {
     assertDictionary(options, "TextDecoder.decode");
     const stream = Boolean(options?.stream);
     let bytes = input === undefined ? nothing : bytesOf(input, "TextDecoder.decode");
+    // A view of a detached buffer has no bytes, and may not be looked at.
+    if (bytes.length === 0) bytes = nothing;
     if (this.#pending.length > 0) bytes = concatenated(this.#pending, bytes);
     this.#pending = nothing;
     if (stream) bytes = this.#holdBack(bytes);
