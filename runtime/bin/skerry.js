@@ -1,4 +1,7 @@
-#!/usr/bin/env node
+#!/bin/sh
+//usr/bin/env true; exec node -- "$0" "$@"
+// A shell reads the line above, which is a comment of JavaScript, and runs this file by Node: that takes an option such as --env-file for
+// its own wherever it stands, but behind `--`.
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,7 +24,7 @@ if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
   // What builds a worker runs for a second or two in this process: most of a compiler that is itself WebAssembly ends before what V8
   // optimises of it has paid for itself.
   const flags = ["--wasm-tiering-budget=1000000000"];
-  runUnderNode(import.meta.url, [...flags, main, ...args], { tied: true, copies, command });
+  runUnderNode(import.meta.url, [...flags, "--", main, ...args], { tied: true, copies, command });
 }
 
 /** An argument as a shell takes it. */

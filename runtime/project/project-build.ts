@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile, realpath, rename, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join, relative, sep } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { SkerryError } from "../errors.ts";
 import { calibratedFuel } from "../settings/calibrate.ts";
@@ -12,7 +12,7 @@ import { makeFolder } from "../store/make-folder.ts";
 import { dataDir } from "./data-dir.ts";
 import { idleSettings } from "./idle-settings.ts";
 import type { Project } from "./project.ts";
-import { compileProject, hasSdk } from "./sdk.ts";
+import { compileProject, hasSdk, sdkDir } from "./sdk.ts";
 import { isNoSource, sdkDigest, sourceDigest } from "./source-digest.ts";
 import type { StartTrial } from "./start-fuel.ts";
 
@@ -23,6 +23,9 @@ export interface Build {
   readonly warnings: string;
   /** What top-level code burned when it ran; null where it runs at load. */
   readonly startFuel: number | null;
+  /** Files that it read outside of the project's sources, as paths: what other programs built, and code of other folders. Packages and
+   * the SDK are left out. */
+  readonly inputs: readonly string[];
   /** True when the last build was up to date and nothing was compiled. */
   readonly reused: boolean;
 }
@@ -95,7 +98,8 @@ export async function buildProject(project: Project, debug: boolean): Promise<Bu
     await writeWhole(join(dir, builtModule), result.component);
     await writeWhole(join(dir, recordFile), JSON.stringify(record));
   });
-  return { wasm: result.component, warnings, startFuel, reused: false };
+  const inputs = await watchable(project, record);
+  return { wasm: result.component, warnings, startFuel, inputs, reused: false };
 }
 
 /** The limits under which a project's top-level code runs when it is built. */
@@ -120,11 +124,23 @@ export async function currentBuild(project: Project, debug?: boolean): Promise<B
       record.output === sha256(wasm) &&
       record.sources === (await sourceDigest(project)) &&
       (!hasSdk(project.language) || (await isOfPackages(project, record)));
-    return current ? { wasm, warnings, startFuel, reused: true } : null;
+    if (!current) return null;
+    const inputs = await watchable(project, record);
+    return { wasm, warnings, startFuel, inputs, reused: true };
   } catch {
     // Never built, or by something else: building is the cure for both.
     return null;
   }
+}
+
+/** The files among a build's packages that people change. */
+async function watchable({ dir, language }: Project, { packages }: BuildRecord): Promise<string[]> {
+  const real = await realpath(dir);
+  const sdk = hasSdk(language) ? await realpath(sdkDir(language)) : null;
+  return Object.keys(packages)
+    .map((path) => join(real, path))
+    .filter((path) => !path.includes(`${sep}node_modules${sep}`))
+    .filter((path) => sdk === null || !path.startsWith(`${sdk}${sep}`));
 }
 
 /** True if the SDK and the packages that a build was made with are as they were then. */

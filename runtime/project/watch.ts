@@ -8,17 +8,25 @@ import { isNoSource } from "./source-digest.ts";
  * control write many files at once. */
 const quietTime = 60;
 
-/** Calls `onChange` after files under a folder (or one file) changed. Never twice at once: what
+export interface SourceWatcher {
+  /** Watches files as well that a build has read. */
+  add(inputs: readonly string[]): void;
+  close(): Promise<void>;
+}
+
+/** Calls `onChange` after sources under a folder (or one file) changed, or a file that a build read elsewhere. Never twice at once: what
  * changes during a call leads to one more after it. */
 export async function watchSources(
   root: string,
+  inputs: readonly string[],
   onChange: () => Promise<void>,
-): Promise<{ close(): Promise<void> }> {
-  const watcher = watch(root, {
+): Promise<SourceWatcher> {
+  const known = new Set(inputs);
+  const watcher = watch([root, ...known], {
     ignoreInitial: true,
     ignored: (path) => {
       const inside = relative(root, path);
-      return path !== root && inside !== envFileName && isNoSource(inside);
+      return !known.has(path) && path !== root && inside !== envFileName && isNoSource(inside);
     },
   });
   let timer: NodeJS.Timeout | null = null;
@@ -44,6 +52,10 @@ export async function watchSources(
   // Until the first look at the folder is done, a change goes unseen.
   await once(watcher, "ready");
   return {
+    add(more) {
+      for (const path of more) known.add(path);
+      watcher.add([...more]);
+    },
     async close() {
       if (timer !== null) clearTimeout(timer);
       await watcher.close();

@@ -16,6 +16,8 @@ export interface WorkerSource {
   readonly dir: string;
   /** What to watch for changes: the project's folder, or the file. */
   readonly watched: string;
+  /** Files that its build has read and that are not among the project's sources, packages and the SDK left out. */
+  readonly inputs?: readonly string[];
 }
 
 /** What is told of a build: that it goes on, until it is over, and its compiler's warnings. */
@@ -46,13 +48,14 @@ async function openFolder(label: string, watcher: BuildWatcher): Promise<WorkerS
   // The compiler is only loaded when it has work.
   const { buildProject, currentBuild } = await import("./project-build.ts");
   const current = await currentBuild(project);
-  if (current !== null) return { wasm: current.wasm, settings, dir, watched: dir };
+  const source = { settings, dir, watched: dir };
+  if (current !== null) return { ...source, wasm: current.wasm, inputs: current.inputs };
   const done = await watcher.building(label);
   try {
-    const { wasm, warnings } = await buildProject(project, false);
+    const { wasm, warnings, inputs } = await buildProject(project, false);
     done();
     if (warnings !== "") watcher.warn(warnings);
-    return { wasm, settings, dir, watched: dir };
+    return { ...source, wasm, inputs };
   } finally {
     done();
   }

@@ -38,6 +38,17 @@ async function answers(url: string): Promise<boolean> {
   );
 }
 
+test("options that Node has as well are the command's, wherever they stand", () => {
+  for (const args of [["--env-file", "missing"], ["--env-file=missing"]]) {
+    const { status, stderr } = spawnSync(launcher, ["call", ...args], {
+      cwd: lab.dir,
+      encoding: "utf8",
+    });
+    expect(stderr).toMatch(/^error\[not-found\]: missing can't be read: /);
+    expect(status).toBe(2);
+  }
+});
+
 test("a server ends when its launcher is killed", async () => {
   const { child, url } = await serve("node", [launcher, "run", "--port", "0"], {});
   expect(await answers(url)).toBe(true);

@@ -49,6 +49,9 @@ describe("run --watch", () => {
       await changeTo(/"changed", 200/, '"broken", 200 200');
       await printed(/The worker that was there goes on serving/);
       await printed(/ERROR TS\d+/);
+      await changeTo(/$/, "");
+      const { input } = await printed(/It fails as before/);
+      expect(input.match(/error\[build-failed\]/g)).toHaveLength(1);
       expect(await (await fetch(`${url}/refuse`)).text()).toBe("changed");
       await changeTo(/"broken", 200 200/, '"mended", 200');
       await printed(/swapped in /);

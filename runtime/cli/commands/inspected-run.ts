@@ -49,7 +49,7 @@ export async function inspectedRun(label: string, options: RunOptions): Promise<
   ${paint("yellow", "on Node's own engine, without fuel and caps: to look at, not to measure")}
 `);
     const watching = options.watch
-      ? await watchSources(what.dir, () => reload(host, label, options))
+      ? await watchSources(what.dir, [], () => reload(host, label, options))
       : null;
     await Promise.race([endingSignal(), lost.promise]);
     await watching?.close();

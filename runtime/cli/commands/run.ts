@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import type { SkerryError } from "../../errors.ts";
 import {
   completeSettings,
   fuelOrigin,
@@ -35,8 +36,8 @@ export interface RunOptions extends WorkerOptions, RecordOptions {
 interface Serving {
   readonly source: WorkerSource;
   readonly settings: WorkerSettings;
-  /** True while the sources or the settings, as they are by now, can't be served. */
-  readonly outdated: boolean;
+  /** Why the sources or the settings, as they are by now, can't be served; null where they can. */
+  readonly failure: SkerryError | null;
 }
 
 /** `skerry run [FILE|DIR]`: serves one worker until a signal ends it. */
@@ -84,8 +85,10 @@ export async function run(label: string, options: RunOptions): Promise<number> {
     }
     const reload = async () => {
       serving = await reopen(local, serving, () => open(true));
+      watching?.add(serving.source.inputs ?? []);
     };
-    const watching = options.watch ? await watchSources(serving.source.watched, reload) : null;
+    const { watched, inputs = [] } = serving.source;
+    const watching = options.watch ? await watchSources(watched, inputs, reload) : null;
     const { fuel } = serving.settings.limits;
     sayReady(url, serving.settings, await fuelOrigin(serving.source, options, fuel));
     await ended;
@@ -99,7 +102,7 @@ export async function run(label: string, options: RunOptions): Promise<number> {
 async function openServing(label: string, options: RunOptions, quiet: boolean): Promise<Serving> {
   const source = await openWorker(label, quiet);
   const settings = await completeSettings(source, options);
-  return { source, settings, outdated: false };
+  return { source, settings, failure: null };
 }
 
 /** Builds again and swaps, if that makes a difference. What fails is told, and what serves goes on. */
@@ -116,18 +119,24 @@ async function reopen(
       [before.source.wasm, before.settings],
     );
     if (same) {
-      if (before.outdated) {
+      if (before.failure !== null) {
         say(`${paint("green", "good again")}: it is what serves already, so nothing changed.`);
       }
-      return { ...before, outdated: false };
+      return { ...before, failure: null };
     }
     await local.swap(await local.load(after.source.wasm, after.settings));
     say(`${paint("green", "swapped")} in ${formatMilliseconds(performance.now() - begun)}`);
     return after;
   } catch (error) {
-    sayError(asSkerryError(error));
-    say(paint("yellow", "The worker that was there goes on serving."));
-    return { ...before, outdated: true };
+    const failure = asSkerryError(error);
+    // An editor may save in steps.
+    if (isDeepStrictEqual(failure.toJSON(), before.failure?.toJSON())) {
+      say(paint("dim", "It fails as before."));
+    } else {
+      sayError(failure);
+      say(paint("yellow", "The worker that was there goes on serving."));
+    }
+    return { ...before, failure };
   }
 }
 
