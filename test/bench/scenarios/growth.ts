@@ -122,6 +122,10 @@ const goalsInC = (speeds: Speeds): Goal[] => [
     ...{ what: `${inC} of wasi:http: requests a second, to jco serve`, unit: "×" },
     ...{ value: ratio(speeds, inC, inCOfJco), bound: { atLeast: 20 } },
   },
+  {
+    ...{ what: `${inC} of wasi:http: requests for the CPU time, to jco serve`, unit: "×" },
+    ...{ value: cpuRatio(speeds, inC, inCOfJco), bound: { atLeast: 10 } },
+  },
   ...goals(
     speeds,
     byPreview1,
