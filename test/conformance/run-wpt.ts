@@ -10,16 +10,16 @@ import type { Result } from "./result-table.ts";
 import type { Choice } from "./run-test262.ts";
 import { runTests } from "./run-tests.ts";
 import { harnessText, type PlatformTest, platformTests } from "./wpt.ts";
-import { type FileOutcome, moduleOf } from "./wpt-module.ts";
+import { type FileOutcome, harnessModule, moduleOf } from "./wpt-module.ts";
 import { platformTable } from "./wpt-table.ts";
 
-/** Files in a worker: each has the harness and its scripts. */
-const together = 12;
+/** Files in a worker: each has its scripts. */
+const together = 20;
 
 const grants: readonly Grant[] = [...defaultGrants, "crypto", "compression"];
 
 /** How long a file may take in Node. */
-const patience = 60_000;
+const patience = 30_000;
 
 export async function runPlatformTests(
   folder: string,
@@ -29,7 +29,7 @@ export async function runPlatformTests(
   const harness = harnessText(folder);
   const node = new Map<string, FileOutcome>();
   await inParallel(jobs, [...tests], async (test) => {
-    node.set(test.path, await runInNode(moduleOf(test, harness)));
+    node.set(test.path, await runInNode(moduleOf(test), harness));
   });
   const guest = new Map<string, FileOutcome>();
   const batches = Array.from({ length: Math.ceil(tests.length / together) }, (_, index) =>
@@ -61,9 +61,9 @@ async function inParallel<Item>(
 }
 
 function workerFiles(tests: readonly PlatformTest[], harness: string): Record<string, string> {
-  const files: Record<string, string> = {};
+  const files: Record<string, string> = { "harness.js": harnessModule(harness) };
   const rows = tests.map((test, index) => {
-    files[`test-${index}.js`] = moduleOf(test, harness);
+    files[`test-${index}.js`] = moduleOf(test);
     return `  () => import("./test-${index}.js"),`;
   });
   files["index.js"] = `const tests = [
@@ -80,20 +80,22 @@ export default {
 }
 
 /** Runs a module in a process of its own. */
-async function runInNode(module: string): Promise<FileOutcome> {
+async function runInNode(module: string, harness: string): Promise<FileOutcome> {
   const folder = await mkdtemp(join(tmpdir(), "skerry-conformance-node-"));
   try {
-    await writeFile(join(folder, "test.mjs"), module);
+    await writeFile(join(folder, "package.json"), '{"type":"module"}');
+    await writeFile(join(folder, "harness.js"), harnessModule(harness));
+    await writeFile(join(folder, "test.js"), module);
     await writeFile(
-      join(folder, "main.mjs"),
+      join(folder, "main.js"),
       `import { writeSync } from "node:fs";
        process.on("uncaughtException", () => {});
-       const { default: run } = await import("./test.mjs");
+       const { default: run } = await import("./test.js");
        const outcome = await run();
        writeSync(3, JSON.stringify(outcome));
        process.exit(0);`,
     );
-    const child = spawn(process.execPath, [join(folder, "main.mjs")], {
+    const child = spawn(process.execPath, [join(folder, "main.js")], {
       // Tests of the console write to the usual ones.
       stdio: ["ignore", "ignore", "ignore", "pipe"],
       timeout: patience,

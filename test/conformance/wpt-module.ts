@@ -17,8 +17,9 @@ export interface FileOutcome {
 
 /** A module whose default export runs the file once, and resolves with its {@link FileOutcome}. The scripts are the body of one function, as
  * they share their names. */
-export function moduleOf({ path, scripts, files }: PlatformTest, harness: string): string {
-  return `const files = ${JSON.stringify(files)};
+export function moduleOf({ path, scripts, files }: PlatformTest): string {
+  return `import runHarness from "./harness.js";
+const files = ${JSON.stringify(files)};
 const fetched = globalThis.fetch;
 export default async function () {
   const scope = globalThis;
@@ -31,9 +32,7 @@ export default async function () {
     const text = typeof asked === "string" ? files[asked] : undefined;
     return text === undefined ? fetched(asked, init) : Promise.resolve(new Response(text));
   });
-  (function () {
-${harness}
-  }).call(scope);
+  runHarness.call(scope);
   const { promise, resolve } = Promise.withResolvers();
   scope.add_completion_callback((tests, status) => {
     const subtests = tests.map(({ name, status, message }) => ({
@@ -53,4 +52,9 @@ ${scripts.join("\n;\n")}
   return promise;
 }
 `;
+}
+
+/** The suite's own program that runs tests, as a module. */
+export function harnessModule(harness: string): string {
+  return `export default function () {\n${harness}\n}\n`;
 }

@@ -7,7 +7,7 @@ import { EventHandler } from "./event-handler.ts";
 import { dispatch, EventTarget } from "./event-target.ts";
 import { MessageEvent } from "./message-channel.ts";
 
-/** Those that are not closed, in the order in which they were made. */
+/** Channels that are not closed, in the order in which they were made. */
 const open = new Set<BroadcastChannel>();
 
 let receive: (channel: BroadcastChannel, data: unknown) => void;
