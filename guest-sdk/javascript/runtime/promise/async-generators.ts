@@ -1,7 +1,16 @@
 // Async generators (ECMA-262 §27.6), of the generator functions that the bundler makes of them.
 import { asyncPrototypes } from "./async-kind.ts";
-import type { Settle } from "./capability.ts";
 import { throwInto } from "./error-frames.ts";
+import { currentFrame } from "./frame.ts";
+import { enqueue } from "./microtasks.ts";
+import {
+  GuestPromise,
+  newPending,
+  reactWithin,
+  rejectWith,
+  resolveWith,
+  settleWith,
+} from "./promise.ts";
 
 /** What a generator yields in the place of an `await`: what is awaited, and 1 if it is a step of `yield*`. */
 interface Awaiting {
@@ -14,73 +23,112 @@ type Code = (...values: unknown[]) => Body;
 /** `fail`: what it awaits was rejected. */
 type Method = "next" | "return" | "throw" | "fail";
 
+/** A call that is not done (AsyncGeneratorRequest Record, §27.6.3.1). */
+interface Call {
+  readonly method: Method;
+  readonly value: unknown;
+  readonly promise: GuestPromise;
+}
+
 let AwaitingClass: new () => Awaiting;
 
+const { then: promiseThen } = GuestPromise.prototype;
 const { apply, deleteProperty, getPrototypeOf } = Reflect;
 const generatorPrototype = asyncPrototypes[1].prototype as object;
 const iteratorPrototype = getPrototypeOf(generatorPrototype)!;
 
 class GuestGenerator {
   readonly #body: Body;
-  /** Settles with the last of the calls that are not done; null where all are. */
-  #last: Promise<void> | null = null;
+  readonly #calls: Call[] = [];
+  /** How the body was resumed last, and what it gave then. */
+  #method: Method = "next";
+  #step: IteratorResult<unknown, unknown> | null = null;
 
   constructor(body: Body) {
     this.#body = body;
   }
 
-  next(value: unknown): Promise<unknown> {
+  next(value: unknown): unknown {
     return GuestGenerator.#call(this, "next", value);
   }
-  return(value: unknown): Promise<unknown> {
+  return(value: unknown): unknown {
     return GuestGenerator.#call(this, "return", value);
   }
-  throw(value: unknown): Promise<unknown> {
+  throw(value: unknown): unknown {
     return GuestGenerator.#call(this, "throw", value);
   }
 
-  static #call(generator: GuestGenerator, method: Method, value: unknown): Promise<unknown> {
-    const call = new Promise((resolve, reject) => {
-      const last = generator.#last;
-      const run = () => GuestGenerator.#resume(generator.#body, [method, value], resolve, reject);
-      if (last === null) run();
-      else void last.then(run);
-    });
-    const done = () => {
-      if (generator.#last === waiting) generator.#last = null;
-    };
-    const waiting = call.then(done, done);
-    generator.#last = waiting;
-    return call;
+  static #call(generator: GuestGenerator, method: Method, value: unknown): GuestPromise {
+    const promise = newPending();
+    let calls: Call[];
+    try {
+      calls = generator.#calls;
+    } catch (error) {
+      rejectWith(promise, error);
+      return promise;
+    }
+    calls.push({ method, value, promise });
+    if (calls.length === 1) GuestGenerator.#resume(generator, method, value);
+    return promise;
   }
 
-  /** Runs the code up to its next `yield`, or its end. */
-  static #resume(
-    body: Body,
-    [method, value]: readonly [Method, unknown],
-    resolve: Settle,
-    reject: Settle,
-  ): void {
-    const resume = (next: Method, outcome: unknown) =>
-      GuestGenerator.#resume(body, [next, outcome], resolve, reject);
+  /** Runs the code up to its next `yield` or `await`, or its end. */
+  static #resume(generator: GuestGenerator, method: Method, value: unknown): void {
+    generator.#method = method;
+    let promise: GuestPromise;
     try {
+      const body = generator.#body;
       const step = method === "fail" ? throwInto(body, value) : body[method](value as never);
-      const awaiting = step.value instanceof AwaitingClass ? step.value : null;
-      const promise = Promise.resolve(awaiting === null ? step.value : awaiting[0]);
-      const proceed = (outcome: unknown) => {
-        if (awaiting === null) resolve({ value: outcome, done: step.done });
-        else if (!awaiting[1]) resume("next", outcome);
-        else {
-          // What the inner one returned ends this one as well.
-          const { done, value } = outcome as IteratorResult<unknown>;
-          resume(method === "return" ? method : "next", { done, value });
-        }
-      };
-      const isStep = awaiting !== null && awaiting[1];
-      promise.then(proceed).catch((error: unknown) => resume(isStep ? "throw" : "fail", error));
+      generator.#step = step;
+      const given = step.value;
+      const awaited = given instanceof AwaitingClass ? given[0] : given;
+      const isPlain = awaited === undefined || typeof awaited === "string";
+      if (isPlain && currentFrame === null) {
+        // It takes the one turn that a promise of it would.
+        enqueue(GuestGenerator.#proceed, generator, awaited);
+        return;
+      }
+      promise = resolveWith(GuestPromise, awaited) as GuestPromise;
     } catch (error) {
-      reject(error);
+      GuestGenerator.#settle(generator, rejectWith, error);
+      return;
     }
+    const proceed = (outcome: unknown) => GuestGenerator.#proceed(generator, outcome);
+    const fail = (error: unknown) => GuestGenerator.#fail(generator, error);
+    if (!reactWithin(promise, proceed, fail)) apply(promiseThen, promise, [proceed, fail]);
+  }
+
+  /** Goes on where what was awaited or yielded was rejected. */
+  static #fail(generator: GuestGenerator, error: unknown): void {
+    const { value: given } = generator.#step!;
+    const isStep = given instanceof AwaitingClass && given[1];
+    GuestGenerator.#resume(generator, isStep ? "throw" : "fail", error);
+  }
+
+  /** Goes on with the outcome of what was awaited or yielded. */
+  static #proceed(generator: GuestGenerator, outcome: unknown): void {
+    const { value: given, done } = generator.#step!;
+    if (!(given instanceof AwaitingClass)) {
+      GuestGenerator.#settle(generator, settleWith, { value: outcome, done });
+    } else if (!given[1]) GuestGenerator.#resume(generator, "next", outcome);
+    else {
+      // What the inner one returned ends this one as well.
+      const inner = outcome as IteratorResult<unknown>;
+      const method = generator.#method === "return" ? "return" : "next";
+      GuestGenerator.#resume(generator, method, { done: inner.done, value: inner.value });
+    }
+  }
+
+  /** Answers the first call, and begins with the next one. */
+  static #settle(
+    generator: GuestGenerator,
+    how: (promise: GuestPromise, value: unknown) => void,
+    value: unknown,
+  ): void {
+    const calls = generator.#calls;
+    how(calls.shift()!.promise, value);
+    const next = calls[0];
+    if (next !== undefined) GuestGenerator.#resume(generator, next.method, next.value);
   }
 }
 

@@ -205,7 +205,12 @@ export class GuestPromise {
     }
     let promise: GuestPromise;
     try {
-      promise = promiseResolve(GuestPromise, awaited) as GuestPromise;
+      // As `promiseResolve` has it, without a call for what is nearly always awaited.
+      if (#state in awaited && awaited.constructor === GuestPromise) promise = awaited;
+      else {
+        promise = newPending();
+        GuestPromise.#resolve(promise, awaited);
+      }
     } catch (error) {
       GuestPromise.#advance(activation, true, error);
       return;
