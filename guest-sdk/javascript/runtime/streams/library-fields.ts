@@ -26,7 +26,7 @@ export interface ReadableFields {
   readonly _readableStreamController: ControllerFields;
 }
 
-/** Of a default controller. */
+/** Fields of a default controller. */
 export interface ControllerFields {
   readonly _controlledReadableStream: ReadableFields;
   readonly _queue: Queue<{ readonly value: unknown; readonly size: number }>;
