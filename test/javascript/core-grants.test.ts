@@ -121,7 +121,6 @@ test("the whole list to write is told", async () => {
 const refused = {
   "setTimeout(() => {}, 1)": "setTimeout can't be used at top level",
   "setInterval(() => {}, 1)": "setInterval can't be used at top level",
-  "Math.random()": "Math.random() can't be used at top level",
   "crypto.randomUUID()": "crypto.randomUUID() can't be used at top level",
   'fetch("http://localhost/")': 'fetch() needs the grant "fetch"',
   'new Function("return 1")': "Code from strings",
@@ -131,12 +130,17 @@ describe("at top level", () => {
   let worker: TestWorker;
   beforeAll(async () => {
     worker = await workerOf(
-      { top: "() => Response.json(top)", refused: "() => Response.json(refused)" },
+      {
+        top: "() => Response.json(top)",
+        drawn: "() => Response.json([drawn, Math.random()])",
+        refused: "() => Response.json(refused)",
+      },
       {
         top: `const top = [Date.now(), new Date().toISOString(), performance.now()];
           console.log("not in any request's log");
           Promise.resolve("settled").then((value) => top.push(value));
           queueMicrotask(() => top.push("microtask"));
+          const drawn = [Math.random(), Math.random()];
           const refused = [];
           const attempt = (run, index) => {
             const told = ({ message }) => { refused[index] = message };
@@ -155,6 +159,17 @@ describe("at top level", () => {
     const begin = "1970-01-01T00:00:00.000Z";
     expect(JSON.parse(text)).toEqual([0, begin, 0, "settled", "microtask"]);
     expect(log).toEqual([]);
+  });
+
+  test("random numbers are the same in each build, and no request's", async () => {
+    const answers = [await worker.call("drawn"), await worker.call("drawn")];
+    const [[drawn, own], [again, others]] = answers.map(({ text }) => JSON.parse(text)) as [
+      [number[], number],
+      [number[], number],
+    ];
+    expect(drawn).toEqual([0.7596266463835171, 0.8595817932945258]);
+    expect(again).toEqual(drawn);
+    expect(new Set([...drawn, own, others]).size).toBe(4);
   });
 
   test("what only a request can do fails there and then", async () => {

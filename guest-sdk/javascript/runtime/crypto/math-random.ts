@@ -1,16 +1,22 @@
 // Math.random: numbers of a small generator, under a seed that the host gives each request. They are
 // quick and well spread, and not for secrets. The engine's own would repeat with every request, since
-// each starts from the same memory.
+// each starts from the same memory. At top level, where packages make names with them, they are of one sequence that is the same in
+// each build: so the same sources make the same worker.
+import { isInRequest } from "../loop/phase.ts";
 import { randomBytes } from "./random-bytes.ts";
 
 /** The state of Chris Doty-Humphrey's sfc32: three words and a counter. */
 let state: Uint32Array | null = null;
 
+/** The state at top level, which no request goes on with. */
+const atTop = Uint32Array.of(0x9e37_79b9, 0x243f_6a88, 0xb7e1_5162, 1);
+
 /** At least 0 and less than 1, in steps of 2^-53. */
 export function random(): number {
-  state ??= seeded();
-  const high = next(state) >>> 5;
-  const low = next(state) >>> 6;
+  if (state === null && isInRequest()) state = seeded();
+  const words = state ?? atTop;
+  const high = next(words) >>> 5;
+  const low = next(words) >>> 6;
   return (high * 67_108_864 + low) / 9_007_199_254_740_992;
 }
 
