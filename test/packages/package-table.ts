@@ -8,9 +8,12 @@ import { pathToFileURL } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { compile } from "@skerry/javascript/build";
 import { bundle } from "../../guest-sdk/javascript/build/bundle.ts";
+import { describeModule } from "../../runtime/module/join/describe.ts";
+import { joinModules } from "../../runtime/module/join/join.ts";
 import { grants } from "../../runtime/settings/settings.ts";
+import type { LoadedWorker } from "../../runtime/supervisor/local.ts";
 import { bodyText, testHost, testSettings } from "../support/workers.ts";
-import { pageOf, type Row } from "./package-page.ts";
+import { depths, pageOf, type Row } from "./package-page.ts";
 import { groupSource, type Package, useSource } from "./package-sources.ts";
 
 const { values } = parseArgs({
@@ -27,6 +30,7 @@ const { values } = parseArgs({
 const together = 12;
 /** Fuel of a request: far more than the default, so that the table has what a package needs. */
 const mostFuel = 20_000_000_000;
+const joiner = { describe: describeModule, join: joinModules };
 /** A bundle of nothing but the SDK, in bytes: what a package adds comes on top. */
 let emptySize = 0;
 
@@ -75,6 +79,9 @@ async function allRows(): Promise<Row[]> {
   const sizes = new Map<string, number>();
   for (const each of packages) {
     await writeFile(join(folder, fileOf(each)), useSource(each));
+    if (each.inNode !== undefined) {
+      await writeFile(join(folder, nodeFileOf(each)), useSource({ ...each, imports: each.inNode }));
+    }
     const size = await sizeOf(fileOf(each), each.node === true);
     if (typeof size === "string") tell({ ...commonOf(each), works: false, told: firstLine(size) });
     else building.push(each);
@@ -82,16 +89,28 @@ async function allRows(): Promise<Row[]> {
   }
   for (const node of [false, true]) {
     const alike = building.filter((each) => (each.node === true) === node);
-    for (let at = 0; at < alike.length; at += together) {
-      const group = alike.slice(at, at + together);
+    for (const group of groupsOf(alike)) {
       for (const row of await rowsOf(group, node)) tell({ ...row, size: sizes.get(row.name)! });
     }
   }
   return rows;
 }
 
+/** Those with modules of WebAssembly are alone: an engine is made for these. */
+function groupsOf(packages: readonly Package[]): Package[][] {
+  const isJoined = ({ inNode }: Package) => inNode !== undefined;
+  const groups = packages.filter(isJoined).map((each) => [each]);
+  const plain = packages.filter((each) => !isJoined(each));
+  for (let at = 0; at < plain.length; at += together) groups.push(plain.slice(at, at + together));
+  return groups;
+}
+
 function fileOf({ name }: Package): string {
   return `${name.replace(/\W+/g, "-")}.mjs`;
+}
+
+function nodeFileOf(each: Package): string {
+  return each.inNode === undefined ? fileOf(each) : fileOf(each).replace(".mjs", "-in-node.mjs");
 }
 
 function commonOf({ name, version, node }: Package) {
@@ -100,7 +119,7 @@ function commonOf({ name, version, node }: Package) {
 
 /** Bytes of the bundle of a file; what is said of one that can't be bundled. */
 async function sizeOf(file: string, node: boolean): Promise<number | string> {
-  const options = { projectDir: folder, grants, bindings: [], node, debug: false };
+  const options = { projectDir: folder, grants, bindings: [], node, debug: false, joiner };
   const made = await bundle({ entry: join(folder, file), ...options });
   if (!("errors" in made)) return Buffer.byteLength(made.javascript);
   const [first] = made.errors;
@@ -111,28 +130,55 @@ async function sizeOf(file: string, node: boolean): Promise<number | string> {
 async function rowsOf(group: readonly Package[], node: boolean): Promise<Row[]> {
   const entry = join(folder, "worker.js");
   await writeFile(entry, groupSource(group.map((each) => [each.name, `./${fileOf(each)}`])));
-  const compiled = await compile({ entry, projectDir: folder, grants, node });
+  const compiled = await compile({ entry, projectDir: folder, grants, node, joiner });
   if (!compiled.ok) throw new Error(compiled.diagnostics);
   const worker = await host.load(compiled.component, testSettings({ limits: { fuel: mostFuel } }));
   const rows: Row[] = [];
   for (const each of group) {
-    const uri = `http://packages.test/${encodeURIComponent(each.name)}`;
-    const request = { method: "GET", uri, fields: [], body: { tag: "empty" as const } };
-    const { response, error, usage } = await host.call(worker, request);
+    const { response, error, usage } = await ask(worker, each);
     const answer = bodyText(response?.body);
     const common = { ...commonOf(each), fuel: usage.fuel };
     const told =
       error?.message ?? (response?.status === 200 ? await unlikeNode(each, answer) : answer);
-    if (told === null) rows.push({ ...common, works: true });
+    if (told === null) rows.push({ ...common, works: true, ...(await depthOf(worker, each)) });
     else rows.push({ ...common, works: false, told: firstLine(told) });
   }
   return rows;
 }
 
+/** Asks a worker for what a package comes to, or, with a depth, for what it makes of so deep a nesting. */
+function ask(worker: LoadedWorker, { name }: Package, depth = 0) {
+  const uri = `http://packages.test/${encodeURIComponent(name)}?depth=${depth}`;
+  return host.call(worker, { method: "GET", uri, fields: [], body: { tag: "empty" as const } });
+}
+
+/** The deepest of the nestings up to which it answers as in Node. */
+async function depthOf(worker: LoadedWorker, each: Package): Promise<{ depth?: number }> {
+  if (each.nest === undefined) return {};
+  const { nest } = await inNode(each);
+  let deepest = 0;
+  for (const depth of depths) {
+    const expected = JSON.stringify(await nest(depth).catch(() => null));
+    const { response, error } = await ask(worker, each, depth);
+    if (error !== null || response?.status !== 200) break;
+    if (bodyText(response.body) !== expected) break;
+    deepest = depth;
+  }
+  return { depth: deepest };
+}
+
+/** The same source in Node. */
+function inNode(each: Package): Promise<{
+  use(): Promise<unknown>;
+  nest(depth: number): Promise<unknown>;
+}> {
+  return import(pathToFileURL(join(folder, nodeFileOf(each))).href);
+}
+
 /** What differs from the answer of the same source in Node; null where nothing does. */
 async function unlikeNode(each: Package, answer: string): Promise<string | null> {
-  const module = await import(pathToFileURL(join(folder, fileOf(each))).href);
-  const expected = JSON.stringify(await module.use());
+  const { use } = await inNode(each);
+  const expected = JSON.stringify(await use());
   if (answer === expected) return null;
   return `answers ${answer.slice(0, 100)}, and Node ${expected.slice(0, 100)}`;
 }
