@@ -61,10 +61,6 @@ test.each([
     "in chunks",
     ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n", "3\r\nllo\r\n0\r\n\r\n"],
   ],
-  [
-    "in one chunk",
-    ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"],
-  ],
 ])("an expected answer that comes %s is known as such", async (_, pieces) => {
   const port = await answering(...pieces);
   expect(await askTwice(port, expectedEnd("hello"))).toEqual([asExpected, asExpected]);
@@ -80,32 +76,6 @@ test("another body than the expected one is handed over, and another status told
   expect((await askTwice(failed, expectedEnd("hello"))).map(({ status }) => status)).toEqual([
     503, 503,
   ]);
-});
-
-test("after an expected answer in chunks, other chunks of it are known, and another body or status is told", async () => {
-  const chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
-  const second = async (answer: string) => {
-    const answers = [chunks, answer];
-    const server = createServer((socket) => {
-      socket.on("error", () => {});
-      socket.on("data", () => socket.write(answers.shift()!));
-    });
-    servers.push(server);
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const { port } = server.address() as AddressInfo;
-    const [first, last] = await askTwice(port, expectedEnd("hello"));
-    expect(first).toEqual(asExpected);
-    return last;
-  };
-  expect(await second(chunks.replace("200 OK", "200 OK\r\nDate: later"))).toEqual(asExpected);
-  const parts = "2\r\nhe\r\n3\r\nllo\r\n";
-  expect(await second(chunks.replace("5\r\nhello\r\n", parts))).toEqual(asExpected);
-  expect(await second(chunks.replace("200", "503"))).toEqual({ status: 503, body: null });
-  expect(await second(chunks.replace("hello", "hallo"))).toEqual({
-    status: 200,
-    body: Buffer.from("hallo"),
-  });
 });
 
 test("a load fails by the first wrong answer, and by a server that hangs up", async () => {

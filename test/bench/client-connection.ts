@@ -28,8 +28,6 @@ export class ClientConnection {
   #expected: Buffer | null = null;
   /** The body whose answers were seen to be framed by Content-Length. */
   #framed: Buffer | null = null;
-  /** What an answer with the body that was expected ended with, from the end of its head, where that came in chunks. */
-  #chunked: { readonly expected: Buffer; readonly end: Buffer } | null = null;
   #closed = false;
 
   /** `onLost` is called once, when the connection ends other than by {@link close}. */
@@ -72,10 +70,7 @@ export class ClientConnection {
     const bytes = this.#begun === null ? came : Buffer.concat([this.#begun, came]);
     const expected = this.#expected;
     const asExpected = expected !== null && endsWith(bytes, expected);
-    const chunked = this.#chunked;
-    const asBefore =
-      chunked !== null && chunked.expected === expected && endsWith(bytes, chunked.end);
-    if (asBefore || (asExpected && this.#framed === expected)) {
+    if (asExpected && this.#framed === expected) {
       this.#answer({ status: statusOf(bytes), body: null });
       return;
     }
@@ -86,10 +81,6 @@ export class ClientConnection {
     }
     if (asExpected && answer.byLength) this.#framed = expected;
     const same = expected?.subarray(headEnd.length).equals(answer.body) ?? false;
-    if (same && !answer.byLength) {
-      const end = Buffer.from(bytes.subarray(bytes.indexOf(headEnd)));
-      this.#chunked = { expected: expected!, end };
-    }
     this.#answer({ status: answer.status, body: same ? null : answer.body });
   }
 
