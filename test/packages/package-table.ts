@@ -186,5 +186,8 @@ async function unlikeNode(each: Package, answer: string): Promise<string | null>
 /** The first line that says something. */
 function firstLine(text: string): string {
   const line = text.split("\n").find((each) => each.trim() !== "") ?? "";
-  return line.replaceAll(folder, "").trim().slice(0, 200);
+  const shown = line
+    .replaceAll(folder, "")
+    .replace(/"[^"]*guest-sdk\/javascript\//, '"@skerry/javascript/');
+  return shown.trim().slice(0, 200);
 }
