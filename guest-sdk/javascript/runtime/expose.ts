@@ -2,13 +2,34 @@
 
 type Interface = abstract new (...values: never[]) => object;
 
+/** How many values a constructor needs, for those that need any: its `length` (Web IDL §3.7.1). What is there only for workers that
+ * name it has its own where it is exposed, as this text would name it for all. */
+const needed: Readonly<Record<string, number>> = {
+  ByteLengthQueuingStrategy: 1,
+  CompressionStream: 1,
+  CountQueuingStrategy: 1,
+  CustomEvent: 1,
+  DecompressionStream: 1,
+  ErrorEvent: 1,
+  Event: 1,
+  File: 2,
+  MessageEvent: 1,
+  PerformanceMark: 1,
+  ReadableStreamBYOBReader: 1,
+  ReadableStreamDefaultReader: 1,
+  Request: 1,
+  URL: 1,
+  WritableStreamDefaultWriter: 1,
+};
+
 /** Makes a class the global of that name. Its members can be enumerated, as those of every interface
  * can; the bundler may have renamed the class itself. */
-export function exposeInterface(name: string, made: Interface): void {
+export function exposeInterface(name: string, made: Interface, length = needed[name] ?? 0): void {
   const prototype: object = made.prototype;
   makeEnumerable(prototype);
   makeEnumerable(made);
   Object.defineProperty(made, "name", { value: name, configurable: true });
+  Object.defineProperty(made, "length", { value: length, configurable: true });
   Object.defineProperty(made, "prototype", { writable: false });
   if (!Object.hasOwn(prototype, Symbol.toStringTag)) {
     Object.defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });

@@ -86,9 +86,8 @@ for (const [name, made] of Object.entries(interfaces)) {
   exposeInterface(name, made as never);
 }
 
-// The engine's own, whose members can't be enumerated and whose parameters count as needed.
+// The engine's own, whose members can't be enumerated.
 exposeInterface("DOMException", DOMException as never);
-Object.defineProperty(DOMException, "length", { value: 0, configurable: true });
 
 const functions = {
   clearInterval: (id?: unknown) => clearTimer(id),

@@ -53,7 +53,7 @@ declare class PerformanceMeasure extends PerformanceEntry {
   readonly detail: any;
 }
 
-declare class Performance {
+declare class Performance extends EventTarget {
   private constructor();
   mark(name: string, options?: PerformanceMarkOptions): PerformanceMark;
   measure(

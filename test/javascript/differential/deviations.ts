@@ -18,6 +18,32 @@ export const deviations: Readonly<Record<string, { guest: Described; why: string
     },
     why: "Node takes a second byte order mark away where the first was cut into two chunks.",
   },
+  "Blob: a detached buffer, and views of one": {
+    guest: { value: [2, "", "ab"] },
+    why: "Node refuses it, where the standard has it hold no bytes.",
+  },
+  "Blob: parts are read in order, once each": {
+    guest: {
+      value: [
+        ...["iterator", "0", "first", "1", "second"],
+        ...["endings", "endings as text", "type", "a/b"],
+      ],
+    },
+    why: "Node reads both options before it makes text of one; Web IDL has one after the other.",
+  },
+  "EventTarget: options are read once each": {
+    guest: {
+      value: [
+        [
+          ...["capture", "once", "passive", "signal"],
+          ...["capture", "once", "passive", "signal"],
+          ...["capture", "called"],
+        ],
+        { undefined: "undefined" },
+      ],
+    },
+    why: "Node reads once before capture, and no option at all when nothing can be removed.",
+  },
   "structuredClone: an AbortSignal": {
     guest: { threw: "DataCloneError", code: 25 },
     why: "Node's own is a class like any other to it, and becomes an empty object.",

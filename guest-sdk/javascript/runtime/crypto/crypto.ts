@@ -29,7 +29,8 @@ export class Crypto {
       );
     }
     const bytes = randomBytes(byteLength, "crypto.getRandomValues()");
-    new Uint8Array(buffer, byteOffset, byteLength).set(bytes);
+    // There is no view of a buffer that is detached.
+    if (byteLength > 0) new Uint8Array(buffer, byteOffset, byteLength).set(bytes);
     return array;
   }
 

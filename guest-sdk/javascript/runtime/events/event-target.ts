@@ -18,11 +18,16 @@ interface AddOptions {
   capture?: boolean;
   once?: boolean;
   passive?: boolean;
-  signal?: EventTarget & { readonly aborted: boolean };
+  signal?: Signal;
 }
 
+type Signal = EventTarget & { readonly aborted: boolean };
+
+const usual = { capture: false, once: false, passive: false, signal: undefined };
+const capturing = { ...usual, capture: true };
+
 /** Whether a value is a target that has a state of being aborted: AbortSignal is made of this file. */
-function isSignal(value: unknown): boolean {
+function isSignal(value: unknown): value is Signal {
   return value instanceof EventTarget && "aborted" in value;
 }
 
@@ -36,22 +41,18 @@ export class EventTarget {
     if (arguments.length < 2) {
       throw new TypeError("addEventListener needs a type and a listener");
     }
-    const settings: AddOptions = typeof options === "object" ? (options ?? {}) : {};
-    const capture = captureOf(options);
-    const { signal } = settings;
-    if (signal !== undefined && !isSignal(signal)) {
-      throw new TypeError("The signal of a listener is no AbortSignal");
-    }
-    if (signal?.aborted || !isCallback(callback)) return;
     const name = `${type}`;
+    const isListener = isCallback(callback);
+    const { capture, once, passive, signal } = settingsOf(options);
+    if (signal?.aborted || !isListener) return;
     this.#listeners ??= [];
     if (this.#find(name, callback, capture) !== undefined) return;
     this.#listeners.push({
       type: name,
       callback,
       capture,
-      once: Boolean(settings.once),
-      passive: Boolean(settings.passive),
+      once,
+      passive,
       removed: false,
     });
     signal?.addEventListener("abort", () => this.removeEventListener(name, callback, capture));
@@ -123,9 +124,28 @@ export function dispatch(target: EventTarget, event: Event, isTrusted: boolean):
   eventInternals.end(event);
 }
 
+/** The members of a listener's options, each of which is read once, in the order of Web IDL: by the dictionaries, then by name.
+ * @throws TypeError for a signal that is no AbortSignal. */
+function settingsOf(options: unknown): Omit<Listener, "type" | "callback" | "removed"> & {
+  readonly signal: Signal | undefined;
+} {
+  if (!hasMembers(options)) return options ? capturing : usual;
+  const capture = Boolean(options.capture);
+  const once = Boolean(options.once);
+  const passive = Boolean(options.passive);
+  const { signal } = options;
+  if (signal !== undefined && !isSignal(signal)) {
+    throw new TypeError("The signal of a listener is no AbortSignal");
+  }
+  return { capture, once, passive, signal };
+}
+
 function captureOf(options: unknown): boolean {
-  if (typeof options !== "object" || options === null) return Boolean(options);
-  return Boolean((options as { capture?: boolean }).capture);
+  return Boolean(hasMembers(options) ? options.capture : options);
+}
+
+function hasMembers(options: unknown): options is AddOptions {
+  return (typeof options === "object" && options !== null) || typeof options === "function";
 }
 
 /** @throws TypeError for what is neither a listener nor null. */

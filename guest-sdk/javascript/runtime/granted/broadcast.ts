@@ -2,4 +2,4 @@
 import { BroadcastChannel } from "../events/broadcast-channel.ts";
 import { exposeInterface } from "../expose.ts";
 
-exposeInterface("BroadcastChannel", BroadcastChannel);
+exposeInterface("BroadcastChannel", BroadcastChannel, 1);

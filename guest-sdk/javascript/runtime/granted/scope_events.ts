@@ -5,7 +5,7 @@ import { PromiseRejectionEvent } from "../events/promise-rejection-event.ts";
 import { exposeFunction, exposeInterface } from "../expose.ts";
 import { reportToListeners } from "../loop/scope-events.ts";
 
-exposeInterface("PromiseRejectionEvent", PromiseRejectionEvent);
+exposeInterface("PromiseRejectionEvent", PromiseRejectionEvent, 2);
 for (const [name, value] of Object.entries(scopeFunctions)) exposeFunction(name, value);
 for (const name of ["onerror", "onunhandledrejection", "onrejectionhandled"]) exposeHandler(name);
 reportToListeners();

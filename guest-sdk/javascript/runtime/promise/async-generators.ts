@@ -1,5 +1,5 @@
 // Async generators (ECMA-262 §27.6), of the generator functions that the bundler makes of them.
-import { asyncPrototypes } from "./async-kind.ts";
+import { asyncIteratorPrototype, asyncPrototypes } from "./async-kind.ts";
 import { throwInto } from "./error-frames.ts";
 import { currentFrame } from "./frame.ts";
 import { enqueue } from "./microtasks.ts";
@@ -33,9 +33,8 @@ interface Call {
 let AwaitingClass: new () => Awaiting;
 
 const { then: promiseThen } = GuestPromise.prototype;
-const { apply, deleteProperty, getPrototypeOf } = Reflect;
+const { apply, deleteProperty } = Reflect;
 const generatorPrototype = asyncPrototypes[1].prototype as object;
-const iteratorPrototype = getPrototypeOf(generatorPrototype)!;
 
 class GuestGenerator {
   readonly #body: Body;
@@ -163,7 +162,7 @@ export function disposeAsyncIterators(): void {
       if (end !== undefined && end !== null) await apply(end, this, []);
     },
   };
-  Object.defineProperty(iteratorPrototype, Symbol.asyncDispose, {
+  Object.defineProperty(asyncIteratorPrototype, Symbol.asyncDispose, {
     value: holder[Symbol.asyncDispose],
     writable: true,
     enumerable: false,

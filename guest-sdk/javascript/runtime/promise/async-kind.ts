@@ -20,6 +20,11 @@ const generatorPrototype = getPrototypeOf(
 /** Prototypes of async functions and of async generator functions (ECMA-262 §27.7.3 and §27.4.3). */
 export const asyncPrototypes = [asyncPrototype, generatorPrototype] as const;
 
+/** What all async iterators inherit from (§27.1.4). */
+export const asyncIteratorPrototype: object = getPrototypeOf(
+  generatorPrototype.prototype as object,
+)!;
+
 /** The constructor of an async function or async generator function; null for any other value. */
 export function asyncKindOf(value: unknown): AsyncKind | null {
   const prototype = asyncPrototypeOf(value);

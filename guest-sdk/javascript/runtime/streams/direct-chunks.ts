@@ -6,6 +6,7 @@ import {
   ReadableStreamDefaultReader,
   TransformStreamDefaultController,
 } from "web-streams-polyfill";
+import { asyncIteratorPrototype } from "../promise/async-kind.ts";
 import { currentFrame } from "../promise/frame.ts";
 import { enqueue } from "../promise/microtasks.ts";
 import {
@@ -106,6 +107,9 @@ const transformMethods = TransformStreamDefaultController.prototype;
 const iteratorMethods = Object.getPrototypeOf(
   new ReadableStream().values(),
 ) as AsyncIterator<unknown>;
+// The library makes it of an object of its own.
+Object.setPrototypeOf(iteratorMethods, asyncIteratorPrototype);
+Reflect.deleteProperty(iteratorMethods, Symbol.asyncIterator);
 const { read: ownRead, releaseLock: release } = readerMethods;
 const { next: ownNext } = iteratorMethods;
 const { enqueue: ownEnqueue, error: failController } = controllerMethods as unknown as {

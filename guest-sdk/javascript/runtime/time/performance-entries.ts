@@ -1,4 +1,5 @@
 // Marks and measures of a request (Performance Timeline §4, User Timing §3).
+import { assertDictionary } from "../web/dictionary.ts";
 import { structuredClone } from "../web/structured-clone.ts";
 
 /** Only this file makes entries, but for marks. */
@@ -51,8 +52,10 @@ export class PerformanceMark extends PerformanceEntry {
   readonly #detail: unknown;
 
   constructor(name: string, options?: MarkOptions) {
-    const { startTime, detail = null } = options ?? {};
-    super(made, `${name}`, startTime === undefined ? nowOf() : moment(startTime), 0);
+    const text = `${name}`;
+    assertDictionary(options, "A mark");
+    const { detail = null, startTime } = options ?? {};
+    super(made, text, startTime === undefined ? nowOf() : moment(startTime), 0);
     this.#detail = detail === null ? null : structuredClone(detail);
   }
 
@@ -102,12 +105,13 @@ export function measureOf(
   startOrOptions: unknown,
   endMark: unknown,
 ): PerformanceMeasure {
-  const isOptions = typeof startOrOptions === "object" && startOrOptions !== null;
+  const isObject = typeof startOrOptions === "object" || typeof startOrOptions === "function";
+  const isOptions = isObject && startOrOptions !== null;
   const options = (
     isOptions ? startOrOptions : { start: startOrOptions ?? undefined }
   ) as MeasureOptions;
-  const { start, end, duration, detail = null } = options;
-  if (isOptions && [start, end, duration, options.detail].some((each) => each !== undefined)) {
+  const { detail, duration, end, start } = options;
+  if (isOptions && [start, end, duration, detail].some((each) => each !== undefined)) {
     if (endMark !== undefined) throw new TypeError("An end stands in the options, or behind them");
     if (start === undefined && end === undefined)
       throw new TypeError("There is neither start nor end");
@@ -125,7 +129,7 @@ export function measureOf(
   let first = 0;
   if (start !== undefined) first = at(start);
   else if (duration !== undefined) first = last - length;
-  return new PerformanceMeasure(made, `${name}`, first, last, detail);
+  return new PerformanceMeasure(made, `${name}`, first, last, detail ?? null);
 }
 
 function timeOf(entries: readonly PerformanceEntry[], name: string): number {

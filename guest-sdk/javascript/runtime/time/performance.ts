@@ -1,6 +1,7 @@
 // performance (High Resolution Time §7). The clock moves only where the request waits for the host, and its
 // time origin is the moment at which it was asked for first: a request that measures nothing pays for nothing.
 import { clock } from "skerry:host";
+import { EventTarget } from "../events/event-target.ts";
 import { isInRequest } from "../loop/phase.ts";
 import { wallClock } from "./date.ts";
 import {
@@ -28,7 +29,7 @@ function timeOrigin(): number {
 
 markBy(passed);
 
-export class Performance {
+export class Performance extends EventTarget {
   #entries: PerformanceEntry[] = [];
 
   mark(name: string, options?: MarkOptions): PerformanceMark {

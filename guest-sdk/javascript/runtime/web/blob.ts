@@ -1,4 +1,4 @@
-import { type ReadableStream, streamOf } from "../streams/streams.ts";
+import { joinChunks, type ReadableStream, streamOf } from "../streams/streams.ts";
 import { assertDictionary } from "./dictionary.ts";
 import { bytesOf } from "./text-bytes.ts";
 import { encodeUtf8 } from "./text-encoder.ts";
@@ -15,13 +15,16 @@ export class Blob {
   readonly #type: string;
 
   constructor(parts?: unknown, options?: { type?: unknown; endings?: unknown } | null) {
+    // Each argument is converted before the next one is read.
+    const items = parts instanceof BlobParts ? parts.items : itemsOf(parts);
     assertDictionary(options, "Blob");
-    const endings = options?.endings === undefined ? "transparent" : `${options.endings}`;
+    const given = options?.endings;
+    const endings = given === undefined ? "transparent" : `${given as string}`;
     if (endings !== "transparent" && endings !== "native") {
       throw new TypeError('Blob: endings must be "transparent" or "native".');
     }
     this.#type = normalizeType(options?.type);
-    this.#bytes = parts === undefined ? new Uint8Array() : joinParts(parts, endings === "native");
+    this.#bytes = joinChunks(items.map((item) => chunkOf(item, endings === "native")));
   }
 
   get size(): number {
@@ -78,23 +81,38 @@ function normalizeType(type: unknown): string {
   return /[^ -~]/.test(text) ? "" : text.toLowerCase();
 }
 
-function joinParts(parts: unknown, nativeEndings: boolean): Bytes {
-  if (typeof parts !== "object" || parts === null || !(Symbol.iterator in parts)) {
-    throw new TypeError("Blob: the parts must be an array or another iterable object.");
+type Item = string | Blob | ArrayBuffer | ArrayBufferView;
+
+/** The parts of a blob, after they were read. */
+export class BlobParts {
+  readonly items: readonly Item[];
+
+  constructor(parts: unknown) {
+    this.items = itemsOf(parts);
   }
-  const chunks = Array.from(parts as Iterable<unknown>, (part) => chunkOf(part, nativeEndings));
-  const bytes = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
 }
 
-function chunkOf(part: unknown, nativeEndings: boolean): Uint8Array {
-  if (part instanceof Blob) return bytesOfBlob(part);
-  if (part instanceof ArrayBuffer || ArrayBuffer.isView(part)) return bytesOf(part, "Blob");
-  const text = `${part as string}`;
-  return encodeUtf8(nativeEndings ? text.replace(/\r\n?/g, "\n") : text);
+/** Reads parts one by one, and makes text of each that is no bytes.
+ * @throws TypeError for what is no iterable object. */
+function itemsOf(parts: unknown): Item[] {
+  if (parts === undefined) return [];
+  const isObject = (typeof parts === "object" && parts !== null) || typeof parts === "function";
+  const iterator: unknown = isObject ? (parts as Iterable<unknown>)[Symbol.iterator] : null;
+  if (typeof iterator !== "function") {
+    throw new TypeError("Blob: the parts must be an array or another iterable object.");
+  }
+  const items: Item[] = [];
+  const once = { [Symbol.iterator]: () => Reflect.apply(iterator, parts, []) as Iterator<unknown> };
+  for (const part of once) items.push(isBytes(part) ? part : `${part as string}`);
+  return items;
+}
+
+function isBytes(part: unknown): part is Exclude<Item, string> {
+  return part instanceof Blob || part instanceof ArrayBuffer || ArrayBuffer.isView(part);
+}
+
+function chunkOf(item: Item, nativeEndings: boolean): Uint8Array {
+  if (item instanceof Blob) return bytesOfBlob(item);
+  if (typeof item !== "string") return bytesOf(item, "Blob");
+  return encodeUtf8(nativeEndings ? item.replace(/\r\n?/g, "\n") : item);
 }

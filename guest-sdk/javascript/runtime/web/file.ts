@@ -1,5 +1,5 @@
 // biome-ignore-all lint/complexity/noArguments: Web IDL has callers that give too few told apart.
-import { Blob } from "./blob.ts";
+import { Blob, BlobParts } from "./blob.ts";
 
 interface FileOptions {
   readonly type?: unknown;
@@ -16,10 +16,12 @@ export class File extends Blob {
   constructor(parts: unknown, name: unknown, options?: FileOptions | null) {
     if (arguments.length < 2) throw new TypeError("File: parts and a name are needed.");
     if (parts === undefined) throw new TypeError("File: the parts must be an iterable object.");
-    super(parts, options);
-    this.#name = `${name as string}`.toWellFormed();
-    this.#lastModified =
-      options?.lastModified === undefined ? null : Math.trunc(Number(options.lastModified)) || 0;
+    const items = new BlobParts(parts);
+    const text = `${name as string}`.toWellFormed();
+    super(items, options);
+    this.#name = text;
+    const given = options?.lastModified;
+    this.#lastModified = given === undefined ? null : Math.trunc(Number(given)) || 0;
   }
 
   get name(): string {

@@ -1,7 +1,8 @@
 /** The bytes a `BufferSource` stands for, without a copy; none where its buffer is detached, whose length is 0.
  * @throws TypeError for anything else. */
 export function bytesOf(source: unknown, who: string): Uint8Array {
-  if (source instanceof Uint8Array) return source;
+  // A view of a detached buffer has no bytes, and can't be copied from.
+  if (source instanceof Uint8Array) return source.length === 0 ? new Uint8Array() : source;
   if (source instanceof ArrayBuffer) {
     return source.byteLength === 0 ? new Uint8Array() : new Uint8Array(source);
   }

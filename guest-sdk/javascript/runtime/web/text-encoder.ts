@@ -80,7 +80,8 @@ export class TextEncoder {
     const text = `${source}`.slice(0, destination.length);
     const bytes = encodeUtf8(text);
     if (bytes.length <= destination.length && !endsInLead(text)) {
-      destination.set(bytes);
+      // Into a detached buffer nothing is written, and not even nothing can be.
+      if (bytes.length > 0) destination.set(bytes);
       return { read: text.length, written: bytes.length };
     }
     return encodePrefix(`${source}`, destination);
@@ -105,6 +106,6 @@ function encodePrefix(source: string, destination: Uint8Array) {
     read += codePoint < 0x10000 ? 1 : 2;
     written += bytes;
   }
-  destination.set(encodeUtf8(source.slice(0, read)));
+  if (written > 0) destination.set(encodeUtf8(source.slice(0, read)));
   return { read, written };
 }

@@ -68,6 +68,49 @@ const blobs: Record<string, () => unknown> = {
   "an empty stream": () => new Response(new Blob([]).stream()).text(),
   "a tag": () => Object.prototype.toString.call(new Blob()),
   "without new": () => (Blob as unknown as () => void)(),
+  "a detached buffer, and views of one": () => {
+    const buffer = new ArrayBuffer(4);
+    const parts = ["a", buffer, new Uint8Array(buffer), new DataView(buffer), "b"];
+    structuredClone(buffer, { transfer: [buffer] });
+    return whole(blobOf(parts));
+  },
+  "parts are read in order, once each": () => {
+    const read: string[] = [];
+    const text = (name: string) => ({ toString: () => read.push(name) && name });
+    const parts = {
+      get [Symbol.iterator]() {
+        read.push("iterator");
+        return Array.prototype[Symbol.iterator];
+      },
+      length: 2,
+      get 0() {
+        read.push("0");
+        return text("first");
+      },
+      get 1() {
+        read.push("1");
+        return text("second");
+      },
+    };
+    const options = {
+      get type() {
+        read.push("type");
+        return text("a/b");
+      },
+      get endings() {
+        read.push("endings");
+        return { toString: () => read.push("endings as text") && "native" };
+      },
+    };
+    blobOf(parts, options);
+    return read;
+  },
+  "parts that throw, before the options": () =>
+    blobOf([{ toString: () => JSON.parse("{") }], {
+      get type() {
+        throw new RangeError("The options were read.");
+      },
+    }),
   "a part that is a symbol": () => whole(blobOf([Symbol("x")])),
 };
 

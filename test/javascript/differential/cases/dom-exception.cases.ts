@@ -40,6 +40,18 @@ export const detachedCases: readonly Case[] = casesNamed("detached", {
     });
     return kinds;
   },
+  encodeInto: () => {
+    const buffer = new ArrayBuffer(8);
+    const view = new Uint8Array(buffer);
+    structuredClone(buffer, { transfer: [buffer] });
+    return ["", "text", "é", "\u{1f600}"].map((text) => new TextEncoder().encodeInto(text, view));
+  },
+  "random values": () => {
+    const buffer = new ArrayBuffer(8);
+    const view = new Uint8Array(buffer);
+    structuredClone(buffer, { transfer: [buffer] });
+    return crypto.getRandomValues(view).length;
+  },
   "bodies and digests": async () => {
     const buffer = new ArrayBuffer(8);
     const view = new Uint8Array(buffer);

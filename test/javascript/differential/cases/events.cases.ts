@@ -1,4 +1,4 @@
-import { type Case, casesNamed } from "../case.ts";
+import { type Case, casesNamed, casesOf } from "../case.ts";
 
 /** Runs with a target and a log of what its listeners saw. */
 function logged(run: (target: EventTarget, log: unknown[]) => unknown): () => unknown {
@@ -75,6 +75,32 @@ const targets: Record<string, () => unknown> = {
   }),
   "a signal that is aborted already": logged((target, log) => {
     target.addEventListener("x", () => log.push(1), { signal: AbortSignal.abort() });
+    target.dispatchEvent(new Event("x"));
+  }),
+  "options are read once each": logged((target, log) => {
+    const options = new Proxy(
+      { once: true },
+      {
+        get(members, name) {
+          // Node looks for settings of its own.
+          if (typeof name === "string") log.push(name);
+          return Reflect.get(members, name);
+        },
+      },
+    );
+    target.addEventListener("x", () => log.push("called"), options);
+    target.addEventListener("x", null as never, options);
+    target.removeEventListener("y", null as never, options as never);
+    target.dispatchEvent(new Event("x"));
+    target.dispatchEvent(new Event("x"));
+  }),
+  "options that are a function": logged((target, log) => {
+    target.addEventListener(
+      "x",
+      () => log.push(1),
+      Object.assign(() => 1, { once: true }) as never,
+    );
+    target.dispatchEvent(new Event("x"));
     target.dispatchEvent(new Event("x"));
   }),
   preventDefault: logged((target) => {
@@ -207,7 +233,22 @@ const events: Record<string, () => unknown> = {
   "DOMException's constants": () => [DOMException.ABORT_ERR, DOMException.DATA_CLONE_ERR],
 };
 
+/** Interfaces that both have; of some Node has one of its own instead. */
+const interfaces =
+  `AbortController AbortSignal Blob ByteLengthQueuingStrategy CompressionStream CountQueuingStrategy Crypto CryptoKey
+  CustomEvent DOMException DecompressionStream Event EventTarget File FormData Headers MessageChannel MessageEvent Performance
+  PerformanceEntry ReadableByteStreamController ReadableStream ReadableStreamBYOBReader ReadableStreamBYOBRequest
+  ReadableStreamDefaultController ReadableStreamDefaultReader Request Response SubtleCrypto TextDecoder TextDecoderStream TextEncoder
+  TextEncoderStream TransformStream TransformStreamDefaultController URL URLPattern URLSearchParams WritableStream
+  WritableStreamDefaultController WritableStreamDefaultWriter PerformanceMark`.split(/\s+/);
+
+const lengths = casesOf("length of", interfaces, (name) => {
+  const scope = globalThis as unknown as Record<string, { readonly length: number }>;
+  return scope[name]!.length;
+});
+
 export const eventsCases: Case[] = [
   ...casesNamed("EventTarget", targets),
   ...casesNamed("Event", events),
+  ...lengths,
 ];

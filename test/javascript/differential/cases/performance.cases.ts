@@ -44,6 +44,22 @@ const measures = casesOf(
 );
 
 const others: Record<string, () => unknown> = {
+  "marks with options that are none": () =>
+    withMarks(() =>
+      [5, Number.NaN, "text", true, null, undefined, {}].map((options) => {
+        try {
+          return performance.mark("m", options as Any).name;
+        } catch (error) {
+          return (error as Error).name;
+        }
+      }),
+    ),
+  "an event of its own": () => {
+    const seen: unknown[] = [];
+    performance.addEventListener("x", (event) => seen.push(event.target === performance));
+    performance.dispatchEvent(new Event("x"));
+    return [seen, performance instanceof EventTarget];
+  },
   "entries by their start": () => withMarks(() => performance.getEntriesByType("mark").map(told)),
   "entries of a name": () =>
     withMarks(() => [

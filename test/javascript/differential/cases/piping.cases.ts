@@ -41,6 +41,46 @@ const piping: Record<string, () => unknown> = {
     controller.abort("stop");
     return [await piped, log];
   },
+  "pipeTo writes no chunk within enqueue": async () => {
+    const { log, stream } = recorder();
+    let source!: ReadableStreamDefaultController<number>;
+    const started = new ReadableStream<number>({
+      start(own) {
+        source = own;
+      },
+    });
+    const piped = started.pipeTo(stream);
+    for (let turn = 0; turn < 8; turn++) await null;
+    source.enqueue(1);
+    log.push("enqueued");
+    for (let turn = 0; turn < 8; turn++) await null;
+    source.enqueue(2);
+    log.push("enqueued");
+    source.close();
+    await piped;
+    return log;
+  },
+  "pipeTo writes what was read before it is stopped": async () => {
+    const outcomes = ["error", "signal", "signal that keeps both"].map(async (how) => {
+      const { log, stream } = recorder();
+      const stop = new AbortController();
+      let source!: ReadableStreamDefaultController<number>;
+      const started = new ReadableStream<number>({
+        start(own) {
+          source = own;
+        },
+      });
+      const keeps = how === "signal that keeps both";
+      const options = { signal: stop.signal, preventAbort: keeps, preventCancel: keeps };
+      const piped = kind(started.pipeTo(stream, options));
+      for (let turn = 0; turn < 8; turn++) await null;
+      source.enqueue(1);
+      if (how === "error") source.error(new RangeError("The source failed."));
+      else stop.abort("stop");
+      return [how, await piped, log, stream.locked, started.locked];
+    });
+    return Promise.all(outcomes);
+  },
   "pipeTo of a locked stream": () => {
     const source = streamOf(1);
     source.getReader();

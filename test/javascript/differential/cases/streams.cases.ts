@@ -294,6 +294,19 @@ const writable: Record<string, () => unknown> = {
     await stream.abort("why");
     return [signal?.aborted, signal?.reason];
   },
+  "an async iterator's prototype": () => {
+    const iterator = new ReadableStream().values();
+    const own = Object.getPrototypeOf(iterator) as object;
+    const ofAll = Object.getPrototypeOf(
+      Object.getPrototypeOf(async function* () {}).prototype,
+    ) as object;
+    return [
+      Object.getPrototypeOf(own) === ofAll,
+      Object.getOwnPropertyNames(own).sort(),
+      Object.hasOwn(own, Symbol.asyncIterator),
+      iterator[Symbol.asyncIterator]() === iterator,
+    ];
+  },
   "write after close": async () => {
     const writer = recorder().stream.getWriter();
     await writer.close();
