@@ -2,11 +2,14 @@ import type { Socket } from "node:net";
 import { KiB, MiB } from "../byte-units.ts";
 import { lastRead, lastReadError } from "./stream-reads.ts";
 
-/** Bytes after which no more are read of a connection. A client whose request is longer is not known to have left. */
+/** Bytes after which no more are read of a connection, short reads counted as more. A client whose request is longer is not known to have left. */
 const mostOfConnection = 16 * KiB;
 
 /** The same of all connections of a process, which have what was read until they are handed over. */
 const mostInAll = 32 * MiB;
+
+/** What a read counts for at least: it has a buffer of its own. */
+const leastOfRead = KiB;
 
 /** What libuv tells as an error at the end of a stream. */
 const endOfStream = -4_095;
@@ -53,7 +56,7 @@ export class ReadAhead {
     return ahead;
   }
 
-  /** Bytes that connections of this process have read ahead. */
+  /** Bytes that connections of this process have read ahead, short reads counted as more. */
   static get bytesInAll(): number {
     return bytesInAll;
   }
@@ -88,8 +91,9 @@ export class ReadAhead {
     }
     const read = lastRead(buffer);
     this.#chunks.push(read);
-    this.#bytes += read.length;
-    bytesInAll += read.length;
+    const counted = Math.max(read.length, leastOfRead);
+    this.#bytes += counted;
+    bytesInAll += counted;
     if (!this.#hasRoom) this.#handle.readStop();
   }
 }

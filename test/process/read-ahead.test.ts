@@ -88,7 +88,7 @@ test("after it was stopped nothing is read, and it goes on where it stopped", as
   const ahead = ReadAhead.of(accepted)!;
   ahead.start(() => {});
   client.write("one ");
-  await expect.poll(() => ReadAhead.bytesInAll).toBe(4);
+  await expect.poll(() => ReadAhead.bytesInAll).toBe(KiB);
   expect(String(ahead.stop())).toBe("one ");
   client.write("two");
   const other = await connected();
@@ -102,6 +102,24 @@ test("after it was stopped nothing is read, and it goes on where it stopped", as
   client.end(".");
   expect(await state).toBe("half-closed");
   expect(String(ahead.stop())).toBe("one two.");
+});
+
+test("of bytes that come one at a time few are held, as each has a buffer", async () => {
+  const { client, accepted } = await connected();
+  client.setNoDelay(true);
+  const ahead = ReadAhead.of(accepted)!;
+  ahead.start(() => {});
+  for (let count = 1; count <= 16; count++) {
+    client.write("x");
+    await expect.poll(() => ReadAhead.bytesInAll).toBe(count * KiB);
+  }
+  client.write("y");
+  const other = await connected();
+  const otherState = nextState(ReadAhead.of(other.accepted)!);
+  other.client.end();
+  // By then the first would have read.
+  await otherState;
+  expect(String(ahead.stop())).toBe("x".repeat(16));
 });
 
 test("a socket that has closed is not read ahead", async () => {
