@@ -12,6 +12,7 @@ import {
   readUse,
 } from "./process-use.ts";
 import { isRawHandle, RawConnection } from "./raw-connection.ts";
+import { hardLimit } from "./resource-limits.ts";
 import { type Handlers, type Hearers, type MessageChecks, Peer, type Protocol } from "./rpc.ts";
 import { Silence } from "./silence.ts";
 import type { TimeShare } from "./time-share.ts";
@@ -73,6 +74,7 @@ export class Child<P extends Protocol> {
   /** Null where what it prints is not read here. */
   readonly #words: LastWords | null;
   readonly #silence: Silence;
+  #addressLimit: number | null = null;
   #looked = performance.now();
   /** When a question has to be answered, by the time listened. */
   readonly #due = new Set<{ readonly at: number }>();
@@ -156,6 +158,12 @@ export class Child<P extends Protocol> {
     return this.#isThere && this.pid !== 0 ? readUse(this.pid) : null;
   }
 
+  /** Bytes of address space that it may have by its limit; Infinity where there is none. */
+  get addressLimit(): number {
+    this.#addressLimit ??= hardLimit("addressSpace", this.pid);
+    return this.#addressLimit;
+  }
+
   /** Looks at the CPU time that it has had, in ms; null as for {@link readUse}. */
   readCpuMs(): number | null {
     return this.#isThere && this.pid !== 0 ? readCpuMs(this.pid) : null;
@@ -195,8 +203,8 @@ export class Child<P extends Protocol> {
   readonly tell: Peer<P["child"], P["parent"]>["tell"] = (name, what) =>
     this.#peer.tell(name, what);
 
-  /** Hands over a connection from which nothing was read, with a note, and what is read of it while it waits. It stays open here until the promise resolves:
-   * then the child has it, or its fate can't be known. @param isAnyones whether another child may have it as well: then it is not
+  /** Hands over a connection with a note, and with what was read of it while it waited here. It stays open here until the promise
+   * resolves: then the child has it, or its fate can't be known. @param isAnyones whether another child may have it as well: then it is not
    * kept for one that falls silent. @throws SkerryError what `lost` returns. */
   async hand(connection: Handable, note: unknown, isAnyones = false): Promise<void> {
     if (this.#why !== null) throw this.#lossOf(this.#why);

@@ -52,9 +52,10 @@ export function useIn(status: string): ProcessUse | null {
 }
 
 /** Whether a process is to be replaced before it has no addresses left. V8 gives none back of stacks of guests that waited and were
- * ended there: 20 MiB each (`native-stack.ts`). */
-export function isShortOfAddresses({ addresses }: ProcessUse): boolean {
-  return addresses > (addressSpace * 3) / 4;
+ * ended there: 20 MiB each (`native-stack.ts`). Memories of isolates alone may take three quarters (`isolate/reservations.ts`).
+ * @param most bytes that it may have by its limit. */
+export function isShortOfAddresses({ addresses }: ProcessUse, most: number): boolean {
+  return addresses > (Math.min(addressSpace, most) * 15) / 16;
 }
 
 /** What a process has had of the processors, and does now. */

@@ -39,14 +39,13 @@ const firstNamespace = /^\s*0\s+0\s+4294967295\s*$/;
 
 /** The hard limit of this process, or of the one with the number `pid`; Infinity where there is none, or it is unknown. */
 export function hardLimit(limit: keyof LaunchLimits, pid: number | "self" = "self"): number {
-  return hardLimitIn(textOf(`/proc/${pid}/limits`), limit);
+  return limitIn(textOf(`/proc/${pid}/limits`), limit).hard;
 }
 
 /** The soft limit of this process; null where there is none, or it is unknown. */
 export function softLimit(limit: keyof LaunchLimits): number | null {
-  const { line } = names[limit];
-  const soft = new RegExp(`^${line} +(\\d+)`, "m").exec(textOf("/proc/self/limits"))?.[1];
-  return soft === undefined ? null : Number(soft);
+  const { soft } = limitIn(textOf("/proc/self/limits"), limit);
+  return soft === Infinity ? null : soft;
 }
 
 /** The options of prlimit(1) that set these limits. One above the hard limit is set to the hard limit: raising it needs a right
@@ -60,7 +59,7 @@ export function limitOptions(
   return (Object.entries(limits) as [keyof LaunchLimits, number | undefined][])
     .filter(([, value]) => value !== undefined)
     .map(([limit, value]) => {
-      const most = mayRaise && isRaisable(limit) ? Infinity : hardLimitIn(own, limit);
+      const most = mayRaise && isRaisable(limit) ? Infinity : limitIn(own, limit).hard;
       return `--${names[limit].option}=${Math.min(value!, most)}`;
     });
 }
@@ -75,9 +74,12 @@ export function mayRaiseLimits(): boolean {
   return firstNamespace.test(textOf("/proc/self/uid_map"));
 }
 
-function hardLimitIn(limits: string, limit: keyof LaunchLimits): number {
-  const { line } = names[limit];
-  return Number(new RegExp(`^${line} +\\S+ +(\\d+)`, "m").exec(limits)?.[1] ?? Infinity);
+/** A limit in the text of proc_pid_limits(5). */
+function limitIn(limits: string, limit: keyof LaunchLimits): { soft: number; hard: number } {
+  const [, soft, hard] =
+    new RegExp(`^${names[limit].line} +(\\d+|unlimited) +(\\d+|unlimited)`, "m").exec(limits) ?? [];
+  const valueOf = (text = "unlimited") => (text === "unlimited" ? Infinity : Number(text));
+  return { soft: valueOf(soft), hard: valueOf(hard) };
 }
 
 /** The text of a file of proc(5); empty where there is none. */

@@ -286,9 +286,9 @@ export class Cordon {
     });
   }
 
-  /** Replaces a shard that has more memory than its share, soon. Busy guests may rightly hold much: then a new shard would soon be
+  /** Replaces a shard that has more memory than its share, or few addresses left, soon. Busy guests may rightly hold much: then a new shard would soon be
    * where this one is. */
-  replaceForMemory(each: CordonShard): void {
+  replaceForMemory(each: CordonShard, reason: "memory" | "addresses" = "memory"): void {
     // One that was taken over says it without end.
     if (this.#overMemory.has(each)) return;
     this.#overMemory.add(each);
@@ -296,7 +296,7 @@ export class Cordon {
     this.#recycled = Date.now() + wait;
     const recycle = async () => {
       if (this.#closed || !this.#serves(each)) return;
-      await this.recycle(each, this.#services.drainDeadline, "memory", briefPatience);
+      await this.recycle(each, this.#services.drainDeadline, reason, briefPatience);
     };
     setTimeout(() => {
       void recycle()

@@ -10,7 +10,7 @@ import { memoryShare, mostThreads, overSlack } from "./shard-bounds.ts";
 /** Between two looks at all shards, in ms. */
 const lookEvery = 250;
 
-/** Looks between two at CPU time. */
+/** Looks between two at CPU time, and at address space. */
 const looksForCpu = 8;
 
 /** How long a shard may have more than its share until it is replaced though it said nothing, in ms: an honest one says so after
@@ -70,7 +70,11 @@ export class ShardLooks {
     for (const each of all) endOverThreads(each);
     this.#endOverSlack(all);
     for (const each of all) this.#replaceOverShare(each, now);
-    if (this.#looks++ % looksForCpu === 0) for (const each of all) this.#lookAtCpu(each, now);
+    if (this.#looks++ % looksForCpu !== 0) return;
+    for (const each of all) {
+      this.#lookAtCpu(each, now);
+      replaceIfShort(each);
+    }
   }
 
   close(): void {
@@ -95,7 +99,6 @@ export class ShardLooks {
 
   #replaceOverShare(each: LookedAt, now: number): void {
     const { use } = each.shard;
-    if (use !== null && isShortOfAddresses(use)) each.cordon.replaceForMemory(each.shard);
     if ((use?.memory ?? 0) <= this.#options.shardMemory) each.overSince = null;
     else {
       each.overSince ??= now;
@@ -120,6 +123,12 @@ export class ShardLooks {
       "A shard uses CPU time that nothing explains which it tells of its workers.",
     );
   }
+}
+
+function replaceIfShort({ cordon, shard }: LookedAt): void {
+  const { use } = shard;
+  if (use === null || !isShortOfAddresses(use, shard.shard.addressLimit)) return;
+  cordon.replaceForMemory(shard, "addresses");
 }
 
 function endOverThreads({ shard: { shard, use, knows } }: LookedAt): void {

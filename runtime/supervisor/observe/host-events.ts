@@ -17,6 +17,8 @@ export const lossReasons = [
   "wedged",
   /** Replaced: its memory stayed over the limit. */
   "memory",
+  /** Replaced: it had taken nearly all of its address space. */
+  "addresses",
   /** Killed: it took far more memory than its share, as the supervisor saw. */
   "over-memory",
   /** Killed: it made more threads than a shard has, as the supervisor saw. */
@@ -49,6 +51,7 @@ export class HostEvents {
     stalled: 0,
     wedged: 0,
     memory: 0,
+    addresses: 0,
     "over-memory": 0,
     "over-threads": 0,
     age: 0,

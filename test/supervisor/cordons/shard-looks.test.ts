@@ -6,14 +6,16 @@ import { ShardKnowledge } from "../../../runtime/supervisor/cordons/shard-author
 import { ShardLooks } from "../../../runtime/supervisor/cordons/shard-looks.ts";
 
 const MiB = 2 ** 20;
+const TiB = 2 ** 40;
 
 let looks: ShardLooks;
 let ended: [pid: number, why: string][];
 let replaced: number[];
+let reasons: string[];
 let warned: object[];
 let used: [pid: number, memory: number][];
 beforeEach(() => {
-  [ended, replaced, warned, used] = [[], [], [], []];
+  [ended, replaced, reasons, warned, used] = [[], [], [], [], []];
   looks = new ShardLooks({
     shardMemory: 500 * MiB,
     slack: 200 * MiB,
@@ -27,7 +29,7 @@ afterEach(() => looks.close());
 let nextPid = 1;
 
 /** A shard that runs, and what it has at the next look. */
-function shardOf(name: string) {
+function shardOf(name: string, addressLimit = Number.POSITIVE_INFINITY) {
   const has: { use: ProcessUse | null; cpuMs: number } = {
     use: { memory: 100 * MiB, threads: 14, addresses: 0 },
     cpuMs: 0,
@@ -36,6 +38,7 @@ function shardOf(name: string) {
   const shard = {
     shard: {
       pid,
+      addressLimit,
       kill: (why: string) => ended.push([pid, why]),
       readUse: () => has.use,
       readCpuMs: () => (has.use === null ? null : has.cpuMs),
@@ -43,7 +46,11 @@ function shardOf(name: string) {
     knows: new ShardKnowledge(),
     use: null,
   } as unknown as CordonShard;
-  const cordon = { name, replaceForMemory: () => replaced.push(pid) } as unknown as Cordon;
+  const replaceForMemory = (_: CordonShard, reason = "memory") => {
+    replaced.push(pid);
+    reasons.push(reason);
+  };
+  const cordon = { name, replaceForMemory } as unknown as Cordon;
   looks.started(cordon, shard);
   const holds = (mib: number) => {
     has.use = { memory: mib * MiB, threads: 14, addresses: 0 };
@@ -74,13 +81,16 @@ test("one that stays over its share is replaced, without a word of it, and one t
   expect(ended).toEqual([]);
 });
 
-test("one that has few addresses left is replaced at once, and none before", () => {
-  const [honest, short] = [shardOf("shops"), shardOf("bank")];
-  const TiB = 2 ** 40;
-  honest.has.use = { memory: MiB, threads: 14, addresses: 96 * TiB };
-  short.has.use = { memory: MiB, threads: 14, addresses: 97 * TiB };
+test.each([
+  ["no limit", Number.POSITIVE_INFINITY, 120],
+  ["a limit of its own", 16 * TiB, 15],
+])("one with %s that has few addresses left is replaced, and none before", (_, limit, most) => {
+  const [honest, short] = [shardOf("shops", limit), shardOf("bank", limit)];
+  honest.has.use = { memory: MiB, threads: 14, addresses: most * TiB };
+  short.has.use = { memory: MiB, threads: 14, addresses: most * TiB + MiB };
   looks.look(0);
   expect(replaced).toEqual([short.pid]);
+  expect(reasons).toEqual(["addresses"]);
   expect(ended).toEqual([]);
 });
 
