@@ -1,12 +1,13 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { SkerryError } from "../errors.ts";
-import { isFile, reading, writing } from "../settings/user-files.ts";
+import { SkerryError, toSkerryError } from "../errors.ts";
+import { isFile, reading, writeWhole, writing } from "../settings/user-files.ts";
 import { type Environment, readEnvFile } from "./env-file.ts";
 import type { Project } from "./project.ts";
 
-const head =
-  "// Written by `skerry types` from skerry.toml, and again by each build: changes here are lost.\n";
+/** How the file begins, in every version: a file that begins otherwise is somebody else's. */
+const mark = "// Written by `skerry types`";
+const head = `${mark} from skerry.toml, and again by each build: changes here are lost.\n`;
 
 /** The file with the type of a worker's `env`, beside its entry, as a path in its folder. */
 export function envTypesFile({ entry }: Pick<Project, "entry">): string {
@@ -25,7 +26,7 @@ export async function writeEnvTypes(project: Project): Promise<void> {
     );
   }
   const before = await written(project);
-  if (before !== null && !before.startsWith(head)) {
+  if (before !== null && !before.startsWith(mark)) {
     throw new SkerryError(
       "bad-usage",
       `${join(label, file)} was not written by \`skerry types\`: move it, or what it has, to another file.`,
@@ -33,16 +34,18 @@ export async function writeEnvTypes(project: Project): Promise<void> {
   }
   const text = envTypes(project, await readEnvFile(project, undefined));
   if (text !== before) {
-    await writing(join(label, file), () => writeFile(join(dir, file), text));
+    await writing(join(label, file), () => writeWhole(join(dir, file), text));
   }
 }
 
-/** Writes it again where it was written before and the settings have changed. A folder that can't be written is built all the same. */
+/** Writes it again where it was written before and the settings have changed. A folder that can't be written, or whose `.env` can't be
+ * read, is built all the same. */
 export async function renewEnvTypes(project: Project): Promise<void> {
   const before = await written(project);
-  if (before?.startsWith(head) !== true) return;
+  if (before?.startsWith(mark) !== true) return;
   await writeEnvTypes(project).catch((error) => {
-    if (!(error instanceof SkerryError) || error.code !== "not-writable") throw error;
+    const { code } = toSkerryError(error);
+    if (code !== "not-writable" && code !== "not-found") throw error;
   });
 }
 

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { readFile, realpath, rename, writeFile } from "node:fs/promises";
+import { readFile, realpath } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { SkerryError } from "../errors.ts";
 import { calibratedFuel } from "../settings/calibrate.ts";
 import { builtModule } from "../settings/folder-settings.ts";
 import type { Limits } from "../settings/limits.ts";
-import { writing } from "../settings/user-files.ts";
+import { writeWhole, writing } from "../settings/user-files.ts";
 import { completeLimits } from "../settings/worker-settings.ts";
 import { makeFolder } from "../store/make-folder.ts";
 import { dataDir } from "./data-dir.ts";
@@ -165,13 +165,6 @@ async function digests(dir: string, paths: readonly string[]): Promise<Record<st
   for (const path of paths.toSorted())
     entries.push([path, sha256(await readFile(join(real, path)))]);
   return Object.fromEntries(entries);
-}
-
-// Others may be reading the file: they get the old one or the new one, whole.
-async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
-  const draft = `${path}.${process.pid}.tmp`;
-  await writeFile(draft, content);
-  await rename(draft, path);
 }
 
 function sha256(bytes: Uint8Array): string {

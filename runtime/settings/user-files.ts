@@ -1,4 +1,4 @@
-import { access, constants, stat } from "node:fs/promises";
+import { access, constants, rename, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { getSystemErrorMessage } from "node:util";
 import { type ErrorCode, SkerryError } from "../errors.ts";
@@ -17,6 +17,13 @@ export function writing<Result>(label: string, write: () => Promise<Result>): Pr
   return write().catch((error) => {
     throw refusal("not-writable", `${label} can't be written`, error);
   });
+}
+
+/** Writes a file that others may be reading: they get the old one or the new one, whole. */
+export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+  const draft = `${path}.${process.pid}.tmp`;
+  await writeFile(draft, content);
+  await rename(draft, path);
 }
 
 /** Checks ahead that a file can be written, so that its content is not made for nothing.
