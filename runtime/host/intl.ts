@@ -23,6 +23,8 @@ const intlPrices = {
   parts: 600_000n,
   resolved: 600_000n,
   digit: 300n,
+  /** A tag that is unknown is looked up piece by piece. */
+  localeCharacter: 16_000n,
 } as const;
 
 /** Characters of arguments that are looked at. */
@@ -56,7 +58,7 @@ export function intlFunctions(
     return { tag: "wrong-type", val: `There is no ${what} of that name` };
   };
   const open = (kind: FormatterKind | Service, locales: string, options: Field[]): Opened => {
-    charge(services[kind].opened);
+    charge(services[kind].opened + intlPrices.localeCharacter * priced(locales.length));
     // What an instance opened as it starts would be none of any request's.
     if (isStarting()) return unavailable;
     const request = state();
