@@ -19,7 +19,7 @@ async function found(settings: string): Promise<{ fit: boolean; of: Map<string, 
 test("doctor tells what this machine has for a host, an isolate that ran among it", async () => {
   const { of } = await found('[serve]\nport = 0\nsandbox = "best"');
   expect([...of.keys()]).toEqual([
-    ...["platform", "engine", "isolates", "machine", "open files"],
+    ...["platform", "engine", "isolates", "machine", "open files", "call stack"],
     ...["settings", "users", "sandbox", "data folder", "entries", "port", "host"],
   ]);
   expect(of.get("isolates")).toMatchObject({ health: "ok" });
