@@ -1,6 +1,7 @@
 // What the services of ECMA-402 can be asked by `skerry:edge/intl`: methods by their names, with what their arguments have to be, and
 // what a call costs. Prices are some three times what V8 takes.
 import type { FormatterKind, Service } from "../abi/generated/types.ts";
+import { intlPrices } from "./intl-prices.ts";
 import { momentOf, numberOf } from "./intl-values.ts";
 import { priced } from "./prices.ts";
 
@@ -20,9 +21,7 @@ const mostItems = 1_000;
 const manyMarks = /\p{M}{33}/u;
 
 const prices = {
-  short: 250_000n,
-  parts: 600_000n,
-  digit: 300n,
+  ...intlPrices,
   numberRange: 20_000_000n,
   momentRange: 10_000_000n,
   pluralRange: 8_000_000n,
@@ -171,7 +170,7 @@ export const methodsOf: Readonly<
   "plural-rules": {
     resolvedOptions: resolved,
     select: {
-      price: (values) => prices.short + digits(textAt(values, 0)),
+      price: (values) => prices.text + digits(textAt(values, 0)),
       call: (made, values) => made.select!(numberOf(textAt(values, 0)) as never),
     },
     selectRange: range("selectRange", numberOf, prices.pluralRange),

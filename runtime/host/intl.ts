@@ -9,6 +9,7 @@ import type {
 import type { Formatter, FormatterStore } from "./formatters.ts";
 import { lookUps } from "./intl-look-up.ts";
 import { methodsOf } from "./intl-methods.ts";
+import { intlPrices } from "./intl-prices.ts";
 import { services } from "./intl-services.ts";
 import { momentOf, numberOf, problemOfLocales } from "./intl-values.ts";
 import { priced } from "./prices.ts";
@@ -16,16 +17,6 @@ import type { RequestState } from "./request-state.ts";
 
 /** The most formatters of one request. */
 const mostOpen = 16;
-
-/** Fuel for a text, for its parts, and for each byte of a value. */
-const intlPrices = {
-  text: 250_000n,
-  parts: 600_000n,
-  resolved: 600_000n,
-  digit: 300n,
-  /** A tag that is unknown is looked up piece by piece. */
-  localeCharacter: 16_000n,
-} as const;
 
 /** Characters of arguments that are looked at. */
 const mostArguments = 524_288;

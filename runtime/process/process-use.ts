@@ -26,7 +26,8 @@ export const mostOwnThreads = 64 + 2 * availableParallelism();
  * great many pages which it never wrote has little else, since all of those are one page of zeros. */
 const memoryLines = ["VmRSS", "VmSwap", "HugetlbPages", "VmPTE"];
 
-/** Bytes of address space that a process has on x64 and arm64 (Linux, Documentation/arch/x86/x86_64/mm.rst: 47 bits). */
+/** Bytes of address space that a process has on x64 (Linux, Documentation/arch/x86/x86_64/mm.rst: 47 bits), and no less on arm64 with
+ * pages of four levels. */
 const addressSpace = 2 ** 47;
 
 /** Clock ticks a second in /proc, on every machine that Node runs on (sysconf(3), _SC_CLK_TCK). */

@@ -20,6 +20,7 @@ import { defaultLimits, type Limits } from "../settings/limits.ts";
 import { formatBytes, formatCount } from "../settings/quantities.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
 import { type LocalSupervisor, startLocal } from "../supervisor/local.ts";
+import { tooDeep } from "../worker/outcome/failure.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
 
 /** An upper bound of what it costs to read a script, in fuel: so much for each of its characters and at least
@@ -141,7 +142,7 @@ function failureOf(
     return failed(`Top-level code fails under a worker's limits, with ${memoryCap}. ${message}`);
   }
   if (response?.status === loaderStatus.tooDeep) {
-    return failed(`The worker's calls nest too deep${at}.`);
+    return failed(`${tooDeep}${at}.`);
   }
   return response?.status === loaderStatus.done
     ? null

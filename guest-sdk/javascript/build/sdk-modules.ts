@@ -12,7 +12,7 @@ const namespace = "skerry";
 /** What the bundler calls the module that imports the author's. */
 export const workerInput = `${namespace}:skerry:worker`;
 
-/** Where the guest's runtime has a module for each grant that adds to it, under the grant's name. */
+/** Modules of the guest's runtime that a worker has by a grant, under its name, or where its code names them (`named-parts.ts`). */
 const grantedFolder = fileURLToPath(new URL("../runtime/granted", import.meta.url));
 
 /** What of the guest's runtime goes into a bundle besides what is granted. */

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../../errors.ts";
 import type { Limits } from "../../settings/limits.ts";
+import { tooDeep } from "../../worker/outcome/failure.ts";
 
 const limitsByCode: Readonly<Partial<Record<ErrorCode, keyof Limits>>> = {
   "fuel-exhausted": "fuel",
@@ -10,9 +11,9 @@ const limitsByCode: Readonly<Partial<Record<ErrorCode, keyof Limits>>> = {
 };
 
 /** How errors begin whose code alone does not tell the limit: of calls that nest too deep, by the host or by the engine of scripts,
- * and of the fields of a response (`message/response-rules.ts`, `isolate/inside/call/call-run.ts`). */
+ * and of the fields of a response (`worker/outcome/failure.ts`, `message/response-rules.ts`, `isolate/inside/call/call-run.ts`). */
 const limitsByMessage: readonly (readonly [ErrorCode, RegExp, keyof Limits])[] = [
-  ["guest-trap", /^The worker's calls nest too deep/, "stack"],
+  ["guest-trap", new RegExp(`^${tooDeep}`), "stack"],
   ["guest-trap", /^RangeError: Maximum call stack size exceeded/, "stack"],
   [
     "response-too-large",

@@ -23,7 +23,7 @@ import { at, checkCalled, makesFunction, only, optionsOf, usesOf } from "./servi
 // A service, or a command, of WASI 0.3 as a component without anything asynchronous, which is transpiled, metered, waited for and put back as
 // any other. Its core modules stay as they are, and are put together as they were; what they import is something else:
 // - Functions of interfaces are those of `abi/lowered`, with the same core types.
-// - Builtins are functions of the host, of which three may wait.
+// - Builtins are functions of the host, of which four may wait.
 // - What the Canonical ABI has a host do with the guest's memory, as bytes of a stream arrive, a core module does: the driver.
 //   It also calls the guest's task, and its callback for each event, so that all of it is one call from outside.
 // Of the component's own types nothing is left: they are held against the host's before (`transpile-worker.ts`).

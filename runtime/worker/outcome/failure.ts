@@ -11,6 +11,9 @@ import { refusedGrowth } from "./refused-growth.ts";
 import { scriptPlace } from "./script-place.ts";
 import { uncaughtError } from "./uncaught-error.ts";
 
+/** How the message begins of a request whose calls nested too deep: its code is that of other traps. */
+export const tooDeep = "The worker's calls nest too deep";
+
 /** What a guest's failure during a request is called. Without the artifact its frames are left out. */
 export function requestFailure(
   failure: Failure,
@@ -91,7 +94,7 @@ function namedFailure(
         `The engine does not compile the module: ${failure.message}.`,
       );
     case "stack":
-      return new SkerryError("guest-trap", `The worker's calls nest too deep${where}.`, detail);
+      return new SkerryError("guest-trap", `${tooDeep}${where}.`, detail);
     case "trap": {
       const place = author?.place ?? null;
       const uncaught = uncaughtError(failure, frames, place, artifact);
