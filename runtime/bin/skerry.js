@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env sh
 //usr/bin/env true; exec node -- "$0" "$@"
 // A shell reads the line above, which is a comment of JavaScript, and runs this file by Node: that takes an option such as --env-file for
 // its own wherever it stands, but behind `--`.

@@ -90,6 +90,7 @@ test("few commands are not run, each for a reason", () => {
     ["docs/components.md", "needs Rust"],
     ["docs/components.md", "needs a command"],
     ["docs/conformance.md", "needs a checkout of test262, and takes many minutes"],
+    ["docs/conformance.md", "needs a folder of web platform tests, and takes many minutes"],
     ["docs/figures.md", "takes many minutes, and a quiet machine"],
     ["docs/install.md", "makes packages, and installs them from a registry"],
     ["docs/install.md", "builds an image and runs it"],

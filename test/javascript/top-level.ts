@@ -23,7 +23,8 @@ export async function topLevelDiagnosticsOf(files: Files): Promise<string> {
     try {
       runInContext(
         asScript(bundled.javascript, importsOf(grants)),
-        createContext({ atob, btoa, performance }),
+        // The engine's own classes; the bundle changes them, so they are none of this process's.
+        createContext({ atob, btoa, performance, DOMException: class extends Error {} }),
       );
       return "";
     } catch (error) {
