@@ -78,8 +78,8 @@ export function mayRaiseLimits(): boolean {
 function limitIn(limits: string, limit: keyof LaunchLimits): { soft: number; hard: number } {
   const [, soft, hard] =
     new RegExp(`^${names[limit].line} +(\\d+|unlimited) +(\\d+|unlimited)`, "m").exec(limits) ?? [];
-  const valueOf = (text = "unlimited") => (text === "unlimited" ? Infinity : Number(text));
-  return { soft: valueOf(soft), hard: valueOf(hard) };
+  const bytesIn = (text = "unlimited") => (text === "unlimited" ? Infinity : Number(text));
+  return { soft: bytesIn(soft), hard: bytesIn(hard) };
 }
 
 /** The text of a file of proc(5); empty where there is none. */

@@ -7,9 +7,6 @@ const ofPages = ["XMLHttpRequest", "document", "localStorage", "sessionStorage",
 export function missingGlobal(message: string): string | null {
   const name = /^'?(\w+)'? is not defined$/.exec(message)?.[1];
   if (name === undefined) return null;
-  if (name === "addEventListener") {
-    return "A worker exports its handler: export default { fetch(request, env, ctx) { … } }.";
-  }
   if (name === "Intl") return 'Intl needs the grant "intl" in skerry.toml.';
   if (nodeGlobalNames.includes(name)) {
     return `${name} is Node's: \`node = true\` under [build] in skerry.toml gives it.`;

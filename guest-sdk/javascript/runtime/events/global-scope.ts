@@ -1,5 +1,6 @@
 // biome-ignore-all lint/complexity/noArguments: Web IDL has callers that give too few told apart.
 // The global scope as an event target (HTML §8.1.8.2).
+import { isInRequest } from "../loop/phase.ts";
 import { ErrorEvent, type Event, eventInternals } from "./event.ts";
 import { callListeners, EventTarget } from "./event-target.ts";
 
@@ -40,6 +41,14 @@ function listenerOf(callback: unknown): unknown {
   return wrapper;
 }
 
+/** @throws Error for events by which workers of other platforms have their handlers: here none ever comes. */
+function requireType(type: string): void {
+  if (isInRequest() || (type !== "fetch" && type !== "scheduled")) return;
+  throw new Error(
+    `No event "${type}" comes here. A worker exports its handler: export default { fetch(request, env, ctx) { … } }`,
+  );
+}
+
 /** The methods of `EventTarget` as functions of the global scope. */
 export const scopeFunctions = {
   addEventListener(type: string, callback: unknown, options?: boolean | object): void {
@@ -47,6 +56,7 @@ export const scopeFunctions = {
       throw new TypeError("addEventListener needs a type and a listener");
     }
     const name = `${type}`;
+    requireType(name);
     scope.addEventListener(name, listenerOf(callback), options);
     listening.add(name);
   },
