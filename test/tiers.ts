@@ -130,7 +130,7 @@ export const projects = {
       "guests/alike.test.ts",
       "isolate/glue-writes.test.ts",
       "javascript/build*.test.ts",
-      "javascript/core-{console,cost,globals,grants,html-rewriter,locale,messages,requests,scope-events}.test.ts",
+      "javascript/core-{console,cost,encodings,globals,grants,html-rewriter,locale,messages,requests,scope-events}.test.ts",
       "javascript/differential/{differential,inspected,intl}.test.ts",
       "javascript/depth/depth.test.ts",
       "javascript/{ended-places,error-callers}.test.ts",

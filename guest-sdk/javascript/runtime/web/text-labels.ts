@@ -1,5 +1,5 @@
-/** Encodings the guest decodes, each with its labels (Encoding Standard, "Names and labels"). Left out
- * are those of several bytes a character, whose tables take 150 KB: see the SDK's README. */
+/** Encodings that each guest decodes, with their labels (Encoding Standard, "Names and labels"). Those of several bytes a
+ * character are in `text-multi-byte.ts`. */
 const labels = {
   "utf-8": "unicode-1-1-utf-8 unicode11utf8 unicode20utf8 utf-8 utf8 x-unicode20utf8",
   "utf-16le": "csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16 utf-16le",
@@ -52,15 +52,47 @@ export type EncodingName = keyof typeof labels;
 
 const names = Object.keys(labels) as EncodingName[];
 
+/** Decodes bytes, of which more come if `stream`. */
+export type ChunkDecoder = (bytes: Uint8Array, stream: boolean) => string;
+
+/** Encodings that a worker has where its code names them. */
+export interface MoreEncodings {
+  /** Returns the name of the encoding of a label in lower case; null if it has none. */
+  encodingOf(label: string): string | null;
+  /** Returns a decoder of one of these names, which throws a TypeError for bytes that are not valid, if `fatal`. */
+  open(encoding: string, fatal: boolean): ChunkDecoder;
+}
+
+let more: MoreEncodings | null = null;
+
+export function addEncodings(added: MoreEncodings): void {
+  more = added;
+}
+
+/** Returns a decoder of an encoding that was added. */
+export function openDecoder(encoding: string, fatal: boolean): ChunkDecoder {
+  return more!.open(encoding, fatal);
+}
+
+export function isBuiltIn(encoding: string): encoding is EncodingName {
+  return Object.hasOwn(labels, encoding);
+}
+
 /** The encoding of a label, in any case and with ASCII white space around it.
  * @throws RangeError if there is none. */
-export function encodingOfLabel(label: string): EncodingName {
+export function encodingOfLabel(label: string): string {
   if (label === "utf-8") return label;
   const wanted = label.replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, "").toLowerCase();
-  const name = names.find((candidate) => labels[candidate].split(" ").includes(wanted));
-  if (name !== undefined && wanted !== "") return name;
+  const name =
+    names.find((candidate) => labels[candidate].split(" ").includes(wanted)) ??
+    more?.encodingOf(wanted);
+  if (name && wanted !== "") return name;
+  const what = `TextDecoder: the encoding ${JSON.stringify(label.slice(0, 50))}`;
   throw new RangeError(
-    `TextDecoder: the encoding ${JSON.stringify(label.slice(0, 50))} is unknown here: there are ` +
-      "UTF-8, UTF-16 and the single-byte encodings.",
+    more === null
+      ? // Without quotes around it: this text would name it (build/named-parts.ts).
+        `${what} is unknown here: there are UTF-8, UTF-16 and the single-byte encodings. Write a label of several ` +
+          "bytes a character, as shift_jis, as a literal: then the build adds them all."
+      : `${what} is none of the Encoding Standard's.`,
   );
 }

@@ -122,6 +122,48 @@ const labels = [
   "hz-gb-2312",
 ] as const;
 
+/** Labels of encodings of several bytes a character, of x-user-defined, and of those that nothing decodes. */
+const multiByteLabels = [
+  ...["chinese", "csgb2312", "csiso58gb231280", "gb2312", "gb_2312", "gb_2312-80", "gbk"],
+  ...["iso-ir-58", "x-gbk", "gb18030", "big5", "big5-hkscs", "cn-big5", "csbig5", "x-x-big5"],
+  ...["cseucpkdfmtjapanese", "euc-jp", "x-euc-jp", "csiso2022jp", "iso-2022-jp"],
+  ...["csshiftjis", "ms932", "ms_kanji", "shift-jis", "shift_jis", "sjis", "windows-31j", "x-sjis"],
+  ...["cseuckr", "csksc56011987", "euc-kr", "iso-ir-149", "korean", "ks_c_5601-1987"],
+  ...["ks_c_5601-1989", "ksc5601", "ksc_5601", "windows-949", "x-user-defined"],
+  ...["csiso2022kr", "hz-gb-2312", "iso-2022-cn", "iso-2022-cn-ext", "iso-2022-kr", "replacement"],
+  ...[" GBK\n", "Shift_JIS", "EUC-KR", "gbk\u0000", "big-5", "euc_jp"],
+] as const;
+
+/** Texts that are well-formed: with a label and their bytes. Where Node's ICU differs from the standard is in `core-encodings.test.ts`. */
+const multiByteTexts = [
+  ["gbk", "d6d0cec4802061a2e3"],
+  ["gb18030", "d6d0813081308431953390308130e3329a3541"],
+  ["big5", "a4a4a4e541c943"],
+  ["euc-jp", "c6fccbdc8eb18fb0a141"],
+  ["iso-2022-jp", "1b2442467c4b5c1b284241"],
+  ["iso-2022-jp", "1b28493131611b284a5c7e41"],
+  ["shift_jis", "93fa967bb1418140"],
+  ["euc-kr", "c7d1b1b941b0a1"],
+  ["x-user-defined", "417f80c3ff"],
+] as const;
+
+/** Broken ones, where Node goes by the standard. */
+const multiByteBroken = [
+  ...["gbk", "gb18030"].flatMap((label) =>
+    [
+      ...["81", "8130", "813081", "8122", "817f", "81ff", "ff", "80", "80ff41", "a1", "fe50fefe"],
+      ...["81308122", "8130ff", "8130813a", "84318530", "fe39fe39", "e3329a36", "a6d9", "a2ab"],
+    ].map((hex) => [label, hex]),
+  ),
+  ["shift_jis", "81"],
+  ["euc-jp", "8f"],
+  ["big5", "a4"],
+  ["euc-kr", "b0"],
+] as [string, string][];
+
+const bytesOf = (hex: string): number[] =>
+  (hex.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16));
+
 const singleByte = [
   ...["ibm866", "koi8-r", "koi8-u", "macintosh", "x-mac-cyrillic", "windows-874"],
   ...[2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16].map((part) => `iso-8859-${part}`),
@@ -276,8 +318,17 @@ export const encodingCases: Case[] = [
   ),
   ...casesOf(
     "TextDecoder label",
-    [...labels, ...singleByteLabels],
+    [...labels, ...singleByteLabels, ...multiByteLabels],
     (label) => new TextDecoder(label).encoding,
+  ),
+  ...casesOf("TextDecoder multi-byte in chunks", multiByteTexts, ([label, hex]) =>
+    decodeInChunks(bytesOf(hex), label, {}),
+  ),
+  ...casesOf("TextDecoder multi-byte broken", multiByteBroken, ([label, hex]) =>
+    new TextDecoder(label).decode(Uint8Array.from(bytesOf(hex))),
+  ),
+  ...casesOf("TextDecoder multi-byte broken, fatal", multiByteBroken, ([label, hex]) =>
+    new TextDecoder(label, { fatal: true }).decode(Uint8Array.from(bytesOf(hex))),
   ),
   ...casesNamed("TextDecoder", decoders),
 ];

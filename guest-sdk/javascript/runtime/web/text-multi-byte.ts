@@ -1,0 +1,66 @@
+// Encodings of several bytes a character, and x-user-defined: with their tables they take more than all other Web APIs
+// of text, so a worker has them where its code names them (granted/encodings.ts).
+import { createMultibyteDecoder } from "@exodus/bytes/multi-byte.js";
+import type { ChunkDecoder, MoreEncodings } from "./text-labels.ts";
+import { bytesAsLatin1 } from "./text-latin1.ts";
+
+const labels = {
+  gbk: "chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 gbk iso-ir-58 x-gbk",
+  gb18030: "gb18030",
+  big5: "big5 big5-hkscs cn-big5 csbig5 x-x-big5",
+  "euc-jp": "cseucpkdfmtjapanese euc-jp x-euc-jp",
+  "iso-2022-jp": "csiso2022jp iso-2022-jp",
+  shift_jis: "csshiftjis ms932 ms_kanji shift-jis shift_jis sjis windows-31j x-sjis",
+  "euc-kr":
+    "cseuckr csksc56011987 euc-kr iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 " +
+    "windows-949",
+} as const;
+
+type MultiByteEncoding = keyof typeof labels;
+
+const names = Object.keys(labels) as MultiByteEncoding[];
+
+const userDefined = "x-user-defined";
+
+/** Bytes that are decoded in one go: the code units of their text go on the guest's stack. */
+const bytesAtOnce = 4_096;
+
+/** Decodes without state: bytes from 0x80 on are characters for private use. */
+const decodeUserDefined: ChunkDecoder = (bytes) =>
+  bytesAsLatin1(bytes).replace(/[\x80-\xff]/g, (character) =>
+    String.fromCharCode(0xf700 + character.charCodeAt(0)),
+  );
+
+export const multiByteEncodings: MoreEncodings = {
+  encodingOf(label) {
+    if (label === userDefined) return label;
+    return names.find((name) => labels[name].split(" ").includes(label)) ?? null;
+  },
+  open(encoding, fatal) {
+    if (encoding === userDefined) return decodeUserDefined;
+    return chunkDecoder(encoding as MultiByteEncoding, fatal);
+  },
+};
+
+function chunkDecoder(encoding: MultiByteEncoding, fatal: boolean): ChunkDecoder {
+  let decode = createMultibyteDecoder(encoding, !fatal);
+  return (bytes, stream) => {
+    try {
+      let text = "";
+      let at = 0;
+      for (; at + bytesAtOnce < bytes.length; at += bytesAtOnce) {
+        text += decode(bytes.subarray(at, at + bytesAtOnce), true);
+      }
+      return text + decode(at === 0 ? bytes : bytes.subarray(at), stream);
+    } catch {
+      // The next call begins anew, unless this one was to be continued.
+      if (!stream) decode = createMultibyteDecoder(encoding, !fatal);
+      throw new TypeError(`The bytes are not valid ${encoding}.`);
+    }
+  };
+}
+
+/** Unpacks the tables: at top level, so that no request pays for it. */
+export function unpackTables(): void {
+  for (const name of names) createMultibyteDecoder(name, true)(Uint8Array.of(0xb0, 0xb0));
+}

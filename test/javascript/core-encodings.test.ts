@@ -1,0 +1,210 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { namedParts } from "../../guest-sdk/javascript/build/named-parts.ts";
+import { type TestWorker, workerOf } from "./handlers.ts";
+import { componentOf } from "./project.ts";
+
+const decoded = `(bytes, label, options) => {
+  try { return new TextDecoder(label, options).decode(bytes) } catch (error) { return error.name + ": " + error.message }
+}`;
+
+const handlers = {
+  decode: `async (request) => {
+    const { hex, label, fatal } = await request.json();
+    return new Response(decoded(Uint8Array.fromHex(hex), label, { fatal }));
+  }`,
+  "cut anywhere": `async (request) => {
+    const { hex, label } = await request.json();
+    const bytes = Uint8Array.fromHex(hex);
+    const texts = new Set();
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      const decoder = new TextDecoder(label);
+      texts.add(decoder.decode(bytes.subarray(0, cut), { stream: true }) + decoder.decode(bytes.subarray(cut)));
+    }
+    const decoder = new TextDecoder(label);
+    texts.add([...bytes].map((byte) => decoder.decode(Uint8Array.of(byte), { stream: true })).join("") + decoder.decode());
+    return Response.json([...texts]);
+  }`,
+  "as a stream": `async (request) => {
+    const { hex, label } = await request.json();
+    const bytes = Uint8Array.fromHex(hex);
+    const stream = new ReadableStream({
+      start(controller) { for (const byte of bytes) controller.enqueue(Uint8Array.of(byte)); controller.close() },
+    });
+    let text = "";
+    for await (const piece of stream.pipeThrough(new TextDecoderStream(label))) text += piece;
+    return new Response(text);
+  }`,
+  // Whole characters to a length, the last of which may be cut.
+  long: `async (request) => {
+    const { hex, label, length } = await request.json();
+    const unit = Uint8Array.fromHex(hex);
+    const bytes = Uint8Array.from({ length }, (_, index) => unit[index % unit.length]);
+    const text = decoded(bytes, label, {});
+    const whole = Math.floor(length / unit.length);
+    const character = new TextDecoder(label).decode(unit);
+    const expected = character.repeat(whole) + (length % unit.length > 0 ? "\\ufffd" : "");
+    return new Response(String(text === expected));
+  }`,
+  "after an error": `async (request) => {
+    const { hex, label, stream } = await request.json();
+    const decoder = new TextDecoder(label, { fatal: true });
+    try { decoder.decode(Uint8Array.fromHex(hex), { stream }) } catch (error) {
+      return new Response(error.name + " " + decoder.decode(Uint8Array.of(0x42, 0x42)));
+    }
+    return new Response("did not throw");
+  }`,
+};
+
+let worker: TestWorker;
+beforeAll(async () => {
+  worker = await workerOf(handlers, {
+    top: `const decoded = ${decoded};`,
+    settings: { limits: { fuel: 4_000_000_000 } },
+  });
+});
+afterAll(() => worker?.end());
+
+const parts = (of: object) => ({ method: "POST", body: Buffer.from(JSON.stringify(of)) });
+
+async function told(handler: string, of: object): Promise<string> {
+  const { text, error, message } = await worker.call(handler, parts(of));
+  expect(error, message ?? "").toBeNull();
+  return text;
+}
+
+/** Bytes that the decoders of Node's ICU take for something else than the standard has: those that begin a character swallow
+ * what follows them, ISO-2022-JP has sets of its own, and control characters change places. */
+const byTheStandard = [
+  ["big5", "8122", '\ufffd"'],
+  ["big5", "81ff41", "\ufffdA"],
+  ["big5", "8862886488a388a5", "Ê̄Ê̌ê̄ê̌"],
+  ["big5", "8740a140f9fe", "䏰　￭"],
+  ["big5", "80", "\ufffd"],
+  ["euc-jp", "8f22", '\ufffd"'],
+  ["euc-jp", "8fa1ff41", "\ufffdA"],
+  ["euc-jp", "8ee041", "\ufffdA"],
+  ["euc-jp", "8041a2af", "\ufffdA\ufffd"],
+  ["shift_jis", "1a1c7f80", "\x1a\x1c\x7f\x80"],
+  ["shift_jis", "8122", '\ufffd"'],
+  ["shift_jis", "817f41", "\ufffd\x7fA"],
+  ["shift_jis", "f040fc4b", "\ue000黑"],
+  ["shift_jis", "a0fdfeff", "\ufffd\ufffd\ufffd\ufffd"],
+  ["shift_jis", "5c7e", "\\~"],
+  ["euc-kr", "8141a081", "갂쟻"],
+  ["euc-kr", "b022", '\ufffd"'],
+  ["euc-kr", "80ffc9a1", "\ufffd\ufffd\ufffd"],
+  ["iso-2022-jp", "1b244241", "\ufffd"],
+  ["iso-2022-jp", "1b2441", "\ufffd$A"],
+  ["iso-2022-jp", "1b4f", "\ufffdO"],
+  ["iso-2022-jp", "1b24421b284241", "\ufffdA"],
+  ["iso-2022-jp", "0e0f41", "\ufffd\ufffdA"],
+  ["iso-2022-jp", "1b244224221b2842", "あ"],
+] as const;
+
+describe("encodings of several bytes a character are decoded by the standard", () => {
+  test.each(byTheStandard)("%s: %s", async (label, hex, text) => {
+    expect(await told("decode", { label, hex })).toBe(text);
+    expect(JSON.parse(await told("cut anywhere", { label, hex }))).toEqual([text]);
+    expect(await told("as a stream", { label, hex })).toBe(text);
+    const fatal = await told("decode", { label, hex, fatal: true });
+    const refused = `TypeError: The bytes are not valid ${label}.`;
+    expect(fatal).toBe(text.includes("\ufffd") ? refused : text);
+  });
+
+  test.each([
+    ["gbk", "d6d0"],
+    ["gb18030", "90308130"],
+    ["big5", "a4a4"],
+    ["euc-jp", "8fb0a1"],
+    ["shift_jis", "93fa"],
+    ["euc-kr", "c7d1"],
+    ["x-user-defined", "80"],
+    ["gbk", "41"],
+  ])("in any length: %s %s", async (label, hex) => {
+    // Characters of four bytes are looked for in ranges, which costs too much for more of them.
+    const most = hex.length > 6 ? 257 : 65_537;
+    const lengths = [0, 1, 2, 3, 255, 256, 257, 4_095, 4_096, 4_097, 8_193, 65_535, 65_536, 65_537];
+    for (const length of lengths.filter((each) => each <= most)) {
+      expect(await told("long", { label, hex, length }), `${length}`).toBe("true");
+    }
+  });
+
+  test("a decoder begins anew after an error, and goes on after one in a stream", async () => {
+    const hex = `1b2442${"2422".repeat(3_000)}ff`;
+    expect(await told("after an error", { label: "iso-2022-jp", hex })).toBe("TypeError BB");
+    const streamed = await told("after an error", { label: "iso-2022-jp", hex, stream: true });
+    expect(streamed).toBe("TypeError 詑");
+    expect(await told("after an error", { label: "euc-kr", hex: "b0ff" })).toBe("TypeError BB");
+  });
+
+  test("the same bytes cost the same fuel, and one out of fuel is ended", async () => {
+    const some = parts({ label: "gb18030", hex: "813081".repeat(10_000) });
+    const costs = [await worker.call("decode", some), await worker.call("decode", some)] as const;
+    expect(costs[0].error).toBeNull();
+    expect(costs[0].fuel).toBe(costs[1].fuel);
+    const much = { label: "gb18030", hex: "813081".repeat(300_000) };
+    const ended = await worker.call("decode", parts(much));
+    expect(ended.error).toBe("fuel-exhausted");
+  });
+});
+
+/** What a file has to name, as the build sees it. */
+const isNamed = (code: string) => namedParts(code).has("encodings");
+
+describe("a worker has them where its code names one", () => {
+  test.each([
+    ...['new TextDecoder("gbk")', "new TextDecoder('Shift_JIS')", 'decode(bytes,"EUC-KR")'],
+    ...['new TextDecoder("korean")', 'new TextDecoder("csISO2022JP")', 'x="x-user-defined"'],
+    ...["new TextDecoder(label)", "new TextDecoder2(type.charset,{fatal:true})"],
+    ...["new globalThis.TextDecoder(a.slice(1))"],
+    ...["new TextDecoderStream(charset)", "new TextDecoder ( label )"],
+  ])("%s", (code) => {
+    expect(isNamed(code)).toBe(true);
+  });
+
+  test.each([
+    ...[
+      "new TextDecoder",
+      "new TextDecoder()",
+      'new TextDecoder("utf-8")',
+      "new TextDecoderStream()",
+    ],
+    ...["new TextDecoder('latin1',{fatal:true})", "new TextDecoder(void 0,{fatal:true})"],
+    ...["function TextDecoder(label){}", "textDecoder(label)", 'language==="korean"', "shift_jis"],
+  ])("and not by %s", (code) => {
+    expect(isNamed(code)).toBe(false);
+  });
+
+  const answering = (label: string) => ({
+    "index.js": `export default { fetch() {
+      try { return new Response(new TextDecoder(${label}).encoding) } catch (error) { return new Response(error.name + ": " + error.message) }
+    } };`,
+  });
+
+  test("others do not carry them, and are told how to have them", async () => {
+    const [without, other, named] = await Promise.all([
+      componentOf(answering("")),
+      componentOf(answering('"utf-16le"')),
+      componentOf(answering('"sjis"')),
+    ]);
+    expect(Math.abs(other.length - without.length)).toBeLessThan(10_000);
+    expect(named.length - without.length).toBeGreaterThan(150_000);
+    const plain = await workerOf({
+      // No label stands in the code, and none in a variable that a decoder is made of by its name.
+      hidden: `() => { const Made = TextDecoder; try { return new Response(new Made(["sj", "is"].join("")).encoding) } catch (error) { return new Response(error.name + ": " + error.message) } }`,
+    });
+    try {
+      const { text, message } = await plain.call("hidden");
+      expect(text, message ?? "").toBe(
+        'RangeError: TextDecoder: the encoding "sjis" is unknown here: there are UTF-8, UTF-16 and the single-byte ' +
+          "encodings. Write a label of several bytes a character, as shift_jis, as a literal: then the build adds them all.",
+      );
+    } finally {
+      await plain.end();
+    }
+    expect(await told("decode", { label: "utf-7", hex: "" })).toBe(
+      'RangeError: TextDecoder: the encoding "utf-7" is none of the Encoding Standard\'s.',
+    );
+    expect(await told("decode", { label: "replacement", hex: "" })).toMatch(/^RangeError: /);
+  });
+});
