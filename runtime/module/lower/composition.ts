@@ -1,5 +1,6 @@
 import { Scope } from "../../wasm/component/component-scope.ts";
 import { ComponentTypes } from "../../wasm/component/component-types.ts";
+import type { Section } from "../../wasm/module.ts";
 import { preambleBytes } from "../../wasm/preamble.ts";
 import { Reader } from "../../wasm/reader.ts";
 import { componentSections, readSections } from "../../wasm/sections.ts";
@@ -28,6 +29,9 @@ type Instance =
 
 const sorts = { component: 4, instance: 5 };
 
+/** The most instances of components that are read, of those that only put others together too. */
+const maxInstances = 256;
+
 /** Reads what a component is composed of, as `wac` and `wasm-tools compose` do it: components that only put others together, to any
  * depth, are resolved. Null for one with code of its own. `isExport` tells the name of the export that makes it a worker.
  * @throws SkerryError `feature-not-allowed` for one that is put together in another way, `malformed-module` */
@@ -35,9 +39,10 @@ export function readComposition(
   bytes: Uint8Array,
   isExport: (name: string) => boolean,
 ): Composition | null {
-  if (hasCode(bytes)) return null;
-  const placed: Placed[] = [];
-  const exports = new CompositeReader(bytes, placed, null).read();
+  const reading = new Reading();
+  if (reading.hasCode(bytes)) return null;
+  const { placed } = reading;
+  const exports = new CompositeReader(bytes, reading, null).read();
   const [, found] = [...exports].find(([name]) => isExport(name)) ?? [];
   if (found === undefined || !("component" in found)) {
     throw notTakenApart("exports what another component than one of its own has");
@@ -66,24 +71,45 @@ function reached(placed: readonly Placed[], last: number): Composition {
   });
 }
 
-function sectionsOf(reader: Reader) {
-  return readSections(reader, componentSections, decodeLimits);
-}
-
-/** Whether a component has code of its own, and so is not only put together of others. */
-function hasCode(bytes: Uint8Array): boolean {
-  return sectionsOf(whole(bytes)).some(({ id }) =>
-    ["core module", "core instance", "canon"].includes(componentSections[id]!),
-  );
-}
-
 function whole(bytes: Uint8Array): Reader {
   return new Reader(bytes, 0, preambleBytes, bytes.length, "component");
 }
 
+/** What all parts of a composition have in common while it is read. All are views of the same bytes. */
+class Reading {
+  readonly placed: Placed[] = [];
+  readonly #sections = new Map<number, readonly Section[]>();
+  #instances = 0;
+
+  /** Returns the sections of a component, which are found once, however often it is instantiated. */
+  sections(bytes: Uint8Array): readonly Section[] {
+    const at = bytes.byteOffset;
+    const found =
+      this.#sections.get(at) ?? readSections(whole(bytes), componentSections, decodeLimits);
+    this.#sections.set(at, found);
+    return found;
+  }
+
+  /** Whether a component has code of its own, and so is not only put together of others. */
+  hasCode(bytes: Uint8Array): boolean {
+    return this.sections(bytes).some(({ id }) =>
+      ["core module", "core instance", "canon"].includes(componentSections[id]!),
+    );
+  }
+
+  /** @throws SkerryError `feature-not-allowed` past the most instances */
+  countInstance(): void {
+    if (++this.#instances <= maxInstances) return;
+    throw notTakenApart(
+      `is a composition that instantiates its components more than ${maxInstances} times`,
+      "compose it of fewer",
+    );
+  }
+}
+
 class CompositeReader {
-  readonly #whole: Reader;
-  readonly #placed: Placed[];
+  readonly #bytes: Uint8Array;
+  readonly #reading: Reading;
   /** What it imports; null for the outermost one, which imports from the host. */
   readonly #imports: ReadonlyMap<string, Instance> | null;
   readonly #instances: Instance[] = [];
@@ -96,15 +122,16 @@ class CompositeReader {
     alias: (reader) => passAlias(reader),
   });
 
-  constructor(bytes: Uint8Array, placed: Placed[], imports: ReadonlyMap<string, Instance> | null) {
-    this.#whole = whole(bytes);
-    this.#placed = placed;
+  constructor(bytes: Uint8Array, reading: Reading, imports: ReadonlyMap<string, Instance> | null) {
+    this.#bytes = bytes;
+    this.#reading = reading;
     this.#imports = imports;
   }
 
   read(): ReadonlyMap<string, Instance> {
-    for (const { id, content } of sectionsOf(this.#whole)) {
-      const reader = this.#whole.slice(content.start, content.end, "component");
+    const all = whole(this.#bytes);
+    for (const { id, content } of this.#reading.sections(this.#bytes)) {
+      const reader = all.slice(content.start, content.end, "component");
       this.#section(componentSections[id]!, reader);
     }
     return this.#exports;
@@ -113,18 +140,13 @@ class CompositeReader {
   #section(name: (typeof componentSections)[number], reader: Reader): void {
     switch (name) {
       case "component":
-        this.#components.push(reader.bytes.slice(reader.position, reader.end));
+        this.#components.push(reader.bytes.subarray(reader.position, reader.end));
         return;
       case "instance":
         each(reader, () => this.#instances.push(this.#instance(reader)));
         return;
       case "alias":
         each(reader, () => this.#alias(reader));
-        return;
-      case "type":
-        each(reader, () => {
-          this.#definitions.definition(reader, this.#nowhere);
-        });
         return;
       case "import":
         each(reader, () => this.#import(reader));
@@ -133,6 +155,7 @@ class CompositeReader {
         each(reader, () => this.#export(reader));
         return;
       case "custom":
+      case "type":
         return;
       default:
         throw notTakenApart(`has a section of kind "${name}"`);
@@ -166,15 +189,17 @@ class CompositeReader {
       const found = this.#argument(reader);
       if (found !== null) given.set(name, found);
     });
-    if (!hasCode(bytes)) {
-      return { exports: new CompositeReader(bytes, this.#placed, given).read() };
+    this.#reading.countInstance();
+    if (!this.#reading.hasCode(bytes)) {
+      return { exports: new CompositeReader(bytes, this.#reading, given).read() };
     }
     const imports = [...given].map(([name, each]): [string, Given] => [
       name,
       this.#interface(each),
     ]);
-    this.#placed.push({ bytes, given: new Map(imports) });
-    return { placed: this.#placed.length - 1 };
+    const { placed } = this.#reading;
+    placed.push({ bytes, given: new Map(imports) });
+    return { placed: placed.length - 1 };
   }
 
   /** An instance that is handed over; null for a type or a function, which follows from those. */
