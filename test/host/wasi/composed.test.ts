@@ -1,18 +1,15 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { makeRequest } from "../../../runtime/message/make-request.ts";
-import { decodeComponent } from "../../../runtime/module/decode.ts";
 import { makeArtifact } from "../../../runtime/module/pipeline.ts";
 import { Egress } from "../../../runtime/services/fetch/egress.ts";
 import type { StreamedOutcome } from "../../../runtime/worker/outcome/usage.ts";
 import type { RunningDeployment } from "../../../runtime/worker/running-deployment.ts";
 import { ask, text } from "../../worker/support/waiting.ts";
-import { composed, type Part } from "./support/compose.ts";
+import { composed, handler, next, over, type Part, part } from "./support/compose.ts";
 import { loadFetching, reachOf } from "./support/fetching.ts";
 import { counted, serviceGuest, wasi3Component } from "./support/service-guest.ts";
 
 // Services of WASI 0.3 that are composed of several components, as `wac plug` makes them: one answers, and calls those behind it.
-
-const handler = "wasi:http/handler@0.3.0";
 
 /** Passes its request on, waits for the answer and answers with that. */
 const passOn = `
@@ -144,7 +141,6 @@ const callback = `
 
 const data = { 512: "hello", ...counted(704, `/${names.indexOf("two calls at once")}`) };
 
-const next = `(import "${handler}" "[async-lower]handle" (func $next (param i32 i32) (result i32)))`;
 const giveUp = `
   (import "[export]$root" "[task-cancel]" (func $give-up))
   (func $read-some (result i32)
@@ -171,16 +167,6 @@ const giveUp = `
     (drop (call $print (call $first (local.get $x))))
     (drop (call $write (call $second (local.get $x)) (i32.const 512) (i32.const 5)))
     (call $drop-writable (call $second (local.get $x))))`;
-
-const importsOf = (component: Uint8Array) =>
-  decodeComponent(component).imports.map(({ name }) => name);
-const part = (component: Uint8Array, from: Part["from"] = {}): Part => ({
-  ...{ component, from },
-  imports: importsOf(component),
-});
-/** One that calls the handler of the part before it. */
-const over = (component: Uint8Array, before: number) =>
-  part(component, { [handler]: [before, handler] });
 
 let behind: Uint8Array;
 let front: Uint8Array;

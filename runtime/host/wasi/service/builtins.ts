@@ -11,7 +11,7 @@ import {
   WritableFutureEnd,
 } from "./futures.ts";
 import { type EndRole, ItemEnd, newItems } from "./item-ends.ts";
-import { awaitEvent } from "./next-event.ts";
+import { awaitEvent, packed } from "./next-event.ts";
 import type { Response } from "./response.ts";
 import { currentService } from "./service-state.ts";
 import { ReadableStreamEnd, WritableStreamEnd } from "./stream-ends.ts";
@@ -198,8 +198,14 @@ export const builtins = {
     written(end, "printed", value),
 
   wait(number: number, mayWait: number): bigint {
-    const { members } = currentService().get(number, WaitableSet);
-    return awaitOwn(members, members.size, mayWait !== 0);
+    const state = currentService();
+    const { members } = state.get(number, WaitableSet);
+    const count = members.size;
+    // A poll for which a task has gone on.
+    if (mayWait === 2) {
+      return packed(awaitEvent({ waitables: members, count, pumps: state.pumps }, false));
+    }
+    return awaitOwn(members, count, mayWait !== 0);
   },
   waitForOne: (number: number): bigint =>
     awaitOwn([currentService().get(number, Waitable)], 1, true),

@@ -197,18 +197,22 @@ export function awaitOwn(
   const { pumps } = currentService();
   const reachable = currentTasks().reachable();
   if (reachable.length === 0) return packed(awaitEvent({ waitables: own, count, pumps }, mayWait));
-  const ready = reachable.find((task) => task.ready) ?? null;
+  // The first that goes on without an event has its turn before the events of those behind it: none starves.
+  const turn = reachable.findIndex((task) => task.ready);
+  const waiting = turn === -1 ? reachable : reachable.slice(0, turn);
   const owned = new Set(own);
-  const others = reachable.flatMap(({ set }) => (set === null ? [] : [...set.members]));
-  const waitables = [...owned, ...others];
-  const awaited = { waitables, count: waitables.length, pumps };
+  // Tasks may share a set.
+  const sets = new Set(waiting.map(({ set }) => set!));
+  const waitables = new Set(owned);
+  for (const { members } of sets) for (const each of members) waitables.add(each);
+  const awaited = { waitables, count: waitables.size, pumps };
   const found = awaitEvent(
     isOver === undefined ? awaited : { ...awaited, isOver },
-    mayWait && ready === null,
+    mayWait && turn === -1,
   );
-  if (found === null) return ready === null ? packed(null) : goOn(ready);
+  if (found === null) return turn === -1 ? packed(null) : goOn(reachable[turn]!);
   if (owned.has(found.waitable)) return packed(found);
-  const task = reachable.find(({ set }) => set !== null && set === found.waitable.set)!;
+  const task = waiting.find(({ set }) => set === found.waitable.set)!;
   task.found = found;
   return goOn(task);
 }

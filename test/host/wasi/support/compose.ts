@@ -4,7 +4,13 @@ import {
   parse,
   print,
 } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { decodeComponent } from "../../../../runtime/module/decode.ts";
 import { wasi3Wit } from "./service-guest.ts";
+
+export const handler = "wasi:http/handler@0.3.0";
+
+/** What one that calls the handler of the part before it imports. */
+export const next = `(import "${handler}" "[async-lower]handle" (func $next (param i32 i32) (result i32)))`;
 
 /** A component within a composed one. */
 export interface Part {
@@ -14,13 +20,22 @@ export interface Part {
   readonly imports: readonly string[];
 }
 
+export function part(component: Uint8Array, from: Part["from"] = {}): Part {
+  return { component, from, imports: decodeComponent(component).imports.map(({ name }) => name) };
+}
+
+/** One that calls the handler of the part before it. */
+export function over(component: Uint8Array, before: number): Part {
+  return part(component, { [handler]: [before, handler] });
+}
+
 /** A component that puts others together as `wac plug` and `wasm-tools compose` do: it imports what they need of the host, hands each
  * the others' exports, and exports one of the last. `packages` is WIT of the host's interfaces that are not of 0.3. */
 export async function composed(
   parts: readonly Part[],
   options: { readonly exports?: string; readonly packages?: string } = {},
 ): Promise<Uint8Array> {
-  const { exports = "wasi:http/handler@0.3.0", packages = "" } = options;
+  const { exports = handler, packages = "" } = options;
   const text = ["(component", await importsOf(parts, packages)];
   for (const [index, { component, from = {}, imports }] of parts.entries()) {
     text.push((await print(component)).replace("(component", `(component $part${index}`));
