@@ -15,6 +15,24 @@ export const workerInput = `${namespace}:skerry:worker`;
 /** Modules of the guest's runtime that a worker has by a grant, under its name, or where its code names them (`named-parts.ts`). */
 const grantedFolder = fileURLToPath(new URL("../runtime/granted", import.meta.url));
 
+const waitingCallsFile = fileURLToPath(
+  new URL("../runtime/loop/waiting-calls.ts", import.meta.url),
+);
+
+/** The functions of interfaces that wait, for the store, a reader or another thread, as `runtime/host` has them. */
+const waitingCalls: Readonly<Record<string, readonly string[]>> = {
+  streams: ["read", "waitReadable", "pause", "write"],
+  fetch: ["finish", "waitAny", "waitAnyWithin", "next"],
+  kv: ["get", "put", "remove", "listKeys", "age"],
+  cache: ["match", "finish", "remove"],
+  compression: ["push"],
+  crypto: [
+    ...["verify", "sign", "generateKey", "encrypt", "decrypt", "encryptOaep", "decryptOaep"],
+    ...["derive", "agree", "findPublic", "generatePair", "generateRsa"],
+    ...["signEd25519", "verifyEd25519"],
+  ],
+};
+
 /** What of the guest's runtime goes into a bundle besides what is granted. */
 export interface RuntimeParts {
   /** Names of Node that are globals. */
@@ -89,13 +107,18 @@ export default worker;
 function hostModule(grants: readonly string[], bindings: readonly string[]): string {
   const idle = grants.includes("kv") ? [] : bindings;
   const imports = importsOf(grants);
+  const holdsBack = imports.includes("streams");
+  const exportOf = (name: string): string => {
+    if (!imports.includes(name)) return "null";
+    const variable = interfaceVariable(name);
+    const waiting = holdsBack ? waitingCalls[name] : undefined;
+    return waiting === undefined ? variable : `withWaits(${variable}, ${JSON.stringify(waiting)})`;
+  };
   const interfaces = importedInterfaces
-    .map((name) => {
-      const value = imports.includes(name) ? interfaceVariable(name) : "null";
-      return `export const ${name} = ${value};\n`;
-    })
+    .map((name) => `export const ${name} = ${exportOf(name)};\n`)
     .join("");
   return (
+    (holdsBack ? `import { withWaits } from ${JSON.stringify(waitingCallsFile)};\n` : "") +
     `export const grants = ${JSON.stringify(grants)};\n` +
     `export const idleBindings = ${JSON.stringify(idle)};\n${interfaces}`
   );

@@ -49,6 +49,45 @@ const handlers = {
       else controller.close();
     } }));
   }`,
+  "answers and uploads": `(request, env, context) => {
+    const isRead = Promise.withResolvers();
+    const answer = new ReadableStream({ pull: isRead.resolve }, { highWaterMark: 0 });
+    const parts = ["first", "-second;"];
+    const body = new ReadableStream({ async pull(controller) {
+      const toVisitor = await isRead.promise;
+      if (parts.length === 0) {
+        toVisitor.close();
+        return controller.close();
+      }
+      for (const part of parts.splice(0)) toVisitor.enqueue(new TextEncoder().encode(part));
+      // More than sockets take before anybody reads.
+      controller.enqueue(new Uint8Array(24 * 1024 * 1024));
+    } }, { highWaterMark: 0 });
+    const upload = fetch(env.ORIGIN + "/paused", { method: "POST", body, duplex: "half" });
+    context.waitUntil(upload.then((response) => response.text()));
+    return new Response(answer);
+  }`,
+  "computes on": `(request, env) => {
+    const kind = new URL(request.url).searchParams.get("kind");
+    const calls = {
+      kv: () => env.STORE.get("key"),
+      cache: () => caches.default.match("http://a.test/"),
+      async compression() {
+        const { readable, writable } = new CompressionStream("gzip");
+        void readable.getReader().read();
+        await writable.getWriter().write(new Uint8Array(1));
+      },
+      crypto: () => crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign"]),
+      awaits: async () => { for (;;) await null },
+    };
+    return new Response(new ReadableStream({ async start(controller) {
+      for (const part of ["first", "-second", "-third;"]) controller.enqueue(new TextEncoder().encode(part));
+      // All is with who sends it by then.
+      for (let turn = 0; turn < 8; turn++) await null;
+      await calls[kind]();
+      for (;;);
+    } }));
+  }`,
   shouts: `(request) => new Response(request.body
     .pipeThrough(new TextDecoderStream())
     .pipeThrough(new TransformStream({
@@ -146,10 +185,14 @@ beforeAll(async () => {
       request.once("data", () => gates.get("upload")?.resolve());
       response.end(await text(request));
     },
+    "/paused": async (request, response) => {
+      await gates.get("paused")?.promise;
+      request.resume().on("end", () => response.end());
+    },
   });
   worker = await workerOf(handlers, {
-    grants: ["log", "config", "fetch", "streams"],
-    settings: reaching(origin),
+    grants: ["log", "config", "fetch", "streams", "kv", "cache", "compression", "crypto"],
+    settings: { ...reaching(origin), kv: { STORE: "store" } },
   });
   url = await worker.serve();
 }, 120_000);
@@ -159,9 +202,14 @@ afterAll(async () => {
 });
 
 /** A request to a handler; `content` is sent as it comes. */
-function ask(handler: string, content?: Readable, method = "POST"): Promise<IncomingMessage> {
+function ask(
+  handler: string,
+  content?: Readable,
+  method = "POST",
+  search = "",
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const request = send(`${url}${encodeURIComponent(handler)}`, { method }, resolve);
+    const request = send(`${url}${encodeURIComponent(handler)}${search}`, { method }, resolve);
     request.on("error", reject);
     if (content === undefined) request.end();
     else pipeline(content, request).catch(reject);
@@ -202,6 +250,30 @@ describe("a response", () => {
       /^error The body of the response was rejected: TypeError: The body's stream gave a chunk that is no /;
     await expect.poll(() => worker.served.some((each) => line.test(each))).toBe(true);
   });
+
+  test("goes out before a write of another stream waits", async () => {
+    const paused = gate("paused");
+    const response = await ask("answers and uploads", undefined, "GET");
+    let seen = "";
+    for await (const piece of response) {
+      seen += String(piece);
+      if (seen === "first-second;") paused.resolve();
+    }
+    expect(seen).toBe("first-second;");
+  });
+
+  test.each(["kv", "cache", "compression", "crypto", "awaits"])(
+    "has gone out where the worker runs out of fuel later: %s",
+    async (kind) => {
+      const response = await ask("computes on", undefined, "GET", `?kind=${kind}`);
+      let seen = "";
+      const reading = (async () => {
+        for await (const piece of response) seen += String(piece);
+      })();
+      await expect(reading).rejects.toThrow("aborted");
+      expect(seen).toBe("first-second-third;");
+    },
+  );
 
   // Each that was written by itself took 250,000 for the host's call alone.
   test("of many short chunks costs less than 300,000 fuel for each", async () => {

@@ -19,23 +19,34 @@ export function enqueue<A, B>(job: Job<A, B>, first: A, second: B): void {
   queue.push(job, first, second);
 }
 
-/** Functions of the SDK that run when no job is left, before anything is waited for. */
-const lastSteps: (() => void)[] = [];
+/** Rounds of jobs that a held step is put off for at most. An `await` takes one to three. */
+const maxRounds = 32;
+let heldStep: (() => void) | null = null;
+let roundsHeld = 0;
 
-/** Has a function run once when no job is left. It must not throw. */
-export function whenIdle(step: () => void): void {
-  lastSteps.push(step);
+/** Has a function of the SDK run once before anything is waited for: when no job is left, before a call of the host that may wait
+ * (`loop/waiting-calls.ts`), before the next such function is held, and after {@link maxRounds}. It must run no code of the author's,
+ * and not throw. */
+export function holdStep(step: () => void): void {
+  runHeldStep();
+  heldStep = step;
+  roundsHeld = 0;
+}
+
+/** @returns false where none was held. */
+export function runHeldStep(): boolean {
+  const step = heldStep;
+  if (step === null) return false;
+  heldStep = null;
+  step();
+  return true;
 }
 
 /** Runs jobs in order until none is left (HTML §8.1.7.3, perform a microtask checkpoint). */
 export function drainMicrotasks(): void {
   if (currentFrame !== null) enterFrame(null);
-  for (;;) {
-    runJobs();
-    const step = lastSteps.shift();
-    if (step === undefined) return;
-    step();
-  }
+  do runJobs();
+  while (runHeldStep());
 }
 
 function runJobs(): void {
@@ -49,5 +60,6 @@ function runJobs(): void {
       if (currentFrame !== null) enterFrame(null);
     }
     jobs.length = 0;
+    if (heldStep !== null && ++roundsHeld === maxRounds) runHeldStep();
   }
 }

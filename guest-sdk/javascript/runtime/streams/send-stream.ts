@@ -1,10 +1,10 @@
 // A stream of the worker as content for the host (`streams` of runtime/abi/streams.wit).
 import { streams } from "skerry:host";
 import { visitorLeft } from "../loop/visitor.ts";
-import { enqueue, whenIdle } from "../promise/microtasks.ts";
+import { enqueue, holdStep } from "../promise/microtasks.ts";
 import { newPending, rejectWith, settleWith } from "../promise/promise.ts";
 import { clockMoved, timesWaited } from "../time/date.ts";
-import type { ReadRequest } from "./library-fields.ts";
+import type { ReadableFields, ReadRequest } from "./library-fields.ts";
 import { readWithin } from "./read-within.ts";
 import { bytesOfChunk, type ReadableStream } from "./streams.ts";
 
@@ -13,7 +13,8 @@ const maxCollected = 16_384;
 
 /** Writes a stream's chunks to a stream of the host, and ends that where it ends. A write waits until the reader is ready for it;
  * where nobody reads any more, the stream is cancelled. The first chunk is written at once, as is one that
- * was waited for; short ones that follow are written together, at the latest when the worker has nothing else to do.
+ * was waited for; short ones that follow are written together, at the latest before the worker waits for anything, and in their
+ * order with those of other streams.
  * Rejects with what the stream fails with: then the host's has not ended. */
 export async function sendStream(stream: ReadableStream, id: number): Promise<void> {
   const sending = new Sending(stream, id);
@@ -27,6 +28,9 @@ class Sending implements ReadRequest {
   readonly #reader: { cancel(reason: unknown): Promise<void> };
   readonly #id: number;
   #isOver = false;
+  /** Whether it reads a chunk that the stream has already; that chunk. */
+  #readsQueue = false;
+  #queued: unknown = null;
   /** How often the worker had waited when it wrote last. */
   #lastWaits = -1;
   /** Copies of chunks, as their makers may use the buffers again; made for the second chunk. */
@@ -44,8 +48,9 @@ class Sending implements ReadRequest {
   }
 
   _chunkSteps(chunk: unknown): void {
+    if (this.#readsQueue) this.#queued = chunk;
     // In a turn of its own: it may be within a call of the source's.
-    enqueue(Sending.#take, this, chunk);
+    else enqueue(Sending.#take, this, chunk);
   }
 
   _closeSteps(): void {
@@ -58,16 +63,33 @@ class Sending implements ReadRequest {
     if (this.#flush()) rejectWith(this.sent, reason);
   }
 
+  /** Sends a chunk and those that the stream has already, before a job behind this one waits; then asks for more. */
   static #take(sending: Sending, chunk: unknown): void {
-    if (sending.#isOver) return;
+    const { _queue: queue } = (sending.#stream as unknown as ReadableFields)
+      ._readableStreamController;
+    if (!sending.#accept(chunk)) return;
+    while (queue._size > 0) {
+      sending.#readsQueue = true;
+      sending.read();
+      sending.#readsQueue = false;
+      const queued = sending.#queued;
+      sending.#queued = null;
+      if (!sending.#accept(queued)) return;
+    }
+    sending.read();
+  }
+
+  /** @returns false where nobody reads any more, or it is no bytes. */
+  #accept(chunk: unknown): boolean {
+    if (this.#isOver) return false;
     let bytes: Uint8Array;
     try {
       bytes = bytesOfChunk(chunk);
     } catch (error) {
-      sending._errorSteps(error);
-      return;
+      this._errorSteps(error);
+      return false;
     }
-    if (bytes.length === 0 || sending.#send(bytes)) sending.read();
+    return bytes.length === 0 || this.#send(bytes);
   }
 
   /** Writes a chunk, or collects it. @returns false where nobody reads any more. */
@@ -77,7 +99,7 @@ class Sending implements ReadRequest {
     }
     if (this.#length + bytes.length > maxCollected && !this.#flush()) return false;
     this.#collected ??= new Uint8Array(maxCollected);
-    if (this.#length === 0) whenIdle(() => void this.#flush());
+    if (this.#length === 0) holdStep(() => void this.#flush());
     this.#collected.set(bytes, this.#length);
     this.#length += bytes.length;
     return true;
@@ -98,9 +120,14 @@ class Sending implements ReadRequest {
     this.#lastWaits = timesWaited;
     if (writing === "taken") return true;
     this.#isOver = true;
-    if (writing === "client-left") visitorLeft();
-    void this.#reader.cancel(new TypeError("Nobody reads the body any more"));
-    settleWith(this.sent, undefined);
+    // It may be within a call of the author's.
+    enqueue(Sending.#end, this, writing);
     return false;
+  }
+
+  static #end(sending: Sending, writing: "unwanted" | "client-left"): void {
+    if (writing === "client-left") visitorLeft();
+    void sending.#reader.cancel(new TypeError("Nobody reads the body any more"));
+    settleWith(sending.sent, undefined);
   }
 }
