@@ -179,12 +179,33 @@ export function exportEcKey(format: string, key: CryptoKey): ArrayBuffer | Jwk {
   return pkcs8(identifier, der(tag.sequence, ...inner));
 }
 
-/** An uncompressed point (SEC 1 §2.3.3). */
+/** x and y of a point, which may be compressed (SEC 1 §2.3.4). */
 function pointFrom(bytes: Uint8Array, curve: Curve): Uint8Array {
-  if (bytes.length !== 1 + 2 * curve.bytes || bytes[0] !== 4) {
-    throw new DOMException("The key is no uncompressed point of the curve", "DataError");
+  const [form, length] = [bytes[0], bytes.length - 1];
+  if (form === 4 && length === 2 * curve.bytes) return bytes.slice(1);
+  if ((form === 2 || form === 3) && length === curve.bytes) {
+    const x = bytes.subarray(1);
+    return joined(x, secondOf(x, form === 3, curve));
   }
-  return bytes.slice(1);
+  throw new DOMException("The key is no point of the curve", "DataError");
+}
+
+/** y of the point of that x, of two the odd or the even one. It is the square root of x³ - 3x + b, to the power of (p + 1) / 4 as p is 3
+ * modulo 4; of an x that no point has it is another number, which `requireOnCurve` finds. */
+function secondOf(bytes: Uint8Array, isOdd: boolean, { bytes: length, p, b }: Curve): Uint8Array {
+  const x = numberOf(bytes);
+  const square = ((((x * x - 3n) * x + b) % p) + p) % p;
+  let root = 1n;
+  for (const digit of ((p + 1n) / 4n).toString(2)) {
+    root = (root * root) % p;
+    if (digit === "1") root = (root * square) % p;
+  }
+  const y = (root & 1n) === (isOdd ? 1n : 0n) ? root : p - root;
+  return Uint8Array.fromHex(y.toString(16).padStart(2 * length, "0"));
+}
+
+function numberOf(bytes: Uint8Array): bigint {
+  return BigInt(`0x${bytes.toHex()}`);
 }
 
 /** ECPrivateKey (RFC 5915 §3). One without its public key has it found by the host. */
@@ -217,9 +238,8 @@ function fromJwk(jwk: unknown, name: string, { bytes }: Curve): Uint8Array {
 }
 
 function requireOnCurve(key: Uint8Array, { bytes, p, b }: Curve): void {
-  const number = (at: number) => BigInt(`0x${key.subarray(at, at + bytes).toHex()}`);
-  const x = number(0);
-  const y = number(bytes);
+  const x = numberOf(key.subarray(0, bytes));
+  const y = numberOf(key.subarray(bytes, 2 * bytes));
   if (x < p && y < p && (y * y - (x * x * x - 3n * x + b)) % p === 0n) return;
   throw new DOMException("The key is no point of the curve", "DataError");
 }

@@ -113,6 +113,43 @@ const exported = casesOf("ECDSA: import and export", curves, async (curve) => {
   ];
 });
 
+/** The public key of a curve, with its point in other bytes. */
+function spkiOf(curve: Curve, point: Uint8Array): Uint8Array {
+  const known = bytes(ecKeys[curve].spki);
+  const at = known[1]! < 0x80 ? 2 : 3;
+  const algorithm = known.subarray(at, at + 2 + known[at + 1]!);
+  const body = [...algorithm, 3, point.length + 1, 0, ...point];
+  return Uint8Array.of(0x30, body.length, ...body);
+}
+
+const compressed = casesOf("ECDSA: a compressed point", curves, async (curve) => {
+  const raw = new Uint8Array(await bytesOf("raw", await ecPublic(curve)));
+  const x = raw.slice(1, (raw.length + 1) / 2);
+  const other = x.map((byte, index) => (index === x.length - 1 ? byte ^ 1 : byte));
+  const points = [2, 3, 4, 5].map((form) => Uint8Array.of(form, ...x));
+  const more = [Uint8Array.of(2, ...other), Uint8Array.of(2, ...x.fill(255)), Uint8Array.of(2)];
+  const found = [];
+  for (const point of [...points, ...more]) {
+    for (const [format, data] of [
+      ["raw", point],
+      ["spki", spkiOf(curve, point)],
+    ] as const) {
+      try {
+        found.push(
+          hex(await bytesOf("raw", await imported(format, data, ecdsa(curve), ["verify"]))),
+        );
+      } catch (error) {
+        found.push((error as Error).name);
+      }
+    }
+  }
+  const own = points[raw.at(-1)! & 1]!;
+  const key = await imported("raw", own, ecdsa(curve), ["verify"]);
+  const signature = bytes(ecKeys[curve].signature);
+  const isValid = await subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, signature, content);
+  return [isValid, ...found];
+});
+
 const pkcs1 = casesOf("RSASSA-PKCS1-v1_5: the same signature", hashes, async (hash) => {
   const algorithm = { name: "RSASSA-PKCS1-v1_5", hash };
   const signature = await subtle.sign(algorithm as never, await rsaPrivate(algorithm), content);
@@ -255,6 +292,7 @@ export const signatureCases: Case[] = [
   ...signedByCurves,
   ...generated,
   ...exported,
+  ...compressed,
   ...pkcs1,
   ...pss,
   ...importCases,
