@@ -15,6 +15,9 @@ export interface Choice {
 /** Tests in a worker: as many as its bundle and memory are no trouble with. */
 const together = 400;
 
+/** What a test may take: some loop over all characters of Unicode. */
+const ofTest = { fuel: 60_000_000_000, deadline: 60_000 };
+
 /** True if the build has to refuse the test, for a mistake that its parser finds. */
 function isParsed({ negative }: LanguageTest): boolean {
   return negative !== null && negative.phase !== "runtime";
@@ -67,6 +70,7 @@ export async function runLanguageTests(
             batch.some,
             (part) => workerFiles(folder, part),
             noteParsed,
+            ofTest,
             batch.apart,
           );
         }

@@ -11,11 +11,15 @@ import { bodyText, testSettings } from "../support/workers.ts";
 /** What came of a test: null if it passed, else what it was told; and the content of its answer. */
 export type Told<Test> = (test: Test, outcome: string | null, content: string) => void;
 
-/** Fuel of a test: some loop over all characters of Unicode. */
-const mostFuel = 60_000_000_000;
+/** Fuel and milliseconds of a request: a test that loops over all characters of Unicode, or a file of some hundred tests of keys. */
+export interface Patience {
+  readonly fuel: number;
+  readonly deadline: number;
+}
 
 /** Runs tests by a worker each of which is a request to it. Tests that the build refuses are told what it says, and the worker is
  * built without them.
+ * @param patience what each test may take.
  * @param apart true for tests most of which a build has to refuse: what is left of them is built one by one.
  * @param filesOf the worker's files for these tests, with a file `test-N.js` for the N-th. */
 export async function runTests<Test>(
@@ -23,6 +27,7 @@ export async function runTests<Test>(
   tests: readonly Test[],
   filesOf: (tests: readonly Test[]) => Record<string, string>,
   told: Told<Test>,
+  patience: Patience,
   apart: boolean,
   grants: readonly Grant[] = defaultGrants,
 ): Promise<void> {
@@ -31,7 +36,7 @@ export async function runTests<Test>(
     await write(folder, filesOf(tests));
     const built = await compile({ entry: join(folder, "index.js"), projectDir: folder, grants });
     if (built.ok) {
-      await callAll(host, built.component, tests, told, grants);
+      await callAll(host, built.component, tests, told, patience, grants);
       return;
     }
     const refused = refusedTests(built.diagnostics);
@@ -45,7 +50,7 @@ export async function runTests<Test>(
     const half = refused.size === 0 ? Math.ceil(others.length / 2) : others.length;
     const size = apart ? 1 : half;
     for (let at = 0; at < others.length; at += size) {
-      await runTests(host, others.slice(at, at + size), filesOf, told, apart, grants);
+      await runTests(host, others.slice(at, at + size), filesOf, told, patience, apart, grants);
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -76,9 +81,10 @@ async function callAll<Test>(
   component: Uint8Array,
   tests: readonly Test[],
   told: Told<Test>,
+  limits: Patience,
   grants: readonly Grant[],
 ): Promise<void> {
-  const settings = testSettings({ grants, limits: { fuel: mostFuel, deadline: 60_000 } });
+  const settings = testSettings({ grants, limits });
   const worker = await host.load(component, settings);
   for (const [index, test] of tests.entries()) {
     const { response, error } = await host.call(worker, makeRequest({ url: `/${index}` }));

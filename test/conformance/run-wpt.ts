@@ -18,6 +18,9 @@ const together = 20;
 
 const grants: readonly Grant[] = [...defaultGrants, "crypto", "compression"];
 
+/** What a file may take in a worker: wrapped keys alone are 400 tests of one file. */
+const ofFile = { fuel: 400_000_000_000, deadline: 900_000 };
+
 /** How long a file may take in Node. */
 const patience = 30_000;
 
@@ -42,7 +45,9 @@ export async function runPlatformTests(
   };
   const { host, end } = await freshHost();
   try {
-    await inParallel(jobs, batches, (batch) => runTests(host, batch, filesOf, note, false, grants));
+    await inParallel(jobs, batches, (batch) =>
+      runTests(host, batch, filesOf, note, ofFile, false, grants),
+    );
   } finally {
     await end();
   }
@@ -80,7 +85,7 @@ export default {
 }
 
 /** Runs a module in a process of its own. */
-async function runInNode(module: string, harness: string): Promise<FileOutcome> {
+export async function runInNode(module: string, harness: string): Promise<FileOutcome> {
   const folder = await mkdtemp(join(tmpdir(), "skerry-conformance-node-"));
   try {
     await writeFile(join(folder, "package.json"), '{"type":"module"}');

@@ -40,16 +40,19 @@ export default async function () {
     }));
     resolve({ subtests, ended: status.status === 0 ? null : String(status.message) });
   });
+  let thrown = null;
   try {
     (function () {
 
 ${scripts.join("\n;\n")}
     }).call(scope);
   } catch (error) {
-    return { subtests: [], ended: String(error) };
+    // The tests before it count.
+    thrown = String(error);
   }
   scope.done?.();
-  return promise;
+  const { subtests, ended } = await promise;
+  return { subtests, ended: thrown ?? ended };
 }
 `;
 }
