@@ -205,7 +205,8 @@ export function awaitOwn(
   const sets = new Set(waiting.map(({ set }) => set!));
   const waitables = new Set(owned);
   for (const { members } of sets) for (const each of members) waitables.add(each);
-  const awaited = { waitables, count: waitables.size, pumps };
+  // Each task is looked at too.
+  const awaited = { waitables, count: waitables.size + reachable.length, pumps };
   const found = awaitEvent(
     isOver === undefined ? awaited : { ...awaited, isOver },
     mayWait && turn === -1,
