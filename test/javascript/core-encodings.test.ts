@@ -45,6 +45,12 @@ const handlers = {
     const expected = character.repeat(whole) + (length % unit.length > 0 ? "\\ufffd" : "");
     return new Response(String(text === expected));
   }`,
+  // Of a text of so many bytes, the upper half of a byte's values.
+  many: `(request) => {
+    const { searchParams } = new URL(request.url);
+    const bytes = new Uint8Array(Number(searchParams.get("length"))).fill(0xb0);
+    return new Response(String(new TextDecoder(searchParams.get("label")).decode(bytes).length));
+  }`,
   "after an error": `async (request) => {
     const { hex, label, stream } = await request.json();
     const decoder = new TextDecoder(label, { fatal: true });
@@ -135,6 +141,27 @@ describe("encodings of several bytes a character are decoded by the standard", (
     const streamed = await told("after an error", { label: "iso-2022-jp", hex, stream: true });
     expect(streamed).toBe("TypeError 詑");
     expect(await told("after an error", { label: "euc-kr", hex: "b0ff" })).toBe("TypeError BB");
+  });
+
+  // Fuel for each byte that is not ASCII, where Cyrillic and UTF-16 were 29,000 and 4,300.
+  test.each([
+    ["utf-16le", 1_000],
+    ["utf-16be", 1_000],
+    ["windows-1252", 1_000],
+    ["windows-1251", 10_000],
+    ["x-user-defined", 10_000],
+    ["shift_jis", 10_000],
+    ["gbk", 10_000],
+  ])("a byte in %s costs at most %i", async (label, most) => {
+    const fuel = async (length: number) => {
+      const { fuel, error } = await worker.call("many", {}, `?label=${label}&length=${length}`);
+      expect(error).toBeNull();
+      return Number(fuel);
+    };
+    expect(((await fuel(34_000)) - (await fuel(2_000))) / 32_000).toBeLessThan(most);
+    // To be made, over what a decoder of UTF-8 takes.
+    const utf8 = await worker.call("many", {}, "?label=utf-8&length=0");
+    expect((await fuel(0)) - Number(utf8.fuel)).toBeLessThan(400_000);
   });
 
   test("the same bytes cost the same fuel, and one out of fuel is ended", async () => {

@@ -50,7 +50,9 @@ const labels = {
 
 export type EncodingName = keyof typeof labels;
 
-const names = Object.keys(labels) as EncodingName[];
+const nameOf = new Map<string, string>(
+  Object.entries(labels).flatMap(([name, all]) => all.split(" ").map((label) => [label, name])),
+);
 
 /** Decodes bytes, of which more come if `stream`. */
 export type ChunkDecoder = (bytes: Uint8Array, stream: boolean) => string;
@@ -83,10 +85,8 @@ export function isBuiltIn(encoding: string): encoding is EncodingName {
 export function encodingOfLabel(label: string): string {
   if (label === "utf-8") return label;
   const wanted = label.replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, "").toLowerCase();
-  const name =
-    names.find((candidate) => labels[candidate].split(" ").includes(wanted)) ??
-    more?.encodingOf(wanted);
-  if (name && wanted !== "") return name;
+  const name = nameOf.get(wanted) ?? more?.encodingOf(wanted);
+  if (name) return name;
   const what = `TextDecoder: the encoding ${JSON.stringify(label.slice(0, 50))}`;
   throw new RangeError(
     more === null

@@ -2,7 +2,7 @@
 // of text, so a worker has them where its code names them (granted/encodings.ts).
 import { createMultibyteDecoder } from "@exodus/bytes/multi-byte.js";
 import type { ChunkDecoder, MoreEncodings } from "./text-labels.ts";
-import { bytesAsLatin1 } from "./text-latin1.ts";
+import { decodeByUnits } from "./text-single-byte.ts";
 
 const labels = {
   gbk: "chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 gbk iso-ir-58 x-gbk",
@@ -20,24 +20,27 @@ type MultiByteEncoding = keyof typeof labels;
 
 const names = Object.keys(labels) as MultiByteEncoding[];
 
+const nameOf = new Map<string, string>(
+  names.flatMap((name) => labels[name].split(" ").map((label) => [label, name] as const)),
+);
+
 const userDefined = "x-user-defined";
 
 /** Bytes that are decoded in one go: the code units of their text go on the guest's stack. */
 const bytesAtOnce = 4_096;
 
-/** Decodes without state: bytes from 0x80 on are characters for private use. */
-const decodeUserDefined: ChunkDecoder = (bytes) =>
-  bytesAsLatin1(bytes).replace(/[\x80-\xff]/g, (character) =>
-    String.fromCharCode(0xf700 + character.charCodeAt(0)),
-  );
+/** Bytes from 0x80 on are characters for private use. */
+const userDefinedUnits = Uint16Array.from({ length: 256 }, (_, byte) =>
+  byte < 0x80 ? byte : 0xf700 + byte,
+);
 
 export const multiByteEncodings: MoreEncodings = {
   encodingOf(label) {
     if (label === userDefined) return label;
-    return names.find((name) => labels[name].split(" ").includes(label)) ?? null;
+    return nameOf.get(label) ?? null;
   },
   open(encoding, fatal) {
-    if (encoding === userDefined) return decodeUserDefined;
+    if (encoding === userDefined) return (bytes) => decodeByUnits(bytes, userDefinedUnits);
     return chunkDecoder(encoding as MultiByteEncoding, fatal);
   },
 };

@@ -5,11 +5,7 @@ const unitsAtOnce = 4096;
  * Standard, "shared UTF-16 decoder").
  * @throws TypeError for bytes that are not UTF-16, if `fatal`. */
 export function decodeUtf16(bytes: Uint8Array, bigEndian: boolean, fatal: boolean): string {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const units = new Uint16Array(bytes.length >> 1);
-  for (let index = 0; index < units.length; index++) {
-    units[index] = view.getUint16(index * 2, !bigEndian);
-  }
+  const units = unitsOf(bytes, bigEndian);
   const halfUnit = bytes.length % 2 === 1;
   const text = stringOf(halfUnit && isLead(units.at(-1)) ? units.subarray(0, -1) : units);
   if (fatal && (halfUnit || !text.isWellFormed())) {
@@ -30,7 +26,17 @@ export function unfinishedUtf16(bytes: Uint8Array, bigEndian: boolean): number {
 const isLead = (unit: number | undefined): boolean =>
   unit !== undefined && (unit & 0xfc00) === 0xd800;
 
-function stringOf(units: Uint16Array): string {
+/** Copies whole units, by natives alone: memory is little-endian, and what is reversed as bytes and then as units has the bytes
+ * of each unit exchanged. */
+function unitsOf(bytes: Uint8Array, bigEndian: boolean): Uint16Array {
+  const copy = new Uint8Array(bytes.subarray(0, bytes.length - (bytes.length % 2)));
+  if (!bigEndian) return new Uint16Array(copy.buffer);
+  copy.reverse();
+  return new Uint16Array(copy.buffer).reverse();
+}
+
+/** The string of code units. */
+export function stringOf(units: Uint16Array): string {
   let text = "";
   for (let at = 0; at < units.length; at += unitsAtOnce) {
     text += String.fromCharCode.apply(null, units.subarray(at, at + unitsAtOnce) as never);

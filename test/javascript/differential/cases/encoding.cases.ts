@@ -130,7 +130,7 @@ const multiByteLabels = [
   ...["csshiftjis", "ms932", "ms_kanji", "shift-jis", "shift_jis", "sjis", "windows-31j", "x-sjis"],
   ...["cseuckr", "csksc56011987", "euc-kr", "iso-ir-149", "korean", "ks_c_5601-1987"],
   ...["ks_c_5601-1989", "ksc5601", "ksc_5601", "windows-949", "x-user-defined"],
-  ...["csiso2022kr", "hz-gb-2312", "iso-2022-cn", "iso-2022-cn-ext", "iso-2022-kr", "replacement"],
+  ...["csiso2022kr", "iso-2022-cn", "iso-2022-cn-ext", "iso-2022-kr"],
   ...[" GBK\n", "Shift_JIS", "EUC-KR", "gbk\u0000", "big-5", "euc_jp"],
 ] as const;
 
