@@ -1,4 +1,5 @@
 // Atomics (ECMA-262 §25.4), which the engine lacks. A worker has one thread, so that each operation is one by itself.
+import { type Place, waitAt, wake } from "./atomic-waiters.ts";
 
 type Integers = Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array;
 type BigIntegers = BigInt64Array | BigUint64Array;
@@ -13,7 +14,7 @@ const kindGetter = Object.getOwnPropertyDescriptor(typedArray, Symbol.toStringTa
 const lengthGetter = Object.getOwnPropertyDescriptor(typedArray, "length")!.get!;
 const bufferGetter = Object.getOwnPropertyDescriptor(typedArray, "buffer")!.get!;
 const { apply } = Reflect;
-const { trunc } = Math;
+const { max, trunc } = Math;
 
 const methods = {
   add: (array: unknown, index: unknown, value: unknown) =>
@@ -41,11 +42,11 @@ const methods = {
     recheck(elements, at);
     return elements[at];
   },
-  /** Nobody can wait. */
+  /** Wakes who waits by `waitAsync`, the first ones first. @returns how many. */
   notify(array: unknown, index: unknown, count: unknown) {
-    access(array, index, waitable);
-    if (count !== undefined) integerOf(count);
-    return 0;
+    const { elements, at } = access(array, index, waitable);
+    const most = count === undefined ? Number.POSITIVE_INFINITY : integerOf(count);
+    return wake(placeOf(elements, at), most);
   },
   or: (array: unknown, index: unknown, value: unknown) =>
     modify(array, index, value, (old, given) => (old as number) | (given as number)),
@@ -60,13 +61,15 @@ const methods = {
     modify(array, index, value, (old, given) => (old as number) - (given as number)),
   /** @throws TypeError for a thread that may not wait, and no thread of a worker may. */
   wait(array: unknown, index: unknown, value: unknown, timeout: unknown) {
-    const { elements, convert } = access(array, index, waitable);
-    if (!(elements.buffer instanceof SharedArrayBuffer)) {
-      throw new TypeError("Atomics.wait needs an array of a SharedArrayBuffer");
-    }
-    convert(value);
-    Number(timeout);
+    waitOf("wait", array, index, value, timeout);
     throw new TypeError("Atomics.wait can't be called in a worker, which has one thread");
+  },
+  /** Waits for a `notify` of the same worker: there is no other thread. */
+  waitAsync(array: unknown, index: unknown, value: unknown, timeout: unknown) {
+    const { elements, at, wanted, patience } = waitOf("waitAsync", array, index, value, timeout);
+    if (elements[at] !== wanted) return { async: false, value: "not-equal" };
+    if (patience === 0) return { async: false, value: "timed-out" };
+    return { async: true, value: waitAt(placeOf(elements, at), patience) };
   },
   xor: (array: unknown, index: unknown, value: unknown) =>
     modify(array, index, value, (old, given) => (old as number) ^ (given as number)),
@@ -78,6 +81,16 @@ for (const [name, value] of Object.entries(methods)) {
   Object.defineProperty(guestAtomics, name, { value, writable: true, configurable: true });
 }
 Object.defineProperty(guestAtomics, Symbol.toStringTag, { value: "Atomics", configurable: true });
+
+/** What `wait` and `waitAsync` are asked (DoWait, §25.4.3.14), with the milliseconds that they may take. */
+function waitOf(name: string, array: unknown, index: unknown, value: unknown, timeout: unknown) {
+  const { elements, at, convert } = access(array, index, waitable, name);
+  const given = convert(value);
+  const wanted = typeof given === "bigint" ? BigInt.asIntN(64, given) : given | 0;
+  const milliseconds = +(timeout as number);
+  const patience = Number.isNaN(milliseconds) ? Number.POSITIVE_INFINITY : max(milliseconds, 0);
+  return { elements, at, wanted, patience };
+}
 
 /** Writes what becomes of an element and a value. @returns the element as it was. */
 function modify(
@@ -98,7 +111,12 @@ function modify(
 /** ValidateIntegerTypedArray and ValidateAtomicAccess (§25.4.3.1 and .2).
  * @throws TypeError for another array, and for one whose buffer is detached.
  * @throws RangeError for an index that it does not have. */
-function access(array: unknown, index: unknown, of: RegExp | null = null) {
+function access(
+  array: unknown,
+  index: unknown,
+  of: RegExp | null = null,
+  waits: string | null = null,
+) {
   const kind = isArray(array) ? (apply(kindGetter, array, []) as string) : "";
   const isBig = bigIntegers.test(kind);
   if (!(of === null ? isBig || integers.test(kind) : of.test(kind))) {
@@ -106,6 +124,9 @@ function access(array: unknown, index: unknown, of: RegExp | null = null) {
   }
   const elements = array as Elements;
   requireAttached(elements);
+  if (waits !== null && !(elements.buffer instanceof SharedArrayBuffer)) {
+    throw new TypeError(`Atomics.${waits} needs an array of a SharedArrayBuffer`);
+  }
   const at = integerOf(index);
   if (!(at >= 0 && at < lengthOf(elements))) {
     throw new RangeError("The array has no element of that index");
@@ -126,6 +147,13 @@ function recheck(elements: Elements, at: number): void {
 function requireAttached(elements: Elements): void {
   const { detached } = apply(bufferGetter, elements, []) as { detached?: boolean };
   if (detached) throw new TypeError("The array's buffer is detached");
+}
+
+/** Where an element lies. */
+function placeOf(elements: Elements, at: number): Place {
+  const view = elements as unknown as Int32Array;
+  const buffer = apply(bufferGetter, view, []) as ArrayBufferLike;
+  return { buffer, byte: view.byteOffset + at * view.BYTES_PER_ELEMENT };
 }
 
 function lengthOf(elements: Elements): number {

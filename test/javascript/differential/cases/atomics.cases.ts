@@ -23,6 +23,7 @@ type Name =
   | "store"
   | "sub"
   | "wait"
+  | "waitAsync"
   | "xor";
 const call = (name: Name, ...values: unknown[]): unknown => {
   try {
@@ -127,6 +128,43 @@ const cases: Record<string, () => unknown> = {
     call("wait", new Int32Array(new SharedArrayBuffer(8)), 2, 0),
     call("wait", new BigInt64Array(new SharedArrayBuffer(8)), 0, 1),
   ],
+  "waitAsync that need not wait": () => {
+    const shared = () => new Int32Array(new SharedArrayBuffer(8));
+    const wide = new BigInt64Array(new SharedArrayBuffer(8));
+    return [
+      call("waitAsync", new Int32Array(2), 0, 0),
+      call("waitAsync", new Int16Array(new SharedArrayBuffer(8)), 0, 0),
+      call("waitAsync", shared(), 2, 0),
+      call("waitAsync", shared(), 0, 1),
+      call("waitAsync", shared(), 0, 0, 0),
+      call("waitAsync", shared(), 0, 0, -5),
+      call("waitAsync", shared(), 0, 2 ** 32, Number.NEGATIVE_INFINITY),
+      call("waitAsync", wide, 0, 2n ** 64n, 0),
+      call("waitAsync", wide, 0, 1n, 0),
+      call("waitAsync", wide, 0, 0, 0),
+      call("waitAsync", shared(), 0, 0, Symbol("x")),
+    ];
+  },
+  "waitAsync that waits for notify, or some time": async () => {
+    const buffer = new SharedArrayBuffer(16);
+    const array = new Int32Array(buffer, 4);
+    const log: unknown[] = [];
+    const wait = (name: string, index: number, timeout?: number) => {
+      const { async, value } = Atomics.waitAsync(array, index, 0, timeout);
+      log.push([name, async, Object.prototype.toString.call(value)]);
+      return Promise.resolve(value).then((outcome) => log.push([name, outcome]));
+    };
+    const all = [wait("a", 0), wait("b", 0, 60_000), wait("c", 1, 1), wait("d", 0), wait("e", 2)];
+    log.push(Atomics.notify(array, 0, 0), Atomics.notify(array, 0, -1));
+    log.push(Atomics.notify(new Int32Array(buffer), 1, 2));
+    await Promise.all([all[0], all[1]]);
+    log.push(Atomics.notify(array, 0), Atomics.notify(array, 0));
+    log.push(Atomics.notify(new Int32Array(4), 1));
+    await Promise.all([all[2], all[3]]);
+    log.push(Atomics.notify(array, 1), Atomics.notify(array, 2, Number.POSITIVE_INFINITY));
+    await Promise.all(all);
+    return log;
+  },
   "its shape": () => {
     const names: Name[] = [
       "add",
@@ -136,6 +174,7 @@ const cases: Record<string, () => unknown> = {
       "notify",
       "store",
       "wait",
+      "waitAsync",
     ];
     return [
       Object.prototype.toString.call(Atomics),
