@@ -63,6 +63,53 @@ const files = {
     }
     return new Response(JSON.stringify(got));
   },
+  async proxies() {
+    let ran = "";
+    const fail = () => { ran = "a trap"; throw new Error("a trap ran"); };
+    const traps = { getPrototypeOf: fail, getOwnPropertyDescriptor: fail, get: fail, defineProperty: fail };
+    const { proxy: revoked, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const passes = async (value: unknown, ways: string[]) => {
+      try {
+        await Promise.reject(value);
+      } catch (error) {
+        if (error === value) ways.push("caught");
+      } finally {
+        ways.push("finally");
+      }
+    };
+    async function* yields(value: unknown, ways: string[]) {
+      try {
+        yield Promise.reject(value);
+      } catch (error) {
+        ways.push(error === value ? "caught" : String(error));
+        try {
+          yield value;
+        } catch {
+          ways.push("not awaited");
+        }
+      } finally {
+        ways.push("finally");
+      }
+    }
+    const got = [];
+    for (const value of [revoked, new Proxy({}, traps), new Proxy(new Error(), traps)]) {
+      const ways: string[] = [];
+      await passes(value, ways);
+      got.push(ways.join(), ran);
+      const yielded: string[] = [];
+      for await (const each of yields(value, yielded)) each;
+      got.push(yielded.join());
+      ran = "";
+    }
+    return new Response(JSON.stringify(got));
+  },
+  async exceptions() {
+    const exception = new DOMException("no", "AbortError");
+    const passed = async () => { await Promise.reject(exception); };
+    const stack: string = await passed().catch((error) => error.stack);
+    return new Response(JSON.stringify(typeof stack === "string" && stack.includes("at async ")));
+  },
 };
 
 async function first(left: number): Promise<void> {
@@ -168,6 +215,15 @@ describe("callers across await are in an error's stack", () => {
 
   test("whatever is thrown comes as it is", async () => {
     expect(JSON.parse(await text("values"))).toEqual(Array(6).fill(true));
+  });
+
+  test("a Proxy as well, and none of its traps runs", async () => {
+    const each = ["caught,finally", "", "caught,not awaited,finally"];
+    expect(JSON.parse(await text("proxies"))).toEqual([...each, ...each, ...each]);
+  });
+
+  test("and of a DOMException as of errors", async () => {
+    expect(JSON.parse(await text("exceptions"))).toBe(true);
   });
 });
 

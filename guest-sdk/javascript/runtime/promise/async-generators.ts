@@ -28,6 +28,21 @@ interface Call {
   readonly method: Method;
   readonly value: unknown;
   readonly promise: GuestPromise;
+  next: Call | null;
+}
+
+/** What a generator awaits, or null for what it yields. A look at a Proxy may run a trap of its author's. */
+function awaitedBy(given: unknown): Awaiting | null {
+  if (typeof given !== "object" || given === null) return null;
+  try {
+    return given instanceof AwaitingClass ? given : null;
+  } catch {
+    return null;
+  }
+}
+
+interface Thrown {
+  readonly error: unknown;
 }
 
 let AwaitingClass: new () => Awaiting;
@@ -38,10 +53,13 @@ const generatorPrototype = asyncPrototypes[1].prototype as object;
 
 class GuestGenerator {
   readonly #body: Body;
-  readonly #calls: Call[] = [];
-  /** How the body was resumed last, and what it gave then. */
+  /** Calls that are not done. */
+  #first: Call | null = null;
+  #last: Call | null = null;
+  /** How the body was resumed last, what it gave then, and whether that is awaited. */
   #method: Method = "next";
   #step: IteratorResult<unknown, unknown> | null = null;
+  #awaiting: Awaiting | null = null;
 
   constructor(body: Body) {
     this.#body = body;
@@ -59,20 +77,29 @@ class GuestGenerator {
 
   static #call(generator: GuestGenerator, method: Method, value: unknown): GuestPromise {
     const promise = newPending();
-    let calls: Call[];
+    const call: Call = { method, value, promise, next: null };
+    let isFirst: boolean;
     try {
-      calls = generator.#calls;
+      isFirst = generator.#first === null;
     } catch (error) {
       rejectWith(promise, error);
       return promise;
     }
-    calls.push({ method, value, promise });
-    if (calls.length === 1) GuestGenerator.#resume(generator, method, value);
+    if (isFirst) generator.#first = call;
+    else generator.#last!.next = call;
+    generator.#last = call;
+    if (isFirst) GuestGenerator.#resume(generator, method, value);
     return promise;
   }
 
   /** Runs the code up to its next `yield` or `await`, or its end. */
   static #resume(generator: GuestGenerator, method: Method, value: unknown): void {
+    const thrown = GuestGenerator.#run(generator, method, value);
+    if (thrown !== null) GuestGenerator.#settle(generator, rejectWith, thrown.error);
+  }
+
+  /** @returns what the code throws, or null. */
+  static #run(generator: GuestGenerator, method: Method, value: unknown): Thrown | null {
     generator.#method = method;
     let promise: GuestPromise;
     try {
@@ -80,36 +107,37 @@ class GuestGenerator {
       const step = method === "fail" ? throwInto(body, value) : body[method](value as never);
       generator.#step = step;
       const given = step.value;
-      const awaited = given instanceof AwaitingClass ? given[0] : given;
+      const awaiting = awaitedBy(given);
+      generator.#awaiting = awaiting;
+      const awaited = awaiting === null ? given : awaiting[0];
       const isPlain = awaited === undefined || typeof awaited === "string";
       if (isPlain && currentFrame === null) {
         // It takes the one turn that a promise of it would.
         enqueue(GuestGenerator.#proceed, generator, awaited);
-        return;
+        return null;
       }
       promise = resolveWith(GuestPromise, awaited) as GuestPromise;
     } catch (error) {
-      GuestGenerator.#settle(generator, rejectWith, error);
-      return;
+      return { error };
     }
     const proceed = (outcome: unknown) => GuestGenerator.#proceed(generator, outcome);
     const fail = (error: unknown) => GuestGenerator.#fail(generator, error);
     if (!reactWithin(promise, proceed, fail)) apply(promiseThen, promise, [proceed, fail]);
+    return null;
   }
 
   /** Goes on where what was awaited or yielded was rejected. */
   static #fail(generator: GuestGenerator, error: unknown): void {
-    const { value: given } = generator.#step!;
-    const isStep = given instanceof AwaitingClass && given[1];
-    GuestGenerator.#resume(generator, isStep ? "throw" : "fail", error);
+    GuestGenerator.#resume(generator, generator.#awaiting?.[1] ? "throw" : "fail", error);
   }
 
   /** Goes on with the outcome of what was awaited or yielded. */
   static #proceed(generator: GuestGenerator, outcome: unknown): void {
-    const { value: given, done } = generator.#step!;
-    if (!(given instanceof AwaitingClass)) {
+    const awaiting = generator.#awaiting;
+    if (awaiting === null) {
+      const { done } = generator.#step!;
       GuestGenerator.#settle(generator, settleWith, { value: outcome, done });
-    } else if (!given[1]) GuestGenerator.#resume(generator, "next", outcome);
+    } else if (!awaiting[1]) GuestGenerator.#resume(generator, "next", outcome);
     else {
       // What the inner one returned ends this one as well.
       const inner = outcome as IteratorResult<unknown>;
@@ -118,16 +146,22 @@ class GuestGenerator {
     }
   }
 
-  /** Answers the first call, and begins with the next one. */
+  /** Answers the first call, and begins with the next one: in a loop, as one that throws is answered at once. */
   static #settle(
     generator: GuestGenerator,
     how: (promise: GuestPromise, value: unknown) => void,
     value: unknown,
   ): void {
-    const calls = generator.#calls;
-    how(calls.shift()!.promise, value);
-    const next = calls[0];
-    if (next !== undefined) GuestGenerator.#resume(generator, next.method, next.value);
+    for (let answer = how, outcome = value; ; ) {
+      const { promise, next } = generator.#first!;
+      generator.#first = next;
+      answer(promise, outcome);
+      if (next === null) return;
+      const thrown = GuestGenerator.#run(generator, next.method, next.value);
+      if (thrown === null) return;
+      answer = rejectWith;
+      outcome = thrown.error;
+    }
   }
 }
 

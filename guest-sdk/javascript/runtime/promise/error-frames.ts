@@ -26,6 +26,11 @@ const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
 const { captureStackTrace: capture } = ErrorMaker;
 const { includes, split } = String.prototype;
 
+/** The engine's own, which no Proxy passes; and what throws for all but a DOMException, if the engine has that. */
+const { isError: isEngineError } = Error as unknown as { isError(value: unknown): boolean };
+const { DOMException: Exception } = globalThis as Partial<typeof globalThis>;
+const nameOfException = Exception && getOwnPropertyDescriptor(Exception.prototype, "name")?.get;
+
 /** How the engine tells an error's stack; another engine has no such function, and asks for frames at other times. */
 const engineStack = getOwnPropertyDescriptor(Error.prototype, "stack")?.get;
 
@@ -68,9 +73,21 @@ function tellsStacks(): boolean {
   return ErrorMaker.prepareStackTrace === undefined && ErrorMaker.stackTraceLimit > 0;
 }
 
+/** True for an error of the engine's or of a class that extends it, by a check that runs no code of the author's, as traps of a Proxy. */
+function isError(value: unknown): value is Error {
+  if (typeof value !== "object" || value === null) return false;
+  if (isEngineError(value)) return true;
+  try {
+    apply(nameOfException!, value, []);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The stack of an error that may get another frame; null for any other value. */
 function stackOf(error: unknown): string | null {
-  if (engineStack === undefined || !(error instanceof Error)) return null;
+  if (engineStack === undefined || !isError(error)) return null;
   // An author's own way to tell stacks stays theirs, and where they want none there is none.
   if (!tellsStacks()) return null;
   const own = getOwnPropertyDescriptor(error, "stack");

@@ -161,6 +161,18 @@ const order: Record<string, () => unknown> = {
     const results = await Promise.all([generator.next(), generator.next(), generator.next()]);
     log(results);
   }),
+  "requests to an async generator that throws are answered in turn": ordered(async (log) => {
+    const generator = (async function* () {
+      await null;
+      yield 1;
+    })();
+    const first = generator.next();
+    const thrown = Array.from({ length: 3_000 }, (_, index) => generator.throw(index));
+    const next = generator.next();
+    const outcomes = await Promise.allSettled(thrown);
+    log(outcomes.every((each, at) => each.status === "rejected" && each.reason === at));
+    log([await first, await next]);
+  }),
   "an async function that throws at once": ordered((log) => {
     clock(log, 3);
     (async () => {
