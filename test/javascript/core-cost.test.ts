@@ -169,3 +169,20 @@ test("to log an error costs little, however large the worker is", async () => {
     await end();
   }
 }, 120_000);
+
+test("400,000 looks by a WeakRef keep nothing for each", async () => {
+  const looks = `(request) => {
+    const count = Number(new URL(request.url).searchParams.get("count"));
+    const reference = new WeakRef({});
+    let found = 0;
+    for (let look = 0; look < count; look++) if (reference.deref() !== undefined) found++;
+    return new Response(String(found));
+  }`;
+  const settings = { limits: { fuel: 6_000_000_000 } };
+  const looking = await workerOf({ looks }, { settings });
+  const few = await looking.call("looks", {}, "?count=1");
+  const many = await looking.call("looks", {}, "?count=400000");
+  await looking.end();
+  expect([few.text, many.text]).toEqual(["1", "400000"]);
+  expect(many.memoryBytes).toBe(few.memoryBytes);
+}, 120_000);

@@ -3,7 +3,7 @@
 import { beforeTasks } from "../loop/tasks.ts";
 
 /** Objects that stay (§9.13, AddToKeptObjects). */
-let kept: unknown[] = [];
+const kept = new Set<unknown>();
 
 /** Puts a constructor and a `deref` that keep them into the engine's place. */
 export function keepWithinJobs(): void {
@@ -13,14 +13,14 @@ export function keepWithinJobs(): void {
   const made = new Proxy(Original, {
     construct(target, values, newTarget) {
       const reference = Reflect.construct(target, values, newTarget) as object;
-      kept.push(values[0]);
+      kept.add(values[0]);
       return reference;
     },
   });
   const members = {
     deref(this: WeakRef<object>): unknown {
       const target = deref.call(this);
-      if (target !== undefined) kept.push(target);
+      if (target !== undefined) kept.add(target);
       return target;
     },
   };
@@ -28,7 +28,7 @@ export function keepWithinJobs(): void {
   define(prototype, "constructor", made);
   define(globalThis, "WeakRef", made);
   beforeTasks(() => {
-    if (kept.length > 0) kept = [];
+    if (kept.size > 0) kept.clear();
     return false;
   });
 }

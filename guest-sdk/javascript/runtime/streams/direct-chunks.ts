@@ -167,8 +167,12 @@ function finishIterator(iterator: IteratorFields): void {
 const direct = {
   read(this: ReadableStreamDefaultReader): unknown {
     const stream = (this as unknown as ReaderFields | undefined)?._ownerReadableStream;
-    // A stream knows its reader: another object with that reader's fields is none.
-    if (stream?._reader !== (this as unknown)) return ownRead.call(this);
+    // A stream knows its reader: another object with that reader's fields is none. One of a byte stream has other requests.
+    const isUsual =
+      stream !== undefined &&
+      stream._reader === (this as unknown) &&
+      Object.hasOwn(this, "_readRequests");
+    if (!isUsual) return ownRead.call(this);
     const read = new Read();
     readWithin(stream as never, read);
     return read.promise;

@@ -226,6 +226,12 @@ const readable: Record<string, () => unknown> = {
     const second = await reader.read(new Uint8Array(2));
     return [first, second, await reader.read(new Uint8Array(2))];
   },
+  "read of a default reader does not read for another": async () => {
+    const { read } = ReadableStreamDefaultReader.prototype;
+    const bytes = new ReadableStream({ type: "bytes" }).getReader({ mode: "byob" });
+    const like = { _ownerReadableStream: { _reader: null } };
+    return Promise.all([bytes, like, undefined].map((each) => kind(read.call(each as never))));
+  },
   "a byte stream takes bytes only": () =>
     new ReadableStream({
       type: "bytes",
