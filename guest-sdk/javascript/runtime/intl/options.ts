@@ -46,9 +46,13 @@ function groupingOf(value: unknown): string | null {
   throw new RangeError(`Value ${text.slice(0, 64)} out of range for the option useGrouping`);
 }
 
+/** ToNumber (ECMA-262 §7.1.4). Unlike `Number`, it throws for a BigInt. @throws TypeError */
+export function toNumber(value: unknown): number {
+  return +(value as number);
+}
+
 function wholeOf(name: string, value: unknown): string {
-  // Unlike `Number`, this throws for a BigInt, as the standard has it.
-  const number = Math.floor(+(value as number));
+  const number = Math.floor(toNumber(value));
   if (number >= 0 && number <= 5_000) return String(number);
   throw new RangeError(`${name} value is out of range.`);
 }

@@ -1,10 +1,14 @@
 // Intl.Segmenter (ECMA-402 §19).
 import { HostFormatter, supportedLocales } from "./formatter.ts";
 import { localeList } from "./locale-list.ts";
-import { readOptions } from "./options.ts";
+import { readOptions, toNumber } from "./options.ts";
 
 /** Characters that the host takes at once. */
 const mostAtOnce = 16_384;
+
+/** Words of Thai and Khmer, which have no spaces, are found by up to three that follow. */
+const wordsLeft = 8;
+const segmentsLeft = 2;
 
 interface Segment {
   readonly segment: string;
@@ -13,16 +17,22 @@ interface Segment {
   readonly isWordLike?: boolean;
 }
 
-/** The ends of a text's segments in order, negative where one is not like a word. Of what the host takes at once the last two
- * segments are left to the next piece, as what follows may belong to them. */
-function endsOf(segmenter: HostFormatter, text: string): number[] {
+/** The ends of a text's segments in order, negative where one is not like a word. Of what the host takes at once the last
+ * `left` segments are left to the next piece, as they depend on what follows.
+ * @throws RangeError where it has no more than those. */
+function endsOf(segmenter: HostFormatter, text: string, left: number): number[] {
   const ends: number[] = [];
   let start = 0;
   while (start < text.length) {
     const isLast = text.length - start <= mostAtOnce;
     const piece = text.slice(start, start + mostAtOnce);
     const found = segmenter.ask("segment", piece) as number[];
-    const kept = isLast || found.length < 3 ? found : found.slice(0, -2);
+    if (!isLast && found.length <= left) {
+      throw new RangeError(
+        `A text of more than ${mostAtOnce} characters needs over ${left} segments in as many`,
+      );
+    }
+    const kept = isLast ? found : found.slice(0, -left);
     for (const end of kept) ends.push(end < 0 ? end - start : end + start);
     start = Math.abs(ends.at(-1)!);
   }
@@ -42,7 +52,7 @@ class Segments {
   }
 
   containing(position?: unknown): Segment | undefined {
-    const at = Math.trunc(Number(position)) || 0;
+    const at = Math.trunc(toNumber(position)) || 0;
     if (at < 0 || at >= this.#text.length) return undefined;
     const ends = this.#all();
     let low = 0;
@@ -61,7 +71,7 @@ class Segments {
   }
 
   #all(): number[] {
-    this.#ends ??= endsOf(this.#segmenter, this.#text);
+    this.#ends ??= endsOf(this.#segmenter, this.#text, this.#isOfWords ? wordsLeft : segmentsLeft);
     return this.#ends;
   }
 

@@ -2,7 +2,7 @@
 import { HostFormatter, type Service, supportedLocales } from "./formatter.ts";
 import { localeList } from "./locale-list.ts";
 import { numberText, rangeOf } from "./number-format.ts";
-import { type OptionType, readOptions } from "./options.ts";
+import { type OptionType, readOptions, toNumber } from "./options.ts";
 
 type OptionTypes = Readonly<Record<string, OptionType>>;
 
@@ -52,12 +52,12 @@ export class PluralRules {
   }
 
   select(value?: unknown): unknown {
-    const number = Number(value);
-    return this.#service.ask("select", numberText(number));
+    return this.#service.ask("select", numberText(toNumber(value)));
   }
 
   selectRange(start: unknown, end: unknown): unknown {
-    return this.#service.ask("selectRange", ...rangeOf(start, end));
+    if (start === undefined || end === undefined) throw new TypeError("A range needs both ends");
+    return this.#service.ask("selectRange", ...rangeOf(toNumber(start), toNumber(end)));
   }
 
   resolvedOptions(): unknown {
@@ -81,11 +81,11 @@ export class RelativeTimeFormat {
   }
 
   format(value: unknown, unit: unknown): unknown {
-    return this.#service.ask("format", numberText(Number(value)), `${unit as string}`);
+    return this.#service.ask("format", numberText(toNumber(value)), `${unit as string}`);
   }
 
   formatToParts(value: unknown, unit: unknown): unknown {
-    return this.#service.ask("formatToParts", numberText(Number(value)), `${unit as string}`);
+    return this.#service.ask("formatToParts", numberText(toNumber(value)), `${unit as string}`);
   }
 
   resolvedOptions(): unknown {
@@ -173,7 +173,7 @@ function durationOf(duration: unknown): object {
   if (set.length === 0) throw new TypeError("A duration needs one of its units");
   return Object.fromEntries(
     set.map(([unit, value]) => {
-      const number = Number(value);
+      const number = toNumber(value);
       if (Number.isInteger(number)) return [unit, number];
       throw new RangeError("A duration has whole numbers alone");
     }),

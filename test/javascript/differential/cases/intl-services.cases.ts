@@ -115,6 +115,24 @@ export const intlServicesCases: readonly Case[] = [
       ];
     }),
   ),
+  // More than the host takes at once.
+  ...casesOf(
+    "Segmenter of long text",
+    [
+      ["word", "สวัสดีครับภาษาไทยการทดสอบตัดคำตากลมมานะ"],
+      ["word", "ភាសាខ្មែរប្រទេសកម្ពុជាសាលារៀន"],
+      ["sentence", "It is so. Is it? "],
+      ["grapheme", "👨‍👩‍👧🇩🇪🇫🇷 e\u0301 \r\n"],
+    ] as const,
+    ([granularity, text]) => {
+      const segments = new Intl.Segmenter("th", { granularity }).segment(
+        text.repeat(Math.ceil(17_000 / text.length)),
+      );
+      let ends = "";
+      for (const { index } of segments) ends += `${index} `;
+      return ends;
+    },
+  ),
   ...casesOf(
     "Locale",
     ["en", "zh-hant-tw", "sr-u-ca-gregory-hc-h23-kn", "de-u-nu-latn-co-phonebk"],
@@ -162,6 +180,26 @@ export const intlServicesCases: readonly Case[] = [
         rules.selectRange(1, 2),
         kindOf(() => format.formatRange(Number.NaN, 1)),
         kindOf(() => rules.selectRange(1, undefined as never)),
+      ];
+    },
+    "a BigInt is no number": () => {
+      const rules = new Intl.PluralRules("en") as Intl.PluralRules & {
+        selectRange(start: unknown, end: unknown): string;
+      };
+      const relative = new Intl.RelativeTimeFormat("en");
+      const Duration = maker("DurationFormat") as unknown as new () => {
+        format(duration: object): string;
+      };
+      return [
+        kindOf(() => rules.select(1n as never)),
+        kindOf(() => rules.selectRange(1n, 2)),
+        kindOf(() => rules.selectRange(1, 2n)),
+        kindOf(() => relative.format(1n as never, "day")),
+        kindOf(() => relative.formatToParts(1n as never, "day")),
+        kindOf(() => new Duration().format({ hours: 1n })),
+        kindOf(() => new Intl.Segmenter("en").segment("ab").containing(1n as never)),
+        kindOf(() => new Intl.DateTimeFormat("en").format(1n as never)),
+        new Intl.NumberFormat("en").format(1n),
       ];
     },
     "wrong arguments": () => [
