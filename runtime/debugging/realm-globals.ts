@@ -22,9 +22,13 @@ export const realmGlobals = `(({ atob, btoa, wasm }) => {
   }
   const hidden = { writable: true, configurable: true };
   Object.defineProperty(DOMException.prototype, Symbol.toStringTag, { value: "DOMException", configurable: true });
-  for (const [name, code] of Object.entries(codes)) {
-    const constant = name.replace(/Error$/, "").replace(/([a-z])([A-Z])/g, "$1_$2").toUpperCase() + "_ERR";
-    for (const of of [DOMException, DOMException.prototype]) Object.defineProperty(of, constant, { value: code, enumerable: true });
+  // Constants of all codes, by their order, those that no name has any more among them.
+  const constants = "INDEX_SIZE DOMSTRING_SIZE HIERARCHY_REQUEST WRONG_DOCUMENT INVALID_CHARACTER NO_DATA_ALLOWED " +
+    "NO_MODIFICATION_ALLOWED NOT_FOUND NOT_SUPPORTED INUSE_ATTRIBUTE INVALID_STATE SYNTAX INVALID_MODIFICATION NAMESPACE " +
+    "INVALID_ACCESS VALIDATION TYPE_MISMATCH SECURITY NETWORK ABORT URL_MISMATCH QUOTA_EXCEEDED TIMEOUT INVALID_NODE_TYPE DATA_CLONE";
+  for (const [index, name] of constants.split(" ").entries()) {
+    const constant = { value: index + 1, enumerable: true };
+    for (const of of [DOMException, DOMException.prototype]) Object.defineProperty(of, name + "_ERR", constant);
   }
   const coding = (name, code) => ({ [name](text) {
     if (arguments.length === 0) throw new TypeError(name + " needs a text");
