@@ -1,5 +1,7 @@
 // The globals of a JavaScript worker, on top of ECMAScript's own (`lib` of the tsconfig.json that `skerry new` writes). What is
 // not declared here is not there: the table in README.md says what is left out, and why.
+// @ts-ignore TypeScript 5 has no such library, and no Intl.DurationFormat.
+/// <reference lib="es2025.intl" />
 /// <reference path="./types/cache.d.ts" />
 /// <reference path="./types/console.d.ts" />
 /// <reference path="./types/content.d.ts" />

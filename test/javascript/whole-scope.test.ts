@@ -130,7 +130,6 @@ const undeclared = [
   /^InternalError\b/,
   // Proposals that may change, and what the compiler's library has in a form that no declaration can be added to.
   /^Iterator\.(concat|zip|zipKeyed|prototype\.(chunks|windows|includes|join))\b/,
-  /^Intl\.DurationFormat\b/,
   /^JSON\.(isRawJSON|rawJSON)$/,
   /^ArrayBuffer\.prototype\.(immutable|\w+ToImmutable)$/,
   /^Uint8Array\.(prototype\.(setFrom|to)|from)(Base64|Hex)$/,
