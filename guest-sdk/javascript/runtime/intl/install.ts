@@ -1,5 +1,6 @@
 // The global Intl, and the methods of the language that go by it.
 
+import { ownCases } from "../locale/string-text.ts";
 import { Collator, compareTexts } from "./collator.ts";
 import { DateTimeFormat, localeFormatter, momentText } from "./date-time-format.ts";
 import { lookUp } from "./formatter.ts";
@@ -108,10 +109,7 @@ function installForTexts(): void {
       [name](this: unknown, locales?: unknown): string {
         const text = textOf(this);
         const list = localeList(locales);
-        // Three languages have letters whose cases are their own.
-        return /^(tr|az|lt)(-|$)/i.test(list[0] ?? "")
-          ? (lookUp(what, list, text) as string)
-          : text[usual]();
+        return ownCases.test(list[0] ?? "") ? (lookUp(what, list, text) as string) : text[usual]();
       },
     });
   }

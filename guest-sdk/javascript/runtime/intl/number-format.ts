@@ -2,7 +2,7 @@
 import { callable } from "./callable.ts";
 import { HostFormatter, supportedLocales } from "./formatter.ts";
 import { localeList } from "./locale-list.ts";
-import { type OptionType, readOptions } from "./options.ts";
+import { digitOptions, type OptionType, readOptions } from "./options.ts";
 import { resolvedOptions } from "./resolved-options.ts";
 
 /** In the order in which the standard reads them. */
@@ -16,15 +16,7 @@ const optionTypes: Readonly<Record<string, OptionType>> = {
   unit: "text",
   unitDisplay: "text",
   notation: "text",
-  minimumIntegerDigits: "number",
-  minimumFractionDigits: "number",
-  maximumFractionDigits: "number",
-  minimumSignificantDigits: "number",
-  maximumSignificantDigits: "number",
-  roundingIncrement: "number",
-  roundingMode: "text",
-  roundingPriority: "text",
-  trailingZeroDisplay: "text",
+  ...digitOptions,
   compactDisplay: "text",
   useGrouping: "grouping",
   signDisplay: "text",

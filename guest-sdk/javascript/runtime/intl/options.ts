@@ -3,8 +3,28 @@
 /** How the value of an option is read. */
 export type OptionType = "text" | "number" | "boolean" | "grouping";
 
+/** The options of digits, in the order in which the standard reads them (ECMA-402 §16.1.2). */
+export const digitOptions = {
+  minimumIntegerDigits: "number",
+  minimumFractionDigits: "number",
+  maximumFractionDigits: "number",
+  minimumSignificantDigits: "number",
+  maximumSignificantDigits: "number",
+  roundingIncrement: "number",
+  roundingMode: "text",
+  roundingPriority: "text",
+  trailingZeroDisplay: "text",
+} as const;
+
 /** Names and values of the options that are set, in the order in which they are asked for. */
 export type Options = (readonly [name: string, value: string])[];
+
+/** GetOptionsObject (§9.2.10). @throws TypeError */
+export function optionsObject(options: unknown): unknown {
+  if (options === undefined || (typeof options === "object" && options !== null)) return options;
+  if (typeof options === "function") return options;
+  throw new TypeError("The options have to be an object");
+}
 
 /** The options of an object as `Intl` reads them. @throws TypeError for null, RangeError for what is out of range. */
 export function readOptions(

@@ -1,7 +1,7 @@
 // Intl.Segmenter (ECMA-402 §19).
 import { HostFormatter, supportedLocales } from "./formatter.ts";
 import { localeList } from "./locale-list.ts";
-import { readOptions, toNumber } from "./options.ts";
+import { optionsObject, readOptions, toNumber } from "./options.ts";
 
 /** Characters that the host takes at once. */
 const mostAtOnce = 16_384;
@@ -90,11 +90,8 @@ export class Segmenter {
   readonly #isOfWords: boolean;
 
   constructor(locales?: unknown, options?: unknown) {
-    if (options !== undefined && (typeof options !== "object" || options === null)) {
-      throw new TypeError("The options have to be an object");
-    }
     const list = localeList(locales);
-    const set = readOptions(options, { localeMatcher: "text", granularity: "text" });
+    const set = readOptions(optionsObject(options), { localeMatcher: "text", granularity: "text" });
     this.#isOfWords = set.some(([name, value]) => name === "granularity" && value === "word");
     this.#segmenter = new HostFormatter("segmenter", list, set);
   }

@@ -2,16 +2,9 @@
 import { HostFormatter, type Service, supportedLocales } from "./formatter.ts";
 import { localeList } from "./locale-list.ts";
 import { numberText, rangeOf } from "./number-format.ts";
-import { type OptionType, readOptions, toNumber } from "./options.ts";
+import { digitOptions, type OptionType, optionsObject, readOptions, toNumber } from "./options.ts";
 
 type OptionTypes = Readonly<Record<string, OptionType>>;
-
-/** GetOptionsObject (§9.2.10). @throws TypeError */
-function optionsObject(options: unknown): unknown {
-  if (options === undefined || (typeof options === "object" && options !== null)) return options;
-  if (typeof options === "function") return options;
-  throw new TypeError("The options have to be an object");
-}
 
 function serviceOf(
   service: Service,
@@ -26,18 +19,6 @@ function serviceOf(
 function supportedLocalesOf(locales?: unknown, options?: unknown): string[] {
   return supportedLocales(localeList(locales), options);
 }
-
-const digitOptions = {
-  minimumIntegerDigits: "number",
-  minimumFractionDigits: "number",
-  maximumFractionDigits: "number",
-  minimumSignificantDigits: "number",
-  maximumSignificantDigits: "number",
-  roundingIncrement: "number",
-  roundingMode: "text",
-  roundingPriority: "text",
-  trailingZeroDisplay: "text",
-} as const;
 
 /** Intl.PluralRules (§17). */
 export class PluralRules {

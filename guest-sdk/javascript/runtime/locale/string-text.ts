@@ -9,7 +9,7 @@ const caseAdvice =
   "Without it letters are changed as in no particular language. Replace those that differ there yourself";
 
 /** Languages whose letters have cases of their own. */
-const ownCases = /^(tr|az|lt)(-|$)/i;
+export const ownCases = /^(tr|az|lt)(-|$)/i;
 
 export function requireNoOrder(locales: unknown, options: unknown): void {
   const asked = [locales, options].filter((value) => value !== undefined);
