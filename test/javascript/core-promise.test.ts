@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { drainMicrotasks, enqueue } from "../../guest-sdk/javascript/runtime/promise/microtasks.ts";
 import { callAsync, GuestPromise } from "../../guest-sdk/javascript/runtime/promise/promise.ts";
-import { takeUnhandled } from "../../guest-sdk/javascript/runtime/promise/unhandled.ts";
+import { takeRejections } from "../../guest-sdk/javascript/runtime/promise/unhandled.ts";
 import { runs } from "../support/runs.ts";
 
 type Log = (line: string) => void;
@@ -32,7 +32,7 @@ function linesOfGuest(program: Program): string[] {
   const queue: Queue = (callback) => enqueue(() => callback(), undefined, undefined);
   program(GuestAsPromise, queue, (line) => lines.push(line));
   drainMicrotasks();
-  takeUnhandled();
+  takeRejections().map(([, reason]) => reason);
   return lines;
 }
 

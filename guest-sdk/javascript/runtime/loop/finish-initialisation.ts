@@ -1,7 +1,7 @@
 // The end of initialisation: after it the engine's memory is what every request starts from.
 import { drainMicrotasks } from "../promise/microtasks.ts";
 import { makeSparePromises } from "../promise/promise.ts";
-import { takeUnhandled } from "../promise/unhandled.ts";
+import { takeRejections } from "../promise/unhandled.ts";
 
 /** Bytes of the heap that are free when a request begins. A request that needs more makes the memory
  * grow, and an instance whose memory has grown can't be used again. */
@@ -17,7 +17,7 @@ interface EngineGlobals {
  * @throws what a promise was rejected with that nobody looks at: the build tells it, with its place. */
 export function finishInitialisation(): void {
   drainMicrotasks();
-  const [reason] = takeUnhandled();
+  const [[, reason] = []] = takeRejections();
   if (reason !== undefined) throw reason;
   makeSparePromises();
   const engine = globalThis as EngineGlobals;

@@ -1,9 +1,9 @@
 // Rejections that nobody has handled when a request is answered.
-import { takeUnhandled } from "../promise/unhandled.ts";
+import { takeRejections } from "../promise/unhandled.ts";
 import { logFailure } from "./log.ts";
 
 export function logRejections(): void {
-  for (const reason of takeUnhandled()) logFailure("Unhandled rejection", reason);
+  for (const [, reason] of takeRejections()) logFailure("Unhandled rejection", reason);
 }
 
 /** Reports them; by the log, where no listener asks for them. */

@@ -30,10 +30,3 @@ export function takeRejections(): [promise: object, reason: unknown][] {
 export function hasUnhandled(): boolean {
   return unhandled.size > 0;
 }
-
-/** The reasons of the rejections nobody has handled, in order; they are forgotten with this call. */
-export function takeUnhandled(): unknown[] {
-  const reasons = [...unhandled.values()];
-  unhandled.clear();
-  return reasons;
-}
