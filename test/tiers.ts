@@ -146,6 +146,7 @@ export const projects = {
       "javascript/streams/*.test.ts",
       "javascript/compilers/compilers.test.ts",
       "javascript/types.test.ts",
+      "project/function-types.test.ts",
       "javascript/wasm/*.test.ts",
       "javascript/whole-scope.test.ts",
       "pack/*.test.ts",

@@ -1,5 +1,5 @@
-import type { Cipher, Curve, Derivation, Digest } from "../abi/generated/types.ts";
-import { curvePrices } from "./curves.ts";
+import type { Cipher, Derivation, Digest } from "../abi/generated/types.ts";
+import { type AnyCurve, curvePrices } from "./curves.ts";
 import { priced } from "./prices.ts";
 import { digestedByte } from "./signature-prices.ts";
 
@@ -32,7 +32,7 @@ export function cipherPrice(cipher: Cipher, bytes: number): bigint {
 }
 
 /** Fuel for signing, verifying, agreeing or finding a public key, with content of so many bytes. */
-export function curvePrice(curve: Curve, contentBytes = 0): bigint {
+export function curvePrice(curve: AnyCurve, contentBytes = 0): bigint {
   return curvePrices[curve] + digestedByte * priced(contentBytes);
 }
 

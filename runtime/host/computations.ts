@@ -1,4 +1,4 @@
-import type { Cipher, Computed, CryptoImports, Curve, Verified } from "../abi/generated/types.ts";
+import type { Cipher, Computed, CryptoImports, Verified } from "../abi/generated/types.ts";
 import { MiB } from "../byte-units.ts";
 import {
   blocksOf,
@@ -8,7 +8,7 @@ import {
   digestBytes,
   rsaKeyPrice,
 } from "./computation-prices.ts";
-import { curveBytes } from "./curves.ts";
+import { type AnyCurve, curveBytes } from "./curves.ts";
 import type { HostOperations } from "./operations.ts";
 import { signaturePrice } from "./signature-prices.ts";
 
@@ -20,6 +20,8 @@ const maxSmall = 65_536;
 const maxWrapped = 16_384;
 /** The most bytes of `info`: RFC 5869 has no bound, Node has this one. */
 const maxInfo = 1_024;
+/** The most bytes of the context of a signature by Ed448 (RFC 8032, section 5.2.6). */
+const maxContext = 255;
 /** The most iterations of PBKDF2, over all blocks: some seconds of a thread. */
 const maxIterations = 4_194_304;
 
@@ -60,7 +62,7 @@ export function computations(
       const price = () => signaturePrice(what, "rsa-pkcs1", key.length, label.length);
       return ask(problem, price, name, [digest, key, label, content]);
     };
-  const isKey = (curve: Curve, privateKey: Uint8Array) =>
+  const isKey = (curve: AnyCurve, privateKey: Uint8Array) =>
     privateKey.length === curveBytes[curve] ? null : "bad-key";
 
   return {
@@ -113,6 +115,36 @@ export function computations(
       if (signature.length !== 64) return { tag: "invalid" };
       charge(curvePrice("ed25519", content.length));
       return operations().ask("crypto.verify-ed25519", key, signature, content) as Verified;
+    },
+
+    agreeX448(privateKey, publicKey) {
+      const problem = isKey("x448", privateKey) ?? isKey("x448", publicKey);
+      return ask(problem, () => curvePrice("x448"), "agree-x448", [privateKey, publicKey]);
+    },
+
+    findPublic448(curve, privateKey) {
+      const values = [curve, privateKey];
+      return ask(isKey(curve, privateKey), () => curvePrice(curve), "find-public448", values);
+    },
+
+    generatePair448(curve) {
+      return ask(null, () => curvePrice(curve), "generate-pair448", [curve]);
+    },
+
+    signEd448(key, context, content) {
+      let problem: Problem | null = content.length > maxContent ? "too-large" : isKey("ed448", key);
+      if (context.length > maxContext) problem = "refused";
+      const price = () => curvePrice("ed448", content.length);
+      return ask(problem, price, "sign-ed448", [key, context, content]);
+    },
+
+    verifyEd448(key, context, signature, content): Verified {
+      if (content.length > maxContent) return { tag: "failed", val: "too-large" };
+      if (isKey("ed448", key) !== null) return { tag: "failed", val: "bad-key" };
+      // No signature can have been made with such a context.
+      if (signature.length !== 114 || context.length > maxContext) return { tag: "invalid" };
+      charge(curvePrice("ed448", content.length));
+      return operations().ask("crypto.verify-ed448", key, context, signature, content) as Verified;
     },
   };
 }

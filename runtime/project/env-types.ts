@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { SkerryError, toSkerryError } from "../errors.ts";
 import { isFile, reading, writeWhole, writing } from "../settings/user-files.ts";
 import { type Environment, readEnvFile } from "./env-file.ts";
+import { functionTypes } from "./function-types.ts";
 import type { Project } from "./project.ts";
 
 /** How the file begins, in every version: a file that begins otherwise is somebody else's. */
@@ -14,7 +15,7 @@ export function envTypesFile({ entry }: Pick<Project, "entry">): string {
   return join(dirname(entry), "env.d.ts");
 }
 
-/** Writes the type of a worker's `env` as its settings have it. @throws SkerryError `bad-usage` for a worker that is not JavaScript, and
+/** Writes the type of a worker's `env` as its settings have it, and of functions that its folder `wit` declares. @throws SkerryError `bad-usage` for a worker that is not JavaScript, and
  * where the file is of somebody else; `not-found`, `not-writable`. */
 export async function writeEnvTypes(project: Project): Promise<void> {
   const { dir, label, language } = project;
@@ -32,7 +33,8 @@ export async function writeEnvTypes(project: Project): Promise<void> {
       `${join(label, file)} was not written by \`skerry types\`: move it, or what it has, to another file.`,
     );
   }
-  const text = envTypes(project, await readEnvFile(project, undefined));
+  const functions = await functionTypes(dir);
+  const text = envTypes(project, await readEnvFile(project, undefined)) + functions;
   if (text !== before) {
     await writing(join(label, file), () => writeWhole(join(dir, file), text));
   }

@@ -80,6 +80,9 @@ const secretsAt: Readonly<Record<string, readonly number[]>> = {
   "crypto.agree": [1],
   "crypto.find-public": [1],
   "crypto.sign-ed25519": [0],
+  "crypto.agree-x448": [0],
+  "crypto.find-public448": [1],
+  "crypto.sign-ed448": [0],
 };
 
 /** The values of a call, with long lists of bytes and secrets by their digests. */

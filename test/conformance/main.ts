@@ -10,7 +10,7 @@ const { values } = parseArgs({
   options: {
     test262: { type: "string" },
     wpt: { type: "string" },
-    /** Tests alone whose path has this in it. */
+    /** Tests alone whose path has one of these in it, separated by commas. */
     only: { type: "string", default: "" },
     json: { type: "string" },
     /** Workers at once. */

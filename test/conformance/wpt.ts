@@ -1,6 +1,6 @@
 // The web platform tests, or a part of them, in a folder of the user's.
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { basename, dirname, join, normalize } from "node:path";
 
 /** A file of tests that needs no window. */
 export interface PlatformTest {
@@ -12,10 +12,10 @@ export interface PlatformTest {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** The tests of the folder whose path has this in it, in the order of their paths. */
+/** The tests of the folder whose path has one of these in it, separated by commas, in the order of their paths. */
 export function platformTests(folder: string, only: string): PlatformTest[] {
   return globSync("**/*.{any,worker}.js", { cwd: folder })
-    .filter((path) => path.includes(only))
+    .filter((path) => only.split(",").some((part) => path.includes(part)))
     .sort()
     .filter((path) => isForWorkers(readFileSync(join(folder, path), "utf8")))
     .flatMap((path) => testOf(folder, path) ?? []);
@@ -45,6 +45,14 @@ function testOf(folder: string, path: string): PlatformTest | null {
   for (const [, name] of fetched) {
     const place = placeOf(folder, path, name!);
     if (existsSync(place)) files[name!] = readFileSync(place, "utf8");
+  }
+  // The descriptions of interfaces that a test names.
+  if (text.includes("idl_test(")) {
+    for (const place of globSync("interfaces/*.idl", { cwd: folder })) {
+      const name = basename(place, ".idl");
+      if (!text.includes(`'${name}'`) && !text.includes(`"${name}"`)) continue;
+      files[`/${place}`] = readFileSync(join(folder, place), "utf8");
+    }
   }
   return { path, scripts: whole, files };
 }

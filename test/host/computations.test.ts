@@ -18,6 +18,11 @@ test("what is computed is paid for before it is asked for, by its sizes", () => 
   crypto.generateRsa(2_048, 65_537);
   crypto.generateRsa(2_048, 3);
   crypto.signEd25519(bytes(32), bytes(100));
+  crypto.signEd448(bytes(57), bytes(255), bytes(100));
+  crypto.verifyEd448(bytes(57), bytes(0), bytes(114), bytes(100));
+  crypto.agreeX448(bytes(56), bytes(56));
+  crypto.findPublic448("ed448", bytes(57));
+  crypto.generatePair448("x448");
   expect(done).toEqual([
     ...[2_006_400n, "crypto.encrypt", 2_084_000n, "crypto.decrypt"],
     // Two blocks.
@@ -26,6 +31,9 @@ test("what is computed is paid for before it is asked for, by its sizes", () => 
     ...[4_000_000n, "crypto.agree", 64_000_000n, "crypto.agree"],
     ...[1_300_000_000n, "crypto.generate-rsa", 2_600_000_000n, "crypto.generate-rsa"],
     ...[4_006_400n, "crypto.sign-ed25519"],
+    ...[20_006_400n, "crypto.sign-ed448", 20_006_400n, "crypto.verify-ed448"],
+    ...[20_000_000n, "crypto.agree-x448", 20_000_000n, "crypto.find-public448"],
+    ...[20_000_000n, "crypto.generate-pair448"],
   ]);
 });
 
@@ -105,6 +113,21 @@ test("keys of lengths that there are not, and sizes of RSA that there are not, a
   expect(crypto.verifyEd25519(bytes(32), bytes(64), bytes(10 * MiB + 1))).toEqual(
     failed("too-large"),
   );
+  for (const length of [0, 32, 55, 58]) {
+    expect(crypto.agreeX448(bytes(length), bytes(56))).toEqual(failed("bad-key"));
+    expect(crypto.agreeX448(bytes(56), bytes(length))).toEqual(failed("bad-key"));
+    expect(crypto.findPublic448("ed448", bytes(length))).toEqual(failed("bad-key"));
+    expect(crypto.signEd448(bytes(length), bytes(0), bytes(0))).toEqual(failed("bad-key"));
+  }
+  expect(crypto.signEd448(bytes(57), bytes(256), bytes(0))).toEqual(failed("refused"));
+  expect(crypto.signEd448(bytes(57), bytes(0), bytes(10 * MiB + 1))).toEqual(failed("too-large"));
+  for (const [context, signature] of [
+    [256, 114],
+    [0, 113],
+  ] as const) {
+    const asked = [bytes(57), bytes(context), bytes(signature), bytes(0)] as const;
+    expect(crypto.verifyEd448(...asked)).toEqual({ tag: "invalid" });
+  }
   for (const bits of [0, 496, 511, 513, 4_097, 4_112, 16_384, 2 ** 32 - 1]) {
     expect(crypto.generateRsa(bits, 65_537)).toEqual(failed("refused"));
   }

@@ -15,7 +15,8 @@ const language = new Set<string>([
 
 /** What is there where a file of the worker's names it. */
 const whereNamed = [
-  ...["BroadcastChannel", "HTMLRewriter", "PromiseRejectionEvent", "addEventListener"],
+  ...["BroadcastChannel", "HTMLRewriter", "PerformanceObserver", "PerformanceObserverEntryList"],
+  ...["PromiseRejectionEvent", "addEventListener"],
   ...["dispatchEvent", "onerror"],
   ...["onrejectionhandled", "onunhandledrejection", "removeEventListener"],
 ];

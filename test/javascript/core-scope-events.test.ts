@@ -172,12 +172,15 @@ describe("a rejection that nobody handles", () => {
   });
 });
 
+const isLine = (value: unknown) => Number.isInteger(value) && (value as number) > 0;
+
 describe("an error that nobody catches", () => {
-  test("goes to onerror, and is not logged where that returns true", async () => {
+  test("goes to onerror with its place in the bundle, and is not logged where that returns true", async () => {
+    const place = ["componentize-qjs:user.js", expect.toSatisfy(isLine), expect.toSatisfy(isLine)];
     expect(await json("an error of a callback")).toEqual([
       [
-        ["Uncaught RangeError: also", "", 0, 0, "RangeError"],
-        ["Uncaught TypeError: broken", "", 0, 0, "TypeError"],
+        ["Uncaught RangeError: also", ...place, "RangeError"],
+        ["Uncaught TypeError: broken", ...place, "TypeError"],
       ],
       [],
     ]);

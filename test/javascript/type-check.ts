@@ -19,10 +19,14 @@ export function compilerOutput(project: string): Promise<string> {
 }
 
 /** What the compiler has to say of samples, each a module of its own under its name, and of the
- * declarations of a worker's globals. */
-export async function typeErrors(samples: Readonly<Record<string, string>>): Promise<string> {
+ * declarations of a worker's globals and of others. */
+export async function typeErrors(
+  samples: Readonly<Record<string, string>>,
+  declarations = "",
+): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "skerry-types-"));
   try {
+    writeFileSync(join(folder, "declarations.d.ts"), declarations);
     for (const [name, source] of Object.entries(samples)) {
       writeFileSync(join(folder, `${name}.ts`), `${source}\nexport {};\n`);
     }

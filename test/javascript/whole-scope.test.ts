@@ -32,7 +32,8 @@ function pathsOf(scope: object): string[] {
 }
 
 /** Parts of the runtime that are there where a worker names them. */
-const parts = "BroadcastChannel HTMLRewriter onunhandledrejection";
+const parts =
+  "BroadcastChannel HTMLRewriter PerformanceObserver createObjectURL onunhandledrejection";
 
 const source = `
 // The bundler keeps what may have an effect.

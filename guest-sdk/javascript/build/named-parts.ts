@@ -11,6 +11,8 @@ const names: Readonly<Record<string, RegExp | readonly RegExp[]>> = {
     /(?<!\bfunction )\bTextDecoder(?:Stream)?\d*\s*\(\s*(?!["'`)]|void 0|undefined\b|null\b)/,
   ],
   html: /\bHTMLRewriter\b/,
+  object_urls: /\bcreateObjectURL\b/,
+  performance_observer: /\bPerformanceObserver\b/,
   // `addEventListener` as a function or a member of the global scope, and not as a method of the runtime's own or of a class.
   scope_events:
     /\b(?:on)?(?:unhandledrejection|rejectionhandled)\b|\bPromiseRejectionEvent\b|(?<![.\w$#])onerror\s*=[^=]|\b(?:globalThis|self)(?:\?\.|\.)(?:onerror|addEventListener)\b|(?<![.\w$#])addEventListener\s*\((?![^()]*\)\s*\{)/,

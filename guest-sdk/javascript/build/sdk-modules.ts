@@ -30,6 +30,7 @@ const waitingCalls: Readonly<Record<string, readonly string[]>> = {
     ...["verify", "sign", "generateKey", "encrypt", "decrypt", "encryptOaep", "decryptOaep"],
     ...["derive", "agree", "findPublic", "generatePair", "generateRsa"],
     ...["signEd25519", "verifyEd25519"],
+    ...["agreeX448", "findPublic448", "generatePair448", "signEd448", "verifyEd448"],
   ],
 };
 

@@ -16,6 +16,8 @@ import "./granted/engine_wasm.ts";
 import "./granted/scope_events.ts";
 import "./granted/broadcast.ts";
 import "./granted/weak_refs.ts";
+import "./granted/object_urls.ts";
+import "./granted/performance_observer.ts";
 import worker from "skerry:worker";
 import type { RequestRecord } from "./http/request.ts";
 import type { ResponseRecord } from "./http/response.ts";

@@ -44,13 +44,20 @@ export function exposeInterface(name: string, made: Interface, length = needed[n
 
 /** Makes a function the global of that name. */
 export function exposeFunction(name: string, value: unknown): void {
-  Object.defineProperty(value as object, "name", { value: name, configurable: true });
-  Object.defineProperty(globalThis, name, {
-    value,
-    writable: true,
-    enumerable: true,
-    configurable: true,
-  });
+  exposeStatics(globalThis, { [name]: value });
+}
+
+/** Gives a class static methods. */
+export function exposeStatics(holder: object, methods: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(methods)) {
+    Object.defineProperty(value as object, "name", { value: name, configurable: true });
+    Object.defineProperty(holder, name, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+  }
 }
 
 /** Makes an object the global of that name. */

@@ -205,6 +205,16 @@ declare module "skerry:host" {
     generateRsa(bits: number, exponent: number): Computed;
     signEd25519(key: Uint8Array, content: Uint8Array): Computed;
     verifyEd25519(key: Uint8Array, signature: Uint8Array, content: Uint8Array): Verified;
+    agreeX448(privateKey: Uint8Array, publicKey: Uint8Array): Computed;
+    findPublic448(curve: string, privateKey: Uint8Array): Computed;
+    generatePair448(curve: string): Computed;
+    signEd448(key: Uint8Array, context: Uint8Array, content: Uint8Array): Computed;
+    verifyEd448(
+      key: Uint8Array,
+      context: Uint8Array,
+      signature: Uint8Array,
+      content: Uint8Array,
+    ): Verified;
   } | null;
 
   type Problem = "no-namespace" | "too-large" | "quota" | "unavailable" | "bad-cursor";

@@ -46,16 +46,19 @@ interface AesKeyAlgorithm {
   length: 128 | 192 | 256;
 }
 
-type CurveName = "Ed25519" | "X25519";
+type CurveName = "Ed25519" | "Ed448" | "X25519" | "X448";
 type CurveAlgorithm = CurveName | { name: CurveName };
 type SecretName = "HKDF" | "PBKDF2";
 
 type SigningAlgorithm =
   | "Ed25519"
+  | "Ed448"
   | "HMAC"
   | "RSASSA-PKCS1-v1_5"
   | { name: "Ed25519" | "HMAC" | "RSASSA-PKCS1-v1_5" }
   | { name: "ECDSA"; hash: HashAlgorithm }
+  /** What the signature is bound to besides: up to 255 bytes. */
+  | { name: "Ed448"; context?: BufferSource }
   /** In bytes. */
   | { name: "RSA-PSS"; saltLength: number };
 
@@ -103,7 +106,7 @@ interface Pbkdf2Params {
 }
 
 interface EcdhKeyDeriveParams {
-  name: "ECDH" | "X25519";
+  name: "ECDH" | "X25519" | "X448";
   public: CryptoKey;
 }
 

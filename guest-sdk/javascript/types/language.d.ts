@@ -14,6 +14,11 @@ interface RegExpConstructor {
   escape(text: string): string;
 }
 
+interface Atomics {
+  /** A hint to a processor that waits, of which a worker has none. */
+  pause(iterations?: number): void;
+}
+
 interface Math {
   f16round(value: number): number;
   /** The sum, rounded once. */

@@ -73,6 +73,36 @@ declare class Performance extends EventTarget {
 }
 declare var performance: Performance;
 
+interface PerformanceObserverInit {
+  /** One type, to which each further call adds one. */
+  type?: string;
+  /** With `type`: the entries that are there already, too. */
+  buffered?: boolean;
+  entryTypes?: readonly string[];
+}
+
+declare class PerformanceObserverEntryList {
+  private constructor();
+  getEntries(): PerformanceEntry[];
+  getEntriesByName(name: string, type?: string): PerformanceEntry[];
+  getEntriesByType(type: string): PerformanceEntry[];
+}
+
+/** Is told of marks and measures, as a task of its own. */
+declare class PerformanceObserver {
+  constructor(
+    callback: (
+      list: PerformanceObserverEntryList,
+      observer: PerformanceObserver,
+      options: { droppedEntriesCount?: number },
+    ) => void,
+  );
+  static readonly supportedEntryTypes: readonly string[];
+  observe(options: PerformanceObserverInit): void;
+  disconnect(): void;
+  takeRecords(): PerformanceEntry[];
+}
+
 interface StructuredSerializeOptions {
   transfer?: readonly ArrayBuffer[];
 }

@@ -3,6 +3,9 @@
 declare class URL {
   constructor(url: string | URL, base?: string | URL);
   static canParse(url: string | URL, base?: string | URL): boolean;
+  /** A URL that `fetch` of the same request finds the blob by, until it is revoked. */
+  static createObjectURL(blob: Blob): string;
+  static revokeObjectURL(url: string): void;
   static parse(url: string | URL, base?: string | URL): URL | null;
   href: string;
   protocol: string;

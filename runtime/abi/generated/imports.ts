@@ -72,6 +72,11 @@ export const importTable = {
       { wit: "generate-rsa", js: "generateRsa", params: [{ name: "bits", type: "u32" }, { name: "exponent", type: "u32" }], result: "computed" },
       { wit: "sign-ed25519", js: "signEd25519", params: [{ name: "key", type: "list<u8>" }, { name: "content", type: "list<u8>" }], result: "computed" },
       { wit: "verify-ed25519", js: "verifyEd25519", params: [{ name: "key", type: "list<u8>" }, { name: "signature", type: "list<u8>" }, { name: "content", type: "list<u8>" }], result: "verified" },
+      { wit: "agree-x448", js: "agreeX448", params: [{ name: "privateKey", type: "list<u8>" }, { name: "publicKey", type: "list<u8>" }], result: "computed" },
+      { wit: "find-public448", js: "findPublic448", params: [{ name: "curve", type: "curve448" }, { name: "privateKey", type: "list<u8>" }], result: "computed" },
+      { wit: "generate-pair448", js: "generatePair448", params: [{ name: "curve", type: "curve448" }], result: "computed" },
+      { wit: "sign-ed448", js: "signEd448", params: [{ name: "key", type: "list<u8>" }, { name: "context", type: "list<u8>" }, { name: "content", type: "list<u8>" }], result: "computed" },
+      { wit: "verify-ed448", js: "verifyEd448", params: [{ name: "key", type: "list<u8>" }, { name: "context", type: "list<u8>" }, { name: "signature", type: "list<u8>" }, { name: "content", type: "list<u8>" }], result: "verified" },
     ],
   },
   "skerry:edge/fetch@0.1.0": {

@@ -49,6 +49,12 @@ export type ComputingProblem = "bad-key" | "refused" | "too-large" | "unavailabl
 
 export type Computed = { tag: "bytes"; val: Uint8Array } | { tag: "failed"; val: ComputingProblem };
 
+/**
+ * The larger curves of RFC 8032 and RFC 7748: a key of ed448 has 57 bytes, one of x448 has 56. They are no cases of `curve`, as
+ * components that were built with that are to be run.
+ */
+export type Curve448 = "ed448" | "x448";
+
 /** What happens to an answer that points elsewhere (the Fetch Standard's redirect modes). */
 export type Redirect = "follow" | "manual" | "error";
 
@@ -297,6 +303,16 @@ export interface CryptoImports {
   signEd25519(key: Uint8Array, content: Uint8Array): Computed;
   /** Whether a signature is by the owner of a public key of Ed25519. */
   verifyEd25519(key: Uint8Array, signature: Uint8Array, content: Uint8Array): Verified;
+  /** The secret that a private key of x448 and the public key of another share. */
+  agreeX448(privateKey: Uint8Array, publicKey: Uint8Array): Computed;
+  /** The public key of a private one. */
+  findPublic448(curve: Curve448, privateKey: Uint8Array): Computed;
+  /** A new private key, then its public one. */
+  generatePair448(curve: Curve448): Computed;
+  /** Signs up to 10 MiB with Ed448 (RFC 8032), with the context given, of at most 255 bytes. */
+  signEd448(key: Uint8Array, context: Uint8Array, content: Uint8Array): Computed;
+  /** Whether a signature is by the owner of a public key of Ed448. */
+  verifyEd448(key: Uint8Array, context: Uint8Array, signature: Uint8Array, content: Uint8Array): Verified;
 }
 
 /** Requests to origins that the worker's settings allow. */

@@ -4,11 +4,12 @@ import type {
   Cipher,
   Computed,
   Curve,
+  Curve448,
   Derivation,
   Digest,
   Verified,
 } from "../../abi/generated/types.ts";
-import { ecSchemeOf } from "../../host/curves.ts";
+import { type AnyCurve, ecSchemeOf } from "../../host/curves.ts";
 import { type ComputeJobs, plainBytes } from "./compute-jobs.ts";
 import { bytesOfRsaKey, privateKeyOf, publicKeyOf } from "./signing-keys.ts";
 
@@ -20,7 +21,7 @@ const cipherNames = { "aes-cbc": "AES-CBC", "aes-ctr": "AES-CTR", "aes-gcm": "AE
 const digestNames = { sha1: "SHA-1", sha256: "SHA-256", sha384: "SHA-384", sha512: "SHA-512" };
 
 /** The curves of ECDH, as OpenSSL names them. */
-const ecNames: Readonly<Partial<Record<Curve, string>>> = {
+const ecNames: Readonly<Partial<Record<AnyCurve, string>>> = {
   p256: "prime256v1",
   p384: "secp384r1",
   p521: "secp521r1",
@@ -50,9 +51,18 @@ export class RequestComputations {
       "crypto.find-public": (curve: Curve, key: Uint8Array) => this.#findPublic(curve, key),
       "crypto.generate-pair": (curve: Curve) => this.#generatePair(curve),
       "crypto.generate-rsa": (bits: number, exponent: number) => this.#generateRsa(bits, exponent),
-      "crypto.sign-ed25519": (key: Uint8Array, content: Uint8Array) => this.#sign(key, content),
+      "crypto.sign-ed25519": (key: Uint8Array, content: Uint8Array) =>
+        this.#sign("ed25519", key, null, content),
       "crypto.verify-ed25519": (key: Uint8Array, signature: Uint8Array, content: Uint8Array) =>
-        this.#verify(key, signature, content),
+        this.#verify("ed25519", key, null, signature, content),
+      "crypto.agree-x448": (own: Uint8Array, others: Uint8Array) =>
+        this.#agree("x448", own, others),
+      "crypto.find-public448": (curve: Curve448, key: Uint8Array) => this.#findPublic(curve, key),
+      "crypto.generate-pair448": (curve: Curve448) => this.#generatePair(curve),
+      "crypto.sign-ed448": (...[key, context, content]: Uint8Array[]) =>
+        this.#sign("ed448", key!, context!, content!),
+      "crypto.verify-ed448": (...[key, context, signature, content]: Uint8Array[]) =>
+        this.#verify("ed448", key!, context!, signature!, content!),
     };
   }
 
@@ -116,7 +126,7 @@ export class RequestComputations {
     });
   }
 
-  #agree(curve: Curve, privateKey: Uint8Array, publicKey: Uint8Array): Promise<Computed> {
+  #agree(curve: AnyCurve, privateKey: Uint8Array, publicKey: Uint8Array): Promise<Computed> {
     return this.#compute("bad-key", 0, async () => {
       const scheme = ecSchemeOf(curve);
       const isEc = scheme !== undefined;
@@ -128,7 +138,7 @@ export class RequestComputations {
     });
   }
 
-  #findPublic(curve: Curve, privateKey: Uint8Array): Promise<Computed> {
+  #findPublic(curve: AnyCurve, privateKey: Uint8Array): Promise<Computed> {
     return this.#compute("bad-key", 0, async () => {
       const name = ecNames[curve];
       if (name === undefined) return publicPart(rawPrivate(curve, privateKey));
@@ -139,9 +149,9 @@ export class RequestComputations {
     });
   }
 
-  #generatePair(curve: Curve): Promise<Computed> {
+  #generatePair(curve: AnyCurve): Promise<Computed> {
     return this.#compute("bad-key", 0, async () => {
-      const generate = promisify(loadCrypto().generateKeyPair) as (type: Curve) => Promise<Pair>;
+      const generate = promisify(loadCrypto().generateKeyPair) as (type: AnyCurve) => Promise<Pair>;
       const { privateKey } = await generate(curve);
       const seed = Buffer.from(privateKey.export({ format: "jwk" }).d!, "base64url");
       return Buffer.concat([seed, publicPart(privateKey)]);
@@ -156,18 +166,34 @@ export class RequestComputations {
     });
   }
 
-  #sign(key: Uint8Array, content: Uint8Array): Promise<Computed> {
+  #sign(
+    curve: Signing,
+    key: Uint8Array,
+    context: Uint8Array | null,
+    content: Uint8Array,
+  ): Promise<Computed> {
     return this.#compute("bad-key", content.length, () =>
-      promisify(loadCrypto().sign)(null, content, rawPrivate("ed25519", key)),
+      promisify(loadCrypto().sign)(null, content, within(rawPrivate(curve, key), context)),
     );
   }
 
-  async #verify(key: Uint8Array, signature: Uint8Array, content: Uint8Array): Promise<Verified> {
+  async #verify(
+    curve: Signing,
+    key: Uint8Array,
+    context: Uint8Array | null,
+    signature: Uint8Array,
+    content: Uint8Array,
+  ): Promise<Verified> {
     const outcome = await this.#jobs.run(content.length, () =>
-      promisify(loadCrypto().verify)(null, content, rawPublic("ed25519", key), signature),
+      promisify(loadCrypto().verify)(
+        null,
+        content,
+        within(rawPublic(curve, key), context),
+        signature,
+      ),
     );
     if (outcome === "unavailable") return { tag: "failed", val: outcome };
-    // 32 bytes that are no point have signed nothing.
+    // Bytes that are no point have signed nothing.
     return { tag: outcome === true ? "valid" : "invalid" };
   }
 
@@ -182,6 +208,10 @@ export class RequestComputations {
     return { tag: "bytes", val: plainBytes(outcome) };
   }
 }
+
+/** The curves of signatures without a digest of one's own, and all whose keys are plain bytes. */
+type Signing = "ed25519" | "ed448";
+type RawCurve = Signing | "x25519" | "x448";
 
 interface Pair {
   readonly privateKey: KeyObject;
@@ -204,19 +234,25 @@ function wrapped(what: "encrypt" | "decrypt", key: Uint8Array, content: Uint8Arr
   return Buffer.concat([cipher.update(content), cipher.final()]);
 }
 
-function rawPrivate(curve: Curve, key: Uint8Array): KeyObject {
-  const asymmetricKeyType = curve as "ed25519" | "x25519";
+/** A key, with the context of its signature. */
+function within(key: KeyObject, context: Uint8Array | null): KeyObject {
+  // Node takes both as one argument, which its types do not know.
+  return context === null ? key : ({ key, context } as unknown as KeyObject);
+}
+
+function rawPrivate(curve: AnyCurve, key: Uint8Array): KeyObject {
+  const asymmetricKeyType = curve as RawCurve;
   const input = { key: Buffer.from(key), format: "raw-private", asymmetricKeyType } as const;
   return loadCrypto().createPrivateKey(input);
 }
 
-function rawPublic(curve: Curve, key: Uint8Array): KeyObject {
-  const asymmetricKeyType = curve as "ed25519" | "x25519";
+function rawPublic(curve: AnyCurve, key: Uint8Array): KeyObject {
+  const asymmetricKeyType = curve as RawCurve;
   const input = { key: Buffer.from(key), format: "raw-public", asymmetricKeyType } as const;
   return loadCrypto().createPublicKey(input);
 }
 
-/** The public key of a private one of these two curves. */
+/** The public key of a private one of these curves. */
 function publicPart(key: KeyObject): Uint8Array {
   return loadCrypto().createPublicKey(key).export({ format: "raw-public" }) as Buffer;
 }

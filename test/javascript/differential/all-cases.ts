@@ -6,6 +6,7 @@ import { base64Cases } from "./cases/base64.cases.ts";
 import { blobFormCases } from "./cases/blob-form.cases.ts";
 import { compressionCases } from "./cases/compression.cases.ts";
 import { cryptoCases } from "./cases/crypto.cases.ts";
+import { curve448Cases } from "./cases/curve448.cases.ts";
 import { dataUrlCases } from "./cases/data-url.cases.ts";
 import { derivationCases } from "./cases/derivation.cases.ts";
 import { disposalCases } from "./cases/disposal.cases.ts";
@@ -42,6 +43,7 @@ export const casesBySubject: Readonly<Record<string, readonly Case[]>> = {
   "Blob and FormData": blobFormCases,
   compression: compressionCases,
   crypto: cryptoCases,
+  "curve 448": curve448Cases,
   "data: URLs": dataUrlCases,
   "derived keys and curve 25519": derivationCases,
   "detached buffers": detachedCases,

@@ -40,6 +40,14 @@ test("a public key that is found is that of the pair", async () => {
     const seed = new Uint8Array(both.subarray(0, 32));
     expect(bytesOf(await all["crypto.find-public"](curve, seed))).toEqual(both.subarray(32));
   }
+  for (const [curve, length] of [
+    ["ed448", 57],
+    ["x448", 56],
+  ] as const) {
+    const both = bytesOf(await all["crypto.generate-pair448"](curve));
+    const seed = new Uint8Array(both.subarray(0, length));
+    expect(bytesOf(await all["crypto.find-public448"](curve, seed))).toEqual(both.subarray(length));
+  }
   // SEC 2's generator is the public key of the number 1.
   const one = new Uint8Array(32);
   one[31] = 1;

@@ -196,6 +196,26 @@ declare function rawCryptoSignEd25519(key0: i32, key1: i32, content0: i32, conte
 @external("skerry:edge/crypto@0.1.0", "verify-ed25519")
 declare function rawCryptoVerifyEd25519(key0: i32, key1: i32, signature0: i32, signature1: i32, content0: i32, content1: i32, result: usize): void;
 
+// @ts-ignore: decorator
+@external("skerry:edge/crypto@0.1.0", "agree-x448")
+declare function rawCryptoAgreeX448(privateKey0: i32, privateKey1: i32, publicKey0: i32, publicKey1: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/crypto@0.1.0", "find-public448")
+declare function rawCryptoFindPublic448(curve: i32, privateKey0: i32, privateKey1: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/crypto@0.1.0", "generate-pair448")
+declare function rawCryptoGeneratePair448(curve: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/crypto@0.1.0", "sign-ed448")
+declare function rawCryptoSignEd448(key0: i32, key1: i32, context0: i32, context1: i32, content0: i32, content1: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/crypto@0.1.0", "verify-ed448")
+declare function rawCryptoVerifyEd448(key0: i32, key1: i32, context0: i32, context1: i32, signature0: i32, signature1: i32, content0: i32, content1: i32, result: usize): void;
+
 /**
  * Signatures, encryption and derived keys, by keys that the worker brings along each time: the host keeps none.
  *
@@ -313,6 +333,41 @@ export namespace crypto {
   export function verifyEd25519(key: Uint8Array, signature: Uint8Array, content: Uint8Array): types.Verified {
     const result = memory.data(2, 1);
     rawCryptoVerifyEd25519(<i32>key.dataStart, key.length, <i32>signature.dataStart, signature.length, <i32>content.dataStart, content.length, result);
+    return codec.loadVerified(result);
+  }
+
+  /** The secret that a private key of x448 and the public key of another share. */
+  export function agreeX448(privateKey: Uint8Array, publicKey: Uint8Array): types.Computed {
+    const result = memory.data(12, 4);
+    rawCryptoAgreeX448(<i32>privateKey.dataStart, privateKey.length, <i32>publicKey.dataStart, publicKey.length, result);
+    return codec.loadComputed(result);
+  }
+
+  /** The public key of a private one. */
+  export function findPublic448(curve: types.Curve448, privateKey: Uint8Array): types.Computed {
+    const result = memory.data(12, 4);
+    rawCryptoFindPublic448(curve, <i32>privateKey.dataStart, privateKey.length, result);
+    return codec.loadComputed(result);
+  }
+
+  /** A new private key, then its public one. */
+  export function generatePair448(curve: types.Curve448): types.Computed {
+    const result = memory.data(12, 4);
+    rawCryptoGeneratePair448(curve, result);
+    return codec.loadComputed(result);
+  }
+
+  /** Signs up to 10 MiB with Ed448 (RFC 8032), with the context given, of at most 255 bytes. */
+  export function signEd448(key: Uint8Array, context: Uint8Array, content: Uint8Array): types.Computed {
+    const result = memory.data(12, 4);
+    rawCryptoSignEd448(<i32>key.dataStart, key.length, <i32>context.dataStart, context.length, <i32>content.dataStart, content.length, result);
+    return codec.loadComputed(result);
+  }
+
+  /** Whether a signature is by the owner of a public key of Ed448. */
+  export function verifyEd448(key: Uint8Array, context: Uint8Array, signature: Uint8Array, content: Uint8Array): types.Verified {
+    const result = memory.data(2, 1);
+    rawCryptoVerifyEd448(<i32>key.dataStart, key.length, <i32>context.dataStart, context.length, <i32>signature.dataStart, signature.length, <i32>content.dataStart, content.length, result);
     return codec.loadVerified(result);
   }
 }

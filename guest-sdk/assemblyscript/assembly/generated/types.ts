@@ -283,6 +283,15 @@ export class Computed {
   }
 }
 
+/**
+ * The larger curves of RFC 8032 and RFC 7748: a key of ed448 has 57 bytes, one of x448 has 56. They are no cases of `curve`, as
+ * components that were built with that are to be run.
+ */
+export enum Curve448 {
+  Ed448,
+  X448,
+}
+
 /** What happens to an answer that points elsewhere (the Fetch Standard's redirect modes). */
 export enum Redirect {
   Follow,

@@ -1,16 +1,17 @@
-// ECDH, X25519 and Ed25519 (Web Cryptography API §24 to §26), computed by the host.
+// ECDH, X25519 and Ed25519 (Web Cryptography API §24 to §26), X448 and Ed448 (Secure Curves), computed by the host.
 import { crypto as host } from "skerry:host";
 import { requireRequest } from "../loop/phase.ts";
 import { clockMoved } from "../time/date.ts";
 import type { Algorithm, AlgorithmMembers, Bytes } from "./algorithms.ts";
-import { computed, failure } from "./computed.ts";
+import { type Computed, computed, failure, type Verified } from "./computed.ts";
+import { copyOf } from "./copy-of.ts";
 import { algorithmOf, CryptoKey, type EcAlgorithm, secretOf, typeOf } from "./crypto-key.ts";
 import { ecCurveOf } from "./ec-keys.ts";
 import { okpKeys } from "./okp-keys.ts";
 import { ofCurves } from "./signatures.ts";
 
 /** Derives from the algorithm's public key and one's own private one. */
-function agreeing(curveOf: (key: CryptoKey) => string) {
+function agreeing(agree: (own: CryptoKey, others: CryptoKey) => Computed) {
   return {
     deriveBits({ public: others }: AlgorithmMembers) {
       requireRequest("crypto.subtle.deriveBits()");
@@ -19,7 +20,7 @@ function agreeing(curveOf: (key: CryptoKey) => string) {
       }
       return (key: CryptoKey, length: number | null): Bytes => {
         requirePair(key, others);
-        const secret = computed(host!.agree(curveOf(key), secretOf(key), secretOf(others)));
+        const secret = computed(agree(key, others));
         return length === null ? secret : firstBits(secret, length);
       };
     },
@@ -52,9 +53,20 @@ function firstBits(secret: Bytes, length: number): Bytes {
   return first;
 }
 
-const ecdh: Algorithm = { ...ofCurves("ECDH"), ...agreeing((key) => ecCurveOf(key).host) };
+const ecdh: Algorithm = {
+  ...ofCurves("ECDH"),
+  ...agreeing((key, others) => host!.agree(ecCurveOf(key).host, secretOf(key), secretOf(others))),
+};
 
-const x25519: Algorithm = { ...okpKeys("X25519"), ...agreeing(() => "x25519") };
+const x25519: Algorithm = {
+  ...okpKeys("X25519"),
+  ...agreeing((key, others) => host!.agree("x25519", secretOf(key), secretOf(others))),
+};
+
+const x448: Algorithm = {
+  ...okpKeys("X448"),
+  ...agreeing((key, others) => host!.agreeX448(secretOf(key), secretOf(others))),
+};
 
 const ed25519: Algorithm = {
   ...okpKeys("Ed25519"),
@@ -64,13 +76,38 @@ const ed25519: Algorithm = {
   },
   verify() {
     requireRequest("crypto.subtle.verify()");
-    return (key, signature, data) => {
-      const verified = host!.verifyEd25519(secretOf(key), signature, data);
-      clockMoved();
-      if (verified.tag === "failed") throw failure(verified.val);
-      return verified.tag === "valid";
-    };
+    return (key, signature, data) => isValid(host!.verifyEd25519(secretOf(key), signature, data));
   },
 };
 
-export const curveAlgorithms: readonly Algorithm[] = [ecdh, x25519, ed25519];
+const ed448: Algorithm = {
+  ...okpKeys("Ed448"),
+  sign({ context }) {
+    requireRequest("crypto.subtle.sign()");
+    const bytes = contextBytes(context);
+    return (key, data) => computed(host!.signEd448(secretOf(key), bytes, data));
+  },
+  verify({ context }) {
+    requireRequest("crypto.subtle.verify()");
+    const bytes = contextBytes(context);
+    return (key, signature, data) =>
+      isValid(host!.verifyEd448(secretOf(key), bytes, signature, data));
+  },
+};
+
+/** The bytes that a signature of Ed448 is bound to besides: none unless the algorithm has them.
+ * @throws DOMException OperationError for over 255, which RFC 8032 has no signature for. */
+function contextBytes(context: unknown): Bytes {
+  if (context === undefined) return new Uint8Array();
+  const bytes = copyOf(context);
+  if (bytes.length <= 255) return bytes;
+  throw new DOMException(`The context has ${bytes.length} bytes, over 255`, "OperationError");
+}
+
+function isValid(verified: Verified): boolean {
+  clockMoved();
+  if (verified.tag === "failed") throw failure(verified.val);
+  return verified.tag === "valid";
+}
+
+export const curveAlgorithms: readonly Algorithm[] = [ecdh, x25519, x448, ed25519, ed448];

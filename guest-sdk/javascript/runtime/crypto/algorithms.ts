@@ -42,8 +42,8 @@ type Operation = Exclude<keyof Algorithm, "name">;
 
 /** Names of the algorithms that the grant adds. */
 const hostNames = [
-  ...["AES-CBC", "AES-CTR", "AES-GCM", "AES-KW", "ECDH", "ECDSA", "Ed25519", "HKDF", "PBKDF2"],
-  ...["RSA-OAEP", "RSA-PSS", "RSASSA-PKCS1-v1_5", "X25519"],
+  ...["AES-CBC", "AES-CTR", "AES-GCM", "AES-KW", "ECDH", "ECDSA", "Ed25519", "Ed448", "HKDF"],
+  ...["PBKDF2", "RSA-OAEP", "RSA-PSS", "RSASSA-PKCS1-v1_5", "X25519", "X448"],
 ];
 
 // No script gets hold of an algorithm, which exports keys that may not leave: neither by a `Map` whose members were replaced,

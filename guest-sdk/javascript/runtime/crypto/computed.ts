@@ -5,7 +5,9 @@ import type { Bytes } from "./algorithms.ts";
 import { secretBytes } from "./secret-bytes.ts";
 
 type Host = NonNullable<typeof host>;
-type Computed = ReturnType<Host["sign"] | Host["encrypt"]>;
+/** What the host answers. */
+export type Computed = ReturnType<Host["sign"] | Host["encrypt"]>;
+export type Verified = ReturnType<Host["verify"]>;
 type Problem = Extract<Computed, { readonly tag: "failed" }>["val"];
 
 const sentences: Readonly<Record<Problem, string>> = {

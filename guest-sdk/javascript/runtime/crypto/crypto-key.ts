@@ -37,7 +37,7 @@ export interface AesAlgorithm {
 
 /** Algorithms whose name says all. */
 export interface PlainAlgorithm {
-  readonly name: "Ed25519" | "X25519" | "HKDF" | "PBKDF2";
+  readonly name: "Ed25519" | "Ed448" | "X25519" | "X448" | "HKDF" | "PBKDF2";
 }
 
 export type KeyAlgorithm =

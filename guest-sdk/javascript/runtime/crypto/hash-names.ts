@@ -34,7 +34,7 @@ export function notSupported(what: string): DOMException {
   return new DOMException(
     `${what} is not available in a Skerry worker: crypto.subtle has digest with SHA-1, SHA-256, ` +
       'SHA-384 and SHA-512, keys of HMAC, and with the grant "crypto" AES-CBC, AES-CTR, AES-GCM, AES-KW, ' +
-      "ECDH, ECDSA, Ed25519, HKDF, PBKDF2, RSA-OAEP, RSA-PSS, RSASSA-PKCS1-v1_5 and X25519",
+      "ECDH, ECDSA, Ed25519, Ed448, HKDF, PBKDF2, RSA-OAEP, RSA-PSS, RSASSA-PKCS1-v1_5, X25519 and X448",
     "NotSupportedError",
   );
 }

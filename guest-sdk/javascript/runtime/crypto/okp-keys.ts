@@ -1,9 +1,9 @@
-// Keys of Ed25519 and X25519 (Web Cryptography API §25 and §26; RFC 8410). Each half has 32 bytes; a private one has its public one
-// found by the host where that is asked for.
+// Keys of Ed25519 and X25519 (Web Cryptography API §25 and §26; RFC 8410), and of Ed448 and X448 (Secure Curves in the Web Cryptography
+// API). Both halves have the same length; a private one has its public one found by the host where that is asked for.
 import { crypto as host } from "skerry:host";
 import { requireRequest } from "../loop/phase.ts";
 import type { AlgorithmMembers } from "./algorithms.ts";
-import { computed } from "./computed.ts";
+import { type Computed, computed } from "./computed.ts";
 import { copyOf } from "./copy-of.ts";
 import {
   type CryptoKey,
@@ -32,10 +32,15 @@ import {
 } from "./json-web-key.ts";
 import { keyInForm, pkcs8, spki } from "./key-forms.ts";
 
-type Name = Extract<PlainAlgorithm["name"], "Ed25519" | "X25519">;
+type Name = Extract<PlainAlgorithm["name"], "Ed25519" | "Ed448" | "X25519" | "X448">;
 
 interface Kind {
-  readonly host: string;
+  /** Bytes of each half. */
+  readonly bytes: number;
+  /** Both halves of a new key. */
+  generate(): Computed;
+  /** The public half of a private one. */
+  findPublic(seed: Uint8Array): Computed;
   readonly identifier: Uint8Array;
   /** The `alg` of RFC 9864; that of RFC 8037, EdDSA, is taken too. */
   readonly alg: string | null;
@@ -45,22 +50,55 @@ interface Kind {
 
 const kinds: Readonly<Record<Name, Kind>> = {
   Ed25519: {
-    host: "ed25519",
-    identifier: Uint8Array.of(0x06, 0x03, 0x2b, 0x65, 0x70),
+    ...by25519("ed25519"),
+    identifier: identifier(0x70),
     alg: "Ed25519",
     public: ["verify"],
     private: ["sign"],
   },
   X25519: {
-    host: "x25519",
-    identifier: Uint8Array.of(0x06, 0x03, 0x2b, 0x65, 0x6e),
+    ...by25519("x25519"),
+    identifier: identifier(0x6e),
+    alg: null,
+    public: [],
+    private: ["deriveKey", "deriveBits"],
+  },
+  Ed448: {
+    ...by448("ed448", 57),
+    identifier: identifier(0x71),
+    alg: "Ed448",
+    public: ["verify"],
+    private: ["sign"],
+  },
+  X448: {
+    ...by448("x448", 56),
+    identifier: identifier(0x6f),
     alg: null,
     public: [],
     private: ["deriveKey", "deriveBits"],
   },
 };
 
-const keyBytes = 32;
+function by25519(curve: "ed25519" | "x25519") {
+  return {
+    bytes: 32,
+    generate: () => host!.generatePair(curve),
+    findPublic: (seed: Uint8Array) => host!.findPublic(curve, seed),
+  };
+}
+
+function by448(curve: "ed448" | "x448", bytes: number) {
+  return {
+    bytes,
+    generate: () => host!.generatePair448(curve),
+    findPublic: (seed: Uint8Array) => host!.findPublic448(curve, seed),
+  };
+}
+
+/** An object identifier of RFC 8410. */
+function identifier(last: number): Uint8Array {
+  return Uint8Array.of(0x06, 0x03, 0x2b, 0x65, last);
+}
 
 export function okpKeys(name: Name) {
   const kind = kinds[name];
@@ -74,8 +112,8 @@ export function okpKeys(name: Name) {
     ): KeyPair {
       requireRequest("crypto.subtle.generateKey()");
       const checked = pairUsages(usages, kind, name);
-      const both = computed(host!.generatePair(kind.host));
-      const [seed, open] = [both.slice(0, keyBytes), both.slice(keyBytes)];
+      const both = computed(kind.generate());
+      const [seed, open] = [both.slice(0, kind.bytes), both.slice(kind.bytes)];
       return {
         publicKey: newKey(open, { name }, true, checked.public, "public"),
         privateKey: newKey(seed, { name }, extractable, checked.private, "private"),
@@ -100,7 +138,7 @@ export function okpKeys(name: Name) {
         bytes = fromJwk(data as Jwk, name, kind);
         checkJwk(data as Jwk, null, extractable, checked);
       } else throw notSupported(`The key format ${JSON.stringify(format)}`);
-      if (bytes.length !== keyBytes) throw otherLength();
+      if (bytes.length !== kind.bytes) throw otherLength(kind);
       if (isPrivate) requireSome(checked);
       return newKey(bytes, { name }, extractable, checked, type);
     },
@@ -127,13 +165,13 @@ export function okpKeys(name: Name) {
   };
 }
 
-function otherLength(): DOMException {
-  return new DOMException("The key has another length than 32 bytes", "DataError");
+function otherLength({ bytes }: Kind): DOMException {
+  return new DOMException(`The key has another length than ${bytes} bytes`, "DataError");
 }
 
-function publicPart(seed: Uint8Array, { host: curve }: Kind): Uint8Array {
+function publicPart(seed: Uint8Array, kind: Kind): Uint8Array {
   requireRequest("crypto.subtle with a private key as JSON Web Key");
-  return computed(host!.findPublic(curve, seed), "DataError");
+  return computed(kind.findPublic(seed), "DataError");
 }
 
 /** CurvePrivateKey (RFC 8410 §7). */
@@ -153,10 +191,10 @@ function fromJwk(jwk: Jwk, name: Name, kind: Kind): Uint8Array {
     throw refuseJwk(`has another alg than ${kind.alg}`);
   }
   const open = jwkBytes(jwk, "x");
-  if (open.length !== keyBytes) throw otherLength();
+  if (open.length !== kind.bytes) throw otherLength(kind);
   if (jwk.d === undefined) return open;
   const seed = jwkBytes(jwk, "d");
-  if (seed.length !== keyBytes) throw otherLength();
+  if (seed.length !== kind.bytes) throw otherLength(kind);
   if (!sameBytes(publicPart(seed, kind), open)) throw refuseJwk("has an x and a d that do not fit");
   return seed;
 }

@@ -83,14 +83,16 @@ export function rsaKeyPair(
   };
 }
 
-/** @throws TypeError for what is no Uint8Array, DOMException OperationError for more than 32 bits. */
+/** @throws TypeError for what is no Uint8Array, DOMException OperationError for more than 32 bits, and for what no key has. */
 function exponentOf(bytes: unknown): number {
   if (!(bytes instanceof Uint8Array)) throw new TypeError("The publicExponent is a Uint8Array");
   const digits = withoutZeros(bytes);
   if (digits.length > exponentBytes) {
     throw new DOMException("A publicExponent has 32 bits at most", "OperationError");
   }
-  return digits.reduce((value, byte) => value * 256 + byte, 0);
+  const exponent = digits.reduce((value, byte) => value * 256 + byte, 0);
+  if (exponent % 2 === 1 && exponent !== 1) return exponent;
+  throw new DOMException("A publicExponent is odd, and not 1", "OperationError");
 }
 
 export function importRsaKey(

@@ -7,8 +7,8 @@ import { requireRequest } from "../loop/phase.ts";
 import { callerOf } from "../promise/error-frames.ts";
 import { type GuestPromise, newPending, rejectWith, settleWith } from "../promise/promise.ts";
 import { ReadableStream, readAll } from "../streams/streams.ts";
-import { dataResponse, isDataUrl } from "./data-url.ts";
 import { beginFetch, bodyFailed } from "./fetches.ts";
+import { isLocal, localResponse } from "./local-urls.ts";
 
 /** The global `fetch` (Fetch Standard §5.6). It begins at once, but where its body is a stream and the worker
  * has no grant for those: the stream is read to its end first. */
@@ -31,8 +31,8 @@ function begin(promise: GuestPromise, input: unknown, init?: RequestInit): void 
   const followed = requestInternals.signalOf(request);
   const signal = followed === "visitor's" ? null : followed;
   signal?.throwIfAborted();
-  if (isDataUrl(request.url)) {
-    settleWith(promise, dataResponse(request.url, request.method));
+  if (isLocal(request.url)) {
+    settleWith(promise, localResponse(request));
     return;
   }
   const caller = callerOf(fetch);

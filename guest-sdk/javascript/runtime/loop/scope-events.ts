@@ -1,5 +1,5 @@
 // Errors and rejections that nobody handles, as events of the global scope (HTML §8.1.4.6 and §8.1.4.7).
-import { ErrorEvent } from "../events/event.ts";
+import { ErrorEvent, type ErrorEventInit } from "../events/event.ts";
 import { dispatchGlobally, hasListened } from "../events/global-scope.ts";
 import { PromiseRejectionEvent } from "../events/promise-rejection-event.ts";
 import { drainMicrotasks } from "../promise/microtasks.ts";
@@ -81,6 +81,7 @@ function reportWithEvent(error: unknown, log: typeof reportError): void {
   isReporting = true;
   try {
     const event = new ErrorEvent("error", {
+      ...placeOf(error),
       message: messageOf(error),
       error,
       cancelable: true,
@@ -88,6 +89,18 @@ function reportWithEvent(error: unknown, log: typeof reportError): void {
     if (dispatchGlobally(event)) log(error);
   } finally {
     isReporting = false;
+  }
+}
+
+/** The first place of the error's stack; none for what has no stack. */
+function placeOf(error: unknown): ErrorEventInit {
+  try {
+    const stack = error instanceof Error ? error.stack : undefined;
+    const found = /^\s+at (?:.*\()?([^\n(]+?):(\d+):(\d+)\)?$/m.exec(stack ?? "");
+    if (found === null) return {};
+    return { filename: found[1]!, lineno: Number(found[2]), colno: Number(found[3]) };
+  } catch {
+    return {};
   }
 }
 

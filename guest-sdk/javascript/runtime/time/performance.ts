@@ -15,6 +15,23 @@ import {
 
 let origin: number | null = null;
 
+/** Marks and measures, in the order in which they were made. */
+let entries: PerformanceEntry[] = [];
+let observe: ((entry: PerformanceEntry) => void) | null = null;
+
+/** Has a function told of each new entry.
+ * @returns what gives the entries of a type that are there. */
+export function observeEntries(by: NonNullable<typeof observe>) {
+  observe = by;
+  return (type: string) => entries.filter((each) => each.entryType === type);
+}
+
+function keep<Entry extends PerformanceEntry>(entry: Entry): Entry {
+  entries.push(entry);
+  observe?.(entry);
+  return entry;
+}
+
 /** Milliseconds since it was asked for first; 0 at top level, and without the grant "clock". */
 export function passed(): number {
   if (clock === null || !isInRequest()) return 0;
@@ -27,34 +44,34 @@ function timeOrigin(): number {
   return origin ?? moment;
 }
 
+function clear(type: string, name: string | undefined): void {
+  entries = entries.filter(
+    (each) => each.entryType !== type || (name !== undefined && each.name !== `${name}`),
+  );
+}
+
 markBy(passed);
 
 export class Performance extends EventTarget {
-  #entries: PerformanceEntry[] = [];
-
   mark(name: string, options?: MarkOptions): PerformanceMark {
-    const mark = new PerformanceMark(name, options);
-    this.#entries.push(mark);
-    return mark;
+    return keep(new PerformanceMark(name, options));
   }
 
   measure(name: string, startOrOptions?: unknown, endMark?: unknown): PerformanceMeasure {
-    const measure = measureOf(this.#entries, name, startOrOptions, endMark);
-    this.#entries.push(measure);
-    return measure;
+    return keep(measureOf(entries, name, startOrOptions, endMark));
   }
 
   clearMarks(name?: string): void {
-    this.#clear("mark", name);
+    clear("mark", name);
   }
 
   clearMeasures(name?: string): void {
-    this.#clear("measure", name);
+    clear("measure", name);
   }
 
   /** Entries by their start. */
   getEntries(): PerformanceEntry[] {
-    return this.#entries.toSorted((a, b) => a.startTime - b.startTime);
+    return entries.toSorted((a, b) => a.startTime - b.startTime);
   }
 
   getEntriesByName(name: string, type?: string): PerformanceEntry[] {
@@ -64,12 +81,6 @@ export class Performance extends EventTarget {
 
   getEntriesByType(type: string): PerformanceEntry[] {
     return this.getEntries().filter((each) => each.entryType === `${type}`);
-  }
-
-  #clear(type: string, name: string | undefined): void {
-    this.#entries = this.#entries.filter(
-      (each) => each.entryType !== type || (name !== undefined && each.name !== `${name}`),
-    );
   }
 
   now(): number {

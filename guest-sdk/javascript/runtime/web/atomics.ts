@@ -15,6 +15,7 @@ const lengthGetter = Object.getOwnPropertyDescriptor(typedArray, "length")!.get!
 const bufferGetter = Object.getOwnPropertyDescriptor(typedArray, "buffer")!.get!;
 const { apply } = Reflect;
 const { max, trunc } = Math;
+const { isInteger } = Number;
 
 const methods = {
   add: (array: unknown, index: unknown, value: unknown) =>
@@ -50,6 +51,12 @@ const methods = {
   },
   or: (array: unknown, index: unknown, value: unknown) =>
     modify(array, index, value, (old, given) => (old as number) | (given as number)),
+  /** A hint to a processor that waits for another thread: here there is none.
+   * @throws TypeError for what is no whole number. */
+  pause(iterations?: unknown) {
+    if (iterations === undefined || isInteger(iterations)) return;
+    throw new TypeError("Atomics.pause takes a whole number");
+  },
   store(array: unknown, index: unknown, value: unknown) {
     const { elements, at, convert } = access(array, index);
     const given = convert(value);

@@ -3,6 +3,7 @@ import type {
   CacheKey,
   Cipher,
   Curve,
+  Curve448,
   Derivation,
   Digest,
   Direction,
@@ -44,6 +45,7 @@ const curves: Record<Curve, true> = {
   ed25519: true,
   x25519: true,
 };
+const curves448: Record<Curve448, true> = { ed448: true, x448: true };
 const ciphers: Record<Cipher, true> = {
   "aes-cbc": true,
   "aes-ctr": true,
@@ -87,6 +89,7 @@ const isOfType: Record<ParameterType, (value: unknown) => boolean> = {
   scheme: isOneOf(schemes),
   digest: isOneOf(digests),
   curve: isOneOf(curves),
+  curve448: isOneOf(curves448),
   cipher: isOneOf(ciphers),
   derivation: isOneOf(derivations),
   format: isOneOf(formats),

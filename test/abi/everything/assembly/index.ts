@@ -14,7 +14,7 @@ import {
   waitAnyFor,
 } from "@skerry/assemblyscript";
 import { compression, crypto, fetch, head, intl, text, uncaught } from "@skerry/assemblyscript/assembly/generated/imports";
-import { Cipher, ComputedTag, Curve, Derivation, Digest, Direction, Format, FormatterKind, Scheme, Service, SignedTag } from "@skerry/assemblyscript/assembly/generated/types";
+import { Cipher, ComputedTag, Curve, Curve448, Derivation, Digest, Direction, Format, FormatterKind, Scheme, Service, SignedTag } from "@skerry/assemblyscript/assembly/generated/types";
 
 /** Calls every function that a host offers. */
 export function handle(request: Request): Response {
@@ -59,9 +59,18 @@ function compute(key: Uint8Array, content: Uint8Array): Response {
   crypto.findPublic(Curve.X25519, key);
   crypto.generatePair(Curve.Ed25519);
   crypto.generateRsa(2048, 65537);
+  compute448(key, content);
   const signed = crypto.signEd25519(key, content);
   if (signed.tag == ComputedTag.Bytes) crypto.verifyEd25519(key, signed.bytes!, content);
   return Response.empty();
+}
+
+function compute448(key: Uint8Array, content: Uint8Array): void {
+  crypto.agreeX448(key, key);
+  crypto.findPublic448(Curve448.X448, key);
+  crypto.generatePair448(Curve448.Ed448);
+  const signed = crypto.signEd448(key, content, content);
+  if (signed.tag == ComputedTag.Bytes) crypto.verifyEd448(key, content, signed.bytes!, content);
 }
 
 function answerInPieces(request: Request): Response {

@@ -165,6 +165,14 @@ const cases: Record<string, () => unknown> = {
     await Promise.all(all);
     return log;
   },
+  "a pause": () =>
+    [undefined, 0, -3, 2 ** 40, 1.5, Number.NaN, "1", null, {}].map((value) => {
+      try {
+        return (Atomics as unknown as { pause(value: unknown): unknown }).pause(value);
+      } catch (error) {
+        return (error as Error).name;
+      }
+    }),
   "its shape": () => {
     const names: Name[] = [
       "add",

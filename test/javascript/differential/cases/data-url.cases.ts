@@ -35,6 +35,43 @@ const urls = [
   "data:text/plain#,x",
 ] as const;
 
+/** `blob:` URLs, of a blob of these bytes. */
+const blobUrl = (type = "text/plain") =>
+  URL.createObjectURL(new Blob(["hello"], { type }) as never);
+
+const ofBlobs: Record<string, () => unknown> = {
+  "of a blob": async () => [await answered(blobUrl()), await answered(blobUrl(""))],
+  "of a blob with a fragment": () => answered(`${blobUrl()}#part`),
+  "of a blob and a query": () => answered(`${blobUrl()}?part`),
+  "of a part of a blob": async () => {
+    const found = [];
+    for (const range of ["bytes=1-2", "bytes=1-", "bytes=-2", "bytes=0-100"]) {
+      const response = await fetch(blobUrl(), { headers: { range } });
+      found.push([response.status, response.headers.get("content-range"), await response.text()]);
+    }
+    return found;
+  },
+  "of no part of a blob": () => fetch(blobUrl(), { headers: { range: "bytes=7-8" } }),
+  "posted to a blob": () => fetch(blobUrl(), { method: "POST" }),
+  "of a blob whose URL was revoked": () => {
+    const url = blobUrl();
+    URL.revokeObjectURL(url);
+    return fetch(url);
+  },
+  "of a blob whose URL is revoked meanwhile": async () => {
+    const url = blobUrl();
+    const response = fetch(url);
+    URL.revokeObjectURL(url);
+    return (await response).text();
+  },
+  "a URL of what is no blob": () => URL.createObjectURL("text" as never),
+  "each URL is another": () => {
+    const blob = new Blob([]);
+    const urls = [1, 2, 3].map(() => URL.createObjectURL(blob as never));
+    return [new Set(urls).size, urls.map((url) => new URL(url).protocol)];
+  },
+};
+
 const others: Record<string, () => unknown> = {
   "of a Request": async () => (await fetch(new Request("data:,x"))).text(),
   "of a URL": async () => (await fetch(new URL("data:,x") as never)).text(),
@@ -45,4 +82,5 @@ const others: Record<string, () => unknown> = {
 export const dataUrlCases: Case[] = [
   ...casesOf("fetch of", urls, (url) => answered(url)),
   ...casesNamed("fetch of data", others),
+  ...casesNamed("fetch", ofBlobs),
 ];

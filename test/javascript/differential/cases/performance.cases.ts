@@ -88,4 +88,118 @@ const others: Record<string, () => unknown> = {
     ]),
 };
 
-export const performanceCases: Case[] = [...measures, ...casesNamed("performance", others)];
+const namesOf = (entries: PerformanceEntry[]) => entries.map(({ name }) => name);
+
+/** What the observer of these options is told of what `run` does. */
+async function observed(options: object, run: (observer: PerformanceObserver) => unknown) {
+  const seen: unknown[] = [];
+  let tell: () => void = () => {};
+  const told = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const observer = new PerformanceObserver(function (this: unknown, list, given) {
+    seen.push([namesOf(list.getEntries()), given === observer, this === observer]);
+    tell();
+  });
+  observer.observe(options as Any);
+  run(observer);
+  await told;
+  observer.disconnect();
+  performance.clearMarks();
+  performance.clearMeasures();
+  return seen;
+}
+
+const marks = (...names: string[]) =>
+  names.forEach((name, index) => {
+    performance.mark(name, { startTime: 10 - index });
+  });
+
+const observers: Record<string, () => unknown> = {
+  "sees several types, by their start": () =>
+    observed({ entryTypes: ["mark", "measure", "other"] }, () => {
+      marks("a", "b");
+      performance.measure("m", { start: 5, end: 6 });
+    }),
+  "sees one type": () =>
+    observed({ type: "measure" }, () => {
+      marks("a");
+      performance.measure("m", { start: 5, end: 6 });
+    }),
+  "of one type and then another": () =>
+    observed({ type: "measure" }, (observer) => {
+      observer.observe({ type: "mark" });
+      marks("a");
+      performance.measure("m", { start: 5, end: 6 });
+    }),
+  "of types in the place of others": () =>
+    observed({ entryTypes: ["mark"] }, (observer) => {
+      observer.observe({ entryTypes: ["measure"] });
+      marks("a");
+      performance.measure("m", { start: 5, end: 6 });
+    }),
+  "sees what was there": () => {
+    marks("before", "also");
+    return observed({ type: "mark", buffered: true }, () => marks("later"));
+  },
+  "takes what it has not been told of": () => {
+    const observer = new PerformanceObserver(() => {});
+    observer.observe({ entryTypes: ["mark"] });
+    marks("a", "b");
+    const taken = namesOf(observer.takeRecords());
+    const again = observer.takeRecords().length;
+    marks("c");
+    observer.disconnect();
+    performance.clearMarks();
+    return [taken, again, observer.takeRecords().length];
+  },
+  "options that do not go together": () =>
+    [
+      undefined,
+      {},
+      5,
+      { entryTypes: "mark" },
+      { entryTypes: ["mark"], type: "mark" },
+      { entryTypes: [] },
+      { type: "none" },
+    ].map((options) => {
+      const observer = new PerformanceObserver(() => {});
+      try {
+        observer.observe(options as Any);
+        return observer.disconnect();
+      } catch (error) {
+        return (error as Error).name;
+      }
+    }),
+  "a type after several, and several after a type": () =>
+    [
+      [{ entryTypes: ["mark"] }, { type: "mark" }],
+      [{ type: "mark" }, { entryTypes: ["mark"] }],
+    ].map(([first, second]) => {
+      const observer = new PerformanceObserver(() => {});
+      observer.observe(first as Any);
+      try {
+        return observer.observe(second as Any);
+      } catch (error) {
+        return (error as Error).name;
+      } finally {
+        observer.disconnect();
+      }
+    }),
+  "without a function": () => new PerformanceObserver(5 as Any),
+  "a list of its own": () => new (PerformanceObserverEntryList as Any as new () => object)(),
+  shape: () => [
+    Object.prototype.toString.call(new PerformanceObserver(() => {})),
+    ...["mark", "measure"].map((type) =>
+      PerformanceObserver.supportedEntryTypes.includes(type as Any),
+    ),
+    new Set([1, 2].map(() => PerformanceObserver.supportedEntryTypes)).size,
+    PerformanceObserver.length,
+  ],
+};
+
+export const performanceCases: Case[] = [
+  ...measures,
+  ...casesNamed("performance", others),
+  ...casesNamed("PerformanceObserver", observers),
+];
