@@ -1,7 +1,7 @@
 // Types of modules of WebAssembly in workers, for `/// <reference types="@skerry/javascript/wasm" />`.
 
 declare namespace WebAssembly {
-  type ValueType = "i32" | "i64" | "f32" | "f64";
+  type ValueType = "i32" | "i64" | "f32" | "f64" | "externref" | "anyfunc";
   type ExternKind = "function" | "table" | "memory" | "global";
   // biome-ignore lint/suspicious/noExplicitAny: what a module exports is known to its author alone.
   type Exports = Readonly<Record<string, any>>;
@@ -30,14 +30,18 @@ declare namespace WebAssembly {
   }
 
   class Table {
-    constructor(descriptor: { element: "anyfunc" | "funcref"; initial: number; maximum?: number });
+    constructor(
+      descriptor: { element: "anyfunc" | "externref"; initial: number; maximum?: number },
+      value?: unknown,
+    );
     readonly length: number;
     get(index: number): unknown;
     set(index: number, value?: unknown): void;
     grow(delta: number, value?: unknown): number;
   }
 
-  class Global<Value = number | bigint> {
+  // biome-ignore lint/suspicious/noExplicitAny: what it holds is known to its author alone.
+  class Global<Value = any> {
     constructor(descriptor: { value: ValueType; mutable?: boolean }, value?: Value);
     value: Value;
     valueOf(): Value;
@@ -64,6 +68,12 @@ declare namespace WebAssembly {
 declare module "*.wasm" {
   const module: WebAssembly.Module;
   export default module;
+}
+
+/** A URL for `fetch`, which gives bytes that stand for the module. */
+declare module "*.wasm?url" {
+  const url: string;
+  export default url;
 }
 
 declare module "*.wasm?module" {

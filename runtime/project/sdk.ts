@@ -1,6 +1,11 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { CompileResult, InspectableResult, ScriptPlaces } from "@skerry/javascript/build";
+import type {
+  CompileResult,
+  FunctionsCompiler,
+  InspectableResult,
+  ScriptPlaces,
+} from "@skerry/javascript/build";
 import { SkerryError } from "../errors.ts";
 import type { Language } from "../settings/languages.ts";
 import type { Project } from "./project.ts";
@@ -13,6 +18,13 @@ async function loadJoiner() {
   ]);
   return { describe: describeModule, join: joinModules };
 }
+
+/** Compiles functions in AssemblyScript for a worker in JavaScript. @throws SkerryError as {@link sdkDir} does. */
+const functionsCompiler: FunctionsCompiler = async (file, projectDir) => {
+  sdkDir("assemblyscript");
+  const { compileFunctions } = await import("@skerry/assemblyscript/functions");
+  return compileFunctions(file, projectDir);
+};
 
 /** The package that workers of a language are built with. */
 export function sdkName(language: Language): string {
@@ -60,7 +72,7 @@ export async function compileProject(
     const { node = false } = settings.build;
     const bindings = Object.keys(settings.kv ?? {});
     const joiner = await loadJoiner();
-    return compile({ ...options, node, bindings, joiner, tryScript });
+    return compile({ ...options, node, bindings, joiner, functionsCompiler, tryScript });
   }
   const { compile } = await import("@skerry/assemblyscript/build");
   const result = await compile({ ...options, transforms: settings.build.transforms });
@@ -86,5 +98,6 @@ export async function inspectableProject(project: Project): Promise<InspectableR
   return makeInspectable({
     ...{ entry: join(dir, entry), projectDir: dir, grants: settings.grants, node, bindings },
     joiner,
+    functionsCompiler,
   });
 }

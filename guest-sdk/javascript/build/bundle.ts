@@ -32,7 +32,9 @@ import {
   workerName,
 } from "./shell.ts";
 import { streamLibrary } from "./stream-library.ts";
-import type { KnownModule, ModuleJoiner } from "./wasm-modules/module-joiner.ts";
+import { assemblyScriptFunctions } from "./wasm-modules/assemblyscript-functions.ts";
+import type { FunctionsCompiler, KnownModule, ModuleJoiner } from "./wasm-modules/module-joiner.ts";
+import { moduleUrls, wasmUrlNamespace } from "./wasm-modules/module-urls.ts";
 import {
   findEmbedded,
   WasmModules,
@@ -58,6 +60,8 @@ export interface BundleOptions {
   readonly debug: boolean;
   /** What joins modules of WebAssembly to the engine; without it there are none. */
   readonly joiner?: ModuleJoiner;
+  /** What compiles `./hot.as.ts`, with a joiner. */
+  readonly functionsCompiler?: FunctionsCompiler;
   /** True if the engine has WebAssembly itself, so that the joiner only says what a module may be. */
   readonly hasWebAssembly?: boolean;
 }
@@ -84,7 +88,9 @@ export interface Bundle {
 const runtimeEntry = fileURLToPath(new URL("../runtime/entry.ts", import.meta.url));
 
 /** What stands before a file's path where a plugin reads it and not the bundler. */
-const fileNamespaces = new RegExp(`^(${wasmNamespace}|${contentNamespace}):`);
+const fileNamespaces = new RegExp(
+  `^(${[wasmNamespace, wasmUrlNamespace, contentNamespace].join("|")}):`,
+);
 
 /** Lines of the output are broken near this column, so that to find a frame's place little of the
  * source map has to be read. */
@@ -96,10 +102,11 @@ export async function bundle(
 ): Promise<Bundle | { readonly errors: readonly Diagnostic[] }> {
   try {
     const asyncHelper = drawHelperName();
-    const globals = options.node ? await globalsOfNode(options) : [];
     const modules = options.joiner && new WasmModules(options.joiner);
+    const globals = options.node ? await globalsOfNode(options, modules) : [];
     let made = await bundleWith(options, { globals, asyncHelper, ...without }, modules);
     const named = namedParts(textOf(made, ".js"));
+    const refused = modules?.keepUsed(textOf(made, ".js")) ?? [];
     if (modules !== undefined && /\bWebAssembly\b/.test(textOf(made, ".js"))) {
       findEmbedded(modules, textOf(made, ".js"));
     }
@@ -120,8 +127,13 @@ export async function bundle(
       asFunction: functionOf(plain, imported(options), wasmVariable),
       positions,
       map: hidden.map,
-      warnings: warnings.map(inPlainWords),
-      inputs: inputFiles(Object.keys(metafile.inputs), options.projectDir),
+      warnings: [...warnings.map(inPlainWords), ...refused.map((text) => ({ text }))],
+      inputs: [
+        ...new Set([
+          ...inputFiles(Object.keys(metafile.inputs), options.projectDir),
+          ...((await modules?.compiledInputs()) ?? []),
+        ]),
+      ],
       modules: modules?.known ?? [],
     };
   } catch (error) {
@@ -149,11 +161,20 @@ function textOf({ outputFiles }: { outputFiles: readonly OutputFile[] }, ending:
 /** What finds modules that are no files of the project. */
 function resolving(options: BundleOptions, runtime: RuntimeParts, modules?: WasmModules): Plugin[] {
   const { entry, projectDir, grants, bindings, interfaces = [], longs = false, node } = options;
+  const { functionsCompiler } = options;
   const whose = options.hasWebAssembly ? "engine" : "joined";
   return [
     sdkModules(entry, grants, bindings, runtime),
     streamLibrary(),
-    ...(modules === undefined ? [] : [wasmModules(modules, projectDir, whose)]),
+    ...(modules === undefined
+      ? []
+      : [
+          ...(functionsCompiler
+            ? [assemblyScriptFunctions(modules, projectDir, whose, functionsCompiler)]
+            : []),
+          moduleUrls(modules, projectDir),
+          wasmModules(modules, projectDir, whose),
+        ]),
     ...(interfaces.length > 0 ? [projectModules(interfaces, longs)] : []),
     ...(node ? [nodeModules()] : []),
     contentModules(),
@@ -162,8 +183,7 @@ function resolving(options: BundleOptions, runtime: RuntimeParts, modules?: Wasm
 }
 
 /** The globals of Node that a worker may use: which files it is made of shows when they are bundled. */
-async function globalsOfNode(options: BundleOptions): Promise<string[]> {
-  const modules = options.joiner && new WasmModules(options.joiner);
+async function globalsOfNode(options: BundleOptions, modules?: WasmModules): Promise<string[]> {
   const runtime = { globals: [], asyncHelper: drawHelperName(), ...without };
   const plugins = resolving(options, runtime, modules);
   const { metafile } = await build({ ...settings(options), sourcemap: false, plugins });

@@ -9,7 +9,7 @@ import { endsInTrap, initialisationError } from "./initialisation-error.ts";
 import { readProjectWit } from "./project-wit.ts";
 import { realPlaces } from "./real-places.ts";
 import { scriptSize } from "./script-size.ts";
-import type { ModuleJoiner } from "./wasm-modules/module-joiner.ts";
+import type { FunctionsCompiler, ModuleJoiner } from "./wasm-modules/module-joiner.ts";
 import { grantedInterfaces, importsOf, workerWit } from "./wit.ts";
 
 export { type Inspectable, type InspectableResult, makeInspectable } from "./inspectable.ts";
@@ -21,7 +21,7 @@ export {
   scriptVariable,
   stackField,
 } from "./loader.ts";
-export type { ModuleJoiner } from "./wasm-modules/module-joiner.ts";
+export type { FunctionsCompiler, ModuleJoiner } from "./wasm-modules/module-joiner.ts";
 
 /** The place in the author's files, as `src/index.ts:3:9`, of a line and column of a script, from 1; null for the SDK's code. */
 export type ScriptPlaces = (line: number, column: number) => string | null;
@@ -41,6 +41,8 @@ export interface CompileOptions {
   readonly node?: boolean;
   /** Joins the modules of WebAssembly that the worker imports to the engine; without it they are refused. */
   readonly joiner?: ModuleJoiner;
+  /** Compiles files in AssemblyScript whose functions the worker imports (`./hot.as.ts`). */
+  readonly functionsCompiler?: FunctionsCompiler;
   /** Colours in messages, for a terminal. */
   readonly colors?: boolean;
   /** Is called with top-level code as a script for the loader ({@link makeLoader}), and may run it while
@@ -85,7 +87,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   const wit = await readProjectWit(projectDir);
   const { interfaces } = wit;
   const longs = /\b[us]64\b/.test(wit.text);
-  const { joiner } = options;
+  const { joiner, functionsCompiler } = options;
   const order = {
     entry,
     projectDir,
@@ -96,6 +98,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
     node,
     debug,
     ...(joiner && { joiner }),
+    ...(functionsCompiler && { functionsCompiler }),
   };
   const bundled = await bundle(order);
   if ("errors" in bundled) return refused(...bundled.errors);

@@ -38,10 +38,11 @@ export async function makeInspectable(
   if ("problem" in places) return refused({ text: places.problem });
   const { projectDir, entry } = places;
   const grants = grantedInterfaces(options.grants);
-  const { joiner } = options;
+  const { joiner, functionsCompiler } = options;
   const bundled = await bundle({
     ...{ entry, projectDir, grants, bindings, node, debug: true },
     ...(joiner && { joiner, hasWebAssembly: true }),
+    ...(functionsCompiler && { functionsCompiler }),
   });
   if ("errors" in bundled) return refused(...bundled.errors);
   const { asFunction, positions, map, warnings, modules } = bundled;

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
-import type { Loader, Plugin } from "esbuild";
+import type { Loader, OnLoadResult, Plugin } from "esbuild";
 
 /** How the bundler reads source files, by what their modules' names end with. */
 const loaders: Readonly<Record<string, Loader>> = {
@@ -18,6 +18,12 @@ const loaders: Readonly<Record<string, Loader>> = {
 const none =
   '\n//# sourceMappingURL=data:application/json,{"version":3,"sources":[],"mappings":""}\n';
 
+/** A source file's text for the bundler, without the source map that it may bring. */
+export function sourceOf(path: string, text: string): OnLoadResult {
+  const contents = text.includes("sourceMappingURL=") ? text + none : text;
+  return { contents, loader: loaders[extname(path)]! };
+}
+
 /** Has places in a file be that file's, whatever source map it brings: by those of packages their code would be of
  * files that the bundler does not know, so that nobody could tell whose it is. */
 export function ownPlaces(): Plugin {
@@ -26,8 +32,7 @@ export function ownPlaces(): Plugin {
     setup(build) {
       build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: "file" }, async ({ path }) => {
         const text = await readFile(path, "utf8");
-        if (!text.includes("sourceMappingURL=")) return undefined;
-        return { contents: text + none, loader: loaders[extname(path)]! };
+        return text.includes("sourceMappingURL=") ? sourceOf(path, text) : undefined;
       });
     },
   };

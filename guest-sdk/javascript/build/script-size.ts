@@ -20,7 +20,10 @@ const platformModules: Plugin = {
 const modulesBeside: Plugin = {
   name: "skerry-modules-beside",
   setup(build) {
-    build.onResolve({ filter: /\.wasm(\?module)?$/ }, ({ path }) => ({ path, external: true }));
+    build.onResolve({ filter: /\.wasm(\?\w+)?$|\.as\.ts$/ }, ({ path }) => ({
+      path,
+      external: true,
+    }));
   },
 };
 

@@ -2,43 +2,29 @@
 // state of its instance, and where WebAssembly traps, it leaves all its functions and says why.
 import { accesses, memoryArgument } from "../../wasm/instructions/accesses.ts";
 import { InstructionCursor } from "../../wasm/instructions/instruction-cursor.ts";
-import { type FunctionType, functionTypeAt, globalTypes } from "../../wasm/module.ts";
+import { functionTypeAt, globalTypes } from "../../wasm/module.ts";
 import { Reader } from "../../wasm/reader.ts";
-import { type ValueType, valueTypes } from "../../wasm/value-types.ts";
+import { isReference, type ValueType, valueTypes } from "../../wasm/value-types.ts";
 import { decodeLimits } from "../limits.ts";
 import { type CallEffects, ModuleEffects } from "./call-effects.ts";
 import { Code, functionBody, noResult } from "./code.ts";
-import { type JoinableModule, refused, typeKey } from "./joinable-module.ts";
+import { type JoinableModule, typeKey } from "./joinable-module.ts";
+import type { JoinedIndices } from "./joined-indices.ts";
 import { KnownAddresses } from "./known-addresses.ts";
+import { loweredValue } from "./reference-types.ts";
 import { type Trap, traps } from "./trap.ts";
-
-/** Indices in the joined engine that a body refers to. */
-export interface JoinedIndices {
-  /** Globals: the address of the instance's state, its memory's address and length, and why it stops. */
-  readonly state: number;
-  readonly base: number;
-  readonly length: number;
-  readonly trap: number;
-  /** The engine's global of where its table begins. */
-  readonly tableBase: number;
-  /** Where the module's reachable functions begin in that table. */
-  readonly firstId: number;
-  /** Where all that was joined begins in it: ids count from there. */
-  readonly joinedTable: number;
-  function(index: number): number;
-  type(type: FunctionType): number;
-  /** Functions that do the work of one instruction, and may trap. */
-  readonly grow: number;
-  readonly copy: number;
-  readonly fill: number;
-  init(segment: number): number;
-}
 
 const { i32, i64, f32, f64 } = valueTypes;
 
 /** The type that instructions name by which a value is loaded and stored. */
 export function storedAs(type: ValueType): string {
-  return { [i32]: "i32", [i64]: "i64", [f32]: "f32", [f64]: "f64" }[type] ?? "v128";
+  const names: Record<ValueType, string> = {
+    [i32]: "i32",
+    [i64]: "i64",
+    [f32]: "f32",
+    [f64]: "f64",
+  };
+  return names[loweredValue(type)] ?? "v128";
 }
 
 /** Bounds of numbers that become whole ones, by the instruction: what lies between is in range. */
@@ -80,7 +66,9 @@ export class BodyWriter {
     const code = new Code((body.code.end - body.code.start) * 3 + 64);
     this.#code = code;
     this.#params = type.params.length;
-    this.#locals = body.locals.flatMap(({ count, type: local }) => Array(count).fill(local));
+    this.#locals = body.locals.flatMap(({ count, type: local }) =>
+      Array<ValueType>(count).fill(loweredValue(local)),
+    );
     this.#temporaries.clear();
     this.#known = new KnownAddresses();
     this.#depth = 0;
@@ -92,7 +80,8 @@ export class BodyWriter {
     if (type.results.length > 1) {
       code.op("block").signed(this.#to.type({ params: [], results: type.results }));
     } else {
-      code.open("block", type.results[0] ?? noResult);
+      const [result] = type.results;
+      code.open("block", result === undefined ? noResult : loweredValue(result));
     }
     this.#writeInstructions(body.code);
     code.op("return");
@@ -159,12 +148,62 @@ export class BodyWriter {
           this.#global(cursor.index, null);
           break;
         case "global.set": {
-          const { value } = globalTypes(module)[cursor.index]!;
+          const value = loweredValue(globalTypes(module)[cursor.index]!.value);
           const held = this.#temporary(value, "v");
           code.op("local.set", held);
           this.#global(cursor.index, held);
           break;
         }
+        case "select":
+          if (cursor.opcode.immediates === "types" && isReference(cursor.selectType)) {
+            code.op("select");
+          } else code.copy(module.bytes, cursor.start, cursor.end);
+          break;
+        case "ref.null":
+          code.i32(0);
+          break;
+        case "ref.is_null":
+          code.op("i32.eqz");
+          break;
+        case "ref.func":
+          code.i32(this.#to.idOf(cursor.index));
+          break;
+        case "table.get":
+          this.#tableItem(cursor.index);
+          code.op("i32.load", 2, 0);
+          break;
+        case "table.set": {
+          const held = this.#temporary(i32, "v");
+          code.op("local.set", held);
+          this.#tableItem(cursor.index);
+          code.op("local.get", held).op("i32.store", 2, 0);
+          break;
+        }
+        case "table.size":
+          code.op("global.get", this.#to.state);
+          code.op("i32.load", 2, this.#joinable.layout.tables[cursor.index]!);
+          code.op("i32.load", 2, 4);
+          break;
+        case "table.grow":
+          code.op("call", this.#to.growTable(cursor.index));
+          this.#afterCall({ stops: true, moves: false });
+          break;
+        case "table.fill":
+          code.op("call", this.#to.fillTable(cursor.index));
+          this.#afterCall({ stops: true, moves: false });
+          break;
+        case "table.copy":
+          code.op("call", this.#to.copyTable(cursor.index, cursor.secondIndex));
+          this.#afterCall({ stops: true, moves: false });
+          break;
+        case "table.init":
+          code.op("call", this.#to.initTable(cursor.secondIndex, cursor.index));
+          this.#afterCall({ stops: true, moves: false });
+          break;
+        case "elem.drop":
+          code.op("global.get", this.#to.state).i32(1);
+          code.op("i32.store", 2, this.#joinable.layout.elements[cursor.index]!);
+          break;
         case "memory.size":
           code.op("local.get", this.#temporary(i32, "length"));
           code.i32(16).op("i32.shr_u");
@@ -201,16 +240,15 @@ export class BodyWriter {
           break;
         default:
           if (ranges[opcode.name]) this.#convert(opcode.name);
-          else if (/^(table|ref|elem)\./.test(opcode.name)) {
-            throw refused(module.label, `the instruction ${opcode.name}`);
-          } else code.copy(module.bytes, cursor.start, cursor.end);
+          else code.copy(module.bytes, cursor.start, cursor.end);
       }
     }
   }
 
   #open({ opcode, blockValue, index }: InstructionCursor): void {
     if (blockValue !== null) {
-      this.#code.open(opcode.name as "block", blockValue);
+      const value = blockValue === noResult ? noResult : loweredValue(blockValue);
+      this.#code.open(opcode.name as "block", value);
       return;
     }
     const type = functionTypeAt(this.#joinable.module, index);
@@ -367,20 +405,28 @@ export class BodyWriter {
     code.op("local.get", held).op(name);
   }
 
-  /** A table's items are ids, those of one type after the other: the id's range is the check of the type, and of null. */
-  #callIndirect(typeIndex: number, table: number): void {
-    const { module, groups, layout } = this.#joinable;
-    const type = functionTypeAt(module, typeIndex);
-    const group = groups.get(typeKey(type)) ?? { first: 0, count: 0 };
+  /** The address of a table's item, whose index is on the stack. */
+  #tableItem(table: number): void {
     const code = this.#code;
     const item = this.#temporary(i32, "item");
     const record = this.#temporary(i32, "record");
     code.op("local.set", item).op("global.get", this.#to.state);
-    code.op("i32.load", 2, layout.tables[table]!).op("local.set", record);
+    code.op("i32.load", 2, this.#joinable.layout.tables[table]!).op("local.set", record);
     code.op("local.get", item).op("local.get", record).op("i32.load", 2, 4).op("i32.ge_u");
     this.#stopIf(traps.table);
     code.op("local.get", record).op("i32.load", 2, 0).op("local.get", item).i32(2);
-    code.op("i32.shl").op("i32.add").op("i32.load", 2, 0).op("local.tee", item);
+    code.op("i32.shl").op("i32.add");
+  }
+
+  /** A table's items are ids, those of one type after the other: the id's range is the check of the type, and of null. */
+  #callIndirect(typeIndex: number, table: number): void {
+    const { module, groups } = this.#joinable;
+    const type = functionTypeAt(module, typeIndex);
+    const group = groups.get(typeKey(type)) ?? { first: 0, count: 0 };
+    const code = this.#code;
+    const item = this.#temporary(i32, "item");
+    this.#tableItem(table);
+    code.op("i32.load", 2, 0).op("local.tee", item);
     code
       .i32(this.#to.firstId + group.first)
       .op("i32.sub")

@@ -21,7 +21,8 @@ interface FunctionFacts {
 
 const unknown = { stops: true, moves: true };
 
-const trapping = /^(unreachable|i(32|64)\.(div|rem)_|i(32|64)\.trunc_f|memory\.(copy|fill|init))/;
+const trapping =
+  /^(unreachable|i(32|64)\.(div|rem)_|i(32|64)\.trunc_f|memory\.(copy|fill|init)|table\.(?!size))/;
 
 /** The effects of all functions that a module defines, as far as can be told from its code. */
 export class ModuleEffects {

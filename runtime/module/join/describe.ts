@@ -8,10 +8,10 @@ import {
 import { type ValueType, valueTypes } from "../../wasm/value-types.ts";
 import { moduleHash } from "./bridge.ts";
 import { entered } from "./join.ts";
-import { readJoinable, typeKey } from "./joinable-module.ts";
+import { type JoinableModule, readJoinable, typeKey } from "./joinable-module.ts";
 import { stateOffsets } from "./state-layout.ts";
 
-/** Types of numbers as letters: i32, i64, f32, f64. */
+/** Types as letters: i32, i64, f32, f64; `r` is an externref, `c` a funcref, which is called. */
 export type Letters = string;
 
 interface Named {
@@ -50,7 +50,14 @@ export interface ModuleDescription {
     readonly index: number;
   }[];
   readonly memory: Sizes | null;
-  readonly tables: readonly (Sizes & { readonly at: number })[];
+  /** Where a table's record is, and the function that grows it. */
+  readonly tables: readonly (Sizes & {
+    readonly element: Letters;
+    readonly at: number;
+    readonly grow: number;
+  })[];
+  /** True if it can hold values of scripts. */
+  readonly references: boolean;
   /** All globals, imported ones first. */
   readonly globals: readonly {
     readonly value: Letters;
@@ -77,6 +84,8 @@ const letters = new Map<ValueType, string>([
   [valueTypes.f32, "f"],
   [valueTypes.f64, "d"],
   [valueTypes.v128, "v"],
+  [valueTypes.externref, "r"],
+  [valueTypes.funcref, "c"],
 ]);
 
 function lettersOf(types: readonly ValueType[]): Letters {
@@ -85,6 +94,16 @@ function lettersOf(types: readonly ValueType[]): Letters {
 
 function signature({ params, results }: FunctionType): readonly [Letters, Letters] {
   return [lettersOf(params), lettersOf(results)];
+}
+
+/** True if a module has a type, table or global of values of scripts. Without one it has no function that gets such a value. */
+function holdsValues({ module, types }: JoinableModule): boolean {
+  const all = [
+    ...types.flatMap(({ params, results }) => [...params, ...results]),
+    ...tableTypes(module).map(({ element }) => element),
+    ...globalTypes(module).map(({ value }) => value),
+  ];
+  return all.includes(valueTypes.externref);
 }
 
 /** Describes a module that can be joined to the engine.
@@ -125,8 +144,11 @@ export function describeModule(bytes: Uint8Array, label: string): ModuleDescript
     memory: memory === undefined ? null : sizes(memory),
     tables: tableTypes(module).map((type, index) => ({
       ...sizes(type),
+      element: lettersOf([type.element]),
       at: layout.tables[index]!,
+      grow: layout.tableGrows[index]!,
     })),
+    references: holdsValues(joinable),
     globals,
     start: { type: enterOf.get(":")! },
     state: { bytes: layout.bytes, ...stateOffsets },

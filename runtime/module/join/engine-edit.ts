@@ -7,6 +7,7 @@ import { valueTypes } from "../../wasm/value-types.ts";
 import { u32Length, Writer } from "../../wasm/writer.ts";
 import { typeKey } from "./joinable-module.ts";
 import type { JoinedEngine } from "./joined-engine.ts";
+import { loweredType } from "./reference-types.ts";
 
 const ids = {
   custom: 0,
@@ -48,8 +49,9 @@ export class EngineEdit {
     this.joinedTable = items.kind === "functions" ? items.functions.length : 0;
   }
 
-  /** The index of a type, which is added where there is none. */
-  type(type: FunctionType): number {
+  /** The index of a type, as joined code has it, which is added where there is none. */
+  type(wanted: FunctionType): number {
+    const type = loweredType(wanted);
     const key = typeKey(type);
     const known = this.#types.get(key);
     if (known !== undefined) return known;

@@ -11,15 +11,16 @@ import { Code, functionBody } from "./code.ts";
 import { EngineEdit } from "./engine-edit.ts";
 import {
   crossingHindrance,
-  functionOf,
   importedFunctions,
   type JoinableModule,
   readJoinable,
   typeKey,
 } from "./joinable-module.ts";
 import { joinedQuickJs } from "./joined-engine.ts";
+import type { JoinedIndices } from "./joined-indices.ts";
+import { loweredType } from "./reference-types.ts";
 import { stateOffsets } from "./state-layout.ts";
-import { traps } from "./trap.ts";
+import { TableWork } from "./table-work.ts";
 
 /** Functions that every joined engine has first, in this order: ids count from here, so that none of them is that of a
  * module's function, and 0 is null. */
@@ -88,7 +89,7 @@ function joinOne(
   const { module, layout, types, reachable } = joinable;
   const enters = entered(joinable);
   for (const type of enters) {
-    const body = bridge.enter(type, edit.type(type), edit.joinedTable);
+    const body = bridge.enter(loweredType(type), edit.type(type), edit.joinedTable);
     edit.addItem(edit.addFunction(edit.type(nativeType), body));
   }
   const growType: FunctionType = { params: [i32], results: [i32] };
@@ -97,7 +98,7 @@ function joinOne(
   const indices = types.map((type, index) =>
     edit.addFunction(
       edit.type(type),
-      index < imported ? bridge.leave(type, layout.functions[index]!) : null,
+      index < imported ? bridge.leave(loweredType(type), layout.functions[index]!) : null,
     ),
   );
   const bulkType = edit.type({ params: [i32, i32, i32], results: [] });
@@ -112,6 +113,8 @@ function joinOne(
   const firstId = edit.items;
   for (const index of reachable) edit.addItem(indices[index]!);
 
+  const ids = new Map(reachable.map((index, at) => [index, firstId + at]));
+  const tables = new TableWork(edit, bridge, globals, joinable, ids);
   const to = {
     ...globals,
     tableBase: joinedQuickJs.globals.tableBase,
@@ -123,53 +126,48 @@ function joinOne(
     copy: bulk.copy,
     fill: bulk.fill,
     init: (segment: number) => inits[segment]!,
+    idOf: (index: number) => ids.get(index)!,
+    growTable: (table: number) => tables.grow(table),
+    fillTable: (table: number) => tables.fill(table),
+    copyTable: (one: number, other: number) => tables.copy(one, other),
+    initTable: (table: number, segment: number) => tables.init(table, segment),
   };
   const writer = new BodyWriter(joinable, to);
   for (const index of module.bodies.keys()) {
     edit.setBody(indices[imported + index]!, writer.write(index));
   }
-  edit.setBody(start, startBody(edit, joinable, to));
+  edit.setBody(start, startBody(joinable, to, tables));
 }
 
 /** Fills tables and memory with the active segments, in their order, and calls the module's own start function. */
 function startBody(
-  edit: EngineEdit,
-  { module, layout, reachable }: JoinableModule,
-  to: ConstructorParameters<typeof BodyWriter>[1],
+  { module, layout }: JoinableModule,
+  to: JoinedIndices,
+  tables: TableWork,
 ): Uint8Array {
   const code = new Code();
   const stop = () => code.op("global.get", to.trap).open("if").op("return").end();
-  const ids = new Map(reachable.map((index, at) => [index, to.firstId + at]));
   const types = globalTypes(module);
   const imported = types.length - module.globals.length;
   for (const [index, { type, initialiser }] of module.globals.entries()) {
     code.op("global.get", to.state);
-    constant(code, module, initialiser, to.state, layout.globals);
+    constant(code, module, initialiser, to, layout.globals);
     code.op(`${storedAs(type.value)}.store`, 0, layout.globals[imported + index]!);
   }
-  for (const { mode, place, items } of module.elements) {
-    if (mode !== "active" || place === null) continue;
-    const named =
-      items.kind === "functions"
-        ? items.functions
-        : items.expressions.map((each) => functionOf(module, each));
-    const bytes = new Uint8Array(
-      Uint32Array.from(named.map((index) => (index === null ? 0 : ids.get(index)!))).buffer,
-    );
-    const segment = edit.addData(bytes);
-    const [record, at] = [0, 1];
-    code.op("global.get", to.state).op("i32.load", 2, layout.tables[place.index]!);
-    code.op("local.set", record);
-    constant(code, module, place.offset, to.state, layout.globals);
-    code.op("local.tee", at).op("i64.extend_i32_u").i64(BigInt(named.length)).op("i64.add");
-    code.op("local.get", record).op("i64.load32_u", 2, 4).op("i64.gt_u").open("if");
-    code.i32(traps.table).op("global.set", to.trap).op("return").end();
-    code.op("local.get", record).op("i32.load", 2, 0).op("local.get", at).i32(2).op("i32.shl");
-    code.op("i32.add").i32(0).i32(bytes.length).op("memory.init", segment, 0);
+  for (const [index, { mode, place }] of module.elements.entries()) {
+    if (mode === "active" && place !== null) {
+      constant(code, module, place.offset, to, layout.globals);
+      code.i32(0).i32(tables.itemsOf(index).length);
+      code.op("call", to.initTable(place.index, index));
+      stop();
+    }
+    if (mode !== "passive") {
+      code.op("global.get", to.state).i32(1).op("i32.store", 2, layout.elements[index]!);
+    }
   }
   for (const [index, { place, bytes }] of module.data.entries()) {
     if (place === null) continue;
-    constant(code, module, place.offset, to.state, layout.globals);
+    constant(code, module, place.offset, to, layout.globals);
     code
       .i32(0)
       .i32(bytes.end - bytes.start)
@@ -178,7 +176,7 @@ function startBody(
     code.op("global.get", to.state).i32(1).op("i32.store", 2, layout.data[index]!);
   }
   if (module.start !== null) code.op("call", to.function(module.start));
-  return functionBody([i32, i32], code);
+  return functionBody([], code);
 }
 
 /** An initialiser's instructions, in which globals are those of the state. */
@@ -186,18 +184,22 @@ function constant(
   code: Code,
   module: DecodedModule,
   initialiser: Parameters<typeof walkInitialiser>[1],
-  state: number,
+  to: JoinedIndices,
   globals: readonly number[],
 ): void {
   const cursor = walkInitialiser(module, initialiser);
   while (cursor.next()) {
     const { name } = cursor.opcode;
     if (name === "end") return;
+    if (name === "ref.null" || name === "ref.func") {
+      code.i32(name === "ref.null" ? 0 : to.idOf(cursor.index));
+      continue;
+    }
     if (name !== "global.get") {
       code.copy(module.bytes, cursor.start, cursor.end);
       continue;
     }
     const type = storedAs(globalTypes(module)[cursor.index]!.value);
-    code.op("global.get", state).op(`${type}.load`, 0, globals[cursor.index]!);
+    code.op("global.get", to.state).op(`${type}.load`, 0, globals[cursor.index]!);
   }
 }

@@ -11,7 +11,7 @@ import {
   tableTypes,
 } from "../../wasm/module.ts";
 import { pageBytes } from "../../wasm/page.ts";
-import { valueTypes } from "../../wasm/value-types.ts";
+import { type ValueType, valueTypes } from "../../wasm/value-types.ts";
 import { decodeCore } from "../decode.ts";
 import { crossingValues, type StateLayout, stateLayout } from "./state-layout.ts";
 
@@ -29,7 +29,12 @@ export interface JoinableModule {
   readonly leastBytes: number;
 }
 
-const numbers: readonly number[] = [valueTypes.i32, valueTypes.i64, valueTypes.f32, valueTypes.f64];
+const { i32, i64, f32, f64, v128, funcref, externref } = valueTypes;
+
+/** What crosses between JavaScript and modules. */
+const crossing: readonly ValueType[] = [i32, i64, f32, f64, funcref, externref];
+
+const joined: readonly ValueType[] = [...crossing, v128];
 
 const joinedFeatures = new Set([
   "mvp",
@@ -51,6 +56,15 @@ export function typeKey({ params, results }: FunctionType): string {
 /** Decodes and validates a module, and plans how it is joined.
  * @throws SkerryError as `decodeCore` does, and `feature-not-allowed` for what can't be joined. */
 export function readJoinable(bytes: Uint8Array, label: string): JoinableModule {
+  const known = readBefore.get(bytes) ?? readNew(bytes, label);
+  readBefore.set(bytes, known);
+  return known;
+}
+
+/** What is described is joined later, from the same bytes. */
+const readBefore = new WeakMap<Uint8Array, JoinableModule>();
+
+function readNew(bytes: Uint8Array, label: string): JoinableModule {
   const { module, features } = decodeCore({ bytes, base: 0, label });
   for (const feature of features.keys()) {
     if (!joinedFeatures.has(feature)) throw refused(label, `the feature ${feature}`);
@@ -79,16 +93,18 @@ export function readJoinable(bytes: Uint8Array, label: string): JoinableModule {
 function checkTypes(module: DecodedModule, label: string): void {
   for (const type of module.types) {
     if (type.kind !== "function") throw refused(label, "types of objects");
-    const values = [...type.params, ...type.results];
-    if (values.some((value) => value < valueTypes.v128 || value > valueTypes.i32)) {
-      throw refused(label, "functions that take or return references");
+    if (![...type.params, ...type.results].every((value) => joined.includes(value))) {
+      throw refused(label, "functions that take or return references of other types");
     }
   }
   for (const { type } of module.imports) {
     if (type.kind === "tag") throw refused(label, "an imported tag");
     if (type.kind === "function") checkCrossing(functionTypeAt(module, type.type), label);
-    if (type.kind === "global" && !numbers.includes(type.type.value)) {
-      throw refused(label, "an imported global of a vector or reference");
+    if (type.kind === "global" && !crossing.includes(type.type.value)) {
+      throw refused(label, "an imported global of a vector");
+    }
+    if (type.kind === "global" && type.type.mutable && type.type.value === funcref) {
+      throw refused(label, "an imported global of a function that may change");
     }
   }
   const indices = functionTypeIndices(module);
@@ -96,11 +112,12 @@ function checkTypes(module: DecodedModule, label: string): void {
     if (kind === "function") checkCrossing(functionTypeAt(module, indices[index]!), label);
     if (kind === "tag") throw refused(label, "an exported tag");
   }
-  if (tableTypes(module).some(({ element }) => element !== valueTypes.funcref)) {
-    throw refused(label, "a table of something other than functions");
-  }
-  if (globalTypes(module).some(({ value }) => value < valueTypes.v128 || value > valueTypes.i32)) {
-    throw refused(label, "a global of a reference");
+  const held = [
+    ...tableTypes(module).map(({ element }) => element),
+    ...globalTypes(module).map(({ value }) => value),
+  ];
+  if (!held.every((type) => joined.includes(type))) {
+    throw refused(label, "tables or globals of references of other types");
   }
 }
 
@@ -111,7 +128,7 @@ function checkCrossing(type: FunctionType, label: string): void {
 
 /** Why JavaScript can't call a function of this type or be called as one; null where it can. */
 export function crossingHindrance({ params, results }: FunctionType): string | null {
-  if ([...params, ...results].some((type) => !numbers.includes(type))) {
+  if ([...params, ...results].some((type) => !crossing.includes(type))) {
     return "a function with vectors that JavaScript would call or be called by";
   }
   if (params.length > crossingValues || results.length > crossingValues) {
@@ -120,7 +137,7 @@ export function crossingHindrance({ params, results }: FunctionType): string | n
   return null;
 }
 
-/** Functions that are exported, that an element segment names, or that start the module. */
+/** Functions that are exported, that an element segment or a global names, or that start the module. */
 function reachableFunctions(module: DecodedModule): Set<number> {
   const found = new Set<number>();
   for (const { kind, index } of module.exports) if (kind === "function") found.add(index);
@@ -131,6 +148,10 @@ function reachableFunctions(module: DecodedModule): Set<number> {
         if (index !== null) found.add(index);
       }
   }
+  for (const { type, initialiser } of module.globals) {
+    const named = type.value === funcref ? functionIn(module, initialiser) : null;
+    if (named !== null) found.add(named);
+  }
   if (module.start !== null) found.add(module.start);
   return found;
 }
@@ -139,12 +160,20 @@ const refNull = 0xd0;
 const refFunc = 0xd2;
 
 /** The function that an item of an element segment names; null for a null reference. */
-export function functionOf(
-  { bytes, label }: DecodedModule,
+export function functionOf(module: DecodedModule, item: { readonly start: number }): number | null {
+  const { bytes, label } = module;
+  if (bytes[item.start] === refNull) return null;
+  const named = functionIn(module, item);
+  if (named !== null) return named;
+  throw refused(label, "a table's item that a global gives");
+}
+
+/** The function that an initialiser begins with; null if there is none. */
+function functionIn(
+  { bytes }: DecodedModule,
   { start }: { readonly start: number },
 ): number | null {
-  if (bytes[start] === refNull) return null;
-  if (bytes[start] !== refFunc) throw refused(label, "a table's item that a global gives");
+  if (bytes[start] !== refFunc) return null;
   let index = 0;
   for (let at = start + 1, shift = 0; ; at++, shift += 7) {
     index |= (bytes[at]! & 0x7f) << shift;

@@ -24,8 +24,12 @@ export interface StateLayout {
   readonly functions: readonly number[];
   /** By global, imported ones first: its value; of one that is imported and mutable, the value's address. */
   readonly globals: readonly number[];
+  /** By table: the function that grows it, as a value of the engine. */
+  readonly tableGrows: readonly number[];
   /** By data segment: not 0 once it is dropped. */
   readonly data: readonly number[];
+  /** By element segment: the same. */
+  readonly elements: readonly number[];
   readonly bytes: number;
 }
 
@@ -39,11 +43,14 @@ export function stateLayout(module: DecodedModule): StateLayout {
   };
   const isTable = ({ type }: Import) => type.kind === "table";
   const isFunction = ({ type }: Import) => type.kind === "function";
+  const tables = [...module.imports.filter(isTable), ...module.tables];
   const layout = {
     functions: module.imports.filter(isFunction).map(() => place(8)),
     globals: globalTypes(module).map(() => place(16)),
-    tables: [...module.imports.filter(isTable), ...module.tables].map(() => place(4)),
+    tableGrows: tables.map(() => place(8)),
+    tables: tables.map(() => place(4)),
     data: module.data.map(() => place(4)),
+    elements: module.elements.map(() => place(4)),
   };
   return { ...layout, bytes: Math.ceil(next / 16) * 16 };
 }

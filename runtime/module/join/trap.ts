@@ -8,6 +8,7 @@ export const traps = {
   table: 6,
   signature: 7,
   remainder: 8,
+  element: 9,
   thrown: 100,
 } as const;
 

@@ -15,11 +15,17 @@ const joiner = { describe: describeModule, join: joinModules };
 const source = `
 import module from "./all.wasm";
 import bin from "./all.bin";
+import url from "./all.wasm?url";
 const env = { add: (a, b) => a + b, long: (a) => a, pair: (a) => [a, 1n], tell() {}, again: (n) => n, base: 32,
   count: new WebAssembly.Global({ value: "i64", mutable: true }, 3n) };
 const atTop = new WebAssembly.Instance(module, { env });
 const handlers = {
   exercise: () => { ${exercise} },
+  async url() {
+    const stands = await (await fetch(new URL("./all.wasm", import.meta.url))).arrayBuffer();
+    const streamed = await WebAssembly.instantiateStreaming(fetch(url), { env });
+    return [new WebAssembly.Instance(new WebAssembly.Module(stands), { env }).exports.add(1, 2), streamed.instance.exports.add(3, 4), WebAssembly.validate(stands)];
+  },
   state: () => [atTop.exports.grow(1), atTop.exports.memory.buffer.byteLength],
   async bytes() {
     const { instance } = await WebAssembly.instantiate(bin, { env });
@@ -71,14 +77,15 @@ async function answersOf(files: Files, paths: readonly string[]) {
 test("a worker under a debugger has its modules, fresh for each request, and no others", async () => {
   const all = await parse(moduleText);
   const files = { "index.js": source, "all.wasm": all, "all.bin": all };
-  const paths = ["exercise", "state", "state", "bytes"];
-  const [exercised, state, again, bytes] = await answersOf(files, paths);
+  const paths = ["exercise", "state", "state", "bytes", "url"];
+  const [exercised, state, again, bytes, url] = await answersOf(files, paths);
   const inNode = new Function("module", exercise)(new WebAssembly.Module(all.slice()));
   expect(exercised).toEqual(inNode);
   expect([state, again]).toEqual([
     [1, 131_072],
     [1, 131_072],
   ]);
+  expect(url).toEqual([3, 7, true]);
   expect(bytes.slice(0, 6)).toEqual([42, 3, 7, true, true, false]);
   expect(bytes[6]).toContain("instantiateStreaming");
   expect(bytes[6]).not.toContain("JSTag");

@@ -6,6 +6,7 @@ import { joinModules } from "../../../runtime/module/join/join.ts";
 import { bodyText, testHost, testSettings } from "../../support/workers.ts";
 import { buildProject } from "../project.ts";
 import { exercise, moduleText } from "./module-text.ts";
+import { referencesExercise, referencesText } from "./references-text.ts";
 
 const joiner = { describe: describeModule, join: joinModules };
 
@@ -13,6 +14,9 @@ const source = `
 import module from "./all.wasm";
 import bin from "./all.bin";
 import hot from "./hot.wasm?module";
+import references from "./references.wasm";
+import hotUrl from "./hot.wasm?url";
+import init, { glue } from "glue";
 const bytes = new Uint8Array(bin);
 const env = { add: (a, b) => a + b, long: (a) => a, pair: (a) => [a, 1n], tell() {}, again: (n) => atTop.exports.nest(n - 1), base: 32,
   count: new WebAssembly.Global({ value: "i64", mutable: true }, 3n) };
@@ -59,6 +63,27 @@ const handlers = {
   sums: () => hotAtTop.sums(100000),
   sumsOfScript: () => { const bytes = new Uint8Array(4096); let sum = 0; for (let i = 0; i < 100000; i++) { bytes[i & 4095] = i; sum = (sum + bytes[(i * 7) & 4095]) | 0; } return sum; },
   nothing: () => 0,
+  references: () => { const module = references; ${referencesExercise} },
+  unheld: () => {
+    const env = { give() {}, take: () => 0, both() {}, fixed: 0, zero: 0, shared: new WebAssembly.Global({ value: "externref", mutable: true }),
+      outside: new WebAssembly.Table({ element: "externref", initial: 2 }) };
+    const { same } = new WebAssembly.Instance(references, { env }).exports;
+    for (let n = 0; n < 1500; n++) same(new ArrayBuffer(65536));
+    return same(-0) === 0;
+  },
+  glue: async () => [await init(), glue.fib(10), await init(hotUrl), glue.fib(11)],
+  urls: async () => {
+    const response = await fetch(hotUrl);
+    const bytes = new Uint8Array(await response.clone().arrayBuffer());
+    const compiled = new WebAssembly.Module(bytes.slice());
+    const streamed = await WebAssembly.instantiateStreaming(fetch(new URL("./hot.wasm", import.meta.url)));
+    const other = await WebAssembly.compileStreaming(response);
+    const changed = bytes.slice();
+    changed[changed.length - 1] ^= 1;
+    return [response.headers.get("content-type"), new WebAssembly.Instance(compiled).exports.fib(10), streamed.instance.exports.fib(12),
+      WebAssembly.Module.exports(other).map(({ name }) => name), WebAssembly.validate(bytes), WebAssembly.validate(changed), WebAssembly.validate(bytes.slice(0, 12))];
+  },
+  refusedUrl: async () => WebAssembly.instantiateStreaming(fetch(new URL("./threads.wasm", import.meta.url))).catch((error) => error.name + ": " + error.message),
 };
 export default { async fetch(request) {
   const name = new URL(request.url).pathname.slice(1);
@@ -79,6 +104,28 @@ const hotText = `(module (memory 1)
       (br_if $again (i32.lt_s (local.tee 1 (i32.add (local.get 1) (i32.const 1))) (local.get 0))))
     (local.get 2)))`;
 
+/** What wasm-bindgen writes for the web, shortened: it fetches the module that lies beside it. */
+const glueSource = `let wasm;
+export const glue = { fib: (n) => wasm.fib(n) };
+async function load(module, imports) {
+  if (typeof Response === "function" && module instanceof Response) {
+    if (module.headers.get("Content-Type") !== "application/wasm") throw new Error("another type");
+    return await WebAssembly.instantiateStreaming(module, imports);
+  }
+  const instance = await WebAssembly.instantiate(module, imports);
+  return instance instanceof WebAssembly.Instance ? { instance, module } : instance;
+}
+export const unused = () => new URL("../../unused.wasm", import.meta.url);
+export default async function init(from) {
+  if (typeof from === "undefined") from = new URL('glue_bg.wasm', import.meta.url);
+  if (typeof from === "string" || (typeof URL === "function" && from instanceof URL)) from = fetch(from);
+  const { instance } = await load(await from, {});
+  wasm = instance.exports;
+  return WebAssembly.Module.exports !== undefined && "glue";
+}
+//# source${"MappingURL=glue.js.map"}
+`;
+
 const all = await parse(moduleText);
 /** A module that no file has, as long as texts are that the bundler breaks into lines. */
 const inText = Buffer.from(
@@ -91,16 +138,24 @@ const files = {
   "all.wasm": all,
   "all.bin": all,
   "hot.wasm": await parse(hotText),
+  "references.wasm": await parse(referencesText),
+  "threads.wasm": await parse('(module (memory 1 1 shared) (func (export "f")))'),
+  "unused.wasm": await parse('(module (func (export "unused")))'),
+  "node_modules/glue/package.json": '{ "name": "glue", "type": "module", "main": "glue.js" }',
+  "node_modules/glue/glue.js": glueSource,
+  "node_modules/glue/glue_bg.wasm": await parse(hotText.replaceAll("4095", "2047")),
 };
 
 type Host = Awaited<ReturnType<typeof testHost>>;
 
 let host: Host;
+let warnings: string;
 let worker: Awaited<ReturnType<Host["host"]["load"]>>;
 
 beforeAll(async () => {
   const built = await buildProject(files, { joiner });
   if (!built.ok) throw new Error(built.diagnostics);
+  warnings = built.warnings;
   host = await testHost();
   worker = await host.host.load(
     built.component,
@@ -122,6 +177,38 @@ describe("a module in a JavaScript worker", () => {
     expect(error).toBeNull();
     expect(value).toEqual(inNode);
     expect(value.length).toBeGreaterThan(400);
+  });
+
+  test("holds references as it does in Node", async () => {
+    const module = new WebAssembly.Module(files["references.wasm"].slice());
+    const inNode = new Function("module", referencesExercise)(module);
+    const { value, error } = await call("references");
+    expect(error).toBeNull();
+    expect(value).toEqual(inNode);
+    expect(value.length).toBeGreaterThan(200);
+  });
+
+  test("keeps no values that it does not hold", async () => {
+    const { value, error } = await call("unheld");
+    expect([value, error]).toEqual([true, null]);
+  });
+
+  test("is found by packages that fetch what lies beside them", async () => {
+    expect((await call("glue")).value).toEqual(["glue", 55, "glue", 89]);
+  });
+
+  test("has a URL, whose bytes stand for it", async () => {
+    const names = ["fib", "sums"];
+    const expected = ["application/wasm", 55, 144, names, true, false, false];
+    expect((await call("urls")).value).toEqual(expected);
+  });
+
+  test("that can't be joined is told of at build, and where it is asked for", async () => {
+    const sentence = /module threads\.wasm uses the feature "threads"/;
+    expect(warnings).toMatch(sentence);
+    const { value } = await call("refusedUrl");
+    expect(value).toMatch(/^CompileError: /);
+    expect(value).toMatch(sentence);
   });
 
   test("is as top-level code left it, for every request", async () => {

@@ -8,6 +8,28 @@ export interface ModuleJoiner {
   join(engine: Uint8Array, modules: readonly Uint8Array[]): Uint8Array;
 }
 
+/** What compiles files in AssemblyScript whose functions a worker calls: the SDK of that language (its `build/functions.ts`). */
+export type FunctionsCompiler = (
+  file: string,
+  projectDir: string,
+) => Promise<{
+  readonly made: { readonly module: Uint8Array; readonly glue: string } | null;
+  readonly errors: readonly CompilerMessage[];
+  readonly warnings: readonly CompilerMessage[];
+  readonly inputs: readonly string[];
+}>;
+
+export interface CompilerMessage {
+  readonly text: string;
+  readonly place: {
+    readonly file: string;
+    readonly line: number;
+    readonly column: number;
+    readonly length: number;
+    readonly lineText: string;
+  } | null;
+}
+
 /** A module, and the numbers it is known by. */
 export interface KnownModule {
   readonly hash: readonly [number, number];

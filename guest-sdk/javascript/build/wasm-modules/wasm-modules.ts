@@ -1,10 +1,12 @@
 // Modules of WebAssembly that a worker imports, or has as text: they are joined to the engine, and scripts get them by
 // what their bytes are.
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "esbuild";
-import type { KnownModule, ModuleJoiner } from "./module-joiner.ts";
+import type { FunctionsCompiler, KnownModule, ModuleJoiner } from "./module-joiner.ts";
+import { refusedStandIn, standInOf } from "./stand-in.ts";
 
 /** The variable that the SDK finds a worker's modules in. */
 export const wasmVariable = "__skerry_wasm";
@@ -18,6 +20,11 @@ interface FoundModule {
 export class WasmModules {
   readonly #joiner: ModuleJoiner;
   readonly #found = new Map<string, FoundModule>();
+  /** By their bytes, as a bundle may be made several times. */
+  readonly #known = new Map<string, FoundModule>();
+  readonly #compiled = new Map<string, ReturnType<FunctionsCompiler>>();
+  /** By stand-in, as base64: the module that it stands for, or why there is none. */
+  readonly #standIns = new Map<string, FoundModule | string>();
 
   constructor(joiner: ModuleJoiner) {
     this.#joiner = joiner;
@@ -25,9 +32,66 @@ export class WasmModules {
 
   /** The numbers that a module is known by. Throws an error with a sentence where it can't be joined. */
   add(bytes: Uint8Array, label: string): readonly [number, number] {
-    const description = this.#joiner.describe(bytes, label);
-    this.#found.set(description.hash.join(), { bytes, description });
-    return description.hash;
+    const found = this.#described(bytes, label);
+    this.#found.set(found.description.hash.join(), found);
+    return found.description.hash;
+  }
+
+  #described(bytes: Uint8Array, label: string): FoundModule {
+    const digest = createHash("sha256").update(bytes).digest("base64");
+    const known = this.#known.get(digest);
+    if (known !== undefined) return known;
+    const found = { bytes, description: this.#joiner.describe(bytes, label) };
+    this.#known.set(digest, found);
+    return found;
+  }
+
+  /** A `data:` URL of the stand-in of a module, which need not be joinable: who asks for such a one is told why. The module is
+   * one of the worker's once its URL is in the bundle ({@link keepUsed}). */
+  addUrl(bytes: Uint8Array, label: string): string {
+    let found: FoundModule | string;
+    try {
+      found = this.#described(bytes, label);
+    } catch (error) {
+      found = error instanceof Error ? error.message : String(error);
+    }
+    const standIn = typeof found === "string" ? refusedStandIn(found) : standInOf(found);
+    const text = Buffer.from(standIn).toString("base64");
+    this.#standIns.set(text, found);
+    return `data:application/wasm;base64,${text}`;
+  }
+
+  /** Takes the modules whose URLs a bundle has, and gives a sentence for each of those that can't be joined. */
+  keepUsed(javascript: string): string[] {
+    const whole = inOneLine(javascript);
+    const refused: string[] = [];
+    for (const [text, found] of this.#standIns) {
+      if (!whole.includes(text)) continue;
+      if (typeof found === "string") refused.push(found);
+      else this.#found.set(found.description.hash.join(), found);
+    }
+    return refused;
+  }
+
+  /** True for base64 that begins as a stand-in's: it is no module of its own. */
+  isStandIn(base64: string): boolean {
+    return this.#standIns.has(base64);
+  }
+
+  /** What a file in AssemblyScript came to: it is compiled once. */
+  compiledOnce(
+    path: string,
+    compile: () => ReturnType<FunctionsCompiler>,
+  ): ReturnType<FunctionsCompiler> {
+    const known = this.#compiled.get(path) ?? compile();
+    this.#compiled.set(path, known);
+    return known;
+  }
+
+  /** Absolute paths of all files that those were compiled from. */
+  async compiledInputs(): Promise<string[]> {
+    const all = await Promise.all(this.#compiled.values());
+    return all.flatMap(({ inputs }) => inputs);
   }
 
   get any(): boolean {
@@ -56,7 +120,7 @@ export class WasmModules {
 export const wasmNamespace = "skerry-wasm";
 
 /** Where the SDK makes a module of the numbers it is known by: one that is joined to the engine, or the engine's own. */
-const moduleFiles = {
+export const moduleFiles = {
   joined: fileURLToPath(new URL("../../runtime/wasm/module.ts", import.meta.url)),
   engine: fileURLToPath(new URL("../../runtime/wasm/engine-module.ts", import.meta.url)),
 };
@@ -107,8 +171,8 @@ const base64 = /AGFzbQEAAA[A-Za-z0-9+/]{20,}={0,2}/g;
 /** Finds modules that a bundle has as base64: what packages decode at run time is known so. Those that can't be joined
  * are left, and refused when they are asked for. */
 export function findEmbedded(modules: WasmModules, javascript: string): void {
-  // The bundler breaks long texts into lines.
-  for (const [text] of javascript.replaceAll("\\\n", "").matchAll(base64)) {
+  for (const [text] of inOneLine(javascript).matchAll(base64)) {
+    if (modules.isStandIn(text)) continue;
     try {
       modules.add(new Uint8Array(Buffer.from(text, "base64")), "module in the bundle");
     } catch {
@@ -116,3 +180,6 @@ export function findEmbedded(modules: WasmModules, javascript: string): void {
     }
   }
 }
+
+/** The bundler breaks long texts into lines. */
+const inOneLine = (javascript: string) => javascript.replaceAll("\\\n", "");

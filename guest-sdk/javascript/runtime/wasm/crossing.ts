@@ -3,32 +3,52 @@
 import { enter } from "./bridge.ts";
 import type { Signature } from "./description.ts";
 import { trapped } from "./errors.ts";
+import { handleOf, valueOfHandle } from "./references.ts";
+import type { FunctionIds } from "./table.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: functions of any type.
 type AnyFunction = (...values: any[]) => any;
+
+/** Types whose values cross as they are, one as the result of a call. */
+const plain = /^[ifd]*:[ifd]?$/;
 
 /** Where values cross, in the state of an instance. */
 export class Crossing {
   readonly #longs: BigInt64Array;
   readonly #view: DataView;
+  readonly #functions: FunctionIds;
 
-  constructor(state: ArrayBuffer, at: number) {
+  constructor(state: ArrayBuffer, at: number, functions: FunctionIds) {
     this.#longs = new BigInt64Array(state, at, 64);
     this.#view = new DataView(state, at);
+    this.#functions = functions;
+  }
+
+  /** A script's value as the module has it. */
+  toModule(type: string, value: unknown): number | bigint {
+    if (type === "r") return handleOf(value);
+    return type === "c" ? functionId(this.#functions, value) : convert(type, value);
+  }
+
+  /** What the module has, as a script's value. */
+  toScript(type: string, value: unknown): unknown {
+    if (type === "r") return valueOfHandle(value as number);
+    if (type !== "c") return value;
+    return value === 0 ? null : this.#functions.functionOf(value as number);
   }
 
   write(index: number, type: string, value: unknown): void {
     if (type === "l") this.#longs[index] = value as bigint;
-    else if (type === "i") this.#view.setInt32(8 * index, value as number, true);
     else if (type === "f") this.#view.setFloat32(8 * index, value as number, true);
-    else this.#view.setFloat64(8 * index, value as number, true);
+    else if (type === "d") this.#view.setFloat64(8 * index, value as number, true);
+    else this.#view.setInt32(8 * index, value as number, true);
   }
 
   read(index: number, type: string): number | bigint {
     if (type === "l") return this.#longs[index]!;
-    if (type === "i") return this.#view.getInt32(8 * index, true);
     if (type === "f") return this.#view.getFloat32(8 * index, true);
-    return this.#view.getFloat64(8 * index, true);
+    if (type === "d") return this.#view.getFloat64(8 * index, true);
+    return this.#view.getInt32(8 * index, true);
   }
 }
 
@@ -41,6 +61,15 @@ function convert(type: string, value: unknown): number | bigint {
   return made!;
 }
 
+/** The id of a function of an instance; 0 for null. */
+export function functionId(functions: FunctionIds, value: unknown): number {
+  const id = value === null ? 0 : functions.idOf(value);
+  if (id !== null) return id;
+  throw new TypeError(
+    "WebAssembly: a reference to a function is null or a function that the same instance exports",
+  );
+}
+
 /** A function that calls a module's: `place` of what enters by its type, the address of its instance's state, its id. */
 export function exported(
   [params, results]: Signature,
@@ -49,7 +78,7 @@ export function exported(
   id: number,
   crossing: Crossing,
 ): AnyFunction {
-  if (params.includes("l") || results.includes("l") || results.length > 1) {
+  if (!plain.test(`${params}:${results}`)) {
     return exportedByState([params, results], place, state, id, crossing);
   }
   const finish = (value: unknown) => {
@@ -95,17 +124,17 @@ function exportedByState(
   crossing: Crossing,
 ): AnyFunction {
   return (...values) => {
-    const converted = [...params].map((type, index) => convert(type, values[index]));
-    const plain = converted.map((value, index) => {
+    const converted = [...params].map((type, index) => crossing.toModule(type, values[index]));
+    const direct = converted.map((value, index) => {
       if (params[index] !== "l") return value;
       crossing.write(index, "l", value);
       return 0;
     });
-    const value = enter(place, state, id, ...plain);
+    const value = enter(place, state, id, ...direct);
     if (value === null) throw trapped();
     if (results === "l") return crossing.read(0, "l");
-    if (results.length < 2) return value;
-    return [...results].map((type, index) => crossing.read(index, type));
+    if (results.length < 2) return crossing.toScript(results, value);
+    return [...results].map((type, index) => crossing.toScript(type, crossing.read(index, type)));
   };
 }
 
@@ -115,15 +144,16 @@ export function imported(
   called: AnyFunction,
   crossing: Crossing,
 ): AnyFunction {
-  if (params.includes("l") || results.includes("l") || results.length > 1) {
+  if (!plain.test(`${params}:${results}`)) {
     return (...values) => {
+      // All that the state has is read before a script runs, which may have others cross.
       const given = [...params].map((type, index) =>
-        type === "l" ? crossing.read(index, "l") : values[index],
+        type === "l" ? crossing.read(index, "l") : crossing.toScript(type, values[index]),
       );
       const value = called(...given);
       if (results.length === 0) return undefined;
       if (results.length === 1) {
-        const converted = convert(results, value);
+        const converted = crossing.toModule(results, value);
         if (results === "l") crossing.write(0, "l", converted);
         return results === "l" ? 0 : converted;
       }
@@ -131,7 +161,7 @@ export function imported(
       if (all.length !== results.length) {
         throw new TypeError(`${results.length} values are wanted, and ${all.length} came`);
       }
-      const converted = all.map((each, index) => convert(results[index]!, each));
+      const converted = all.map((each, index) => crossing.toModule(results[index]!, each));
       for (const [index, each] of converted.entries()) crossing.write(index, results[index]!, each);
       return undefined;
     };

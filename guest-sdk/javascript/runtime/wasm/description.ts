@@ -11,7 +11,12 @@ export interface Description {
     readonly index: number;
   }[];
   readonly memory: Sizes | null;
-  readonly tables: readonly (Sizes & { readonly at: number })[];
+  readonly tables: readonly (Sizes & {
+    readonly element: string;
+    readonly at: number;
+    readonly grow: number;
+  })[];
+  readonly references: boolean;
   readonly globals: readonly GlobalDescription[];
   readonly start: { readonly type: number };
   readonly state: {
@@ -24,7 +29,7 @@ export interface Description {
 
 export type ExternKind = "function" | "table" | "memory" | "global";
 
-/** Parameters and results, a letter each: i, l, f, d for i32, i64, f32, f64. */
+/** Parameters and results, a letter each: i, l, f, d for i32, i64, f32, f64; r for externref, c for funcref. */
 export type Signature = readonly [params: string, results: string];
 
 export interface Sizes {

@@ -1,5 +1,5 @@
 import { heldBuffers } from "../web/structured-clone-buffers.ts";
-import { bytesOf, unknownBytes } from "./module-bytes.ts";
+import { bytesOf, standsFor, unknownBytes } from "./module-bytes.ts";
 
 /** The modules that the worker was built with, and the numbers that its files are known by (build/inspectable.ts). */
 declare const __skerry_wasm: readonly {
@@ -22,9 +22,7 @@ export const engine = (
 /** WebAssembly.Module of the engine, of what was known when the worker was built. */
 export class Module extends engine.Module {
   constructor(source: unknown) {
-    const bytes = bytesOf(source);
-    if (!isKnown(bytes)) throw new engine.CompileError(unknownBytes as never);
-    super(bytes);
+    super(compilable(bytesOf(source)));
   }
 
   static customSections(_module: Module, _name: string): ArrayBuffer[] {
@@ -32,17 +30,32 @@ export class Module extends engine.Module {
   }
 }
 
+/** The bytes of a module that the worker was built with: these, or those that they stand for. */
+function compilable(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const stand = standsFor(bytes);
+  if (Array.isArray(stand)) return bytesOfFile(stand[0], stand[1]);
+  if (isKnown(bytes)) return bytes;
+  const reason = typeof stand === "string" ? `WebAssembly.Module(): ${stand}` : unknownBytes;
+  throw new engine.CompileError(reason as never);
+}
+
 export function isKnown(bytes: Uint8Array): boolean {
-  return __skerry_wasm.some(
-    ({ bytes: known }) =>
-      known.length === bytes.length && known.every((byte, at) => byte === bytes[at]),
+  return (
+    Array.isArray(standsFor(bytes)) ||
+    __skerry_wasm.some(
+      ({ bytes: known }) =>
+        known.length === bytes.length && known.every((byte, at) => byte === bytes[at]),
+    )
   );
 }
 
 /** The module that a file of the worker is: by the two numbers of its bytes. */
 export function moduleOfFile(first: number, second: number): Module {
-  const found = __skerry_wasm.find(({ hash }) => hash[0] === first && hash[1] === second);
-  return new Module(found!.bytes);
+  return new Module(bytesOfFile(first, second));
+}
+
+function bytesOfFile(first: number, second: number): Uint8Array<ArrayBuffer> {
+  return __skerry_wasm.find(({ hash }) => hash[0] === first && hash[1] === second)!.bytes;
 }
 
 // `structuredClone` is the SDK's, and asks which buffers are a memory's.

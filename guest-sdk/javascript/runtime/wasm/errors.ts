@@ -25,6 +25,7 @@ const words: Readonly<Record<number, string>> = {
   6: "table index is out of bounds",
   7: "function signature mismatch",
   8: "remainder by zero",
+  9: "element segment out of bounds",
 };
 
 /** What a call ended by that stopped. */

@@ -1,6 +1,12 @@
 import { addressOf } from "./bridge.ts";
+import { functionId } from "./crossing.ts";
+import { addHolder, handleOf, valueOfHandle } from "./references.ts";
+import type { FunctionIds } from "./table.ts";
 
-const letters: Readonly<Record<string, string>> = { i32: "i", i64: "l", f32: "f", f64: "d" };
+const letters: Readonly<Record<string, string>> = {
+  ...{ i32: "i", i64: "l", f32: "f", f64: "d" },
+  ...{ externref: "r", anyfunc: "c", funcref: "c" },
+};
 
 const noVector = "WebAssembly.Global: JavaScript has no value for a vector";
 
@@ -10,6 +16,8 @@ export interface Cell {
   readonly mutable: boolean;
   readonly view: DataView;
   readonly address: number;
+  /** The functions of the instance that has it, if one has. */
+  readonly functions?: FunctionIds;
 }
 
 const cells = new WeakMap<object, Cell>();
@@ -30,20 +38,21 @@ export class Global {
       address,
     };
     cells.set(this, cell);
-    if (value !== undefined) writeCell(cell, value);
+    if (type === "r") addHolder((mark) => mark(cell.view.getInt32(0, true)));
+    if (type === "r" || value !== undefined) writeCell(cell, value);
   }
 
-  get value(): number | bigint {
+  get value(): unknown {
     return readCell(cellOf(this));
   }
 
-  set value(value: number | bigint) {
+  set value(value: unknown) {
     const cell = cellOf(this);
     if (!cell.mutable) throw new TypeError("set WebAssembly.Global.value: it is immutable");
     writeCell(cell, value);
   }
 
-  valueOf(): number | bigint {
+  valueOf(): unknown {
     return this.value;
   }
 }
@@ -52,6 +61,8 @@ export class Global {
 export function globalOf(cell: Cell): Global {
   const made = Object.create(Global.prototype) as Global;
   cells.set(made, cell);
+  const { type, view } = cell;
+  if (type === "r") addHolder((mark) => mark(view.getInt32(0, true)));
   return made;
 }
 
@@ -61,16 +72,29 @@ export function cellOf(global: Global): Cell {
   return cell;
 }
 
-export function readCell({ type, view }: Cell): number | bigint {
+/** The functions of a global that no instance has. */
+const noFunctions: FunctionIds = { idOf: () => null, functionOf: () => null };
+
+export function readCell({ type, view, functions = noFunctions }: Cell): unknown {
   if (type === "v") throw new TypeError(noVector);
+  if (type === "r") return valueOfHandle(view.getInt32(0, true));
+  if (type === "c") {
+    const id = view.getInt32(0, true);
+    return id === 0 ? null : functions.functionOf(id);
+  }
   if (type === "i") return view.getInt32(0, true);
   if (type === "l") return view.getBigInt64(0, true);
   return type === "f" ? view.getFloat32(0, true) : view.getFloat64(0, true);
 }
 
-export function writeCell({ type, view }: Pick<Cell, "type" | "view">, value: unknown): void {
+export function writeCell(
+  { type, view, functions = noFunctions }: Pick<Cell, "type" | "view" | "functions">,
+  value: unknown,
+): void {
   if (type === "v") throw new TypeError(noVector);
-  if (type === "i") view.setInt32(0, value as number, true);
+  if (type === "r") view.setInt32(0, handleOf(value), true);
+  else if (type === "c") view.setInt32(0, functionId(functions, value), true);
+  else if (type === "i") view.setInt32(0, value as number, true);
   else if (type === "l") view.setBigInt64(0, value as bigint, true);
   else if (type === "f") view.setFloat32(0, value as number, true);
   else view.setFloat64(0, value as number, true);

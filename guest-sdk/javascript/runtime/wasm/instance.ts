@@ -5,7 +5,15 @@ import { LinkError, trapped } from "./errors.ts";
 import { cellOf, Global, globalOf, readCell, writeCell } from "./global.ts";
 import { growOrRefuse, Memory, memoryFits, recordOfMemory } from "./memory.ts";
 import { descriptionOf, type Module } from "./module.ts";
-import { type FunctionIds, ownTable, recordOfTable, Table, tableFits } from "./table.ts";
+import { addHolder, holding } from "./references.ts";
+import {
+  type FunctionIds,
+  growTableOrRefuse,
+  ownTable,
+  recordOfTable,
+  Table,
+  tableFits,
+} from "./table.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: functions of any type.
 type AnyFunction = (...values: any[]) => any;
@@ -33,7 +41,7 @@ class Parts implements FunctionIds {
     this.#state = new ArrayBuffer(state.bytes);
     this.#words = new Int32Array(this.#state);
     this.#address = addressOf(this.#state);
-    this.#crossing = new Crossing(this.#state, state.crossing);
+    this.#crossing = new Crossing(this.#state, state.crossing, this);
     this.#place = placeOf(description.hash);
     for (const [at, [, index]] of reachable.entries()) {
       this.#idOfIndex.set(index, this.#place + types.length + 1 + at);
@@ -53,25 +61,36 @@ class Parts implements FunctionIds {
     this.#held.push(own);
     this.#words[this.#description.state.memory / 4] = recordOfMemory(own);
     this.#keep(this.#description.state.grow, (delta: number) => growOrRefuse(own, delta));
-    for (const sizes of tables.slice(this.#tables.length)) {
-      this.#tables.push(new Table({ element: "anyfunc", ...sizesOf(sizes) }));
+    for (const { element, ...sizes } of tables.slice(this.#tables.length)) {
+      const descriptor = { element: element === "r" ? "externref" : "anyfunc", ...sizesOf(sizes) };
+      this.#tables.push(new Table(descriptor, null));
     }
     for (const [index, table] of this.#tables.entries()) {
       if (!ownTable(table, this)) {
         throw new LinkError("WebAssembly.Instance(): a table of another instance can't be shared");
       }
-      this.#words[tables[index]!.at / 4] = recordOfTable(table);
+      const { at, grow } = tables[index]!;
+      this.#words[at / 4] = recordOfTable(table);
+      this.#keep(grow, (item: number, delta: number) =>
+        growTableOrRefuse(table, delta >>> 0, item),
+      );
     }
     for (const { value: type, mutable, at } of globals.slice(this.#globals.length)) {
-      const view = new DataView(this.#state, at);
-      this.#globals.push(globalOf({ type, mutable, view, address: this.#address + at }));
+      this.#addGlobal(type, mutable, at);
     }
   }
 
+  #addGlobal(type: string, mutable: boolean, at: number): void {
+    const view = new DataView(this.#state, at);
+    const address = this.#address + at;
+    this.#globals.push(globalOf({ type, mutable, view, address, functions: this }));
+  }
+
   start(): void {
-    const { start, types } = this.#description;
+    const { start, types, references } = this.#description;
     const id = this.#place + types.length;
-    if (enter(this.#place + start.type, this.#address, id) === null) throw trapped();
+    const run = () => enter(this.#place + start.type, this.#address, id);
+    if ((references ? holding(run) : run)() === null) throw trapped();
   }
 
   exports(): Readonly<Record<string, unknown>> {
@@ -88,12 +107,13 @@ class Parts implements FunctionIds {
   functionOf(id: number): AnyFunction {
     const known = this.#functions.get(id);
     if (known !== undefined) return known;
-    const { types, reachable } = this.#description;
+    const { types, reachable, references } = this.#description;
     const [type, index] = reachable[id - this.#place - types.length - 1]!;
-    const made =
+    const plain =
       type === null
         ? uncallable()
         : exported(types[type]!, this.#place + type, this.#address, id, this.#crossing);
+    const made = references ? holding(plain) : plain;
     Object.defineProperty(made, "name", { value: String(index), configurable: true });
     this.#functions.set(id, made);
     this.#ids.set(made, id);
@@ -146,6 +166,8 @@ class Parts implements FunctionIds {
     refuse: (what: string) => Error,
   ): void {
     const view = new DataView(this.#state, at);
+    const own = { type, view, functions: this };
+    if (type === "r" && !mutable) addHolder((mark) => mark(view.getInt32(0, true)));
     if (value instanceof Global) {
       const cell = cellOf(value);
       if (cell.type !== type || cell.mutable !== mutable)
@@ -153,18 +175,25 @@ class Parts implements FunctionIds {
       this.#held.push(value);
       this.#globals.push(value);
       if (mutable) this.#words[at / 4] = cell.address;
-      else writeCell({ type, view }, readCell(cell));
+      else writeCell(own, readCell(cell));
       return;
     }
     if (mutable) throw refuse("imported mutable global must be a WebAssembly.Global object");
-    if (typeof value !== (type === "l" ? "bigint" : "number")) {
+    if (!isOf(type, value)) {
       throw refuse(
         "global import must be a number, valid Wasm reference, or WebAssembly.Global object",
       );
     }
-    writeCell({ type, view }, value);
-    this.#globals.push(globalOf({ type, mutable, view, address: this.#address + at }));
+    writeCell(own, value);
+    this.#addGlobal(type, mutable, at);
   }
+}
+
+/** True for what an immutable global of the type may be imported as. */
+function isOf(type: string, value: unknown): boolean {
+  if (type === "r") return true;
+  if (type === "c") return value === null;
+  return typeof value === (type === "l" ? "bigint" : "number");
 }
 
 const parts = new WeakMap<object, Parts>();

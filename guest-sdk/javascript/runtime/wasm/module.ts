@@ -1,7 +1,7 @@
 import { hashOf } from "./bridge.ts";
 import type { Description } from "./description.ts";
 import { CompileError } from "./errors.ts";
-import { bytesOf, unknownBytes } from "./module-bytes.ts";
+import { bytesOf, standsFor, unknownBytes } from "./module-bytes.ts";
 
 /** The modules that were joined when the worker was built (build/wasm-modules/wasm-modules.ts). */
 declare const __skerry_wasm: readonly Description[];
@@ -51,17 +51,25 @@ export function descriptionOf(module: Module): Description {
 
 /** The module that a file of the worker is: by the two numbers of its bytes. */
 export function moduleOfFile(first: number, second: number): Module {
-  const found = __skerry_wasm.find(({ hash }) => hash[0] === first && hash[1] === second);
-  return new Module(new Known(found!));
+  return new Module(new Known(described([first, second])!));
+}
+
+function described([first, second]: readonly [number, number]): Description | undefined {
+  return __skerry_wasm.find(({ hash }) => hash[0] === first && hash[1] === second);
 }
 
 function descriptionOfBytes(bytes: Uint8Array): Description {
   const found = knownBytes(bytes);
   if (found !== undefined) return found;
-  throw new CompileError(unknownBytes);
+  const reason = standsFor(bytes);
+  throw new CompileError(
+    typeof reason === "string" ? `WebAssembly.Module(): ${reason}` : unknownBytes,
+  );
 }
 
 export function knownBytes(bytes: Uint8Array): Description | undefined {
+  const stand = standsFor(bytes);
+  if (stand !== null) return typeof stand === "string" ? undefined : described(stand);
   const long = __skerry_wasm.filter(({ bytes: length }) => length === bytes.length);
   if (long.length === 0) return undefined;
   const [first, second] = hashOf(bytes);

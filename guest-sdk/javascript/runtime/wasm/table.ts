@@ -1,8 +1,10 @@
 import { addressOf } from "./bridge.ts";
+import { functionId } from "./crossing.ts";
 import type { Sizes } from "./description.ts";
+import { addHolder, handleOf, valueOfHandle } from "./references.ts";
 import { wholeNumber } from "./whole-number.ts";
 
-/** What an instance tells of functions that stand in tables: ids are numbers of the joined engine. */
+/** What an instance tells of functions that stand in tables: ids are numbers of the joined engine, and never 0. */
 export interface FunctionIds {
   idOf(value: unknown): number | null;
   functionOf(id: number): unknown;
@@ -14,14 +16,22 @@ const mostItems = 10_000_000;
 export let recordOfTable: (table: Table) => number;
 
 /** Whether a table is what a module declares to import. */
-export let tableFits: (table: Table, sizes: Sizes) => boolean;
+export let tableFits: (table: Table, wanted: Sizes & { readonly element: string }) => boolean;
 
-/** Gives a table to an instance; false where another one has it. */
+/** Grows a table as the instruction does, with items of this number: -1 where it can't. */
+export let growTableOrRefuse: (table: Table, delta: number, item: number) => number;
+
+/** Gives a table of functions to an instance; false where another one has it. */
 export let ownTable: (table: Table, owner: FunctionIds) => boolean;
 
-/** WebAssembly.Table of functions. It belongs to the instance that it was first given to: its items are that one's. */
+const noFunctions: FunctionIds = { idOf: () => null, functionOf: () => null };
+
+const elements: Readonly<Record<string, string>> = { anyfunc: "c", funcref: "c", externref: "r" };
+
+/** WebAssembly.Table. One of functions belongs to the instance that it was first given to: its items are that one's. */
 export class Table {
   #items: Int32Array<ArrayBuffer>;
+  readonly #element: string;
   readonly #max: number;
   #owner: FunctionIds | null = null;
   /** For modules: the address of the items, and their number. */
@@ -30,18 +40,36 @@ export class Table {
 
   static {
     recordOfTable = (table) => table.#recordAddress;
-    tableFits = (table, { min, max }) =>
-      table.#items.length >= min && (max === null || table.#max <= max);
+    tableFits = (table, { min, max, element }) =>
+      table.#element === element &&
+      table.#items.length >= min &&
+      (max === null || table.#max <= max);
+    growTableOrRefuse = (table, delta, item) => {
+      const had = table.#items.length;
+      if (had + delta > table.#max) return -1;
+      try {
+        table.#lengthen(delta, item);
+        return had;
+      } catch {
+        return -1;
+      }
+    };
     ownTable = (table, owner) => {
+      if (table.#element === "r") return true;
       table.#owner ??= owner;
       return table.#owner === owner;
     };
   }
 
-  constructor(descriptor: { element: string; initial: number; maximum?: number }) {
-    if (descriptor?.element !== "anyfunc" && descriptor?.element !== "funcref") {
+  constructor(
+    descriptor: { element: string; initial: number; maximum?: number },
+    ...values: readonly [unknown?]
+  ) {
+    const element = elements[descriptor?.element];
+    if (element === undefined) {
       throw new TypeError(`WebAssembly.Table(): no table of ${descriptor?.element} here`);
     }
+    this.#element = element;
     const initial = wholeNumber(descriptor.initial, "WebAssembly.Table(): 'initial'");
     this.#max =
       descriptor.maximum === undefined
@@ -51,7 +79,12 @@ export class Table {
       throw new RangeError("WebAssembly.Table(): 'initial' is above 'maximum'");
     }
     this.#items = new Int32Array(0);
-    this.#set(new Int32Array(initial));
+    this.#set(new Int32Array(initial).fill(this.#numberOf(values)));
+    if (element === "r") {
+      addHolder((mark) => {
+        for (const handle of this.#items) mark(handle);
+      });
+    }
   }
 
   get length(): number {
@@ -59,34 +92,37 @@ export class Table {
   }
 
   get(index: number): unknown {
-    const id = this.#items[this.#place(index, "get")]!;
-    return id === 0 ? null : this.#owner?.functionOf(id);
+    const item = this.#items[this.#place(index, "get")]!;
+    if (this.#element === "r") return valueOfHandle(item);
+    return item === 0 ? null : this.#owner?.functionOf(item);
   }
 
-  set(index: number, value: unknown = null): void {
+  set(index: number, ...values: readonly [unknown?]): void {
     const place = this.#place(index, "set");
-    this.#items[place] = this.#idOf(value);
+    this.#items[place] = this.#numberOf(values);
   }
 
-  grow(delta: number, value: unknown = null): number {
+  grow(delta: number, ...values: readonly [unknown?]): number {
     const had = this.#items.length;
-    const length = had + wholeNumber(delta, "WebAssembly.Table.grow(): Argument 0");
-    if (length > this.#max) {
+    const more = wholeNumber(delta, "WebAssembly.Table.grow(): Argument 0");
+    if (had + more > this.#max) {
       throw new RangeError("WebAssembly.Table.grow(): failed to grow table");
     }
-    const grown = new Int32Array(length).fill(this.#idOf(value), had);
-    grown.set(this.#items);
-    this.#set(grown);
+    this.#lengthen(more, this.#numberOf(values));
     return had;
   }
 
-  #idOf(value: unknown): number {
-    if (value === null) return 0;
-    const id = this.#owner?.idOf(value) ?? null;
-    if (id !== null) return id;
-    throw new TypeError(
-      "WebAssembly.Table: an item is null or a function that the table's own instance exports",
-    );
+  #lengthen(delta: number, item: number): void {
+    const had = this.#items.length;
+    const grown = new Int32Array(had + delta).fill(item, had);
+    grown.set(this.#items);
+    this.#set(grown);
+  }
+
+  /** The number of the item that is given; where none is, that of the default. */
+  #numberOf(values: readonly [unknown?]): number {
+    if (this.#element === "r") return handleOf(values[0]);
+    return functionId(this.#owner ?? noFunctions, values.length === 0 ? null : values[0]);
   }
 
   #place(index: unknown, what: string): number {
