@@ -48,6 +48,24 @@ describe("a module of Node", () => {
     expect(result).toMatchObject({ ok: true });
   });
 
+  test("is looked for in what is bundled, not in what a package's map for browsers leaves out", async () => {
+    const files = {
+      "src/index.js": `import "mapped";\n${handler}`,
+      "node_modules/mapped/package.json":
+        '{ "name": "mapped", "main": "index.js", "browser": { "./out.js": false, "absent": false } }',
+      "node_modules/mapped/index.js": 'require("./out.js"); require("absent"); process.cwd();',
+      "node_modules/mapped/out.js": "throw new Error('It is left out.');",
+    };
+    await inProject(files, async (projectDir) => {
+      const entry = join(projectDir, "src/index.js");
+      const result = await compile({ entry, projectDir, node: true });
+      if (!result.ok) throw new Error(result.diagnostics);
+      expect(result.inputs.filter((path) => path.startsWith(projectDir))).toEqual(
+        ["node_modules/mapped/index.js", "src/index.js"].map((path) => join(projectDir, path)),
+      );
+    });
+  });
+
   test("is required as what it exports by default", async () => {
     const source =
       'const EventEmitter = require("events");\nconst { inherits } = require("node:util");\n' +

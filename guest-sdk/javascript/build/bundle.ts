@@ -187,7 +187,7 @@ async function globalsOfNode(options: BundleOptions, modules?: WasmModules): Pro
   const runtime = { globals: [], asyncHelper: drawHelperName(), ...without };
   const plugins = resolving(options, runtime, modules);
   const { metafile } = await build({ ...settings(options), sourcemap: false, plugins });
-  const files = [...importedBy(metafile, workerInput)].filter((path) => !/^[\w-]+:/.test(path));
+  const files = [...importedBy(metafile, workerInput)].filter(isFile);
   return mentionedGlobals(files.map((path) => resolve(options.projectDir, path)));
 }
 
@@ -224,12 +224,16 @@ function importedBy({ inputs }: Metafile, start: string): Set<string> {
   return found;
 }
 
-/** The inputs of the bundler that are files, as absolute paths. Other names with a colon belong to modules that are not. */
+/** Whether an input of the bundler is a file. Names with a colon belong to modules that are not: among them is
+ * `(disabled):` and the path of a file that a package's `browser` map leaves out. */
+function isFile(input: string): boolean {
+  return !/^(?:[\w-]+|\(disabled\)):/.test(input);
+}
+
+/** The inputs of the bundler that are files, as absolute paths. */
 function inputFiles(inputs: readonly string[], projectDir: string): string[] {
   const paths = inputs.map((input) => input.replace(fileNamespaces, ""));
-  return [...new Set(paths)]
-    .filter((path) => !/^[\w-]+:/.test(path))
-    .map((path) => resolve(projectDir, path));
+  return [...new Set(paths)].filter(isFile).map((path) => resolve(projectDir, path));
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure {
