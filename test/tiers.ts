@@ -149,6 +149,8 @@ export const projects = {
       "project/function-types.test.ts",
       "javascript/wasm/*.test.ts",
       "javascript/whole-scope.test.ts",
+      "module/initialise/run-start.test.ts",
+      "project/start/run-apart.test.ts",
       "pack/*.test.ts",
       "packages/packages.test.ts",
       "measure/{first-limits,same-fuel,script-functions}.test.ts",

@@ -25,7 +25,12 @@ const programs = [
   ["cli/main"],
   ["shard/main"],
   ["debugging/guest-main"],
-  ["prepare/main", "services/broker/broker-main", "services/kv/kv-main"],
+  [
+    "prepare/main",
+    "project/start/start-main",
+    "services/broker/broker-main",
+    "services/kv/kv-main",
+  ],
 ];
 
 /** The program inside an isolate, and its part for workers of WASI. */

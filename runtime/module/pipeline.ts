@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
 import type { DecodedModule } from "../wasm/module.ts";
-import { u32Length, Writer } from "../wasm/writer.ts";
 import { type Artifact, boundedName, type CoreArtifact, type CoreManifest } from "./artifact.ts";
 import { boundedForms } from "./bounded-forms.ts";
 import { grantsNeeded } from "./component-policy.ts";
 import { decodeComponent, decodeCore } from "./decode.ts";
 import { type MovedStack, moveStack } from "./engine-stack.ts";
 import type { Transpiled } from "./glue/transpile.ts";
-import { engineFunctions } from "./join/joined-engine.ts";
+import { knownEngine } from "./known-engine.ts";
 import { instancePrices } from "./meter/instance-prices.ts";
 import { meter } from "./meter/meter.ts";
 import { prices } from "./meter/prices.ts";
@@ -97,7 +96,7 @@ interface DecodedCore {
  * validator as well. */
 function decodeTranspiled({ name, wasm }: Transpiled["cores"][number]): DecodedCore {
   const { module } = decodeCore({ bytes: wasm, base: 0, label: name });
-  return { name, module, engine: isQuickJs(module) ? quickJs : null };
+  return { name, module, engine: knownEngine(module) };
 }
 
 function withStack(core: DecodedCore, stack: MovedStack | null): DecodedCore {
@@ -146,26 +145,3 @@ function meterBounded({ name, module }: DecodedCore, tracked: boolean) {
   const named = nameModule(wasm, boundedName(name));
   return { bytes: named.length, form: { wasm: named, codeMap } };
 }
-
-/** Whether a core module is QuickJS, by its code alone: names of imports differ from build tool to build tool. */
-function isQuickJs(module: DecodedModule): boolean {
-  const { bytes, sections, bodies } = module;
-  const code = sections.find(({ id }) => id === codeSection);
-  if (code === undefined) return false;
-  const { start, end } = code.content;
-  const isKnown = (...parts: readonly Uint8Array[]) => {
-    const hash = createHash("sha256");
-    for (const part of parts) hash.update(part);
-    return quickJs.sha256.includes(hash.digest("hex"));
-  };
-  if (isKnown(bytes.subarray(start, end))) return true;
-  // With modules joined to it, its own functions come first.
-  const own = engineFunctions(module);
-  const last = bodies[own - 1];
-  if (last === undefined) return false;
-  const count = new Writer(4);
-  count.u32(own);
-  return isKnown(count.view(), bytes.subarray(start + u32Length(bodies.length), last.span.end));
-}
-
-const codeSection = 10;

@@ -15,6 +15,9 @@ export const prepareFlags = [
   "--wasm-tiering-budget=100000000",
 ] as const;
 
+/** V8's and Node's flags for the process that runs top-level code. */
+export const startFlags = [...plainFlags] as const;
+
 /** The ABI version of Node 26. */
 const node26 = 147;
 

@@ -14,7 +14,6 @@ import { idleSettings } from "./idle-settings.ts";
 import type { Project } from "./project.ts";
 import { compileProject, hasSdk, sdkDir } from "./sdk.ts";
 import { isNoSource, sdkDigest, sourceDigest } from "./source-digest.ts";
-import type { StartTrial } from "./start-fuel.ts";
 
 export interface Build {
   readonly wasm: Uint8Array;
@@ -60,19 +59,17 @@ export async function buildProject(project: Project, debug: boolean): Promise<Bu
   await writing(join(project.label, "build"), () => makeFolder(join(dir, "build")));
   // The first time it is measured: before the compiler takes the machine's time.
   if (project.language === "javascript") await startLimits(project);
-  const trials: StartTrial[] = [];
-  const result = await compileProject(project, debug, async (script, placeOf, engine) => {
-    const { tryStart } = await import("./start-fuel.ts");
-    const limits = await startLimits(project);
-    trials.push(await tryStart(script, limits, await dataDir(), placeOf, engine));
+  let startFuel: number | null = null;
+  const result = await compileProject(project, debug, async (order) => {
+    const { initialise } = await import("./start/initialise.ts");
+    const made = await initialise(order, await startLimits(project), await dataDir());
+    startFuel = made.fuel;
+    return made;
   }).catch((error: unknown) => {
     if (error instanceof SkerryError) throw error;
     // A transform that is not installed, or that fails: the project's own code.
     throw new SkerryError("build-failed", `${project.label} could not be compiled: ${error}`);
   });
-  const [trial] = trials;
-  // An error that top-level code throws has a place in the compiler's words.
-  if ((result.ok || result.ended) && trial?.failure) throw trial.failure;
   if (!result.ok) {
     throw new SkerryError(
       "build-failed",
@@ -80,7 +77,6 @@ export async function buildProject(project: Project, debug: boolean): Promise<Bu
       result.diagnostics.trim(),
     );
   }
-  const startFuel = trial?.fuel ?? null;
   const warnings = [result.warnings.trim(), ...idleSettings(project.settings)]
     .filter((each) => each !== "")
     .join("\n");

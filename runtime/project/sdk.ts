@@ -3,8 +3,9 @@ import { dirname, join } from "node:path";
 import type {
   CompileResult,
   FunctionsCompiler,
+  InitialisationOrder,
+  InitialisationResult,
   InspectableResult,
-  ScriptPlaces,
 } from "@skerry/javascript/build";
 import { SkerryError } from "../errors.ts";
 import type { Language } from "../settings/languages.ts";
@@ -56,13 +57,13 @@ export function hasSdk(language: Language): boolean {
   }
 }
 
-/** Compiles a project with the SDK of its language. Only that SDK's compiler is loaded. `tryScript`
- * gets the top-level code of what runs it at this time, and rejects to refuse the worker.
+/** Compiles a project with the SDK of its language. Only that SDK's compiler is loaded. `initialise`
+ * runs the top-level code of a worker whose language runs it at this time.
  * @throws SkerryError as {@link sdkDir} does. */
 export async function compileProject(
   project: Project,
   debug: boolean,
-  tryScript: (script: string, placeOf: ScriptPlaces, engine?: Uint8Array) => Promise<void>,
+  initialise: (order: InitialisationOrder) => Promise<InitialisationResult>,
 ): Promise<CompileResult> {
   const { dir, entry, language, settings } = project;
   sdkDir(language);
@@ -72,7 +73,7 @@ export async function compileProject(
     const { node = false } = settings.build;
     const bindings = Object.keys(settings.kv ?? {});
     const joiner = await loadJoiner();
-    return compile({ ...options, node, bindings, joiner, functionsCompiler, tryScript });
+    return compile({ ...options, node, bindings, joiner, functionsCompiler, initialise });
   }
   const { compile } = await import("@skerry/assemblyscript/build");
   const result = await compile({ ...options, transforms: settings.build.transforms });

@@ -1,6 +1,5 @@
-// What a JavaScript worker's top-level code burns: it runs when the worker is built, where the engine
-// that makes the component counts nothing. So it runs once more beside that, in an isolate of Skerry's
-// own, as the one request of a component that evaluates what it is given.
+// Where a JavaScript worker's top-level code was that the start has ended (`start/initialise.ts`), which knows no place: the code runs
+// once more in an isolate of Skerry's own, as the one request of a component that evaluates what it is given.
 import { randomUUID } from "node:crypto";
 import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "../../guest-sdk/javascript/build/bundle.ts";
 import { grantedInterfaces } from "../../guest-sdk/javascript/build/wit.ts";
-import { type StartTrial, tryStart, tryStartIn } from "../../runtime/project/start-fuel.ts";
+import { type StartTrial, tryStartIn } from "../../runtime/project/start-fuel.ts";
 import { defaultLimits, type Limits } from "../../runtime/settings/limits.ts";
 import { type LocalSupervisor, startLocal } from "../../runtime/supervisor/local.ts";
 import { skerry } from "../cli/skerry.ts";
@@ -136,11 +136,16 @@ describe("what top-level code burns", () => {
   test("is the same number wherever it is made, printed, and may be all that `start-fuel` allows and no unit more", async () => {
     await inProject(project(heavy), async (dir) => {
       const fuel = await startFuel(dir);
-      expect((await trial(heavy)).fuel).toBe(fuel);
-      // The component that runs it is made anew for another data folder.
+      // What it runs in is made anew for another data folder.
       const elsewhere = await mkdtemp(join(tmpdir(), "skerry-start-fuel-"));
-      const anew = await tryStart(await scriptOf(heavy), limitsOf({}), elsewhere);
-      expect(anew.fuel).toBe(fuel);
+      const env = { SKERRY_DATA_DIR: elsewhere };
+      await inProject(project(heavy), async (other) => {
+        const { stdout } = await skerry(["build", other, "--json"], { env });
+        expect(JSON.parse(stdout).startFuel).toBe(fuel);
+      });
+      // Code that ends by itself runs once: the isolate that tells places has not been made.
+      const made = (await readdir(elsewhere)).filter((name) => name.startsWith("javascript-"));
+      expect(made).toEqual([expect.stringMatching(/^javascript-start-.*\.plan$/)]);
       await rm(elsewhere, { recursive: true });
 
       const allow = (limit: number) =>

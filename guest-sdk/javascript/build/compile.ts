@@ -12,6 +12,7 @@ import { scriptSize } from "./script-size.ts";
 import type { FunctionsCompiler, ModuleJoiner } from "./wasm-modules/module-joiner.ts";
 import { grantedInterfaces, importsOf, workerWit } from "./wit.ts";
 
+export { type BlankComponent, blankDigest, makeBlank } from "./blank-engine.ts";
 export { type Inspectable, type InspectableResult, makeInspectable } from "./inspectable.ts";
 export {
   loaderDigest,
@@ -45,14 +46,25 @@ export interface CompileOptions {
   readonly functionsCompiler?: FunctionsCompiler;
   /** Colours in messages, for a terminal. */
   readonly colors?: boolean;
-  /** Is called with top-level code as a script for the loader ({@link makeLoader}), and may run it while
-   * the component is made. Where it rejects, nothing is made, and `compile` rejects with the same. */
-  readonly tryScript?: (
-    script: string,
-    placeOf: ScriptPlaces,
-    engine?: Uint8Array,
-  ) => Promise<void>;
+  /** Runs top-level code and makes the component; `componentize.ts` does where this is left out, and counts no fuel. Where it
+   * rejects, `compile` rejects with the same. */
+  readonly initialise?: (order: InitialisationOrder) => Promise<InitialisationResult>;
 }
+
+/** Top-level code to run. */
+export interface InitialisationOrder {
+  /** One module, which imports interfaces of the world alone. */
+  readonly javascript: string;
+  /** The same as a script for the loader ({@link makeLoader}). */
+  readonly script: string;
+  readonly placeOf: ScriptPlaces;
+  /** The world, as a package in WIT. */
+  readonly wit: string;
+  /** The engine, where it has modules of WebAssembly joined to it. */
+  readonly engine?: Uint8Array;
+}
+
+export type InitialisationResult = ComponentizeAnswer;
 
 export type CompileResult =
   | {
@@ -72,7 +84,7 @@ export type CompileResult =
 
 /** Bundles a worker with the packages it imports and the Web APIs of the guest, runs its top-level
  * code, and makes a component of the state that it left. Mistakes in the author's source are a result,
- * not an exception. Takes one to two seconds; top-level code has `initialisationCpu` (`componentize.ts`). */
+ * not an exception. */
 export async function compile(options: CompileOptions): Promise<CompileResult> {
   const colors = options.colors ?? false;
   const refused = async (...errors: Parameters<typeof formatErrors>[0]) =>
@@ -111,7 +123,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   );
   if (engine === null) return refused({ text: noEngine });
   const world = workerWit(importsOf(grants), wit);
-  const made = await makeComponent(bundled, world, options.tryScript, engine);
+  const made = await makeComponent(bundled, world, options.initialise, engine);
   if ("failure" in made) {
     const error = initialisationError(made.failure, bundled.positions, { entry, projectDir });
     const ended = made.ended === true || endsInTrap(made.failure);
@@ -155,28 +167,17 @@ async function joinedEngine(modules: readonly Uint8Array[], joiner?: ModuleJoine
   return engine && joiner.join(engine, modules);
 }
 
-async function makeComponent(
+function makeComponent(
   { javascript, script, positions }: Bundle,
   wit: string,
-  tryScript: CompileOptions["tryScript"] = async () => {},
+  initialise: CompileOptions["initialise"],
   engine?: Uint8Array,
 ): Promise<ComponentizeAnswer> {
-  const unwanted = new AbortController();
+  const joined = engine && { engine };
+  if (initialise === undefined) return componentize(javascript, wit, joined);
   const placeOf: ScriptPlaces = (line, column) => {
     const place = positions.placeOf(line, column);
     return place && `${place.file}:${place.line}:${place.column}`;
   };
-  const trial = tryScript(script, placeOf, engine).catch((reason: unknown) => {
-    unwanted.abort();
-    throw reason;
-  });
-  const making = componentize(javascript, wit, {
-    signal: unwanted.signal,
-    ...(engine && { engine }),
-  });
-  // The trial knows a reason of its own; else the engine's words have places.
-  const [tried, made] = await Promise.allSettled([trial, making]);
-  if (tried.status === "rejected") throw tried.reason;
-  if (made.status === "rejected") throw made.reason;
-  return made.value;
+  return initialise({ javascript, script, placeOf, wit, ...joined });
 }

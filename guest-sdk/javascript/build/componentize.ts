@@ -14,8 +14,6 @@ export interface ComponentizeOrder {
 }
 
 export interface ComponentizeOptions {
-  /** Ends it. */
-  readonly signal?: AbortSignal;
   /** Time of the processor that it may take, in ms. */
   readonly mostCpu?: number;
   readonly engine?: Uint8Array;
@@ -53,25 +51,19 @@ const lookEvery = 25;
 export async function componentize(
   javascript: string,
   wit: string,
-  { signal, mostCpu = initialisationCpu, engine }: ComponentizeOptions = {},
+  { mostCpu = initialisationCpu, engine }: ComponentizeOptions = {},
 ): Promise<ComponentizeAnswer> {
   const folder = await mkdtemp(join(tmpdir(), "skerry-wit-"));
   try {
     const witPath = join(folder, "worker.wit");
     await writeFile(witPath, wit);
-    return await runEngine({ javascript, witPath, ...(engine && { engine }) }, mostCpu, signal);
+    return await runEngine({ javascript, witPath, ...(engine && { engine }) }, mostCpu);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function runEngine(
-  order: ComponentizeOrder,
-  mostCpu: number,
-  signal?: AbortSignal,
-): Promise<ComponentizeAnswer> {
-  const aborted: ComponentizeAnswer = { failure: "Nobody waits for it any more." };
-  if (signal?.aborted) return Promise.resolve(aborted);
+function runEngine(order: ComponentizeOrder, mostCpu: number): Promise<ComponentizeAnswer> {
   return new Promise((resolve) => {
     const child = fork(program, [], {
       execArgv: ["--disable-warning=ExperimentalWarning"],
@@ -87,15 +79,12 @@ function runEngine(
     const end = (answer: ComponentizeAnswer) => {
       clearTimeout(deadline);
       clearInterval(looks);
-      signal?.removeEventListener("abort", abort);
       child.removeAllListeners();
       child.on("error", () => {});
       child.kill("SIGKILL");
       resolve(answer);
     };
     const cut = (failure: string) => end({ failure, ended: true });
-    const abort = () => end(aborted);
-    signal?.addEventListener("abort", abort);
     const deadline = setTimeout(
       () => cut(`Top-level code did not end within ${initialisationDeadline} ms.`),
       initialisationDeadline,

@@ -66,11 +66,18 @@ export function readService(bytes: Uint8Array): ServiceParts {
   return new ServiceReader(bytes).read();
 }
 
+/** Reads the component that the SDK makes of an engine, which may import types by themselves. @throws SkerryError as
+ * {@link readService}. */
+export function readEngineComponent(bytes: Uint8Array): ServiceParts {
+  return new ServiceReader(bytes, true).read();
+}
+
 /** Sorts of a core definition that an alias has. */
 export const coreSorts = { func: 0, table: 1, memory: 2, global: 3, instance: 0x12 } as const;
 
 class ServiceReader {
   readonly #whole: Reader;
+  readonly #isKnown: boolean;
   readonly #parts: Part[] = [];
   readonly #functions: (FromImport | null)[] = [];
   readonly #types: (TypePart | null)[] = [];
@@ -83,7 +90,8 @@ class ServiceReader {
     alias: (reader) => passAlias(reader),
   });
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, isKnown = false) {
+    this.#isKnown = isKnown;
     this.#whole = new Reader(bytes, 0, preambleBytes, bytes.length, "component");
   }
 
@@ -197,6 +205,10 @@ class ServiceReader {
   #import(reader: Reader): void {
     const name = externName(reader);
     const { kind } = this.#definitions.declared(reader, this.#nowhere);
+    if (this.#isKnown && (kind === "type" || kind === "resource")) {
+      this.#types.push(null);
+      return;
+    }
     if (kind !== "instance") throw notTakenApart(`imports a ${kind} by itself`);
     this.#instances.push(name);
   }

@@ -40,6 +40,14 @@ export const load32 = load(0x28);
 export const load8 = load(0x2d);
 export const load16 = load(0x2f);
 
+export const store32 = (address: Code, value: Code, offset: number): Code => [
+  ...address,
+  ...value,
+  0x36,
+  0,
+  ...unsigned(offset),
+];
+
 /** Comparisons and shifts are of unsigned numbers. */
 const binary = (opcode: number) => (left: Code, right: Code) => [...left, ...right, opcode];
 export const equal = binary(0x46);

@@ -1,0 +1,78 @@
+import { preambleBytes } from "../../wasm/preamble.ts";
+import { Reader } from "../../wasm/reader.ts";
+import { componentSections, readSections } from "../../wasm/sections.ts";
+import { Writer } from "../../wasm/writer.ts";
+import { decodeLimits } from "../limits.ts";
+
+/** A component whose core modules, all of one nested component, can be replaced: bytes as they are, core modules by their
+ * number in that component, and nested components, which have their sizes before them. */
+export type ComponentForm = readonly (Uint8Array | { readonly module: number } | Nested)[];
+
+interface Nested {
+  readonly nested: ComponentForm;
+}
+
+/** A nested component and the form of the whole. */
+export interface Found {
+  readonly component: Uint8Array;
+  readonly form: ComponentForm;
+}
+
+/** Finds the nested component, or the component itself, that has a core module of which `isSought` is true. Null if there
+ * is none. The component is one that a toolchain made. */
+export function findComponent(
+  bytes: Uint8Array,
+  isSought: (module: Uint8Array) => boolean,
+): Found | null {
+  const whole = new Reader(bytes, 0, preambleBytes, bytes.length, "component");
+  const sections = readSections(whole, componentSections, decodeLimits).map(({ id, content }) => ({
+    kind: componentSections[id],
+    ...content,
+  }));
+  const contents = (kind: string) => sections.filter((each) => each.kind === kind);
+  if (contents("core module").some(({ start, end }) => isSought(bytes.subarray(start, end)))) {
+    return {
+      component: bytes,
+      form: formOf(bytes, contents("core module"), (module) => ({ module })),
+    };
+  }
+  for (const nested of contents("component")) {
+    const found = findComponent(bytes.subarray(nested.start, nested.end), isSought);
+    if (found === null) continue;
+    const form = formOf(bytes, [nested], () => ({ nested: found.form }));
+    return { component: found.component, form };
+  }
+  return null;
+}
+
+/** The bytes with some sections left open, whose sizes are left out as well. */
+function formOf(
+  bytes: Uint8Array,
+  open: readonly { readonly start: number; readonly end: number }[],
+  hole: (index: number) => ComponentForm[number],
+): ComponentForm {
+  const form: ComponentForm[number][] = [];
+  let at = 0;
+  open.forEach(({ start, end }, index) => {
+    form.push(bytes.subarray(at, sizeBefore(bytes, start)), hole(index));
+    at = end;
+  });
+  return [...form, bytes.subarray(at)];
+}
+
+/** Where the size before a section's content begins: its id, which has no high bit, is before that. */
+function sizeBefore(bytes: Uint8Array, content: number): number {
+  let at = content - 1;
+  while ((bytes[at - 1]! & 0x80) !== 0) at--;
+  return at;
+}
+
+/** The component with these core modules. */
+export function fillForm(form: ComponentForm, modules: readonly Uint8Array[]): Uint8Array {
+  const to = new Writer(modules.reduce((sum, { length }) => sum + length, 262_144));
+  for (const part of form) {
+    if (part instanceof Uint8Array) to.bytes(part);
+    else to.blob("module" in part ? modules[part.module]! : fillForm(part.nested, modules));
+  }
+  return to.finish();
+}

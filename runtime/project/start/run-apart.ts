@@ -1,0 +1,76 @@
+import * as v from "valibot";
+import { MiB } from "../../byte-units.ts";
+import { SkerryError } from "../../errors.ts";
+import type { Started } from "../../module/initialise/run-start.ts";
+import { checkOf } from "../../process/check-of.ts";
+import { Child } from "../../process/child.ts";
+import { startFlags } from "../../process/flags.ts";
+import { launchWithin } from "../../process/launch.ts";
+import { count } from "../../process/message-parts.ts";
+import { notStarted } from "../../process/not-started.ts";
+import { readUse } from "../../process/process-use.ts";
+import type { Check, MessageChecks } from "../../process/rpc.ts";
+import type { StartOrder, StartProtocol } from "./protocol.ts";
+
+const program = new URL("./start-main.ts", import.meta.url);
+
+/** What the process may take, whatever fuel and memory the limits of the worker allow: CPU time in ms, resident memory in bytes, and
+ * time, however busy the machine is, in ms. */
+interface ProcessLimits {
+  readonly cpu: number;
+  readonly memory: number;
+  readonly deadline: number;
+}
+
+const usual: ProcessLimits = { cpu: 20_000, memory: 1024 * MiB, deadline: 10 * 60_000 };
+
+/** How often the process is looked at, in ms. */
+const lookEvery = 25;
+
+const started = v.union([
+  v.object({ fuel: count, component: v.instance(Uint8Array) }),
+  v.object({ fuel: count, failure: v.string() }),
+  v.object({ fuel: count, ended: v.string() }),
+]);
+
+const checks: MessageChecks<StartProtocol> = {
+  replies: { start: checkOf(started) as Check<Started> },
+  asks: {},
+  tells: {},
+};
+
+/** Runs top-level code in a process of its own. Where that is ended, so is the code.
+ * @throws SkerryError `process-not-started`, `host-failed`. */
+export async function runApart(order: StartOrder, limits = usual): Promise<Started> {
+  let ended: string | null = null;
+  const child = new Child<StartProtocol>(launchWithin(usual.memory, program, {}, startFlags), {
+    handlers: {},
+    hearers: {},
+    checks,
+    mostOfMessage: usual.memory,
+    lost: (how, ran, lastWords) =>
+      lastWords !== null && ran
+        ? notStarted("what runs top-level code", how, lastWords)
+        : new SkerryError("host-failed", `What runs top-level code ${how}.`),
+  });
+  const end = (why: string) => {
+    ended = why;
+    child.kill(why);
+  };
+  const begun = performance.now();
+  const looks = setInterval(() => {
+    const { cpu, memory, deadline } = limits;
+    if ((readUse(child.pid)?.memory ?? 0) > memory) end(`takes more than ${memory} bytes`);
+    else if ((child.readCpuMs() ?? 0) > cpu) end(`did not end within ${cpu} ms of CPU time`);
+    else if (performance.now() - begun > deadline) end(`did not end within ${deadline} ms`);
+  }, lookEvery);
+  try {
+    return await child.ask("start", order);
+  } catch (error) {
+    if (ended === null) throw error;
+    return { fuel: 0, ended };
+  } finally {
+    clearInterval(looks);
+    child.kill("is done");
+  }
+}
