@@ -10,6 +10,11 @@ export interface World {
 
 type Log = (line: string) => void;
 
+/** An error's text without a name of the code that threw it: that of a transformer that is gone, as its stream was cancelled. */
+function withoutNames(error: unknown): string {
+  return String(error).replace(/\w+(?=\._transformAlgorithm is not)/, "");
+}
+
 /** Whole numbers below a bound, from a seed (mulberry32). */
 function drawer(seed: number): (below: number) => number {
   let state = seed;
@@ -145,7 +150,7 @@ class Program {
       const result = action();
       if (result !== undefined) this.#log(`${name} gave ${result}`);
     } catch (error) {
-      this.#log(`${name} threw ${error}`);
+      this.#log(`${name} threw ${withoutNames(error)}`);
     }
     return undefined;
   }
@@ -153,7 +158,7 @@ class Program {
   #tell(name: string, promise: Promise<unknown>): void {
     promise.then(
       (value) => this.#log(`${name}: ${JSON.stringify(value)}`),
-      (reason: unknown) => this.#log(`${name} failed: ${reason}`),
+      (reason: unknown) => this.#log(`${name} failed: ${withoutNames(reason)}`),
     );
   }
 }
@@ -187,7 +192,7 @@ export function iterate(world: World, seed: number): string[] {
     const result = isReturn ? iterator.return!(call) : iterator.next();
     result.then(
       (value) => lines.push(`${call}: ${JSON.stringify(value)}`),
-      (reason: unknown) => lines.push(`${call} failed: ${reason}`),
+      (reason: unknown) => lines.push(`${call} failed: ${withoutNames(reason)}`),
     );
     if (draw(2) === 0) world.drain();
   }

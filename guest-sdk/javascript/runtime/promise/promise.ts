@@ -5,7 +5,7 @@ import * as combinators from "./combinators.ts";
 import { throwInto } from "./error-frames.ts";
 import { currentFrame, enterFrame, inThisFrame } from "./frame.ts";
 import { enqueue } from "./microtasks.ts";
-import type { Activation, AsyncBody, Handler, Reaction } from "./reaction.ts";
+import type { Activation, AsyncBody, Continuation, Handler, Reaction } from "./reaction.ts";
 import { noteHandled, noteUnhandled } from "./unhandled.ts";
 
 const pending = 0;
@@ -18,6 +18,8 @@ type State = typeof pending | typeof fulfilled | typeof rejected | typeof refuse
 /** Most promises get one reaction, so that it needs no list. */
 type Reactions = Reaction | Reaction[] | null;
 type Executor = (resolve: Settle, reject: Settle) => void;
+
+const { isArray } = Array;
 
 /** In the place of an executor: the promise is settled from within. */
 const settledWithin: Executor = () => {};
@@ -215,7 +217,9 @@ export class GuestPromise {
       GuestPromise.#advance(activation, true, error);
       return;
     }
-    GuestPromise.#react(promise, activation);
+    // What is there already takes no reaction.
+    if (promise.#state === fulfilled) enqueue(GuestPromise.#resume, activation, promise.#outcome);
+    else GuestPromise.#react(promise, activation);
   }
 
   static #resume(activation: Activation, value: unknown): void {
@@ -241,7 +245,7 @@ export class GuestPromise {
 
   /** A promise that is settled from within: without an executor and functions made for it. */
   static newPending(): GuestPromise {
-    return spares.pop() ?? new GuestPromise(settledWithin);
+    return spares.length > 0 ? spares.pop()! : new GuestPromise(settledWithin);
   }
 
   /** The same with functions that settle it. */
@@ -254,6 +258,18 @@ export class GuestPromise {
   /** Resolves such a promise. Only the first of these calls counts. */
   static settleWith(promise: GuestPromise, value: unknown): void {
     if (promise.#state === pending) GuestPromise.#resolve(promise, value);
+  }
+
+  /** A new promise that is resolved with an object. */
+  static resolvedWithObject(value: object): GuestPromise {
+    const promise = newPending();
+    GuestPromise.#adopt(promise, value);
+    return promise;
+  }
+
+  /** Resolves such a promise, which is pending, with an object that the SDK has made. */
+  static settleWithObject(promise: GuestPromise, value: object): void {
+    GuestPromise.#adopt(promise, value);
   }
 
   /** Rejects such a promise, in the same way. */
@@ -289,6 +305,11 @@ export class GuestPromise {
       GuestPromise.#settle(promise, rejected, cycle);
       return;
     }
+    GuestPromise.#adopt(promise, value);
+  }
+
+  /** The same for an object that is not the promise itself. */
+  static #adopt(promise: GuestPromise, value: object): void {
     let then: unknown;
     try {
       then = (value as { then?: unknown }).then;
@@ -311,12 +332,27 @@ export class GuestPromise {
     GuestPromise.#react(source, { onFulfilled: null, onRejected: null, derived: promise });
   }
 
+  /** True for a promise of this class whose `then` is the usual one. */
+  static isUsualPromise(value: unknown): value is GuestPromise {
+    return isObject(value) && #state in value && value.then === promiseThen;
+  }
+
+  /** The job for such a promise, with what happens when it settles. */
+  static followWithin(source: GuestPromise, reaction: Continuation): void {
+    if (source.constructor === GuestPromise) GuestPromise.#react(source, reaction);
+    else {
+      const promise = newPending();
+      GuestPromise.#react(promise, reaction);
+      callThen(GuestPromise.#resolvingFunctions(promise), [source, promiseThen]);
+    }
+  }
+
   /** PerformPromiseThen (§27.2.5.4.1). */
   static #react(promise: GuestPromise, reaction: Reaction): void {
     if (promise.#state === pending) {
       const before = promise.#outcome as Reactions;
       if (before === null) promise.#outcome = reaction;
-      else if (Array.isArray(before)) before.push(reaction);
+      else if (isArray(before)) before.push(reaction);
       else promise.#outcome = [before, reaction];
     } else {
       if (promise.#state === rejected) GuestPromise.#noteHandled(promise);
@@ -340,7 +376,11 @@ export class GuestPromise {
     }
     // Who has a reaction to it handles it.
     promise.#state = state === rejected ? refused : state;
-    if (!Array.isArray(reactions)) {
+    if (state === fulfilled && "body" in reactions) {
+      enqueue(GuestPromise.#resume, reactions, result);
+      return;
+    }
+    if (!isArray(reactions)) {
       enqueue(GuestPromise.#run, promise, reactions);
       return;
     }
@@ -393,15 +433,19 @@ const promiseResolve = GuestPromise.resolveWith;
  * queue. */
 export const {
   callAsync,
+  followWithin,
   hasFailed,
   isPending,
+  isUsualPromise,
   newPending,
   openWithin,
   reactWithin,
   rejectWith,
   resolveWith,
+  resolvedWithObject,
   resultOf,
   settleWith,
+  settleWithObject,
 } = GuestPromise;
 
 /** For `Promise.all` and its like. */
@@ -413,7 +457,8 @@ const ownPromises: combinators.OwnPromises = {
 
 // These are no part of the Promise that authors see.
 const within =
-  "callAsync hasFailed isPending newPending openWithin reactWithin rejectWith resolveWith resultOf settleWith";
+  "callAsync followWithin hasFailed isPending isUsualPromise newPending openWithin reactWithin rejectWith resolveWith " +
+  "resolvedWithObject resultOf settleWith settleWithObject";
 for (const name of within.split(" ")) {
   Reflect.deleteProperty(GuestPromise, name);
 }

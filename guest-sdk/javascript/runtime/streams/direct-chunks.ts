@@ -7,91 +7,36 @@ import {
   TransformStreamDefaultController,
 } from "web-streams-polyfill";
 import { asyncIteratorPrototype } from "../promise/async-kind.ts";
-import { currentFrame } from "../promise/frame.ts";
 import { enqueue } from "../promise/microtasks.ts";
 import {
   type GuestPromise,
   newPending,
-  openWithin,
   rejectWith,
+  resolvedWithObject,
   settleWith,
+  settleWithObject,
 } from "../promise/promise.ts";
 import {
   type ControllerFields,
   hasUsualSize,
-  type ReadableFields,
   type ReaderFields,
   type ReadRequest,
   type TransformControllerFields,
-  type TransformFields,
 } from "./library-fields.ts";
-import { nothingToWaitFor, upon } from "./library-promises.ts";
+import { addToOpen, askForChunk, noChunk, pullIfNeeded, queueEmpty, takeChunk } from "./library-chunks.ts";
+import { takeValue } from "./library-queue.ts";
+import { setBackpressure } from "./library-writes.ts";
 import { pullSteps, readWithin } from "./read-within.ts";
 
-/** ReadableStreamDefaultControllerShouldCallPull (§4.5.4). */
-function wantsChunks(controller: ControllerFields, stream: ReadableFields): boolean {
-  if (stream._state !== "readable" || controller._closeRequested || !controller._started)
-    return false;
-  const reader = stream._reader;
-  if (reader !== undefined && reader._readRequests._size > 0) return true;
-  return controller._strategyHWM > controller._queueTotalSize;
-}
-
-/** ReadableStreamDefaultControllerCallPullIfNeeded. */
-function pullIfNeeded(controller: ControllerFields): void {
-  if (!wantsChunks(controller, controller._controlledReadableStream)) return;
-  if (controller._pulling) {
-    controller._pullAgain = true;
-    return;
-  }
-  controller._pulling = true;
-  const pulled = controller._pullAlgorithm!() as GuestPromise;
-  if (pulled === nothingToWaitFor && currentFrame === null) {
-    enqueue(afterPull, controller, null);
-    return;
-  }
-  upon(
-    pulled,
-    () => afterPull(controller),
-    (reason) => failController.call(controller, reason),
-  );
-}
-
-function afterPull(controller: ControllerFields): void {
-  controller._pulling = false;
-  if (!controller._pullAgain) return;
-  controller._pullAgain = false;
-  pullIfNeeded(controller);
-}
-
-/** ReadableStreamDefaultControllerEnqueue, of a stream to which chunks may be added and whose chunks are of size 1. */
-function addChunk(controller: ControllerFields, stream: ReadableFields, chunk: unknown): void {
-  const reader = stream._reader;
-  if (reader !== undefined && reader._readRequests._size > 0) {
-    reader._readRequests.shift()._chunkSteps(chunk);
-  } else {
-    controller._queue.push({ value: chunk, size: 1 });
-    controller._queueTotalSize += 1;
-  }
-  pullIfNeeded(controller);
-}
-
-/** TransformStreamSetBackpressure (§6.4.2), with true. Where no pull is under way, nobody waits for a change. */
-function holdBack(transform: TransformFields, controller: ControllerFields): void {
-  if (controller._pulling) {
-    transform._backpressureChangePromise_resolve();
-    const { promise, resolve } = openWithin();
-    transform._backpressureChangePromise = promise;
-    transform._backpressureChangePromise_resolve = resolve as () => void;
-  }
-  transform._backpressure = true;
-}
-
 class Read implements ReadRequest {
-  readonly promise = newPending();
+  readonly promise: GuestPromise;
+
+  constructor() {
+    this.promise = newPending();
+  }
 
   _chunkSteps(value: unknown): void {
-    settleWith(this.promise, { value, done: false });
+    settleWithObject(this.promise, { value, done: false });
   }
   _closeSteps(): void {
     settleWith(this.promise, { value: undefined, done: true });
@@ -112,9 +57,8 @@ Object.setPrototypeOf(iteratorMethods, asyncIteratorPrototype);
 Reflect.deleteProperty(iteratorMethods, Symbol.asyncIterator);
 const { read: ownRead, releaseLock: release } = readerMethods;
 const { next: ownNext } = iteratorMethods;
-const { enqueue: ownEnqueue, error: failController } = controllerMethods as unknown as {
+const { enqueue: ownEnqueue } = controllerMethods as unknown as {
   enqueue: (this: unknown, chunk: unknown) => void;
-  error: (this: unknown, reason: unknown) => void;
 };
 const { enqueue: ownTransformEnqueue } = transformMethods as unknown as {
   enqueue: (this: unknown, chunk: unknown) => void;
@@ -127,19 +71,26 @@ interface IteratorFields {
   readonly _reader: ReaderFields;
   _isFinished: boolean;
   _ongoingPromise: unknown;
+  /** The iterator that authors have of it. */
+  _owner?: unknown;
+  /** What is settled one turn after a chunk was there. */
+  _settling?: GuestPromise;
 }
 
 /** A read by `for await`: its result is there one turn after the chunk. */
 class IteratorRead implements ReadRequest {
-  readonly promise = newPending();
+  readonly promise: GuestPromise;
   readonly #iterator: IteratorFields;
 
   constructor(iterator: IteratorFields) {
+    this.promise = newPending();
     this.#iterator = iterator;
   }
 
   _chunkSteps(value: unknown): void {
-    enqueue(IteratorRead.#settle, this, value);
+    const iterator = this.#iterator;
+    iterator._settling = this.promise;
+    enqueue(settleNext, iterator, value);
   }
   _closeSteps(): void {
     finishIterator(this.#iterator);
@@ -149,13 +100,14 @@ class IteratorRead implements ReadRequest {
     finishIterator(this.#iterator);
     rejectWith(this.promise, reason);
   }
+}
 
-  static #settle(read: IteratorRead, value: unknown): void {
-    const iterator = read.#iterator;
-    // Nobody has asked for the next one yet.
-    if (iterator._ongoingPromise === read.promise) iterator._ongoingPromise = undefined;
-    settleWith(read.promise, { value, done: false });
-  }
+/** A call of `next` waits for the one before it, so that there is one of these at a time. */
+function settleNext(iterator: IteratorFields, value: unknown): void {
+  const promise = iterator._settling!;
+  // Nobody has asked for the next one yet.
+  if (iterator._ongoingPromise === promise) iterator._ongoingPromise = undefined;
+  settleWithObject(promise, { value, done: false });
 }
 
 function finishIterator(iterator: IteratorFields): void {
@@ -166,30 +118,43 @@ function finishIterator(iterator: IteratorFields): void {
 
 const direct = {
   read(this: ReadableStreamDefaultReader): unknown {
-    const stream = (this as unknown as ReaderFields | undefined)?._ownerReadableStream;
+    const reader = this as unknown as ReaderFields | undefined;
+    const stream = reader?._ownerReadableStream;
     // A stream knows its reader: another object with that reader's fields is none. One of a byte stream has other requests.
-    const isUsual =
-      stream !== undefined &&
-      stream._reader === (this as unknown) &&
-      Object.hasOwn(this, "_readRequests");
+    const isUsual = stream !== undefined && stream._reader === reader && reader!._readRequests;
     if (!isUsual) return ownRead.call(this);
+    const value = takeChunk(stream);
+    if (value !== queueEmpty && value !== noChunk)
+      return resolvedWithObject({ value, done: false });
     const read = new Read();
-    readWithin(stream as never, read);
+    if (value === queueEmpty) askForChunk(stream, reader!, read);
+    else readWithin(stream as never, read);
     return read.promise;
   },
 
   next(this: unknown): unknown {
     const iterator = (this as { _asyncIteratorImpl?: IteratorFields } | null | undefined)
       ?._asyncIteratorImpl;
-    const isUsual =
-      iterator !== undefined &&
-      Object.hasOwn(this as object, "_asyncIteratorImpl") &&
-      iterator._ongoingPromise === undefined &&
-      !iterator._isFinished;
-    if (!isUsual) return ownNext.call(this as never);
+    if (iterator === undefined) return ownNext.call(this as never);
+    if (iterator._owner !== this) {
+      if (!Object.hasOwn(this as object, "_asyncIteratorImpl")) return ownNext.call(this as never);
+      iterator._owner = this;
+    }
+    if (iterator._ongoingPromise !== undefined || iterator._isFinished)
+      return ownNext.call(this as never);
+    const stream = iterator._reader._ownerReadableStream!;
+    const value = takeChunk(stream);
+    if (value !== queueEmpty && value !== noChunk) {
+      const promise = newPending();
+      iterator._ongoingPromise = promise;
+      iterator._settling = promise;
+      enqueue(settleNext, iterator, value);
+      return promise;
+    }
     const read = new IteratorRead(iterator);
     iterator._ongoingPromise = read.promise;
-    readWithin(iterator._reader._ownerReadableStream as never, read);
+    if (value === queueEmpty) askForChunk(stream, iterator._reader, read);
+    else readWithin(stream as never, read);
     return read.promise;
   },
 
@@ -199,10 +164,9 @@ const direct = {
     if (
       stream?._readableStreamController === controller &&
       stream?._state === "readable" &&
-      !controller!._closeRequested &&
-      hasUsualSize(controller!)
+      !controller!._closeRequested
     ) {
-      addChunk(controller!, stream, chunk);
+      addToOpen(controller!, stream, chunk);
     } else ownEnqueue.call(this, chunk);
   },
 
@@ -217,29 +181,25 @@ const direct = {
       !controller!._closeRequested &&
       hasUsualSize(controller!)
     ) {
-      addChunk(controller!, stream, chunk);
-      const backpressure = !wantsChunks(controller!, stream);
-      if (backpressure !== transform!._backpressure) holdBack(transform!, controller!);
+      const backpressure = !addToOpen(controller!, stream, chunk);
+      if (backpressure === transform!._backpressure) return;
+      // Where no pull is under way, nobody waits for a change.
+      if (controller!._pulling) setBackpressure(transform!, true);
+      else transform!._backpressure = true;
     } else ownTransformEnqueue.call(this, chunk);
   },
 
   [pullSteps](this: ControllerFields, request: ReadRequest): void {
-    const queue = this._queue;
-    const length = queue._size;
+    const { length } = this._queue;
     if (length === 0) {
       this._controlledReadableStream._reader!._readRequests.push(request);
       pullIfNeeded(this);
-      return;
+    } else if (length === 1 && this._closeRequested) ownPullSteps.call(this, request);
+    else {
+      const value = takeValue(this);
+      pullIfNeeded(this);
+      request._chunkSteps(value);
     }
-    if (this._closeRequested && length === 1) {
-      ownPullSteps.call(this, request);
-      return;
-    }
-    const { value, size } = queue.shift();
-    const left = this._queueTotalSize - size;
-    this._queueTotalSize = left < 0 ? 0 : left;
-    pullIfNeeded(this);
-    request._chunkSteps(value);
   },
 };
 

@@ -8,9 +8,11 @@ import type { GuestPromise } from "../promise/promise.ts";
 import {
   type ControllerFields,
   hasUsualSize,
+  type ReadableFields,
   type ReadRequest,
   type TransformFields,
 } from "./library-fields.ts";
+import { askForChunk, noChunk, queueEmpty, takeChunk } from "./library-chunks.ts";
 import { nothingToWaitFor, upon } from "./library-promises.ts";
 import { pullSteps, readWithin } from "./read-within.ts";
 
@@ -62,6 +64,8 @@ class JoinedPipe implements ReadRequest {
   #chunk: unknown;
   #hasChunk = false;
   #isBusy = false;
+  /** True while it asks the source for a chunk, from a job of its own. */
+  #isReading = false;
   /** The first chunk goes by the writer, which waits until the transformer has started. */
   #hasStarted = false;
   #isOver = false;
@@ -78,8 +82,13 @@ class JoinedPipe implements ReadRequest {
   }
 
   _chunkSteps(chunk: unknown): void {
-    // In a turn of its own: it may be within a call of the source's.
-    enqueue(JoinedPipe.#take, this, chunk);
+    if (this.#isReading && this.#hasStarted) {
+      this.#chunk = chunk;
+      this.#hasChunk = true;
+    } else {
+      // In a turn of its own: it may be within a call of the source's.
+      enqueue(JoinedPipe.#take, this, chunk);
+    }
   }
 
   _closeSteps(): void {
@@ -105,7 +114,14 @@ class JoinedPipe implements ReadRequest {
     const { _writable, _transformStreamController } = this.#fields;
     if (_writable._state !== "writable") return;
     if (_transformStreamController._transformAlgorithm === undefined) return;
-    if (!this.#isOver) readWithin(this.#source, this);
+    if (this.#isOver) return;
+    this.#isReading = true;
+    const source = this.#source as unknown as ReadableFields;
+    const chunk = takeChunk(source);
+    if (chunk === queueEmpty) askForChunk(source, source._reader!, this);
+    else if (chunk === noChunk) readWithin(this.#source, this);
+    else this._chunkSteps(chunk);
+    this.#isReading = false;
   }
 
   static #take(pipe: JoinedPipe, chunk: unknown): void {
@@ -127,26 +143,27 @@ class JoinedPipe implements ReadRequest {
     const own = (controller as unknown as Record<symbol, PullSteps>)[pullSteps]!;
     const pull = controller._pullAlgorithm;
     const asked = (): void => {
+      fields._backpressure = false;
       if (this.#hasChunk && !this.#isBusy) enqueue(JoinedPipe.#transform, this, null);
     };
+    controller._asked = asked;
     const steps: PullSteps = function (request) {
-      if (this._queue._size > 0) {
+      if (this._queue.length > 0) {
         own.call(this, request);
         return;
       }
       fields._readable._reader!._readRequests.push(request);
-      fields._backpressure = false;
       asked();
     };
     Object.defineProperty(controller, pullSteps, { value: steps });
     if (pull !== undefined) {
-      controller._pullAlgorithm = () => {
-        const pulled = pull();
+      controller._pullAlgorithm = (of) => {
+        const pulled = pull(of);
         asked();
         return pulled;
       };
     }
-    this.#read();
+    JoinedPipe.#continue(this);
   }
 
   /** Hands the chunk to the transformer, where somebody reads. */
@@ -157,7 +174,7 @@ class JoinedPipe implements ReadRequest {
     pipe.#chunk = undefined;
     pipe.#hasChunk = false;
     pipe.#isBusy = true;
-    const transformed = controller._transformAlgorithm!(chunk) as GuestPromise;
+    const transformed = controller._transformAlgorithm!(chunk, controller);
     if (transformed === nothingToWaitFor && currentFrame === null) {
       enqueue(JoinedPipe.#continue, pipe, null);
       return;
@@ -169,6 +186,7 @@ class JoinedPipe implements ReadRequest {
   static #continue(pipe: JoinedPipe): void {
     pipe.#isBusy = false;
     pipe.#read();
+    if (pipe.#hasChunk) JoinedPipe.#transform(pipe);
   }
 }
 
@@ -190,14 +208,14 @@ function unusedTransform(pair: unknown): TransformStream<unknown, unknown> | nul
   const isUnused =
     _readable._state === "readable" &&
     _readable._reader === undefined &&
-    readable._queue._size === 0 &&
+    readable._queue.length === 0 &&
     readable._strategyHWM === 0 &&
     _writable._state === "writable" &&
     _writable._writer === undefined &&
     _writable._closeRequest === undefined &&
     _writable._inFlightCloseRequest === undefined &&
     _writable._inFlightWriteRequest === undefined &&
-    writable._queue._size === 0 &&
+    writable._queue.length === 0 &&
     writable._strategyHWM === 1 &&
     hasUsualSize(writable);
   return isUnused ? transform : null;

@@ -1,16 +1,14 @@
 // What web-streams-polyfill keeps of a stream, by the names of its reference implementation.
+import type { GuestPromise } from "../promise/promise.ts";
+import type { Continuation } from "../promise/reaction.ts";
+import type { Awaited } from "./library-promises.ts";
+import type { Queue, ValueHolder } from "./library-queue.ts";
 
 /** Read request (Streams Standard §4.3.1). */
 export interface ReadRequest {
   _chunkSteps(chunk: unknown): void;
   _closeSteps(): void;
   _errorSteps(reason: unknown): void;
-}
-
-interface Queue<Item> {
-  readonly _size: number;
-  push(item: Item): void;
-  shift(): Item;
 }
 
 export interface ReaderFields {
@@ -27,21 +25,24 @@ export interface ReadableFields {
 }
 
 /** Fields of a default controller. */
-export interface ControllerFields {
+export interface ControllerFields extends ValueHolder {
   readonly _controlledReadableStream: ReadableFields;
-  readonly _queue: Queue<{ readonly value: unknown; readonly size: number }>;
-  _queueTotalSize: number;
   readonly _strategyHWM: number;
-  readonly _strategySizeAlgorithm?: { readonly length: number };
+  readonly _strategySizeAlgorithm?: (chunk: unknown) => unknown;
   readonly _started: boolean;
   readonly _closeRequested: boolean;
   _pulling: boolean;
   _pullAgain: boolean;
-  _pullAlgorithm?(): unknown;
+  _pullAlgorithm?(controller: ControllerFields): GuestPromise | Awaited;
+  /** Called in the place of a pull when somebody reads. */
+  _asked?: () => void;
+  /** What happens when a promise of the author's `pull` settles. */
+  _afterPull?: Continuation;
 }
 
 export interface WritableFields {
   readonly _state: string;
+  readonly _storedError: unknown;
   readonly _writer: unknown;
   readonly _closeRequest: unknown;
   readonly _inFlightCloseRequest: unknown;
@@ -57,13 +58,12 @@ export interface TransformFields {
   readonly _writable: WritableFields;
   readonly _transformStreamController: TransformControllerFields;
   _backpressure: boolean;
-  _backpressureChangePromise: unknown;
-  _backpressureChangePromise_resolve: () => void;
+  _backpressureChangePromise: GuestPromise | undefined;
 }
 
 export interface TransformControllerFields {
   readonly _controlledTransformStream?: TransformFields;
-  _transformAlgorithm?(chunk: unknown): unknown;
+  _transformAlgorithm?(chunk: unknown, controller: unknown): GuestPromise;
   error(reason: unknown): void;
 }
 

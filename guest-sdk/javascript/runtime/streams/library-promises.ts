@@ -1,7 +1,11 @@
 // Promises as web-streams-polyfill asks for them, by the worker's own Promise: the build puts these functions in the place of its
 // own (build/stream-library.ts), which take two promises more for each reaction and three functions for each call.
+import { currentFrame } from "../promise/frame.ts";
+import { enqueue } from "../promise/microtasks.ts";
 import {
+  followWithin,
   GuestPromise,
+  isUsualPromise,
   newPending,
   reactWithin,
   rejectWith,
@@ -12,6 +16,7 @@ type Handler = (value: unknown) => unknown;
 type Method = (...values: unknown[]) => unknown;
 
 const { apply } = Reflect;
+const { bind } = Function.prototype;
 const { then } = GuestPromise.prototype;
 
 /** What calls give that returned nothing: the library reacts to it, and hands it to nobody. */
@@ -21,8 +26,19 @@ settleWith(nothingToWaitFor, undefined);
 function pass(): void {}
 
 /** Upon fulfillment or rejection of a promise (Web IDL §3.2.24.1), takes steps whose result nobody sees. */
-export function upon(promise: GuestPromise, onFulfilled?: Handler, onRejected?: Handler): void {
-  if (reactWithin(promise, onFulfilled ?? pass, onRejected ?? pass)) return;
+export function upon(
+  promise: GuestPromise | Awaited, onFulfilled?: Handler, onRejected?: Handler): void {
+  const fulfilled = onFulfilled ?? pass;
+  const rejected = onRejected ?? pass;
+  if (reactWithin(promise, fulfilled, rejected)) return;
+  if (promise instanceof Awaited) {
+    enqueue(followWithin, promise.source, {
+      onFulfilled: (value) => enqueue(fulfilled, value, null),
+      onRejected: (reason) => enqueue(rejected, reason, null),
+      derived: null,
+    });
+    return;
+  }
   apply(then, apply(then, promise, [onFulfilled, onRejected]), [undefined, pass]);
 }
 
@@ -33,14 +49,55 @@ export function resolvedWith(value: unknown): GuestPromise {
   return promise;
 }
 
+function rejectedWith(reason: unknown): GuestPromise {
+  const promise = newPending();
+  rejectWith(promise, reason);
+  return promise;
+}
+
 /** What a method of an author returned or threw, as a promise. */
 export function callMethod(method: Method, self: unknown, values: unknown[]): GuestPromise {
   try {
     const result: unknown = apply(method, self, values);
     return result === undefined ? nothingToWaitFor : resolvedWith(result);
   } catch (error) {
-    const promise = newPending();
-    rejectWith(promise, error);
-    return promise;
+    return rejectedWith(error);
   }
+}
+
+/** A promise of an author's, in the place of one that is resolved with it: `upon` takes the same turns for it. */
+export class Awaited {
+  readonly source: GuestPromise;
+
+  constructor(source: GuestPromise) {
+    this.source = source;
+  }
+}
+
+/** Returns what calls a method of an author with one argument, and gives what {@link upon} takes. */
+export function callerOfPull(method: Method, self: unknown) {
+  const bound = apply(bind, method, [self]) as Method;
+  return (controller: unknown): GuestPromise | Awaited => {
+    try {
+      const result = bound(controller);
+      if (result === undefined) return nothingToWaitFor;
+      if (currentFrame === null && isUsualPromise(result)) return new Awaited(result);
+      return resolvedWith(result);
+    } catch (error) {
+      return rejectedWith(error);
+    }
+  };
+}
+
+/** Returns what calls a method of an author with two arguments, and gives what it returned or threw as a promise. */
+export function callerOfTwo(method: Method, self: unknown) {
+  const bound = apply(bind, method, [self]) as Method;
+  return (first: unknown, second: unknown): GuestPromise => {
+    try {
+      const result = bound(first, second);
+      return result === undefined ? nothingToWaitFor : resolvedWith(result);
+    } catch (error) {
+      return rejectedWith(error);
+    }
+  };
 }

@@ -68,7 +68,7 @@ class Sending implements ReadRequest {
     const { _queue: queue } = (sending.#stream as unknown as ReadableFields)
       ._readableStreamController;
     if (!sending.#accept(chunk)) return;
-    while (queue._size > 0) {
+    while (queue.length > 0) {
       sending.#readsQueue = true;
       sending.read();
       sending.#readsQueue = false;
