@@ -44,7 +44,7 @@ const replaced = {
 const called = {
   "library-chunks.ts": "failBy as guestFailBy",
   "library-promises.ts":
-    "callerOfPull as guestPull, callerOfTwo as guestTwo, nothingToWaitFor as guestNothing",
+    "callerOfPull as guestPull, callerOfTwo as guestTwo, nothingToWaitFor as guestNothing, stepsAfter as guestSteps",
   "library-writes.ts":
     "addWriteRequest as guestWriteRequest, afterWrite as guestAfterWrite, readyOf as guestReady, " +
     "transformChunk as guestTransform, waitToWrite as guestWait",
@@ -69,9 +69,18 @@ const changed = [
   [":()=>c(void 0)", ":()=>guestNothing"],
   [",c(void 0)", ",guestNothing"],
   // Methods of authors.
-  ["function jr(e,t,r){return I(e,r),r=>g(e,t,[r])}", "function jr(e,t,r){return I(e,r),guestPull(e,t)}"],
-  ["function eo(e,t,r){return I(e,r),(r,o)=>g(e,t,[r,o])}", "function eo(e,t,r){return I(e,r),guestTwo(e,t)}"],
-  ["function Rt(e,t,r){return I(e,r),(r,o)=>g(e,t,[r,o])}", "function Rt(e,t,r){return I(e,r),guestTwo(e,t)}"],
+  [
+    "function jr(e,t,r){return I(e,r),r=>g(e,t,[r])}",
+    "function jr(e,t,r){return I(e,r),guestPull(e,t)}",
+  ],
+  [
+    "function eo(e,t,r){return I(e,r),(r,o)=>g(e,t,[r,o])}",
+    "function eo(e,t,r){return I(e,r),guestTwo(e,t)}",
+  ],
+  [
+    "function Rt(e,t,r){return I(e,r),(r,o)=>g(e,t,[r,o])}",
+    "function Rt(e,t,r){return I(e,r),guestTwo(e,t)}",
+  ],
   // Algorithms get the controller: no function is made around each.
   ["void 0!==t.pull?()=>t.pull(o):", "void 0!==t.pull?t.pull:"],
   ["void 0!==t.pull?()=>t.pull(n):", "void 0!==t.pull?t.pull:"],
@@ -80,15 +89,29 @@ const changed = [
   ["const o=e._writeAlgorithm(t);", "const o=e._writeAlgorithm(t,e);"],
   ["void 0!==t.transform?e=>t.transform(e,r):", "void 0!==t.transform?t.transform:"],
   ["e._transformAlgorithm(t)", "e._transformAlgorithm(t,e)"],
+  // What `from` pulls.
+  [
+    /return m\(c\(e\),(e=>\{if\(!t\(e\)\)throw new TypeError\("The promise returned by the iterator\.next\(\).*?\})\)\}(?=function a)/,
+    "return guestSteps(e,s)}const s=$1;",
+  ],
   // Writes.
   [
     "function(e){return u((t,r)=>{const o={_resolve:t,_reject:r};e._writeRequests.push(o)})}(r)",
     "guestWriteRequest(r)",
   ],
-  ["get ready(){return Ft(this)?this._readyPromise:", "get ready(){return Ft(this)?guestReady(this):"],
+  [
+    "get ready(){return Ft(this)?this._readyPromise:",
+    "get ready(){return Ft(this)?guestReady(this):",
+  ],
   ["return f(s._readyPromise,g)", "return f(guestReady(s),g)"],
-  [/h\(o,\(\)=>\{!function\(e\)\{e\._inFlightWriteRequest\._resolve.*?\(r,t\),null\)\)(?=\}\(e,r\)\}function Gt)/, "guestAfterWrite(o,e,guestWritten,guestWriteFailed,guestReact)"],
-  ["if(e._backpressure){return m(e._backpressureChangePromise,", "if(e._backpressure){const o=guestWait(e,t);if(null!==o)return o;return m(e._backpressureChangePromise,"],
+  [
+    /h\(o,\(\)=>\{!function\(e\)\{e\._inFlightWriteRequest\._resolve.*?\(r,t\),null\)\)(?=\}\(e,r\)\}function Gt)/,
+    "guestAfterWrite(o,e,guestWritten,guestWriteFailed,guestReact)",
+  ],
+  [
+    "if(e._backpressure){return m(e._backpressureChangePromise,",
+    "if(e._backpressure){const o=guestWait(e,t);if(null!==o)return o;return m(e._backpressureChangePromise,",
+  ],
   ["return co(r,t)}(e,t)}", "return guestTransform(r,t,guestReact)}(e,t)}"],
   // A queue has its values themselves.
   ["e._queue.peek().value", "e._queue.peek()"],
@@ -114,7 +137,10 @@ export function streamLibrary(): Plugin {
 function changedLibrary(text: string): string {
   let left = text;
   const replace = (known: string | RegExp, instead: string): void => {
-    const found = typeof known === "string" ? left.replaceAll(known, () => instead) : left.replace(known, () => instead);
+    const found =
+      typeof known === "string"
+        ? left.replaceAll(known, () => instead)
+        : left.replace(known, instead);
     if (found === left) {
       throw new Error(`web-streams-polyfill is not the one that is known: it lacks ${known}`);
     }

@@ -3,14 +3,16 @@ import { asyncIteratorPrototype, asyncPrototypes } from "./async-kind.ts";
 import { throwInto } from "./error-frames.ts";
 import { currentFrame } from "./frame.ts";
 import { enqueue } from "./microtasks.ts";
+import { isObject } from "./operations.ts";
 import {
+  awaitWithin,
   GuestPromise,
   newPending,
-  reactWithin,
   rejectWith,
   resolveWith,
-  settleWith,
+  settleWithObject,
 } from "./promise.ts";
+import type { Continuation } from "./reaction.ts";
 
 /** What a generator yields in the place of an `await`: what is awaited, and 1 if it is a step of `yield*`. */
 interface Awaiting {
@@ -23,7 +25,7 @@ type Code = (...values: unknown[]) => Body;
 /** `fail`: what it awaits was rejected. */
 type Method = "next" | "return" | "throw" | "fail";
 
-/** A call that is not done (AsyncGeneratorRequest Record, §27.6.3.1). */
+/** A call that waits for the one before it (AsyncGeneratorRequest Record, §27.6.3.1). */
 interface Call {
   readonly method: Method;
   readonly value: unknown;
@@ -41,6 +43,8 @@ function awaitedBy(given: unknown): Awaiting | null {
   }
 }
 
+type Answer = (promise: GuestPromise, value: unknown) => void;
+
 interface Thrown {
   readonly error: unknown;
 }
@@ -53,9 +57,12 @@ const generatorPrototype = asyncPrototypes[1].prototype as object;
 
 class GuestGenerator {
   readonly #body: Body;
-  /** Calls that are not done. */
-  #first: Call | null = null;
+  /** What the call that runs is answered by, and calls that wait for it. */
+  #answer: GuestPromise | null = null;
+  #next: Call | null = null;
   #last: Call | null = null;
+  /** What happens when what is awaited settles. */
+  #reaction: Continuation | null = null;
   /** How the body was resumed last, what it gave then, and whether that is awaited. */
   #method: Method = "next";
   #step: IteratorResult<unknown, unknown> | null = null;
@@ -77,18 +84,22 @@ class GuestGenerator {
 
   static #call(generator: GuestGenerator, method: Method, value: unknown): GuestPromise {
     const promise = newPending();
-    const call: Call = { method, value, promise, next: null };
     let isFirst: boolean;
     try {
-      isFirst = generator.#first === null;
+      isFirst = generator.#answer === null;
     } catch (error) {
       rejectWith(promise, error);
       return promise;
     }
-    if (isFirst) generator.#first = call;
+    if (isFirst) {
+      generator.#answer = promise;
+      GuestGenerator.#resume(generator, method, value);
+      return promise;
+    }
+    const call: Call = { method, value, promise, next: null };
+    if (generator.#next === null) generator.#next = call;
     else generator.#last!.next = call;
     generator.#last = call;
-    if (isFirst) GuestGenerator.#resume(generator, method, value);
     return promise;
   }
 
@@ -101,7 +112,6 @@ class GuestGenerator {
   /** @returns what the code throws, or null. */
   static #run(generator: GuestGenerator, method: Method, value: unknown): Thrown | null {
     generator.#method = method;
-    let promise: GuestPromise;
     try {
       const body = generator.#body;
       const step = method === "fail" ? throwInto(body, value) : body[method](value as never);
@@ -110,20 +120,32 @@ class GuestGenerator {
       const awaiting = awaitedBy(given);
       generator.#awaiting = awaiting;
       const awaited = awaiting === null ? given : awaiting[0];
-      const isPlain = awaited === undefined || typeof awaited === "string";
-      if (isPlain && currentFrame === null) {
-        // It takes the one turn that a promise of it would.
-        enqueue(GuestGenerator.#proceed, generator, awaited);
-        return null;
+      if (currentFrame !== null) GuestGenerator.#reactTo(generator, awaited);
+      else if (isObject(awaited)) {
+        generator.#reaction ??= GuestGenerator.#reactionOf(generator);
+        awaitWithin(awaited, generator.#reaction);
       }
-      promise = resolveWith(GuestPromise, awaited) as GuestPromise;
+      // It takes the one turn that a promise of it would.
+      else enqueue(GuestGenerator.#proceed, generator, awaited);
+      return null;
     } catch (error) {
       return { error };
     }
-    const proceed = (outcome: unknown) => GuestGenerator.#proceed(generator, outcome);
-    const fail = (error: unknown) => GuestGenerator.#fail(generator, error);
-    if (!reactWithin(promise, proceed, fail)) apply(promiseThen, promise, [proceed, fail]);
-    return null;
+  }
+
+  static #reactionOf(generator: GuestGenerator): Continuation {
+    return {
+      onFulfilled: (outcome) => GuestGenerator.#proceed(generator, outcome),
+      onRejected: (error) => GuestGenerator.#fail(generator, error),
+      derived: null,
+    };
+  }
+
+  /** Awaits by `then`, which keeps the frame. */
+  static #reactTo(generator: GuestGenerator, awaited: unknown): void {
+    const { onFulfilled, onRejected } = GuestGenerator.#reactionOf(generator);
+    const promise = resolveWith(GuestPromise, awaited);
+    apply(promiseThen, promise, [onFulfilled, onRejected]);
   }
 
   /** Goes on where what was awaited or yielded was rejected. */
@@ -136,7 +158,7 @@ class GuestGenerator {
     const awaiting = generator.#awaiting;
     if (awaiting === null) {
       const { done } = generator.#step!;
-      GuestGenerator.#settle(generator, settleWith, { value: outcome, done });
+      GuestGenerator.#settle(generator, settleWithObject as Answer, { value: outcome, done });
     } else if (!awaiting[1]) GuestGenerator.#resume(generator, "next", outcome);
     else {
       // What the inner one returned ends this one as well.
@@ -147,16 +169,14 @@ class GuestGenerator {
   }
 
   /** Answers the first call, and begins with the next one: in a loop, as one that throws is answered at once. */
-  static #settle(
-    generator: GuestGenerator,
-    how: (promise: GuestPromise, value: unknown) => void,
-    value: unknown,
-  ): void {
+  static #settle(generator: GuestGenerator, how: Answer, value: unknown): void {
     for (let answer = how, outcome = value; ; ) {
-      const { promise, next } = generator.#first!;
-      generator.#first = next;
+      const promise = generator.#answer!;
+      const next = generator.#next;
+      generator.#answer = next === null ? null : next.promise;
       answer(promise, outcome);
       if (next === null) return;
+      generator.#next = next.next;
       const thrown = GuestGenerator.#run(generator, next.method, next.value);
       if (thrown === null) return;
       answer = rejectWith;

@@ -1,11 +1,13 @@
 // The Promise of a worker (ECMA-262 §27.2), to the tick: the engine's own would wait for a job queue
 // that never runs there. `async` functions are lowered by the bundler and use this one as well.
 import { type Capability, newCapability, type Settle } from "./capability.ts";
-import * as combinators from "./combinators.ts";
+import type { OwnPromises } from "./combinators.ts";
 import { throwInto } from "./error-frames.ts";
 import { currentFrame, enterFrame, inThisFrame } from "./frame.ts";
 import { enqueue } from "./microtasks.ts";
+import { callThen, isObject, speciesOf } from "./operations.ts";
 import type { Activation, AsyncBody, Continuation, Handler, Reaction } from "./reaction.ts";
+import { staticMethods } from "./static-methods.ts";
 import { noteHandled, noteUnhandled } from "./unhandled.ts";
 
 const pending = 0;
@@ -45,7 +47,7 @@ export class GuestPromise {
   // biome-ignore lint/suspicious/noThenProperty: this is the Promise.
   then(onFulfilled?: unknown, onRejected?: unknown): unknown {
     if (!(#state in this)) throw new TypeError("then needs a promise as its `this`");
-    const species = speciesOf(this);
+    const species = speciesOf(this, GuestPromise);
     const isUsual = species === GuestPromise;
     const derived = isUsual ? newPending() : newCapability(species);
     let fulfilling = typeof onFulfilled === "function" ? (onFulfilled as Handler) : null;
@@ -66,7 +68,7 @@ export class GuestPromise {
     if (typeof this !== "object" || this === null) {
       throw new TypeError("finally needs an object as its `this`");
     }
-    const species = speciesOf(this);
+    const species = speciesOf(this, GuestPromise);
     if (typeof onFinally !== "function") return this.then(onFinally, onFinally);
     const after = (outcome: () => unknown): unknown =>
       (promiseResolve(species, onFinally()) as GuestPromise).then(outcome);
@@ -84,49 +86,6 @@ export class GuestPromise {
     if (!isObject(this)) throw new TypeError("Promise.resolve needs an object as its `this`");
     // biome-ignore lint/complexity/noThisInStatic: as above.
     return promiseResolve(this, value);
-  }
-
-  static reject(reason?: unknown): unknown {
-    // biome-ignore lint/complexity/noThisInStatic: as above.
-    const { promise, reject } = newCapability(this);
-    reject(reason);
-    return promise;
-  }
-
-  static all(values: Iterable<unknown>): unknown {
-    // biome-ignore lint/complexity/noThisInStatic: as above.
-    return combinators.all({ maker: this, values, own: ownPromises });
-  }
-
-  static allSettled(values: Iterable<unknown>): unknown {
-    // biome-ignore lint/complexity/noThisInStatic: as above.
-    return combinators.allSettled({ maker: this, values, own: ownPromises });
-  }
-
-  static any(values: Iterable<unknown>): unknown {
-    // biome-ignore lint/complexity/noThisInStatic: as above.
-    return combinators.any({ maker: this, values, own: ownPromises });
-  }
-
-  static race(values: Iterable<unknown>): unknown {
-    // biome-ignore lint/complexity/noThisInStatic: as above.
-    return combinators.race({ maker: this, values, own: ownPromises });
-  }
-
-  static try(callback: (...values: unknown[]) => unknown, ...values: unknown[]): unknown {
-    // biome-ignore lint/complexity/noThisInStatic: as above.
-    const { promise, resolve, reject } = newCapability(this);
-    try {
-      resolve(callback(...values));
-    } catch (error) {
-      reject(error);
-    }
-    return promise;
-  }
-
-  static withResolvers(): Capability {
-    // biome-ignore lint/complexity/noThisInStatic: as above.
-    return newCapability(this);
   }
 
   static get [Symbol.species](): unknown {
@@ -260,18 +219,6 @@ export class GuestPromise {
     if (promise.#state === pending) GuestPromise.#resolve(promise, value);
   }
 
-  /** A new promise that is resolved with an object. */
-  static resolvedWithObject(value: object): GuestPromise {
-    const promise = newPending();
-    GuestPromise.#adopt(promise, value);
-    return promise;
-  }
-
-  /** Resolves such a promise, which is pending, with an object that the SDK has made. */
-  static settleWithObject(promise: GuestPromise, value: object): void {
-    GuestPromise.#adopt(promise, value);
-  }
-
   /** Rejects such a promise, in the same way. */
   static rejectWith(promise: GuestPromise, reason: unknown): void {
     if (promise.#state === pending) GuestPromise.#settle(promise, rejected, reason);
@@ -305,11 +252,11 @@ export class GuestPromise {
       GuestPromise.#settle(promise, rejected, cycle);
       return;
     }
-    GuestPromise.#adopt(promise, value);
+    settleWithObject(promise, value);
   }
 
   /** The same for an object that is not the promise itself. */
-  static #adopt(promise: GuestPromise, value: object): void {
+  static settleWithObject(promise: GuestPromise, value: object): void {
     let then: unknown;
     try {
       then = (value as { then?: unknown }).then;
@@ -317,6 +264,10 @@ export class GuestPromise {
       GuestPromise.#settle(promise, rejected, error);
       return;
     }
+    GuestPromise.#adoptBy(promise, value, then);
+  }
+
+  static #adoptBy(promise: GuestPromise, value: object, then: unknown): void {
     if (typeof then !== "function") GuestPromise.#settle(promise, fulfilled, value);
     else if (then === promiseThen && #state in value) enqueue(GuestPromise.#follow, promise, value);
     else enqueue(callThen, GuestPromise.#resolvingFunctions(promise), [value, inThisFrame(then)]);
@@ -330,6 +281,30 @@ export class GuestPromise {
       return;
     }
     GuestPromise.#react(source, { onFulfilled: null, onRejected: null, derived: promise });
+  }
+
+  /** Await (§27.7.5.3) of an object for functions of the SDK, which do not throw, where there is no frame.
+   * @throws what its `constructor` throws. */
+  static awaitWithin(awaited: object, reaction: Continuation): void {
+    if (#state in awaited && awaited.constructor === GuestPromise) {
+      GuestPromise.#react(awaited, reaction);
+      return;
+    }
+    let then: unknown;
+    try {
+      then = (awaited as { then?: unknown }).then;
+    } catch (error) {
+      enqueue(reaction.onRejected!, error, null);
+      return;
+    }
+    if (typeof then !== "function") {
+      // In the turn that a promise of it would take.
+      enqueue(reaction.onFulfilled!, awaited, null);
+      return;
+    }
+    const promise = newPending();
+    GuestPromise.#adoptBy(promise, awaited, then);
+    GuestPromise.#react(promise, reaction);
   }
 
   /** True for a promise of this class whose `then` is the usual one. */
@@ -432,6 +407,7 @@ const promiseResolve = GuestPromise.resolveWith;
 /** For the SDK: promises that it settles itself, a promise of a value, and what a promise is, without a turn of the
  * queue. */
 export const {
+  awaitWithin,
   callAsync,
   followWithin,
   hasFailed,
@@ -442,14 +418,13 @@ export const {
   reactWithin,
   rejectWith,
   resolveWith,
-  resolvedWithObject,
   resultOf,
   settleWith,
   settleWithObject,
 } = GuestPromise;
 
 /** For `Promise.all` and its like. */
-const ownPromises: combinators.OwnPromises = {
+const ownPromises: OwnPromises = {
   maker: GuestPromise,
   open: openWithin,
   react: reactWithin,
@@ -457,39 +432,16 @@ const ownPromises: combinators.OwnPromises = {
 
 // These are no part of the Promise that authors see.
 const within =
-  "callAsync followWithin hasFailed isPending isUsualPromise newPending openWithin reactWithin rejectWith resolveWith " +
-  "resolvedWithObject resultOf settleWith settleWithObject";
+  "awaitWithin callAsync followWithin hasFailed isPending isUsualPromise newPending openWithin reactWithin rejectWith resolveWith " +
+  "resultOf settleWith settleWithObject";
 for (const name of within.split(" ")) {
   Reflect.deleteProperty(GuestPromise, name);
+}
+for (const [name, value] of Object.entries(staticMethods(ownPromises))) {
+  Object.defineProperty(GuestPromise, name, { value, writable: true, configurable: true });
 }
 Object.defineProperty(GuestPromise, "name", { value: "Promise", configurable: true });
 Object.defineProperty(GuestPromise.prototype, Symbol.toStringTag, {
   value: "Promise",
   configurable: true,
 });
-
-/** To ask for a type costs as much as a short function does: the usual values are told by themselves. */
-function isObject(value: unknown): value is object {
-  if (value === undefined || value === null) return false;
-  return typeof value === "object" || typeof value === "function";
-}
-
-/** SpeciesConstructor (§7.3.22), for promises. */
-function speciesOf(promise: GuestPromise): unknown {
-  const maker: unknown = promise.constructor;
-  // Nearly always. It ignores a change of Promise[Symbol.species] itself.
-  if (maker === GuestPromise) return GuestPromise;
-  if (maker === undefined) return GuestPromise;
-  if (!isObject(maker)) throw new TypeError("The promise's constructor is not an object");
-  const species = (maker as { [Symbol.species]?: unknown })[Symbol.species];
-  return species ?? GuestPromise;
-}
-
-/** NewPromiseResolveThenableJob (§27.2.2.2). */
-function callThen(settle: readonly [Settle, Settle], [value, then]: unknown[]): void {
-  try {
-    (then as (resolve: Settle, reject: Settle) => unknown).call(value, settle[0], settle[1]);
-  } catch (error) {
-    settle[1](error);
-  }
-}

@@ -12,10 +12,17 @@ import {
   type GuestPromise,
   newPending,
   rejectWith,
-  resolvedWithObject,
   settleWith,
   settleWithObject,
 } from "../promise/promise.ts";
+import {
+  addToOpen,
+  askForChunk,
+  noChunk,
+  pullIfNeeded,
+  queueEmpty,
+  takeChunk,
+} from "./library-chunks.ts";
 import {
   type ControllerFields,
   hasUsualSize,
@@ -23,7 +30,6 @@ import {
   type ReadRequest,
   type TransformControllerFields,
 } from "./library-fields.ts";
-import { addToOpen, askForChunk, noChunk, pullIfNeeded, queueEmpty, takeChunk } from "./library-chunks.ts";
 import { takeValue } from "./library-queue.ts";
 import { setBackpressure } from "./library-writes.ts";
 import { pullSteps, readWithin } from "./read-within.ts";
@@ -124,8 +130,11 @@ const direct = {
     const isUsual = stream !== undefined && stream._reader === reader && reader!._readRequests;
     if (!isUsual) return ownRead.call(this);
     const value = takeChunk(stream);
-    if (value !== queueEmpty && value !== noChunk)
-      return resolvedWithObject({ value, done: false });
+    if (value !== queueEmpty && value !== noChunk) {
+      const promise = newPending();
+      settleWithObject(promise, { value, done: false });
+      return promise;
+    }
     const read = new Read();
     if (value === queueEmpty) askForChunk(stream, reader!, read);
     else readWithin(stream as never, read);

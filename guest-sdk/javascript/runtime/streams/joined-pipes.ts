@@ -5,6 +5,7 @@ import { ReadableStream, TransformStream } from "web-streams-polyfill";
 import { currentFrame } from "../promise/frame.ts";
 import { enqueue } from "../promise/microtasks.ts";
 import type { GuestPromise } from "../promise/promise.ts";
+import { askForChunk, noChunk, queueEmpty, takeChunk } from "./library-chunks.ts";
 import {
   type ControllerFields,
   hasUsualSize,
@@ -12,7 +13,6 @@ import {
   type ReadRequest,
   type TransformFields,
 } from "./library-fields.ts";
-import { askForChunk, noChunk, queueEmpty, takeChunk } from "./library-chunks.ts";
 import { nothingToWaitFor, upon } from "./library-promises.ts";
 import { pullSteps, readWithin } from "./read-within.ts";
 

@@ -3,8 +3,14 @@
 import { currentFrame } from "../promise/frame.ts";
 import { enqueue } from "../promise/microtasks.ts";
 import { followWithin } from "../promise/promise.ts";
-import type { Continuation } from "../promise/reaction.ts";
-import { type ControllerFields, hasUsualSize, type ReadableFields, type ReaderFields, type ReadRequest } from "./library-fields.ts";
+import type { Continuation, Handler } from "../promise/reaction.ts";
+import {
+  type ControllerFields,
+  hasUsualSize,
+  type ReadableFields,
+  type ReaderFields,
+  type ReadRequest,
+} from "./library-fields.ts";
 import { Awaited, nothingToWaitFor, upon } from "./library-promises.ts";
 import { addValue, takeValue } from "./library-queue.ts";
 
@@ -48,7 +54,7 @@ function pull(controller: ControllerFields): void {
       return;
     }
     if (pulled instanceof Awaited) {
-      controller._afterPull ??= reactionOf(controller);
+      controller._afterPull ??= reactionOf(controller, pulled.steps);
       enqueue(followWithin, pulled.source, controller._afterPull);
       return;
     }
@@ -60,13 +66,31 @@ function pull(controller: ControllerFields): void {
   );
 }
 
-/** Takes the turn that the promise takes which the author's is resolved with. */
-function reactionOf(controller: ControllerFields): Continuation {
-  return {
-    onFulfilled: () => enqueue(afterPull, controller, null),
-    onRejected: (reason) => enqueue(failPull, controller, reason),
-    derived: null,
+/** Takes the turns that the promises take which the author's is resolved with. */
+function reactionOf(controller: ControllerFields, steps: Handler | null): Continuation {
+  const derived = null;
+  if (steps === null) {
+    const onFulfilled = () => enqueue(afterPull, controller, null);
+    return { onFulfilled, onRejected: (reason) => enqueue(failPull, controller, reason), derived };
+  }
+  const take = (value: unknown): void => {
+    try {
+      steps(value);
+    } catch (error) {
+      enqueue(failPull, controller, error);
+      return;
+    }
+    enqueue(afterPull, controller, null);
   };
+  return {
+    onFulfilled: (value) => enqueue(take, value, null),
+    onRejected: (reason) => enqueue(failPullLater, controller, reason),
+    derived,
+  };
+}
+
+function failPullLater(controller: ControllerFields, reason: unknown): void {
+  enqueue(failPull, controller, reason);
 }
 
 function failPull(controller: ControllerFields, reason: unknown): void {

@@ -27,11 +27,14 @@ function pass(): void {}
 
 /** Upon fulfillment or rejection of a promise (Web IDL §3.2.24.1), takes steps whose result nobody sees. */
 export function upon(
-  promise: GuestPromise | Awaited, onFulfilled?: Handler, onRejected?: Handler): void {
+  promise: GuestPromise | Awaited,
+  onFulfilled?: Handler,
+  onRejected?: Handler,
+): void {
   const fulfilled = onFulfilled ?? pass;
   const rejected = onRejected ?? pass;
   if (reactWithin(promise, fulfilled, rejected)) return;
-  if (promise instanceof Awaited) {
+  if (promise instanceof Awaited && promise.steps === null) {
     enqueue(followWithin, promise.source, {
       onFulfilled: (value) => enqueue(fulfilled, value, null),
       onRejected: (reason) => enqueue(rejected, reason, null),
@@ -39,7 +42,12 @@ export function upon(
     });
     return;
   }
-  apply(then, apply(then, promise, [onFulfilled, onRejected]), [undefined, pass]);
+  const real = promise instanceof Awaited ? stepsOf(promise) : promise;
+  apply(then, apply(then, real, [onFulfilled, onRejected]), [undefined, pass]);
+}
+
+function stepsOf({ source, steps }: Awaited): GuestPromise {
+  return apply(then, resolvedWith(source), [steps, undefined]) as GuestPromise;
 }
 
 /** A new promise that is resolved with a value. */
@@ -68,10 +76,19 @@ export function callMethod(method: Method, self: unknown, values: unknown[]): Gu
 /** A promise of an author's, in the place of one that is resolved with it: `upon` takes the same turns for it. */
 export class Awaited {
   readonly source: GuestPromise;
+  /** What is done with its value one turn earlier: the promise stands for what they return. */
+  readonly steps: Handler | null;
 
-  constructor(source: GuestPromise) {
+  constructor(source: GuestPromise, steps: Handler | null) {
     this.source = source;
+    this.steps = steps;
   }
+}
+
+/** Returns what stands for a promise of steps that are taken with what `next` of an async iterator gives. */
+export function stepsAfter(given: unknown, steps: Handler): GuestPromise | Awaited {
+  if (currentFrame === null && isUsualPromise(given)) return new Awaited(given, steps);
+  return apply(then, resolvedWith(given), [steps, undefined]) as GuestPromise;
 }
 
 /** Returns what calls a method of an author with one argument, and gives what {@link upon} takes. */
@@ -81,7 +98,7 @@ export function callerOfPull(method: Method, self: unknown) {
     try {
       const result = bound(controller);
       if (result === undefined) return nothingToWaitFor;
-      if (currentFrame === null && isUsualPromise(result)) return new Awaited(result);
+      if (currentFrame === null && isUsualPromise(result)) return new Awaited(result, null);
       return resolvedWith(result);
     } catch (error) {
       return rejectedWith(error);

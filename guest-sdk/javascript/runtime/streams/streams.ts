@@ -1,4 +1,4 @@
-// Streams are web-streams-polyfill's, with `direct-chunks.ts` in the place of five of its methods. Its code is evaluated when the worker is built: a request that
+// Streams are web-streams-polyfill's, with parts of the guest in the place of its own (build/stream-library.ts). Its code is evaluated when the worker is built: a request that
 // uses none of them pays nothing.
 import "./direct-chunks.ts";
 import { ReadableStream, type UnderlyingByteSource } from "web-streams-polyfill";
