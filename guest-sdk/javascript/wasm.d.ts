@@ -23,7 +23,7 @@ declare namespace WebAssembly {
 
   /** Its buffer is a part of the worker's memory. */
   class Memory {
-    constructor(descriptor: { initial: number; maximum?: number });
+    constructor(descriptor: { initial: number; maximum?: number; shared?: boolean });
     readonly buffer: ArrayBuffer;
     /** Grows by so many pages of 64 KiB, and returns how many it had. */
     grow(delta: number): number;

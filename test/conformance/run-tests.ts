@@ -4,9 +4,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { compile } from "@skerry/javascript/build";
 import { makeRequest } from "../../runtime/message/make-request.ts";
+import { describeModule } from "../../runtime/module/join/describe.ts";
+import { joinModules } from "../../runtime/module/join/join.ts";
 import { defaultGrants, type Grant } from "../../runtime/settings/settings.ts";
 import type { LocalSupervisor } from "../../runtime/supervisor/local.ts";
 import { bodyText, testSettings } from "../support/workers.ts";
+
+const joiner = { describe: describeModule, join: joinModules };
 
 /** What came of a test: null if it passed, else what it was told; and the content of its answer. */
 export type Told<Test> = (test: Test, outcome: string | null, content: string) => void;
@@ -25,7 +29,7 @@ export interface Patience {
 export async function runTests<Test>(
   host: LocalSupervisor,
   tests: readonly Test[],
-  filesOf: (tests: readonly Test[]) => Record<string, string>,
+  filesOf: (tests: readonly Test[]) => Record<string, string | Uint8Array>,
   told: Told<Test>,
   patience: Patience,
   apart: boolean,
@@ -34,7 +38,8 @@ export async function runTests<Test>(
   const folder = await mkdtemp(join(tmpdir(), "skerry-conformance-"));
   try {
     await write(folder, filesOf(tests));
-    const built = await compile({ entry: join(folder, "index.js"), projectDir: folder, grants });
+    const entry = join(folder, "index.js");
+    const built = await compile({ entry, projectDir: folder, grants, joiner });
     if (built.ok) {
       await callAll(host, built.component, tests, told, patience, grants);
       return;
@@ -57,10 +62,13 @@ export async function runTests<Test>(
   }
 }
 
-async function write(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
-  for (const [name, text] of Object.entries(files)) {
+async function write(
+  folder: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<void> {
+  for (const [name, content] of Object.entries(files)) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
-    await writeFile(join(folder, name), text);
+    await writeFile(join(folder, name), content);
   }
 }
 

@@ -65,13 +65,24 @@ async function inParallel<Item>(
   await Promise.all(Array.from({ length: jobs }, work));
 }
 
-function workerFiles(tests: readonly PlatformTest[], harness: string): Record<string, string> {
-  const files: Record<string, string> = { "harness.js": harnessModule(harness) };
+/** A module without anything, by which a worker has `WebAssembly`. */
+const emptyModule = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+
+function workerFiles(
+  tests: readonly PlatformTest[],
+  harness: string,
+): Record<string, string | Uint8Array> {
+  const files: Record<string, string | Uint8Array> = { "harness.js": harnessModule(harness) };
+  const namesWasm = tests.some(({ scripts }) =>
+    scripts.some((each) => each.includes("WebAssembly")),
+  );
+  if (namesWasm) files["empty.wasm"] = emptyModule;
   const rows = tests.map((test, index) => {
     files[`test-${index}.js`] = moduleOf(test);
     return `  () => import("./test-${index}.js"),`;
   });
-  files["index.js"] = `const tests = [
+  const imported = 'import empty from "./empty.wasm";\nif (empty === null) throw new Error();\n';
+  files["index.js"] = `${namesWasm ? imported : ""}const tests = [
 ${rows.join("\n")}
 ];
 export default {

@@ -43,16 +43,22 @@ function documented(section: string): string[] {
 }
 
 let globals: string[];
+let consoleShape: unknown;
 beforeAll(async () => {
   const worker = await workerOf(handlers);
   try {
     globals = JSON.parse((await worker.call("names")).text) as string[];
+    consoleShape = JSON.parse((await worker.call("console namespace")).text);
   } finally {
     await worker.end();
   }
 });
 
 describe("the globals of a worker", () => {
+  test("have the console as a namespace of Web IDL, whose functions need no value", () => {
+    expect(consoleShape).toEqual([[], true, false, "[object console]", [0]]);
+  });
+
   test("are those that API.md lists", () => {
     const listed = [...documented("What is there\n"), ...documented("What is there and says")];
     expect(listed.length).toBeGreaterThan(50);

@@ -25,6 +25,14 @@ export const handlers = {
   }`,
   // Of core-globals.
   names: "() => Response.json(Object.getOwnPropertyNames(globalThis))",
+  "console namespace": `() => {
+    const prototype = Object.getPrototypeOf(console);
+    const lengths = Object.values(console).map((called) => called.length);
+    return Response.json([
+      Reflect.ownKeys(prototype), Object.getPrototypeOf(prototype) === Object.prototype,
+      Object.getOwnPropertyDescriptor(globalThis, "console").enumerable, String(console), [...new Set(lengths)],
+    ]);
+  }`,
   // Of core-messages.
   order: `() => new Promise((resolve) => {
     const seen = [];

@@ -22,12 +22,32 @@ const needed: Readonly<Record<string, number>> = {
   WritableStreamDefaultWriter: 1,
 };
 
+/** How many values a method needs, where it takes more: its `length` (Web IDL §3.7.7). */
+const neededByMethods: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  AbortController: { abort: 0 },
+  AbortSignal: { abort: 0 },
+  Blob: { slice: 0 },
+  EventTarget: { addEventListener: 2, removeEventListener: 2 },
+  FormData: { append: 2, forEach: 1, set: 2 },
+  Headers: { forEach: 1 },
+  MessagePort: { postMessage: 1 },
+  Performance: { clearMarks: 0, clearMeasures: 0, getEntriesByName: 1, mark: 1, measure: 1 },
+  Response: { json: 1 },
+  TextDecoder: { decode: 0 },
+  URL: { canParse: 1, parse: 1 },
+  URLSearchParams: { delete: 1, forEach: 1, has: 1 },
+};
+
 /** Makes a class the global of that name. Its members can be enumerated, as those of every interface
  * can; the bundler may have renamed the class itself. */
 export function exposeInterface(name: string, made: Interface, length = needed[name] ?? 0): void {
   const prototype: object = made.prototype;
-  makeEnumerable(prototype);
-  makeEnumerable(made);
+  makeEnumerable(prototype, ["constructor"]);
+  makeEnumerable(made, ["length", "name", "prototype"]);
+  for (const [method, needs] of Object.entries(neededByMethods[name] ?? {})) {
+    const holder = Object.hasOwn(made, method) ? made : prototype;
+    setLength(holder[method as never], needs);
+  }
   Object.defineProperty(made, "name", { value: name, configurable: true });
   Object.defineProperty(made, "length", { value: length, configurable: true });
   Object.defineProperty(made, "prototype", { writable: false });
@@ -42,8 +62,13 @@ export function exposeInterface(name: string, made: Interface, length = needed[n
   });
 }
 
-/** Makes a function the global of that name. */
-export function exposeFunction(name: string, value: unknown): void {
+function setLength(called: object, length: number): void {
+  Object.defineProperty(called, "length", { value: length, configurable: true });
+}
+
+/** Makes a function the global of that name; `length` where it takes more values than it needs. */
+export function exposeFunction(name: string, value: unknown, length?: number): void {
+  if (length !== undefined) setLength(value as object, length);
   exposeStatics(globalThis, { [name]: value });
 }
 
@@ -73,11 +98,17 @@ export function exposeObject(name: string, value: unknown, tag?: string): void {
   });
 }
 
-const ownOfConstructors = ["length", "name", "prototype", "constructor"];
+/** Makes an object of functions, none of which needs a value, the global of that name (Web IDL §3.13). */
+export function exposeNamespace(name: string, value: Readonly<Record<string, unknown>>): void {
+  for (const called of Object.values(value)) setLength(called as object, 0);
+  Object.setPrototypeOf(value, {});
+  Object.defineProperty(value, Symbol.toStringTag, { value: name, configurable: true });
+  Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
+}
 
-function makeEnumerable(holder: object): void {
+function makeEnumerable(holder: object, but: readonly string[]): void {
   for (const name of Object.getOwnPropertyNames(holder)) {
-    if (ownOfConstructors.includes(name)) continue;
+    if (but.includes(name)) continue;
     const property = Object.getOwnPropertyDescriptor(holder, name);
     if (property?.configurable) Object.defineProperty(holder, name, { enumerable: true });
   }

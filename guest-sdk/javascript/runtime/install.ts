@@ -12,7 +12,7 @@ import { AbortController, AbortSignal } from "./events/abort.ts";
 import { CustomEvent, ErrorEvent, Event } from "./events/event.ts";
 import { EventTarget } from "./events/event-target.ts";
 import { MessageChannel, MessageEvent, MessagePort } from "./events/message-channel.ts";
-import { exposeFunction, exposeInterface, exposeObject } from "./expose.ts";
+import { exposeFunction, exposeInterface, exposeNamespace, exposeObject } from "./expose.ts";
 import { fetch } from "./fetch/not-granted.ts";
 import { Headers } from "./http/headers.ts";
 import { Request } from "./http/request.ts";
@@ -92,7 +92,6 @@ exposeInterface("DOMException", DOMException as never);
 const functions = {
   clearInterval: (id?: unknown) => clearTimer(id),
   clearTimeout: (id?: unknown) => clearTimer(id),
-  fetch,
   reportError,
   setInterval,
   setTimeout,
@@ -100,7 +99,8 @@ const functions = {
 };
 for (const [name, value] of Object.entries(functions)) exposeFunction(name, value);
 
-exposeObject("console", guestConsole, "console");
+exposeFunction("fetch", fetch, 1);
+exposeNamespace("console", guestConsole);
 exposeObject("crypto", new Crypto());
 exposeObject("caches", caches);
 exposeObject("performance", new Performance());

@@ -18,6 +18,7 @@ import {
 import { encodingCases } from "./cases/encoding.cases.ts";
 import { eventsCases } from "./cases/events.cases.ts";
 import { headersCases } from "./cases/headers.cases.ts";
+import { interfaceCases } from "./cases/interfaces.cases.ts";
 import { joinedPipesCases } from "./cases/joined-pipes.cases.ts";
 import { keyMemberCases } from "./cases/key-members.cases.ts";
 import { localeCases } from "./cases/locale.cases.ts";
@@ -53,6 +54,7 @@ export const casesBySubject: Readonly<Record<string, readonly Case[]>> = {
   events: eventsCases,
   Headers: headersCases,
   "members of keys": keyMemberCases,
+  interfaces: interfaceCases,
   locales: localeCases,
   "joined pipes": joinedPipesCases,
   performance: performanceCases,

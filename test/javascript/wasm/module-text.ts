@@ -220,6 +220,11 @@ export const exercise = `
     attempt("own names of " + name, () => Object.getOwnPropertyNames(made));
     attempt("names of " + name, () => Object.getOwnPropertyNames(WebAssembly[name].prototype).filter((each) => !/^(type|toFixedLengthBuffer|toResizableBuffer)$/.test(each)).sort());
   }
+  attempt("shared memory", () => {
+    const { buffer } = new WebAssembly.Memory({ initial: 1, maximum: 2, shared: true });
+    return [buffer instanceof SharedArrayBuffer, buffer.byteLength, Object.isFrozen(buffer)];
+  });
+  attempt("shared memory without a maximum", () => { try { new WebAssembly.Memory({ initial: 1, shared: true }); } catch (error) { return error.name; } });
   attempt("unreachable", () => e.unreachable(0));
   attempt("unreachable", () => e.unreachable(1));
   const least = -2147483648;

@@ -2,4 +2,4 @@
 import { exposeFunction } from "../expose.ts";
 import { fetch } from "../fetch/fetch.ts";
 
-exposeFunction("fetch", fetch);
+exposeFunction("fetch", fetch, 1);

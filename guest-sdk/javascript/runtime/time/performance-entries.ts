@@ -6,12 +6,14 @@ import { structuredClone } from "../web/structured-clone.ts";
 const made = Symbol("made by performance");
 
 export class PerformanceEntry {
+  readonly #type: string;
   readonly #name: string;
   readonly #startTime: number;
   readonly #duration: number;
 
-  constructor(token: unknown, name: string, startTime: number, duration: number) {
+  constructor(token: unknown, type: string, name: string, startTime: number, duration: number) {
     if (token !== made) throw new TypeError("Illegal constructor");
+    this.#type = type;
     this.#name = name;
     this.#startTime = startTime;
     this.#duration = duration;
@@ -21,7 +23,7 @@ export class PerformanceEntry {
     return this.#name;
   }
   get entryType(): string {
-    return "";
+    return this.#type;
   }
   get startTime(): number {
     return this.#startTime;
@@ -31,8 +33,8 @@ export class PerformanceEntry {
   }
 
   toJSON(): object {
-    const { name, entryType, startTime, duration } = this;
-    return { name, entryType, startTime, duration };
+    const [name, startTime, duration] = [this.#name, this.#startTime, this.#duration];
+    return { name, entryType: this.#type, startTime, duration };
   }
 }
 
@@ -55,13 +57,10 @@ export class PerformanceMark extends PerformanceEntry {
     const text = `${name}`;
     assertDictionary(options, "A mark");
     const { detail = null, startTime } = options ?? {};
-    super(made, text, startTime === undefined ? nowOf() : moment(startTime), 0);
+    super(made, "mark", text, startTime === undefined ? nowOf() : moment(startTime), 0);
     this.#detail = detail === null ? null : structuredClone(detail);
   }
 
-  override get entryType(): string {
-    return "mark";
-  }
   get detail(): unknown {
     return this.#detail;
   }
@@ -75,13 +74,10 @@ export class PerformanceMeasure extends PerformanceEntry {
   readonly #detail: unknown;
 
   constructor(token: unknown, name: string, start: number, end: number, detail: unknown) {
-    super(token, name, start, end - start);
+    super(token, "measure", name, start, end - start);
     this.#detail = detail === null ? null : structuredClone(detail);
   }
 
-  override get entryType(): string {
-    return "measure";
-  }
   get detail(): unknown {
     return this.#detail;
   }

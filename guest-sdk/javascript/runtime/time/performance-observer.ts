@@ -1,3 +1,4 @@
+// biome-ignore-all lint/complexity/noArguments: Web IDL has callers that give too few told apart.
 // PerformanceObserver (Performance Timeline §5), of marks and measures: there are no other entries here.
 import { isInRequest } from "../loop/phase.ts";
 import { reportError } from "../loop/report-error.ts";
@@ -24,10 +25,12 @@ export class PerformanceObserverEntryList {
   }
 
   getEntriesByType(type: string): PerformanceEntry[] {
+    if (arguments.length === 0) throw new TypeError("getEntriesByType needs a type");
     return this.#entries.filter((each) => each.entryType === `${type}`);
   }
 
-  getEntriesByName(name: string, type?: string): PerformanceEntry[] {
+  getEntriesByName(name: string, type: string | undefined = undefined): PerformanceEntry[] {
+    if (arguments.length === 0) throw new TypeError("getEntriesByName needs a name");
     return this.#entries.filter(
       (each) => each.name === `${name}` && (type === undefined || each.entryType === `${type}`),
     );
@@ -81,7 +84,7 @@ export class PerformanceObserver {
 
   /** @throws TypeError for neither a type nor several, or for both.
    * @throws DOMException InvalidModificationError for a type after several, and for several after a type. */
-  observe(options?: unknown): void {
+  observe(options: unknown = undefined): void {
     const { buffered, entryTypes, type } = observerOptions(options);
     const kind = entryTypes === undefined ? "single" : "multiple";
     this.#kind ??= kind;

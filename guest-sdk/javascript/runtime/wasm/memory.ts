@@ -16,9 +16,10 @@ export let recordOfMemory: (memory: Memory) => number;
 /** Whether a memory is what a module declares to import. */
 export let memoryFits: (memory: Memory, sizes: Sizes) => boolean;
 
-/** WebAssembly.Memory: its buffer is a part of the worker's own memory. */
+/** WebAssembly.Memory: its buffer is a part of the worker's own memory. No module that is joined takes a shared one, as a worker has one
+ * thread: that is a buffer, and nothing else. */
 export class Memory {
-  #buffer: ArrayBuffer;
+  #buffer: ArrayBuffer | SharedArrayBuffer;
   readonly #max: number;
   /** For modules: the address of the bytes, and their number. */
   readonly #record = new Int32Array(2);
@@ -27,35 +28,51 @@ export class Memory {
   static {
     recordOfMemory = (memory) => memory.#recordAddress;
     memoryFits = (memory, { min, max }) =>
-      memory.#buffer.byteLength / pageBytes >= min && (max === null || memory.#max <= max);
+      memory.#buffer instanceof ArrayBuffer &&
+      memory.#buffer.byteLength / pageBytes >= min &&
+      (max === null || memory.#max <= max);
   }
 
-  constructor(descriptor: { initial: number; maximum?: number }) {
+  constructor(descriptor: { initial: number; maximum?: number; shared?: boolean }) {
     if (typeof descriptor !== "object" || descriptor === null) {
       throw new TypeError("WebAssembly.Memory(): Argument 0 must be a memory descriptor");
     }
-    const { initial, maximum = mostPages } = descriptor;
+    const { initial, maximum: given, shared } = descriptor;
+    if (shared && given === undefined) {
+      throw new TypeError("WebAssembly.Memory(): a shared memory needs a 'maximum'");
+    }
+    const maximum = given ?? mostPages;
     const pages = wholeNumber(initial, "WebAssembly.Memory(): 'initial'");
     this.#max = wholeNumber(maximum, "WebAssembly.Memory(): 'maximum'");
     if (pages > this.#max) {
       throw new RangeError("WebAssembly.Memory(): 'initial' is above 'maximum'");
     }
     this.#buffer = new ArrayBuffer(0);
+    if (shared) {
+      const made = room(() => new SharedArrayBuffer(pages * pageBytes), "WebAssembly.Memory()");
+      this.#buffer = Object.freeze(made);
+      return;
+    }
     this.#set(room(() => new ArrayBuffer(pages * pageBytes), "WebAssembly.Memory()"));
   }
 
-  get buffer(): ArrayBuffer {
+  get buffer(): ArrayBuffer | SharedArrayBuffer {
     return this.#buffer;
   }
 
-  /** Grows by so many pages, and returns how many it had. */
+  /** Grows by so many pages, and returns how many it had. @throws RangeError beyond the maximum, and for a shared one, whose buffers
+   * would have to stay the same bytes. */
   grow(delta: number): number {
     const had = this.#buffer.byteLength / pageBytes;
     const pages = had + wholeNumber(delta, "WebAssembly.Memory.grow(): Argument 0");
     if (pages > this.#max) {
       throw new RangeError("WebAssembly.Memory.grow(): Maximum memory size exceeded");
     }
-    const grown = () => transfer.call(this.#buffer, pages * pageBytes) as ArrayBuffer;
+    const buffer = this.#buffer;
+    if (!(buffer instanceof ArrayBuffer)) {
+      throw new RangeError("WebAssembly.Memory.grow(): a shared memory can't grow in a worker");
+    }
+    const grown = () => transfer.call(buffer, pages * pageBytes) as ArrayBuffer;
     this.#set(room(grown, "WebAssembly.Memory.grow()"));
     return had;
   }
@@ -79,7 +96,7 @@ export function growOrRefuse(memory: Memory, delta: number): number {
   }
 }
 
-function room(make: () => ArrayBuffer, what: string): ArrayBuffer {
+function room<Buffer>(make: () => Buffer, what: string): Buffer {
   try {
     return make();
   } catch {

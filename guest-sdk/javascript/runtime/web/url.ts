@@ -62,7 +62,7 @@ export class URL {
   }
 
   get href(): string {
-    return typeof this.#url === "string" ? this.#url : serializeUrl(this.#url);
+    return URL.#textOf(this);
   }
 
   set href(value: unknown) {
@@ -164,11 +164,11 @@ export class URL {
   }
 
   toString(): string {
-    return this.href;
+    return URL.#textOf(this);
   }
 
   toJSON(): string {
-    return this.href;
+    return URL.#textOf(this);
   }
 
   get [Symbol.toStringTag](): string {
@@ -176,6 +176,10 @@ export class URL {
   }
 
   // Private methods would be one more property of each URL: static ones are none.
+  static #textOf(url: URL): string {
+    return typeof url.#url === "string" ? url.#url : serializeUrl(url.#url);
+  }
+
   static #recordOf(url: URL): UrlRecord {
     if (typeof url.#url === "string") url.#url = cutPlainUrl(url.#url);
     return url.#url;
