@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import type { SkerryError } from "../errors.ts";
 import { BoundedChannel } from "./bounded-channel.ts";
-import { type Handable, Handing, type Receipt } from "./handing.ts";
+import { type Fate, Handing, type Receipt } from "./handing.ts";
 import { LastWords } from "./last-words.ts";
 import {
   overBounds,
@@ -107,9 +107,8 @@ export class Child<P extends Protocol> {
       options.checks,
     );
     this.#handing = new Handing((handed, connection, note, read) => {
-      const handle = handed instanceof RawConnection ? handed.sendable : handed;
       const message = read === null ? { connection, note } : { connection, note, read };
-      process.send(message, handle, { keepOpen: true }, () => {});
+      process.send(message, handed.sendable, { keepOpen: true }, () => {});
     });
     this.#words = process.stderr === null ? null : new LastWords(process.stderr);
     this.#exited = new Promise((resolve) => process.once("exit", () => resolve()));
@@ -206,9 +205,9 @@ export class Child<P extends Protocol> {
   /** Hands over a connection with a note, and with what was read of it while it waited here. It stays open here until the promise
    * resolves: then the child has it, or its fate can't be known. @param isAnyones whether another child may have it as well: then it is not
    * kept for one that falls silent. @throws SkerryError what `lost` returns. */
-  async hand(connection: Handable, note: unknown, isAnyones = false): Promise<void> {
+  async hand(connection: RawConnection, note: unknown, isAnyones = false): Promise<Fate> {
     if (this.#why !== null) throw this.#lossOf(this.#why);
-    await this.#handing.hand(connection, note, isAnyones);
+    return await this.#handing.hand(connection, note, isAnyones);
   }
 
   /** Ends the process at once. A spinning isolate's thread can be ended in no other way. */

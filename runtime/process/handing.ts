@@ -1,7 +1,6 @@
-import { Socket } from "node:net";
 import type { SkerryError } from "../errors.ts";
 import { HandingQueue } from "./handing-queue.ts";
-import { RawConnection } from "./raw-connection.ts";
+import type { RawConnection } from "./raw-connection.ts";
 import { type ClientState, ReadAhead } from "./read-ahead.ts";
 
 /** Connections that are on their way to a child at once. Node sends the next one only when one has arrived: a second one here is
@@ -19,32 +18,38 @@ const turnOfHalfClosed = 8;
  * over to a process that can open no more files, without an error. */
 const handingTime = 5_000;
 
+/** What became of a connection: the child has it, or may have it; its client left before; it had closed its half, as had more of its
+ * address than may wait. */
+export type Fate = "taken" | "left" | "crowded-out";
+
 /** The child's receipt for a connection. */
 export interface Receipt {
   readonly took: number;
 }
 
-/** What is handed over. */
-export type Handable = Socket | RawConnection;
-
 /** Sends a connection with its number to the child. @param read what was read of it here; null: nothing. */
-type Send = (socket: Handable, connection: number, note: unknown, read: Uint8Array | null) => void;
+type Send = (
+  handed: RawConnection,
+  connection: number,
+  note: unknown,
+  read: Uint8Array | null,
+) => void;
 
 /** A connection that is to be handed over. */
 interface QueuedConnection {
-  readonly socket: Handable;
+  readonly handed: RawConnection;
   /** Null of one that has closed, or whose other end is no client. */
   readonly ahead: ReadAhead | null;
   readonly note: unknown;
   /** Whether another child may have it while it waits here. */
   readonly isAnyones: boolean;
-  resolve(): void;
+  resolve(fate: Fate): void;
   reject(error: SkerryError): void;
 }
 
 /** A connection that was sent and not acknowledged. */
 interface HandedConnection {
-  resolve(): void;
+  resolve(fate: Fate): void;
   reject(error: SkerryError): void;
   /** When it was handed over, by this process's clock in ms. */
   readonly at: number;
@@ -69,12 +74,12 @@ export class Handing {
     this.#send = send;
   }
 
-  /** Resolves when the child has the connection, or its fate can't be known. @throws SkerryError what {@link end} was
+  /** Resolves when the child has the connection, or nobody is to have it. @throws SkerryError what {@link end} was
    * given, and {@link giveBack}. */
-  hand(socket: Handable, note: unknown, isAnyones: boolean): Promise<void> {
+  hand(handed: RawConnection, note: unknown, isAnyones: boolean): Promise<Fate> {
     return new Promise((resolve, reject) => {
-      const ahead = socket instanceof Socket ? ReadAhead.of(socket) : null;
-      const waiting = { socket, ahead, note, isAnyones, resolve, reject };
+      const ahead = handed.client === null ? null : ReadAhead.of(handed);
+      const waiting = { handed, ahead, note, isAnyones, resolve, reject };
       if (this.#handed.size < mostOnTheWay || this.#flushed) this.#go(waiting);
       else this.#wait(waiting);
     });
@@ -104,7 +109,7 @@ export class Handing {
     for (const queue of [this.#queue, this.#halfClosed]) {
       for (const each of [...queue]) {
         if (!each.isAnyones) continue;
-        queue.remove(each, lineOf(each.socket));
+        queue.remove(each, lineOf(each.handed));
         fail(each, error);
       }
     }
@@ -124,9 +129,11 @@ export class Handing {
   }
 
   #wait(waiting: QueuedConnection): void {
+    // Where many have left, most had before they were accepted.
+    waiting.ahead?.readNow();
     this.#line(waiting);
     waiting.ahead?.start((state) => {
-      const line = lineOf(waiting.socket);
+      const line = lineOf(waiting.handed);
       if (this.#queue.remove(waiting, line) || this.#halfClosed.remove(waiting, line)) {
         this.#line(waiting, state);
       }
@@ -136,12 +143,12 @@ export class Handing {
   /** Gives a connection its place, or drops it, as its client has left: to hand one over takes two turns of both processes. Those that
    * have closed their half come after the others. */
   #line(waiting: QueuedConnection, state: ClientState = waiting.ahead?.state ?? "there"): void {
-    const line = lineOf(waiting.socket);
-    if (state === "gone") waiting.resolve();
+    const line = lineOf(waiting.handed);
+    if (state === "gone") waiting.resolve("left");
     else if (state === "there") this.#queue.push(waiting, line);
     else {
       this.#halfClosed.push(waiting, line);
-      this.#halfClosed.takeOver(line, mostHalfClosed)?.resolve();
+      this.#halfClosed.takeOver(line, mostHalfClosed)?.resolve("crowded-out");
     }
   }
 
@@ -152,10 +159,11 @@ export class Handing {
       : (this.#queue.shift() ?? this.#halfClosed.shift());
   }
 
-  #go({ socket, ahead, note, resolve, reject }: QueuedConnection): void {
+  #go({ handed, ahead, note, resolve, reject }: QueuedConnection): void {
     const connection = ++this.#last;
+    handed.setNoDelay();
     this.#handed.set(connection, { resolve, reject, at: performance.now() });
-    this.#send(socket, connection, note, ahead?.stop() ?? null);
+    this.#send(handed, connection, note, ahead?.stop() ?? null);
   }
 
   /** Hands over connections that wait, until `most` are under way. */
@@ -163,13 +171,13 @@ export class Handing {
     while (this.#handed.size < most) {
       const next = this.#shift();
       if (next === undefined) return;
-      if (next.socket.destroyed) next.resolve();
+      if (next.handed.destroyed) next.resolve("left");
       else this.#go(next);
     }
   }
 
   #settle(connection: number): void {
-    this.#handed.get(connection)?.resolve();
+    this.#handed.get(connection)?.resolve("taken");
     this.#handed.delete(connection);
   }
 }
@@ -181,6 +189,6 @@ function fail({ ahead, reject }: QueuedConnection, error: SkerryError): void {
 }
 
 /** Connections to origins are a line of their own, and so are those to sockets of this host. */
-function lineOf(connection: Handable): string {
-  return connection instanceof RawConnection ? connection.kind : (connection.remoteAddress ?? "");
+function lineOf({ client, kind }: RawConnection): string {
+  return client ?? kind;
 }

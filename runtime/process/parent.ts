@@ -58,9 +58,7 @@ export function linkToParent<P extends Protocol>({
     }
     process.send?.({ took: connection });
     // A client that left on the way leaves nothing to be handed over.
-    if (handle === undefined || handle === null) return;
-    const socket = isRawHandle(handle) ? new RawConnection(handle).toSocket() : (handle as Socket);
-    accept(socket, note, read ?? null);
+    if (isRawHandle(handle)) accept(new RawConnection(handle).toSocket(), note, read ?? null);
   });
   process.on("disconnect", onAlone);
   // Ctrl-C reaches the whole process group; the parent decides when this one ends.

@@ -1,8 +1,20 @@
-import { connect, Socket } from "node:net";
+import { connect, type Server, Socket } from "node:net";
 
 /** The system's end of a connection, as Node has it below its sockets. */
 export interface RawHandle {
   close(): void;
+  readonly fd?: number;
+  onread?: (buffer: ArrayBuffer | undefined) => void;
+  readStart?(): number;
+  readStop?(): number;
+  setNoDelay?(isOn: boolean): number;
+  /** Tells where the other end of a connection of the network is. Returns an error's number where there is none any more. */
+  getpeername?(peer: { address?: string }): number;
+}
+
+/** A server's handle, as Node has it. */
+interface ListeningHandle {
+  onconnection: (error: number, accepted: RawHandle | undefined) => void;
 }
 
 /** What Node calls its handles: of connections of the network, and of those to paths. */
@@ -12,10 +24,31 @@ export type HandleKind = "TCP" | "Pipe";
  * as such, and documents it of sockets alone, which begin to read wherever they arrive. This is the one place that knows. */
 export class RawConnection {
   readonly #handle: RawHandle;
+  /** Where its client is, "" of one of this host. Null of one that was not accepted here. */
+  readonly client: string | null;
+  readonly #onClosed: (() => void)[] = [];
   #destroyed = false;
 
-  constructor(handle: RawHandle) {
+  constructor(handle: RawHandle, client: string | null = null) {
     this.#handle = handle;
+    this.client = client;
+  }
+
+  /** Makes a server that listens give its connections as they are, by its event "connection": a socket of Node's costs several times as
+   * much as the connection. Those whose clients have reset them by then are closed. */
+  static acceptFrom(server: Server, take: (connection: RawConnection) => void): void {
+    const { _handle: listener } = server as unknown as { _handle: ListeningHandle };
+    listener.onconnection = (error, handle) => {
+      if (handle === undefined) {
+        server.emit("error", new Error(`accept: ${error}`));
+        return;
+      }
+      const peer: { address?: string } = {};
+      // A connection of the network that was reset has no other end any more.
+      if ((handle.getpeername?.(peer) ?? 0) !== 0) handle.close();
+      else server.emit("connection", new RawConnection(handle, peer.address ?? ""));
+    };
+    server.on("connection", take as (connection: unknown) => void);
   }
 
   /** Takes the connection out of a socket that is paused and has read nothing. Null where it has closed meanwhile. */
@@ -41,6 +74,11 @@ export class RawConnection {
     return this.#handle.constructor.name as HandleKind;
   }
 
+  /** The system's end, for who reads from it while it waits. */
+  get handle(): RawHandle {
+    return this.#handle;
+  }
+
   /** What Node's `send` takes. Its types know of sockets alone. */
   get sendable(): Socket {
     return this.#handle as unknown as Socket;
@@ -55,12 +93,23 @@ export class RawConnection {
     if (this.#destroyed) return;
     this.#destroyed = true;
     this.#handle.close();
+    for (const listener of this.#onClosed) listener();
+  }
+
+  /** Calls the listener once this process's end is closed. */
+  onClosed(listener: () => void): void {
+    this.#onClosed.push(listener);
+  }
+
+  /** Sends what is written at once, wherever it is written. */
+  setNoDelay(): void {
+    this.#handle.setNoDelay?.(true);
   }
 
   /** The connection as a socket, which reads from now on. */
   toSocket(): Socket {
     const options = { handle: this.#handle, readable: true, writable: true };
-    return new Socket(options as ConstructorParameters<typeof Socket>[0]);
+    return new Socket(options as unknown as ConstructorParameters<typeof Socket>[0]);
   }
 }
 

@@ -1,5 +1,6 @@
-import type { Socket } from "node:net";
+import { readSync } from "node:fs";
 import { KiB, MiB } from "../byte-units.ts";
+import type { RawConnection, RawHandle } from "./raw-connection.ts";
 import { lastRead, lastReadError } from "./stream-reads.ts";
 
 /** Bytes after which no more are read of a connection, short reads counted as more. A client whose request is longer is not known to have left. */
@@ -14,45 +15,40 @@ const leastOfRead = KiB;
 /** What libuv tells as an error at the end of a stream. */
 const endOfStream = -4_095;
 
-/** A socket's handle as Node has it (`net.js`), which reads into what `onread` is called with. */
-interface ReadingHandle {
-  onread: (buffer: ArrayBuffer | undefined) => void;
-  readStart(): number;
-  readStop(): number;
-}
-
 /** What is known of the client of a connection: `half-closed` has sent all, and maybe left. */
 export type ClientState = "there" | "half-closed" | "gone";
 
 let bytesInAll = 0;
 
-/** What was read of a connection while it waited for a process to read it: the kernel tells only who reads that the client has left.
- * The socket is paused, and its own streams get nothing of it. */
+/** What is read at once is read into this first. */
+const scratch = new Uint8Array(mostOfConnection);
+
+/** What was read of a client's connection while it waited for a process to read it: the kernel tells only who reads that the client has
+ * left. */
 export class ReadAhead {
-  static readonly #ofSockets = new WeakMap<Socket, ReadAhead>();
-  readonly #handle: ReadingHandle;
+  static readonly #ofConnections = new WeakMap<RawConnection, ReadAhead>();
+  readonly #handle: RawHandle;
   readonly #chunks: Uint8Array[] = [];
   #bytes = 0;
   #state: ClientState = "there";
   #onChange: (state: ClientState) => void = () => {};
 
-  private constructor(socket: Socket, handle: ReadingHandle) {
-    this.#handle = handle;
-    handle.onread = (buffer) => this.#read(buffer);
-    socket.once("close", () => {
+  private constructor(connection: RawConnection) {
+    this.#handle = connection.handle;
+    this.#handle.onread = (buffer) => this.#read(buffer);
+    connection.onClosed(() => {
       bytesInAll -= this.#bytes;
       this.#bytes = 0;
     });
   }
 
-  /** The one of a socket that is paused and has read nothing itself. Null where the socket has closed. */
-  static of(socket: Socket): ReadAhead | null {
-    const known = ReadAhead.#ofSockets.get(socket);
+  /** The one of a connection of which nothing else has read. Null where it has closed. */
+  static of(connection: RawConnection): ReadAhead | null {
+    if (connection.destroyed) return null;
+    const known = ReadAhead.#ofConnections.get(connection);
     if (known !== undefined) return known;
-    const { _handle: handle } = socket as unknown as { _handle: ReadingHandle | null };
-    if (socket.destroyed || handle === null) return null;
-    const ahead = new ReadAhead(socket, handle);
-    ReadAhead.#ofSockets.set(socket, ahead);
+    const ahead = new ReadAhead(connection);
+    ReadAhead.#ofConnections.set(connection, ahead);
     return ahead;
   }
 
@@ -65,16 +61,29 @@ export class ReadAhead {
     return this.#state;
   }
 
+  /** Reads what has come by now, as much as may be. */
+  readNow(): void {
+    try {
+      while (this.#state === "there" && this.#hasRoom) {
+        const read = readSync(this.#handle.fd!, scratch);
+        if (read === 0) this.#state = "half-closed";
+        else this.#keep(scratch.slice(0, read));
+      }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") this.#state = "gone";
+    }
+  }
+
   /** Reads until {@link stop}, the end, or as much as may be. @param onChange is called with each new state. */
   start(onChange: (state: ClientState) => void): void {
     this.#onChange = onChange;
-    if (this.#state === "there" && this.#hasRoom) this.#handle.readStart();
+    if (this.#state === "there" && this.#hasRoom) this.#handle.readStart?.();
   }
 
   /** Stops, and returns all that was read; it stays here for another process until the socket closes. Null: nothing was. */
   stop(): Uint8Array | null {
     this.#onChange = () => {};
-    this.#handle.readStop();
+    this.#handle.readStop?.();
     return this.#bytes === 0 ? null : Buffer.concat(this.#chunks);
   }
 
@@ -84,16 +93,19 @@ export class ReadAhead {
 
   #read(buffer: ArrayBuffer | undefined): void {
     if (buffer === undefined) {
-      this.#handle.readStop();
+      this.#handle.readStop?.();
       this.#state = lastReadError() === endOfStream ? "half-closed" : "gone";
       this.#onChange(this.#state);
       return;
     }
-    const read = lastRead(buffer);
+    this.#keep(lastRead(buffer));
+    if (!this.#hasRoom) this.#handle.readStop?.();
+  }
+
+  #keep(read: Uint8Array): void {
     this.#chunks.push(read);
     const counted = Math.max(read.length, leastOfRead);
     this.#bytes += counted;
     bytesInAll += counted;
-    if (!this.#hasRoom) this.#handle.readStop();
   }
 }

@@ -38,6 +38,7 @@ export function tellOfCrowds(
   metrics: MetricsLedger,
   log: Logger,
 ): void {
+  accepted.onCrowdedOut = () => metrics.crowded("half-closed", 1);
   let told = false;
   accepted.onRefused = () => {
     metrics.crowded("refused", 1);

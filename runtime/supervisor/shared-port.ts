@@ -1,17 +1,19 @@
 import { chmod, chown, rm } from "node:fs/promises";
-import { createServer, type Server, type Socket } from "node:net";
+import { createServer } from "node:net";
 import { SkerryError } from "../errors.ts";
 import { closeListener } from "../http/close-listener.ts";
 import type { ConnectedBy } from "../http/server.ts";
+import type { Fate } from "../process/handing.ts";
+import { RawConnection } from "../process/raw-connection.ts";
 import { listenFailure } from "./listen-failure.ts";
 
 /** A shard, as far as it takes connections. */
 export interface ConnectionTaker {
   /** Whether it has not spoken for longer than one that is well: others are asked first. */
   readonly isQuiet?: boolean;
-  /** Resolves when the shard has the connection. @param isAnyones whether it may be given back, as the shard is quiet.
+  /** Resolves when the shard has the connection, or nobody is to have it. @param isAnyones whether it may be given back, as the shard is quiet.
    * @throws SkerryError `shard-lost`. */
-  hand(socket: Socket, by: ConnectedBy, isAnyones: boolean): Promise<void>;
+  hand(connection: RawConnection, by: ConnectedBy, isAnyones: boolean): Promise<Fate>;
 }
 
 export type Listening =
@@ -27,6 +29,8 @@ export class AcceptedConnections {
   readonly most: number;
   /** Called for each connection that was closed. */
   onRefused = () => {};
+  /** Called for each that was closed as its client had closed its half, and as many of that client's address waited. */
+  onCrowdedOut = () => {};
   #open = 0;
 
   constructor(most = Number.POSITIVE_INFINITY) {
@@ -34,14 +38,14 @@ export class AcceptedConnections {
   }
 
   /** Counts one until it is closed here. False, and it is closed, where there are as many as may be. */
-  admit(socket: Socket): boolean {
+  admit(connection: RawConnection): boolean {
     if (this.#open >= this.most) {
-      socket.destroy();
+      connection.destroy();
       this.onRefused();
       return false;
     }
     this.#open++;
-    socket.once("close", () => this.#open--);
+    connection.onClosed(() => this.#open--);
     return true;
   }
 }
@@ -56,24 +60,17 @@ const longestHeld = 5_000;
  * that only the supervisor's user can take, and a connection that a dying shard did not get goes to
  * another one. */
 export class SharedPort {
-  readonly #server: Server;
+  readonly #server = createServer();
   readonly #by: ConnectedBy;
   readonly #takers: ConnectionTaker[] = [];
-  readonly #held = new Map<Socket, NodeJS.Timeout | undefined>();
+  readonly #accepted: AcceptedConnections;
+  readonly #held = new Map<RawConnection, NodeJS.Timeout | undefined>();
   #next = 0;
   #began = false;
 
   private constructor(by: ConnectedBy, accepted: AcceptedConnections) {
     this.#by = by;
-    this.#server = createServer(
-      { pauseOnConnect: true, noDelay: true, allowHalfOpen: true },
-      (socket) => {
-        // A client that leaves later is found out by whoever reads from the connection.
-        socket.on("error", () => socket.destroy());
-        if (hasLeft(socket)) socket.destroy();
-        else if (accepted.admit(socket)) this.#hand(socket);
-      },
-    );
+    this.#accepted = accepted;
     // Of one that could not be accepted, since this process has no file left for it, the system tells its client.
     this.#server.on("error", () => {});
   }
@@ -103,6 +100,9 @@ export class SharedPort {
         server.listen({ path: listening.path, backlog: 4_096 });
       }
     });
+    RawConnection.acceptFrom(server, (connection) => {
+      if (port.#accepted.admit(connection)) port.#hand(connection);
+    });
     if (listening.kind === "passed" && port.number === null) {
       await port.close();
       throw notTcp();
@@ -126,10 +126,10 @@ export class SharedPort {
   add(taker: ConnectionTaker): void {
     this.#takers.push(taker);
     this.#began = true;
-    for (const [socket, timer] of this.#held) {
+    for (const [connection, timer] of this.#held) {
       clearTimeout(timer);
-      this.#held.delete(socket);
-      this.#hand(socket);
+      this.#held.delete(connection);
+      this.#hand(connection);
     }
   }
 
@@ -142,32 +142,35 @@ export class SharedPort {
   async close(): Promise<void> {
     const address = this.#server.address();
     await closeListener(this.#server);
-    for (const [socket, timer] of this.#held) {
+    for (const [connection, timer] of this.#held) {
       clearTimeout(timer);
-      socket.destroy();
+      connection.destroy();
     }
     this.#held.clear();
     // Where it can't be removed, its folder will be.
     if (typeof address === "string") await rm(address, { force: true }).catch(() => {});
   }
 
-  #hand(socket: Socket): void {
+  #hand(connection: RawConnection): void {
     if (this.#takers.length === 0) {
-      this.#hold(socket);
+      this.#hold(connection);
       return;
     }
     const taker = this.#nextTaker();
     // Where all are quiet, the one that has it keeps it.
     const isAnyones = this.#takers.some(({ isQuiet }) => !isQuiet);
-    taker.hand(socket, this.#by, isAnyones).then(
+    taker.hand(connection, this.#by, isAnyones).then(
       // This process's hold on the connection ends; the shard's goes on.
-      () => socket.destroy(),
+      (fate) => {
+        connection.destroy();
+        if (fate === "crowded-out") this.#accepted.onCrowdedOut();
+      },
       () => {
         // One that is lost is taken away by whoever added it.
         const mayTakeMore = taker.isQuiet === true;
         if (!mayTakeMore) this.remove(taker);
         const goOn = () => {
-          if (!socket.destroyed) this.#hand(socket);
+          if (!connection.destroyed) this.#hand(connection);
         };
         // Where it may be the next one again, what is told of it meanwhile comes first: that it has ended, above all.
         if (mayTakeMore) setImmediate(goOn);
@@ -188,22 +191,17 @@ export class SharedPort {
     return takers[this.#next]!;
   }
 
-  #hold(socket: Socket): void {
+  #hold(connection: RawConnection): void {
     if (this.#held.size >= mostHeld) {
-      socket.destroy();
+      connection.destroy();
       return;
     }
     const drop = () => {
-      this.#held.delete(socket);
-      socket.destroy();
+      this.#held.delete(connection);
+      connection.destroy();
     };
-    this.#held.set(socket, this.#began ? setTimeout(drop, longestHeld) : undefined);
+    this.#held.set(connection, this.#began ? setTimeout(drop, longestHeld) : undefined);
   }
-}
-
-/** Whether the client of an accepted connection has reset it: then a connection of the network has no other end any more. */
-function hasLeft({ localAddress, remoteAddress }: Socket): boolean {
-  return localAddress !== undefined && remoteAddress === undefined;
 }
 
 function failureOf(listening: Listening, error: NodeJS.ErrnoException): SkerryError {

@@ -1,10 +1,11 @@
 // Connections that wait for a child which takes each when it is told to.
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { KiB } from "../../runtime/byte-units.ts";
 import type { SkerryError } from "../../runtime/errors.ts";
-import { type Handable, Handing } from "../../runtime/process/handing.ts";
+import { type Fate, Handing } from "../../runtime/process/handing.ts";
+import { RawConnection } from "../../runtime/process/raw-connection.ts";
 import { ReadAhead } from "../../runtime/process/read-ahead.ts";
 import { shardLost } from "../../runtime/supervisor/cordons/served-shard.ts";
 
@@ -14,23 +15,24 @@ interface Sent {
   readonly read: string;
 }
 
-const server = createServer({ pauseOnConnect: true, allowHalfOpen: true });
-const sockets = new Set<Socket>();
+const server = createServer();
+const ends = new Set<{ destroy(): void }>();
 let sent: Sent[];
 let handing: Handing;
 
 beforeEach(async () => {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
+  RawConnection.acceptFrom(server, (accepted) => void ends.add(accepted));
   sent = [];
-  handing = new Handing((_socket: Handable, connection, note, read) => {
+  handing = new Handing((_handed, connection, note, read) => {
     sent.push({ note, connection, read: read === null ? "" : String(Buffer.from(read)) });
   });
 });
 afterEach(async () => {
-  for (const socket of sockets) socket.destroy();
-  sockets.clear();
-  server.close();
+  for (const end of ends) end.destroy();
+  ends.clear();
+  server.removeAllListeners("connection").close();
   await once(server, "close");
 });
 
@@ -39,8 +41,8 @@ async function visit(name: string, handedTo = handing) {
   const came = once(server, "connection");
   const { port } = server.address() as AddressInfo;
   const client = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
-  const [accepted] = (await came) as [Socket];
-  for (const socket of [client, accepted]) sockets.add(socket.on("error", () => {}));
+  const [accepted] = (await came) as [RawConnection];
+  ends.add(client.on("error", () => {}));
   return { client, accepted, taken: handedTo.hand(accepted, name, true) };
 }
 
@@ -53,7 +55,7 @@ function takeAll(): unknown[] {
 test("clients that leave while they wait are handed over to nobody, but for the latest that have closed their half", async () => {
   for (const name of ["first", "second"]) await visit(name);
   expect(sent).toHaveLength(2);
-  const dropped: Promise<void>[] = [];
+  const dropped: Promise<Fate>[] = [];
   for (let i = 0; i < 50; i++) {
     const [gone, half] = [await visit(`gone ${i}`), await visit(`half ${i}`)];
     gone.client.write("GET /", () => gone.client.resetAndDestroy());
@@ -64,7 +66,9 @@ test("clients that leave while they wait are handed over to nobody, but for the 
     if (i < 34) dropped.push(half.taken);
   }
   const stays = await visit("stays");
-  await Promise.all(dropped);
+  const fates = await Promise.all(dropped);
+  expect(fates.filter((fate) => fate === "left")).toHaveLength(50);
+  expect(fates.filter((fate) => fate === "crowded-out")).toHaveLength(34);
   expect(sent).toHaveLength(2);
   const before = ReadAhead.bytesInAll;
   stays.client.write("GET /");
@@ -103,7 +107,7 @@ test("what was read of a connection goes with it to the child that gets it inste
   // Nobody reads it meanwhile.
   given.client.write("two");
   const other: Sent[] = [];
-  const next = new Handing((_socket, connection, note, read) => {
+  const next = new Handing((_handed, connection, note, read) => {
     other.push({ note, connection, read: String(Buffer.from(read!)) });
   });
   void next.hand(given.accepted, "again", false);

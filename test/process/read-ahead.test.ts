@@ -8,17 +8,17 @@ import { RawConnection } from "../../runtime/process/raw-connection.ts";
 import { type ClientState, ReadAhead } from "../../runtime/process/read-ahead.ts";
 
 /** A connection that is accepted as those are that wait, and its client. @param host an address, or the path of a socket. */
-async function connected(host = "127.0.0.1"): Promise<{ client: Socket; accepted: Socket }> {
-  const server = createServer({ pauseOnConnect: true, allowHalfOpen: true });
+async function connected(host = "127.0.0.1"): Promise<{ client: Socket; accepted: RawConnection }> {
+  const server = createServer();
   if (host.startsWith("/")) server.listen(host);
   else server.listen(0, host);
   await once(server, "listening");
+  const came = new Promise<RawConnection>((resolve) => RawConnection.acceptFrom(server, resolve));
   const client = host.startsWith("/")
     ? connect(host)
     : connect((server.address() as AddressInfo).port, host);
   client.on("error", () => {});
-  const [accepted] = (await once(server, "connection")) as [Socket];
-  accepted.on("error", () => {});
+  const accepted = await came;
   onTestFinished(() => {
     for (const each of [client, accepted]) each.destroy();
     server.close();
@@ -32,9 +32,9 @@ function nextState(ahead: ReadAhead): Promise<ClientState> {
 }
 
 /** What a socket that was read ahead has still, to its end. */
-async function restOf(accepted: Socket): Promise<Buffer> {
+async function restOf(accepted: RawConnection): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of RawConnection.of(accepted)!.toSocket()) chunks.push(chunk as Buffer);
+  for await (const chunk of accepted.toSocket()) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
 }
 
@@ -122,7 +122,7 @@ test("of bytes that come one at a time few are held, as each has a buffer", asyn
   expect(String(ahead.stop())).toBe("x".repeat(16));
 });
 
-test("a socket that has closed is not read ahead", async () => {
+test("a connection that has closed is not read ahead", async () => {
   const { accepted } = await connected();
   accepted.destroy();
   expect(ReadAhead.of(accepted)).toBe(null);

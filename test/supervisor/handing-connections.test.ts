@@ -17,7 +17,8 @@ afterEach(async () => {
 const slowShard = `
 let taken = 0;
 let last = Promise.resolve();
-process.on("message", ({ connection }, socket) => {
+process.on("message", ({ connection }, handle) => {
+  const socket = handle && new (require("node:net").Socket)({ handle, readable: true, writable: true });
   socket?.on("error", () => {});
   last = last.then(() => new Promise((wait) => setTimeout(wait, 2))).then(() => {
     process.send({ took: connection });
@@ -77,9 +78,10 @@ test("clients that have reset their connection before it is accepted are handed 
   ends.push(() => port.close());
   let hands = 0;
   port.add({
-    async hand(socket) {
+    async hand(connection) {
       hands++;
-      socket.end("taken");
+      await once(connection.toSocket().end("taken"), "finish");
+      return "taken";
     },
   });
   // Meanwhile nothing is accepted here.
@@ -97,8 +99,9 @@ test("clients that have reset their connection before it is accepted are handed 
 
 /** A shard that beats, and answers each connection with its number. */
 const beatingShard = `
-process.on("message", ({ connection }, socket) => {
+process.on("message", ({ connection }, handle) => {
   process.send({ took: connection });
+  const socket = handle && new (require("node:net").Socket)({ handle, readable: true, writable: true });
   socket?.on("error", () => {});
   socket?.end(String(process.pid));
 });
@@ -154,7 +157,7 @@ test("a connection that comes between the end of the only shard and word of it w
     },
     hand(...args: Parameters<ConnectionTaker["hand"]>) {
       // A port that asks for ever would let nobody tell that.
-      return ++hands > 100 ? new Promise<void>(() => {}) : stopped.hand(...args);
+      return ++hands > 100 ? new Promise<never>(() => {}) : stopped.hand(...args);
     },
   };
   port.add(taker);
@@ -177,15 +180,16 @@ test("where no shard speaks, connections go to each in its turn, and other thing
   let isOver = false;
   const quiet = (name: string): ConnectionTaker => ({
     isQuiet: true,
-    hand: async (socket) => {
+    hand: async (connection) => {
       asked.push(name);
-      if (asked.length > 10_000 || isOver) socket.end(name);
-      else throw new Error("it takes nothing now");
+      if (asked.length <= 10_000 && !isOver) throw new Error("it takes nothing now");
+      await once(connection.toSocket().end(name), "finish");
+      return "taken";
     },
   });
   for (const name of ["one", "two", "three"]) port.add(quiet(name));
   const visited = await visit(port.number!, "127.0.0.1");
-  await new Promise<void>((happened) => setTimeout(happened, 1));
+  while (asked.length < 4) await new Promise<void>((happened) => setTimeout(happened, 1));
   isOver = true;
   await once(visited.resume(), "end");
   expect(asked.slice(0, 4)).toEqual(["two", "three", "one", "two"]);

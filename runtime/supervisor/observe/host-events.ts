@@ -65,7 +65,11 @@ export class HostEvents {
   /** Leases by tenant; past the first {@link mostNamed} under null. */
   readonly leases = new Map<string | null, Leases>();
   /** Connections that had to go because there were too many. */
-  readonly crowded: Record<Crowded, number> = { closed: 0, refused: 0 };
+  readonly crowded: Record<Crowded | "half-closed", number> = {
+    closed: 0,
+    refused: 0,
+    "half-closed": 0,
+  };
   quarantines = 0;
   /** Workers that looked like an attack: those that got a shard of their own, and those for which there was none. */
   readonly suspicious: Record<Watching, number> = { watched: 0, "no-room": 0 };

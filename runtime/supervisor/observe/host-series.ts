@@ -55,7 +55,7 @@ export function hostMetrics({ version, events, shards, dropped }: LedgerState): 
     ),
     counter(
       "skerry_connections_shed_total",
-      "Connections that had to go because there were as many as a process may have: idle ones closed, new ones refused.",
+      "Connections that had to go because there were as many as a process may have: idle ones closed, new ones refused; and as more clients of one address had closed their half than may wait for a shard: half-closed.",
       byLabel("how", events.crowded),
     ),
     counter(

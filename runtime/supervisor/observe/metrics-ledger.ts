@@ -121,7 +121,7 @@ export class MetricsLedger {
   }
 
   /** Connections were closed or refused because there were too many. */
-  crowded(how: Crowded, connections: number): void {
+  crowded(how: Crowded | "half-closed", connections: number): void {
     this.#events.crowded[how] += connections;
   }
 
