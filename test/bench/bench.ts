@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startBusyLoop } from "./busy-loop.ts";
 import { goalTable } from "./goal-table.ts";
-import type { Goal, Scenario } from "./scenario.ts";
+import { type Goal, type Scenario, wrongParts } from "./scenario.ts";
 import { besideScenario } from "./scenarios/beside.ts";
 import { cheatsScenario } from "./scenarios/cheats.ts";
 import { clusterScenario } from "./scenarios/cluster.ts";
@@ -66,7 +66,7 @@ const usage = `npm run bench -- [NAME ...] [--rounds 5] [--seconds 3] [--busy] [
 
 Runs all scenarios, or those named. Figures go to test/bench/build/bench-NAME.json as well.
 --only has names of cheats (for cheats, beside), of ways to leave (for leavers), of channels, placements and "clocks" (for covert), or switches, deploys,
-many and serving (for cluster, which needs nats-server).
+many and serving (for cluster, which needs nats-server). A name that there is not is refused with those that there are.
 With --busy another program takes all it gets of one core meanwhile: that is what machines are like.
 
 ${scenarios.map(({ name, about }) => `  ${name.padEnd(12)}${about}`).join("\n")}
@@ -89,6 +89,11 @@ async function main(): Promise<number> {
   const chosen = scenarios.filter(
     ({ name }) => positionals.length === 0 || positionals.includes(name),
   );
+  const wrong = wrongParts(chosen, values.only);
+  if (wrong !== null) {
+    say(wrong);
+    return 2;
+  }
   const goals: Goal[] = [];
   const loop = values.busy ? startBusyLoop() : null;
   try {

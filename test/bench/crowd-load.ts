@@ -1,4 +1,5 @@
-// Visitors of a worker with large answers, in a process of their own: each asks again once it has all of an answer. Asked by a
+// Visitors of a worker with large answers, in a process of their own: each asks again once it has all of an answer, which it may read
+// slowly. Asked by a
 // message, it tells what has become of their requests since it was asked before.
 import { Client } from "undici";
 
@@ -14,7 +15,10 @@ export interface CrowdOutcomes {
   longestMs: number;
 }
 
-const [origin = "", host = "", visitors = "1", bytes = "0"] = process.argv.slice(2);
+const [origin = "", host = "", visitors = "1", bytes = "0", rate = "Infinity"] =
+  process.argv.slice(2);
+/** Bytes that a visitor reads in a second at most. */
+const bytesPerSecond = Number(rate);
 const nothing = (): CrowdOutcomes => ({ whole: 0, cut: 0, refused: 0, longestMs: 0 });
 
 /** How long a visitor whose request has failed waits before it asks again, in ms. */
@@ -31,7 +35,12 @@ async function visit(): Promise<never> {
         ...{ path: "/", method: "GET", headers: { host } },
       });
       let length = 0;
-      for await (const chunk of body) length += (chunk as Uint8Array).length;
+      const began = performance.now();
+      for await (const chunk of body) {
+        length += (chunk as Uint8Array).length;
+        const early = (length * 1_000) / bytesPerSecond - (performance.now() - began);
+        if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
+      }
       if (statusCode !== 200) outcomes.refused++;
       else if (length !== Number(bytes)) outcomes.cut++;
       else {

@@ -35,7 +35,25 @@ export interface Scenario {
   readonly name: string;
   /** One line. */
   readonly about: string;
+  /** The names of its parts, of which `--only` takes some; left out where it has none. */
+  readonly parts?: () => readonly string[];
   run(context: BenchContext): Promise<ScenarioResult>;
+}
+
+/** What is wrong with the names of parts that were asked for, and which there are; null where each scenario has all of them. */
+export function wrongParts(
+  scenarios: readonly Pick<Scenario, "name" | "parts">[],
+  only: readonly string[],
+): string | null {
+  for (const { name, parts } of scenarios) {
+    if (only.length === 0) continue;
+    if (parts === undefined) return `${name} has no parts that --only could name.`;
+    const unknown = only.find((each) => !parts().includes(each));
+    if (unknown !== undefined) {
+      return `${name} has no part ${JSON.stringify(unknown)}. There are: ${parts().join(", ")}`;
+    }
+  }
+  return null;
 }
 
 export function isMet({ value, bound }: Goal): boolean {

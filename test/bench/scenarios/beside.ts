@@ -17,6 +17,7 @@ const connections = 16;
 export const besideScenario: Scenario = {
   name: "beside",
   about: "a quiet worker's latency beside each cheat, to that beside an ordinary loop",
+  parts: cheatNames,
   async run({ rounds, roundMs, only, say }: BenchContext) {
     const names = (only.length > 0 ? only : await plainCheats()).filter(
       (name) => name !== ordinary,

@@ -43,6 +43,7 @@ const parts: Readonly<Record<string, Part>> = {
 export const clusterScenario: Scenario = {
   name: "cluster",
   about: "three nodes: a change until all serve it, 10,000 workers at a new node, serving itself",
+  parts: () => Object.keys(parts),
   async run(context: BenchContext) {
     const figures: Figures = { rows: [], goals: [], times: [], tables: [], document: {} };
     const loads: Record<string, number> = {};

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import Table from "cli-table3";
-import { MiB } from "../../../runtime/byte-units.ts";
+import { KiB, MiB } from "../../../runtime/byte-units.ts";
 import type { CrowdOutcomes } from "../crowd-load.ts";
 import { type Latency, visit } from "../neighbour.ts";
 import { type NeighbourKind, neighbourWorker } from "../neighbour-guests.ts";
@@ -11,7 +11,12 @@ import type { Scenario } from "../scenario.ts";
 import { nodeServer } from "../servers.ts";
 
 const bytes = 5 * MiB;
-const crowds = [24, 100, 300];
+
+/** Crowds by the name that `--only` takes: how many visitors, and bytes that each reads in a second at most. */
+const crowds = [24, 100, 300].flatMap((visitors) => [
+  { name: `${visitors}`, visitors, bytesPerSecond: Number.POSITIVE_INFINITY },
+  { name: `${visitors}-slow`, visitors, bytesPerSecond: 512 * KiB },
+]);
 const load = join(import.meta.dirname, "..", "crowd-load.ts");
 
 const large: NeighbourKind = {
@@ -22,7 +27,7 @@ const large: NeighbourKind = {
 };
 
 interface CrowdFigures {
-  readonly visitors: number;
+  readonly name: string;
   readonly alone: Latency;
   readonly beside: Latency;
   readonly outcomes: CrowdOutcomes;
@@ -34,22 +39,26 @@ interface CrowdFigures {
 /** What a quiet worker feels of a crowd at another cordon's worker with large answers, and what the crowd gets. */
 export const crowdScenario: Scenario = {
   name: "crowd",
-  about: "24, 100 and 300 visitors of 5 MiB each, and a quiet worker of another cordon",
-  async run({ rounds, roundMs, say }) {
+  about:
+    "24, 100 and 300 visitors of 5 MiB each, fast and slow, and a quiet worker of another cordon",
+  parts: () => crowds.map(({ name }) => name),
+  async run({ rounds, roundMs, only, say }) {
+    const chosen = crowds.filter(({ name }) => only.length === 0 || only.includes(name));
     const server = await startNeighbourServer([{ ...neighbourWorker(large), cordon: "apart" }]);
     const bare = await nodeServer("node:http alone", "bare-neighbour.ts", [String(bytes)]);
     const figures: CrowdFigures[] = [];
     try {
       await visit(server, 1_000);
       for (let round = 1; round <= rounds; round++) {
-        for (const visitors of crowds) {
-          say(`round ${round} of ${rounds}: ${visitors} visitors`);
+        for (const crowd of chosen) {
+          const { name } = crowd;
+          say(`round ${round} of ${rounds}: ${name} visitors`);
           const alone = await visit(server, roundMs);
-          const [beside, outcomes] = await besideCrowd(server, server, visitors, roundMs);
+          const [beside, outcomes] = await besideCrowd(server, server, crowd, roundMs);
           const origin = bare.origins[0]!;
           const plain = { origin, hostOf: () => new URL(origin).host };
-          const [besideBare, bareOutcomes] = await besideCrowd(server, plain, visitors, roundMs);
-          figures.push({ visitors, alone, beside, outcomes, besideBare, bareOutcomes });
+          const [besideBare, bareOutcomes] = await besideCrowd(server, plain, crowd, roundMs);
+          figures.push({ name, alone, beside, outcomes, besideBare, bareOutcomes });
         }
       }
     } finally {
@@ -64,10 +73,11 @@ export const crowdScenario: Scenario = {
 async function besideCrowd(
   quiet: NeighbourServer,
   { origin, hostOf }: Pick<NeighbourServer, "origin" | "hostOf">,
-  visitors: number,
+  { visitors, bytesPerSecond }: Omit<(typeof crowds)[number], "name">,
   ms: number,
 ): Promise<[Latency, CrowdOutcomes]> {
-  const crowd = fork(load, [origin, hostOf(large.name), String(visitors), String(bytes)]);
+  const numbers = [visitors, bytes, bytesPerSecond].map(String);
+  const crowd = fork(load, [origin, hostOf(large.name), ...numbers]);
   try {
     await ask(crowd);
     await new Promise((resolve) => setTimeout(resolve, ms));
@@ -95,9 +105,9 @@ function tableOf(figures: readonly CrowdFigures[], ms: number): string {
   const told = ({ whole, cut, refused, longestMs }: CrowdOutcomes) =>
     `${((whole * 1_000) / ms).toFixed(0)}/s, ${cut} cut, ${refused} refused, ${longestMs.toFixed(0)} ms`;
   for (const each of figures) {
-    const { visitors, alone, beside, besideBare, outcomes, bareOutcomes } = each;
+    const { name, alone, beside, besideBare, outcomes, bareOutcomes } = each;
     const latencies = [alone, beside, besideBare].map(latency);
-    table.push([visitors, ...latencies, told(outcomes), told(bareOutcomes)]);
+    table.push([name, ...latencies, told(outcomes), told(bareOutcomes)]);
   }
   return table.toString();
 }

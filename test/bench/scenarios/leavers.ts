@@ -70,6 +70,7 @@ interface LeaversFigures {
 export const leaversScenario: Scenario = {
   name: "leavers",
   about: "a quiet worker's client beside 16 and 64 others that leave at once, and that stay",
+  parts: () => ways.map(({ name }) => name),
   async run(context) {
     const chosen = ways.filter(
       ({ name }) => context.only.length === 0 || context.only.includes(name),
