@@ -75,11 +75,14 @@ export async function copyPrograms(runtime, place, record) {
   const folder = mkdtempSync(`${place}-`);
   underWay++;
   try {
-    const inputs = (await bundle(runtime, folder)).map((path) => join(runtime, path));
+    const read = new Map();
+    const inputs = (await bundle(runtime, folder, read)).map((path) => join(runtime, path));
     const paths = [...watched(inputs, runtime), fileURLToPath(import.meta.url)];
-    // A source that changed meanwhile may be another one than is in the copies.
-    if (paths.some((path) => statSync(path).ctimeMs >= begun)) throw new Error("sources change");
     const stamps = Object.fromEntries(paths.map((path) => [path, stampOf(path)]));
+    // A source that changed meanwhile may be another one than is in the copies. Of what the bundler read unseen the clock tells it.
+    const hasChanged = (path) =>
+      read.has(path) ? read.get(path) !== stamps[path] : statSync(path).ctimeMs >= begun;
+    if (paths.some(hasChanged)) throw new Error("sources change");
     const made = Object.fromEntries(
       filesIn(folder).map((name) => [name, stampOf(join(folder, name))]),
     );
@@ -125,8 +128,9 @@ function isOwn(path, runtime) {
   );
 }
 
-/** Writes copies of all programs into the folder. @returns the paths of what is in them, from `runtime`. */
-async function bundle(runtime, folder) {
+/** Writes copies of all programs into the folder. @param read gets the stamp of each of Skerry's own sources, from before it was read.
+ * @returns the paths of what is in them, from `runtime`. */
+async function bundle(runtime, folder, read) {
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
   const options = {
     absWorkingDir: runtime,
@@ -146,7 +150,7 @@ async function bundle(runtime, folder) {
         ...options,
         entryPoints: filesOf(names),
         platform: "node",
-        plugins: [likeSources(runtime)],
+        plugins: [stamped(runtime, read), likeSources(runtime)],
         banner: { js: requireForCommonJs },
       }),
     ),
@@ -154,6 +158,7 @@ async function bundle(runtime, folder) {
       ...options,
       entryPoints: filesOf(inside),
       platform: "neutral",
+      plugins: [stamped(runtime, read)],
       chunkNames: "isolate/[hash]",
       // Each isolate has the text of its own. Names are left: two classes tell tenants theirs.
       minifySyntax: true,
@@ -178,6 +183,19 @@ function removeOld(place) {
   for (const { path, at } of others.slice(mostOld)) {
     if (at < Date.now() - youngest) rmSync(path, { recursive: true, force: true });
   }
+}
+
+/** Keeps the stamps of Skerry's own sources, each from before it is read for the first time. */
+function stamped(runtime, read) {
+  return {
+    name: "stamped",
+    setup({ onLoad }) {
+      onLoad({ filter: /\.[jt]s$/ }, ({ path }) => {
+        if (isOwn(path, runtime) && !read.has(path)) read.set(path, stampOf(path));
+        return undefined;
+      });
+    },
+  };
 }
 
 /** Has copies find what their sources would: packages, and files beside them. */
