@@ -9,14 +9,14 @@ import { buildProject, newComponentOf } from "./project.ts";
 const files = {
   "src/index.tsx":
     'import { greet } from "./greet";\nimport names from "./names.json";\nimport large from "./large";\n' +
-    'import page from "./page.html";\nimport bytes from "./some.bin";\nimport query from "./all.sql";\nimport note from "./note.txt";\n' +
+    'import page from "./page.html";\nimport bytes from "./some.bin";\nimport font from "./some.woff2";\nimport query from "./all.sql";\nimport note from "./note.txt";\n' +
     'import forms from "forms";\nimport old from "old";\nimport mapped from "mapped";\n' +
     "const h = (tag: string, _: unknown, ...inner: unknown[]) => '<' + tag + '>' + inner.join('') + '</' + tag + '>';\n" +
     "const name = 'x';\n" +
     "const answers: Record<string, (request: Request) => unknown> = {\n" +
     "  sources: () => names.map(greet).join(),\n" +
     "  jsx: () => <p>hi <b>{name}</b></p>,\n" +
-    "  files: () => [page, bytes instanceof ArrayBuffer && new Uint8Array(bytes).join(), query, note].join(),\n" +
+    "  files: () => [page, bytes instanceof ArrayBuffer && new Uint8Array(bytes).join(), font instanceof ArrayBuffer && font.byteLength, query, note].join(),\n" +
     "  packages: () => [forms, old.name, process.env.NODE_ENV].join(' '),\n" +
     "  maps: () => JSON.stringify(mapped),\n" +
     "  imports: async (request) => {\n" +
@@ -34,6 +34,7 @@ const files = {
   "tsconfig.json": '{ "compilerOptions": { "jsx": "react", "jsxFactory": "h" } }',
   "src/page.html": "<p>é</p>",
   "src/some.bin": "ab\0",
+  "src/some.woff2": "abc",
   "src/all.sql": "SELECT 1",
   "src/note.txt": "'note' `$1`",
   "src/other.ts": 'export const name = "other ";',
@@ -91,7 +92,7 @@ describe("a build", () => {
   test.each([
     ["takes TypeScript, several files and JSON", "sources", "hi a,hi b"],
     ["takes JSX, as the project's tsconfig.json has it", "jsx", "<p>hi <b>x</b></p>"],
-    ["takes files as what they hold", "files", "<p>é</p>,97,98,0,SELECT 1,'note' `$1`"],
+    ["takes files as what they hold", "files", "<p>é</p>,97,98,0,3,SELECT 1,'note' `$1`"],
     [
       "takes a package's form for workers and browsers, ESM and CommonJS",
       "packages",

@@ -4,12 +4,15 @@ import type { Plugin } from "esbuild";
 /** The namespace of files whose bytes are imported. */
 export const contentNamespace = "skerry-content";
 
-/** Gives files that end with `.bin` as an `ArrayBuffer` of their bytes each, as wrangler does; the bundler itself has a `Uint8Array`. */
+/** Files whose bytes are wanted: `.bin`, and fonts. */
+const files = /\.(bin|ttf|otf|woff2?)$/;
+
+/** Gives files of bytes as an `ArrayBuffer` of their bytes each, as wrangler does; the bundler itself has a `Uint8Array`. */
 export function contentModules(): Plugin {
   return {
     name: "skerry-content-modules",
     setup(build) {
-      build.onLoad({ filter: /\.bin$/, namespace: "file" }, ({ path }) => ({
+      build.onLoad({ filter: files, namespace: "file" }, ({ path }) => ({
         contents: `import bytes from ${JSON.stringify(`${contentNamespace}:${path}`)};\nexport default bytes.buffer;`,
       }));
       build.onResolve({ filter: /^skerry-content:/ }, ({ path }) => ({

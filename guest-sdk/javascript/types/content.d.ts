@@ -27,3 +27,19 @@ declare module "*.bin" {
   const bytes: ArrayBuffer;
   export default bytes;
 }
+declare module "*.ttf" {
+  const bytes: ArrayBuffer;
+  export default bytes;
+}
+declare module "*.otf" {
+  const bytes: ArrayBuffer;
+  export default bytes;
+}
+declare module "*.woff" {
+  const bytes: ArrayBuffer;
+  export default bytes;
+}
+declare module "*.woff2" {
+  const bytes: ArrayBuffer;
+  export default bytes;
+}

@@ -56,6 +56,8 @@ export interface ModuleDescription {
     readonly at: number;
     readonly grow: number;
   })[];
+  /** Functions that call one of a script: their places in `reachable`, and where the state has what they call. */
+  readonly adapters: readonly (readonly [place: number, at: number])[];
   /** True if it can hold values of scripts. */
   readonly references: boolean;
   /** All globals, imported ones first. */
@@ -112,6 +114,7 @@ export function describeModule(bytes: Uint8Array, label: string): ModuleDescript
   const joinable = readJoinable(bytes, label);
   const { module, layout, reachable, types } = joinable;
   const enters = entered(joinable);
+  const own = types.length - layout.adapters.length;
   const enterOf = new Map(enters.map((type, index) => [typeKey(type), index]));
   const globals = globalTypes(module).map(({ value, mutable }, index) => ({
     value: lettersOf([value]),
@@ -148,6 +151,10 @@ export function describeModule(bytes: Uint8Array, label: string): ModuleDescript
       at: layout.tables[index]!,
       grow: layout.tableGrows[index]!,
     })),
+    adapters: reachable.flatMap((index, place) => {
+      const at = layout.adapters[index - own];
+      return at === undefined ? [] : [[place, at] as const];
+    }),
     references: holdsValues(joinable),
     globals,
     start: { type: enterOf.get(":")! },

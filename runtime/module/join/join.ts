@@ -95,12 +95,12 @@ function joinOne(
   const growType: FunctionType = { params: [i32], results: [i32] };
   const grow = edit.addFunction(edit.type(growType), bridge.leave(growType, stateOffsets.grow));
   const imported = importedFunctions(module);
-  const indices = types.map((type, index) =>
-    edit.addFunction(
-      edit.type(type),
-      index < imported ? bridge.leave(loweredType(type), layout.functions[index]!) : null,
-    ),
-  );
+  const own = imported + module.bodies.length;
+  const indices = types.map((type, index) => {
+    const at = index < imported ? layout.functions[index] : layout.adapters[index - own];
+    const body = at === undefined ? null : bridge.leave(loweredType(type), at);
+    return edit.addFunction(edit.type(type), body);
+  });
   const bulkType = edit.type({ params: [i32, i32, i32], results: [] });
   const inits = module.data.map(({ bytes: { start, end } }, index) => {
     const segment = edit.addData(module.bytes.subarray(start, end));

@@ -11,7 +11,7 @@ import {
   tableTypes,
 } from "../../wasm/module.ts";
 import { pageBytes } from "../../wasm/page.ts";
-import { type ValueType, valueTypes } from "../../wasm/value-types.ts";
+import { isNumber, type ValueType, valueTypes } from "../../wasm/value-types.ts";
 import { decodeCore } from "../decode.ts";
 import { crossingValues, type StateLayout, stateLayout } from "./state-layout.ts";
 
@@ -23,7 +23,8 @@ export interface JoinableModule {
   readonly reachable: readonly number[];
   /** By key of a type ({@link typeKey}): the first of its functions in `reachable`, and their number. */
   readonly groups: ReadonlyMap<string, { readonly first: number; readonly count: number }>;
-  /** Types of all functions, imported ones first. */
+  /** Types of all functions, imported ones first; after the module's own come those that call a script's function, which stands in a table
+   * (`adapterTypes`). */
   readonly types: readonly FunctionType[];
   /** Bytes that its memory always has. */
   readonly leastBytes: number;
@@ -74,8 +75,10 @@ function readNew(bytes: Uint8Array, label: string): JoinableModule {
   checkTypes(module, label);
 
   const indices = functionTypeIndices(module);
-  const types = indices.map((index) => functionTypeAt(module, index));
-  const reachable = [...reachableFunctions(module)].sort((one, other) => {
+  const adapters = adapterTypes(module);
+  const types = [...indices.map((index) => functionTypeAt(module, index)), ...adapters];
+  const atAdapters = adapters.map((_, index) => indices.length + index);
+  const reachable = [...reachableFunctions(module), ...atAdapters].sort((one, other) => {
     const keys = [typeKey(types[one]!), typeKey(types[other]!)] as const;
     return keys[0] < keys[1] ? -1 : keys[0] > keys[1] ? 1 : one - other;
   });
@@ -87,7 +90,14 @@ function readNew(bytes: Uint8Array, label: string): JoinableModule {
     else group.count++;
   }
   const leastBytes = (memories[0]?.min ?? 0) * pageBytes;
-  return { module, layout: stateLayout(module), reachable, groups, types, leastBytes };
+  return {
+    module,
+    layout: stateLayout(module, adapters.length),
+    reachable,
+    groups,
+    types,
+    leastBytes,
+  };
 }
 
 function checkTypes(module: DecodedModule, label: string): void {
@@ -135,6 +145,28 @@ export function crossingHindrance({ params, results }: FunctionType): string | n
     return `a function of more than ${crossingValues} parameters or results that JavaScript would call or be called by`;
   }
   return null;
+}
+
+/** How many functions of a script may stand in an instance's tables, of each type. */
+const adaptersOfType = 8;
+
+/** Types of functions of a script that may stand in a module's tables, each as often as there may be such. Glue of Emscripten puts them there (its
+ * `addFunction`), into a table that it can grow. */
+function adapterTypes(module: DecodedModule): FunctionType[] {
+  const tables = tableTypes(module);
+  const isOpen = module.exports.some(
+    ({ kind, index }) =>
+      kind === "table" && tables[index]!.element === funcref && tables[index]!.max === null,
+  );
+  if (!isOpen) return [];
+  const types = new Map<string, FunctionType>();
+  for (const type of module.types) {
+    if (type.kind !== "function") continue;
+    const values = [...type.params, ...type.results];
+    if (values.every(isNumber) && type.params.length <= crossingValues && type.results.length <= 1)
+      types.set(typeKey(type), type);
+  }
+  return [...types.values()].flatMap((type) => Array<FunctionType>(adaptersOfType).fill(type));
 }
 
 /** Functions that are exported, that an element segment or a global names, or that start the module. */

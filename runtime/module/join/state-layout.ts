@@ -22,6 +22,8 @@ export interface StateLayout {
   readonly tables: readonly number[];
   /** By imported function: the function, as a value of the engine. */
   readonly functions: readonly number[];
+  /** By function of a script that may stand in its tables: the function, as a value of the engine. */
+  readonly adapters: readonly number[];
   /** By global, imported ones first: its value; of one that is imported and mutable, the value's address. */
   readonly globals: readonly number[];
   /** By table: the function that grows it, as a value of the engine. */
@@ -34,7 +36,7 @@ export interface StateLayout {
 }
 
 /** Lays out the state of a module's instances. */
-export function stateLayout(module: DecodedModule): StateLayout {
+export function stateLayout(module: DecodedModule, adapters: number): StateLayout {
   let next = firstOwn;
   const place = (bytes: number) => {
     const at = next;
@@ -46,6 +48,7 @@ export function stateLayout(module: DecodedModule): StateLayout {
   const tables = [...module.imports.filter(isTable), ...module.tables];
   const layout = {
     functions: module.imports.filter(isFunction).map(() => place(8)),
+    adapters: Array.from({ length: adapters }, () => place(8)),
     globals: globalTypes(module).map(() => place(16)),
     tableGrows: tables.map(() => place(8)),
     tables: tables.map(() => place(4)),

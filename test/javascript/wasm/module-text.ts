@@ -286,6 +286,24 @@ export const exercise = `
   const other = new WebAssembly.Instance(module, { env: { ...env, base: 48, add: (a, b) => a * b, count: new WebAssembly.Global({ value: "i64", mutable: true }, 0n) } });
   attempt("two instances", () => [other.exports.add(6, 7), e.add(6, 7), other.exports.count(), e.count(), other.exports.size(), e.size(), other.exports.base(), e.base()]);
   attempt("of each other", () => { env.add = (a, b) => other.exports.add(a, b) + e.size() + other.exports.size(); const third = new WebAssembly.Instance(module, { env }); return [third.exports.add(5, 6), third.exports.size()]; });
+  const code = { i: 127, l: 126, f: 125, d: 124 };
+  const adapterBytes = (params, results) => Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 4 + params.length + results.length, 1, 96,
+    params.length, ...[...params].map((each) => code[each]), results.length, ...[...results].map((each) => code[each]),
+    2, 7, 1, 1, 101, 1, 102, 0, 0, 7, 5, 1, 1, 102, 0, 0);
+  const adapt = (params, results, f) => new WebAssembly.Instance(new WebAssembly.Module(adapterBytes(params, results)), { e: { f } }).exports.f;
+  attempt("adapter", () => {
+    const added = adapt("i", "i", (x) => x + 100.7);
+    e.table.set(0, added);
+    return [e.call(0, 5), e.table.get(0) === added, added(2 ** 31 + 1), WebAssembly.validate(adapterBytes("i", "i"))];
+  });
+  attempt("adapter that throws", () => { e.table.set(0, adapt("i", "i", () => { throw new RangeError("within"); })); return e.call(0, 5); });
+  attempt("adapter of another type", () => { e.table.set(0, adapt("ii", "i", (x, y) => x * y)); return e.call(0, 5); });
+  attempt("adapter of a module's", () => { e.table.set(0, adapt("i", "i", e.table.get(1))); return e.call(0, 5); });
+  attempt("adapter of two", () => { e.table.set(4, adapt("ii", "i", (x, y) => x * y)); return e.callAdd(2); });
+  attempt("adapter called by scripts", () => [adapt("lf", "l", (x, y) => x + BigInt(y * 4))(2n ** 64n + 3n, 1.25), adapt("d", "", (x) => x)(1), adapt("f", "f", (x) => x)(0.1)]);
+  attempt("adapter described", () => { const made = new WebAssembly.Module(adapterBytes("", "")); return [WebAssembly.Module.imports(made), WebAssembly.Module.exports(made)]; });
+  attempt("adapter of nothing", () => { try { adapt("i", "i", 5); } catch (error) { return error.name; } });
+  attempt("adapters by the way", () => { for (let n = 0; n < 30; n++) { e.table.set(0, adapt("i", "i", (x) => x + n)); if (e.call(0, 1) !== n + 1) return n; } return "all"; });
   for (const wrong of [undefined, {}, { env: {} }, { env: { ...env, add: 1 } }, { env: { ...env, base: "x" } }, { env: { ...env, count: 1n } }]) {
     attempt("link", () => { try { new WebAssembly.Instance(module, wrong); } catch (error) { return error.name; } });
   }

@@ -17,6 +17,8 @@ import hot from "./hot.wasm?module";
 import references from "./references.wasm";
 import hotUrl from "./hot.wasm?url";
 import init, { glue } from "glue";
+import { fib as readByNode, others } from "of-node";
+import { fib as readByUrl } from "./read.mjs";
 const bytes = new Uint8Array(bin);
 const env = { add: (a, b) => a + b, long: (a) => a, pair: (a) => [a, 1n], tell() {}, again: (n) => atTop.exports.nest(n - 1), base: 32,
   count: new WebAssembly.Global({ value: "i64", mutable: true }, 3n) };
@@ -71,6 +73,7 @@ const handlers = {
     for (let n = 0; n < 1500; n++) same(new ArrayBuffer(65536));
     return same(-0) === 0;
   },
+  read: async () => [readByNode(10), await readByUrl(11), others()],
   glue: async () => [await init(), glue.fib(10), await init(hotUrl), glue.fib(11)],
   urls: async () => {
     const response = await fetch(hotUrl);
@@ -82,6 +85,18 @@ const handlers = {
     changed[changed.length - 1] ^= 1;
     return [response.headers.get("content-type"), new WebAssembly.Instance(compiled).exports.fib(10), streamed.instance.exports.fib(12),
       WebAssembly.Module.exports(other).map(({ name }) => name), WebAssembly.validate(bytes), WebAssembly.validate(changed), WebAssembly.validate(bytes.slice(0, 12))];
+  },
+  adapters: () => {
+    const { table, call } = new WebAssembly.Instance(module, { env }).exports;
+    const bytes = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 6, 1, 96, 1, 127, 1, 127, 2, 7, 1, 1, 101, 1, 102, 0, 0, 7, 5, 1, 1, 102, 0, 0);
+    const adapt = (f) => new WebAssembly.Instance(new WebAssembly.Module(bytes), { e: { f } }).exports.f;
+    const others = [[...bytes, 0, 1, 0], bytes.with(8, 2), bytes.with(13, 123), bytes.with(20, 102), bytes.with(31, 1), bytes.slice(0, -1)];
+    const first = table.grow(12);
+    const added = [];
+    for (let n = 0; n < 12; n++) try { table.set(first + n, adapt((x) => x * n)); added.push(call(first + n, 3)); } catch (error) { added.push(error.name); }
+    table.set(first, null);
+    table.set(first + 8, adapt((x) => x - 1));
+    return [added, call(first + 8, 3), call(first + 7, 3), others.map((each) => WebAssembly.validate(Uint8Array.from(each)))];
   },
   refusedUrl: async () => WebAssembly.instantiateStreaming(fetch(new URL("./threads.wasm", import.meta.url))).catch((error) => error.name + ": " + error.message),
 };
@@ -126,6 +141,14 @@ export default async function init(from) {
 //# source${"MappingURL=glue.js.map"}
 `;
 
+/** What wasm-bindgen writes for Node, shortened, in the ways that it had. */
+const ofNodeSource = `const bytes = require('fs').readFileSync(require('path').join(__dirname, 'of_bg.wasm'));
+const same = require('node:fs').readFileSync(\`\${__dirname}/of_bg.wasm\`).length === bytes.length;
+const wasm = new WebAssembly.Instance(new WebAssembly.Module(bytes), {}).exports;
+module.exports.fib = (n) => same && wasm.fib(n);
+module.exports.others = () => { try { require("fs").readFileSync("/etc/passwd"); } catch (error) { return error.code; } };
+`;
+
 const all = await parse(moduleText);
 /** A module that no file has, as long as texts are that the bundler breaks into lines. */
 const inText = Buffer.from(
@@ -140,6 +163,11 @@ const files = {
   "hot.wasm": await parse(hotText),
   "references.wasm": await parse(referencesText),
   "threads.wasm": await parse('(module (memory 1 1 shared) (func (export "f")))'),
+  "read.mjs": `import { readFile } from "node:fs/promises";
+export const fib = async (n) => new WebAssembly.Instance(await WebAssembly.compile(await readFile(new URL("./hot.wasm", import.meta.url)))).exports.fib(n);`,
+  "node_modules/of-node/package.json": '{ "name": "of-node", "main": "index.js" }',
+  "node_modules/of-node/index.js": ofNodeSource,
+  "node_modules/of-node/of_bg.wasm": await parse(hotText.replaceAll("4095", "1023")),
   "unused.wasm": await parse('(module (func (export "unused")))'),
   "node_modules/glue/package.json": '{ "name": "glue", "type": "module", "main": "glue.js" }',
   "node_modules/glue/glue.js": glueSource,
@@ -159,7 +187,7 @@ beforeAll(async () => {
   host = await testHost();
   worker = await host.host.load(
     built.component,
-    testSettings({ limits: { memory: 64 * 2 ** 20 } }),
+    testSettings({ limits: { memory: 64 * 2 ** 20, fuel: 2_000_000_000 } }),
   );
 }, 60_000);
 afterAll(() => host?.end());
@@ -197,10 +225,21 @@ describe("a module in a JavaScript worker", () => {
     expect((await call("glue")).value).toEqual(["glue", 55, "glue", 89]);
   });
 
+  test("is found by packages that read what lies beside them, which read nothing else", async () => {
+    expect((await call("read")).value).toEqual([55, 89, "ENOENT"]);
+  });
+
   test("has a URL, whose bytes stand for it", async () => {
     const names = ["fib", "sums"];
     const expected = ["application/wasm", 55, 144, names, true, false, false];
     expect((await call("urls")).value).toEqual(expected);
+  });
+
+  test("takes functions of scripts into its tables, eight of a type at once", async () => {
+    const { value, error } = await call("adapters");
+    expect(error).toBeNull();
+    const added = [0, 3, 6, 9, 12, 15, 18, 21, ...Array(4).fill("RangeError")];
+    expect(value).toEqual([added, 2, 21, Array(6).fill(false)]);
   });
 
   test("that can't be joined is told of at build, and where it is asked for", async () => {

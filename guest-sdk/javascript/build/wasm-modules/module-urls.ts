@@ -12,12 +12,24 @@ export const wasmUrlNamespace = "skerry-wasm-url";
 const ownModule =
   /(\bnew\s+URL\s*\(\s*(?:\/\*[^*]*\*\/\s*)?)((["'`])([^"'`$\\\n]+\.wasm)\3)(\s*,\s*)import\.meta\.url\b/g;
 
+/** How modules of Node (CommonJS) name it: `path.join(__dirname, "x.wasm")`, `${__dirname}/x.wasm`, `__dirname + "/x.wasm"`. */
+const ownFile =
+  /(?:\brequire\(\s*(["'])(?:node:)?path\1\s*\)|\bpath)\s*\.\s*(?:join|resolve)\(\s*__dirname\s*,\s*(["'])([^"'\\\n]+\.wasm)\2\s*\)|`\$\{__dirname\}\/([^`$\\\n]+\.wasm)`|\b__dirname\s*\+\s*(["'])\/([^"'\\\n]+\.wasm)\5/g;
+
+/** What such files read their module by: it reads URLs of modules alone. */
+const ownFiles = fileURLToPath(new URL("../../runtime/node/module-files.ts", import.meta.url));
+
 /** Gives the URLs of `.wasm` files: `new URL("./x.wasm", import.meta.url)`, and imports of `./x.wasm?url`. They are `data:` URLs of a
- * stand-in, which `fetch` and `WebAssembly` take without the host. A file that is not there keeps its text. */
+ * stand-in, which `fetch` and `WebAssembly` take without the host. Where a file reads its module by Node's `fs`, it gets one for that. A module that is not
+ * there is left as it is named. */
 export function moduleUrls(modules: WasmModules, projectDir: string): Plugin {
   return {
     name: "skerry-wasm-urls",
     setup(build) {
+      const readers = new Set<string>();
+      build.onResolve({ filter: /^(node:)?fs(\/promises)?$/ }, ({ importer }) =>
+        readers.has(importer) ? { path: ownFiles, sideEffects: false } : undefined,
+      );
       build.onResolve({ filter: /^skerry-wasm-url:/ }, ({ path }) => ({
         path: path.slice(wasmUrlNamespace.length + 1),
         namespace: wasmUrlNamespace,
@@ -37,35 +49,52 @@ export function moduleUrls(modules: WasmModules, projectDir: string): Plugin {
       });
       build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: "file" }, async ({ path }) => {
         const text = await readFile(path, "utf8");
-        if (!text.includes("import.meta.url") || !text.includes(".wasm")) return undefined;
-        return sourceOf(path, await withUrls(path, text));
+        if (!/import\.meta\.url|__dirname/.test(text) || !text.includes(".wasm")) return undefined;
+        const changed = await withUrls(path, text);
+        if (changed === null) return undefined;
+        readers.add(path);
+        return sourceOf(path, changed);
       });
     },
   };
 }
 
-/** A file's text with the URLs of modules beside it, which it imports at its end: all else keeps its place. */
-async function withUrls(path: string, text: string): Promise<string> {
+/** A file's text with the URLs of modules beside it, which it takes at its end: all else keeps its place. Null where it names none. */
+async function withUrls(path: string, text: string): Promise<string | null> {
   let name = "wasm$";
   while (text.includes(name)) name += "$";
-  const files = new Map<string, boolean>();
-  for (const [, , , , specifier] of text.matchAll(ownModule)) {
-    const file = besides(path, specifier!);
-    files.set(file, await isReadable(file));
+  const named = [
+    ...[...text.matchAll(ownModule)].map((match) => match[4]!),
+    ...[...text.matchAll(ownFile)].map(fileName),
+  ];
+  const used: string[] = [];
+  for (const file of new Set(named.map((each) => besides(path, each)))) {
+    if (await isReadable(file)) used.push(file);
   }
-  const used = [...files].filter(([, isThere]) => isThere).map(([file]) => file);
-  const changed = text.replace(ownModule, (whole, begin, literal, _, specifier, comma) => {
-    const index = used.indexOf(besides(path, specifier));
+  if (used.length === 0) return null;
+  const indexOf = (specifier: string) => used.indexOf(besides(path, specifier));
+  let imports = "";
+  const asImport = text.replace(ownModule, (whole, begin, literal, _, specifier, comma) => {
+    const index = indexOf(specifier);
     if (index === -1) return whole;
+    imports ||= used.map((file, at) => `import ${name}${at} from ${moduleName(file)};\n`).join("");
     const nothing = "undefined".padEnd("import.meta.url".length);
     return `${begin}${`${name}${index}`.padEnd(literal.length)}${comma}${nothing}`;
   });
-  const imports = used.map((file, index) => {
-    const from = JSON.stringify(`${wasmUrlNamespace}:${file}`);
-    return `import ${name}${index} from ${from};\n`;
+  if (imports !== "") return `${asImport}\n${imports}`;
+  const asCall = text.replace(ownFile, (...match) => {
+    const index = indexOf(fileName(match));
+    return index === -1 ? match[0] : `${name}${index}()`.padEnd(match[0].length);
   });
-  return used.length === 0 ? text : `${changed}\n${imports.join("")}`;
+  const functions = used.map(
+    (file, at) => `function ${name}${at}() { return require(${moduleName(file)}).default; }\n`,
+  );
+  return `${asCall}\n${functions.join("")}`;
 }
+
+const moduleName = (file: string) => JSON.stringify(`${wasmUrlNamespace}:${file}`);
+
+const fileName = (match: readonly string[]) => (match[3] ?? match[4] ?? match[6])!;
 
 function besides(path: string, specifier: string): string {
   return fileURLToPath(new URL(specifier, pathToFileURL(path)));

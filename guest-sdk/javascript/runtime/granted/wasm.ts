@@ -4,10 +4,9 @@ import { CompileError, LinkError, RuntimeError } from "../wasm/errors.ts";
 import { Global } from "../wasm/global.ts";
 import { Instance } from "../wasm/instance.ts";
 import { Memory } from "../wasm/memory.ts";
-import { knownBytes, Module } from "../wasm/module.ts";
+import { isKnown, Module } from "../wasm/module.ts";
 import { namespaceOf } from "../wasm/namespace.ts";
 import { Table } from "../wasm/table.ts";
 
 const classes = { CompileError, Global, Instance, LinkError, Memory, Module, RuntimeError, Table };
-const knows = (bytes: Uint8Array) => knownBytes(bytes) !== undefined;
-exposeObject("WebAssembly", namespaceOf({ ...classes, knows }), "WebAssembly");
+exposeObject("WebAssembly", namespaceOf({ ...classes, knows: isKnown }), "WebAssembly");

@@ -107,6 +107,24 @@ export function exported(
   };
 }
 
+/** A function of a script that is called as a module's with this type would be. */
+export function adapter([params, results]: Signature, called: AnyFunction): AnyFunction {
+  return (...values) => {
+    const value = called(...[...params].map((type, index) => rounded(type, values[index])));
+    return results === "" ? undefined : rounded(results, value);
+  };
+}
+
+/** What becomes of a value that passes through a module. */
+function rounded(type: string, value: unknown): number | bigint {
+  const converted = convert(type, value);
+  return type === "f"
+    ? Math.fround(converted as number)
+    : type === "l"
+      ? BigInt.asIntN(64, converted as bigint)
+      : converted;
+}
+
 /** What a table gives for a function that its module alone can call. */
 export function uncallable(): AnyFunction {
   return () => {

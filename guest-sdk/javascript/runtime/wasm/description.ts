@@ -16,6 +16,7 @@ export interface Description {
     readonly at: number;
     readonly grow: number;
   })[];
+  readonly adapters: readonly (readonly [place: number, at: number])[];
   readonly references: boolean;
   readonly globals: readonly GlobalDescription[];
   readonly start: { readonly type: number };

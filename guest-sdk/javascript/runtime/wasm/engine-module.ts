@@ -1,4 +1,5 @@
 import { heldBuffers } from "../web/structured-clone-buffers.ts";
+import { adapterType } from "./adapter.ts";
 import { bytesOf, standsFor, unknownBytes } from "./module-bytes.ts";
 
 /** The modules that the worker was built with, and the numbers that its files are known by (build/inspectable.ts). */
@@ -41,6 +42,7 @@ function compilable(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
 
 export function isKnown(bytes: Uint8Array): boolean {
   return (
+    adapterType(bytes) !== null ||
     Array.isArray(standsFor(bytes)) ||
     __skerry_wasm.some(
       ({ bytes: known }) =>

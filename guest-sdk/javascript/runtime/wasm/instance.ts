@@ -1,10 +1,11 @@
+import { adapted } from "./adapter.ts";
 import { addressOf, enter, keepAt, placeOf } from "./bridge.ts";
-import { Crossing, exported, imported, uncallable } from "./crossing.ts";
+import { adapter, Crossing, exported, imported, uncallable } from "./crossing.ts";
 import type { Description, GlobalDescription, ImportDescription } from "./description.ts";
 import { LinkError, trapped } from "./errors.ts";
 import { cellOf, Global, globalOf, readCell, writeCell } from "./global.ts";
 import { growOrRefuse, Memory, memoryFits, recordOfMemory } from "./memory.ts";
-import { descriptionOf, type Module } from "./module.ts";
+import { adapterOf, descriptionOf, type Module } from "./module.ts";
 import { addHolder, holding } from "./references.ts";
 import {
   type FunctionIds,
@@ -13,6 +14,7 @@ import {
   recordOfTable,
   Table,
   tableFits,
+  tableHas,
 } from "./table.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: functions of any type.
@@ -36,7 +38,7 @@ class Parts implements FunctionIds {
   #memory: Memory | null = null;
 
   constructor(description: Description) {
-    const { state, types, reachable } = description;
+    const { state, reachable } = description;
     this.#description = description;
     this.#state = new ArrayBuffer(state.bytes);
     this.#words = new Int32Array(this.#state);
@@ -44,7 +46,7 @@ class Parts implements FunctionIds {
     this.#crossing = new Crossing(this.#state, state.crossing, this);
     this.#place = placeOf(description.hash);
     for (const [at, [, index]] of reachable.entries()) {
-      this.#idOfIndex.set(index, this.#place + types.length + 1 + at);
+      this.#idOfIndex.set(index, this.#idAt(at));
     }
   }
 
@@ -123,7 +125,51 @@ class Parts implements FunctionIds {
   }
 
   idOf(value: unknown): number | null {
-    return this.#ids.get(value) ?? null;
+    return this.#ids.get(value) ?? this.#adapt(value);
+  }
+
+  /** Takes a function of a script for the tables: one of the module's adapters calls it. */
+  #adapt(value: unknown): number | null {
+    const script = typeof value === "function" ? adapted.get(value) : undefined;
+    if (script === undefined) return null;
+    const [params, results] = script.type;
+    const free = () =>
+      this.#adaptersOf(params, results).find(([place]) => !this.#functions.has(this.#idAt(place)));
+    if (free() === undefined) this.#releaseAdapters(params, results);
+    const found = free();
+    if (found === undefined) {
+      throw new RangeError(
+        `WebAssembly: no more functions of the type (${params}) → (${results}) of scripts can stand in the tables of this module`,
+      );
+    }
+    const [place, at] = found;
+    this.#keep(at, imported(script.type, script.called, this.#crossing));
+    this.#functions.set(this.#idAt(place), value as AnyFunction);
+    this.#ids.set(value, this.#idAt(place));
+    return this.#idAt(place);
+  }
+
+  #adaptersOf(params: string, results: string) {
+    const { adapters, reachable, types } = this.#description;
+    return adapters.filter(([place]) => {
+      const type = types[reachable[place]![0]!]!;
+      return type[0] === params && type[1] === results;
+    });
+  }
+
+  /** Gives those free whose functions stand in no table any more. */
+  #releaseAdapters(params: string, results: string): void {
+    if (this.#description.globals.some(({ value }) => value === "c")) return;
+    for (const [place] of this.#adaptersOf(params, results)) {
+      const id = this.#idAt(place);
+      if (this.#tables.some((table) => tableHas(table, id))) continue;
+      this.#ids.delete(this.#functions.get(id));
+      this.#functions.delete(id);
+    }
+  }
+
+  #idAt(place: number): number {
+    return this.#place + this.#description.types.length + 1 + place;
   }
 
   #keep(at: number, value: AnyFunction): void {
@@ -203,6 +249,19 @@ export class Instance {
   readonly exports: Readonly<Record<string, unknown>>;
 
   constructor(module: Module, imports?: unknown) {
+    const type = adapterOf(module);
+    if (type !== undefined) {
+      const called = (imports as Imports | undefined)?.e?.f;
+      if (typeof called !== "function") {
+        throw new LinkError(
+          "WebAssembly.Instance(): Import #0: function import requires a callable",
+        );
+      }
+      const f = adapter(type, called as AnyFunction);
+      adapted.set(f, { type, called: called as AnyFunction });
+      this.exports = Object.freeze(Object.assign(Object.create(null), { f }));
+      return;
+    }
     const own = new Parts(descriptionOf(module));
     own.link(imports);
     own.start();

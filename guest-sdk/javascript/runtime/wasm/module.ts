@@ -1,5 +1,6 @@
+import { adapterType } from "./adapter.ts";
 import { hashOf } from "./bridge.ts";
-import type { Description } from "./description.ts";
+import type { Description, Signature } from "./description.ts";
 import { CompileError } from "./errors.ts";
 import { bytesOf, standsFor, unknownBytes } from "./module-bytes.ts";
 
@@ -7,6 +8,9 @@ import { bytesOf, standsFor, unknownBytes } from "./module-bytes.ts";
 declare const __skerry_wasm: readonly Description[];
 
 const descriptions = new WeakMap<object, Description>();
+
+/** Types of the functions that modules without code adapt. */
+const adapters = new WeakMap<object, Signature>();
 
 /** What code hands over for a description, in the place of bytes. */
 class Known {
@@ -20,12 +24,18 @@ class Known {
 /** WebAssembly.Module, of what was known when the worker was built. */
 export class Module {
   constructor(source: unknown) {
-    const description =
-      source instanceof Known ? source.description : descriptionOfBytes(bytesOf(source));
-    descriptions.set(this, description);
+    if (source instanceof Known) {
+      descriptions.set(this, source.description);
+      return;
+    }
+    const bytes = bytesOf(source);
+    const type = adapterType(bytes);
+    if (type === null) descriptions.set(this, descriptionOfBytes(bytes));
+    else adapters.set(this, type);
   }
 
   static imports(module: Module) {
+    if (adapters.has(module)) return [{ module: "e", name: "f", kind: "function" }];
     return descriptionOf(module).imports.map(({ module: from, name, kind }) => ({
       module: from,
       name,
@@ -34,11 +44,12 @@ export class Module {
   }
 
   static exports(module: Module) {
+    if (adapters.has(module)) return [{ name: "f", kind: "function" }];
     return descriptionOf(module).exports.map(({ name, kind }) => ({ name, kind }));
   }
 
   static customSections(module: Module, _name: string): ArrayBuffer[] {
-    descriptionOf(module);
+    if (!adapters.has(module)) descriptionOf(module);
     return [];
   }
 }
@@ -47,6 +58,16 @@ export function descriptionOf(module: Module): Description {
   const description = descriptions.get(module);
   if (description === undefined) throw new TypeError("This is not a WebAssembly.Module");
   return description;
+}
+
+/** The type of the function that a module adapts; undefined for one with code. */
+export function adapterOf(module: Module): Signature | undefined {
+  return adapters.get(module);
+}
+
+/** Whether bytes are of a module that there may be. */
+export function isKnown(bytes: Uint8Array): boolean {
+  return adapterType(bytes) !== null || knownBytes(bytes) !== undefined;
 }
 
 /** The module that a file of the worker is: by the two numbers of its bytes. */
@@ -67,7 +88,7 @@ function descriptionOfBytes(bytes: Uint8Array): Description {
   );
 }
 
-export function knownBytes(bytes: Uint8Array): Description | undefined {
+function knownBytes(bytes: Uint8Array): Description | undefined {
   const stand = standsFor(bytes);
   if (stand !== null) return typeof stand === "string" ? undefined : described(stand);
   const long = __skerry_wasm.filter(({ bytes: length }) => length === bytes.length);

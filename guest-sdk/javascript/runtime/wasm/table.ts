@@ -21,6 +21,9 @@ export let tableFits: (table: Table, wanted: Sizes & { readonly element: string 
 /** Grows a table as the instruction does, with items of this number: -1 where it can't. */
 export let growTableOrRefuse: (table: Table, delta: number, item: number) => number;
 
+/** Whether an item of a table has this number. */
+export let tableHas: (table: Table, item: number) => boolean;
+
 /** Gives a table of functions to an instance; false where another one has it. */
 export let ownTable: (table: Table, owner: FunctionIds) => boolean;
 
@@ -54,6 +57,7 @@ export class Table {
         return -1;
       }
     };
+    tableHas = (table, item) => table.#items.includes(item);
     ownTable = (table, owner) => {
       if (table.#element === "r") return true;
       table.#owner ??= owner;
