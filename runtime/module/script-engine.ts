@@ -128,7 +128,7 @@ export const quickJs: ScriptEngine = {
     limit: 636,
     pointer: "__stack_pointer",
     linked: MiB,
-    bytes: 2 * MiB,
+    bytes: 4 * MiB,
     spareBytes: 64 * KiB,
     spareSlots: 8_192,
   },

@@ -99,7 +99,8 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
     firstQuantum: scheme.firstQuantum,
     quantum: scheme.quantum,
     pieceBytes: scheme.pieceBytes,
-    reserve: hostSlots + plan.uncountedSlots,
+    hostSlots,
+    uncountedSlots: plan.uncountedSlots,
     handlers: plan.handlers,
     profiled,
     // A profile's clock is read where the account is settled; and a guest that catches what a function of the outside

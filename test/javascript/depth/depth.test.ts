@@ -13,24 +13,24 @@ import { componentOf } from "../project.ts";
 
 /** Levels that each form has with the default stack; null where more are asked for than a script can make. */
 const wanted = {
-  "a call": 5_000,
-  "a native callback": 1_000,
-  "a comparison": 800,
-  "a replacement": 600,
-  await: 1_000,
-  "Promise.all": 600,
-  "a generator": 1_000,
-  "an async generator": 400,
-  "a constructor": 5_000,
-  "a getter": 5_000,
-  "a proxy": 2_000,
-  "a chain of proxies": 2_000,
-  "a conversion to text": 1_000,
-  "an array as text": 600,
+  "a call": 10_000,
+  "a native callback": 3_000,
+  "a comparison": 2_000,
+  "a replacement": 2_000,
+  await: 3_000,
+  "Promise.all": 1_800,
+  "a generator": 3_000,
+  "an async generator": 1_500,
+  "a constructor": 10_000,
+  "a getter": 10_000,
+  "a proxy": 5_000,
+  "a chain of proxies": 5_000,
+  "a conversion to text": 2_000,
+  "an array as text": 2_000,
   "a flat array": 5_000,
   "JSON that is read": 5_000,
   "JSON that is written": 5_000,
-  "a clone": 1_000,
+  "a clone": 3_000,
 };
 
 /** Far deeper than any of them. */
@@ -94,7 +94,8 @@ describe("calls of a script nest deep, and past that is a RangeError that it cat
   });
 
   test.each(Object.entries(wanted))("in the form of %s", async (form, depth) => {
-    for (const served of [plain, waits]) {
+    // The engine looks for a circle in all levels above each one: once is enough.
+    for (const served of form === "JSON that is written" ? [plain] : [plain, waits]) {
       expect(await served.ask({ form, depth })).toBe("done");
       expect(await served.ask({ form, depth: tooDeep })).toBe("RangeError");
       expect(await served.ask({ form, depth })).toBe("done");

@@ -35,17 +35,24 @@ const outside: FunctionClass = {
   unchecked: 0,
 };
 
-/** Decides how each function is metered. `surveys` are of the functions that the module defines; `referenced` are the
- * functions that indirect calls may reach. Linear in functions and calls. `constants` is false where a caller may
- * pay for no function's calls. */
+/** Where indirect calls lead. */
+export interface IndirectCalls {
+  /** The functions that they may reach. */
+  readonly reached: ReadonlySet<number>;
+  /** Whether they hand on the purse: through an open border they go by the account, as calls of the outside do. */
+  readonly closed: boolean;
+}
+
+/** Decides how each function is metered. `surveys` are of the functions that the module defines. Linear in functions and calls.
+ * `constants` is false where a caller may pay for no function's calls. */
 export function classify(
   surveys: readonly FunctionSurvey[],
   imported: number,
-  referenced: ReadonlySet<number>,
+  { reached, closed }: IndirectCalls,
   scheme: Scheme,
   constants: boolean,
 ): CallGraph {
-  const { order, component } = strongComponents(surveys, imported, referenced);
+  const { order, component } = strongComponents(surveys, imported, reached);
   const cycles = findCycles(surveys, imported, component);
   const hub = component[surveys.length]!;
 
@@ -63,7 +70,7 @@ export function classify(
       if (index >= imported) reach(component[index - imported]!);
     };
     if (node === surveys.length) {
-      referenced.forEach(reachFunction);
+      reached.forEach(reachFunction);
       depths[own] = Math.max(depths[own]!, below);
       continue;
     }
@@ -73,7 +80,7 @@ export function classify(
     if (survey.callsIndirect || survey.tailCallsIndirect) reach(hub);
     const counted = cycles.growing[own] === 1;
     const index = imported + node;
-    const entered = cycles.any[own] === 1 || referenced.has(index);
+    const entered = cycles.any[own] === 1 || (closed && reached.has(index));
     classes[index] = classOf(survey, counted, entered, classes, scheme, constants && !entered);
     depths[own] = Math.max(depths[own]!, below + (counted ? 0 : survey.frameSlots));
     uncountedSlots = Math.max(uncountedSlots, depths[own]!);

@@ -93,8 +93,7 @@ export function planModule(
   const indirect = surveys.some((each) => each.callsIndirect || each.tailCallsIndirect);
   const closed = indirect && isClosed(module);
   const references = referencesOf(module, surveys);
-  // Through an open border indirect calls go by the outside, as calls of imports do.
-  const reached = closed ? references : new Set<number>();
+  const reached = closed ? references : new Set([...references, ...enteredFromOutside(module)]);
   return {
     scheme,
     prices,
@@ -107,7 +106,7 @@ export function planModule(
     kept,
     bounded,
     handlers: handlersOf(module, surveys),
-    ...classify(surveys, imported, reached, scheme, constants),
+    ...classify(surveys, imported, { reached, closed }, scheme, constants),
   };
 }
 
@@ -130,6 +129,13 @@ function handlersOf(module: DecodedModule, surveys: readonly FunctionSurvey[]): 
     );
   }
   return kinds.has("legacy") ? "legacy" : kinds.has("final") ? "final" : "none";
+}
+
+/** Functions that the outside may call without a reference. An indirect call through an open border may reach the outside, and so
+ * these. */
+function enteredFromOutside({ exports, start }: DecodedModule): number[] {
+  const exported = exports.flatMap(({ kind, index }) => (kind === "function" ? [index] : []));
+  return start === null ? exported : [...exported, start];
 }
 
 /** Functions of which there are references. */

@@ -90,7 +90,7 @@ export class CallWriter {
     this.#beforeCallee(() => purse.hand());
     if (!plan.closed) {
       crossingSlots(purse.code, functionTypeAt(module, cursor.index)).set(handed);
-      if (helpers.passing === null) helpers.leave(purse.code, handed, scratch);
+      if (helpers.passing === null) helpers.leaveIndirect(purse.code, handed, scratch);
       else helpers.passing.leave(purse.code, handed);
     }
     segments.replace(start, end);

@@ -25,8 +25,10 @@ export interface HelperNumbers {
   readonly firstQuantum: number;
   readonly quantum: number;
   readonly pieceBytes: number;
-  /** Slots that are kept free while the outside runs. */
-  readonly reserve: number;
+  /** Slots that are kept free while the host runs. */
+  readonly hostSlots: number;
+  /** The most slots that functions which are not counted can take at once. */
+  readonly uncountedSlots: number;
   readonly handlers: Handlers;
   /** Whether fuel is counted by function. */
   readonly profiled: boolean;
@@ -61,7 +63,7 @@ export class Helpers {
     this.#account = account;
     this.#prices = prices;
     this.#numbers = numbers;
-    this.passing = numbers.passes ? new Passing(account, this, numbers.reserve) : null;
+    this.passing = numbers.passes ? new Passing(account, this, numbers.hostSlots) : null;
   }
 
   /** Asks the host while the account is below zero: () -> (). What the host throws ends the guest as a trap
@@ -151,10 +153,21 @@ export class Helpers {
     code.i64(this.#numbers.firstQuantum).store(quantum);
   }
 
-  /** Precedes a call to the outside with the purse in a local: the account is then up to date and not below zero. */
+  /** Precedes a call of an imported function with the purse in a local: the account is then up to date and not below zero. */
   leave(code: Code, purse: number, scratch: number): void {
+    const { hostSlots, uncountedSlots } = this.#numbers;
+    this.#leave(code, purse, scratch, hostSlots + uncountedSlots);
+  }
+
+  /** Precedes an indirect call through an open border. What it reaches may come back to the function that makes it, so that its
+   * frame is counted, and so are all between an entry of the module and it. */
+  leaveIndirect(code: Code, purse: number, scratch: number): void {
+    this.#leave(code, purse, scratch, this.#numbers.hostSlots);
+  }
+
+  #leave(code: Code, purse: number, scratch: number, reserve: number): void {
     this.#pay(code, purse, scratch);
-    slotsOfPurse(code, purse).i32(this.#numbers.reserve).op(op.i32Sub).store(this.#account.stack);
+    slotsOfPurse(code, purse).i32(reserve).op(op.i32Sub).store(this.#account.stack);
   }
 
   /** Follows a call to the outside: pushes the purse in a local, with something in hand again. */
