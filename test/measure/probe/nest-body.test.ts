@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { nestBody } from "../../../runtime/measure/probe/nest-body.ts";
+import { atPace } from "../../support/pace.ts";
 
 const nested = (text: string | null, depth: number) => {
   const body = nestBody(text === null ? null : Buffer.from(text));
@@ -29,6 +30,27 @@ describe("a body nests deeper", () => {
     ["<br>", "elements", 1, 3, "<br><a><a></a></a>"],
   ])("%s", (text, what, now, depth, expected) => {
     expect(nested(text, depth)).toEqual({ what, now, text: expected });
+  });
+
+  const long = 65_536;
+  const query = (text: string) => `query ${text}`;
+  test.each([
+    ["a word", query("a".repeat(long))],
+    ["words", query("ab ".repeat(long / 3))],
+    ["white space", query(" ".repeat(long))],
+    ["an open bracket and a word", query(`{${"a".repeat(long)}`)],
+    ["an open bracket and white space", query(`{ ${" ".repeat(long)}`)],
+    ["open brackets", query("{ ".repeat(long / 2))],
+    ["arguments", query(`a${"(b".repeat(long / 2)}`)],
+    ["a tag's name", `<${"a".repeat(long)}`],
+    ["a tag's white space", `<a ${" ".repeat(long)}`],
+    ["tags", "<a>".repeat(long / 3)],
+    ["an element's text", `<a>${"b".repeat(long)}`],
+  ])("in time that grows as the text does: 64 KiB of %s", (_what, text) => {
+    const most = atPace(250);
+    const begun = performance.now();
+    nested(text, 3);
+    expect(performance.now() - begun).toBeLessThan(most);
   });
 
   test("as it is where it is to be no deeper", () => {
