@@ -30,7 +30,7 @@ javascriptAttacks("what the engine does at length is paid for", "engine.ts", {
   "JSON nested deep, written": spent,
   "JSON that doubles as it is written": spent,
   "JSON that writes itself anew": spent,
-  "a clone of something deep": trap,
+  "a clone of something deep": spent,
   "a large array, sorted with lies": spent,
   "a sparse array, looked through": spent,
   "lengths that lie": spent,
