@@ -16,7 +16,13 @@ export const prepareFlags = [
 ] as const;
 
 /** V8's and Node's flags for the process that runs top-level code. */
-export const startFlags = [...plainFlags] as const;
+export const startFlags = [
+  ...plainFlags,
+  // It ends before what V8 optimises of the engine has paid for itself: for the 1.3 billion fuel of an application of Hono that takes
+  // 0.6 to 0.9 s of CPU time, and 0.3 without.
+  "--liftoff-only",
+  ...stackFlags,
+];
 
 /** The ABI version of Node 26. */
 const node26 = 147;

@@ -67,12 +67,31 @@ function sizeBefore(bytes: Uint8Array, content: number): number {
   return at;
 }
 
+/** A core module in pieces. */
+export type Pieces = readonly Uint8Array[];
+
 /** The component with these core modules. */
-export function fillForm(form: ComponentForm, modules: readonly Uint8Array[]): Uint8Array {
-  const to = new Writer(modules.reduce((sum, { length }) => sum + length, 262_144));
-  for (const part of form) {
-    if (part instanceof Uint8Array) to.bytes(part);
-    else to.blob("module" in part ? modules[part.module]! : fillForm(part.nested, modules));
+export function fillForm(form: ComponentForm, modules: readonly Pieces[]): Uint8Array {
+  const pieces = piecesOf(form, modules);
+  const component = new Uint8Array(bytesOf(pieces));
+  let at = 0;
+  for (const piece of pieces) {
+    component.set(piece, at);
+    at += piece.length;
   }
-  return to.finish();
+  return component;
+}
+
+function piecesOf(form: ComponentForm, modules: readonly Pieces[]): Uint8Array[] {
+  return form.flatMap((part) => {
+    if (part instanceof Uint8Array) return [part];
+    const inner = "module" in part ? modules[part.module]! : piecesOf(part.nested, modules);
+    const size = new Writer(8);
+    size.u32(bytesOf(inner));
+    return [size.finish(), ...inner];
+  });
+}
+
+function bytesOf(pieces: Pieces): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
 }

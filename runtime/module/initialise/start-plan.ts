@@ -95,20 +95,25 @@ function moduleForm(module: DecodedModule): ModuleForm {
   };
 }
 
-/** Writes a module with what its memory holds, if it defines one, and the values of its mutable globals, in their order. */
+/** A module in pieces, with what its memory holds, if it defines one, and the values of its mutable globals, in their order. */
 export function writeModule(
   { parts, memory, globals }: ModuleForm,
   content: Uint8Array | null,
   values: readonly bigint[],
-): Uint8Array {
-  const to = new Writer((content?.length ?? 0) / 2 + 65_536);
-  for (const part of parts) {
-    if (part instanceof Uint8Array) to.bytes(part);
-    else if (part === "data") to.section(ids.data, dataSection(content!));
-    else if (part === "memory") to.section(ids.memory, memorySection(memory!, content!));
-    else to.section(ids.global, globalSection(globals, values));
-  }
-  return to.finish();
+): Uint8Array[] {
+  return parts.flatMap((part) => {
+    if (part instanceof Uint8Array) return [part];
+    if (part === "data") return section(ids.data, dataSection(content!));
+    if (part === "memory") return section(ids.memory, memorySection(memory!, content!));
+    return section(ids.global, globalSection(globals, values));
+  });
+}
+
+function section(id: number, content: Writer): Uint8Array[] {
+  const head = new Writer(8);
+  head.byte(id);
+  head.u32(content.length);
+  return [head.finish(), content.view()];
 }
 
 function memorySection(memory: MemoryType, content: Uint8Array): Writer {

@@ -24,8 +24,6 @@ const spareFuel = 200_000_000;
  * comes after. */
 const memoryEach = 4;
 
-const slotBytes = 8;
-
 /** Runs a worker's top-level code under the limits of start-up, and makes a component of the state that it leaves. What the engine
  * and the world take is kept in `dataDir`. Code that is ended runs once more in an isolate, which knows where it was.
  * @throws SkerryError `start-failed`, `host-failed`, `process-not-started`. */
@@ -38,15 +36,14 @@ export async function initialise(
   const plan = await planFile(dataDir, digestOf(wit, engine), async () =>
     makeStartPlan(readBlank(...partsOf(await makeBlank(wit, engine)))),
   );
-  const { startFuel, memory, stack, tableElements } = limits;
+  const { startFuel, memory, tableElements } = limits;
   const text = Math.ceil((memoryEach * javascript.length) / pageBytes);
   const bounds = {
     fuel: startFuel + spareFuel,
     pages: Math.floor(memory / pageBytes) + text,
-    stackSlots: Math.floor(stack / slotBytes),
     elements: tableElements,
   };
-  const started = await runApart({ plan, javascript, bounds });
+  const started = await runApart({ plan, javascript, bounds, limits });
   if ("component" in started && started.fuel <= startFuel) return started;
   if ("component" in started) {
     throw failed(

@@ -1,12 +1,15 @@
 import type { StartBounds, Started } from "../../module/initialise/run-start.ts";
 import type { Nothing } from "../../process/rpc.ts";
+import type { Limits } from "../../settings/limits.ts";
 
 /** Top-level code to run. */
 export interface StartOrder {
   /** The file of the plan (`plan-file.ts`). */
   readonly plan: string;
   readonly javascript: string;
-  readonly bounds: StartBounds;
+  readonly bounds: Omit<StartBounds, "stackSlots">;
+  /** What its call stack may have goes by these limits, and by what the process has (`isolate/stack-slots.ts`). */
+  readonly limits: Pick<Limits, "stack" | "memory">;
 }
 
 /** The protocol of the process that runs top-level code: one call. */

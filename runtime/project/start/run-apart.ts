@@ -5,8 +5,9 @@ import type { Started } from "../../module/initialise/run-start.ts";
 import { checkOf } from "../../process/check-of.ts";
 import { Child } from "../../process/child.ts";
 import { startFlags } from "../../process/flags.ts";
-import { launchWithin } from "../../process/launch.ts";
+import { launch } from "../../process/launch.ts";
 import { count } from "../../process/message-parts.ts";
+import { shardStack } from "../../process/native-stack.ts";
 import { notStarted } from "../../process/not-started.ts";
 import { readUse } from "../../process/process-use.ts";
 import type { Check, MessageChecks } from "../../process/rpc.ts";
@@ -39,11 +40,16 @@ const checks: MessageChecks<StartProtocol> = {
   tells: {},
 };
 
+/** Its calls nest as deeply as those of requests. */
+function launchStart() {
+  return launch(program, { flags: startFlags, limits: { stack: shardStack }, quiet: true });
+}
+
 /** Runs top-level code in a process of its own. Where that is ended, so is the code.
  * @throws SkerryError `process-not-started`, `host-failed`. */
 export async function runApart(order: StartOrder, limits = usual): Promise<Started> {
   let ended: string | null = null;
-  const child = new Child<StartProtocol>(launchWithin(usual.memory, program, {}, startFlags), {
+  const child = new Child<StartProtocol>(launchStart(), {
     handlers: {},
     hearers: {},
     checks,

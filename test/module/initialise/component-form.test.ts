@@ -46,7 +46,7 @@ describe("a component whose core modules are replaced", () => {
 
   test("is the same where they are", () => {
     const { form } = findComponent(whole, isSecond)!;
-    expect(fillForm(form, [first, second])).toEqual(whole);
+    expect(fillForm(form, [[first], [second]])).toEqual(whole);
   });
 
   // Sizes of one byte more or less, in the module's section and in those around it.
@@ -55,7 +55,12 @@ describe("a component whose core modules are replaced", () => {
     (bytes) => {
       const { form } = findComponent(whole, isSecond)!;
       const other = moduleOf(bytes, 3);
-      expect(Buffer.compare(fillForm(form, [first, other]), around(first, other))).toBe(0);
+      expect(
+        Buffer.compare(
+          fillForm(form, [[first.subarray(0, 9), first.subarray(9)], [other]]),
+          around(first, other),
+        ),
+      ).toBe(0);
     },
   );
 

@@ -13,12 +13,13 @@ const plan = await planFile(keptDataDir(), `test-${blankDigest(wit)}`, async () 
   return makeStartPlan(readBlank(component, noted, restored));
 });
 
-const bounds = { fuel: 2 ** 50, pages: 40_000, stackSlots: 2_000_000, elements: 100_000 };
-const limits = { cpu: 20_000, memory: 2 ** 30, deadline: 600_000 };
+const bounds = { fuel: 2 ** 50, pages: 40_000, elements: 100_000 };
+const limits = { stack: 16 * 2 ** 20, memory: 128 * 2 ** 20 };
+const ofProcess = { cpu: 20_000, memory: 2 ** 30, deadline: 600_000 };
 
 test("a process that runs top-level code ends by its CPU time, where the fuel would last", async () => {
-  const order = { plan, javascript: "for (;;);", bounds };
-  expect(await runApart(order, { ...limits, cpu: 1_000 })).toEqual({
+  const order = { plan, javascript: "for (;;);", bounds, limits };
+  expect(await runApart(order, { ...ofProcess, cpu: 1_000 })).toEqual({
     fuel: 0,
     ended: "did not end within 1000 ms of CPU time",
   });
@@ -27,8 +28,18 @@ test("a process that runs top-level code ends by its CPU time, where the fuel wo
 test("and by its memory, where the cap would allow more", async () => {
   const javascript = "const all = []; for (;;) all.push(new Uint8Array(1_000_000).fill(1));";
   const memory = 200 * 2 ** 20;
-  expect(await runApart({ plan, javascript, bounds }, { ...limits, memory })).toEqual({
+  expect(await runApart({ plan, javascript, bounds, limits }, { ...ofProcess, memory })).toEqual({
     fuel: 0,
     ended: `takes more than ${memory} bytes`,
+  });
+});
+
+test("top-level code nests as deeply as a request's, and its overflow is an error", async () => {
+  const javascript = `
+    let depth = 0;
+    const nest = () => { depth++; nest(); };
+    try { nest(); } catch (error) { throw new Error(\`\${error.name} at \${depth > 2000}\`); }`;
+  expect(await runApart({ plan, javascript, bounds, limits }, ofProcess)).toMatchObject({
+    failure: expect.stringContaining("RangeError at true"),
   });
 });
