@@ -15,6 +15,7 @@ const toolchain = [
   "package-lock.json",
   "guest-sdk/**/*.{ts,js,json}",
   "runtime/abi/**/*.{ts,wit}",
+  "runtime/module/join/**/*.ts",
   "test/{guests,host/wasi}/support/**/*.ts",
 ];
 
