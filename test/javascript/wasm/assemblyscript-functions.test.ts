@@ -168,6 +168,22 @@ test("mistakes in AssemblyScript are told with file, line and column", async () 
   expect(said).toMatch(/~lib\/string\/String.*AS\d+/);
 });
 
+test("a compiler that is not there is told of in a sentence", async () => {
+  const missing = async () => {
+    throw new Error("The compiler is not installed beside skerry: install it there.");
+  };
+  const built = await buildProject(
+    {
+      "index.js": 'import { f } from "./hot.as.ts";\nexport default { fetch: () => f(1) };',
+      "hot.as.ts": "export function f(a: i32): i32 { return a; }",
+    },
+    { ...options, functionsCompiler: missing },
+  );
+  const said = built.ok ? "" : built.diagnostics;
+  expect(said).toContain("[ERROR] The compiler is not installed beside skerry");
+  expect(said).not.toMatch(/guest-sdk|\bat /);
+});
+
 test("a name that the file does not export is told as of any module", async () => {
   const text = 'import { g } from "./hot.as.ts";\nexport default { fetch: () => g(1) };';
   const built = await buildProject(

@@ -15,11 +15,11 @@ export function assemblyScriptFunctions(
     name: "skerry-assemblyscript-functions",
     setup(build) {
       build.onLoad({ filter: /\.as\.ts$/, namespace: "file" }, async ({ path }) => {
-        const compiled = modules.compiledOnce(path, () => compile(path, projectDir));
-        const { made, errors, warnings, inputs } = await compiled;
-        const common = { warnings: warnings.map(messageOf), watchFiles: [...inputs] };
-        if (made === null) return { errors: errors.map(messageOf), ...common };
         try {
+          const compiled = modules.compiledOnce(path, () => compile(path, projectDir));
+          const { made, errors, warnings, inputs } = await compiled;
+          const common = { warnings: warnings.map(messageOf), watchFiles: [...inputs] };
+          if (made === null) return { errors: errors.map(messageOf), ...common };
           const label = `module of ${relative(projectDir, path)}`;
           const hash = modules.add(made.module, label);
           const names = exportedNames(made.module);
