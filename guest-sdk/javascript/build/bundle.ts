@@ -22,6 +22,7 @@ import { ownPlaces } from "./own-places.ts";
 import { PositionMap } from "./position-map.ts";
 import { projectModules } from "./project-modules.ts";
 import type { ProjectInterface } from "./project-wit.ts";
+import { withSeed } from "./random-seed.ts";
 import { type RuntimeParts, sdkModules, workerInput } from "./sdk-modules.ts";
 import {
   epilogue,
@@ -120,7 +121,8 @@ export async function bundle(
     const authors = importedBy(metafile, workerInput);
     const positions = new PositionMap(hidden.map, options.projectDir, authors);
     const statement = modules?.statement ?? "";
-    const plain = keepNames(hidden, (source) => authors.has(source));
+    const kept = keepNames(hidden, (source) => authors.has(source));
+    const plain = withSeed(kept, asyncHelper);
     return {
       javascript: statement + plain,
       script: statement + scriptOf(plain, imported(options)),

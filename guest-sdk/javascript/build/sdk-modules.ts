@@ -4,6 +4,7 @@ import type { Plugin } from "esbuild";
 import { helperModule } from "./async-helper.ts";
 import { importedInterfaces } from "./generated/abi.ts";
 import { globalsModule } from "./node-modules.ts";
+import { seedModule } from "./random-seed.ts";
 import { interfaceVariable, missingHandler } from "./shell.ts";
 import { importsOf } from "./wit.ts";
 
@@ -48,8 +49,8 @@ export interface RuntimeParts {
 
 /** The modules of the guest's runtime that differ from worker to worker: `skerry:worker`, whose default
  * export is the namespace of the author's module; `skerry:host`, which has an export for each interface,
- * null where it is not granted; `skerry:node-globals`, which makes globals of Node known; `skerry:async-helper`; and those of what is
- * not granted, or not asked for, which are empty. `bindings` are the names that the settings bind namespaces to. */
+ * null where it is not granted; `skerry:node-globals`, which makes globals of Node known; `skerry:async-helper`; `skerry:seed`; and
+ * those of what is not granted, or not asked for, which are empty. `bindings` are the names that the settings bind namespaces to. */
 export function sdkModules(
   entry: string,
   grants: readonly string[],
@@ -61,12 +62,13 @@ export function sdkModules(
     "skerry:host": hostModule(grants, bindings),
     "skerry:node-globals": globalsModule(globals),
     "skerry:async-helper": helperModule(asyncHelper),
+    "skerry:seed": seedModule(asyncHelper),
   };
   return {
     name: "skerry-sdk-modules",
     setup(build) {
       build.onResolve(
-        { filter: /^skerry:(worker|host|node-globals|async-helper)$/ },
+        { filter: /^skerry:(worker|host|node-globals|async-helper|seed)$/ },
         ({ path }) => ({
           path,
           namespace,

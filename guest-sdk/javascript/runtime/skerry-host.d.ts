@@ -274,3 +274,8 @@ declare module "skerry:worker" {
 declare module "skerry:node-globals" {}
 
 declare module "skerry:async-helper" {}
+
+/** Hexadecimal digits that differ from worker to worker, and are the same in each build of the same sources. */
+declare module "skerry:seed" {
+  export const seed: string;
+}

@@ -1,7 +1,8 @@
 // Math.random: numbers of a small generator, under a seed that the host gives each request. They are
 // quick and well spread, and not for secrets. The engine's own would repeat with every request, since
-// each starts from the same memory. At top level, where packages make names with them, they are of one sequence that is the same in
-// each build: so the same sources make the same worker.
+// each starts from the same memory. At top level, where packages make names with them, the bundle itself is the seed: the same sources
+// make the same worker, and another worker has other names.
+import { seed } from "skerry:seed";
 import { isInRequest } from "../loop/phase.ts";
 import { randomBytes } from "./random-bytes.ts";
 
@@ -9,7 +10,10 @@ import { randomBytes } from "./random-bytes.ts";
 let state: Uint32Array | null = null;
 
 /** The state at top level, which no request goes on with. */
-const atTop = Uint32Array.of(0x9e37_79b9, 0x243f_6a88, 0xb7e1_5162, 1);
+const atTop = Uint32Array.of(
+  ...[0, 8, 16].map((at) => Number.parseInt(seed.slice(at, at + 8), 16)),
+  1,
+);
 
 /** At least 0 and less than 1, in steps of 2^-53. */
 export function random(): number {
