@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MiB } from "../../../runtime/byte-units.ts";
 import { makeRequest } from "../../../runtime/message/make-request.ts";
+import { minGuestStack } from "../../../runtime/process/guest-stack.ts";
 import { defaultLimits, type Limits } from "../../../runtime/settings/limits.ts";
 import type { LoadedWorker } from "../../../runtime/supervisor/local.ts";
 import { type LocalSupervisor, startLocal } from "../../../runtime/supervisor/local.ts";
@@ -100,6 +101,17 @@ describe("calls of a script nest deep, and past that is a RangeError that it cat
       expect(await served.ask({ form, depth: tooDeep })).toBe("RangeError");
       expect(await served.ask({ form, depth })).toBe("done");
     }
+  });
+
+  test.each([
+    "calls of next() that wait",
+    "calls of throw() that wait",
+    "reactions that wait",
+    "promises of promises",
+  ])("and 3,000 %s need none of it", async (form) => {
+    const least = await load(host, await component(), { stack: minGuestStack });
+    expect(await least.ask({ form, depth: 3_000 })).toBe("done");
+    expect(await least.ask({ form: "a call", depth: 3_000 })).toBe("RangeError");
   });
 
   test("in any mixture of forms, without a trap and without a wrong value after it", async () => {

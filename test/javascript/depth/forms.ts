@@ -18,6 +18,25 @@ function* yields(depth: number): Generator<unknown> {
 async function* generates(depth: number): AsyncGenerator<unknown> {
   yield depth === 0 ? 0 : (await generates(depth - 1).next()).value;
 }
+/** Calls of one async generator, all but the first of which wait. */
+async function queued(call: "next" | "throw", count: number): Promise<void> {
+  const generator = (async function* () {
+    for (;;) {
+      await null;
+      yield 1;
+    }
+  })();
+  const first = generator.next();
+  const calls = Array.from({ length: count }, (_, at) => generator[call](at as never));
+  await first;
+  const outcomes = await Promise.allSettled(calls);
+  for (const [at, outcome] of outcomes.entries()) {
+    const isDone = call === "next" ? outcome.status === "fulfilled" : isReason(outcome, at);
+    if (!isDone) throw new Error(`${call} ${at} had the outcome of another`);
+  }
+}
+const isReason = (outcome: PromiseSettledResult<unknown>, reason: unknown) =>
+  outcome.status === "rejected" && outcome.reason === reason;
 class Node {
   readonly inner: Node | null;
   constructor(depth: number) {
@@ -73,4 +92,19 @@ export const forms: Readonly<Record<string, Form>> = {
   "JSON that is read": (depth) => JSON.parse(text(depth)),
   "JSON that is written": (depth) => JSON.stringify(nested(depth)),
   "a clone": (depth) => structuredClone(nested(depth)),
+  "calls of next() that wait": (count) => queued("next", count),
+  "calls of throw() that wait": (count) => queued("throw", count),
+  "reactions that wait": async (count) => {
+    let promise = Promise.resolve(0);
+    for (let at = 0; at < count; at++) promise = promise.then((sum) => sum + 1);
+    if ((await promise) !== count) throw new Error("a reaction was lost");
+  },
+  "promises of promises": async (count) => {
+    let promise = Promise.resolve(1);
+    for (let at = 0; at < count; at++) {
+      const inner = promise;
+      promise = new Promise((resolve) => resolve(inner));
+    }
+    await promise;
+  },
 };
