@@ -177,6 +177,22 @@ describe("what top-level code burns", () => {
   });
 });
 
+test("a component has the state in which top-level code left a module of WebAssembly", async () => {
+  // A global that begins with 5, a function `add` that counts it up and adds it to its two parameters, and a memory with "hi".
+  const module =
+    "AGFzbQEAAAABBwFgAn9/AX8DAgEABQMBAAEGBgF/AUEFCwcQAgNhZGQAAAZtZW1vcnkCAAoTAREAIwBBAWokACAAIAFqIwBqCwsIAQBBAAsCaGk=";
+  const source =
+    'import module from "./x.wasm";\n' +
+    "const { exports } = new WebAssembly.Instance(module, {});\nexports.add(1, 2);\n" +
+    "const text = () => String.fromCharCode(...new Uint8Array(exports.memory.buffer, 0, 2));\n" +
+    'export default { fetch: () => new Response(exports.add(3, 4) + " " + text()) };\n';
+  await inProject({ "src/index.js": source, "skerry.toml": "" }, async (dir) => {
+    await writeFile(join(dir, "src/x.wasm"), Buffer.from(module, "base64"));
+    const { stdout, stderr } = await command(["call", dir, "--json"]);
+    expect(stdout, stderr).toContain("14 hi");
+  });
+});
+
 describe("a trial of top-level code", () => {
   test("leaves errors their place", async () => {
     const { code, stderr } = await build('throw new Error("out of memory");');
@@ -186,10 +202,10 @@ describe("a trial of top-level code", () => {
     expect(code).toBe(2);
   });
 
-  test("knows the place of calls too deep, which the build does not", async () => {
+  test("is not needed for calls too deep, which are an error with a place", async () => {
     const { stderr } = await build("const f = () => 1 + f();\nf();");
-    expect(stderr).toContain("error[start-failed]");
-    expect(stderr).toMatch(/The worker's calls nest too deep, at src\/index\.js:2:\d+ in f2?\.\n/);
+    expect(stderr).toContain("Top-level code threw RangeError: Maximum call stack size exceeded");
+    expect(stderr).toMatch(/src\/index\.js:2:\d+:/);
   });
 
   test("can't be misled by what top-level code does to the engine", async () => {
