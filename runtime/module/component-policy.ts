@@ -44,7 +44,7 @@ export function checkComponent(
     throw new SkerryError(
       "import-not-granted",
       `The worker imports ${needing.map(({ name }) => withoutVersion(name)).join(", ")}, which its ` +
-        `settings do not grant: put ${grantLine([...grants, ...missing])} into skerry.toml.`,
+        `settings do not grant. It needs ${grantLine([...grants, ...missing])}.`,
     );
   }
 }
@@ -92,8 +92,7 @@ function unknownImports(
   const instead = alike.filter(([theirs]) => unknown.some(({ name }) => theirs.test(name)));
   const hints = instead.map(([, grant, what]) => ` For ${what} there is ${abiPackage}/${grant}.`);
   const needed = [...new Set([...grants, ...missing, ...instead.map(([, grant]) => grant)])];
-  const toGrant =
-    needed.length > grants.length ? ` It needs ${grantLine(needed)} in skerry.toml.` : "";
+  const toGrant = needed.length > grants.length ? ` It needs ${grantLine(needed)}.` : "";
   return new SkerryError(
     "unknown-import",
     `The component imports ${list}, which this host does not ` +
