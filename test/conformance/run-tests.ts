@@ -26,7 +26,7 @@ export interface Patience {
  * @param patience what each test may take.
  * @param apart true for tests most of which a build has to refuse: what is left of them is built one by one.
  * @param filesOf the worker's files for these tests, with a file `test-N.js` for the N-th. */
-export async function runTests<Test>(
+export async function runTests<Test extends { readonly path: string }>(
   host: LocalSupervisor,
   tests: readonly Test[],
   filesOf: (tests: readonly Test[]) => Record<string, string | Uint8Array>,
@@ -44,7 +44,7 @@ export async function runTests<Test>(
       await callAll(host, built.component, tests, told, patience, grants);
       return;
     }
-    const refused = refusedTests(built.diagnostics);
+    const refused = refusedTests(built.diagnostics, tests);
     for (const [index, words] of refused) told(tests[index]!, `refused by the build: ${words}`, "");
     const others = tests.filter((_, index) => !refused.has(index));
     if (tests.length === 1 && refused.size === 0) {
@@ -72,14 +72,21 @@ async function write(
   }
 }
 
-/** The numbers of tests that the build found a mistake in, with the first of it. */
-function refusedTests(diagnostics: string): Map<number, string> {
+/** The numbers of tests that the build found a mistake in, with the first of it: in their file, or in the suite's own that it imports. */
+function refusedTests(
+  diagnostics: string,
+  tests: readonly { readonly path: string }[],
+): Map<number, string> {
   const found = new Map<number, string>();
   let words = "";
   for (const line of diagnostics.split("\n")) {
     words = /\[ERROR\] (.*)/.exec(line)?.[1] ?? words;
-    const index = /^\s+test-(\d+)\.js:\d/.exec(line)?.[1];
-    if (index !== undefined && !found.has(+index)) found.set(+index, words);
+    const file = /^\s+(\S+\.js):\d/.exec(line)?.[1];
+    if (file === undefined) continue;
+    const own = /^test-(\d+)\.js$/.exec(file)?.[1];
+    const index =
+      own === undefined ? tests.findIndex(({ path }) => file.endsWith(`/${path}`)) : +own;
+    if (index !== -1 && !found.has(index)) found.set(index, words);
   }
   return found;
 }

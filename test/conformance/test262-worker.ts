@@ -1,5 +1,5 @@
 // The sources of a worker that runs many tests of the suite, each by a request: its state is fresh then.
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { harnessText, type LanguageTest } from "./test262.ts";
 
 /** What tests expect of their host (test262, INTERPRETING.md), and what ends those that are not synchronous. */
@@ -54,5 +54,9 @@ export default { fetch: ({ url }) => run(tests[url.slice(url.lastIndexOf("/") + 
 /** A test that is a module stays one; another is the body of a function. */
 function moduleOf({ flags, text }: LanguageTest, path: string): string {
   if (flags.includes("module")) return `import ${JSON.stringify(path)};\n`;
-  return `export default { runs() {\n${text}\n} };\n`;
+  // What it imports stands beside it.
+  const whole = text.replaceAll(/(["'])\.\/([\w-]+_FIXTURE\.js)\1/g, (_, quote, name) => {
+    return quote + join(dirname(path), name) + quote;
+  });
+  return `export default { runs() {\n${whole}\n} };\n`;
 }

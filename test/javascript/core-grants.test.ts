@@ -134,7 +134,9 @@ async function otherDrawn(): Promise<number[]> {
 const refused = {
   "setTimeout(() => {}, 1)": "setTimeout can't be used at top level",
   "setInterval(() => {}, 1)": "setInterval can't be used at top level",
-  "crypto.randomUUID()": "crypto.randomUUID() can't be used at top level",
+  "crypto.randomUUID()":
+    "crypto.randomUUID() can't be used at top level: that code runs once, when the worker is built. Use it in the handler. " +
+    'A package that does it as it loads is imported there, too: await import("package")',
   'fetch("http://localhost/")': 'fetch() needs the grant "fetch"',
   'new Function("return 1")': "Code from strings",
 } as const;

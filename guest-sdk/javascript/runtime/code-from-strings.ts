@@ -24,6 +24,7 @@ export function refuseCodeFromStrings(): void {
     };
     Object.defineProperties(substitute, {
       name: { value: name, configurable: true },
+      length: { value: 1, configurable: true },
       prototype: { value: prototype, writable: false },
     });
     Object.defineProperty(prototype, "constructor", { value: substitute, configurable: true });

@@ -41,6 +41,17 @@ const neededByMethods: Readonly<Record<string, Readonly<Record<string, number>>>
 /** Makes a class the global of that name. Its members can be enumerated, as those of every interface
  * can; the bundler may have renamed the class itself. */
 export function exposeInterface(name: string, made: Interface, length = needed[name] ?? 0): void {
+  shapeInterface(name, made, length);
+  Object.defineProperty(globalThis, name, {
+    value: made,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
+}
+
+/** Gives a class the shape of an interface; `tag` is what its objects are called. */
+export function shapeInterface(name: string, made: Interface, length: number, tag = name): void {
   const prototype: object = made.prototype;
   makeEnumerable(prototype, ["constructor"]);
   makeEnumerable(made, ["length", "name", "prototype"]);
@@ -52,14 +63,8 @@ export function exposeInterface(name: string, made: Interface, length = needed[n
   Object.defineProperty(made, "length", { value: length, configurable: true });
   Object.defineProperty(made, "prototype", { writable: false });
   if (!Object.hasOwn(prototype, Symbol.toStringTag)) {
-    Object.defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
+    Object.defineProperty(prototype, Symbol.toStringTag, { value: tag, configurable: true });
   }
-  Object.defineProperty(globalThis, name, {
-    value: made,
-    writable: true,
-    enumerable: false,
-    configurable: true,
-  });
 }
 
 function setLength(called: object, length: number): void {

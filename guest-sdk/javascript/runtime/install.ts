@@ -119,4 +119,5 @@ Object.defineProperty(globalThis, "Date", {
   enumerable: false,
   configurable: true,
 });
+Object.defineProperty(random, "name", { value: "random", configurable: true });
 Object.defineProperty(Math, "random", { value: random, writable: true, configurable: true });

@@ -220,6 +220,14 @@ export const exercise = `
     attempt("own names of " + name, () => Object.getOwnPropertyNames(made));
     attempt("names of " + name, () => Object.getOwnPropertyNames(WebAssembly[name].prototype).filter((each) => !/^(type|toFixedLengthBuffer|toResizableBuffer)$/.test(each)).sort());
   }
+  for (const name of ["Memory", "Table", "Global", "Module", "Instance"]) {
+    const { prototype, length } = WebAssembly[name];
+    attempt("shape of " + name, () => [
+      length, prototype[Symbol.toStringTag], Object.getOwnPropertyDescriptor(WebAssembly, name).enumerable,
+      Object.entries(Object.getOwnPropertyDescriptors(prototype)).filter(([each]) => !/^(type|toFixedLengthBuffer|toResizableBuffer|exports)$/.test(each)).map(([each, { enumerable }]) => each + enumerable).sort(),
+    ]);
+  }
+  attempt("shape of WebAssembly", () => [Object.getOwnPropertyDescriptor(globalThis, "WebAssembly").enumerable, String(WebAssembly), WebAssembly.instantiate.length]);
   attempt("shared memory", () => {
     const { buffer } = new WebAssembly.Memory({ initial: 1, maximum: 2, shared: true });
     return [buffer instanceof SharedArrayBuffer, buffer.byteLength, Object.isFrozen(buffer)];

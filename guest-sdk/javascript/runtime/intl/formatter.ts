@@ -1,6 +1,6 @@
 // A formatter or another service of the host, opened where a request uses it first: one that is made at top level has nothing to ask yet.
 import { intl } from "skerry:host";
-import { isInRequest } from "../loop/phase.ts";
+import { isInRequest, refusedAtTopLevel } from "../loop/phase.ts";
 import type { Options } from "./options.ts";
 
 type Kind = "date-time" | "number";
@@ -89,10 +89,7 @@ function closeOldest(): void {
 }
 
 function requireRequest(): void {
-  if (isInRequest()) return;
-  throw new Error(
-    "Intl can't format at top level: that code runs once, when the worker is built. Use it in the handler",
-  );
+  if (!isInRequest()) throw refusedAtTopLevel("Intl can't format");
 }
 
 /** What the host knows without a service. */

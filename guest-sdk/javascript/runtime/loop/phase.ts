@@ -13,9 +13,13 @@ export function isInRequest(): boolean {
 
 /** @throws Error for what gives nothing at top level, since each request would start from the same. */
 export function requireRequest(what: string): void {
-  if (inRequest) return;
-  throw new Error(
-    `${what} can't be used at top level: that code runs once, when the worker is built. ` +
-      "Use it in the handler",
+  if (!inRequest) throw refusedAtTopLevel(`${what} can't be used`);
+}
+
+/** The error for what can't be at top level. */
+export function refusedAtTopLevel(what: string): Error {
+  return new Error(
+    `${what} at top level: that code runs once, when the worker is built. Use it in the handler. ` +
+      'A package that does it as it loads is imported there, too: await import("package")',
   );
 }

@@ -9,14 +9,15 @@ type Target = { length: number };
 export const { fromAsync } = {
   // Its length is 1, and it is no constructor.
   fromAsync(this: unknown, source: Source, ...mapping: [mapper?: Mapper, thisArgument?: unknown]) {
-    return collect(this, source, mapping);
+    return collect(this, source, mapping[0], mapping[1]);
   },
 };
 
 async function collect(
   maker: unknown,
   source: Source,
-  [mapper, thisArgument]: readonly [mapper?: Mapper, thisArgument?: unknown],
+  mapper: Mapper | undefined,
+  thisArgument: unknown,
 ): Promise<unknown> {
   if (mapper !== undefined && typeof mapper !== "function") {
     throw new TypeError("Array.fromAsync's second argument is not a function");
@@ -78,7 +79,8 @@ function methodOf(source: Source, name: symbol): Function | null {
 }
 
 function lengthOf(source: ArrayLike<unknown>): number {
-  const length = Math.trunc(Number(source.length));
+  // Of a BigInt it throws, as `Number` does not.
+  const length = Math.trunc(+source.length);
   return length > 0 ? Math.min(length, Number.MAX_SAFE_INTEGER) : 0;
 }
 

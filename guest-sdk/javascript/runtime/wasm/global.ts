@@ -25,15 +25,18 @@ const cells = new WeakMap<object, Cell>();
 /** WebAssembly.Global. */
 export class Global {
   constructor(descriptor: { value: string; mutable?: boolean }, value?: unknown) {
-    const type = letters[descriptor?.value];
+    // Each member is converted before the next is read.
+    const mutable = Boolean(descriptor?.mutable);
+    const named = `${descriptor?.value}`;
+    const type = letters[named];
     if (type === undefined) {
-      throw new TypeError(`WebAssembly.Global(): no value of type ${descriptor?.value} here`);
+      throw new TypeError(`WebAssembly.Global(): no value of type ${named} here`);
     }
     const buffer = new ArrayBuffer(16);
     const address = addressOf(buffer);
     const cell = {
       type,
-      mutable: descriptor.mutable === true,
+      mutable,
       view: new DataView(buffer),
       address,
     };

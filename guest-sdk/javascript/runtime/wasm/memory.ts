@@ -37,13 +37,14 @@ export class Memory {
     if (typeof descriptor !== "object" || descriptor === null) {
       throw new TypeError("WebAssembly.Memory(): Argument 0 must be a memory descriptor");
     }
-    const { initial, maximum: given, shared } = descriptor;
-    if (shared && given === undefined) {
+    // Each member is converted before the next is read.
+    const pages = wholeNumber(descriptor.initial, "WebAssembly.Memory(): 'initial'");
+    const { maximum } = descriptor;
+    this.#max = wholeNumber(maximum ?? mostPages, "WebAssembly.Memory(): 'maximum'");
+    const { shared } = descriptor;
+    if (shared && maximum === undefined) {
       throw new TypeError("WebAssembly.Memory(): a shared memory needs a 'maximum'");
     }
-    const maximum = given ?? mostPages;
-    const pages = wholeNumber(initial, "WebAssembly.Memory(): 'initial'");
-    this.#max = wholeNumber(maximum, "WebAssembly.Memory(): 'maximum'");
     if (pages > this.#max) {
       throw new RangeError("WebAssembly.Memory(): 'initial' is above 'maximum'");
     }

@@ -15,11 +15,23 @@ interface Parts {
   knows(bytes: Uint8Array): boolean;
 }
 
+/** Makes `WebAssembly` a global: its functions can be enumerated, itself and its classes can't. */
+export function exposeWebAssembly(parts: Parts): void {
+  const value = namespaceOf(parts);
+  for (const name of Object.keys(parts)) {
+    if (name in value) Object.defineProperty(value, name, { enumerable: false });
+  }
+  Object.defineProperty(value, Symbol.toStringTag, { value: "WebAssembly", configurable: true });
+  Object.defineProperty(globalThis, "WebAssembly", { value, writable: true, configurable: true });
+}
+
 /** `WebAssembly`, as workers have it: for modules that are known when they are built. */
-export function namespaceOf({ knows, ...classes }: Parts) {
+function namespaceOf({ knows, ...classes }: Parts) {
   const { Instance, Module } = classes;
   const instanceOf = (...given: readonly unknown[]) => new Instance(...(given as never[]));
-  const instantiate = (source: unknown, imports?: unknown): Promise<object> => {
+  // The engine counts a pattern of the rest as one more that is needed.
+  const instantiate = (source: unknown, ...rest: unknown[]): Promise<object> => {
+    const imports = rest[0];
     if (source instanceof Module) return promised(() => instanceOf(source, imports));
     return promised(() => {
       const module = new Module(source);
@@ -32,8 +44,8 @@ export function namespaceOf({ knows, ...classes }: Parts) {
     compileStreaming: (source: unknown) =>
       bytesOfResponse(source).then((bytes) => new Module(bytes)),
     instantiate,
-    instantiateStreaming: (source: unknown, imports?: unknown) =>
-      bytesOfResponse(source).then((bytes) => instantiate(bytes, imports)),
+    instantiateStreaming: (source: unknown, ...rest: unknown[]) =>
+      bytesOfResponse(source).then((bytes) => instantiate(bytes, rest[0])),
     validate: (source: unknown) => knows(bytesOf(source)),
   };
 }

@@ -53,7 +53,8 @@ const methods = {
     modify(array, index, value, (old, given) => (old as number) | (given as number)),
   /** A hint to a processor that waits for another thread: here there is none.
    * @throws TypeError for what is no whole number. */
-  pause(...[iterations]: unknown[]) {
+  pause(...given: unknown[]) {
+    const iterations = given[0];
     if (iterations === undefined || isInteger(iterations)) return;
     throw new TypeError("Atomics.pause takes a whole number");
   },

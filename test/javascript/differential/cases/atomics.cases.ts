@@ -180,6 +180,7 @@ const cases: Record<string, () => unknown> = {
       "isLockFree",
       "load",
       "notify",
+      "pause" as Name,
       "store",
       "wait",
       "waitAsync",

@@ -32,6 +32,8 @@ const names = casesOf(
 const shapes: Record<string, () => unknown> = {
   "lengths of functions that are no methods": () => [
     fetch.length,
+    ...[Function.length, Object.getPrototypeOf(function* () {}).constructor.length],
+    Math.random.name,
     AbortSignal.abort.length,
     Response.json.length,
     lengthsOf(URL, ["canParse", "parse"]),
