@@ -30,6 +30,7 @@ const programs = [
     "shard/main",
     "debugging/guest-main",
     "prepare/main",
+    "project/start/start-main",
     "services/broker/broker-main",
     "services/kv/kv-main",
   ],
