@@ -4,6 +4,9 @@ import { setImmediate as turn } from "node:timers/promises";
 /** How long connections are accepted that come one after the other without a pause, in ms. */
 const longest = 1_000;
 
+/** Events of a server that has accepted a connection. The second comes as well where it has closed it at once (`RawConnection.acceptFrom`). */
+const accepts = ["connection", "accepted"];
+
 /** Closes a listening server once it has accepted all that the system has for it: connections that still wait there when
  * it is closed are reset, with what their clients have sent. */
 export async function closeListener(server: Server): Promise<void> {
@@ -12,7 +15,7 @@ export async function closeListener(server: Server): Promise<void> {
   const note = () => {
     came = true;
   };
-  server.on("connection", note);
+  for (const event of accepts) server.on(event, note);
   const until = performance.now() + longest;
   while (came && performance.now() < until) {
     came = false;
@@ -20,6 +23,6 @@ export async function closeListener(server: Server): Promise<void> {
     await turn();
     await turn();
   }
-  server.off("connection", note);
+  for (const event of accepts) server.off(event, note);
   if (server.listening) server.close();
 }

@@ -35,7 +35,8 @@ export class RawConnection {
   }
 
   /** Makes a server that listens give its connections as they are, by its event "connection": a socket of Node's costs several times as
-   * much as the connection. Those whose clients have reset them by then are closed. */
+   * much as the connection. Those whose clients have reset them by then are closed. Of each that is accepted the server's event "accepted"
+   * tells first. */
   static acceptFrom(server: Server, take: (connection: RawConnection) => void): void {
     const { _handle: listener } = server as unknown as { _handle: ListeningHandle };
     listener.onconnection = (error, handle) => {
@@ -43,6 +44,7 @@ export class RawConnection {
         server.emit("error", new Error(`accept: ${error}`));
         return;
       }
+      server.emit("accepted");
       const peer: { address?: string } = {};
       // A connection of the network that was reset has no other end any more.
       if ((handle.getpeername?.(peer) ?? 0) !== 0) handle.close();

@@ -61,11 +61,13 @@ export class ReadAhead {
     return this.#state;
   }
 
-  /** Reads what has come by now, as much as may be. */
+  /** Reads what has come by now, as much as may be: nothing where the connection has no descriptor. */
   readNow(): void {
+    const { fd = -1 } = this.#handle;
+    if (fd < 0) return;
     try {
       while (this.#state === "there" && this.#hasRoom) {
-        const read = readSync(this.#handle.fd!, scratch);
+        const read = readSync(fd, scratch);
         if (read === 0) this.#state = "half-closed";
         else this.#keep(scratch.slice(0, read));
       }

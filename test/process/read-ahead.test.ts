@@ -53,6 +53,16 @@ test.each(["127.0.0.1", "::1", join(tmpdir(), `skerry-ahead-${process.pid}`)])(
   },
 );
 
+test.each([{}, { fd: -1 }])(
+  "a connection whose descriptor is not known (%o) is not read at once, and counts as there",
+  (known) => {
+    const ahead = ReadAhead.of(new RawConnection({ close() {}, ...known }))!;
+    ahead.readNow();
+    expect(ahead.state).toBe("there");
+    expect(ahead.stop()).toBe(null);
+  },
+);
+
 test("a client that resets its connection is gone, with what it had sent and before it has sent a thing", async () => {
   for (const sent of ["", "GET / HTTP/1.1\r\n\r\n"]) {
     const { client, accepted } = await connected();
