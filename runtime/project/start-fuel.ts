@@ -1,7 +1,6 @@
 // Where a JavaScript worker's top-level code was that the start has ended (`start/initialise.ts`), which knows no place: the code runs
 // once more in an isolate of Skerry's own, as the one request of a component that evaluates what it is given.
-import { randomUUID } from "node:crypto";
-import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   loaderDigest,
@@ -21,6 +20,7 @@ import type { WorkerSettings } from "../settings/settings.ts";
 import { type LocalSupervisor, startLocal } from "../supervisor/local.ts";
 import { tooDeep } from "../worker/outcome/failure.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
+import { keepFile, readKept } from "./start/kept-file.ts";
 
 /** An upper bound of what it costs to read a script, in fuel: so much for each of its characters and at least
  * `leastReading`. */
@@ -187,18 +187,13 @@ const joinedPrefix = "javascript-joined-loader-";
 /** The loader, made once for a data folder and engine. */
 async function loader(dataDir: string, engine?: Uint8Array): Promise<Uint8Array> {
   const prefix = engine === undefined ? "javascript-loader-" : joinedPrefix;
-  const name = `${prefix}${loaderDigest(engine)}.wasm`;
-  const file = join(dataDir, name);
-  try {
-    return new Uint8Array(await readFile(file));
-  } catch {
-    // Not made yet.
-  }
+  const name = `${prefix}${loaderDigest(engine)}.kept`;
+  const kept = await readKept(dataDir, name);
+  if (kept !== null) return new Uint8Array(kept);
   const made = await makeLoader(engine);
-  const draft = `${file}.${randomUUID()}`;
-  await writeFile(draft, made);
-  await rename(draft, file);
-  if (engine !== undefined) await removeJoined(dataDir, name);
+  await keepFile(dataDir, name, made);
+  // What others own in a shared folder stays.
+  if (engine !== undefined) await removeJoined(dataDir, name).catch(() => {});
   return made;
 }
 
@@ -206,7 +201,7 @@ async function loader(dataDir: string, engine?: Uint8Array): Promise<Uint8Array>
  * again. */
 async function removeJoined(dataDir: string, kept: string): Promise<void> {
   for (const each of await readdir(dataDir)) {
-    if (!each.startsWith(joinedPrefix) || each === kept || !each.endsWith(".wasm")) continue;
+    if (!each.startsWith(joinedPrefix) || each === kept || !/\.(?:kept|wasm)$/.test(each)) continue;
     await rm(join(dataDir, each), { force: true });
   }
 }

@@ -149,12 +149,19 @@ describe("at top level", () => {
         top: "() => Response.json(top)",
         drawn: "() => Response.json([drawn, Math.random()])",
         refused: "() => Response.json(refused)",
+        observed:
+          "() => new Promise((resolve) => setTimeout(() => resolve(Response.json(observed)), 1))",
       },
       {
         top: `const top = [Date.now(), new Date().toISOString(), performance.now()];
           console.log("not in any request's log");
           Promise.resolve("settled").then((value) => top.push(value));
           queueMicrotask(() => top.push("microtask"));
+          const observed = [];
+          const observer = new PerformanceObserver((list) => observed.push(list.getEntries().map(({ name }) => name)));
+          observer.observe({ type: "mark" });
+          performance.mark("first");
+          performance.mark("second");
           const drawn = [Math.random(), Math.random()];
           const refused = [];
           const attempt = (run, index) => {
@@ -186,6 +193,11 @@ describe("at top level", () => {
     const ofAnother = await otherDrawn();
     expect(new Set([...drawn, own, others, ...ofAnother]).size).toBe(6);
     for (const number of [...drawn, ...ofAnother]) expect(Math.floor(number)).toBe(0);
+  });
+
+  test("observed entries wait for the request, and are told in it", async () => {
+    const { text, message } = await worker.call("observed");
+    expect(text, message ?? "").toBe('[["first","second"]]');
   });
 
   test("what only a request can do fails there and then", async () => {

@@ -11,83 +11,82 @@ const segmentBytes = 14;
 
 const wordBytes = 4;
 const i32Const = 0x41;
-const end = 0x0b;
+const endOpcode = 0x0b;
 
-/** Runs of bytes: where each begins, and where the next byte is. */
-interface Runs {
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
-}
+/** Tells of a run of bytes: where it begins, and where the next byte is. */
+type RunVisitor = (start: number, end: number) => void;
 
 /** The content of a data section that fills the first memory of a module with these bytes, zeros left out. Segments are as many, of as
  * many bytes, as those that Wizer makes: a component costs as much to start, whichever of the two has made it. Linear in the
- * memory's size. @param memory whole pages. */
+ * memory's size, and with nothing of its own for each run: a script may leave millions. @param memory whole pages. */
 export function dataSection(memory: Uint8Array): Writer {
-  const { starts, ends } = fewer(runsOf(memory));
-  const bytes = starts.reduce((sum, start, index) => sum + ends[index]! - start, 0);
-  const content = new Writer(bytes + segmentBytes * (starts.length + 1));
-  content.u32(starts.length);
-  starts.forEach((start, index) => {
+  const { runs, bytes, joined } = measure(memory);
+  const segments = Math.min(runs, maxSegments);
+  const content = new Writer(bytes + segmentBytes * (segments + 1));
+  content.u32(segments);
+  const write = (start: number, end: number) => {
     content.byte(0);
     content.byte(i32Const);
     content.signed(start | 0);
-    content.byte(end);
-    content.blob(memory.subarray(start, ends[index]));
+    content.byte(endOpcode);
+    content.blob(memory.subarray(start, end));
+  };
+  let from = -1;
+  let to = -1;
+  let left = joined.many;
+  visitRuns(memory, (start, end) => {
+    const gap = start - to;
+    const isJoined = gap < joined.gap || (gap === joined.gap && left-- > 0);
+    if (from === -1 || !isJoined) {
+      if (from !== -1) write(from, to);
+      from = start;
+    }
+    to = end;
   });
+  if (from !== -1) write(from, to);
   return content;
 }
 
-function runsOf(memory: Uint8Array): Runs {
+function visitRuns(memory: Uint8Array, visit: RunVisitor): void {
   const words = new Uint32Array(memory.buffer, memory.byteOffset, memory.length / wordBytes);
-  const starts: number[] = [];
-  const ends: number[] = [];
-  let last = -Infinity;
+  let start = -1;
+  let end = -1;
   for (let word = 0; word < words.length; word++) {
     if (words[word] === 0) continue;
     for (let at = word * wordBytes; at < (word + 1) * wordBytes; at++) {
       if (memory[at] === 0) continue;
-      if (at - last > joinedZeros) {
-        starts.push(at);
-        ends.push(at);
+      if (start === -1 || at - end > joinedZeros) {
+        if (start !== -1) visit(start, end);
+        start = at;
       }
-      last = at + 1;
-      ends[ends.length - 1] = last;
+      end = at + 1;
     }
   }
-  return { starts, ends };
+  if (start !== -1) visit(start, end);
 }
 
-/** The runs, joined over the shortest gaps until there are few enough. */
-function fewer({ starts, ends }: Runs): Runs {
-  const excess = starts.length - maxSegments;
-  if (excess <= 0) return { starts, ends };
-  const gap = (index: number) => starts[index]! - ends[index - 1]!;
-  const longest = longestJoined(starts.length, excess, gap);
-  const kept = { starts: [starts[0]!], ends: [ends[0]!] };
-  let left = longest.many;
-  for (let index = 1; index < starts.length; index++) {
-    const bytes = gap(index);
-    const isJoined = bytes < longest.bytes || (bytes === longest.bytes && left-- > 0);
-    if (isJoined) kept.ends[kept.ends.length - 1] = ends[index]!;
-    else {
-      kept.starts.push(starts[index]!);
-      kept.ends.push(ends[index]!);
-    }
+/** How many runs there are, the bytes of the segments that they make, and over which gaps runs are joined so that there are few
+ * enough: all that are shorter than `gap`, and the first `many` of its length. */
+function measure(memory: Uint8Array) {
+  // Of gaps that are longer than this there are too few to be joined.
+  const longest = Math.floor(memory.length / maxSegments);
+  const gaps = new Uint32Array(longest + 1);
+  let runs = 0;
+  let bytes = 0;
+  let last = 0;
+  visitRuns(memory, (start, end) => {
+    const gap = start - last;
+    if (runs > 0 && gap <= longest) gaps[gap]!++;
+    runs++;
+    bytes += end - start;
+    last = end;
+  });
+  let many = Math.max(0, runs - maxSegments);
+  let gap = 0;
+  for (; many > gaps[gap]!; gap++) {
+    many -= gaps[gap]!;
+    bytes += gap * gaps[gap]!;
   }
-  return kept;
-}
-
-/** The length of the longest gap over which runs are joined, and how many of that length are. */
-function longestJoined(runs: number, excess: number, gap: (index: number) => number) {
-  const counts = new Map<number, number>();
-  for (let index = 1; index < runs; index++) {
-    counts.set(gap(index), (counts.get(gap(index)) ?? 0) + 1);
-  }
-  let many = excess;
-  for (const bytes of [...counts.keys()].sort((a, b) => a - b)) {
-    const count = counts.get(bytes)!;
-    if (many <= count) return { bytes, many };
-    many -= count;
-  }
-  return { bytes: Infinity, many };
+  bytes += gap * many;
+  return { runs, bytes, joined: { gap, many } };
 }

@@ -18,9 +18,25 @@ export type Started = { readonly fuel: number } & (
   | { readonly component: Uint8Array }
   /** The engine's words about an error that was thrown. */
   | { readonly failure: string }
-  /** It had no words: code trapped, or burned all fuel. */
-  | { readonly ended: string }
+  /** It had no words. */
+  | { readonly ended: Ending }
 );
+
+/** What ended code that the engine had no words for: its fuel; the call stack; its memory cap; a call of the host, which nobody
+ * answers; or another trap. Or a bound of its process: memory, CPU time or time. */
+export interface Ending {
+  readonly by:
+    | "fuel"
+    | "stack"
+    | "memory"
+    | "call"
+    | "trap"
+    | "process-memory"
+    | "process-cpu"
+    | "process-time";
+  /** In V8's or the host's words. */
+  readonly words: string;
+}
 
 /** Runs a worker's top-level code in the engine, on this process's V8, and makes a component of the state that it leaves. The
  * engine is metered as it is where the worker runs, and the component has it as it was. */
@@ -35,13 +51,29 @@ export function runStart(plan: StartPlan, javascript: string, bounds: StartBound
     const failure = initialise(engine, memory, plan.shim, javascript);
     if (failure !== null) return { fuel: burned(), failure };
   } catch (error) {
-    return { fuel: burned(), ended: error instanceof Error ? error.message : String(error) };
+    return { fuel: burned(), ended: { by: endedBy(error, account), words: wordsOf(error) } };
   }
-  const content = new Uint8Array(memory.buffer);
-  const modules = plan.written.map((form, index) =>
-    writeModule(form, index === plan.owner ? content : null, globalsOf(instances[index])),
-  );
-  return { fuel: burned(), component: fillForm(plan.form, modules) };
+  try {
+    const content = new Uint8Array(memory.buffer);
+    const modules = plan.written.map((form, index) =>
+      writeModule(form, index === plan.owner ? content : null, globalsOf(instances[index])),
+    );
+    return { fuel: burned(), component: fillForm(plan.form, modules) };
+  } catch (error) {
+    // The one thing that can be missing here: room for the bytes.
+    return { fuel: burned(), ended: { by: "process-memory", words: wordsOf(error) } };
+  }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function endedBy(error: unknown, { fuel, stack, refused }: Account): Ending["by"] {
+  if (error instanceof HostCall) return "call";
+  if (fuel.value < 0n) return "fuel";
+  if (stack.value < 0 || error instanceof RangeError) return "stack";
+  return refused.value === 0n ? "trap" : "memory";
 }
 
 type Namespace = Record<string, unknown>;
@@ -109,9 +141,11 @@ function link({ parts, functions, metered }: StartPlan, account: Account): WebAs
   return instances;
 }
 
+class HostCall extends Error {}
+
 function trap(name: string): () => never {
   return () => {
-    throw new Error(`Top-level code called ${name}.`);
+    throw new HostCall(`Top-level code called ${name}.`);
   };
 }
 

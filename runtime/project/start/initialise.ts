@@ -7,14 +7,14 @@ import {
 } from "@skerry/javascript/build";
 import { SkerryError } from "../../errors.ts";
 import { readBlank } from "../../module/initialise/read-blank.ts";
-import type { Started } from "../../module/initialise/run-start.ts";
 import { makeStartPlan } from "../../module/initialise/start-plan.ts";
 import { pipelineVersion } from "../../module/pipeline-version.ts";
 import type { Limits } from "../../settings/limits.ts";
 import { formatCount } from "../../settings/quantities.ts";
 import { pageBytes } from "../../wasm/page.ts";
 import { tryStart } from "../start-fuel.ts";
-import { planFile } from "./plan-file.ts";
+import { endingSentence } from "./ending-sentence.ts";
+import { planBytes } from "./plan-file.ts";
 import { runApart } from "./run-apart.ts";
 
 /** Fuel beyond that of start-up with which top-level code ends by itself that needs a little more: then what it needs is told. */
@@ -33,7 +33,7 @@ export async function initialise(
   dataDir: string,
 ): Promise<InitialisationResult & { readonly fuel: number }> {
   const { javascript, script, wit, engine, placeOf } = order;
-  const plan = await planFile(dataDir, digestOf(wit, engine), async () =>
+  const plan = await planBytes(dataDir, digestOf(wit, engine), async () =>
     makeStartPlan(readBlank(...partsOf(await makeBlank(wit, engine)))),
   );
   const { startFuel, memory, tableElements } = limits;
@@ -55,13 +55,8 @@ export async function initialise(
   if (started.fuel > startFuel) {
     throw failed(`Top-level code burned all ${formatCount(startFuel)} fuel of start-up.`);
   }
-  return failureOf(started);
-}
-
-function failureOf(started: Exclude<Started, { component: Uint8Array }>) {
-  return "ended" in started
-    ? { fuel: started.fuel, failure: started.ended, ended: true as const }
-    : started;
+  if ("ended" in started) throw failed(endingSentence(started.ended, limits));
+  return started;
 }
 
 function digestOf(wit: string, engine: Uint8Array | undefined): string {

@@ -1,8 +1,12 @@
-import { randomUUID } from "node:crypto";
-import { readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import type { StartPlan } from "../../module/initialise/start-plan.ts";
+import { keepFile, readKept } from "./kept-file.ts";
+
+/** Names the form of plans and what makes them. Raise it with any change of `StartPlan`, of what `module/initialise` puts into one, or of
+ * the functions that the SDK's `blank-engine.ts` gives an engine. */
+const planVersion = 1;
 
 /** How the names of plans begin and end in a data folder. */
 const prefix = "javascript-start-";
@@ -11,31 +15,26 @@ const suffix = ".plan";
 /** So many are kept, those used last: one for each combination of grants, of some 5 MB. */
 const maxPlans = 8;
 
-/** The file in a data folder of the plan with this digest, made by `make` where there is none. */
-export async function planFile(
+/** The plan with this digest as bytes ({@link readPlan}): kept in the data folder, or made by `make` where there is none. */
+export async function planBytes(
   dataDir: string,
   digest: string,
   make: () => Promise<StartPlan>,
-): Promise<string> {
-  const file = join(dataDir, `${prefix}${digest}${suffix}`);
-  const now = new Date();
-  const isThere = await utimes(file, now, now).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) return file;
-  const draft = `${file}.${randomUUID()}`;
-  await writeFile(draft, serialize(await make()));
-  await rename(draft, file);
-  await removeOld(dataDir);
-  return file;
+): Promise<Uint8Array> {
+  const name = `${prefix}${planVersion}-${digest}${suffix}`;
+  const kept = await readKept(dataDir, name);
+  if (kept !== null) return kept;
+  const bytes = serialize(await make());
+  await keepFile(dataDir, name, bytes);
+  // What others own in a shared folder stays.
+  await removeOld(dataDir).catch(() => {});
+  return bytes;
 }
 
-export async function readPlan(file: string): Promise<StartPlan> {
-  return deserialize(await readFile(file));
+export function readPlan(bytes: Uint8Array): StartPlan {
+  return deserialize(bytes);
 }
 
-/** Whoever reads one just then makes it again. */
 async function removeOld(dataDir: string): Promise<void> {
   const names = (await readdir(dataDir)).filter(
     (name) => name.startsWith(prefix) && name.endsWith(suffix),

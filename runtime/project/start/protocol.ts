@@ -4,8 +4,8 @@ import type { Limits } from "../../settings/limits.ts";
 
 /** Top-level code to run. */
 export interface StartOrder {
-  /** The file of the plan (`plan-file.ts`). */
-  readonly plan: string;
+  /** The bytes of the plan (`plan-file.ts`). */
+  readonly plan: Uint8Array;
   readonly javascript: string;
   readonly bounds: Omit<StartBounds, "stackSlots">;
   /** What its call stack may have goes by these limits, and by what the process has (`isolate/stack-slots.ts`). */

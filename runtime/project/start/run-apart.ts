@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { MiB } from "../../byte-units.ts";
 import { SkerryError } from "../../errors.ts";
-import type { Started } from "../../module/initialise/run-start.ts";
+import type { Ending, Started } from "../../module/initialise/run-start.ts";
 import { checkOf } from "../../process/check-of.ts";
 import { Child } from "../../process/child.ts";
 import { startFlags } from "../../process/flags.ts";
@@ -31,7 +31,13 @@ const lookEvery = 25;
 const started = v.union([
   v.object({ fuel: count, component: v.instance(Uint8Array) }),
   v.object({ fuel: count, failure: v.string() }),
-  v.object({ fuel: count, ended: v.string() }),
+  v.object({
+    fuel: count,
+    ended: v.object({
+      by: v.picklist(["fuel", "stack", "memory", "call", "trap", "process-memory"]),
+      words: v.string(),
+    }),
+  }),
 ]);
 
 const checks: MessageChecks<StartProtocol> = {
@@ -48,7 +54,7 @@ function launchStart() {
 /** Runs top-level code in a process of its own. Where that is ended, so is the code.
  * @throws SkerryError `process-not-started`, `host-failed`. */
 export async function runApart(order: StartOrder, limits = usual): Promise<Started> {
-  let ended: string | null = null;
+  let ended: Ending | null = null;
   const child = new Child<StartProtocol>(launchStart(), {
     handlers: {},
     hearers: {},
@@ -59,16 +65,19 @@ export async function runApart(order: StartOrder, limits = usual): Promise<Start
         ? notStarted("what runs top-level code", how, lastWords)
         : new SkerryError("host-failed", `What runs top-level code ${how}.`),
   });
-  const end = (why: string) => {
-    ended = why;
-    child.kill(why);
+  const end = (by: Ending["by"], words: string) => {
+    ended = { by, words };
+    child.kill(words);
   };
   const begun = performance.now();
   const looks = setInterval(() => {
     const { cpu, memory, deadline } = limits;
-    if ((readUse(child.pid)?.memory ?? 0) > memory) end(`takes more than ${memory} bytes`);
-    else if ((child.readCpuMs() ?? 0) > cpu) end(`did not end within ${cpu} ms of CPU time`);
-    else if (performance.now() - begun > deadline) end(`did not end within ${deadline} ms`);
+    if ((readUse(child.pid)?.memory ?? 0) > memory) {
+      end("process-memory", `takes more than ${memory} bytes`);
+    } else if ((child.readCpuMs() ?? 0) > cpu)
+      end("process-cpu", `did not end within ${cpu} ms of CPU time`);
+    else if (performance.now() - begun > deadline)
+      end("process-time", `did not end within ${deadline} ms`);
   }, lookEvery);
   try {
     return await child.ask("start", order);

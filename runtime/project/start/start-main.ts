@@ -9,7 +9,7 @@ import type { StartProtocol } from "./protocol.ts";
 linkToParent<StartProtocol>({
   handlers: {
     start: async ({ plan, javascript, bounds, limits }) =>
-      runStart(await readPlan(plan), javascript, {
+      runStart(readPlan(plan), javascript, {
         ...bounds,
         stackSlots: stackSlots(limits, false),
       }),

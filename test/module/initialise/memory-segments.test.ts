@@ -62,4 +62,27 @@ describe("a memory as data segments", () => {
     expect(segments).toContainEqual([120_000, 9]);
     expect(segments).toContainEqual([140_000, 9]);
   });
+
+  test("of gaps of one length joins the first", () => {
+    const memory = new Uint8Array(4 * page);
+    for (let index = 0; index < 10_002; index++) memory[index * 20] = 1;
+    const segments = read(memory);
+    expect(segments).toHaveLength(10_000);
+    expect(segments.slice(0, 2)).toEqual([
+      [0, 41],
+      [60, 1],
+    ]);
+  });
+
+  test("takes no memory for each run of millions", () => {
+    const memory = new Uint8Array(512 * page);
+    for (let at = 0; at < memory.length; at += 8) memory[at] = 1;
+    // As an object, or as two numbers in lists, each of the four million takes more than the whole.
+    const before = process.memoryUsage();
+    const content = dataSection(memory);
+    const after = process.memoryUsage();
+    expect(after.heapTotal - before.heapTotal).toBeLessThan(memory.length);
+    expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(1.1 * memory.length);
+    expect(content.length).toBeLessThan(1.01 * memory.length);
+  });
 });

@@ -101,7 +101,7 @@ describe("a script that does not end well", () => {
 
   test("ends with its fuel", () => {
     const started = runStart(plan, "for (;;);", { ...plenty, fuel: 50_000_000 });
-    expect(started).toMatchObject({ ended: expect.any(String) });
+    expect(started).toMatchObject({ ended: { by: "fuel" } });
     expect(started.fuel).toBeGreaterThanOrEqual(50_000_000);
   });
 
@@ -114,7 +114,10 @@ describe("a script that does not end well", () => {
   test("can call no function of the host", () => {
     const calling = 'import config from "skerry:edge/config"; config.variable("name");';
     expect(runStart(plan, calling, plenty)).toMatchObject({
-      ended: expect.stringMatching(/^Top-level code called skerry:edge\/config@.*#variable\.$/),
+      ended: {
+        by: "call",
+        words: expect.stringMatching(/^Top-level code called skerry:edge\/config@.*#variable\.$/),
+      },
     });
   });
 });

@@ -3,12 +3,12 @@ import { blankDigest, makeBlank } from "../../../guest-sdk/javascript/build/blan
 import { workerWit } from "../../../guest-sdk/javascript/build/wit.ts";
 import { readBlank } from "../../../runtime/module/initialise/read-blank.ts";
 import { makeStartPlan } from "../../../runtime/module/initialise/start-plan.ts";
-import { planFile } from "../../../runtime/project/start/plan-file.ts";
+import { planBytes } from "../../../runtime/project/start/plan-file.ts";
 import { runApart } from "../../../runtime/project/start/run-apart.ts";
 import { keptDataDir } from "../../support/build-cache.ts";
 
 const wit = workerWit(["config"]);
-const plan = await planFile(keptDataDir(), `test-${blankDigest(wit)}`, async () => {
+const plan = await planBytes(keptDataDir(), `test-${blankDigest(wit)}`, async () => {
   const { component, noted, restored } = await makeBlank(wit);
   return makeStartPlan(readBlank(component, noted, restored));
 });
@@ -21,7 +21,7 @@ test("a process that runs top-level code ends by its CPU time, where the fuel wo
   const order = { plan, javascript: "for (;;);", bounds, limits };
   expect(await runApart(order, { ...ofProcess, cpu: 1_000 })).toEqual({
     fuel: 0,
-    ended: "did not end within 1000 ms of CPU time",
+    ended: { by: "process-cpu", words: "did not end within 1000 ms of CPU time" },
   });
 });
 
@@ -30,7 +30,7 @@ test("and by its memory, where the cap would allow more", async () => {
   const memory = 200 * 2 ** 20;
   expect(await runApart({ plan, javascript, bounds, limits }, { ...ofProcess, memory })).toEqual({
     fuel: 0,
-    ended: `takes more than ${memory} bytes`,
+    ended: { by: "process-memory", words: `takes more than ${memory} bytes` },
   });
 });
 
@@ -42,4 +42,12 @@ test("top-level code nests as deeply as a request's, and its overflow is an erro
   expect(await runApart({ plan, javascript, bounds, limits }, ofProcess)).toMatchObject({
     failure: expect.stringContaining("RangeError at true"),
   });
+});
+
+test("a component is made of a memory near its cap with millions of runs of bytes", async () => {
+  const javascript = "globalThis.left = new Float64Array(8e6).fill(1);";
+  const order = { plan, javascript, bounds: { ...bounds, pages: 2_048 }, limits };
+  const started = await runApart(order, ofProcess);
+  if (!("component" in started)) throw new Error(JSON.stringify(started));
+  expect(started.component.length).toBeGreaterThan(64e6);
 });

@@ -2,9 +2,18 @@
 // built, and what it leaves behind is where every request starts.
 
 let inRequest = false;
+let atBegin: (() => void)[] = [];
 
 export function beginRequest(): void {
   inRequest = true;
+  const tasks = atBegin;
+  atBegin = [];
+  for (const task of tasks) task();
+}
+
+/** Calls a task of the SDK's as the request begins, before the handler: for what top-level code leaves to do. */
+export function whenRequestBegins(task: () => void): void {
+  atBegin.push(task);
 }
 
 export function isInRequest(): boolean {

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/complexity/noArguments: Web IDL has callers that give too few told apart.
 // PerformanceObserver (Performance Timeline §5), of marks and measures: there are no other entries here.
-import { isInRequest } from "../loop/phase.ts";
+import { isInRequest, whenRequestBegins } from "../loop/phase.ts";
 import { reportError } from "../loop/report-error.ts";
 import { setTimeout } from "../loop/timers.ts";
 import { assertDictionary } from "../web/dictionary.ts";
@@ -54,13 +54,15 @@ const bufferOf = observeEntries((entry) => {
 
 /** Calls the observers that have entries, as a task of its own. */
 function queueDelivery(): void {
-  // What is observed at top level waits for the request.
-  if (isQueued || !isInRequest()) return;
+  if (isQueued) return;
   isQueued = true;
-  setTimeout(() => {
+  const task = () => {
     isQueued = false;
     for (const observer of [...observers]) deliver(observer);
-  }, 0);
+  };
+  // What is observed at top level waits for the request.
+  if (isInRequest()) setTimeout(task, 0);
+  else whenRequestBegins(() => setTimeout(task, 0));
 }
 
 export class PerformanceObserver {
