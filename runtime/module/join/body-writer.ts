@@ -2,7 +2,7 @@
 // state of its instance, and where WebAssembly traps, it leaves all its functions and says why.
 import { accesses, memoryArgument } from "../../wasm/instructions/accesses.ts";
 import { InstructionCursor } from "../../wasm/instructions/instruction-cursor.ts";
-import { functionTypeAt, globalTypes } from "../../wasm/module.ts";
+import { functionTypeAt } from "../../wasm/module.ts";
 import { Reader } from "../../wasm/reader.ts";
 import { isReference, type ValueType, valueTypes } from "../../wasm/value-types.ts";
 import { decodeLimits } from "../limits.ts";
@@ -78,7 +78,7 @@ export class BodyWriter {
     code.open("block");
     code.open("block");
     if (type.results.length > 1) {
-      code.op("block").signed(this.#to.type({ params: [], results: type.results }));
+      code.op("block").signed(this.#to.blockType(type));
     } else {
       const [result] = type.results;
       code.open("block", result === undefined ? noResult : loweredValue(result));
@@ -88,7 +88,9 @@ export class BodyWriter {
     code.end();
     this.#stop(traps.memory);
     code.end();
-    for (const result of type.results) code.zero(result);
+    // The same for any number of results: there may be a thousand, and as many functions of the type as the module has bytes for.
+    if (type.results.length > 1) code.op("call", this.#to.zeros(type));
+    else for (const result of type.results) code.zero(result);
     return functionBody(this.#locals, code);
   }
 
@@ -148,7 +150,7 @@ export class BodyWriter {
           this.#global(cursor.index, null);
           break;
         case "global.set": {
-          const value = loweredValue(globalTypes(module)[cursor.index]!.value);
+          const value = loweredValue(this.#joinable.globals[cursor.index]!.value);
           const held = this.#temporary(value, "v");
           code.op("local.set", held);
           this.#global(cursor.index, held);
@@ -348,12 +350,11 @@ export class BodyWriter {
   }
 
   #global(index: number, held: number | null): void {
-    const { module, layout } = this.#joinable;
-    const { value, mutable } = globalTypes(module)[index]!;
+    const { globals, importedGlobals, layout } = this.#joinable;
+    const { value, mutable } = globals[index]!;
     const code = this.#code.op("global.get", this.#to.state);
     const place = layout.globals[index]!;
-    const imported = module.imports.filter(({ type }) => type.kind === "global").length;
-    const isShared = index < imported && mutable;
+    const isShared = index < importedGlobals && mutable;
     if (isShared) code.op("i32.load", 2, place);
     const at = isShared ? 0 : place;
     const name = storedAs(value);

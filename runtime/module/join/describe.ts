@@ -1,10 +1,4 @@
-import {
-  type FunctionType,
-  functionTypeAt,
-  globalTypes,
-  memoryTypes,
-  tableTypes,
-} from "../../wasm/module.ts";
+import { type FunctionType, functionTypeAt, memoryTypes, tableTypes } from "../../wasm/module.ts";
 import { type ValueType, valueTypes } from "../../wasm/value-types.ts";
 import { moduleHash } from "./bridge.ts";
 import { entered } from "./join.ts";
@@ -99,11 +93,13 @@ function signature({ params, results }: FunctionType): readonly [Letters, Letter
 }
 
 /** True if a module has a type, table or global of values of scripts. Without one it has no function that gets such a value. */
-function holdsValues({ module, types }: JoinableModule): boolean {
+function holdsValues({ module, globals }: JoinableModule): boolean {
   const all = [
-    ...types.flatMap(({ params, results }) => [...params, ...results]),
+    ...module.types.flatMap((type) =>
+      type.kind === "function" ? [...type.params, ...type.results] : [],
+    ),
     ...tableTypes(module).map(({ element }) => element),
-    ...globalTypes(module).map(({ value }) => value),
+    ...globals.map(({ value }) => value),
   ];
   return all.includes(valueTypes.externref);
 }
@@ -116,7 +112,7 @@ export function describeModule(bytes: Uint8Array, label: string): ModuleDescript
   const enters = entered(joinable);
   const own = types.length - layout.adapters.length;
   const enterOf = new Map(enters.map((type, index) => [typeKey(type), index]));
-  const globals = globalTypes(module).map(({ value, mutable }, index) => ({
+  const globals = joinable.globals.map(({ value, mutable }, index) => ({
     value: lettersOf([value]),
     mutable,
     at: layout.globals[index]!,

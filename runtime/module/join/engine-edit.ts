@@ -30,6 +30,8 @@ export class EngineEdit {
   readonly #source: DecodedModule;
   readonly #engine: JoinedEngine;
   readonly #types = new Map<string, number>();
+  /** Types that were asked for before: their values are not read again. */
+  readonly #wanted = new Map<FunctionType, number>();
   readonly #addedTypes: FunctionType[] = [];
   readonly #functions: { type: number; body: Uint8Array | null }[] = [];
   readonly #items: number[] = [];
@@ -51,7 +53,14 @@ export class EngineEdit {
 
   /** The index of a type, as joined code has it, which is added where there is none. */
   type(wanted: FunctionType): number {
-    const type = loweredType(wanted);
+    const known = this.#wanted.get(wanted);
+    if (known !== undefined) return known;
+    const index = this.#lowered(loweredType(wanted));
+    this.#wanted.set(wanted, index);
+    return index;
+  }
+
+  #lowered(type: FunctionType): number {
     const key = typeKey(type);
     const known = this.#types.get(key);
     if (known !== undefined) return known;

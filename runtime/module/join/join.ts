@@ -2,7 +2,7 @@
 // leaving the engine's instance, and whose memory is one.
 import { decodeModule } from "../../wasm/decode/decode-module.ts";
 import { walkInitialiser } from "../../wasm/instructions/initialiser.ts";
-import { type DecodedModule, type FunctionType, globalTypes } from "../../wasm/module.ts";
+import type { FunctionType } from "../../wasm/module.ts";
 import { valueTypes } from "../../wasm/value-types.ts";
 import { decodeLimits } from "../limits.ts";
 import { BodyWriter, storedAs } from "./body-writer.ts";
@@ -115,13 +115,19 @@ function joinOne(
 
   const ids = new Map(reachable.map((index, at) => [index, firstId + at]));
   const tables = new TableWork(edit, bridge, globals, joinable, ids);
-  const to = {
+  const to: JoinedIndices = {
     ...globals,
     tableBase: joinedQuickJs.globals.tableBase,
     firstId,
     joinedTable: edit.joinedTable,
     function: (index: number) => indices[index]!,
     type: (type: FunctionType) => edit.type(type),
+    blockType: onceFor(({ results }) => edit.type({ params: [], results })),
+    zeros: onceFor((type) => {
+      const code = new Code();
+      for (const result of loweredType(type).results) code.zero(result);
+      return edit.addFunction(to.blockType(type), functionBody([], code));
+    }),
     grow,
     copy: bulk.copy,
     fill: bulk.fill,
@@ -139,24 +145,29 @@ function joinOne(
   edit.setBody(start, startBody(joinable, to, tables));
 }
 
+/** Finds or makes what belongs to a type once. */
+function onceFor(make: (type: FunctionType) => number): (type: FunctionType) => number {
+  const made = new Map<FunctionType, number>();
+  return (type) => {
+    const found = made.get(type) ?? make(type);
+    made.set(type, found);
+    return found;
+  };
+}
+
 /** Fills tables and memory with the active segments, in their order, and calls the module's own start function. */
-function startBody(
-  { module, layout }: JoinableModule,
-  to: JoinedIndices,
-  tables: TableWork,
-): Uint8Array {
+function startBody(joinable: JoinableModule, to: JoinedIndices, tables: TableWork): Uint8Array {
+  const { module, layout, importedGlobals } = joinable;
   const code = new Code();
   const stop = () => code.op("global.get", to.trap).open("if").op("return").end();
-  const types = globalTypes(module);
-  const imported = types.length - module.globals.length;
   for (const [index, { type, initialiser }] of module.globals.entries()) {
     code.op("global.get", to.state);
-    constant(code, module, initialiser, to, layout.globals);
-    code.op(`${storedAs(type.value)}.store`, 0, layout.globals[imported + index]!);
+    constant(code, joinable, initialiser, to);
+    code.op(`${storedAs(type.value)}.store`, 0, layout.globals[importedGlobals + index]!);
   }
   for (const [index, { mode, place }] of module.elements.entries()) {
     if (mode === "active" && place !== null) {
-      constant(code, module, place.offset, to, layout.globals);
+      constant(code, joinable, place.offset, to);
       code.i32(0).i32(tables.itemsOf(index).length);
       code.op("call", to.initTable(place.index, index));
       stop();
@@ -167,7 +178,7 @@ function startBody(
   }
   for (const [index, { place, bytes }] of module.data.entries()) {
     if (place === null) continue;
-    constant(code, module, place.offset, to, layout.globals);
+    constant(code, joinable, place.offset, to);
     code
       .i32(0)
       .i32(bytes.end - bytes.start)
@@ -182,10 +193,9 @@ function startBody(
 /** An initialiser's instructions, in which globals are those of the state. */
 function constant(
   code: Code,
-  module: DecodedModule,
+  { module, globals, layout }: JoinableModule,
   initialiser: Parameters<typeof walkInitialiser>[1],
   to: JoinedIndices,
-  globals: readonly number[],
 ): void {
   const cursor = walkInitialiser(module, initialiser);
   while (cursor.next()) {
@@ -199,7 +209,7 @@ function constant(
       code.copy(module.bytes, cursor.start, cursor.end);
       continue;
     }
-    const type = storedAs(globalTypes(module)[cursor.index]!.value);
-    code.op("global.get", to.state).op(`${type}.load`, 0, globals[cursor.index]!);
+    const type = storedAs(globals[cursor.index]!.value);
+    code.op("global.get", to.state).op(`${type}.load`, 0, layout.globals[cursor.index]!);
   }
 }

@@ -6,6 +6,7 @@ import {
   type FunctionType,
   functionTypeAt,
   functionTypeIndices,
+  type GlobalType,
   globalTypes,
   memoryTypes,
   tableTypes,
@@ -26,6 +27,9 @@ export interface JoinableModule {
   /** Types of all functions, imported ones first; after the module's own come those that call a script's function, which stands in a table
    * (`adapterTypes`). */
   readonly types: readonly FunctionType[];
+  /** Types of all globals, imported ones first, and how many are. */
+  readonly globals: readonly GlobalType[];
+  readonly importedGlobals: number;
   /** Bytes that its memory always has. */
   readonly leastBytes: number;
 }
@@ -50,9 +54,16 @@ const joinedFeatures = new Set([
 ]);
 
 /** Equal for equal types of functions. */
-export function typeKey({ params, results }: FunctionType): string {
-  return `${params.join(" ")}:${results.join(" ")}`;
+export function typeKey(type: FunctionType): string {
+  const known = typeKeys.get(type);
+  if (known !== undefined) return known;
+  const key = `${type.params.join(" ")}:${type.results.join(" ")}`;
+  typeKeys.set(type, key);
+  return key;
 }
+
+/** Instructions and functions name a type any number of times, and it may have a thousand values. */
+const typeKeys = new WeakMap<FunctionType, string>();
 
 /** Decodes and validates a module, and plans how it is joined.
  * @throws SkerryError as `decodeCore` does, and `feature-not-allowed` for what can't be joined. */
@@ -96,6 +107,8 @@ function readNew(bytes: Uint8Array, label: string): JoinableModule {
     reachable,
     groups,
     types,
+    globals: globalTypes(module),
+    importedGlobals: countImports(module, "global"),
     leastBytes,
   };
 }

@@ -17,6 +17,10 @@ export interface JoinedIndices {
   /** The id of a function that may stand in tables. */
   idOf(index: number): number;
   type(type: FunctionType): number;
+  /** The type of a block with the results of functions of a type. */
+  blockType(type: FunctionType): number;
+  /** A function that returns zeros for the results of a type. */
+  zeros(type: FunctionType): number;
   /** Functions that do the work of one instruction, and may trap. */
   readonly grow: number;
   readonly copy: number;

@@ -110,6 +110,8 @@ export class TableWork {
   readonly #ids: ReadonlyMap<number, number>;
   readonly #made = new Map<string, number>();
   readonly #data = new Map<number, number>();
+  /** By element segment: its items, as instructions name a segment any number of times. */
+  readonly #items = new Map<number, readonly number[]>();
 
   constructor(
     edit: EngineEdit,
@@ -143,11 +145,10 @@ export class TableWork {
 
   init(table: number, segment: number): number {
     const dropped = this.#joinable.layout.elements[segment]!;
-    const items = this.itemsOf(segment).length;
     const body = () =>
       tableInit(this.#globals, this.#record(table), {
         data: this.#dataOf(segment),
-        items,
+        items: this.itemsOf(segment).length,
         dropped,
       });
     return this.#once(`init ${table} ${segment}`, tableWorkType, body);
@@ -155,13 +156,17 @@ export class TableWork {
 
   /** What an element segment has, as ids. */
   itemsOf(segment: number): readonly number[] {
+    const known = this.#items.get(segment);
+    if (known !== undefined) return known;
     const { module } = this.#joinable;
     const { items } = module.elements[segment]!;
     const named =
       items.kind === "functions"
         ? items.functions
         : items.expressions.map((each) => functionOf(module, each));
-    return named.map((index) => (index === null ? 0 : this.#ids.get(index)!));
+    const all = named.map((index) => (index === null ? 0 : this.#ids.get(index)!));
+    this.#items.set(segment, all);
+    return all;
   }
 
   #record(table: number): number {
