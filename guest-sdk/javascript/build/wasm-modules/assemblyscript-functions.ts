@@ -1,6 +1,6 @@
 import { dirname, relative } from "node:path";
 import type { PartialMessage, Plugin } from "esbuild";
-import type { CompilerMessage, FunctionsCompiler } from "./module-joiner.ts";
+import type { CompilerMessage, FunctionsCompiler, Made } from "./module-joiner.ts";
 import { moduleFiles, type WasmModules } from "./wasm-modules.ts";
 
 /** Has imports of `./hot.as.ts` give the functions of a file in AssemblyScript, as they are called from scripts. */
@@ -22,7 +22,7 @@ export function assemblyScriptFunctions(
           if (made === null) return { errors: errors.map(messageOf), ...common };
           const label = `module of ${relative(projectDir, path)}`;
           const hash = modules.add(made.module, label);
-          const names = exportedNames(made.module);
+          const names = exportedNames(made);
           const contents = `import { moduleOfFile } from ${JSON.stringify(moduleFile)};
 ${made.glue}
 const functions = instantiate(moduleOfFile(${hash.join()}));
@@ -38,10 +38,11 @@ export { ${names.map((name, at) => `value${at} as ${name}`).join(", ")} };`;
 }
 
 /** Names that scripts import; the compiler's own and members of classes are not among them. */
-function exportedNames(module: Uint8Array): string[] {
+function exportedNames({ module, glue }: Made): string[] {
   const all = WebAssembly.Module.exports(new WebAssembly.Module(Buffer.from(module)));
-  // Values of an enum are exported behind its name and a dot.
-  const names = new Set(all.map(({ name }) => name.split(".", 1)[0]!));
+  // Values of an enum are exported behind its name and a dot, as static members of a class are: of enums the glue makes objects.
+  const enums = Array.from(glue.matchAll(/^ *([\w$]+): \(values => \($/gm), ([, name]) => name!);
+  const names = new Set([...all.map(({ name }) => name), ...enums]);
   return [...names].filter((name) => /^(?!__)[A-Za-z_$][\w$]*$/.test(name));
 }
 

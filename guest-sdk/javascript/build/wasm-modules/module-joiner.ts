@@ -13,11 +13,17 @@ export type FunctionsCompiler = (
   file: string,
   projectDir: string,
 ) => Promise<{
-  readonly made: { readonly module: Uint8Array; readonly glue: string } | null;
+  readonly made: Made | null;
   readonly errors: readonly CompilerMessage[];
   readonly warnings: readonly CompilerMessage[];
   readonly inputs: readonly string[];
 }>;
+
+/** A module, and JavaScript with a function `instantiate` that gives what its file exports. */
+export interface Made {
+  readonly module: Uint8Array;
+  readonly glue: string;
+}
 
 export interface CompilerMessage {
   readonly text: string;

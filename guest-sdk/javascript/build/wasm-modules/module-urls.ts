@@ -61,18 +61,18 @@ export function moduleUrls(modules: WasmModules, projectDir: string): Plugin {
 
 /** A file's text with the URLs of modules beside it, which it takes at its end: all else keeps its place. Null where it names none. */
 async function withUrls(path: string, text: string): Promise<string | null> {
-  let name = "wasm$";
-  while (text.includes(name)) name += "$";
   const named = [
     ...[...text.matchAll(ownModule)].map((match) => match[4]!),
     ...[...text.matchAll(ownFile)].map(fileName),
   ];
   const used: string[] = [];
   for (const file of new Set(named.map((each) => besides(path, each)))) {
-    if (await isReadable(file)) used.push(file);
+    if (file !== null && (await isReadable(file))) used.push(file);
   }
   if (used.length === 0) return null;
-  const indexOf = (specifier: string) => used.indexOf(besides(path, specifier));
+  const name = freeName(text);
+  const places = new Map(used.map((file, at) => [file, at]));
+  const indexOf = (specifier: string) => places.get(besides(path, specifier) ?? "") ?? -1;
   let imports = "";
   const asImport = text.replace(ownModule, (whole, begin, literal, _, specifier, comma) => {
     const index = indexOf(specifier);
@@ -96,8 +96,22 @@ const moduleName = (file: string) => JSON.stringify(`${wasmUrlNamespace}:${file}
 
 const fileName = (match: readonly string[]) => (match[3] ?? match[4] ?? match[6])!;
 
-function besides(path: string, specifier: string): string {
-  return fileURLToPath(new URL(specifier, pathToFileURL(path)));
+/** What the text has no name that begins as. */
+function freeName(text: string): string {
+  const taken = new Set(Array.from(text.matchAll(/wasm\$(\d+)\$/g), ([, number]) => number));
+  let number = 0;
+  while (taken.has(String(number))) number++;
+  return `wasm$${number}$`;
+}
+
+/** The file that a URL names beside another file; null for one that is elsewhere, or none. */
+function besides(path: string, specifier: string): string | null {
+  try {
+    const url = new URL(specifier, pathToFileURL(path));
+    return url.protocol === "file:" && url.host === "" ? fileURLToPath(url) : null;
+  } catch {
+    return null;
+  }
 }
 
 async function isReadable(file: string): Promise<boolean> {
