@@ -188,7 +188,7 @@ export class BodyWriter {
           break;
         case "table.grow":
           code.op("call", this.#to.growTable(cursor.index));
-          this.#afterCall({ stops: true, moves: false });
+          this.#afterCall({ stops: true, moves: true });
           break;
         case "table.fill":
           code.op("call", this.#to.fillTable(cursor.index));

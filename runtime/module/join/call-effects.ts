@@ -24,6 +24,9 @@ const unknown = { stops: true, moves: true };
 const trapping =
   /^(unreachable|i(32|64)\.(div|rem)_|i(32|64)\.trunc_f|memory\.(copy|fill|init)|table\.(?!size))/;
 
+/** What runs code of scripts, the SDK's included, whose built-ins authors may have replaced. */
+const leaving = /^(call_indirect|(memory|table)\.grow)$/;
+
 /** The effects of all functions that a module defines, as far as can be told from its code. */
 export class ModuleEffects {
   readonly #imported: number;
@@ -83,7 +86,7 @@ function factsOf(
       facts.stops ||= name !== "memory.size";
     }
     if (trapping.test(name)) facts.stops = true;
-    if (name === "call_indirect" || name === "memory.grow") facts.stops = facts.moves = true;
+    if (leaving.test(name)) facts.stops = facts.moves = true;
   }
   return facts;
 }

@@ -8,7 +8,7 @@ import { describeModule } from "../../../runtime/module/join/describe.ts";
 import { joinModules } from "../../../runtime/module/join/join.ts";
 import { testSettings } from "../../support/workers.ts";
 import { type Files, inProject } from "../project.ts";
-import { exercise, moduleText } from "./module-text.ts";
+import { exercise, forged, forgedExercise, moduleText } from "./module-text.ts";
 
 const joiner = { describe: describeModule, join: joinModules };
 
@@ -26,6 +26,7 @@ const handlers = {
     const streamed = await WebAssembly.instantiateStreaming(fetch(url), { env });
     return [new WebAssembly.Instance(new WebAssembly.Module(stands), { env }).exports.add(1, 2), streamed.instance.exports.add(3, 4), WebAssembly.validate(stands)];
   },
+  forged: () => { ${forgedExercise} },
   state: () => [atTop.exports.grow(1), atTop.exports.memory.buffer.byteLength],
   async bytes() {
     const { instance } = await WebAssembly.instantiate(bin, { env });
@@ -77,8 +78,8 @@ async function answersOf(files: Files, paths: readonly string[]) {
 test("a worker under a debugger has its modules, fresh for each request, and no others", async () => {
   const all = await parse(moduleText);
   const files = { "index.js": source, "all.wasm": all, "all.bin": all };
-  const paths = ["exercise", "state", "state", "bytes", "url"];
-  const [exercised, state, again, bytes, url] = await answersOf(files, paths);
+  const paths = ["exercise", "state", "state", "bytes", "url", "forged"];
+  const [exercised, state, again, bytes, url, ofForged] = await answersOf(files, paths);
   const inNode = new Function("module", exercise)(new WebAssembly.Module(all.slice()));
   expect(exercised).toEqual(inNode);
   expect([state, again]).toEqual([
@@ -86,6 +87,7 @@ test("a worker under a debugger has its modules, fresh for each request, and no 
     [1, 131_072],
   ]);
   expect(url).toEqual([3, 7, true]);
+  expect(ofForged).toEqual(forged);
   expect(bytes.slice(0, 6)).toEqual([42, 3, 7, true, true, false]);
   expect(bytes[6]).toContain("instantiateStreaming");
   expect(bytes[6]).not.toContain("JSTag");

@@ -317,3 +317,15 @@ export const exercise = `
   }
   return lines;
 `;
+
+/** What becomes of bytes that are written as a stand-in's: with numbers that nobody has, too few and too many of them. */
+export const forgedExercise = `
+const given = (numbers) => {
+  const name = Array.from("skerry:joined", (letter) => letter.charCodeAt(0));
+  const length = 1 + name.length + numbers.length;
+  const bytes = Uint8Array.from([0, 97, 115, 109, 1, 0, 0, 0, 0, length | 128, 0, name.length, ...name, ...numbers]);
+  try { return [new WebAssembly.Module(bytes)]; } catch (error) { return [error.name, error instanceof WebAssembly.CompileError, WebAssembly.validate(bytes)]; }
+};
+return [[1, 2, 3, 4, 5, 6, 7, 8], [], [1], [1, 2, 3, 4, 5, 6, 7], Array(9).fill(1)].map(given);`;
+
+export const forged = Array(5).fill(["CompileError", true, false]);

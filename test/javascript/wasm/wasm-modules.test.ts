@@ -5,7 +5,7 @@ import { describeModule } from "../../../runtime/module/join/describe.ts";
 import { joinModules } from "../../../runtime/module/join/join.ts";
 import { bodyText, testHost, testSettings } from "../../support/workers.ts";
 import { buildProject } from "../project.ts";
-import { exercise, moduleText } from "./module-text.ts";
+import { exercise, forged, forgedExercise, moduleText } from "./module-text.ts";
 import { referencesExercise, referencesText } from "./references-text.ts";
 
 const joiner = { describe: describeModule, join: joinModules };
@@ -14,6 +14,7 @@ const source = `
 import module from "./all.wasm";
 import bin from "./all.bin";
 import hot from "./hot.wasm?module";
+import moving from "./moving.wasm";
 import references from "./references.wasm";
 import hotUrl from "./hot.wasm?url";
 import init, { glue } from "glue";
@@ -85,6 +86,27 @@ const handlers = {
     changed[changed.length - 1] ^= 1;
     return [response.headers.get("content-type"), new WebAssembly.Instance(compiled).exports.fib(10), streamed.instance.exports.fib(12),
       WebAssembly.Module.exports(other).map(({ name }) => name), WebAssembly.validate(bytes), WebAssembly.validate(changed), WebAssembly.validate(bytes.slice(0, 12))];
+  },
+  forged: () => { ${forgedExercise} },
+  types: () => ["toString", "constructor", "__proto__", "hasOwnProperty", "", undefined].flatMap((name) =>
+    [() => new WebAssembly.Table({ element: name, initial: 1 }), () => new WebAssembly.Global({ value: name }, 0)].map((make) => {
+      try { return String(make()); } catch (error) { return error.name; }
+    })),
+  moving: () => {
+    const { grows, more, memory } = new WebAssembly.Instance(moving).exports;
+    const { prototype } = Int32Array;
+    const ofAll = Object.getPrototypeOf(prototype);
+    const length = Object.getOwnPropertyDescriptor(ofAll, "length");
+    let grown = 0;
+    const grow = () => void (grown === 0 && (grown = more(1)));
+    Object.defineProperty(ofAll, "length", { ...length, get() { grow(); return length.get.call(this); } });
+    prototype.fill = () => { throw new Error("called"); };
+    prototype.set = prototype.fill;
+    const found = grows();
+    delete prototype.fill;
+    delete prototype.set;
+    Object.defineProperty(ofAll, "length", length);
+    return [grown, found, new Int32Array(memory.buffer)[32767]];
   },
   adapters: () => {
     const { table, call } = new WebAssembly.Instance(module, { env }).exports;
@@ -161,6 +183,12 @@ const files = {
   "all.wasm": all,
   "all.bin": all,
   "hot.wasm": await parse(hotText),
+  "moving.wasm": await parse(`(module (memory (export "memory") 1) (table 1 funcref)
+    (func (export "more") (param i32) (result i32) (memory.grow (local.get 0)))
+    (func (export "grows") (result i32)
+      (i32.store (i32.const 0) (table.grow (ref.null func) (i32.const 1)))
+      (i32.store (i32.const 131068) (i32.const 7))
+      (i32.add (i32.load (i32.const 131068)) (i32.load (i32.const 0)))))`),
   "references.wasm": await parse(referencesText),
   "threads.wasm": await parse('(module (memory 1 1 shared) (func (export "f")))'),
   "read.mjs": `import { readFile } from "node:fs/promises";
@@ -214,6 +242,19 @@ describe("a module in a JavaScript worker", () => {
     expect(error).toBeNull();
     expect(value).toEqual(inNode);
     expect(value.length).toBeGreaterThan(200);
+  });
+
+  test("finds its memory where it is after its table grew, whatever a script replaced", async () => {
+    const { value, error } = await call("moving");
+    expect([value, error]).toEqual([[1, 8, 7], null]);
+  });
+
+  test("is none by bytes that are written as a stand-in's", async () => {
+    expect((await call("forged")).value).toEqual(forged);
+  });
+
+  test("has tables and globals of the types that there are", async () => {
+    expect((await call("types")).value).toEqual(Array(12).fill("TypeError"));
   });
 
   test("keeps no values that it does not hold", async () => {

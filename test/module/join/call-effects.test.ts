@@ -29,6 +29,15 @@ it("hands what a function does on to all that call it, through any number of cal
   expect(seen).toEqual([both, both, "", "stops", both, both, "", "stops", both, ""]);
 });
 
+it.each([
+  ["memory.grow", "i32.const 1 memory.grow drop"],
+  ["table.grow", "ref.null func i32.const 1 table.grow drop"],
+  ["call_indirect", "i32.const 0 call_indirect"],
+])("takes %s for what may run scripts, which may have the memory grow", async (_, code) => {
+  const effects = (await effectsOf(`(module (memory 1) (table 1 funcref) (func ${code}))`))();
+  expect(effects.of(0)).toMatchObject({ stops: true, moves: true });
+});
+
 it("takes as long for one function that all call as for as many that one each calls", async () => {
   const callers = 10_000;
   const module = (callee: (index: number) => number) =>

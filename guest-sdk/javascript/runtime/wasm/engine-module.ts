@@ -34,16 +34,18 @@ export class Module extends engine.Module {
 /** The bytes of a module that the worker was built with: these, or those that they stand for. */
 function compilable(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const stand = standsFor(bytes);
-  if (Array.isArray(stand)) return bytesOfFile(stand[0], stand[1]);
+  const meant = Array.isArray(stand) ? bytesOfFile(stand[0], stand[1]) : undefined;
+  if (meant !== undefined) return meant;
   if (isKnown(bytes)) return bytes;
   const reason = typeof stand === "string" ? `WebAssembly.Module(): ${stand}` : unknownBytes;
   throw new engine.CompileError(reason as never);
 }
 
 export function isKnown(bytes: Uint8Array): boolean {
+  const stand = standsFor(bytes);
+  if (Array.isArray(stand)) return bytesOfFile(stand[0], stand[1]) !== undefined;
   return (
     adapterType(bytes) !== null ||
-    Array.isArray(standsFor(bytes)) ||
     __skerry_wasm.some(
       ({ bytes: known }) =>
         known.length === bytes.length && known.every((byte, at) => byte === bytes[at]),
@@ -53,11 +55,12 @@ export function isKnown(bytes: Uint8Array): boolean {
 
 /** The module that a file of the worker is: by the two numbers of its bytes. */
 export function moduleOfFile(first: number, second: number): Module {
-  return new Module(bytesOfFile(first, second));
+  return new Module(bytesOfFile(first, second)!);
 }
 
-function bytesOfFile(first: number, second: number): Uint8Array<ArrayBuffer> {
-  return __skerry_wasm.find(({ hash }) => hash[0] === first && hash[1] === second)!.bytes;
+/** The bytes of the module of these two numbers, which anybody may have written. */
+function bytesOfFile(first: number, second: number): Uint8Array<ArrayBuffer> | undefined {
+  return __skerry_wasm.find(({ hash }) => hash[0] === first && hash[1] === second)?.bytes;
 }
 
 // `structuredClone` is the SDK's, and asks which buffers are a memory's.

@@ -28,10 +28,10 @@ export class Global {
     // Each member is converted before the next is read.
     const mutable = Boolean(descriptor?.mutable);
     const named = `${descriptor?.value}`;
-    const type = letters[named];
-    if (type === undefined) {
+    if (!Object.hasOwn(letters, named)) {
       throw new TypeError(`WebAssembly.Global(): no value of type ${named} here`);
     }
+    const type = letters[named]!;
     const buffer = new ArrayBuffer(16);
     const address = addressOf(buffer);
     const cell = {

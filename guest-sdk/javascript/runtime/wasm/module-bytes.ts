@@ -22,6 +22,7 @@ export function standsFor(bytes: Uint8Array): readonly [number, number] | string
   const { joined, refused } = standInSections;
   if (hasName(bytes, joined)) {
     const at = nameAt + 1 + joined.length;
+    if (bytes.length !== at + 8) return null;
     const view = new DataView(bytes.buffer, bytes.byteOffset + at);
     return [view.getInt32(0, true), view.getInt32(4, true)];
   }

@@ -10,6 +10,11 @@ export interface FunctionIds {
   functionOf(id: number): unknown;
 }
 
+// Modules grow tables too: what scripts put in the place of these is not called then.
+const Words = Int32Array;
+const { fill, set } = Words.prototype;
+const { apply } = Reflect;
+
 const mostItems = 10_000_000;
 
 /** For modules: the address of a table's record. */
@@ -69,10 +74,11 @@ export class Table {
     descriptor: { element: string; initial: number; maximum?: number },
     ...values: readonly [unknown?]
   ) {
-    const element = elements[descriptor?.element];
-    if (element === undefined) {
-      throw new TypeError(`WebAssembly.Table(): no table of ${descriptor?.element} here`);
+    const name = String(descriptor?.element);
+    if (!Object.hasOwn(elements, name)) {
+      throw new TypeError(`WebAssembly.Table(): no table of ${name} here`);
     }
+    const element = elements[name]!;
     this.#element = element;
     const initial = wholeNumber(descriptor.initial, "WebAssembly.Table(): 'initial'");
     this.#max =
@@ -118,8 +124,9 @@ export class Table {
 
   #lengthen(delta: number, item: number): void {
     const had = this.#items.length;
-    const grown = new Int32Array(had + delta).fill(item, had);
-    grown.set(this.#items);
+    const grown = new Words(had + delta);
+    apply(fill, grown, [item, had]);
+    apply(set, grown, [this.#items]);
     this.#set(grown);
   }
 
