@@ -43,11 +43,13 @@ function documented(section: string): string[] {
 }
 
 let globals: string[];
+let timers: string[];
 let consoleShape: unknown;
 beforeAll(async () => {
   const worker = await workerOf(handlers);
   try {
     globals = JSON.parse((await worker.call("names")).text) as string[];
+    timers = JSON.parse((await worker.call("lengths of timers")).text) as string[];
     consoleShape = JSON.parse((await worker.call("console namespace")).text);
   } finally {
     await worker.end();
@@ -57,6 +59,10 @@ beforeAll(async () => {
 describe("the globals of a worker", () => {
   test("have the console as a namespace of Web IDL, whose functions need no value", () => {
     expect(consoleShape).toEqual([[], true, false, "[object console]", [0]]);
+  });
+
+  test("have timers with the lengths of the standard", () => {
+    expect(timers).toEqual(["setTimeout1", "setInterval1", "clearTimeout0", "clearInterval0"]);
   });
 
   test("are those that API.md lists", () => {

@@ -25,6 +25,8 @@ export const handlers = {
   }`,
   // Of core-globals.
   names: "() => Response.json(Object.getOwnPropertyNames(globalThis))",
+  "lengths of timers":
+    "() => Response.json([setTimeout, setInterval, clearTimeout, clearInterval].map(({ name, length }) => name + length))",
   "console namespace": `() => {
     const prototype = Object.getPrototypeOf(console);
     const lengths = Object.values(console).map((called) => called.length);

@@ -282,3 +282,23 @@ async function checkLowered(sources: fc.Arbitrary<string>): Promise<void> {
     { numRuns: runs(400) },
   );
 }
+
+test("where the engine ends a job, those after it run in the next turn, and none runs twice", () => {
+  const ran: string[] = [];
+  const add = (line: string) => void ran.push(line);
+  enqueue(add, "first", null);
+  enqueue(
+    () => {
+      enqueue(add, "last", null);
+      throw new RangeError("ended");
+    },
+    null,
+    null,
+  );
+  enqueue(add, "second", null);
+  expect(drainMicrotasks).toThrow("ended");
+  expect(ran).toEqual(["first"]);
+  drainMicrotasks();
+  drainMicrotasks();
+  expect(ran).toEqual(["first", "second", "last"]);
+});

@@ -90,15 +90,16 @@ for (const [name, made] of Object.entries(interfaces)) {
 exposeInterface("DOMException", DOMException as never);
 
 const functions = {
-  clearInterval: (id?: unknown) => clearTimer(id),
-  clearTimeout: (id?: unknown) => clearTimer(id),
   reportError,
-  setInterval,
-  setTimeout,
   structuredClone,
 };
 for (const [name, value] of Object.entries(functions)) exposeFunction(name, value);
 
+for (const name of ["clearInterval", "clearTimeout"]) {
+  exposeFunction(name, (id?: unknown) => clearTimer(id), 0);
+}
+exposeFunction("setInterval", setInterval, 1);
+exposeFunction("setTimeout", setTimeout, 1);
 exposeFunction("fetch", fetch, 1);
 exposeNamespace("console", guestConsole);
 exposeObject("crypto", new Crypto());

@@ -9,10 +9,15 @@ import { iterate, run, type World } from "./random-programs.ts";
 
 const runtime = fileURLToPath(new URL("../../../guest-sdk/javascript/runtime/", import.meta.url));
 
+interface Evaluated extends World {
+  /** Evaluates a function's text beside the streams, as `world`. */
+  evaluate(code: string): (log: (line: unknown) => void) => void;
+}
+
 /** Evaluates streams in a context of their own. */
-async function worldOf(streams: string, plugins = [streamLibrary()]): Promise<World> {
+async function worldOf(streams: string, plugins = [streamLibrary()]): Promise<Evaluated> {
   const contents = `import "virtual:promise";
-    export { ReadableStream, TransformStream } from ${JSON.stringify(streams)};
+    export { ReadableStream, TransformStream, WritableStream } from ${JSON.stringify(streams)};
     export { drainMicrotasks as drain } from "./promise/microtasks.ts";
     export const Promise = globalThis.Promise;`;
   const { outputFiles } = await build({
@@ -34,11 +39,111 @@ async function worldOf(streams: string, plugins = [streamLibrary()]): Promise<Wo
   });
   const context = createContext({});
   runInContext(outputFiles[0]!.text, context);
-  return runInContext("world", context) as World;
+  const evaluate: Evaluated["evaluate"] = (code) => runInContext(code, context);
+  return { ...(runInContext("world", context) as World), evaluate };
 }
 
-let guest: World;
-let library: World;
+/** What an author may do that takes the short ways of the guest's streams somewhere else. Each gives `log` what happens. */
+const unusual = {
+  "where `then` of Promise is replaced, writes wait until somebody reads": `
+    const { then } = Promise.prototype;
+    Promise.prototype.then = function (onFulfilled, onRejected) {
+      return then.call(this, onFulfilled, onRejected);
+    };
+    const { readable, writable } = new TransformStream({
+      transform(chunk, controller) {
+        log("transformed " + chunk);
+        controller.enqueue(chunk);
+      },
+    });
+    const writer = writable.getWriter();
+    for (let chunk = 0; chunk < 5; chunk++) writer.write(chunk).then(() => log("written " + chunk));
+    drain();
+    log("wants " + writer.desiredSize);
+    const reader = readable.getReader();
+    for (let read = 0; read < 5; read++) reader.read().then(({ value }) => log("read " + value));
+    drain();
+    log("wants " + writer.desiredSize);
+    Promise.prototype.then = then;`,
+  "a getter `then` of Object.prototype closes the stream within `enqueue`": `
+    let controller;
+    const stream = new ReadableStream({
+      start(given) { controller = given; },
+      pull() { log("pull"); },
+    });
+    drain();
+    const reader = stream.getReader();
+    reader.read().then(({ value, done }) => log("read " + value + done));
+    drain();
+    let closes = true;
+    Object.defineProperty(Object.prototype, "then", {
+      configurable: true,
+      get() {
+        if (closes && "done" in this) {
+          closes = false;
+          controller.close();
+        }
+        return undefined;
+      },
+    });
+    controller.enqueue("a");
+    delete Object.prototype.then;
+    log("enqueued");`,
+  "a getter `then` of what `next` gives throws": `
+    const given = Promise.resolve({ value: 1, done: false });
+    Object.defineProperty(given, "then", { get() { log("looked"); throw new Error("no then"); } });
+    const iterator = { next: () => given, return: () => ({}), [Symbol.asyncIterator]() { return this; } };
+    const reader = ReadableStream.from(iterator).getReader();
+    reader.read().then(log, ({ message }) => log(message));`,
+  "a getter `then` of what `pull` returns gives another": `
+    const returned = Promise.resolve();
+    Object.defineProperty(returned, "then", {
+      get() {
+        log("looked");
+        return (resolve) => resolve(log("called"));
+      },
+    });
+    new ReadableStream({ pull: () => returned });`,
+  "a getter `constructor` of what `pull` returns throws": `
+    const returned = Promise.resolve();
+    Object.defineProperty(returned, "constructor", { get() { throw new Error("none") } });
+    const reader = new ReadableStream({ pull: () => returned }).getReader();
+    reader.read().then(log, ({ message }) => log(message));`,
+  "a getter `constructor` of a promise that another is resolved with throws": `
+    const given = Promise.resolve(1);
+    Object.defineProperty(given, "constructor", { get() { throw new Error("none") } });
+    new Promise((resolve) => resolve(given)).then(log, ({ message }) => log(message));
+    Promise.resolve().then(() => log("after it"));`,
+  "methods are Proxies": `
+    const looks = (method) => new Proxy(method, { get: (of, name) => (log(String(name)), of[name]),
+      getOwnPropertyDescriptor: (of, name) => (log("own " + String(name)), undefined) });
+    let left = 3;
+    const pull = looks((controller) => left-- > 0 ? controller.enqueue("pulled") : controller.close());
+    const write = looks((chunk) => log(chunk));
+    new ReadableStream({ pull }).getReader().read().then(({ value }) => log(value));
+    new WritableStream({ write }).getWriter().write("written").then(() => log("and after"));
+    for (let turn = 0; turn < 3; turn++) Promise.resolve().then(() => log("turn"));
+    const { proxy, revoke } = Proxy.revocable(() => {}, {});
+    revoke();
+    const reader = new ReadableStream({ pull: proxy }).getReader();
+    reader.read().then(log, ({ name }) => log(name));
+    const writer = new WritableStream({ write: proxy }).getWriter();
+    writer.write(1).then(log, ({ name }) => log(name));`,
+};
+
+/** Runs such steps. @returns what they logged. */
+function tell(world: Evaluated, steps: string): string[] {
+  const lines: string[] = [];
+  world.evaluate(`(log) => {
+    const { ReadableStream, WritableStream, TransformStream, drain, Promise } = world;
+    ${steps}
+    drain();
+  }`)((line: unknown) => lines.push(String(line)));
+  return lines;
+}
+
+let guest: Evaluated;
+let library: Evaluated;
 
 beforeAll(async () => {
   [guest, library] = await Promise.all([
@@ -64,6 +169,12 @@ describe("streams of the guest do what the library's own do", () => {
     expect(outcomes).toMatch(/threw RangeError/);
     expect(outcomes).toMatch(/written 0 failed/);
     expect(outcomes).toMatch(/0 threw TypeError/);
+  });
+
+  test.each(Object.entries(unusual))("%s", (_, steps) => {
+    const lines = tell(guest, steps);
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines).toEqual(tell(library, steps));
   });
 
   test("as async iterators, in random programs", () => {

@@ -117,7 +117,7 @@ class Program {
         this.#controllers.push(controller);
         return this.#draw(3) === 0 ? this.#world.Promise.resolve() : undefined;
       },
-      pull: () => this.#behave("pull", 100 + pulls++) as void,
+      pull: () => this.#behave("pull", 100 + pulls++) as undefined,
       cancel: (reason: unknown) => this.#log(`cancel ${reason}`),
     };
     return new this.#world.ReadableStream(source, this.#strategy());
@@ -128,8 +128,8 @@ class Program {
       start: (controller: TransformStreamDefaultController) => {
         this.#controllers.push(controller);
       },
-      transform: (chunk: number) => this.#behave("transform", chunk) as void,
-      flush: () => this.#behave("flush", 1_000) as void,
+      transform: (chunk: number) => this.#behave("transform", chunk) as undefined,
+      flush: () => this.#behave("flush", 1_000) as undefined,
     };
     const { TransformStream } = this.#world;
     const { readable, writable } = new TransformStream(transformer, {}, this.#strategy());

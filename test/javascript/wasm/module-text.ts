@@ -232,6 +232,7 @@ export const exercise = `
     const { buffer } = new WebAssembly.Memory({ initial: 1, maximum: 2, shared: true });
     return [buffer instanceof SharedArrayBuffer, buffer.byteLength, Object.isFrozen(buffer)];
   });
+  attempt("shared memory grown by nothing", () => new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).grow(0));
   attempt("shared memory without a maximum", () => { try { new WebAssembly.Memory({ initial: 1, shared: true }); } catch (error) { return error.name; } });
   attempt("unreachable", () => e.unreachable(0));
   attempt("unreachable", () => e.unreachable(1));

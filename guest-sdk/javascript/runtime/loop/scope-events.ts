@@ -39,12 +39,13 @@ export function reportToListeners(): void {
 /** The runtime itself handles what `waitUntil` gets. */
 function ignoreAwaited(): void {
   const { waitUntil } = ExecutionContext.prototype;
+  const { then } = GuestPromise.prototype;
   const ignore = () => undefined;
   Object.defineProperty(ExecutionContext.prototype, "waitUntil", {
     value: {
       waitUntil(this: ExecutionContext, value: unknown): void {
         const promise = GuestPromise.resolve(value);
-        reactWithin(promise, ignore, ignore);
+        if (!reactWithin(promise, ignore, ignore)) then.call(promise, ignore, ignore);
         waitUntil.call(this, promise);
       },
     }.waitUntil,

@@ -54,12 +54,18 @@ function runJobs(): void {
     const jobs = queue;
     queue = running;
     running = jobs;
-    for (let at = 0; at < jobs.length; at += width) {
-      (jobs[at] as AnyJob)(jobs[at + 1], jobs[at + 2]);
-      // A frame that a job has entered is none of the next one's.
-      if (currentFrame !== null) enterFrame(null);
+    let at = 0;
+    try {
+      for (; at < jobs.length; at += width) {
+        (jobs[at] as AnyJob)(jobs[at + 1], jobs[at + 2]);
+        // A frame that a job has entered is none of the next one's.
+        if (currentFrame !== null) enterFrame(null);
+      }
+    } finally {
+      // Where the engine has ended a job, those after it are still to run, and none once more.
+      if (at < jobs.length) queue = [...jobs.slice(at + width), ...queue];
+      jobs.length = 0;
     }
-    jobs.length = 0;
     if (heldStep !== null && ++roundsHeld === maxRounds) runHeldStep();
   }
 }

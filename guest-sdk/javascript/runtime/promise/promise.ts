@@ -276,11 +276,16 @@ export class GuestPromise {
   /** The job for a promise of this class whose `then` is the usual one: the same ticks as calling it,
    * without functions and a derived promise that nobody can see. */
   static #follow(promise: GuestPromise, source: GuestPromise): void {
-    if (source.constructor !== GuestPromise) {
-      callThen(GuestPromise.#resolvingFunctions(promise), [source, promiseThen]);
+    let maker: unknown;
+    try {
+      maker = source.constructor;
+    } catch (error) {
+      GuestPromise.#settle(promise, rejected, error);
       return;
     }
-    GuestPromise.#react(source, { onFulfilled: null, onRejected: null, derived: promise });
+    if (maker === GuestPromise) {
+      GuestPromise.#react(source, { onFulfilled: null, onRejected: null, derived: promise });
+    } else callThen(GuestPromise.#resolvingFunctions(promise), [source, promiseThen]);
   }
 
   /** Await (§27.7.5.3) of an object for functions of the SDK, which do not throw, where there is no frame.
@@ -307,14 +312,34 @@ export class GuestPromise {
     GuestPromise.#react(promise, reaction);
   }
 
-  /** True for a promise of this class whose `then` is the usual one. */
-  static isUsualPromise(value: unknown): value is GuestPromise {
-    return isObject(value) && #state in value && value.then === promiseThen;
+  /** A new promise that is resolved with a value. Null for a promise of this class whose `then` is the usual one, for
+   * {@link followWithin}. */
+  static resolvedUnlessUsual(value: unknown): GuestPromise | null {
+    if (!isObject(value)) return resolveWith(GuestPromise, value) as GuestPromise;
+    let then: unknown;
+    try {
+      then = (value as { then?: unknown }).then;
+    } catch (error) {
+      const failed = newPending();
+      GuestPromise.#settle(failed, rejected, error);
+      return failed;
+    }
+    if (then === promiseThen && #state in value) return null;
+    const promise = newPending();
+    GuestPromise.#adoptBy(promise, value, then);
+    return promise;
   }
 
   /** The job for such a promise, with what happens when it settles. */
   static followWithin(source: GuestPromise, reaction: Continuation): void {
-    if (source.constructor === GuestPromise) GuestPromise.#react(source, reaction);
+    let maker: unknown;
+    try {
+      maker = source.constructor;
+    } catch (error) {
+      enqueue(reaction.onRejected!, error, null);
+      return;
+    }
+    if (maker === GuestPromise) GuestPromise.#react(source, reaction);
     else {
       const promise = newPending();
       GuestPromise.#react(promise, reaction);
@@ -412,11 +437,11 @@ export const {
   followWithin,
   hasFailed,
   isPending,
-  isUsualPromise,
   newPending,
   openWithin,
   reactWithin,
   rejectWith,
+  resolvedUnlessUsual,
   resolveWith,
   resultOf,
   settleWith,
@@ -432,8 +457,8 @@ const ownPromises: OwnPromises = {
 
 // These are no part of the Promise that authors see.
 const within =
-  "awaitWithin callAsync followWithin hasFailed isPending isUsualPromise newPending openWithin reactWithin rejectWith resolveWith " +
-  "resultOf settleWith settleWithObject";
+  "awaitWithin callAsync followWithin hasFailed isPending newPending openWithin reactWithin rejectWith resolvedUnlessUsual " +
+  "resolveWith resultOf settleWith settleWithObject";
 for (const name of within.split(" ")) {
   Reflect.deleteProperty(GuestPromise, name);
 }

@@ -120,17 +120,18 @@ export function addToOpen(
   chunk: unknown,
 ): boolean {
   const requests = stream._reader?._readRequests;
-  let waiting = requests === undefined ? 0 : requests.length;
-  if (waiting > 0) {
-    waiting--;
-    requests!.shift()._chunkSteps(chunk);
-  } else if (hasUsualSize(controller)) addValue(controller, chunk, 1);
-  else {
+  if (requests !== undefined && requests.length > 0) {
+    requests.shift()._chunkSteps(chunk);
+    // They may have run a getter `then` of the author's, of Object.prototype.
+    if (!wantsChunks(controller)) return false;
+  } else if (hasUsualSize(controller)) {
+    addValue(controller, chunk, 1);
+    if (controller._strategyHWM <= controller._queueTotalSize) return false;
+  } else {
     addSized(controller, chunk);
     pullIfNeeded(controller);
     return wantsChunks(controller);
   }
-  if (waiting === 0 && controller._strategyHWM <= controller._queueTotalSize) return false;
   // Nearly always it is the author's `pull` that adds one.
   if (controller._pulling) controller._pullAgain = true;
   else if (controller._started) pull(controller);

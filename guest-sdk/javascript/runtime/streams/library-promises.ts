@@ -5,10 +5,10 @@ import { enqueue } from "../promise/microtasks.ts";
 import {
   followWithin,
   GuestPromise,
-  isUsualPromise,
   newPending,
   reactWithin,
   rejectWith,
+  resolvedUnlessUsual,
   settleWith,
 } from "../promise/promise.ts";
 
@@ -16,7 +16,7 @@ type Handler = (value: unknown) => unknown;
 type Method = (...values: unknown[]) => unknown;
 
 const { apply } = Reflect;
-const { bind } = Function.prototype;
+const { bind, call } = Function.prototype;
 const { then } = GuestPromise.prototype;
 
 /** What calls give that returned nothing: the library reacts to it, and hands it to nobody. */
@@ -42,11 +42,11 @@ export function upon(
     });
     return;
   }
-  const real = promise instanceof Awaited ? stepsOf(promise) : promise;
+  const real = promise instanceof Awaited ? stepsOf(promise.source, promise.steps) : promise;
   apply(then, apply(then, real, [onFulfilled, onRejected]), [undefined, pass]);
 }
 
-function stepsOf({ source, steps }: Awaited): GuestPromise {
+function stepsOf(source: unknown, steps: Handler | null): GuestPromise {
   return apply(then, resolvedWith(source), [steps, undefined]) as GuestPromise;
 }
 
@@ -87,19 +87,26 @@ export class Awaited {
 
 /** Returns what stands for a promise of steps that are taken with what `next` of an async iterator gives. */
 export function stepsAfter(given: unknown, steps: Handler): GuestPromise | Awaited {
-  if (currentFrame === null && isUsualPromise(given)) return new Awaited(given, steps);
-  return apply(then, resolvedWith(given), [steps, undefined]) as GuestPromise;
+  if (currentFrame !== null) return stepsOf(given, steps);
+  const promise = resolvedUnlessUsual(given);
+  if (promise === null) return new Awaited(given as GuestPromise, steps);
+  return apply(then, promise, [steps, undefined]) as GuestPromise;
+}
+
+/** Binds a method of an author's without a look at it: it may be a Proxy. */
+function bindWithin(method: Method, self: unknown): Method {
+  return apply(bind, call, [method, self]) as Method;
 }
 
 /** Returns what calls a method of an author with one argument, and gives what {@link upon} takes. */
 export function callerOfPull(method: Method, self: unknown) {
-  const bound = apply(bind, method, [self]) as Method;
+  const bound = bindWithin(method, self);
   return (controller: unknown): GuestPromise | Awaited => {
     try {
       const result = bound(controller);
       if (result === undefined) return nothingToWaitFor;
-      if (currentFrame === null && isUsualPromise(result)) return new Awaited(result, null);
-      return resolvedWith(result);
+      if (currentFrame !== null) return resolvedWith(result);
+      return resolvedUnlessUsual(result) ?? new Awaited(result as GuestPromise, null);
     } catch (error) {
       return rejectedWith(error);
     }
@@ -108,7 +115,7 @@ export function callerOfPull(method: Method, self: unknown) {
 
 /** Returns what calls a method of an author with two arguments, and gives what it returned or threw as a promise. */
 export function callerOfTwo(method: Method, self: unknown) {
-  const bound = apply(bind, method, [self]) as Method;
+  const bound = bindWithin(method, self);
   return (first: unknown, second: unknown): GuestPromise => {
     try {
       const result = bound(first, second);

@@ -79,6 +79,7 @@ export function takeValue(holder: ValueHolder): unknown {
   const value = items[front];
   items[front] = undefined;
   const left = holder._queueTotalSize - (items[front + 1] as number);
+  // biome-ignore lint/complexity/useMathMinMax: a call costs more.
   holder._queueTotalSize = left < 0 ? 0 : left;
   if (--queue.length === 0 && front < maxUnused) queue._front = 0;
   else moveFront(queue, front + 2);

@@ -6,7 +6,6 @@ import {
   type GuestPromise,
   hasFailed,
   newPending,
-  reactWithin,
   rejectWith,
   settleWith,
 } from "../promise/promise.ts";
@@ -165,10 +164,8 @@ export function afterWrite(
       );
     }
   };
-  if (!reactWithin(transform._backpressureChangePromise, change, ignore)) change();
+  upon(transform._backpressureChangePromise!, change);
 }
-
-const ignore = (): void => {};
 
 function inTwoTurns(then: Then, controller: Controller): void {
   enqueue(then, controller, undefined);

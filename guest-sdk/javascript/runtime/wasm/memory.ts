@@ -71,6 +71,7 @@ export class Memory {
     }
     const buffer = this.#buffer;
     if (!(buffer instanceof ArrayBuffer)) {
+      if (pages === had) return had;
       throw new RangeError("WebAssembly.Memory.grow(): a shared memory can't grow in a worker");
     }
     const grown = () => transfer.call(buffer, pages * pageBytes) as ArrayBuffer;

@@ -130,7 +130,10 @@ const readable: Record<string, () => unknown> = {
       const { [name]: method } = object;
       for (const other of [undefined, null, 1, {}, [], reader]) {
         // Node's iterators take what inherits from one.
-        if (other === object || (name === "next" && iterator.isPrototypeOf(other as never)))
+        if (
+          other === object ||
+          (name === "next" && Object.prototype.isPrototypeOf.call(iterator, other as never))
+        )
           continue;
         outcomes.push(await kind((async () => method!.call(other as never, 1))()));
       }
