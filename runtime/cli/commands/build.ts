@@ -5,6 +5,7 @@ import { openProject, type Project } from "../../project/project.ts";
 import { type Build, buildProject, currentBuild } from "../../project/project-build.ts";
 import { builtModule } from "../../settings/folder-settings.ts";
 import { formatBytes, formatCount } from "../../settings/quantities.ts";
+import { sizeWarning } from "../text/build-text.ts";
 import { paint, say, writeDocument } from "../text/output.ts";
 import { startProgress } from "../text/progress.ts";
 
@@ -22,9 +23,10 @@ export async function build(dir: string, options: BuildOptions): Promise<number>
   const debug = options.debug === true;
   const built = (await currentBuild(project, debug)) ?? (await compiled(project, dir, options));
   const file = join(dir, builtModule);
-  if (built.warnings !== "") say(built.warnings);
+  const warnings = built.warnings + sizeWarning(built.wasm.length);
+  if (warnings !== "") say(warnings);
   if (options.json === true) {
-    const { warnings, startFuel, reused } = built;
+    const { startFuel, reused } = built;
     writeDocument({
       file,
       bytes: built.wasm.length,
