@@ -123,7 +123,9 @@ export function addToOpen(
   if (requests !== undefined && requests.length > 0) {
     requests.shift()._chunkSteps(chunk);
     // They may have run a getter `then` of the author's, of Object.prototype.
-    if (!wantsChunks(controller)) return false;
+    if (stream._state !== "readable" || controller._closeRequested) return false;
+    if (requests.length === 0 && controller._strategyHWM <= controller._queueTotalSize)
+      return false;
   } else if (hasUsualSize(controller)) {
     addValue(controller, chunk, 1);
     if (controller._strategyHWM <= controller._queueTotalSize) return false;
