@@ -61,6 +61,15 @@ const handlers = {
     context.waitUntil(wait());
     return new Response("x");
   }`,
+  "waited for where then is replaced": `async (request, env, context) => {
+    late("unhandledrejection");
+    const { then } = Promise.prototype;
+    Promise.prototype.then = function (...reactions) { return then.apply(this, reactions) };
+    context.waitUntil(Promise.reject(new Error("waited")));
+    Promise.prototype.then = then;
+    await wait();
+    return new Response("x");
+  }`,
   "an error of a callback": `async () => {
     const seen = [];
     onerror = (message, file, line, column, error) => { seen.push([message, file, line, column, error.name]); return true };
@@ -166,9 +175,11 @@ describe("a rejection that nobody handles", () => {
   });
 
   test("is none of waitUntil's promises, which the log has as ever", async () => {
-    expect((await worker.call("waited for")).log).toEqual([
-      expect.stringMatching(/^error A promise given to waitUntil was rejected: Error: waited/),
-    ]);
+    for (const handler of ["waited for", "waited for where then is replaced"]) {
+      expect((await worker.call(handler)).log).toEqual([
+        expect.stringMatching(/^error A promise given to waitUntil was rejected: Error: waited/),
+      ]);
+    }
   });
 });
 
