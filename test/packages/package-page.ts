@@ -38,8 +38,8 @@ Of ${rows.length} packages from npm ${working} work. Each is used in a worker fo
 [test/packages/packages.json](../test/packages/packages.json) has it, and called once; it works where the answer is the one that
 the same source gives in Node. The fuel is that of the request, and most of it what the package does when it is first used; a
 request has about 50 ms of CPU by default, 800 million on the machine that made this page. The depth is the deepest nesting of those
-tried (${depths.map((each) => each.toLocaleString("en")).join(", ")}) that it takes as in Node: of elements, brackets, selections, components
-or functions, where it takes such. \`npm run packages\` makes it again.
+tried (${depths.map((each) => each.toLocaleString("en")).join(", ")}) that it takes as in Node with 256 MiB of stack: of elements, brackets,
+selections, components or functions, where it takes such. \`npm run packages\` makes it again.
 
 | package | works | fuel, millions | bundle, KB | depth | what it is told |
 |---|---|---|---|---|---|

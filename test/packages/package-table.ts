@@ -1,11 +1,13 @@
 // `npm run packages`: which of the packages that workers in JavaScript use work, at what fuel, and what the others are
 // told. They are installed from npm, in the versions of `packages.json`, into a folder that is removed at the end.
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs, promisify } from "node:util";
+import { Worker } from "node:worker_threads";
 import { compile } from "@skerry/javascript/build";
 import { bundle } from "../../guest-sdk/javascript/build/bundle.ts";
 import { describeModule } from "../../runtime/module/join/describe.ts";
@@ -30,6 +32,8 @@ const { values } = parseArgs({
 const together = 12;
 /** Fuel of a request: far more than the default, so that the table has what a package needs. */
 const mostFuel = 20_000_000_000;
+/** MiB of stack where Node nests. With its usual 1 MiB, packages that go on after an overflow answer wrongly there. */
+const stackInNode = 256;
 const joiner = { describe: describeModule, join: joinModules };
 /** A bundle of nothing but the SDK, in bytes: what a package adds comes on top. */
 let emptySize = 0;
@@ -155,10 +159,9 @@ function ask(worker: LoadedWorker, { name }: Package, depth = 0) {
 /** The deepest of the nestings up to which it answers as in Node. */
 async function depthOf(worker: LoadedWorker, each: Package): Promise<{ depth?: number }> {
   if (each.nest === undefined) return {};
-  const { nest } = await inNode(each);
   let deepest = 0;
   for (const depth of depths) {
-    const expected = JSON.stringify(await nest(depth).catch(() => null));
+    const expected = await nestedInNode(each, depth);
     const { response, error } = await ask(worker, each, depth);
     if (error !== null || response?.status !== 200) break;
     if (bodyText(response.body) !== expected) break;
@@ -167,17 +170,25 @@ async function depthOf(worker: LoadedWorker, each: Package): Promise<{ depth?: n
   return { depth: deepest };
 }
 
-/** The same source in Node. */
-function inNode(each: Package): Promise<{
-  use(): Promise<unknown>;
-  nest(depth: number): Promise<unknown>;
-}> {
-  return import(pathToFileURL(join(folder, nodeFileOf(each))).href);
+/** What the same source makes in Node of a nesting; null where it fails. */
+async function nestedInNode(each: Package, depth: number): Promise<string | null> {
+  const url = urlInNode(each);
+  const thread = new Worker(new URL("nest-thread.ts", import.meta.url), {
+    workerData: { url, depth },
+    resourceLimits: { stackSizeMb: stackInNode },
+  });
+  const [told] = await Promise.race([once(thread, "message"), once(thread, "exit").then(() => [])]);
+  await thread.terminate();
+  return typeof told === "string" ? told : null;
+}
+
+function urlInNode(each: Package): string {
+  return pathToFileURL(join(folder, nodeFileOf(each))).href;
 }
 
 /** What differs from the answer of the same source in Node; null where nothing does. */
 async function unlikeNode(each: Package, answer: string): Promise<string | null> {
-  const { use } = await inNode(each);
+  const { use } = (await import(urlInNode(each))) as { use(): Promise<unknown> };
   const expected = JSON.stringify(await use());
   if (answer === expected) return null;
   return `answers ${answer.slice(0, 100)}, and Node ${expected.slice(0, 100)}`;
