@@ -17,7 +17,7 @@ import { putBuild } from "../support/kept-project.ts";
 import { type Ended, skerry } from "./skerry.ts";
 
 /** More than a body that is handed over whole may have. */
-const long = randomBytes(12 * 2 ** 20);
+const long = randomBytes(16 * 2 ** 20);
 const patience = 300_000;
 let origin: Origin;
 /** What commands are given. In a project's folder it would be of its sources, and have each command build them again. */

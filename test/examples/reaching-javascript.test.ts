@@ -30,7 +30,7 @@ describe("examples/origin-proxy-javascript", () => {
     example = await copyExample("origin-proxy-javascript", {
       [namedOrigin]: origin.url,
       // Content of any size goes past a worker that has room for a fraction of it.
-      "[fetch]": '[limits]\nmemory = "12 MiB"\n\n[fetch]',
+      "[fetch]": '[limits]\nmemory = "14 MiB"\n\n[fetch]',
     });
     url = await example.run();
   }, 300_000);

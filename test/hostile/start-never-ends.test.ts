@@ -45,8 +45,8 @@ describe("a worker that does not get through its start is refused", () => {
     starting("(func $start (loop $again (br $again)))"),
     {
       code: "start-failed",
-      message: /deadline of 1,000 ms/,
-      limits: { startFuel: Number.MAX_SAFE_INTEGER, deadline: 1_000 },
+      message: /deadline of 3,000 ms/,
+      limits: { startFuel: Number.MAX_SAFE_INTEGER, deadline: 3_000 },
     },
   );
 

@@ -132,7 +132,7 @@ const languages = [
   [
     "JavaScript",
     () => componentOf({ "src/index.js": javaScript }),
-    { fuel: 50_000_000, memory: 11 * 2 ** 20 + 2 ** 19 },
+    { fuel: 50_000_000, memory: 13 * 2 ** 20 + 2 ** 19 },
   ],
 ] as const;
 
