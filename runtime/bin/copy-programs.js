@@ -20,17 +20,13 @@ import { sourceSuffix } from "./sources.js";
 
 /** Programs for Node, by their paths below `runtime` without the suffix. What those of one group share is split from them, into many small
  * files where they are many: each command is a program here, as it is loaded when it is called. A shard is alone, since each
- * file takes its time and a shard is waited for. */
+ * file takes its time and a shard is waited for, as is what runs top-level code by a build. */
 const programs = [
   ["cli/main"],
   ["shard/main"],
   ["debugging/guest-main"],
-  [
-    "prepare/main",
-    "project/start/start-main",
-    "services/broker/broker-main",
-    "services/kv/kv-main",
-  ],
+  ["project/start/start-main"],
+  ["prepare/main", "services/broker/broker-main", "services/kv/kv-main"],
 ];
 
 /** The program inside an isolate, and its part for workers of WASI. */

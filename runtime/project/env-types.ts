@@ -3,7 +3,6 @@ import { dirname, join } from "node:path";
 import { SkerryError, toSkerryError } from "../errors.ts";
 import { isFile, reading, writeWhole, writing } from "../settings/user-files.ts";
 import { type Environment, readEnvFile } from "./env-file.ts";
-import { functionTypes } from "./function-types.ts";
 import type { Project } from "./project.ts";
 
 /** How the file begins, in every version: a file that begins otherwise is somebody else's. */
@@ -33,6 +32,8 @@ export async function writeEnvTypes(project: Project): Promise<void> {
       `${join(label, file)} was not written by \`skerry types\`: move it, or what it has, to another file.`,
     );
   }
+  // What reads WIT is loaded where it is read: calls look at these types each time.
+  const { functionTypes } = await import("./function-types.ts");
   const functions = await functionTypes(dir);
   const text = envTypes(project, await readEnvFile(project, undefined)) + functions;
   if (text !== before) {

@@ -18,20 +18,16 @@ import { defaultLimits, type Limits } from "../settings/limits.ts";
 import { formatBytes, formatCount } from "../settings/quantities.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
 import { type LocalSupervisor, startLocal } from "../supervisor/local.ts";
+import { pageBytes } from "../wasm/page.ts";
 import { tooDeep } from "../worker/outcome/failure.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
 import { keepFile, readKept } from "./start/kept-file.ts";
+import { textPages } from "./start/text-pages.ts";
 
 /** An upper bound of what it costs to read a script, in fuel: so much for each of its characters and at least
  * `leastReading`. */
 const readingEach = 1_000;
 const leastReading = 1_000_000;
-
-/** What the script's text takes of the loader's memory before it is run, in bytes for each of its
- * characters: the cap is for what comes after. */
-const memoryEach = 4;
-
-const page = 2 ** 16;
 
 /** How a trial of top-level code ended. */
 export interface StartTrial {
@@ -90,13 +86,12 @@ export async function tryStartIn(
 /** Settings under which the loader itself costs the script nothing. */
 function trialSettings(script: string, { startFuel, memory }: Limits): WorkerSettings {
   const reading = leastReading + readingEach * script.length;
-  const text = Math.ceil((memoryEach * script.length) / page) * page;
   return {
     name: "top-level-code",
     grants: ["config"],
     limits: {
       ...defaultLimits(Math.min(startFuel + reading, limitKey("fuel").most)),
-      memory: Math.min(memory + text, limitKey("memory").most),
+      memory: Math.min(memory + textPages(script) * pageBytes, limitKey("memory").most),
       // Fuel and CPU time bound it: on a busy machine the same code takes many times as long.
       deadline: limitKey("deadline").most,
     },

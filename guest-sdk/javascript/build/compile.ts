@@ -5,7 +5,7 @@ import { type ComponentizeAnswer, componentize } from "./componentize.ts";
 import { withCustomSection } from "./custom-section.ts";
 import { formatErrors, formatWarnings } from "./diagnostics.ts";
 import { steadyEngine } from "./engine.ts";
-import { endsInTrap, initialisationError } from "./initialisation-error.ts";
+import { initialisationError } from "./initialisation-error.ts";
 import { readProjectWit } from "./project-wit.ts";
 import { realPlaces } from "./real-places.ts";
 import { scriptSize } from "./script-size.ts";
@@ -77,9 +77,6 @@ export type CompileResult =
   | {
       readonly ok: false;
       readonly diagnostics: string;
-      /** Set where top-level code was ended by the engine's own stack, or by the bounds of the process that makes the
-       * component, which know no place. */
-      readonly ended?: boolean;
     };
 
 /** Bundles a worker with the packages it imports and the Web APIs of the guest, runs its top-level
@@ -126,8 +123,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   const made = await makeComponent(bundled, world, options.initialise, engine);
   if ("failure" in made) {
     const error = initialisationError(made.failure, bundled.positions, { entry, projectDir });
-    const ended = made.ended === true || endsInTrap(made.failure);
-    return { ...(await refused(error)), ended };
+    return refused(error);
   }
   clearText(made.component, bundled.javascript);
   const facts = { [mapSection]: bundled.positions.shortText(), [scriptSection]: await size };

@@ -48,7 +48,7 @@ export function initialisationError(
 }
 
 /** Whether the engine came to an end by what its host knows no place of. */
-export function endsInTrap(failure: string): boolean {
+function endsInTrap(failure: string): boolean {
   return failure.includes(fullStack) || failure.includes("wasm trap");
 }
 

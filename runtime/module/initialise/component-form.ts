@@ -25,10 +25,10 @@ export function findComponent(
   isSought: (module: Uint8Array) => boolean,
 ): Found | null {
   const whole = new Reader(bytes, 0, preambleBytes, bytes.length, "component");
-  const sections = readSections(whole, componentSections, decodeLimits).map(({ id, content }) => ({
-    kind: componentSections[id],
-    ...content,
-  }));
+  const sections = readSections(whole, componentSections, decodeLimits).map(
+    // The size of the content is behind the id, a byte.
+    ({ id, offset, content }) => ({ kind: componentSections[id], sizeAt: offset + 1, ...content }),
+  );
   const contents = (kind: string) => sections.filter((each) => each.kind === kind);
   if (contents("core module").some(({ start, end }) => isSought(bytes.subarray(start, end)))) {
     return {
@@ -48,23 +48,16 @@ export function findComponent(
 /** The bytes with some sections left open, whose sizes are left out as well. */
 function formOf(
   bytes: Uint8Array,
-  open: readonly { readonly start: number; readonly end: number }[],
+  open: readonly { readonly sizeAt: number; readonly end: number }[],
   hole: (index: number) => ComponentForm[number],
 ): ComponentForm {
   const form: ComponentForm[number][] = [];
   let at = 0;
-  open.forEach(({ start, end }, index) => {
-    form.push(bytes.subarray(at, sizeBefore(bytes, start)), hole(index));
+  open.forEach(({ sizeAt, end }, index) => {
+    form.push(bytes.subarray(at, sizeAt), hole(index));
     at = end;
   });
   return [...form, bytes.subarray(at)];
-}
-
-/** Where the size before a section's content begins: its id, which has no high bit, is before that. */
-function sizeBefore(bytes: Uint8Array, content: number): number {
-  let at = content - 1;
-  while ((bytes[at - 1]! & 0x80) !== 0) at--;
-  return at;
 }
 
 /** A core module in pieces. */

@@ -1,4 +1,5 @@
-import { Writer } from "../../wasm/writer.ts";
+import type { Writer } from "../../wasm/writer.ts";
+import { Code } from "../join/code.ts";
 
 /** Zeros between two runs that cost no more than another segment does: runs with more between them stay apart. */
 const joinedZeros = 4;
@@ -10,8 +11,6 @@ const maxSegments = 10_000;
 const segmentBytes = 14;
 
 const wordBytes = 4;
-const i32Const = 0x41;
-const endOpcode = 0x0b;
 
 /** Tells of a run of bytes: where it begins, and where the next byte is. */
 type RunVisitor = (start: number, end: number) => void;
@@ -22,13 +21,11 @@ type RunVisitor = (start: number, end: number) => void;
 export function dataSection(memory: Uint8Array): Writer {
   const { runs, bytes, joined } = measure(memory);
   const segments = Math.min(runs, maxSegments);
-  const content = new Writer(bytes + segmentBytes * (segments + 1));
+  const content = new Code(bytes + segmentBytes * (segments + 1));
   content.u32(segments);
   const write = (start: number, end: number) => {
     content.byte(0);
-    content.byte(i32Const);
-    content.signed(start | 0);
-    content.byte(endOpcode);
+    content.i32(start).end();
     content.blob(memory.subarray(start, end));
   };
   let from = -1;

@@ -3,6 +3,7 @@ import type { DecodedModule, MemoryType } from "../../wasm/module.ts";
 import { pageBytes } from "../../wasm/page.ts";
 import { type ValueType, valueTypes } from "../../wasm/value-types.ts";
 import { Writer } from "../../wasm/writer.ts";
+import { Code } from "../join/code.ts";
 import { knownEngine } from "../known-engine.ts";
 import { meter } from "../meter/meter.ts";
 import { prices } from "../meter/prices.ts";
@@ -123,14 +124,8 @@ function memorySection(memory: MemoryType, content: Uint8Array): Writer {
   return to;
 }
 
-const constOpcodes = new Map<ValueType, number>([
-  [valueTypes.i32, 0x41],
-  [valueTypes.i64, 0x42],
-]);
-const end = 0x0b;
-
 function globalSection(globals: ModuleForm["globals"], values: readonly bigint[]): Writer {
-  const to = new Writer();
+  const to = new Code();
   to.u32(globals.length);
   let next = 0;
   for (const each of globals) {
@@ -139,19 +134,9 @@ function globalSection(globals: ModuleForm["globals"], values: readonly bigint[]
       continue;
     }
     writeGlobalType({ value: each, mutable: true }, to);
-    to.byte(constOpcodes.get(each)!);
-    writeSigned(to, values[next++]!);
-    to.byte(end);
+    const value = values[next++]!;
+    if (each === valueTypes.i32) to.i32(Number(value)).end();
+    else to.i64(value).end();
   }
   return to;
-}
-
-/** A number of 64 bits in signed LEB128. */
-function writeSigned(to: Writer, value: bigint): void {
-  for (let rest = value; ; rest >>= 7n) {
-    const low = Number(rest & 0x7fn);
-    const isLast = rest >> 6n === 0n || rest >> 6n === -1n;
-    to.byte(isLast ? low : low | 0x80);
-    if (isLast) return;
-  }
 }

@@ -1,28 +1,21 @@
 import {
-  type BlankComponent,
   blankDigest,
   type InitialisationOrder,
   type InitialisationResult,
   makeBlank,
 } from "@skerry/javascript/build";
 import { SkerryError } from "../../errors.ts";
-import { readBlank } from "../../module/initialise/read-blank.ts";
-import { makeStartPlan } from "../../module/initialise/start-plan.ts";
 import { pipelineVersion } from "../../module/pipeline-version.ts";
 import type { Limits } from "../../settings/limits.ts";
 import { formatCount } from "../../settings/quantities.ts";
 import { pageBytes } from "../../wasm/page.ts";
-import { tryStart } from "../start-fuel.ts";
 import { endingSentence } from "./ending-sentence.ts";
 import { planBytes } from "./plan-file.ts";
 import { runApart } from "./run-apart.ts";
+import { textPages } from "./text-pages.ts";
 
 /** Fuel beyond that of start-up with which top-level code ends by itself that needs a little more: then what it needs is told. */
 const spareFuel = 200_000_000;
-
-/** What the text of top-level code takes of the memory before it runs, in bytes for each of its characters: the cap is for what
- * comes after. */
-const memoryEach = 4;
 
 /** Runs a worker's top-level code under the limits of start-up, and makes a component of the state that it leaves. What the engine
  * and the world take is kept in `dataDir`. Code that is ended runs once more in an isolate, which knows where it was.
@@ -33,14 +26,11 @@ export async function initialise(
   dataDir: string,
 ): Promise<InitialisationResult & { readonly fuel: number }> {
   const { javascript, script, wit, engine, placeOf } = order;
-  const plan = await planBytes(dataDir, digestOf(wit, engine), async () =>
-    makeStartPlan(readBlank(...partsOf(await makeBlank(wit, engine)))),
-  );
+  const plan = await planBytes(dataDir, digestOf(wit, engine), () => makePlan(wit, engine));
   const { startFuel, memory, tableElements } = limits;
-  const text = Math.ceil((memoryEach * javascript.length) / pageBytes);
   const bounds = {
     fuel: startFuel + spareFuel,
-    pages: Math.floor(memory / pageBytes) + text,
+    pages: Math.floor(memory / pageBytes) + textPages(javascript),
     elements: tableElements,
   };
   const started = await runApart({ plan, javascript, bounds, limits });
@@ -50,21 +40,26 @@ export async function initialise(
       `Top-level code burned ${formatCount(started.fuel)} fuel, and start-up has ${formatCount(startFuel)}.`,
     );
   }
+  const { tryStart } = await import("../start-fuel.ts");
   const trial = await tryStart(script, limits, dataDir, placeOf, engine);
   if ("ended" in started && trial.failure !== null) throw trial.failure;
-  if (started.fuel > startFuel) {
-    throw failed(`Top-level code burned all ${formatCount(startFuel)} fuel of start-up.`);
-  }
+  if (started.fuel > startFuel) throw failed(endingSentence({ by: "fuel", words: "" }, limits));
   if ("ended" in started) throw failed(endingSentence(started.ended, limits));
   return started;
 }
 
-function digestOf(wit: string, engine: Uint8Array | undefined): string {
-  return `${blankDigest(wit, engine).slice(0, 32)}-${pipelineVersion.replace(/\W+/g, "-")}`;
+/** Loads what reads and meters components only where no plan is kept. */
+async function makePlan(wit: string, engine: Uint8Array | undefined) {
+  const [{ readBlank }, { makeStartPlan }] = await Promise.all([
+    import("../../module/initialise/read-blank.ts"),
+    import("../../module/initialise/start-plan.ts"),
+  ]);
+  const { component, noted, restored } = await makeBlank(wit, engine);
+  return makeStartPlan(readBlank(component, noted, restored));
 }
 
-function partsOf({ component, noted, restored }: BlankComponent) {
-  return [component, noted, restored] as const;
+function digestOf(wit: string, engine: Uint8Array | undefined): string {
+  return `${blankDigest(wit, engine).slice(0, 32)}-${pipelineVersion.replace(/\W+/g, "-")}`;
 }
 
 function failed(message: string): SkerryError {

@@ -9,7 +9,6 @@ import { launch } from "../../process/launch.ts";
 import { count } from "../../process/message-parts.ts";
 import { shardStack } from "../../process/native-stack.ts";
 import { notStarted } from "../../process/not-started.ts";
-import { readUse } from "../../process/process-use.ts";
 import type { Check, MessageChecks } from "../../process/rpc.ts";
 import type { StartOrder, StartProtocol } from "./protocol.ts";
 
@@ -72,7 +71,7 @@ export async function runApart(order: StartOrder, limits = usual): Promise<Start
   const begun = performance.now();
   const looks = setInterval(() => {
     const { cpu, memory, deadline } = limits;
-    if ((readUse(child.pid)?.memory ?? 0) > memory) {
+    if ((child.readUse()?.memory ?? 0) > memory) {
       end("process-memory", `takes more than ${memory} bytes`);
     } else if ((child.readCpuMs() ?? 0) > cpu)
       end("process-cpu", `did not end within ${cpu} ms of CPU time`);
