@@ -13,15 +13,12 @@ import {
   shiftRight,
   store32,
 } from "./engine-patches/instructions.ts";
-import { patchedCode } from "./engine-patches/patches.ts";
+import { imported, patchedCode } from "./engine-patches/patches.ts";
 
 /** Functions of the engine, by their numbers among those that it defines: the one that runs a module (`init`), and the one that gives
  * memory to what calls it (`cabi_realloc`). */
 const init = 418;
 const allocate = 503;
-
-/** Functions that it imports. */
-const imported = 35;
 
 /** Where `init` of a blank engine notes the address and the length of its first text: at the end of a stack that nothing has used. */
 const noted = { start: 16, length: 20 } as const;

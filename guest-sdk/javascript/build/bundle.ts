@@ -106,11 +106,10 @@ export async function bundle(
     const modules = options.joiner && new WasmModules(options.joiner);
     const globals = options.node ? await globalsOfNode(options, modules) : [];
     let made = await bundleWith(options, { globals, asyncHelper, ...without }, modules);
-    const named = namedParts(textOf(made, ".js"));
-    const refused = modules?.keepUsed(textOf(made, ".js")) ?? [];
-    if (modules !== undefined && /\bWebAssembly\b/.test(textOf(made, ".js"))) {
-      findEmbedded(modules, textOf(made, ".js"));
-    }
+    const first = textOf(made, ".js");
+    const named = namedParts(first);
+    const refused = modules?.keepUsed(first) ?? [];
+    if (modules !== undefined && /\bWebAssembly\b/.test(first)) findEmbedded(modules, first);
     const wasm = modules?.any ? (options.hasWebAssembly ? "engine" : "joined") : null;
     if (named.size > 0 || wasm !== null) {
       made = await bundleWith(options, { globals, named, wasm, asyncHelper }, modules);

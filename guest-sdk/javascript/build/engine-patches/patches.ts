@@ -4,7 +4,7 @@ import { type Functions, withFunctions } from "./core-module.ts";
 import { searchByFirstCharacters } from "./pattern-search.ts";
 
 /** Functions that the engine imports. */
-const imported = 35;
+export const imported = 35;
 
 /** The digest (SHA-256) of the code section of the engine with all changes. */
 export const patchedCode = "9f79d5f24bac0905692b07797e15c0ebc1e7eac1c856d9ca9cb027caf7b219ec";

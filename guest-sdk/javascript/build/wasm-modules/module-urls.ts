@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { access, constants, readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Plugin } from "esbuild";
@@ -115,7 +115,7 @@ function besides(path: string, specifier: string): string | null {
 }
 
 async function isReadable(file: string): Promise<boolean> {
-  return readFile(file).then(
+  return access(file, constants.R_OK).then(
     () => true,
     () => false,
   );

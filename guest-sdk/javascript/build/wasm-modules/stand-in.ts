@@ -2,12 +2,8 @@
 // (guest-sdk/javascript/runtime/wasm/module-bytes.ts reads it).
 import { standInSections } from "../../runtime/wasm/stand-in-sections.ts";
 
-/** The stand-in of a module that is joined. */
-export function standInOf({
-  description: { hash },
-}: {
-  readonly description: { readonly hash: readonly [number, number] };
-}): Uint8Array {
+/** The stand-in of a module that is joined, by the hash of its description. */
+export function standInOf(hash: readonly [number, number]): Uint8Array {
   return emptyModule(standInSections.joined, new Uint8Array(Int32Array.from(hash).buffer));
 }
 

@@ -55,7 +55,8 @@ export class WasmModules {
     } catch (error) {
       found = error instanceof Error ? error.message : String(error);
     }
-    const standIn = typeof found === "string" ? refusedStandIn(found) : standInOf(found);
+    const standIn =
+      typeof found === "string" ? refusedStandIn(found) : standInOf(found.description.hash);
     const text = Buffer.from(standIn).toString("base64");
     this.#standIns.set(text, found);
     return `data:application/wasm;base64,${text}`;
@@ -63,6 +64,7 @@ export class WasmModules {
 
   /** Takes the modules whose URLs a bundle has, and gives a sentence for each of those that can't be joined. */
   keepUsed(javascript: string): string[] {
+    if (this.#standIns.size === 0) return [];
     const whole = inOneLine(javascript);
     const refused: string[] = [];
     for (const [text, found] of this.#standIns) {
@@ -73,7 +75,7 @@ export class WasmModules {
     return refused;
   }
 
-  /** True for base64 that begins as a stand-in's: it is no module of its own. */
+  /** True for the base64 of a stand-in: it is no module of its own. */
   isStandIn(base64: string): boolean {
     return this.#standIns.has(base64);
   }

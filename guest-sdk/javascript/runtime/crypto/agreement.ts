@@ -1,9 +1,8 @@
 // ECDH, X25519 and Ed25519 (Web Cryptography API §24 to §26), X448 and Ed448 (Secure Curves), computed by the host.
 import { crypto as host } from "skerry:host";
 import { requireRequest } from "../loop/phase.ts";
-import { clockMoved } from "../time/date.ts";
 import type { Algorithm, AlgorithmMembers, Bytes } from "./algorithms.ts";
-import { type Computed, computed, failure, type Verified } from "./computed.ts";
+import { type Computed, computed, verified } from "./computed.ts";
 import { copyOf } from "./copy-of.ts";
 import { algorithmOf, CryptoKey, type EcAlgorithm, secretOf, typeOf } from "./crypto-key.ts";
 import { ecCurveOf } from "./ec-keys.ts";
@@ -76,7 +75,7 @@ const ed25519: Algorithm = {
   },
   verify() {
     requireRequest("crypto.subtle.verify()");
-    return (key, signature, data) => isValid(host!.verifyEd25519(secretOf(key), signature, data));
+    return (key, signature, data) => verified(host!.verifyEd25519(secretOf(key), signature, data));
   },
 };
 
@@ -91,7 +90,7 @@ const ed448: Algorithm = {
     requireRequest("crypto.subtle.verify()");
     const bytes = contextBytes(context);
     return (key, signature, data) =>
-      isValid(host!.verifyEd448(secretOf(key), bytes, signature, data));
+      verified(host!.verifyEd448(secretOf(key), bytes, signature, data));
   },
 };
 
@@ -102,12 +101,6 @@ function contextBytes(context: unknown): Bytes {
   const bytes = copyOf(context);
   if (bytes.length <= 255) return bytes;
   throw new DOMException(`The context has ${bytes.length} bytes, over 255`, "OperationError");
-}
-
-function isValid(verified: Verified): boolean {
-  clockMoved();
-  if (verified.tag === "failed") throw failure(verified.val);
-  return verified.tag === "valid";
 }
 
 export const curveAlgorithms: readonly Algorithm[] = [ecdh, x25519, x448, ed25519, ed448];

@@ -7,7 +7,7 @@ import { secretBytes } from "./secret-bytes.ts";
 type Host = NonNullable<typeof host>;
 /** What the host answers. */
 export type Computed = ReturnType<Host["sign"] | Host["encrypt"]>;
-export type Verified = ReturnType<Host["verify"]>;
+type Verified = ReturnType<Host["verify"]>;
 type Problem = Extract<Computed, { readonly tag: "failed" }>["val"];
 
 const sentences: Readonly<Record<Problem, string>> = {
@@ -25,7 +25,14 @@ export function computed(result: Computed, refusal = "OperationError"): Bytes {
   return secretBytes(result.val);
 }
 
-export function failure(problem: Problem, refusal = "OperationError"): DOMException {
+/** Whether the host found that a signature is the key's. @throws DOMException OperationError where the host refuses the key. */
+export function verified(result: Verified): boolean {
+  clockMoved();
+  if (result.tag === "failed") throw failure(result.val);
+  return result.tag === "valid";
+}
+
+function failure(problem: Problem, refusal = "OperationError"): DOMException {
   const isRefusal = problem === "bad-key" || problem === "refused";
   return new DOMException(sentences[problem], isRefusal ? refusal : "OperationError");
 }

@@ -1,9 +1,8 @@
 // Signatures with key pairs, by the host (runtime/abi/crypto.wit).
 import { crypto as host } from "skerry:host";
 import { requireRequest } from "../loop/phase.ts";
-import { clockMoved } from "../time/date.ts";
 import { type Algorithm, type AlgorithmMembers, type Bytes, wholeNumber } from "./algorithms.ts";
-import { computed, failure } from "./computed.ts";
+import { computed, verified } from "./computed.ts";
 import { algorithmOf, type CryptoKey, type RsaAlgorithm, secretOf } from "./crypto-key.ts";
 import { curveOf, ecCurveOf, ecKeyPair, exportEcKey, importEcKey } from "./ec-keys.ts";
 import { hashes, hashName } from "./hash-names.ts";
@@ -27,10 +26,7 @@ function signing(schemeOf: (parameters: AlgorithmMembers) => Scheme) {
       const asked = schemeOf(parameters);
       return (key: CryptoKey, signature: Bytes, data: Bytes) => {
         const [scheme, digest, salt] = asked(key);
-        const verified = host!.verify(scheme, digest, secretOf(key), salt, signature, data);
-        clockMoved();
-        if (verified.tag === "failed") throw failure(verified.val);
-        return verified.tag === "valid";
+        return verified(host!.verify(scheme, digest, secretOf(key), salt, signature, data));
       };
     },
   };

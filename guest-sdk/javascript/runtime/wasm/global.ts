@@ -1,6 +1,6 @@
 import { addressOf } from "./bridge.ts";
 import { functionId } from "./crossing.ts";
-import { addHolder, handleOf, valueOfHandle } from "./references.ts";
+import { addHoldingCell, handleOf, valueOfHandle } from "./references.ts";
 import type { FunctionIds } from "./table.ts";
 
 const letters: Readonly<Record<string, string>> = {
@@ -41,7 +41,7 @@ export class Global {
       address,
     };
     cells.set(this, cell);
-    if (type === "r") addHolder((mark) => mark(cell.view.getInt32(0, true)));
+    if (type === "r") addHoldingCell(cell.view);
     if (type === "r" || value !== undefined) writeCell(cell, value);
   }
 
@@ -65,7 +65,7 @@ export function globalOf(cell: Cell): Global {
   const made = Object.create(Global.prototype) as Global;
   cells.set(made, cell);
   const { type, view } = cell;
-  if (type === "r") addHolder((mark) => mark(view.getInt32(0, true)));
+  if (type === "r") addHoldingCell(view);
   return made;
 }
 

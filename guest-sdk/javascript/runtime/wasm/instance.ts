@@ -6,7 +6,7 @@ import { LinkError, trapped } from "./errors.ts";
 import { cellOf, Global, globalOf, readCell, writeCell } from "./global.ts";
 import { growOrRefuse, Memory, memoryFits, recordOfMemory } from "./memory.ts";
 import { adapterOf, descriptionOf, type Module } from "./module.ts";
-import { addHolder, holding } from "./references.ts";
+import { addHoldingCell, holding } from "./references.ts";
 import {
   type FunctionIds,
   growTableOrRefuse,
@@ -213,15 +213,18 @@ class Parts implements FunctionIds {
   ): void {
     const view = new DataView(this.#state, at);
     const own = { type, view, functions: this };
-    if (type === "r" && !mutable) addHolder((mark) => mark(view.getInt32(0, true)));
     if (value instanceof Global) {
       const cell = cellOf(value);
       if (cell.type !== type || cell.mutable !== mutable)
         throw refuse("imported global does not match");
       this.#held.push(value);
       this.#globals.push(value);
-      if (mutable) this.#words[at / 4] = cell.address;
-      else writeCell(own, readCell(cell));
+      if (mutable) {
+        this.#words[at / 4] = cell.address;
+        return;
+      }
+      if (type === "r") addHoldingCell(view);
+      writeCell(own, readCell(cell));
       return;
     }
     if (mutable) throw refuse("imported mutable global must be a WebAssembly.Global object");

@@ -37,6 +37,11 @@ export function addHolder(holder: Holder): void {
   holders.push(holder);
 }
 
+/** Tells of the handle that a global has in its place. */
+export function addHoldingCell(view: DataView): void {
+  addHolder((mark) => mark(view.getInt32(0, true)));
+}
+
 /** The function, such that handles stay as they are while it runs. */
 export function holding<Values extends readonly unknown[], Result>(
   run: (...given: Values) => Result,
