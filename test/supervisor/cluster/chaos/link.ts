@@ -42,7 +42,9 @@ export class Link {
     return this.#state;
   }
 
+  /** Sets what becomes of bytes. What was asked for by {@link dropAt} and didn't come is asked for no more. */
   set(state: LinkState): void {
+    this.#dropsAt = null;
     if (state === this.#state) return;
     this.#state = state;
     if (state === "refused") this.#cut();
@@ -89,10 +91,7 @@ export class Link {
     let freeAt = 0;
     try {
       for await (const chunk of from as AsyncIterable<Buffer>) {
-        if (there && this.#dropsAt !== null && chunk.includes(this.#dropsAt)) {
-          this.#dropsAt = null;
-          this.set("dropped");
-        }
+        if (there && this.#dropsAt !== null && chunk.includes(this.#dropsAt)) this.set("dropped");
         for (let at = 0; at < chunk.length; ) {
           await this.#open();
           const slow = this.#state === "slow";
