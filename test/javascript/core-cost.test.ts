@@ -134,8 +134,8 @@ describe("what a request costs", () => {
   test.each([
     ["none", 230_000n],
     ["for await", 240_000n],
-    ["one", 345_000n],
-    ["two", 510_000n],
+    ["one", 325_000n],
+    ["two", 490_000n],
     ["async pull", 450_000n],
     ["writer", 750_000n],
     ["generator", 450_000n],

@@ -44,7 +44,7 @@ const replaced = {
 const called = {
   "library-chunks.ts": "failBy as guestFailBy",
   "library-promises.ts":
-    "callerOfPull as guestPull, callerOfTwo as guestTwo, nothingToWaitFor as guestNothing, stepsAfter as guestSteps",
+    "callNext as guestNext, callerOfPull as guestPull, callerOfTwo as guestTwo, nothingToWaitFor as guestNothing, stepsAfter as guestSteps",
   "library-writes.ts":
     "addWriteRequest as guestWriteRequest, afterWrite as guestAfterWrite, readyOf as guestReady, " +
     "transformChunk as guestTransform, waitToWrite as guestWait",
@@ -94,6 +94,7 @@ const changed = [
     /return m\(c\(e\),(e=>\{if\(!t\(e\)\)throw new TypeError\("The promise returned by the iterator\.next\(\).*?\})\)\}(?=function a)/,
     "return guestSteps(e,s)}const s=$1;",
   ],
+  ["const r=S(e.nextMethod,e.iterator,[]);", "const r=guestNext(e);"],
   // Writes.
   [
     "function(e){return u((t,r)=>{const o={_resolve:t,_reject:r};e._writeRequests.push(o)})}(r)",

@@ -419,11 +419,11 @@ export class GuestPromise {
 /** Promises that are made when the worker is built: to take one costs a fraction of what one costs to make, and most
  * requests need few. */
 const spares: GuestPromise[] = [];
-const mostSpares = 8;
+const maxSpares = 8;
 
 /** Makes them, at the end of initialisation. */
 export function makeSparePromises(): void {
-  while (spares.length < mostSpares) spares.push(new GuestPromise(settledWithin));
+  while (spares.length < maxSpares) spares.push(new GuestPromise(settledWithin));
 }
 
 const promiseThen: unknown = GuestPromise.prototype.then;

@@ -38,17 +38,21 @@ export function tellAsyncFunctions(): void {
 
 function tellPrototypes(): void {
   const { getPrototypeOf } = Reflect;
-  const told = (value: object): object | null => {
+  const prototypeOf = (value: object): object | null => {
     const found = getPrototypeOf(value);
     return found === Function.prototype ? (asyncPrototypeOf(value) ?? found) : found;
   };
-  Object.defineProperty(told, "name", { value: "getPrototypeOf", configurable: true });
-  Object.defineProperty(Reflect, "getPrototypeOf", { value: told, writable: true, ...hidden });
+  Object.defineProperty(prototypeOf, "name", { value: "getPrototypeOf", configurable: true });
+  Object.defineProperty(Reflect, "getPrototypeOf", {
+    value: prototypeOf,
+    writable: true,
+    ...hidden,
+  });
   const own = Object.getOwnPropertyDescriptor(Object.prototype, "__proto__")!;
   Object.defineProperty(Object.prototype, "__proto__", {
     ...own,
     get(this: unknown) {
-      return typeof this === "function" ? told(this) : own.get!.call(this);
+      return typeof this === "function" ? prototypeOf(this) : own.get!.call(this);
     },
   });
 }

@@ -16,7 +16,7 @@ import {
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Most bytes that are read at once. */
-const mostAtOnce = 65_536;
+const maxRead = 65_536;
 
 /** What few were given up for. */
 const failures = new WeakMap<HostBody, { readonly reason: unknown }>();
@@ -35,7 +35,7 @@ export class HostBody extends HostContent {
   override async bytes(): Promise<Bytes> {
     const chunks: Bytes[] = [];
     for (;;) {
-      const chunk = await this.#read(mostAtOnce);
+      const chunk = await this.#read(maxRead);
       if (chunk === null) return joinChunks(chunks);
       chunks.push(chunk);
     }
@@ -64,7 +64,7 @@ export class HostBody extends HostContent {
 
   async #pull(controller: ReadableByteStreamController): Promise<void> {
     const view = controller.byobRequest?.view ?? null;
-    const chunk = await this.#read(Math.min(view?.byteLength ?? mostAtOnce, mostAtOnce));
+    const chunk = await this.#read(Math.min(view?.byteLength ?? maxRead, maxRead));
     // Cancelled or failed while it waited for its turn.
     if (failures.has(this) || (this.#isOver && chunk !== null)) return;
     if (chunk === null) {
@@ -79,7 +79,7 @@ export class HostBody extends HostContent {
   }
 
   /** The next piece, or null at the end. It is asked for once nothing else is left to run. */
-  #read(most: number): Promise<Bytes | null> {
+  #read(max: number): Promise<Bytes | null> {
     return new Promise((resolve, reject) => {
       readSoon({
         id: this.id,
@@ -88,18 +88,18 @@ export class HostBody extends HostContent {
           const failure = failures.get(this);
           if (failure !== undefined) reject(failure.reason);
           else if (this.#isOver) resolve(null);
-          else this.#readNow(most, resolve, reject);
+          else this.#readNow(max, resolve, reject);
         },
       });
     });
   }
 
   #readNow(
-    most: number,
+    max: number,
     resolve: (chunk: Bytes | null) => void,
     reject: (reason: unknown) => void,
   ): void {
-    const piece = streams!.read(this.id, most);
+    const piece = streams!.read(this.id, max);
     clockMoved();
     if (piece.tag === "bytes") {
       resolve(piece.val);

@@ -6,7 +6,7 @@ import { clockMoved } from "../time/date.ts";
 import type { Direction } from "./compression-streams.ts";
 
 /** Most bytes that the host takes at once. */
-const mostPushed = 65_536;
+const maxPushed = 65_536;
 
 const nothing = new Uint8Array();
 
@@ -40,9 +40,9 @@ export function hostTransformer(direction: Direction, format: string) {
   return {
     transform(chunk: unknown, controller: Receiver): void {
       const bytes = copyOf(chunk);
-      for (let at = 0; at < bytes.length; at += mostPushed) {
+      for (let at = 0; at < bytes.length; at += maxPushed) {
         if (ended) throw failure("bad-data", format);
-        push(bytes.subarray(at, at + mostPushed), false, controller);
+        push(bytes.subarray(at, at + maxPushed), false, controller);
       }
     },
     flush(controller: Receiver): void {

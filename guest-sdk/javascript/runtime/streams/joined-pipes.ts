@@ -61,8 +61,7 @@ class JoinedPipe implements ReadRequest {
   readonly #reader: ReadableStreamDefaultReader;
   readonly #writer: WritableStreamDefaultWriter;
   /** A chunk that waits until somebody reads what becomes of it. */
-  #chunk: unknown;
-  #hasChunk = false;
+  #chunk: unknown = noChunk;
   #isBusy = false;
   /** True while it asks the source for a chunk, from a job of its own. */
   #isReading = false;
@@ -82,10 +81,8 @@ class JoinedPipe implements ReadRequest {
   }
 
   _chunkSteps(chunk: unknown): void {
-    if (this.#isReading && this.#hasStarted) {
-      this.#chunk = chunk;
-      this.#hasChunk = true;
-    } else {
+    if (this.#isReading && this.#hasStarted) this.#chunk = chunk;
+    else {
       // In a turn of its own: it may be within a call of the source's.
       enqueue(JoinedPipe.#take, this, chunk);
     }
@@ -109,19 +106,20 @@ class JoinedPipe implements ReadRequest {
     when(how(), release, release);
   }
 
-  /** Reads the next chunk, unless the transformer takes no more. */
+  /** Reads the next chunk, unless the transformer takes no more; hands it over if it is there. */
   #read(): void {
-    const { _writable, _transformStreamController } = this.#fields;
-    if (_writable._state !== "writable") return;
-    if (_transformStreamController._transformAlgorithm === undefined) return;
-    if (this.#isOver) return;
-    this.#isReading = true;
+    const fields = this.#fields;
+    if (fields._writable._state !== "writable" || this.#isOver) return;
+    if (fields._transformStreamController._transformAlgorithm === undefined) return;
     const source = this.#source as unknown as ReadableFields;
+    this.#isReading = true;
     const chunk = takeChunk(source);
     if (chunk === queueEmpty) askForChunk(source, source._reader!, this);
     else if (chunk === noChunk) readWithin(this.#source, this);
+    else if (this.#hasStarted) this.#chunk = chunk;
     else this._chunkSteps(chunk);
     this.#isReading = false;
+    if (this.#chunk !== noChunk) JoinedPipe.#transform(this);
   }
 
   static #take(pipe: JoinedPipe, chunk: unknown): void {
@@ -131,7 +129,6 @@ class JoinedPipe implements ReadRequest {
       return;
     }
     pipe.#chunk = chunk;
-    pipe.#hasChunk = true;
     JoinedPipe.#transform(pipe);
   }
 
@@ -144,7 +141,7 @@ class JoinedPipe implements ReadRequest {
     const pull = controller._pullAlgorithm;
     const asked = (): void => {
       fields._backpressure = false;
-      if (this.#hasChunk && !this.#isBusy) enqueue(JoinedPipe.#transform, this, null);
+      if (this.#chunk !== noChunk && !this.#isBusy) enqueue(JoinedPipe.#transform, this, null);
     };
     controller._asked = asked;
     const steps: PullSteps = function (request) {
@@ -168,11 +165,12 @@ class JoinedPipe implements ReadRequest {
 
   /** Hands the chunk to the transformer, where somebody reads. */
   static #transform(pipe: JoinedPipe): void {
-    const { _backpressure, _writable, _transformStreamController: controller } = pipe.#fields;
-    if (!pipe.#hasChunk || pipe.#isBusy || _backpressure || _writable._state !== "writable") return;
+    const fields = pipe.#fields;
     const chunk = pipe.#chunk;
-    pipe.#chunk = undefined;
-    pipe.#hasChunk = false;
+    if (chunk === noChunk || pipe.#isBusy || fields._backpressure) return;
+    if (fields._writable._state !== "writable") return;
+    const controller = fields._transformStreamController;
+    pipe.#chunk = noChunk;
     pipe.#isBusy = true;
     const transformed = controller._transformAlgorithm!(chunk, controller);
     if (transformed === nothingToWaitFor && currentFrame === null) {
@@ -186,7 +184,6 @@ class JoinedPipe implements ReadRequest {
   static #continue(pipe: JoinedPipe): void {
     pipe.#isBusy = false;
     pipe.#read();
-    if (pipe.#hasChunk) JoinedPipe.#transform(pipe);
   }
 }
 

@@ -4,15 +4,14 @@ import { currentFrame } from "../promise/frame.ts";
 import { enqueue } from "../promise/microtasks.ts";
 import { followWithin } from "../promise/promise.ts";
 import type { Continuation, Handler } from "../promise/reaction.ts";
-import {
-  type ControllerFields,
-  hasUsualSize,
-  type ReadableFields,
-  type ReaderFields,
-  type ReadRequest,
+import type {
+  ControllerFields,
+  ReadableFields,
+  ReaderFields,
+  ReadRequest,
 } from "./library-fields.ts";
 import { Awaited, nothingToWaitFor, upon } from "./library-promises.ts";
-import { addValue, takeValue } from "./library-queue.ts";
+import { addKnown, addValue, takeValue } from "./library-queue.ts";
 
 /** ReadableStreamDefaultControllerError, which the library has. */
 type Fail = (controller: ControllerFields, reason: unknown) => void;
@@ -126,8 +125,8 @@ export function addToOpen(
     if (stream._state !== "readable" || controller._closeRequested) return false;
     if (requests.length === 0 && controller._strategyHWM <= controller._queueTotalSize)
       return false;
-  } else if (hasUsualSize(controller)) {
-    addValue(controller, chunk, 1);
+  } else if (controller._strategySizeAlgorithm?.length === 0) {
+    addKnown(controller, chunk, 1);
     if (controller._strategyHWM <= controller._queueTotalSize) return false;
   } else {
     addSized(controller, chunk);

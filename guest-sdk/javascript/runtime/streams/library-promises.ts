@@ -85,6 +85,23 @@ export class Awaited {
   }
 }
 
+interface IteratorRecord {
+  readonly iterator: unknown;
+  readonly nextMethod: unknown;
+  _bound?: () => unknown;
+}
+
+/** Calls an iterator's `next`.
+ * @throws TypeError if it is no function, and what it throws. */
+export function callNext(record: IteratorRecord): unknown {
+  if (record._bound === undefined) {
+    const { nextMethod } = record;
+    if (typeof nextMethod !== "function") throw new TypeError("Argument is not a function");
+    record._bound = bindWithin(nextMethod as Method, record.iterator);
+  }
+  return record._bound();
+}
+
 /** Returns what stands for a promise of steps that are taken with what `next` of an async iterator gives. */
 export function stepsAfter(given: unknown, steps: Handler): GuestPromise | Awaited {
   if (currentFrame !== null) return stepsOf(given, steps);

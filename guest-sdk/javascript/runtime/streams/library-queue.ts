@@ -64,10 +64,16 @@ export function addValue(holder: ValueHolder, value: unknown, size: unknown): vo
   if (typeof size !== "number" || !(size >= 0) || size === Number.POSITIVE_INFINITY) {
     throw new RangeError("Size must be a finite, non-NaN, non-negative number.");
   }
+  addKnown(holder, value, size);
+}
+
+/** The same for a size that is known to be one. */
+export function addKnown(holder: ValueHolder, value: unknown, size: number): void {
   const queue = holder._queue;
+  const items = queue._items;
   const at = queue._front + 2 * queue.length++;
-  queue._items[at] = value;
-  queue._items[at + 1] = size;
+  items[at] = value;
+  items[at + 1] = size;
   holder._queueTotalSize += size;
 }
 

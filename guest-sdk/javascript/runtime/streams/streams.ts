@@ -1,5 +1,5 @@
-// Streams are web-streams-polyfill's, with parts of the guest in the place of its own (build/stream-library.ts). Its code is evaluated when the worker is built: a request that
-// uses none of them pays nothing.
+// Streams are web-streams-polyfill's, with parts of the guest in the place of its own (build/stream-library.ts). Its code is
+// evaluated when the worker is built: a request that uses none of them pays nothing.
 import "./direct-chunks.ts";
 import { ReadableStream, type UnderlyingByteSource } from "web-streams-polyfill";
 

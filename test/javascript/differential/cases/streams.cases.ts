@@ -191,6 +191,32 @@ const readable: Record<string, () => unknown> = {
         })(),
       ),
     ),
+  ...Object.fromEntries(
+    Object.entries({
+      "is no function": 5,
+      "is a Proxy": new Proxy(() => Promise.resolve({ done: true, value: 0 }), {}),
+      throws: () => {
+        throw new RangeError("no more");
+      },
+      "gives no object": () => Promise.resolve(1),
+    }).map(([what, next]) => [
+      `ReadableStream.from an iterator whose next ${what}`,
+      () => kind(drain(ReadableStream.from({ [Symbol.asyncIterator]: () => ({ next }) } as never))),
+    ]),
+  ),
+  "ReadableStream.from an iterator whose next is replaced": async () => {
+    let left = 3;
+    const seen: unknown[] = [];
+    const iterator = {
+      next(this: unknown, ...values: unknown[]) {
+        seen.push([this === iterator, values.length]);
+        iterator.next = () => ({ done: true, value: 0 });
+        return { done: left-- === 0, value: left };
+      },
+    };
+    const stream = ReadableStream.from({ [Symbol.asyncIterator]: () => iterator } as never);
+    return [await drain(stream as never), seen];
+  },
   "ReadableStream.from a number": () => ReadableStream.from(1 as never),
   "ReadableStream.from a generator that throws": () =>
     drain(
