@@ -13,7 +13,7 @@ import { dataDir } from "./data-dir.ts";
 import { idleSettings } from "./idle-settings.ts";
 import type { Project } from "./project.ts";
 import { compileProject, hasSdk, sdkDir } from "./sdk.ts";
-import { isNoSource, sdkDigest, sourceDigest } from "./source-digest.ts";
+import { isNoSource, isOfSdk, SourceDigests } from "./source-digest.ts";
 
 export interface Build {
   readonly wasm: Uint8Array;
@@ -35,7 +35,7 @@ interface BuildRecord {
   readonly sources: string | null;
   /** The digest of the SDK that it was built with; null as for `sources`. */
   readonly sdk: string | null;
-  /** Digests of the files that went into it and are not among `sources`, by their paths from the project's folder: those of
+  /** Digests of the files that went into it and are in neither digest, by their paths from the project's folder: those of
    * packages, which may lie above the project, where no lock file of its own names them, and of what another program built. */
   readonly packages: Readonly<Record<string, string>>;
   readonly output: string;
@@ -50,11 +50,15 @@ const recordFile = join("build", "worker.json");
 /** Compiles a project and writes `build/worker.wasm`. Throws `build-failed`, whose detail is what the
  * compiler printed; `start-failed` where top-level code runs at this time, and fails under the
  * project's limits; `not-writable`. */
-export async function buildProject(project: Project, debug: boolean): Promise<Build> {
+export async function buildProject(
+  project: Project,
+  debug: boolean,
+  known = new SourceDigests(project),
+): Promise<Build> {
   const { dir } = project;
   // Before the compiler reads them: what changes under it makes the build stale.
-  const sources = await sourceDigest(project);
-  const sdk = await sdkDigest(project.language);
+  const sources = await known.sources();
+  const sdk = await known.sdk();
   // Nobody is to wait for a compiler to hear that there is no place for what it makes.
   await writing(join(project.label, "build"), () => makeFolder(join(dir, "build")));
   // The first time it is measured: before the compiler takes the machine's time.
@@ -83,7 +87,7 @@ export async function buildProject(project: Project, debug: boolean): Promise<Bu
   const record: BuildRecord = {
     sources,
     sdk,
-    packages: await digests(dir, await notSources(dir, result.inputs)),
+    packages: await digests(dir, await packagesOf(project, result.inputs)),
     output: sha256(result.component),
     startFuel,
     debug,
@@ -107,20 +111,24 @@ async function startLimits({ settings }: Project): Promise<Limits> {
  * than the settings allow by now, else null. A machine that lacks the SDK takes what another one has built: there the
  * project's own files alone tell whether they have changed. @param debug whether it is to have white space in its code; either will
  * do where this is left out. */
-export async function currentBuild(project: Project, debug?: boolean): Promise<Build | null> {
+export async function currentBuild(
+  project: Project,
+  debug?: boolean,
+  known = new SourceDigests(project),
+): Promise<Build | null> {
   const { dir } = project;
   try {
     const record: BuildRecord = JSON.parse(await readFile(join(dir, recordFile), "utf8"));
-    const wasm = new Uint8Array(await readFile(join(dir, builtModule)));
     const { startFuel, warnings = "" } = record;
-    const current =
+    const isOfSources =
       (debug === undefined || debug === record.debug) &&
       (startFuel === null || startFuel <= (await startLimits(project)).startFuel) &&
       record.sources !== null &&
-      record.output === sha256(wasm) &&
-      record.sources === (await sourceDigest(project)) &&
-      (!hasSdk(project.language) || (await isOfPackages(project, record)));
-    if (!current) return null;
+      record.sources === (await known.sources()) &&
+      (!hasSdk(project.language) || (await isOfPackages(project, record, known)));
+    if (!isOfSources) return null;
+    const wasm = new Uint8Array(await readFile(join(dir, builtModule)));
+    if (record.output !== sha256(wasm)) return null;
     const inputs = await watchable(project, record);
     return { wasm, warnings, startFuel, inputs, reused: true };
   } catch {
@@ -140,19 +148,29 @@ async function watchable({ dir, language }: Project, { packages }: BuildRecord):
 }
 
 /** True if the SDK and the packages that a build was made with are as they were then. */
-async function isOfPackages({ dir, language }: Project, record: BuildRecord): Promise<boolean> {
+async function isOfPackages(
+  { dir }: Project,
+  record: BuildRecord,
+  known: SourceDigests,
+): Promise<boolean> {
   return (
     record.sdk !== null &&
-    record.sdk === (await sdkDigest(language)) &&
+    record.sdk === (await known.sdk()) &&
     isDeepStrictEqual(record.packages, await digests(dir, Object.keys(record.packages)))
   );
 }
 
-/** The files of a build that are not among the project's sources, by their paths from its folder. */
-async function notSources(dir: string, inputs: readonly string[]): Promise<string[]> {
+/** The files of a build that neither the digest of the project's sources has nor that of its SDK, by their paths from its folder. */
+async function packagesOf(
+  { dir, language }: Project,
+  inputs: readonly string[],
+): Promise<string[]> {
   // The compiler names files by where they really are.
-  const real = await realpath(dir);
-  return inputs.map((path) => relative(real, path)).filter(isNoSource);
+  const [real, sdk] = await Promise.all([realpath(dir), realpath(sdkDir(language))]);
+  return inputs
+    .filter((path) => !isOfSdk(relative(sdk, path)))
+    .map((path) => relative(real, path))
+    .filter(isNoSource);
 }
 
 async function digests(dir: string, paths: readonly string[]): Promise<Record<string, string>> {

@@ -10,6 +10,28 @@ import { sdkDir, sdkName } from "./sdk.ts";
 /** The most files that are read. A folder with more is no worker's source, and its build counts as stale. */
 const mostFiles = 5_000;
 
+/** The digests of a project's own files and of its SDK. Each is made when it is first asked for, and stays: what changes under a
+ * compiler makes its build stale. */
+export class SourceDigests {
+  readonly #project: Project;
+  #sources: Promise<string | null> | undefined;
+  #sdk: Promise<string | null> | undefined;
+
+  constructor(project: Project) {
+    this.#project = project;
+  }
+
+  sources(): Promise<string | null> {
+    this.#sources ??= sourceDigest(this.#project);
+    return this.#sources;
+  }
+
+  sdk(): Promise<string | null> {
+    this.#sdk ??= sdkDigest(this.#project.language);
+    return this.#sdk;
+  }
+}
+
 /** A digest of what a project itself has that a build depends on: its files, its lock file among them, and the settings
  * that the compiler gets. Null where there are too many to look at. @throws SkerryError `not-found` where one can't be read. */
 export async function sourceDigest(project: Project): Promise<string | null> {
@@ -25,6 +47,11 @@ export async function sourceDigest(project: Project): Promise<string | null> {
  * @throws SkerryError `bad-usage` where it is not installed. */
 export async function sdkDigest(language: Language): Promise<string | null> {
   return treeDigest({ root: sdkDir(language), shown: sdkName(language), skipped: isFetched });
+}
+
+/** True for a file that the digest of an SDK has, by its path from the SDK's folder. */
+export function isOfSdk(path: string): boolean {
+  return !isFetched(path);
 }
 
 async function treeDigest(tree: Tree, about = ""): Promise<string | null> {

@@ -7,6 +7,7 @@ import { hasHostFile } from "../supervisor/settings/host-file.ts";
 import { renewEnvTypes } from "./env-types.ts";
 import { linkProject } from "./link-project.ts";
 import { openProject } from "./project.ts";
+import { SourceDigests } from "./source-digest.ts";
 
 /** A worker as a command was pointed at it: a module and the settings that go with it. */
 export interface WorkerSource {
@@ -47,12 +48,13 @@ async function openFolder(label: string, watcher: BuildWatcher): Promise<WorkerS
   await renewEnvTypes(project);
   // The compiler is only loaded when it has work.
   const { buildProject, currentBuild } = await import("./project-build.ts");
-  const current = await currentBuild(project);
+  const digests = new SourceDigests(project);
+  const current = await currentBuild(project, undefined, digests);
   const source = { settings, dir, watched: dir };
   if (current !== null) return { ...source, wasm: current.wasm, inputs: current.inputs };
   const done = await watcher.building(label);
   try {
-    const { wasm, warnings, inputs } = await buildProject(project, false);
+    const { wasm, warnings, inputs } = await buildProject(project, false, digests);
     done();
     if (warnings !== "") watcher.warn(warnings);
     return { ...source, wasm, inputs };

@@ -53,6 +53,14 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rm(root, { recursive: true }));
 
+test("a build's record has the SDK in one digest, and the packages that it brings each in its own", () => {
+  const record = JSON.parse(readFileSync(join(root, "project/build/worker.json"), "utf8"));
+  const paths = Object.keys(record.packages);
+  expect(record.sdk).toMatch(/^[0-9a-f]{64}$/);
+  expect(paths.filter((path) => path.includes("guest-sdk/javascript/runtime"))).toEqual([]);
+  expect(paths).toContainEqual(expect.stringMatching(/web-streams-polyfill.*ponyfill\.mjs$/));
+});
+
 describe("a build", () => {
   const current = async (dir: string) => currentBuild(await openProject(join(root, dir)), false);
 

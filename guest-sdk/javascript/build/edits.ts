@@ -31,8 +31,14 @@ function moveColumns(text: string, mappings: SourceMapMappings, sorted: readonly
   let lineStart = 0;
   let next = 0;
   for (const segments of mappings) {
+    if (next === sorted.length) return;
     const end = text.indexOf("\n", lineStart);
     const lineEnd = end === -1 ? text.length : end;
+    // Nothing on this line changes.
+    if (sorted[next]!.start > lineEnd) {
+      lineStart = lineEnd + 1;
+      continue;
+    }
     let change = 0;
     for (const segment of segments) {
       const at = lineStart + segment[0];

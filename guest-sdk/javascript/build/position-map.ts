@@ -51,6 +51,7 @@ export class PositionMap {
     const lines = this.#map.mappings.map((segments) => {
       const kept: SourceMapSegment[] = [];
       for (const segment of segments) keep(kept, segment, indexes, sources);
+      if (kept.length === 0) return "";
       // Encoded on its own, a line starts from 0 in everything.
       return encode([kept]);
     });

@@ -3,6 +3,7 @@ import { renewEnvTypes } from "../../project/env-types.ts";
 import { linkProject } from "../../project/link-project.ts";
 import { openProject, type Project } from "../../project/project.ts";
 import { type Build, buildProject, currentBuild } from "../../project/project-build.ts";
+import { SourceDigests } from "../../project/source-digest.ts";
 import { builtModule } from "../../settings/folder-settings.ts";
 import { formatBytes, formatCount } from "../../settings/quantities.ts";
 import { sizeWarning } from "../text/build-text.ts";
@@ -21,7 +22,10 @@ export async function build(dir: string, options: BuildOptions): Promise<number>
   await renewEnvTypes(project);
   const begun = performance.now();
   const debug = options.debug === true;
-  const built = (await currentBuild(project, debug)) ?? (await compiled(project, dir, options));
+  const digests = new SourceDigests(project);
+  const built =
+    (await currentBuild(project, debug, digests)) ??
+    (await compiled(project, dir, options, digests));
   const file = join(dir, builtModule);
   const warnings = built.warnings + sizeWarning(built.wasm.length);
   if (warnings !== "") say(warnings);
@@ -46,7 +50,12 @@ export async function build(dir: string, options: BuildOptions): Promise<number>
   return 0;
 }
 
-async function compiled(project: Project, dir: string, options: BuildOptions): Promise<Build> {
+async function compiled(
+  project: Project,
+  dir: string,
+  options: BuildOptions,
+  digests: SourceDigests,
+): Promise<Build> {
   const progress = await startProgress(`Building ${dir}`, options.json === true);
-  return buildProject(project, options.debug === true).finally(() => progress.stop());
+  return buildProject(project, options.debug === true, digests).finally(() => progress.stop());
 }
