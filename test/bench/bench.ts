@@ -8,6 +8,7 @@ import { startBusyLoop } from "./busy-loop.ts";
 import { goalTable } from "./goal-table.ts";
 import { type Goal, type Scenario, wrongParts } from "./scenario.ts";
 import { besideScenario } from "./scenarios/beside.ts";
+import { buildScenario } from "./scenarios/build.ts";
 import { cheatsScenario } from "./scenarios/cheats.ts";
 import { clusterScenario } from "./scenarios/cluster.ts";
 import { coldScenario } from "./scenarios/cold.ts";
@@ -36,6 +37,7 @@ const scenarios: readonly Scenario[] = [
   registeredScenario,
   restoreScenario,
   runScenario,
+  buildScenario,
   coldScenario,
   honoScenario,
   proxyScenario,
