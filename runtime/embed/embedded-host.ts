@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { SkerryError } from "../errors.ts";
 import { takesPiecewise } from "../module/waiting-functions.ts";
 import { type PrepareOptions, prepare } from "../prepare/prepare.ts";
-import { calibratedMs } from "../settings/calibrate.ts";
 import type { Deployment } from "../settings/deployment.ts";
+import type { FuelDefaults } from "../settings/worker-settings.ts";
 import { type Outcome, statusSent } from "../worker/outcome/usage.ts";
 import { queueTime, Worker } from "./embedded-worker.ts";
 import type { OfferedFunctions } from "./functions/offered-functions.ts";
@@ -27,7 +27,7 @@ import { componentOf, type WorkerSource } from "./worker-source.ts";
 /** @internal What a host is made of. */
 export interface HostParts {
   readonly dataDir: string;
-  readonly calibratedFuel: number;
+  readonly fuelDefaults: FuelDefaults;
   readonly sandbox: ShardSandbox;
   readonly fetches: AskedFetches;
   readonly entries: AskedEntries;
@@ -214,8 +214,8 @@ export class Host {
     options: LoadOptions,
     before: Resident | undefined,
   ): Promise<Placement> {
-    const { dataDir, calibratedFuel, functions, entries, sandbox } = this.#parts;
-    const { settings, interfaces } = settingsOf(name, options, calibratedFuel, functions.names);
+    const { dataDir, functions, entries, sandbox, fuelDefaults } = this.#parts;
+    const { settings, interfaces } = settingsOf(name, options, fuelDefaults, functions.names);
     const group = options.group ?? usualGroup;
     if (!groupPattern.test(group)) {
       const sentence = `The group ${JSON.stringify(group)} is not of lower-case letters, digits and inner hyphens.`;
@@ -300,7 +300,7 @@ export class Host {
   #shardOf(group: string): EmbeddedShard {
     const known = this.#shards.get(group);
     if (known !== undefined) return known;
-    const { dataDir, calibratedFuel, sandbox, fetches, entries, functions } = this.#parts;
+    const { dataDir, fuelDefaults, sandbox, fetches, entries, functions } = this.#parts;
     // A shard may have been taken over: it speaks for the workers in it, and for no others.
     const resident = (id: string) => {
       const found = this.#byId.get(id);
@@ -311,7 +311,7 @@ export class Host {
     const shard: EmbeddedShard = new EmbeddedShard({
       dataDir,
       launch: () => sandbox.launch(),
-      fuelPerMs: calibratedFuel / calibratedMs,
+      fuelPerMs: fuelDefaults.fuelPerMs,
       handlers: {
         artifact: ({ deployment }) => this.#repair(shard, deployment),
         fetch: (asked) => fetches.send(resident(asked.tenant), asked),

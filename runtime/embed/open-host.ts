@@ -4,6 +4,7 @@ import { findNode } from "../bin/find-node.js";
 import { SkerryError } from "../errors.ts";
 import { requireProgram } from "../process/launch.ts";
 import { calibratedFuel } from "../settings/calibrate.ts";
+import { fuelDefaults } from "../settings/worker-settings.ts";
 import { openDataFolder } from "../store/data-folder.ts";
 import { shardProgram } from "../supervisor/cordons/served-shard.ts";
 import { Host } from "./embedded-host.ts";
@@ -53,9 +54,10 @@ export async function openHost(options: HostOptions): Promise<Host> {
   await openDataFolder(dataDir);
   const sandbox = await ShardSandbox.open(wish, dataDir);
   try {
+    const measured = fuelDefaults(await calibratedFuel(dataDir));
     return new Host({
       dataDir,
-      calibratedFuel: fuel ?? (await calibratedFuel(dataDir)),
+      fuelDefaults: { ...measured, ...(fuel !== undefined && { fuel }) },
       sandbox,
       fetches: new AskedFetches(fetch),
       entries: new AskedEntries(dataDir),

@@ -8,7 +8,7 @@ import {
   grants as known,
   type WorkerSettings,
 } from "../settings/settings.ts";
-import { completeLimits } from "../settings/worker-settings.ts";
+import { completeLimits, type FuelDefaults } from "../settings/worker-settings.ts";
 import { isReplicated } from "../store/kv.ts";
 
 /** What a worker may use and reach. What is left out is the default, and reaches nothing outside. */
@@ -61,7 +61,7 @@ export function parseName(name: string): WorkerName {
 export function settingsOf(
   { worker }: WorkerName,
   options: LoadOptions,
-  calibratedFuel: number,
+  defaults: FuelDefaults,
   offered: ReadonlySet<string>,
 ): { readonly settings: WorkerSettings; readonly interfaces: readonly string[] } {
   const { variables = {}, secrets = {}, allow = [], allowPrivate = [], kv = {}, seed } = options;
@@ -87,7 +87,7 @@ export function settingsOf(
     settings: {
       name: worker,
       grants: wanted.filter((each) => !each.includes("/")).map(grantOf),
-      limits: completeLimits(calibratedFuel, checkedLimits(options.limits ?? {})),
+      limits: completeLimits(defaults, checkedLimits(options.limits ?? {})),
       variables: texts("variables", variables),
       secrets: texts("secrets", secrets),
       fetch: { allow, private: allowPrivate },

@@ -1,4 +1,4 @@
-import { calibratedFuel, calibratedMs } from "../settings/calibrate.ts";
+import { calibratedFuel, fuelPerMsOf } from "../settings/calibrate.ts";
 import { limitKeys } from "../settings/limit-keys.ts";
 import type { Limits } from "../settings/limits.ts";
 import { formatMilliseconds } from "../settings/quantities.ts";
@@ -54,7 +54,7 @@ export async function fuelOrigin(
   fuel: number,
 ): Promise<string> {
   const calibrated = await calibratedFuel(await dataDir());
-  const lasts = `about ${formatMilliseconds((fuel / calibrated) * calibratedMs)} of this machine's CPU`;
+  const lasts = `about ${formatMilliseconds(fuel / fuelPerMsOf(calibrated))} of this machine's CPU`;
   if (options.fuel !== undefined) return `by --fuel, ${lasts}`;
   if (source.settings.limits.fuel !== undefined) return `by ${source.settings.file}, ${lasts}`;
   return `calibrated to ${lasts}`;

@@ -7,7 +7,7 @@ import { calibratedFuel } from "../settings/calibrate.ts";
 import { builtModule } from "../settings/folder-settings.ts";
 import type { Limits } from "../settings/limits.ts";
 import { writeWhole, writing } from "../settings/user-files.ts";
-import { completeLimits } from "../settings/worker-settings.ts";
+import { completeLimits, fuelDefaults } from "../settings/worker-settings.ts";
 import { makeFolder } from "../store/make-folder.ts";
 import { dataDir } from "./data-dir.ts";
 import { idleSettings } from "./idle-settings.ts";
@@ -104,7 +104,7 @@ export async function buildProject(
 
 /** The limits under which a project's top-level code runs when it is built. */
 async function startLimits({ settings }: Project): Promise<Limits> {
-  return completeLimits(await calibratedFuel(await dataDir()), settings.limits);
+  return completeLimits(fuelDefaults(await calibratedFuel(await dataDir())), settings.limits);
 }
 
 /** The last build where it was made from the sources as they are, and its top-level code burned no more

@@ -7,6 +7,9 @@ import { pipelineVersion } from "../module/pipeline-version.ts";
 /** What the default fuel of a request is worth, in ms of this machine's CPU. */
 export const calibratedMs = 50;
 
+/** Fuel that a ms of this machine's CPU burns. @param fuel what {@link calibratedFuel} gives: no limit stands for it. */
+export const fuelPerMsOf = (fuel: number): number => fuel / calibratedMs;
+
 /** `calibration.wat`, assembled. */
 export const calibrationModule =
   "AGFzbQEAAAABDAJgAn9/AX9gAX8BfwMDAgABBQMBAAEHBwEDcnVuAAEKWAINACAAIAFzQZODgAhsC0gBAn9BxbvyiHgh" +

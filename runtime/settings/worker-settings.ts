@@ -1,4 +1,4 @@
-import { calibratedMs } from "./calibrate.ts";
+import { fuelPerMsOf } from "./calibrate.ts";
 import { defaultCpu, defaultLimits, type Limits } from "./limits.ts";
 import { missingSource, secretValue } from "./secret-source.ts";
 import type { WorkerSettings } from "./settings.ts";
@@ -28,7 +28,10 @@ export async function workerSettings(
   return {
     name: file.name ?? context.fallbackName,
     grants: [...new Set(file.grants)],
-    limits: completeLimits(context.calibratedFuel, { ...file.limits, ...context.limits }),
+    limits: completeLimits(fuelDefaults(context.calibratedFuel), {
+      ...file.limits,
+      ...context.limits,
+    }),
     variables: file.variables,
     secrets: await fetchSecrets(file, context.dir, context.environment),
     ...(file.fetch !== undefined && { fetch: file.fetch }),
@@ -60,12 +63,26 @@ export async function fetchSecrets(
   return Object.fromEntries(found);
 }
 
+/** What limits begin from. */
+export interface FuelDefaults {
+  /** Fuel of a request where nothing sets it. */
+  readonly fuel: number;
+  /** Fuel that a ms of this machine's CPU burns, whatever a request may burn. */
+  readonly fuelPerMs: number;
+}
+
+/** A request's fuel as calibrated. */
+export const fuelDefaults = (calibratedFuel: number): FuelDefaults => ({
+  fuel: calibratedFuel,
+  fuelPerMs: fuelPerMsOf(calibratedFuel),
+});
+
 /** Completes the limits from those that are set. A tight `fuel` does not tighten `start-fuel`: a worker has to start
  * before its requests can be limited. */
-export function completeLimits(calibratedFuel: number, set: Partial<Limits>): Limits {
-  const fuel = set.fuel ?? calibratedFuel;
-  const fuelPerMs = calibratedFuel / calibratedMs;
-  const { startFuel } = defaultLimits(Math.max(fuel, calibratedFuel));
+export function completeLimits(defaults: FuelDefaults, set: Partial<Limits>): Limits {
+  const { fuelPerMs } = defaults;
+  const fuel = set.fuel ?? defaults.fuel;
+  const { startFuel } = defaultLimits(Math.max(fuel, defaults.fuel));
   const startCpu = defaultCpu(set.startFuel ?? startFuel, fuelPerMs);
   return { ...defaultLimits(fuel, fuelPerMs), startFuel, startCpu, ...set };
 }

@@ -1,5 +1,5 @@
 import type { HostSandbox } from "../process/sandbox/host-sandbox.ts";
-import { calibratedMs } from "../settings/calibrate.ts";
+import { fuelPerMsOf } from "../settings/calibrate.ts";
 import type { ArtifactViews } from "./cordons/artifact-views.ts";
 import { frontCordon, isWorkerless } from "./cordons/cordon-names.ts";
 import type { OuterServices } from "./cordons/cordons.ts";
@@ -81,7 +81,7 @@ export function shardServices(options: ShardServicesOptions): OuterServices {
       settings: shardSettings(settings.current, traces.ratio),
       answersAll: false,
       permits: permitsOfShard(settings.current),
-      fuelPerMs: options.calibratedFuel / calibratedMs,
+      fuelPerMs: fuelPerMsOf(options.calibratedFuel),
       // The front runs no worker, and connects by itself.
       ledger: cordon === frontCordon ? null : ledger,
       brokered: cordon !== frontCordon,

@@ -1,5 +1,5 @@
 import { takeShortSlices } from "../process/short-slices.ts";
-import { calibratedFuel, calibratedMs } from "../settings/calibrate.ts";
+import { calibratedFuel, fuelPerMsOf } from "../settings/calibrate.ts";
 import { stderrSink } from "../shard/observe/stderr-sink.ts";
 import { openDataFolder } from "../store/data-folder.ts";
 import { type EmbeddedStore, openEmbeddedStore } from "../store/embedded/open-store.ts";
@@ -84,6 +84,6 @@ async function joinCluster(
 ): Promise<OpenedCluster | null> {
   if (settings.cluster === null) return null;
   const { openCluster } = await import("./cluster/open-cluster.ts");
-  const machine = (fuel / calibratedMs) * 1_000 * thisMachine().cores;
+  const machine = fuelPerMsOf(fuel) * 1_000 * thisMachine().cores;
   return openCluster(settings.cluster, store, machine, logger);
 }

@@ -1,7 +1,7 @@
 import { SkerryError } from "../errors.ts";
 import { moduleBytes } from "../module/limits.ts";
 import { ownEngine } from "../process/engine.ts";
-import { calibratedMs } from "../settings/calibrate.ts";
+import { fuelPerMsOf } from "../settings/calibrate.ts";
 import { shortId } from "../settings/deployment.ts";
 import { artifactFolder } from "../store/artifacts.ts";
 import type { DeploymentStore, HistoryEntry, ModuleStore } from "../store/deployments.ts";
@@ -209,7 +209,7 @@ export class SupervisorControl implements Control {
       startedAt: this.#startedAt,
       ready: supervisor.ready,
       url: supervisor.url,
-      fuelPerSecond: (supervisor.calibratedFuel / calibratedMs) * 1_000 * thisMachine().cores,
+      fuelPerSecond: fuelPerMsOf(supervisor.calibratedFuel) * 1_000 * thisMachine().cores,
       shards: cordons.all().flatMap(({ name, shards }) =>
         shards.map(({ shard, startedAt, beat, use }) => ({
           pid: shard.pid,

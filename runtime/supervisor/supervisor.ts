@@ -1,6 +1,6 @@
 import type { HostSandbox } from "../process/sandbox/host-sandbox.ts";
 import { defaultCordon } from "../routing/catalog.ts";
-import { calibratedMs } from "../settings/calibrate.ts";
+import { fuelPerMsOf } from "../settings/calibrate.ts";
 import type { FuelRate } from "../settings/deployment.ts";
 import type { DeploymentStore, ModuleStore } from "../store/deployments.ts";
 import { type Admin, startAdmin } from "./admin/admin-server.ts";
@@ -276,7 +276,7 @@ export class Supervisor {
       drainDeadline: settings.drainDeadline,
       metrics: this.#metrics,
       log: this.#log,
-      fuelPerMs: fuel / calibratedMs,
+      fuelPerMs: fuelPerMsOf(fuel),
     });
     this.#quarantines = new Quarantines({
       ...moving,

@@ -99,6 +99,17 @@ describe("a request", () => {
   });
 });
 
+describe("a host's own fuel", () => {
+  test("is a limit of requests, and says nothing about what this machine burns in a ms", async () => {
+    const much = 20_000_000_000;
+    await using generous = await openHost({ dataDir: keptDataDir(), fuel: much });
+    const options = { grants: reaching, limits: { deadline: 300_000 } };
+    const unlimited = await generous.load("acme/ways", module, options);
+    const { code, request } = await failing(unlimited.fetch("/loop"));
+    expect([code, request!.usage.fuel >= much]).toEqual(["fuel-exhausted", true]);
+  }, 300_000);
+});
+
 describe("content", () => {
   test("streams up while the answer streams down", async () => {
     const content = new TransformStream<Uint8Array, Uint8Array>();

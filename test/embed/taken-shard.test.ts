@@ -7,6 +7,7 @@ import { OfferedFunctions } from "../../runtime/embed/functions/offered-function
 import { AskedEntries } from "../../runtime/embed/services/asked-entries.ts";
 import { AskedFetches } from "../../runtime/embed/services/asked-fetches.ts";
 import type { ShardSandbox } from "../../runtime/embed/shards/shard-sandbox.ts";
+import { fuelDefaults } from "../../runtime/settings/worker-settings.ts";
 import { answering } from "../supervisor/serving/support/serving.ts";
 import { keptDataDir } from "../support/build-cache.ts";
 import { catalogGuest, catalogWit } from "./support/catalog.ts";
@@ -32,7 +33,7 @@ beforeAll(async () => {
     fork(program, [], { serialization: "advanced", stdio: ["ignore", "ignore", "inherit", "ipc"] });
   host = new Host({
     dataDir: keptDataDir(),
-    calibratedFuel: 1_000_000_000,
+    fuelDefaults: fuelDefaults(1_000_000_000),
     sandbox: {
       launch,
       preparing: {},

@@ -6,7 +6,7 @@ import { parseOrigin } from "../../services/fetch/origin.ts";
 import type { AdmissionLimits, Deployment } from "../../settings/deployment.ts";
 import type { Limits } from "../../settings/limits.ts";
 import { type Grant, grants } from "../../settings/settings.ts";
-import { completeLimits } from "../../settings/worker-settings.ts";
+import { completeLimits, fuelDefaults } from "../../settings/worker-settings.ts";
 import type { EncodedArtifact } from "../../store/artifacts.ts";
 import type {
   DeploymentRecord,
@@ -86,7 +86,7 @@ export class Deployer {
     if (origin === "api") {
       refusePrivateOrigins(fetch?.private ?? [], this.#options.privateOrigins);
     }
-    const limits = completeLimits(calibratedFuel, order.limits);
+    const limits = completeLimits(fuelDefaults(calibratedFuel), order.limits);
     const granted = [...new Set(order.grants)] as Grant[];
     const { manifest, moduleBytes, made } = await this.#prepare(order.module, granted, limits);
     const settings: KeptSettings = {
@@ -302,7 +302,7 @@ export class Deployer {
   /** A worker that can't be served, as it is listed. */
   unserved(record: WorkerRecord): Omit<LiveWorker, "problem"> {
     const { calibratedFuel, admission, isRated } = this.#options;
-    const limits = completeLimits(calibratedFuel, {});
+    const limits = completeLimits(fuelDefaults(calibratedFuel), {});
     const nothing = { name: record.name, grants: [], limits, variables: {}, secrets: {} };
     return {
       record,

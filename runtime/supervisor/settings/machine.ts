@@ -1,5 +1,5 @@
 import { availableParallelism, totalmem } from "node:os";
-import { calibratedFuel, calibratedMs } from "../../settings/calibrate.ts";
+import { calibratedFuel, fuelPerMsOf } from "../../settings/calibrate.ts";
 
 /** What settings are a share of. */
 export interface Machine {
@@ -21,7 +21,7 @@ export function thisMachine(): Machine {
     // Where nothing constrains it the number is 0 or beyond any memory.
     memory: constrained > 0 ? Math.min(constrained, totalmem()) : totalmem(),
     async fuelPerSecond(dataDir) {
-      return (await calibratedFuel(dataDir)) * (1_000 / calibratedMs) * cores;
+      return fuelPerMsOf(await calibratedFuel(dataDir)) * 1_000 * cores;
     },
   };
 }

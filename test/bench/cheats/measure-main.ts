@@ -5,7 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { WorkerIsolate } from "../../../runtime/isolate/isolate.ts";
 import { makeRequest } from "../../../runtime/message/make-request.ts";
 import { grants } from "../../../runtime/settings/settings.ts";
-import { completeLimits } from "../../../runtime/settings/worker-settings.ts";
+import { completeLimits, fuelDefaults } from "../../../runtime/settings/worker-settings.ts";
 import { RunningDeployment } from "../../../runtime/worker/running-deployment.ts";
 import type { Cheat } from "./cheat.ts";
 import { importCheat } from "./find-cheats.ts";
@@ -115,7 +115,7 @@ async function slicesOf(deployment: RunningDeployment, cheat: Cheat): Promise<nu
 /** How long after its deadline a request ends that nothing else ends. */
 async function lateEnd({ name, artifact, fuel }: CheatOrder, cheat: Cheat): Promise<number | null> {
   const hours = 3_600_000;
-  const limits = completeLimits(fuel, {
+  const limits = completeLimits(fuelDefaults(fuel), {
     ...{ fuel: 2 ** 50, startFuel: 2 ** 50, cpu: hours, startCpu: hours, deadline: deadlineMs },
   });
   const { variables = {} } = cheat;
@@ -128,7 +128,7 @@ async function lateEnd({ name, artifact, fuel }: CheatOrder, cheat: Cheat): Prom
 
 async function measure(order: CheatOrder): Promise<CheatSample> {
   const cheat = await importCheat(order.name);
-  const limits = completeLimits(order.fuel, {});
+  const limits = completeLimits(fuelDefaults(order.fuel), {});
   const { variables = {} } = cheat;
   const settings = { name: order.name, grants, limits, variables, secrets: {} };
   const loading = cpu();

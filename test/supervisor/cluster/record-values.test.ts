@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { completeLimits } from "../../../runtime/settings/worker-settings.ts";
+import { completeLimits, fuelDefaults } from "../../../runtime/settings/worker-settings.ts";
 import {
   deploymentKey,
   quarantineKey,
@@ -10,7 +10,12 @@ const id = "a".repeat(64);
 const deployment = (more: { settings?: object; secrets?: unknown } = {}) => ({
   ...{ worker: "shop", module: id, moduleBytes: 1, createdAt: 1 },
   settings: {
-    ...{ grants: [], limits: completeLimits(1_000_000, {}), variables: {}, ...more.settings },
+    ...{
+      grants: [],
+      limits: completeLimits(fuelDefaults(1_000_000), {}),
+      variables: {},
+      ...more.settings,
+    },
   },
   secrets: more.secrets ?? {},
 });

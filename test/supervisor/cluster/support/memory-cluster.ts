@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { onTestFinished } from "vitest";
 import { SkerryError } from "../../../../runtime/errors.ts";
-import { completeLimits } from "../../../../runtime/settings/worker-settings.ts";
+import { completeLimits, fuelDefaults } from "../../../../runtime/settings/worker-settings.ts";
 import type { ClusterCopy } from "../../../../runtime/store/cluster-copy.ts";
 import type {
   DeploymentRecord,
@@ -291,7 +291,11 @@ export async function memoryCluster(
       };
       texts.set(idOfText(`${worker} ${text}`), text);
       await at.modules.put(wasm);
-      const settings = { grants: [], limits: completeLimits(1_000_000, {}), variables: {} };
+      const settings = {
+        grants: [],
+        limits: completeLimits(fuelDefaults(1_000_000), {}),
+        variables: {},
+      };
       const record: DeploymentRecord = {
         ...{ id: idOfText(`${worker} ${text}`), worker, module: order.module },
         ...{ moduleBytes: wasm.length, settings, secrets: {}, createdAt: Date.now() },
