@@ -151,6 +151,7 @@ export const projects = {
       "javascript/whole-scope.test.ts",
       "module/initialise/run-start.test.ts",
       "project/start/run-apart.test.ts",
+      "prepare/remake.test.ts",
       "pack/*.test.ts",
       "packages/packages.test.ts",
       "measure/{first-limits,same-fuel,script-functions}.test.ts",

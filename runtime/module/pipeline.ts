@@ -1,21 +1,20 @@
 import { createHash } from "node:crypto";
 import type { DecodedModule } from "../wasm/module.ts";
-import { type Artifact, boundedName, type CoreArtifact, type CoreManifest } from "./artifact.ts";
+import { type Artifact, boundedName } from "./artifact.ts";
 import { boundedForms } from "./bounded-forms.ts";
 import { grantsNeeded } from "./component-policy.ts";
-import { decodeComponent, decodeCore } from "./decode.ts";
-import { type MovedStack, moveStack } from "./engine-stack.ts";
-import type { Transpiled } from "./glue/transpile.ts";
-import { knownEngine } from "./known-engine.ts";
+import { decodeComponent } from "./decode.ts";
+import { moveStack } from "./engine-stack.ts";
 import { instancePrices } from "./meter/instance-prices.ts";
 import { meter } from "./meter/meter.ts";
 import { prices } from "./meter/prices.ts";
+import { type DecodedCore, decodeTranspiled, meterCore, withStack } from "./meter-core.ts";
 import { nameModule } from "./name-module.ts";
 import { pipelineVersion } from "./pipeline-version.ts";
 import { placeMapText } from "./place-map.ts";
 import { checkPolicy, type PolicyBounds } from "./policy.ts";
 import { recognise } from "./recognise.ts";
-import { quickJs, type ScriptEngine } from "./script-engine.ts";
+import { quickJs } from "./script-engine.ts";
 import { transpileWorker } from "./transpile-worker.ts";
 import { workerExport, workerWorlds } from "./worker-world.ts";
 
@@ -83,60 +82,6 @@ function isWorthTracking(modules: readonly DecodedModule[]): boolean {
     0,
   );
   return pages > mostCopiedPages;
-}
-
-interface DecodedCore {
-  readonly name: string;
-  readonly module: DecodedModule;
-  /** The engine that it is; null for none that is known. */
-  readonly engine: ScriptEngine | null;
-}
-
-/** Decodes a module that the transpiler wrote, not one that the policy saw: it is held against the limits and the
- * validator as well. */
-function decodeTranspiled({ name, wasm }: Transpiled["cores"][number]): DecodedCore {
-  const { module } = decodeCore({ bytes: wasm, base: 0, label: name });
-  return { name, module, engine: knownEngine(module) };
-}
-
-function withStack(core: DecodedCore, stack: MovedStack | null): DecodedCore {
-  return core.module === stack?.owner ? { ...core, module: stack.moved } : core;
-}
-
-function meterCore(
-  { name, module, engine }: DecodedCore,
-  tracked: boolean,
-  traced: boolean,
-  stack: MovedStack | null,
-): DecodedCore & {
-  artifact: CoreArtifact;
-  manifest: CoreManifest;
-} {
-  const options = { prices, instances: instancePrices, tracked, traced, engine, apart: true };
-  const stackLimit = stack?.limit ?? quickJs.stack.spareBytes;
-  const { wasm, contents, codeMap, functionNames, manifest } = meter(module, {
-    ...options,
-    stackLimit,
-  });
-  // What it uses of the pages of its stack is paid for as it writes to them.
-  const unpaid = module === stack?.moved ? stack.pages * prices.page : 0;
-  return {
-    name,
-    module,
-    engine,
-    artifact: {
-      wasm: nameModule(wasm, name),
-      ...(contents && { contents }),
-      codeMap,
-      functionNames,
-    },
-    manifest: {
-      name,
-      ...manifest,
-      instantiateFuel: manifest.instantiateFuel - unpaid,
-      ...(traced ? { traced } : {}),
-    },
-  };
 }
 
 function meterBounded({ name, module }: DecodedCore, tracked: boolean) {

@@ -78,13 +78,7 @@ export async function prepare(
   const store = new ArtifactStore(dataDir);
   const digest = digestOf(wasm);
   const { foreign = [] } = bounds;
-  const madeBy = [
-    pipelineVersion,
-    ...(traced ? [`traced ${traceVersion}`] : []),
-    // Their types are in the glue.
-    ...foreign.map(({ name, type }) => `with ${name} ${type}`),
-  ];
-  const artifactKey = ArtifactStore.key(digest, madeBy.join(", "));
+  const artifactKey = artifactKeyOf(wasm, { bounds, traced, digestOf: () => digest });
   const known = store.manifest(artifactKey);
   // An artifact that does not fit these bounds is walked again: the walk says what does not fit, and
   // where.
@@ -103,6 +97,24 @@ export async function prepare(
   const manifest = store.manifest(artifactKey);
   if (manifest === null) throw new SkerryError("host-failed", "The artifact could not be stored.");
   return { artifactKey, manifest, reused: false, made: isPlain ? made : null };
+}
+
+/** The key of a module's artifact. */
+export function artifactKeyOf(
+  wasm: Uint8Array,
+  {
+    bounds: { foreign = [] },
+    traced = false,
+    digestOf = sha256,
+  }: Pick<PrepareOptions, "bounds" | "traced" | "digestOf">,
+): string {
+  const madeBy = [
+    pipelineVersion,
+    ...(traced ? [`traced ${traceVersion}`] : []),
+    // Their types are in the glue.
+    ...foreign.map(({ name, type }) => `with ${name} ${type}`),
+  ];
+  return ArtifactStore.key(digestOf(wasm), madeBy.join(", "));
 }
 
 const sha256 = (bytes: Uint8Array) => hash("sha256", bytes);

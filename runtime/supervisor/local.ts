@@ -56,6 +56,8 @@ export interface LoadOptions {
   readonly tenant?: string;
   /** Who answers what it fetches: by default what is outside. */
   readonly fetches?: Fetches;
+  /** The worker in whose place it comes, if both are builds of a project: what is the same in both is not prepared again. */
+  readonly replaces?: LoadedWorker;
 }
 
 /** Time requests in flight have when the shard is closed, in ms. */
@@ -126,7 +128,12 @@ export class LocalSupervisor {
   load(
     wasm: Uint8Array,
     settings: WorkerSettings,
-    { traced = false, tenant = settings.name, fetches = this.#outside.fetches }: LoadOptions = {},
+    {
+      traced = false,
+      tenant = settings.name,
+      fetches = this.#outside.fetches,
+      replaces,
+    }: LoadOptions = {},
   ): Promise<LoadedWorker> {
     return this.#busy(async () => {
       const { dataDir } = this.#options;
@@ -135,6 +142,12 @@ export class LocalSupervisor {
       const bounds = { grants: settings.grants, memoryBytes, tableElements, commands };
       const digestOf = (bytes: Uint8Array) => this.#digests.of(bytes);
       const options = { dataDir, bounds, traced, digestOf };
+      const replaced = replaces && this.#loaded.get(replaces.id);
+      if (replaced !== undefined) {
+        const { remake } = await import("../prepare/remake.ts");
+        const { artifactKey } = replaced.deployment;
+        await remake(wasm, { wasm: replaced.source.wasm, artifactKey }, options);
+      }
       const prepared = await prepare(wasm, options);
       const source = { wasm, options, isRepaired: false };
       return this.#load(prepared, settings, { tenant, fetches, source });

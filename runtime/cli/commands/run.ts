@@ -12,7 +12,7 @@ import { watchSources } from "../../project/watch.ts";
 import type { WorkerSource } from "../../project/worker-source.ts";
 import { formatBytes, formatCount, formatMilliseconds } from "../../settings/quantities.ts";
 import type { WorkerSettings } from "../../settings/settings.ts";
-import { type LocalSupervisor, startLocal } from "../../supervisor/local.ts";
+import { type LoadedWorker, type LocalSupervisor, startLocal } from "../../supervisor/local.ts";
 import { urlHost } from "../../supervisor/url-host.ts";
 import type { RecordOptions } from "../options/record-options.ts";
 import { openWorker } from "../text/open-worker.ts";
@@ -35,6 +35,8 @@ export interface RunOptions extends WorkerOptions, RecordOptions {
 /** What serves at the moment. */
 interface Serving {
   readonly source: WorkerSource;
+  /** What the shard has of it. */
+  readonly worker?: LoadedWorker;
   readonly settings: WorkerSettings;
   /** Why the sources or the settings, as they are by now, can't be served; null where they can. */
   readonly failure: SkerryError | null;
@@ -75,6 +77,7 @@ export async function run(label: string, options: RunOptions): Promise<number> {
     });
     const worker = await local.load(serving.source.wasm, serving.settings);
     await local.swap(worker);
+    serving = { ...serving, worker };
     const { port } = await local.listen(options.port, options.address);
     const url = `http://${urlHost(options.address)}:${port}/`;
     if (options.json === true) {
@@ -105,6 +108,11 @@ async function openServing(label: string, options: RunOptions, quiet: boolean): 
   return { source, settings, failure: null };
 }
 
+/** True if it is the build of a project. */
+function isBuilt({ source }: Serving): boolean {
+  return source.inputs !== undefined;
+}
+
 /** Builds again and swaps, if that makes a difference. What fails is told, and what serves goes on. */
 async function reopen(
   local: LocalSupervisor,
@@ -124,9 +132,12 @@ async function reopen(
       }
       return { ...before, failure: null };
     }
-    await local.swap(await local.load(after.source.wasm, after.settings));
+    const replaces = isBuilt(after) && isBuilt(before) ? before.worker : undefined;
+    const options = replaces && { replaces };
+    const worker = await local.load(after.source.wasm, after.settings, options);
+    await local.swap(worker);
     say(`${paint("green", "swapped")} in ${formatMilliseconds(performance.now() - begun)}`);
-    return after;
+    return { ...after, worker };
   } catch (error) {
     const failure = asSkerryError(error);
     // An editor may save in steps.
