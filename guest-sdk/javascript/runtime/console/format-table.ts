@@ -1,4 +1,5 @@
 // console.table (Console Standard §1.1.7).
+import { append, insertAt } from "../own-lists.ts";
 import { formatValue } from "./format-value.ts";
 
 const maxRows = 100;
@@ -20,7 +21,7 @@ export function formatTable(data: unknown, columns?: readonly unknown[]): string
         ? formatValue((row as Record<string, unknown>)[column], 0)
         : "",
     );
-    if (hasValues) cells.push(isRow(row) ? "" : formatValue(row, 0));
+    if (hasValues) append(cells, isRow(row) ? "" : formatValue(row, 0));
     return [index, ...cells];
   });
   return draw([header, ...body]);
@@ -29,6 +30,6 @@ export function formatTable(data: unknown, columns?: readonly unknown[]): string
 function draw(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const lines = rows.map((row) => row.map((cell, at) => cell.padEnd(widths[at]!)).join(" | "));
-  lines.splice(1, 0, widths.map((width) => "-".repeat(width)).join("-|-"));
+  insertAt(lines, 1, widths.map((width) => "-".repeat(width)).join("-|-"));
   return lines.map((line) => line.trimEnd()).join("\n");
 }

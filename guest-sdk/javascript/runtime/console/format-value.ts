@@ -2,6 +2,7 @@
 // without calling what an author wrote, getters included.
 
 import { headersInternals } from "../http/headers.ts";
+import { append } from "../own-lists.ts";
 import { asyncKindOf } from "../promise/async-kind.ts";
 import { interfaceValues } from "./interface-values.ts";
 
@@ -74,7 +75,7 @@ function formatParts(value: object, progress: Progress): string {
   if (progress.ancestors.length > progress.depth) {
     return isError ? `[${head.split("\n", 1)}]` : `[${name ?? "Object: null prototype"}]`;
   }
-  progress.ancestors.push(value);
+  append(progress.ancestors, value);
   const parts: string[] = [];
   // An error has properties alone: to look for more costs as much as all of it.
   if (!isError) addContents(parts, value, name, progress);
@@ -126,9 +127,9 @@ function addContents(
   const add = (items: Iterable<unknown>, show: (item: never) => string, total: number): void => {
     for (const item of items) {
       if (parts.length === maxItems || progress.left < 0) break;
-      parts.push(show(item as never));
+      append(parts, show(item as never));
     }
-    if (total > parts.length) parts.push(`... ${total - parts.length} more items`);
+    if (total > parts.length) append(parts, `... ${total - parts.length} more items`);
   };
   const each = (item: unknown): string => format(item, progress);
   const pair = ([key, item]: [unknown, unknown]): string => `${each(key)} => ${each(item)}`;
@@ -142,7 +143,7 @@ function addContents(
   } else if (value instanceof Set) {
     add(Set.prototype.values.call(value), each, value.size);
   } else if (value instanceof ArrayBuffer) {
-    parts.push(`byteLength: ${value.byteLength}`);
+    append(parts, `byteLength: ${value.byteLength}`);
   } else if (headersInternals.isHeaders(value)) {
     const fields = headersInternals.fieldsOf(value);
     add(fields, field, fields.length);
@@ -164,11 +165,11 @@ function addProperties(parts: string[], value: object, isError: boolean, progres
     const property = Object.getOwnPropertyDescriptor(value, key);
     if (property === undefined || !isShown(isError, key, property)) continue;
     if (parts.length - before === maxItems || progress.left < 0) {
-      parts.push("...");
+      append(parts, "...");
       break;
     }
     const name = typeof key === "symbol" ? `[${String(key)}]` : showKey(key);
-    parts.push(`${name}: ${showProperty(property, progress)}`);
+    append(parts, `${name}: ${showProperty(property, progress)}`);
   }
 }
 

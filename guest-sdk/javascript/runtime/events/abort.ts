@@ -1,5 +1,7 @@
 // AbortController and AbortSignal (DOM Standard §3).
+
 import { setTimeout } from "../loop/timers.ts";
+import { append } from "../own-lists.ts";
 import { Event } from "./event.ts";
 import { EventHandler } from "./event-handler.ts";
 import { dispatch, EventTarget } from "./event-target.ts";
@@ -65,9 +67,9 @@ export class AbortSignal extends EventTarget {
     result.#sources = [];
     for (const source of all.flatMap((signal) => signal.#sources ?? [signal])) {
       if (result.#sources.includes(source)) continue;
-      result.#sources.push(source);
+      append(result.#sources, source);
       source.#dependents ??= [];
-      source.#dependents.push(result);
+      append(source.#dependents, result);
     }
     return result;
   }
@@ -95,7 +97,7 @@ export class AbortSignal extends EventTarget {
     if (signal.#aborted) return;
     const signals = [signal];
     for (const dependent of signal.#dependents ?? []) {
-      if (!dependent.#aborted) signals.push(dependent);
+      if (!dependent.#aborted) append(signals, dependent);
     }
     for (const each of signals) {
       each.#aborted = true;

@@ -1,6 +1,8 @@
 // biome-ignore-all lint/complexity/noArguments: Web IDL has callers that give too few told apart.
 // EventTarget (DOM Standard §2.7 to §2.10), without a tree: an event meets its target alone.
+
 import { reportError } from "../loop/report-error.ts";
+import { append } from "../own-lists.ts";
 import { type Event, eventInternals } from "./event.ts";
 
 type Callback = ((event: Event) => unknown) | { handleEvent(event: Event): unknown };
@@ -47,7 +49,7 @@ export class EventTarget {
     if (signal?.aborted || !isListener) return;
     this.#listeners ??= [];
     if (this.#find(name, callback, capture) !== undefined) return;
-    this.#listeners.push({
+    append(this.#listeners, {
       type: name,
       callback,
       capture,

@@ -1,6 +1,8 @@
 // MessageChannel within one worker (HTML §9.4): libraries use it to do something after the current task.
+
 import { requireRequest } from "../loop/phase.ts";
 import { setTimeout } from "../loop/timers.ts";
+import { append } from "../own-lists.ts";
 import { structuredClone } from "../web/structured-clone.ts";
 import { Event, type EventInit } from "./event.ts";
 import { EventHandler } from "./event-handler.ts";
@@ -79,7 +81,7 @@ export class MessagePort extends EventTarget {
 
   static #receive(port: MessagePort, data: unknown): void {
     if (port.#isStarted) dispatch(port, new MessageEvent("message", { data }), true);
-    else port.#waiting.push(data);
+    else append(port.#waiting, data);
   }
 
   static {

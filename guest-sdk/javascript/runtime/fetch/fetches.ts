@@ -1,5 +1,6 @@
 // Fetches of the request that have no answer yet, by the numbers that the host gave them
 // (runtime/abi/fetch.wit).
+
 import { fetch as host, streams } from "skerry:host";
 import type { AbortSignal } from "../events/abort.ts";
 import type { BodyRecord } from "../http/body-record.ts";
@@ -9,6 +10,7 @@ import { isWithoutBody, responseInternals } from "../http/response.ts";
 import { awaitFetches } from "../loop/host-tasks.ts";
 import { passTime } from "../loop/timers.ts";
 import { visitorLeft, visitorSignal, whenVisitorLeaves } from "../loop/visitor.ts";
+import { append } from "../own-lists.ts";
 import { setStack } from "../promise/error-frames.ts";
 import { type GuestPromise, rejectWith, settleWith } from "../promise/promise.ts";
 import { HostBody } from "../streams/host-body.ts";
@@ -52,7 +54,7 @@ class Fetch {
     this.#order = order;
     underWay.set(id, this);
     const { followed } = order;
-    if (followed === "visitor's") visitors.push(this);
+    if (followed === "visitor's") append(visitors, this);
     else followed?.addEventListener("abort", () => this.abort(followed.reason));
   }
 

@@ -1,7 +1,9 @@
 // biome-ignore-all lint/complexity/noArguments: Web IDL has callers that give too few told apart.
 // `blob:` URLs (File API §8), of blobs of the same request: nothing of one request reaches another.
+
 import type { Request } from "../http/request.ts";
 import { type Response, responseInternals } from "../http/response.ts";
+import { append } from "../own-lists.ts";
 import { Blob, bytesOfBlob } from "../web/blob.ts";
 import { parseUrl } from "../web/url-parse.ts";
 import { serializeUrl } from "../web/url-record.ts";
@@ -45,7 +47,7 @@ export function blobResponse({ url, method, headers }: Request): Response {
     return responseInternals.fetched(200, fieldsOf(bytes.length), bytes.slice(), origin);
   const { start, end } = boundsOf(range, bytes.length);
   const fields = fieldsOf(end - start);
-  fields.push(["content-range", `bytes ${start}-${end - 1}/${bytes.length}`]);
+  append(fields, ["content-range", `bytes ${start}-${end - 1}/${bytes.length}`]);
   return responseInternals.fetched(206, fields, bytes.slice(start, end), origin);
 }
 

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/complexity/noArguments: Web IDL has callers that give too few told apart.
 // Headers (Fetch Standard §5.1). The fields lie as a list, in the order they were given: few requests
 // look at more than a handful of them.
+import { append } from "../own-lists.ts";
 import { fieldName, fieldValue } from "./field-syntax.ts";
 
 /** A field's name in lower case, and its value. Fields never change: lists of them are copied without
@@ -31,7 +32,7 @@ export class Headers {
     requireArguments(arguments.length, 2, "append");
     const field = fieldFrom(name, value);
     Headers.#requireMutable(this);
-    this.#fields.push(field);
+    append(this.#fields, field);
   }
 
   delete(name: string): void {
@@ -73,7 +74,7 @@ export class Headers {
     const fields = this.#fields;
     const first = indexOf(fields, wanted, 0);
     if (first === -1) {
-      fields.push([wanted, content]);
+      append(fields, [wanted, content]);
       return;
     }
     // Another list, by which an iterator sees the change.
@@ -136,7 +137,7 @@ export class Headers {
       const name = field[0];
       const value = field[1];
       const before = combined.get(name);
-      if (name === "set-cookie") cookies.push([name, value]);
+      if (name === "set-cookie") append(cookies, [name, value]);
       else combined.set(name, before === undefined ? value : `${before}, ${value}`);
     }
     // The order of equal names is kept by sort.
@@ -188,7 +189,7 @@ export function fieldsFrom(init: HeadersInit): Field[] {
   }
   const fields: Field[] = [];
   if (iterator !== undefined && iterator !== null) {
-    for (const pair of init as Iterable<Iterable<unknown>>) fields.push(fieldFromPair(pair));
+    for (const pair of init as Iterable<Iterable<unknown>>) append(fields, fieldFromPair(pair));
     return fields;
   }
   const record = init as Record<string, unknown>;
@@ -198,7 +199,7 @@ export function fieldsFrom(init: HeadersInit): Field[] {
     const name = names[index]!;
     if (!isEnumerable.call(record, name)) continue;
     if (typeof name === "symbol") throw new TypeError("A header's name can't be a symbol");
-    fields.push(fieldFrom(name, record[name]));
+    append(fields, fieldFrom(name, record[name]));
   }
   return fields;
 }

@@ -1,8 +1,10 @@
 // Request (Fetch Standard §5.4). One that the host hands over is made of its record, and turns the
 // record's parts into objects when somebody asks for them.
+
 import { head } from "skerry:host";
 import { AbortSignal, newSignal } from "../events/abort.ts";
 import { visitorSignal } from "../loop/visitor.ts";
+import { append } from "../own-lists.ts";
 import { ReadableStream } from "../streams/streams.ts";
 import { URL } from "../web/url.ts";
 import { normalizeUrl } from "../web/url-parse.ts";
@@ -158,7 +160,7 @@ export class Request extends Body {
     this.#headers = fields;
     this.#settings = settings;
     this.#signal = signal;
-    if (type !== null && !hasContentType(fields)) fields.push(["content-type", type]);
+    if (type !== null && !hasContentType(fields)) append(fields, ["content-type", type]);
   }
 
   get method(): string {
@@ -292,7 +294,7 @@ function visitorsFields(): Field[] {
   for (let index = 0; index < count; index++) {
     const line = lines[index]!;
     const colon = line.indexOf(":");
-    fields.push([line.slice(0, colon), line.slice(colon + 1)]);
+    append(fields, [line.slice(0, colon), line.slice(colon + 1)]);
   }
   return fields;
 }

@@ -1,4 +1,5 @@
 // Response (Fetch Standard §5.5).
+import { append } from "../own-lists.ts";
 import { URL } from "../web/url.ts";
 import { Body, bodyInternals, type Content } from "./body.ts";
 import type { BodyRecord } from "./body-record.ts";
@@ -86,7 +87,7 @@ export class Response extends Body {
     }
     const type = isText ? textField : typeField(extracted?.type ?? null);
     if (fields === null) fields = type === null ? [] : [type];
-    else if (type !== null && !hasContentType(fields)) fields.push(type);
+    else if (type !== null && !hasContentType(fields)) append(fields, type);
     this.#headers = fields;
   }
 

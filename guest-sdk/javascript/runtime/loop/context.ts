@@ -1,6 +1,8 @@
 // What a handler gets besides its request.
+
 import { config, idleBindings } from "skerry:host";
 import type { ResponseRecord } from "../http/response.ts";
+import { append } from "../own-lists.ts";
 import { drainMicrotasks } from "../promise/microtasks.ts";
 import { GuestPromise, hasFailed, isPending, resultOf } from "../promise/promise.ts";
 import { granted, grantNeeded } from "./granted.ts";
@@ -23,7 +25,7 @@ export class ExecutionContext {
    * a worker with the grant "streams". */
   waitUntil(promise: unknown): void {
     this.#promises ??= [];
-    this.#promises.push(GuestPromise.resolve(promise) as GuestPromise);
+    append(this.#promises, GuestPromise.resolve(promise) as GuestPromise);
   }
 
   static {

@@ -2,7 +2,9 @@
 // it reads a piece of a stream, takes in the answer to a fetch, or runs a timer that is due. It waits for
 // the first two until the next timer is due, and for that one where there is nothing else; meanwhile nothing
 // else of the request runs.
+
 import { streams } from "skerry:host";
+import { append } from "../own-lists.ts";
 import { clockMoved } from "../time/date.ts";
 import { replaceTasks } from "./tasks.ts";
 import { passTime, runNextTimer, untilNextTimer } from "./timers.ts";
@@ -40,7 +42,7 @@ export function awaitFetches(these: Fetches): void {
 /** Has the loop wait for a piece of a stream, and then have it read. What the worker does until then, as
  * to begin a fetch, comes first. */
 export function readSoon(reader: PieceReader): void {
-  readers.push(reader);
+  append(readers, reader);
 }
 
 replaceTasks(() => {

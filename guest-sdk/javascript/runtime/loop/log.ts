@@ -1,6 +1,8 @@
 // Lines of the worker's log.
+
 import { log, uncaught } from "skerry:host";
 import { formatValue } from "../console/format-value.ts";
+import { append } from "../own-lists.ts";
 import { isInRequest } from "./phase.ts";
 
 export type Level = "debug" | "info" | "warn" | "error";
@@ -47,8 +49,8 @@ export function describeFailure(error: unknown, depth = 0): string {
     const told = below
       .slice(0, maxErrors)
       .map((each) => `\nof ${describeFailure(each, depth + 1)}`);
-    if (below.length > maxErrors) told.push(`\nand of ${below.length - maxErrors} others`);
-    if (cause !== undefined) told.push(`\ncaused by ${describeFailure(cause, depth + 1)}`);
+    if (below.length > maxErrors) append(told, `\nand of ${below.length - maxErrors} others`);
+    if (cause !== undefined) append(told, `\ncaused by ${describeFailure(cause, depth + 1)}`);
     return text + told.join("");
   } catch {
     return "an error that throws when it is looked at";

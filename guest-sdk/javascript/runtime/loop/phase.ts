@@ -1,5 +1,6 @@
 // Whether a request runs. Before that the worker initialises: its top-level code runs once, when it is
 // built, and what it leaves behind is where every request starts.
+import { append } from "../own-lists.ts";
 
 let inRequest = false;
 let atBegin: (() => void)[] = [];
@@ -13,7 +14,7 @@ export function beginRequest(): void {
 
 /** Calls a task of the SDK's as the request begins, before the handler: for what top-level code leaves to do. */
 export function whenRequestBegins(task: () => void): void {
-  atBegin.push(task);
+  append(atBegin, task);
 }
 
 export function isInRequest(): boolean {

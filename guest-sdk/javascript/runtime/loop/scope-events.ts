@@ -1,7 +1,9 @@
 // Errors and rejections that nobody handles, as events of the global scope (HTML §8.1.4.6 and §8.1.4.7).
+
 import { ErrorEvent, type ErrorEventInit } from "../events/event.ts";
 import { dispatchGlobally, hasListened } from "../events/global-scope.ts";
 import { PromiseRejectionEvent } from "../events/promise-rejection-event.ts";
+import { append } from "../own-lists.ts";
 import { drainMicrotasks } from "../promise/microtasks.ts";
 import { GuestPromise, reactWithin } from "../promise/promise.ts";
 import { hasUnhandled, onHandledLate, takeRejections } from "../promise/unhandled.ts";
@@ -30,7 +32,7 @@ export function reportToListeners(): void {
   });
   beforeTasks(dispatchRejections);
   onHandledLate((promise) => {
-    if (told.has(promise)) handledLate.push([promise, told.get(promise)]);
+    if (told.has(promise)) append(handledLate, [promise, told.get(promise)]);
     told.delete(promise);
   });
   ignoreAwaited();

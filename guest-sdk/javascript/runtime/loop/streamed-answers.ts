@@ -1,7 +1,9 @@
 // Answers that begin before all of their content is there (`respond` of runtime/abi/streams.wit).
+
 import { streams } from "skerry:host";
 import { bodyInternals, type Content } from "../http/body.ts";
 import { type Response, type ResponseRecord, responseInternals } from "../http/response.ts";
+import { append } from "../own-lists.ts";
 import { HostBody } from "../streams/host-body.ts";
 import { sendStream } from "../streams/send-stream.ts";
 import type { ReadableStream } from "../streams/streams.ts";
@@ -41,7 +43,7 @@ export function answerNow(record: ResponseRecord): ResponseRecord {
 function begin({ status, fields }: ResponseRecord, length: number | null): number {
   const id = streams!.create();
   const kept = fields.filter(([name]) => name !== "content-length");
-  if (length !== null) kept.push(["content-length", String(length)]);
+  if (length !== null) append(kept, ["content-length", String(length)]);
   streams!.respond(status, kept, id);
   return id;
 }

@@ -1,6 +1,7 @@
 // Timers, which run in the order of their due times when no microtask is left. In a worker that reaches
 // neither origins nor streams they run at once, in virtual time: its clock stands still for a request, and
 // nothing comes that it could wait for. Others wait for them (`host-tasks.ts`).
+import { insertAt } from "../own-lists.ts";
 import { inThisFrame } from "../promise/frame.ts";
 import { requireRequest } from "./phase.ts";
 import { reportError } from "./report-error.ts";
@@ -95,5 +96,5 @@ function insert(timer: Timer): void {
     if (waiting[middle]!.due <= timer.due) low = middle + 1;
     else high = middle;
   }
-  waiting.splice(low, 0, timer);
+  insertAt(waiting, low, timer);
 }

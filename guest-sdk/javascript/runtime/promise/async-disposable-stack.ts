@@ -1,4 +1,5 @@
 // AsyncDisposableStack (ECMA-262 §27.4): the engine's own gives promises of the engine's, which never continue in a worker.
+import { append } from "../own-lists.ts";
 
 type Dispose = () => unknown;
 
@@ -40,24 +41,24 @@ export class AsyncDisposableStack {
   use<Value>(value: Value): Value {
     const resources = AsyncDisposableStack.#open(this);
     if (value === null || value === undefined) {
-      resources.push(null);
+      append(resources, null);
       return value;
     }
-    resources.push(disposeOf(value));
+    append(resources, disposeOf(value));
     return value;
   }
 
   adopt<Value>(value: Value, onDispose: (value: Value) => unknown): Value {
     const resources = AsyncDisposableStack.#open(this);
     requireFunction(onDispose);
-    resources.push(() => onDispose(value));
+    append(resources, () => onDispose(value));
     return value;
   }
 
   defer(onDispose: () => unknown): void {
     const resources = AsyncDisposableStack.#open(this);
     requireFunction(onDispose);
-    resources.push(() => onDispose());
+    append(resources, () => onDispose());
   }
 
   /** A new stack with the resources of this one, which counts as disposed of. */

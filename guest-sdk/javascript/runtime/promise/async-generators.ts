@@ -138,6 +138,7 @@ class GuestGenerator {
       onFulfilled: (outcome) => GuestGenerator.#proceed(generator, outcome),
       onRejected: (error) => GuestGenerator.#fail(generator, error),
       derived: null,
+      body: null,
     };
   }
 

@@ -1,4 +1,5 @@
 // Promise.all, allSettled, any and race (ECMA-262 §27.2.4). Each takes the constructor it was called on.
+import { append } from "../own-lists.ts";
 import { type Capability, newCapability, type Settle, type Thenable } from "./capability.ts";
 
 /** Resolves a value to a promise, as the constructor's own `resolve` does. */
@@ -69,7 +70,7 @@ class Gathering {
   /** A function that fills the next entry; only its first call counts. */
   open(): Settle {
     const index = this.entries.length;
-    this.entries.push(undefined);
+    append(this.entries, undefined);
     this.#missing++;
     let filled = false;
     return (value) => {

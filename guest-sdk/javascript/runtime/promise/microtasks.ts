@@ -1,6 +1,7 @@
 // The queue behind promises and queueMicrotask. The engine's own job queue never runs in a worker: its
 // exports are synchronous, so nothing turns it. This one is turned by the loop (loop/loop.ts).
 
+import { append, prototype } from "../own-lists.ts";
 import { currentFrame, enterFrame } from "./frame.ts";
 
 /** A microtask with its two arguments. It must not throw. */
@@ -16,7 +17,12 @@ let running: unknown[] = [];
 
 /** Appends a job. What is enqueued while jobs run, runs in the same turn. */
 export function enqueue<A, B>(job: Job<A, B>, first: A, second: B): void {
-  queue.push(job, first, second);
+  if (prototype.length === 0) queue.push(job, first, second);
+  else {
+    append<unknown>(queue, job);
+    append<unknown>(queue, first);
+    append<unknown>(queue, second);
+  }
 }
 
 /** Rounds of jobs that a held step is put off for at most. An `await` takes one to three. */

@@ -19,9 +19,12 @@ export function speciesOf(promise: Thenable, usual: unknown): unknown {
 }
 
 /** NewPromiseResolveThenableJob (§27.2.2.2). */
-export function callThen(settle: readonly [Settle, Settle], [value, then]: unknown[]): void {
+export function callThen(
+  settle: readonly [Settle, Settle],
+  { value, method }: { readonly value: unknown; readonly method: unknown },
+): void {
   try {
-    (then as (resolve: Settle, reject: Settle) => unknown).call(value, settle[0], settle[1]);
+    (method as (resolve: Settle, reject: Settle) => unknown).call(value, settle[0], settle[1]);
   } catch (error) {
     settle[1](error);
   }

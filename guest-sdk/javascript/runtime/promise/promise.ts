@@ -1,12 +1,21 @@
 // The Promise of a worker (ECMA-262 §27.2), to the tick: the engine's own would wait for a job queue
 // that never runs there. `async` functions are lowered by the bundler and use this one as well.
+import { append } from "../own-lists.ts";
 import { type Capability, newCapability, type Settle } from "./capability.ts";
 import type { OwnPromises } from "./combinators.ts";
 import { throwInto } from "./error-frames.ts";
 import { currentFrame, enterFrame, inThisFrame } from "./frame.ts";
 import { enqueue } from "./microtasks.ts";
 import { callThen, isObject, speciesOf } from "./operations.ts";
-import type { Activation, AsyncBody, Continuation, Handler, Reaction } from "./reaction.ts";
+import type {
+  Activation,
+  AsyncBody,
+  Continuation,
+  Handler,
+  Reaction,
+  ReactionList,
+} from "./reaction.ts";
+import { listOfReactions } from "./reaction.ts";
 import { staticMethods } from "./static-methods.ts";
 import { noteHandled, noteUnhandled } from "./unhandled.ts";
 
@@ -18,10 +27,8 @@ const refused = 3;
 
 type State = typeof pending | typeof fulfilled | typeof rejected | typeof refused;
 /** Most promises get one reaction, so that it needs no list. */
-type Reactions = Reaction | Reaction[] | null;
+type Reactions = Reaction | ReactionList | null;
 type Executor = (resolve: Settle, reject: Settle) => void;
-
-const { isArray } = Array;
 
 /** In the place of an executor: the promise is settled from within. */
 const settledWithin: Executor = () => {};
@@ -56,7 +63,12 @@ export class GuestPromise {
       fulfilling &&= inThisFrame(fulfilling);
       rejecting &&= inThisFrame(rejecting);
     }
-    GuestPromise.#react(this, { onFulfilled: fulfilling, onRejected: rejecting, derived });
+    GuestPromise.#react(this, {
+      onFulfilled: fulfilling,
+      onRejected: rejecting,
+      derived,
+      body: null,
+    });
     return isUsual ? derived : (derived as Capability).promise;
   }
 
@@ -136,7 +148,7 @@ export class GuestPromise {
   static reactWithin(promise: unknown, onFulfilled: Handler, onRejected: Handler): boolean {
     if (currentFrame !== null || !isObject(promise) || !(#state in promise)) return false;
     if (promise.then !== promiseThen || promise.constructor !== GuestPromise) return false;
-    GuestPromise.#react(promise, { onFulfilled, onRejected, derived: null });
+    GuestPromise.#react(promise, { onFulfilled, onRejected, derived: null, body: null });
     return true;
   }
 
@@ -270,7 +282,11 @@ export class GuestPromise {
   static #adoptBy(promise: GuestPromise, value: object, then: unknown): void {
     if (typeof then !== "function") GuestPromise.#settle(promise, fulfilled, value);
     else if (then === promiseThen && #state in value) enqueue(GuestPromise.#follow, promise, value);
-    else enqueue(callThen, GuestPromise.#resolvingFunctions(promise), [value, inThisFrame(then)]);
+    else
+      enqueue(callThen, GuestPromise.#resolvingFunctions(promise), {
+        value,
+        method: inThisFrame(then),
+      });
   }
 
   /** The job for a promise of this class whose `then` is the usual one: the same ticks as calling it,
@@ -284,8 +300,14 @@ export class GuestPromise {
       return;
     }
     if (maker === GuestPromise) {
-      GuestPromise.#react(source, { onFulfilled: null, onRejected: null, derived: promise });
-    } else callThen(GuestPromise.#resolvingFunctions(promise), [source, promiseThen]);
+      GuestPromise.#react(source, {
+        onFulfilled: null,
+        onRejected: null,
+        derived: promise,
+        body: null,
+      });
+    } else
+      callThen(GuestPromise.#resolvingFunctions(promise), { value: source, method: promiseThen });
   }
 
   /** Await (§27.7.5.3) of an object for functions of the SDK, which do not throw, where there is no frame.
@@ -343,7 +365,7 @@ export class GuestPromise {
     else {
       const promise = newPending();
       GuestPromise.#react(promise, reaction);
-      callThen(GuestPromise.#resolvingFunctions(promise), [source, promiseThen]);
+      callThen(GuestPromise.#resolvingFunctions(promise), { value: source, method: promiseThen });
     }
   }
 
@@ -352,8 +374,8 @@ export class GuestPromise {
     if (promise.#state === pending) {
       const before = promise.#outcome as Reactions;
       if (before === null) promise.#outcome = reaction;
-      else if (isArray(before)) before.push(reaction);
-      else promise.#outcome = [before, reaction];
+      else if (before.body === undefined) append(before, reaction);
+      else promise.#outcome = listOfReactions(before, reaction);
     } else {
       if (promise.#state === rejected) GuestPromise.#noteHandled(promise);
       enqueue(GuestPromise.#run, promise, reaction);
@@ -376,21 +398,21 @@ export class GuestPromise {
     }
     // Who has a reaction to it handles it.
     promise.#state = state === rejected ? refused : state;
-    if (state === fulfilled && "body" in reactions) {
-      enqueue(GuestPromise.#resume, reactions, result);
+    if (reactions.body !== undefined) {
+      if (state === fulfilled && reactions.body !== null) {
+        enqueue(GuestPromise.#resume, reactions, result);
+      } else enqueue(GuestPromise.#run, promise, reactions);
       return;
     }
-    if (!isArray(reactions)) {
-      enqueue(GuestPromise.#run, promise, reactions);
-      return;
+    for (let at = 0; at < reactions.length; at++) {
+      enqueue(GuestPromise.#run, promise, reactions[at]!);
     }
-    for (const reaction of reactions) enqueue(GuestPromise.#run, promise, reaction);
   }
 
   /** NewPromiseReactionJob (§27.2.2.1): a promise that has settled tells one reaction. */
   static #run(promise: GuestPromise, reaction: Reaction): void {
     const isFulfilled = promise.#state === fulfilled;
-    if ("body" in reaction) {
+    if (reaction.body !== null) {
       GuestPromise.#advance(reaction, !isFulfilled, promise.#outcome);
       return;
     }

@@ -15,6 +15,8 @@ export interface Continuation {
   readonly onFulfilled: Handler | null;
   readonly onRejected: Handler | null;
   readonly derived: GuestPromise | Capability | null;
+  /** Its own, and so none that a worker puts on `Object.prototype`. */
+  readonly body: null;
 }
 
 /** What the bundler makes of an async function's code: a generator that yields what it awaits. */
@@ -27,4 +29,15 @@ export interface Activation {
   readonly body: AsyncBody;
   /** Where it awaited last. */
   frame: Frame | null;
+}
+
+/** Several of one promise. `body` is their own, by which they are told from one. */
+export interface ReactionList extends Array<Reaction> {
+  body: undefined;
+}
+
+export function listOfReactions(first: Reaction, second: Reaction): ReactionList {
+  const list = [first, second] as Reaction[] as ReactionList;
+  list.body = undefined;
+  return list;
 }

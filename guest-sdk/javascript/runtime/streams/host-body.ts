@@ -1,7 +1,9 @@
 // The body of the request, or of what was fetched, by the number that it has with the host (`streams` of
 // runtime/abi/streams.wit).
+
 import { streams } from "skerry:host";
 import { readSoon } from "../loop/host-tasks.ts";
+import { append } from "../own-lists.ts";
 import { clockMoved } from "../time/date.ts";
 import { HostContent } from "./host-content.ts";
 import { endedEarly } from "./host-failure.ts";
@@ -37,7 +39,7 @@ export class HostBody extends HostContent {
     for (;;) {
       const chunk = await this.#read(maxRead);
       if (chunk === null) return joinChunks(chunks);
-      chunks.push(chunk);
+      append(chunks, chunk);
     }
   }
 

@@ -70,7 +70,12 @@ function reactionOf(controller: ControllerFields, steps: Handler | null): Contin
   const derived = null;
   if (steps === null) {
     const onFulfilled = () => enqueue(afterPull, controller, null);
-    return { onFulfilled, onRejected: (reason) => enqueue(failPull, controller, reason), derived };
+    return {
+      onFulfilled,
+      onRejected: (reason) => enqueue(failPull, controller, reason),
+      derived,
+      body: null,
+    };
   }
   const take = (value: unknown): void => {
     try {
@@ -85,6 +90,7 @@ function reactionOf(controller: ControllerFields, steps: Handler | null): Contin
     onFulfilled: (value) => enqueue(take, value, null),
     onRejected: (reason) => enqueue(failPullLater, controller, reason),
     derived,
+    body: null,
   };
 }
 

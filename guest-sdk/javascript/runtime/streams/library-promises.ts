@@ -39,6 +39,7 @@ export function upon(
       onFulfilled: (value) => enqueue(fulfilled, value, null),
       onRejected: (reason) => enqueue(rejected, reason, null),
       derived: null,
+      body: null,
     });
     return;
   }

@@ -1,4 +1,8 @@
 // Queues in the place of web-streams-polyfill's own (build/stream-library.ts), with fewer steps and no record for each chunk.
+import { type BareList, bareList } from "../own-lists.ts";
+
+const { apply } = Reflect;
+const { slice } = Array.prototype;
 
 /** Places that are left unused at the front before the others are moved there. */
 const maxUnused = 1_024;
@@ -8,12 +12,12 @@ const maxUnused = 1_024;
 export class Queue<Item> {
   length: number;
   _front: number;
-  _items: unknown[];
+  _items: BareList<unknown>;
 
   constructor() {
     this.length = 0;
     this._front = 0;
-    this._items = [];
+    this._items = bareList();
   }
 
   push(item: Item): void {
@@ -44,11 +48,11 @@ function moveFront(queue: Queue<unknown>, front: number): void {
   if (front < maxUnused) queue._front = front;
   else if (queue.length === 0) {
     queue._front = 0;
-    queue._items = [];
+    queue._items = bareList();
   } else if (front * 2 < queue._items.length) queue._front = front;
   else {
     queue._front = 0;
-    queue._items = queue._items.slice(front);
+    queue._items = bareList(apply(slice, queue._items, [front]) as unknown[]);
   }
 }
 

@@ -1,5 +1,6 @@
 // Streams are web-streams-polyfill's, with parts of the guest in the place of its own (build/stream-library.ts). Its code is
 // evaluated when the worker is built: a request that uses none of them pays nothing.
+import { append } from "../own-lists.ts";
 import "./direct-chunks.ts";
 import { ReadableStream, type UnderlyingByteSource } from "web-streams-polyfill";
 
@@ -136,7 +137,7 @@ export async function readAll(stream: ReadableStream): Promise<Uint8Array<ArrayB
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return joinChunks(chunks);
-    chunks.push(bytesOfChunk(value));
+    append(chunks, bytesOfChunk(value));
   }
 }
 

@@ -1,5 +1,7 @@
 // Who waits by `Atomics.waitAsync` (ECMA-262 §25.4.1).
+
 import { clearTimer, setTimeout } from "../loop/timers.ts";
+import { append } from "../own-lists.ts";
 import { newPending, settleWith } from "../promise/promise.ts";
 
 /** A byte of a buffer. */
@@ -30,7 +32,7 @@ export function waitAt(place: Place, patience: number): object {
   if (patience !== Number.POSITIVE_INFINITY) {
     waiter.timer = setTimeout(stop, Math.min(Math.ceil(patience), longest));
   }
-  waiters.push(waiter);
+  append(waiters, waiter);
   return waiter.promise;
 }
 

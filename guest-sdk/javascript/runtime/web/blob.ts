@@ -1,3 +1,4 @@
+import { append } from "../own-lists.ts";
 import { joinChunks, type ReadableStream, streamOf } from "../streams/streams.ts";
 import { assertDictionary } from "./dictionary.ts";
 import { bytesOf } from "./text-bytes.ts";
@@ -103,7 +104,7 @@ function itemsOf(parts: unknown): Item[] {
   }
   const items: Item[] = [];
   const once = { [Symbol.iterator]: () => Reflect.apply(iterator, parts, []) as Iterator<unknown> };
-  for (const part of once) items.push(isBytes(part) ? part : `${part as string}`);
+  for (const part of once) append(items, isBytes(part) ? part : `${part as string}`);
   return items;
 }
 

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/complexity/noArguments: Web IDL has callers that give too few told apart.
+import { append } from "../own-lists.ts";
 import { Blob } from "./blob.ts";
 import { File } from "./file.ts";
 
@@ -17,7 +18,7 @@ export class FormData {
 
   append(name: unknown, value: unknown, filename?: unknown): void {
     assertArguments(arguments.length, 2, "append");
-    this.#entries.push(makeEntry(name, value, filename, arguments.length));
+    append(this.#entries, makeEntry(name, value, filename, arguments.length));
   }
 
   delete(name: unknown): void {
@@ -38,7 +39,7 @@ export class FormData {
     const entries = this.#entries;
     let at = indexOf(entries, wanted, 0);
     while (at !== -1) {
-      values.push(entries[at]![1]);
+      append(values, entries[at]![1]);
       at = indexOf(entries, wanted, at + 1);
     }
     return values;
@@ -55,7 +56,7 @@ export class FormData {
     const entry = makeEntry(name, value, filename, arguments.length);
     const first = indexOf(this.#entries, entry[0], 0);
     if (first === -1) {
-      this.#entries.push(entry);
+      append(this.#entries, entry);
       return;
     }
     this.#entries[first] = entry;

@@ -1,6 +1,7 @@
 // Forms as bodies (Fetch Standard, "formData()"; RFC 7578).
 
 import { serializedMimeType } from "../http/mime-type.ts";
+import { append } from "../own-lists.ts";
 import { bytesOfBlob } from "./blob.ts";
 import { File } from "./file.ts";
 import { type FormData, type FormEntry, formOfEntries } from "./form-data.ts";
@@ -19,7 +20,7 @@ const maxFieldBytes = 16_384;
 export function encodeMultipart(form: FormData): { bytes: Uint8Array<ArrayBuffer>; type: string } {
   // Bytes as Latin-1: the engine searches and joins strings much faster than arrays of bytes.
   const parts: string[] = [];
-  for (const entry of form) parts.push(encodePart(entry[0], entry[1]));
+  for (const entry of form) append(parts, encodePart(entry[0], entry[1]));
   const boundary = boundaryFor(parts);
   const body = parts.map((part) => `--${boundary}\r\n${part}\r\n`).join("");
   return {
@@ -101,7 +102,7 @@ function parseMultipart(bytes: Uint8Array, boundary: string): FormData {
       filename === null
         ? decode(piece.slice(fieldsEnd + 4))
         : new File([content], decode(unescapeName(filename)), { type: typeOf(fields) });
-    entries.push([decode(unescapeName(name)), value]);
+    append(entries, [decode(unescapeName(name)), value]);
     at += piece.length + delimiter.length;
   }
   throw broken("ends within a part");

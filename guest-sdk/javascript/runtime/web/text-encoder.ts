@@ -1,5 +1,6 @@
 import { text as host } from "skerry:host";
 import { isInRequest } from "../loop/phase.ts";
+import { append } from "../own-lists.ts";
 import { areAscii } from "./text-ascii.ts";
 import { latin1AsBytes } from "./text-latin1.ts";
 
@@ -47,7 +48,7 @@ function encodeByHost(text: string): Uint8Array<ArrayBuffer> {
     // A pair is not cut in two.
     if (endsInLead(piece)) piece = piece.slice(0, -1);
     const encoded = host.encode(piece);
-    pieces.push(encoded);
+    append(pieces, encoded);
     bytes += encoded.length;
     at += piece.length;
   }

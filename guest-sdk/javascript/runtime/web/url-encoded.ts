@@ -1,3 +1,4 @@
+import { hasIndices } from "../own-lists.ts";
 import { holds } from "./text-holds.ts";
 import { percentDecode } from "./url-percent.ts";
 
@@ -26,12 +27,15 @@ function decodedAtOnce(text: string): string | null {
 }
 
 function pairsOf(text: string, read: (piece: string) => Pair): Pair[] {
-  const pairs: Pair[] = [];
   const pieces = text.split("&");
+  // In the place of their texts: no list grows.
+  const pairs = pieces as unknown as Pair[];
+  let count = 0;
   for (let index = 0; index < pieces.length; index++) {
     const piece = pieces[index]!;
-    if (piece !== "") pairs.push(read(piece));
+    if (piece !== "") pairs[count++] = read(piece);
   }
+  pairs.length = count;
   return pairs;
 }
 
@@ -57,6 +61,7 @@ export function serializeUrlEncoded(pairs: readonly Pair[]): string {
 
 /** Null where a name or a value holds what separates them here. */
 function encodedAtOnce(pairs: readonly Pair[]): string | null {
+  if (hasIndices()) return null;
   const parts: string[] = [];
   for (let index = 0; index < pairs.length; index++) {
     const pair = pairs[index]!;

@@ -1,3 +1,4 @@
+import { append } from "../own-lists.ts";
 /** The canonical form, in brackets, of an IPv6 address without them; null if it is none (URL Standard,
  * "IPv6 parser" and "IPv6 serializer"). */
 export function parseIpv6(text: string): string | null {
@@ -25,7 +26,7 @@ function parsePieces(text: string, atEnd: boolean): number[] | null {
   const pieces: number[] = [];
   for (const [index, part] of parts.entries()) {
     if (/^[0-9a-f]{1,4}$/i.test(part)) {
-      pieces.push(Number.parseInt(part, 16));
+      append(pieces, Number.parseInt(part, 16));
     } else {
       const ipv4 = atEnd && index === parts.length - 1 ? parseIpv4Pieces(part) : null;
       if (ipv4 === null) return null;

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/complexity/noArguments: Web IDL has callers that give too few told apart.
+import { append } from "../own-lists.ts";
 import { type Pair, parseUrlEncoded, serializeUrlEncoded } from "./url-encoded.ts";
 
 /** The parameters of a URL, which is told of each change. */
@@ -37,7 +38,7 @@ export class URLSearchParams {
 
   append(name: unknown, value: unknown): void {
     assertArguments(arguments.length, 2, "append");
-    this.#pairs.push([usv(name), usv(value)]);
+    append(this.#pairs, [usv(name), usv(value)]);
     URLSearchParams.#tell(this);
   }
 
@@ -75,7 +76,7 @@ export class URLSearchParams {
     const matches = matcher(name);
     const first = this.#pairs.find(matches);
     if (first === undefined) {
-      this.#pairs.push([usv(name), usv(value)]);
+      append(this.#pairs, [usv(name), usv(value)]);
     } else {
       first[1] = usv(value);
       this.#pairs = this.#pairs.filter((pair) => pair === first || !matches(pair));
