@@ -43,6 +43,7 @@ export interface ScriptEngine {
     readonly native: number;
     /** All functions that have code of a script: generators and their like have classes of their own. */
     readonly withCode: readonly number[];
+    readonly generator: number;
   };
   readonly shape: { readonly hashMask: number; readonly count: number; readonly hash: number };
   readonly code: {
@@ -59,7 +60,14 @@ export interface ScriptEngine {
   };
   /** A call in progress: the call around it, the function, and in one of a script the instruction after the one that
    * called, or did anything else that may take long; 0 before the first. */
-  readonly frame: { readonly around: number; readonly callee: number; readonly next: number };
+  readonly frame: {
+    readonly around: number;
+    readonly callee: number;
+    readonly values: number;
+    readonly next: number;
+  };
+  /** In a generator that waits: where its state is, and in that its call. */
+  readonly generator: { readonly state: number; readonly frame: number };
   readonly context: { readonly runtime: number; readonly global: number };
   readonly runtime: {
     readonly atoms: number;
@@ -109,7 +117,7 @@ export const quickJs: ScriptEngine = {
     items: 28,
     count: 32,
   },
-  classes: { scripted: 13, native: 12, withCode: [13, 17, 55, 59] },
+  classes: { scripted: 13, native: 12, withCode: [13, 17, 55, 59], generator: 49 },
   shape: { hashMask: 16, count: 24, hash: 40 },
   code: {
     bytes: 12,
@@ -121,7 +129,8 @@ export const quickJs: ScriptEngine = {
     placesSize: 72,
     places: 76,
   },
-  frame: { around: 0, callee: 8, next: 28 },
+  frame: { around: 0, callee: 8, values: 16, next: 28 },
+  generator: { state: 24, frame: 24 },
   context: { runtime: 8, global: 256 },
   runtime: { atoms: 568, atomsSize: 556, frame: 652 },
   stack: {

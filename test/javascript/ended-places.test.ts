@@ -61,6 +61,27 @@ export default {
     return (await ways[new URL(request.url).pathname.slice(1)]!()) as Response;
   },
 };
+
+Object.assign(ways, {
+  async waiting() {
+    for (;;) await null;
+  },
+  async given() {
+    const ready = Promise.resolve(1);
+    for (;;) {
+      sum += await ready;
+    }
+  },
+  async iterated() {
+    for await (const number of endless()) sum += number;
+  },
+});
+
+async function* endless() {
+  for (;;) {
+    yield 1;
+  }
+}
 `,
   "src/render.ts": `// Renders nothing, for ever.
 interface Part {
@@ -136,6 +157,10 @@ describe("a worker that burns all its fuel is told the place in its sources", ()
     ],
     ["in a function that the engine calls", "sorted", "src/index.ts:20:\\d+ in compare"],
     ["in a generator", "generator", "src/index.ts:2[45]:\\d+ in numbers"],
+    // Nearly all of it is burned by the SDK's promises, which have been given the call that waits.
+    ["that only waits", "waiting", "src/index.ts:57:\\d+"],
+    ["that waits for what is there", "given", "src/index.ts:6[12]:\\d+"],
+    ["of an async generator", "iterated", "src/index.ts:(66|7[123]):\\d+.*"],
   ])("%s", async (_, way, place) => {
     const { message } = await end(way, { fuel });
     expect(message).toMatch(new RegExp(`^${burned}, at ${place}\\.$`));

@@ -26,7 +26,9 @@ export function scriptPlace(
   const map = placeMapOf(artifact, "script");
   let at: string | null = null;
   const frames: string[] = [];
-  for (const { name, line, column } of script) {
+  for (const { name, line, column, waits } of script) {
+    // It tells where the worker is only where no call in progress does.
+    if (waits && at !== null) continue;
     const shown = visible(name.slice(0, longestName).toWellFormed());
     if (line === 0) {
       frames.push(`${shown || "(anonymous)"} (native)`);

@@ -32,6 +32,17 @@ describe("where a script was ended", () => {
     expect(scriptPlace([own("price")], null)).toBeNull();
   });
 
+  test("is where the call that waits does, if none of the author's is in progress", () => {
+    const waiting: ScriptFrame = { ...own("total"), waits: true };
+    expect(scriptPlace([sdk, native("next"), sdk, waiting], artifact)).toEqual({
+      at: "src/a.ts:7:3 in total",
+      frames: ["total (src/a.ts:7:3)"],
+    });
+    expect(scriptPlace([sdk, own("price"), sdk, waiting], artifact)?.frames).toEqual([
+      "price (src/a.ts:7:3)",
+    ]);
+  });
+
   test("is told in the script, where there is no map", () => {
     expect(scriptPlace([own("price"), sdk], {} as Artifact)).toEqual({
       at: "script:3:6 in price",

@@ -4,6 +4,8 @@ import type { ScriptEngine } from "../../../module/script-engine.ts";
 const mostOfName = 200;
 const mostAtoms = 100_000;
 const mostProperties = 4_096;
+/** The same of what is looked at for a call that waits. */
+const mostOfActivation = 16;
 
 /** A function, as read from the engine's memory. */
 export interface ScriptFunction {
@@ -82,6 +84,15 @@ export class ScriptMemory {
     const { atoms } = this.#engine;
     const value = this.#property(address, (atom) => atom === atoms.name, most);
     return value === null ? null : this.#string(value, mostOfName);
+  }
+
+  /** The object that a value's property of one of these names is; null where there is none. `own` has the engine's atoms. */
+  propertyOf(value: number, own: number, names: readonly string[]): number | null {
+    const { object } = this.#engine.tags;
+    if (!this.#is(value, object)) return null;
+    const isName = (atom: number) => names.includes(this.atomOf(own, atom));
+    const found = this.#property(this.u32(value), isName, mostOfActivation);
+    return found === null || !this.#is(found, object) ? null : this.u32(found);
   }
 
   /** Where the value of an object's own property lies; null where it has none, or one that is not simply a value. */

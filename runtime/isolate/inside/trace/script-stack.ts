@@ -9,6 +9,10 @@ const mostTableBytes = 256 * 1024;
 /** Properties of a function among which its name is looked for: it is one of the first. */
 const mostProperties = 32;
 
+/** Values of a call that are looked at for one that waits, and under which names those have it: `promise.ts`, `async-generators.ts`. */
+const mostValues = 3;
+const bodies = ["body", "#body"];
+
 /** A line or column past which a table is wrong. */
 const mostPosition = 2 ** 31;
 
@@ -19,6 +23,8 @@ export interface ScriptFrame {
   /** Where it is in the script, from 1; 0 in a function of the engine's own. */
   readonly line: number;
   readonly column: number;
+  /** True of a call that waits, and that the innermost calls have been about to go on with or to leave. */
+  readonly waits?: true;
 }
 
 /** Reads which calls of a script are in progress where its instance was ended, from the engine's memory. That is the guest's,
@@ -29,6 +35,7 @@ export class ScriptStack {
   readonly #context: number;
   readonly #place: WebAssembly.Global<number>;
   #tableBytes = 0;
+  #waiting: ScriptFrame | null = null;
 
   /** Null where an instance of an engine has not what it has. `given` is what it imports, `memory` its own. */
   static of(
@@ -63,8 +70,9 @@ export class ScriptStack {
   read(): readonly ScriptFrame[] {
     const frames: ScriptFrame[] = [];
     this.#tableBytes = 0;
+    this.#waiting = null;
     this.#memory.safely(() => this.#walk(frames));
-    return frames;
+    return this.#waiting === null ? frames : [...frames, this.#waiting];
   }
 
   /** Adds what it finds, up to where the memory leads out of itself. */
@@ -85,6 +93,7 @@ export class ScriptStack {
             memory.nameOf(callee, mostProperties) ||
             memory.atomOf(own, memory.u32(code + this.#engine.code.name));
           frames.push({ name, ...this.#position(code, next) });
+          this.#waiting ??= this.#memory.safely(() => this.#waitingOf(own, frame));
         } else {
           frames.push({ name: memory.nameOf(callee, mostProperties) ?? "", line: 0, column: 0 });
         }
@@ -92,6 +101,25 @@ export class ScriptStack {
       // What asks for fuel is the innermost.
       asked = 0;
       frame = memory.u32(frame + at.around);
+    }
+    return null;
+  }
+
+  /** The call of an async function, or generator, that a call was given among its first values; null where there is none. */
+  #waitingOf(own: number, frame: number): ScriptFrame | null {
+    const memory = this.#memory;
+    const { frame: at, tags, object, classes, code: of, generator } = this.#engine;
+    const values = memory.u32(frame + at.values);
+    for (let index = 0; index < mostValues; index++) {
+      const state = memory.propertyOf(values + 8 * index, own, bodies);
+      if (state === null || memory.u16(state + object.class) !== classes.generator) continue;
+      const call = memory.u32(state + generator.state) + generator.frame;
+      const callee = memory.u32(call + at.callee);
+      if (memory.u32(call + at.callee + 4) !== tags.object) continue;
+      if (!classes.withCode.includes(memory.u16(callee + object.class))) continue;
+      const code = memory.u32(callee + object.code);
+      const name = memory.atomOf(own, memory.u32(code + of.name));
+      return { name, ...this.#position(code, memory.u32(call + at.next)), waits: true };
     }
     return null;
   }
