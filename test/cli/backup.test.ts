@@ -23,6 +23,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { MiB } from "../../runtime/byte-units.ts";
 import { backUpEntries } from "../../runtime/store/embedded/kv/backup-entries.ts";
 import { openEmbeddedKv } from "../../runtime/store/embedded/kv/open-kv.ts";
+import { openEmbeddedStore } from "../../runtime/store/embedded/open-store.ts";
 import { bytes, someNamespace } from "../store/kv/kv-suite.ts";
 import { counter } from "../supervisor/serving/support/reaching.ts";
 import { answering, type Serving, startServing } from "../supervisor/serving/support/serving.ts";
@@ -81,6 +82,30 @@ test.runIf(process.platform === "linux")(
     );
     expect(message).not.toMatch(/[{}[\]]/);
     expect(readdirSync(join(from, "kv")).filter((name) => name.startsWith(".draft"))).toEqual([]);
+  },
+);
+
+test.runIf(process.platform === "linux")(
+  "a backup that finds no room blames the folder that it goes to, and leaves nothing there",
+  async () => {
+    const base = mkdtempSync(join(tmpdir(), "skerry-full-"));
+    onTestFinished(() => rmSync(base, { recursive: true, force: true }));
+    const from = join(base, "data");
+    mkdirSync(from);
+    const { deployments } = await openEmbeddedStore(from);
+    await deployments.close();
+    const lines = `import { backUp } from ${JSON.stringify(import.meta.resolve("../../runtime/store/embedded/backup.ts"))};
+    await backUp(${JSON.stringify(from)}, ${JSON.stringify(join(base, "backup"))}).catch((error) => console.log(JSON.stringify(error)));`;
+    const node = ["--disable-warning=ExperimentalWarning", "--input-type=module", "-e", lines];
+    for (const limit of [0, 1, 4_096, 8_192]) {
+      const args = [`--fsize=${limit}`, "--", process.execPath, ...node];
+      const { code, message } = JSON.parse(execFileSync("prlimit", args, { encoding: "utf8" }));
+      expect(code).toBe("store-failed");
+      expect(message).toMatch(
+        /^The backup can't be written: the folder of the backup, or the data folder, has failed, as .*(full|grow).* \(\w+(, \d+)?\)\.$/,
+      );
+      expect(readdirSync(base)).toEqual(["data"]);
+    }
   },
 );
 

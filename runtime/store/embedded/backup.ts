@@ -53,7 +53,8 @@ export async function backUp(dataDir: string, to: string): Promise<BackedUp> {
     return { ...deployments, entriesBytes, hasKey };
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
-    throw storeFailure(error, "The backup can't be written");
+    const where = "the folder of the backup, or the data folder,";
+    throw storeFailure(error, "The backup can't be written", where);
   }
 }
 

@@ -55,19 +55,19 @@ const causes: readonly Cause[] = [
 ];
 
 /** A failure of the data folder as one sentence: what failed, why, and what to do.
- * @param what as "A module can't be written". */
-export function storeFailure(error: unknown, what: string): SkerryError {
+ * @param what as "A module can't be written". @param where the folder, or those that it may be. */
+export function storeFailure(error: unknown, what: string, where = "the data folder"): SkerryError {
   if (error instanceof SkerryError) return error;
   const { code, errcode, message } = error as { code?: string; errcode?: number; message?: string };
   if (errcode === undefined) {
     const cause = causes.find(({ system }) => code !== undefined && system.includes(code));
-    return failure(what, cause?.sentence ?? "of an error that is not known", code ?? `${message}`);
+    return failure(what, where, cause, code ?? `${message}`);
   }
   // The lowest byte is the primary code, those above say more.
   const primary = errcode & 0xff;
   const cause = causes.find(({ sqlite }) => primary in sqlite);
   const name = cause?.sqlite[primary] ?? `SQLite: ${message}`;
-  return failure(what, cause?.sentence ?? "of an error that is not known", `${name}, ${errcode}`);
+  return failure(what, where, cause, `${name}, ${errcode}`);
 }
 
 /** Whether SQLite reports that another connection holds a lock. */
@@ -75,9 +75,7 @@ export function isLocked(error: unknown): boolean {
   return ((error as { errcode?: number }).errcode ?? 0) % 256 === 5;
 }
 
-function failure(what: string, why: string, code: string): SkerryError {
-  return new SkerryError(
-    "store-failed",
-    `${what}: the data folder has failed, as ${why} (${code}).`,
-  );
+function failure(what: string, where: string, cause: Cause | undefined, code: string): SkerryError {
+  const why = cause?.sentence ?? "of an error that is not known";
+  return new SkerryError("store-failed", `${what}: ${where} has failed, as ${why} (${code}).`);
 }
