@@ -18,7 +18,8 @@ interface Caller {
   allowed: number;
   /** When that was reckoned. */
   at: number;
-  readonly waiting: { readonly bytes: number; readonly enter: () => void }[];
+  /** In the order in which they came. */
+  readonly waiting: Set<{ readonly bytes: number; readonly enter: () => void }>;
   waitingBytes: number;
   timer: NodeJS.Timeout | null;
 }
@@ -33,18 +34,22 @@ export class CallerTurns {
     this.#limits = limits;
   }
 
-  /** Waits for a turn, and resolves to what ends it; to null where 4,096 calls of the caller, or 64 MiB of theirs, wait already.
+  /** Waits for a turn, and resolves to what ends it, or to why there is none: 4,096 calls of the caller, or 64 MiB of theirs, wait
+   * already, or the signal fired before its turn.
    * @param bytes that the call holds while it waits. */
-  async take(name: string, bytes: number): Promise<(() => void) | null> {
+  async take(
+    name: string,
+    bytes: number,
+    signal: AbortSignal,
+  ): Promise<(() => void) | "too-many" | "given-up"> {
+    if (signal.aborted) return "given-up";
     const caller = this.#callers.get(name) ?? this.#add(name);
-    if (caller.waiting.length > 0 || !this.#tryEnter(caller)) {
+    if (caller.waiting.size > 0 || !this.#tryEnter(caller)) {
       const wouldWait = caller.waitingBytes + bytes;
-      if (caller.waiting.length >= mostWaiting.calls || wouldWait > mostWaiting.bytes) return null;
-      await new Promise<void>((enter) => {
-        caller.waiting.push({ bytes, enter });
-        caller.waitingBytes += bytes;
-        this.#wakeLater(name, caller);
-      });
+      if (caller.waiting.size >= mostWaiting.calls || wouldWait > mostWaiting.bytes) {
+        return "too-many";
+      }
+      if (!(await this.#turn(name, caller, bytes, signal))) return "given-up";
     }
     return () => {
       caller.underWay--;
@@ -52,12 +57,32 @@ export class CallerTurns {
     };
   }
 
+  /** Waits in the caller's queue: false where the signal took it out of there. */
+  #turn(name: string, caller: Caller, bytes: number, signal: AbortSignal): Promise<boolean> {
+    return new Promise((resolve) => {
+      const leave = () => {
+        caller.waiting.delete(waiting);
+        caller.waitingBytes -= bytes;
+        resolve(false);
+      };
+      const enter = () => {
+        signal.removeEventListener("abort", leave);
+        resolve(true);
+      };
+      const waiting = { bytes, enter };
+      caller.waiting.add(waiting);
+      caller.waitingBytes += bytes;
+      signal.addEventListener("abort", leave, { once: true });
+      this.#wakeLater(name, caller);
+    });
+  }
+
   #add(name: string): Caller {
     if (this.#callers.size >= manyCallers) this.#forgetIdle();
     const { perSecond } = this.#limits;
     const at = performance.now();
     const counts = { underWay: 0, allowed: perSecond, waitingBytes: 0 };
-    const caller: Caller = { ...counts, at, waiting: [], timer: null };
+    const caller: Caller = { ...counts, at, waiting: new Set(), timer: null };
     this.#callers.set(name, caller);
     return caller;
   }
@@ -66,7 +91,7 @@ export class CallerTurns {
   #forgetIdle(): void {
     const before = performance.now() - 1_000;
     for (const [name, { underWay, waiting, at }] of this.#callers) {
-      if (underWay === 0 && waiting.length === 0 && at < before) this.#callers.delete(name);
+      if (underWay === 0 && waiting.size === 0 && at < before) this.#callers.delete(name);
     }
   }
 
@@ -83,12 +108,13 @@ export class CallerTurns {
   }
 
   #wake(name: string, caller: Caller): void {
-    while (caller.waiting.length > 0 && this.#tryEnter(caller)) {
-      const { bytes, enter } = caller.waiting.shift()!;
-      caller.waitingBytes -= bytes;
-      enter();
+    for (const waiting of caller.waiting) {
+      if (!this.#tryEnter(caller)) break;
+      caller.waiting.delete(waiting);
+      caller.waitingBytes -= waiting.bytes;
+      waiting.enter();
     }
-    if (caller.waiting.length > 0) this.#wakeLater(name, caller);
+    if (caller.waiting.size > 0) this.#wakeLater(name, caller);
   }
 
   /** Whoever waits for the rate is woken by the clock, and whoever waits for others by these. */

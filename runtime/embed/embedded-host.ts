@@ -314,9 +314,9 @@ export class Host {
       fuelPerMs: fuelDefaults.fuelPerMs,
       handlers: {
         artifact: ({ deployment }) => this.#repair(shard, deployment),
-        fetch: (asked) => fetches.send(resident(asked.tenant), asked),
-        kv: (asked) => entries.answer(resident(asked.namespace.tenant), asked),
-        function: (asked) => functions.call(resident(asked.tenant), asked),
+        fetch: (asked, signal) => fetches.send(resident(asked.tenant), asked, signal),
+        kv: (asked, signal) => entries.answer(resident(asked.namespace.tenant), asked, signal),
+        function: (asked, signal) => functions.call(resident(asked.tenant), asked, signal),
       },
       onLost: (error, running) => this.#onLost(group, error, running),
     });

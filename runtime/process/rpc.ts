@@ -12,9 +12,17 @@ export type Calls = {
   readonly [Name in string]: { readonly ask: unknown; readonly reply: unknown };
 };
 
-/** What answers them. */
-export type Handlers<C extends Calls> = {
+/** What answers them, whether or not somebody still waits. */
+export type Answers<C extends Calls> = {
   readonly [Name in keyof C]: (ask: C[Name]["ask"]) => Promise<C[Name]["reply"]>;
+};
+
+/** What answers them. The signal fires when nobody waits for the reply any more: it was given up, or the other side is gone. */
+export type Handlers<C extends Calls> = {
+  readonly [Name in keyof C]: (
+    ask: C[Name]["ask"],
+    signal: AbortSignal,
+  ) => Promise<C[Name]["reply"]>;
 };
 
 /** The messages that one side sends without an answer, by name. */
@@ -68,6 +76,8 @@ type Message =
   | { readonly kind: "ask"; readonly id: number; readonly name: string; readonly ask: unknown }
   | { readonly kind: "reply"; readonly id: number; readonly value: unknown }
   | { readonly kind: "failure"; readonly id: number; readonly error: SerializedError }
+  /** Nobody waits for the reply any more. It comes all the same. */
+  | { readonly kind: "giveUp"; readonly id: number }
   | { readonly kind: "tell"; readonly name: string; readonly what: unknown };
 
 /** Asks of the other side that are being answered at once: a shard has one for each tenant that waits for fuel, and few more. */
@@ -84,7 +94,7 @@ function isMessage(message: unknown): message is Message {
     return typeof name === "string" && (kind === "tell" || Number.isSafeInteger(id));
   }
   if (kind === "failure" && !isError((message as { error?: unknown }).error)) return false;
-  return (kind === "reply" || kind === "failure") && Number.isSafeInteger(id);
+  return ["reply", "failure", "giveUp"].includes(kind as string) && Number.isSafeInteger(id);
 }
 
 function isError(error: unknown): error is SerializedError {
@@ -107,6 +117,8 @@ interface Asked {
   readonly name: string;
   readonly resolve: (value: never) => void;
   readonly reject: (error: SkerryError) => void;
+  /** Listens to the signal of whoever asked no longer. */
+  readonly over: () => void;
 }
 
 /** One end of the channel between two processes: sends calls and answers them, over messages that arrive in order.
@@ -119,7 +131,8 @@ export class Peer<Theirs extends Side, Mine extends Side> {
   readonly #asked = new Map<number, Asked>();
   readonly #rates: MessageRates;
   #lastId = 0;
-  #answering = 0;
+  /** What is being answered, by the other side's number. */
+  readonly #answering = new Map<number, AbortController>();
   #end: SkerryError | null = null;
 
   constructor(
@@ -135,10 +148,12 @@ export class Peer<Theirs extends Side, Mine extends Side> {
     this.#rates = new MessageRates(checks?.rates ?? {});
   }
 
-  /** @throws SkerryError what the other side failed with, or what {@link end} was given. */
+  /** @param signal tells the other side that nobody waits for the reply any more.
+   * @throws SkerryError what the other side failed with, or what {@link end} was given. */
   ask<Name extends keyof Theirs["calls"] & string>(
     name: Name,
     ask: Theirs["calls"][Name]["ask"],
+    signal?: AbortSignal,
   ): Promise<Theirs["calls"][Name]["reply"]> {
     return new Promise((resolve, reject) => {
       if (this.#end !== null) {
@@ -146,8 +161,12 @@ export class Peer<Theirs extends Side, Mine extends Side> {
         return;
       }
       const id = ++this.#lastId;
-      this.#asked.set(id, { name, resolve, reject });
+      const giveUp = () => this.#send({ kind: "giveUp", id });
+      const over = () => signal?.removeEventListener("abort", giveUp);
+      this.#asked.set(id, { name, resolve, reject, over });
       this.#send({ kind: "ask", id, name, ask });
+      if (signal?.aborted) giveUp();
+      signal?.addEventListener("abort", giveUp, { once: true });
     });
   }
 
@@ -162,7 +181,7 @@ export class Peer<Theirs extends Side, Mine extends Side> {
       case "ask":
         if (!this.#rates.take(message.name)) return false;
         if (!this.#accepts("asks", message.name, message.ask)) return false;
-        if (this.#checks !== null && this.#answering >= mostAnswering) return false;
+        if (this.#checks !== null && this.#answering.size >= mostAnswering) return false;
         void this.#answer(message.id, message.name, message.ask);
         return true;
       case "reply": {
@@ -175,6 +194,9 @@ export class Peer<Theirs extends Side, Mine extends Side> {
       case "failure":
         this.#settle(message.id)?.reject(reviveError(message.error));
         return true;
+      case "giveUp":
+        this.#answering.get(message.id)?.abort();
+        return true;
       case "tell":
         if (!Object.hasOwn(this.#hearers, message.name)) return false;
         if (!this.#rates.take(message.name)) return false;
@@ -184,11 +206,15 @@ export class Peer<Theirs extends Side, Mine extends Side> {
     }
   }
 
-  /** The other side is gone: what was asked of it, and what will be, fails with the error. */
+  /** The other side is gone: what was asked of it, and what will be, fails with the error, and what it asked for is given up. */
   end(error: SkerryError): void {
     this.#end ??= error;
-    for (const { reject } of this.#asked.values()) reject(this.#end);
+    for (const { reject, over } of this.#asked.values()) {
+      over();
+      reject(this.#end);
+    }
     this.#asked.clear();
+    for (const answering of this.#answering.values()) answering.abort();
   }
 
   /** Whether a message of the name may carry the value. */
@@ -200,20 +226,22 @@ export class Peer<Theirs extends Side, Mine extends Side> {
 
   async #answer(id: number, name: string, ask: unknown): Promise<void> {
     const handler = Object.hasOwn(this.#handlers, name) ? this.#handlers[name] : undefined;
-    this.#answering++;
+    const answering = new AbortController();
+    this.#answering.set(id, answering);
     try {
       if (handler === undefined) throw new SkerryError("host-failed", `Nobody answers ${name}.`);
-      this.#send({ kind: "reply", id, value: await handler(ask as never) });
+      this.#send({ kind: "reply", id, value: await handler(ask as never, answering.signal) });
     } catch (error) {
       this.#send({ kind: "failure", id, error: toSkerryError(error).toJSON() });
     } finally {
-      this.#answering--;
+      if (this.#answering.get(id) === answering) this.#answering.delete(id);
     }
   }
 
   #settle(id: number): Asked | undefined {
     const asked = this.#asked.get(id);
     this.#asked.delete(id);
+    asked?.over();
     return asked;
   }
 

@@ -20,6 +20,7 @@ import type { InterfaceUse } from "./interface-use.ts";
 import { Misuse } from "./misuse.ts";
 import type { RequestCaches } from "./request-caches.ts";
 import type { RequestFetches } from "./request-fetches.ts";
+import type { RequestFunctions } from "./request-functions.ts";
 import type { RequestKv } from "./request-kv.ts";
 import { severalKv } from "./request-kv-several.ts";
 import { RequestPolls } from "./request-polls.ts";
@@ -43,21 +44,13 @@ export interface RequestServicesOptions {
   readonly computing: ComputeJobs | null;
   readonly compression: RequestCompression | null;
   /** Null where the program around the worker has none for it. */
-  readonly functions: CallFunction | null;
+  readonly functions: RequestFunctions | null;
   readonly held: RequestHeld;
   /** Asked when the request's content, a stream, has been read to its end: the fields that came after it. */
   readonly trailers: () => readonly Field[];
   /** The worker begins its answer. Throws Misuse where it may not. */
   readonly onAnswer: (answer: BegunAnswer) => void;
 }
-
-/** Calls a function of the program around the worker, by its interface's and its own name, with encoded arguments. Resolves
- * to the encoded result. @throws FunctionFailed */
-export type CallFunction = (
-  interfaceName: string,
-  functionName: string,
-  values: Uint8Array,
-) => Promise<Uint8Array>;
 
 type Handler = (...values: never[]) => unknown;
 type Handlers = Readonly<Record<string, Handler>>;
@@ -156,6 +149,7 @@ export class RequestServices {
   end(): void {
     this.#options.streams.end();
     this.#options.fetches?.end();
+    this.#options.functions?.end();
     this.#options.kv?.end();
     this.#options.caches?.end();
     this.#options.computing?.end();
@@ -169,6 +163,7 @@ export class RequestServices {
   abort(): void {
     this.#options.streams.clientLeft();
     this.#options.fetches?.abortAll();
+    this.#options.functions?.end();
   }
 
   /** An entry lies here until its guest has it: too many at once are not to be had just now. */
@@ -229,7 +224,12 @@ export class RequestServices {
       case "crypto":
         return computing === null ? none : cryptoHandlers(computing);
       case "functions":
-        return functions === null ? none : { "functions.call": functions };
+        return functions === null
+          ? none
+          : {
+              "functions.call": (...call: Parameters<RequestFunctions["call"]>) =>
+                functions.call(...call),
+            };
       case "compression":
         return compression === null ? none : compressionHandlers(compression);
       default:

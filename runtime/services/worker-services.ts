@@ -15,8 +15,9 @@ import type { BeginFetchSpan } from "./fetch/trace-context.ts";
 import { RequestHeld, tenantBudget } from "./held-bytes.ts";
 import { RequestCaches } from "./request-caches.ts";
 import { RequestFetches } from "./request-fetches.ts";
+import { type CallFunction, RequestFunctions } from "./request-functions.ts";
 import { RequestKv } from "./request-kv.ts";
-import { type BegunAnswer, type CallFunction, RequestServices } from "./request-services.ts";
+import { type BegunAnswer, RequestServices } from "./request-services.ts";
 import { RequestStreams } from "./request-streams.ts";
 import { RequestWaits } from "./request-waits.ts";
 
@@ -134,7 +135,7 @@ export function openServices(reach: WorkerReach, request: ServedRequest): Reques
           }),
     computing: signaturesOf === undefined ? null : new ComputeJobs(signaturesOf, held),
     compression: compressionOf === undefined ? null : new RequestCompression(compressionOf, held),
-    functions: reach.functions ?? null,
+    functions: reach.functions === undefined ? null : new RequestFunctions(reach.functions),
     held,
     trailers,
     onAnswer,

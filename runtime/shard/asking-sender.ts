@@ -11,7 +11,7 @@ import type { AskedFetch, FetchAnswer } from "./protocol.ts";
 /** The longest content that the parent gets, in bytes. */
 const longestContent = 100 * MiB;
 
-type Ask = (fetch: Omit<AskedFetch, "tenant">) => Promise<FetchAnswer>;
+type Ask = (fetch: Omit<AskedFetch, "tenant">, signal: AbortSignal) => Promise<FetchAnswer>;
 
 /** Has a worker's fetches answered by the shard's parent. The allow list and the number of
  * subrequests hold as they do outside; whether redirects are followed is for the parent. */
@@ -31,7 +31,10 @@ export class AskingSender implements Sender {
     rules.subrequests.count();
     const content = await wholeContent(body, longestContent, tooLong);
     const answer = await unlessAborted(
-      this.#ask({ method, uri: target.uri, fields, body: content, redirect, hops: rules.hops }),
+      this.#ask(
+        { method, uri: target.uri, fields, body: content, redirect, hops: rules.hops },
+        signal,
+      ),
       signal,
     );
     if ("failed" in answer) throw new FetchError(answer.failed, answer.message);

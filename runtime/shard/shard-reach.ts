@@ -15,7 +15,7 @@ import type { BeginFetchSpan } from "../services/fetch/trace-context.ts";
 import { FunctionFailed } from "../services/function-failed.ts";
 import { tenantBudget } from "../services/held-bytes.ts";
 import { connectKv } from "../services/kv/connect-kv.ts";
-import type { CallFunction } from "../services/request-services.ts";
+import type { CallFunction } from "../services/request-functions.ts";
 import type { ReachSocket } from "../services/sockets/reach-socket.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
 import type { KvStore } from "../store/kv.ts";
@@ -41,11 +41,11 @@ export interface ShardReachOptions {
   /** Asks the shard's parent for a connection to an origin; null: the shard connects by itself. */
   readonly connect: ((wanted: WantedConnection) => void) | null;
   /** Asks the shard's parent to answer a fetch. */
-  readonly ask: (fetch: AskedFetch) => Promise<FetchAnswer>;
+  readonly ask: (fetch: AskedFetch, signal: AbortSignal) => Promise<FetchAnswer>;
   /** Asks the shard's parent for entries, where it has them. */
   readonly askKv?: (asked: AskedKv) => Promise<KvAnswer>;
   /** Asks the shard's parent to call one of its functions, where it has some. */
-  readonly askFunction?: (asked: AskedFunction) => Promise<FunctionAnswer>;
+  readonly askFunction?: (asked: AskedFunction, signal: AbortSignal) => Promise<FunctionAnswer>;
   /** Gets the origin of each request that is sent for a worker whose requests are sent `once`. */
   readonly onSent: (origin: string) => void;
 }
@@ -85,9 +85,9 @@ export class ShardReach implements ReachSources {
 
   readonly functions = (tenant: string): CallFunction => {
     const { askFunction } = this.#options;
-    return async (interfaceName, functionName, values) => {
+    return async (interfaceName, functionName, values, signal) => {
       const call = { tenant, interface: interfaceName, function: functionName, values };
-      const answer = await askFunction?.(call);
+      const answer = await askFunction?.(call, signal);
       if (answer !== undefined && "value" in answer) return answer.value;
       throw new FunctionFailed(answer?.message ?? "There is no such function.");
     };
@@ -121,7 +121,9 @@ export class ShardReach implements ReachSources {
     else if (fetches === "once") this.#answerOnce(tenant);
     else if (fetches !== "asked") this.#answering.set(tenant, new StubSender(fetches));
     else {
-      const sender = new AskingSender((fetch) => this.#options.ask({ tenant, ...fetch }));
+      const sender = new AskingSender((fetch, signal) =>
+        this.#options.ask({ tenant, ...fetch }, signal),
+      );
       this.#answering.set(tenant, sender);
     }
   }

@@ -65,9 +65,9 @@ export class Shard {
       beginSpan: observer.beginFetch,
       deniedAddresses: settings.deniedAddresses,
       connect: start.brokered ? (wanted) => parent.tell("connect", wanted) : null,
-      ask: (fetch) => parent.ask("fetch", fetch),
+      ask: (fetch, signal) => parent.ask("fetch", fetch, signal),
       askKv: (asked) => parent.ask("kv", asked),
-      askFunction: (asked) => parent.ask("function", asked),
+      askFunction: (asked, signal) => parent.ask("function", asked, signal),
       onSent: (origin) => parent.tell("sent", { origin }),
     });
     const { record, telemetry } = settings;

@@ -5,7 +5,7 @@ import { parseOrigin } from "../services/fetch/origin.ts";
 import type { Sender } from "../services/fetch/sender.ts";
 import type { BeginFetchSpan } from "../services/fetch/trace-context.ts";
 import { tenantBudget } from "../services/held-bytes.ts";
-import type { CallFunction } from "../services/request-services.ts";
+import type { CallFunction } from "../services/request-functions.ts";
 import type { WorkerReach } from "../services/worker-services.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
 import { type KvNamespace, type KvStore, kvDefaultQuota } from "../store/kv.ts";

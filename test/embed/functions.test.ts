@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import {
   type FunctionCall,
   FunctionError,
@@ -183,6 +183,51 @@ describe("a function of the program's", () => {
     expect(noted).toHaveLength(12);
     expect(mostUnderWay).toBe(4);
   });
+});
+
+describe("a request that is given up", () => {
+  test("begins none of its calls that wait, ends the signal of the one that runs, and others go on", async () => {
+    const begun: string[] = [];
+    const told: string[] = [];
+    const free = Promise.withResolvers<void>();
+    const note = async (text: string, { signal }: FunctionCall) => {
+      begun.push(text);
+      if (text !== "held") return;
+      const ended = new Promise((resolve) => signal.addEventListener("abort", resolve));
+      await Promise.race([free.promise, ended.then(() => told.push(text))]);
+    };
+    const one = { atOnce: 1, deadline: 300_000 };
+    await using single = await openHost({
+      dataDir: keptDataDir(),
+      fuel: 1_000_000_000,
+      interfaces: [{ wit: catalogWit, functions: { ...functions, note }, limits: one }],
+    });
+    const noting = await single.load("acme/discounts", module, {
+      grants,
+      limits: { ...limits, deadline: 300_000 },
+    });
+    const over = new AbortController();
+    const post = (body: string, signal?: AbortSignal) =>
+      noting.fetch("/note", { method: "POST", body, ...(signal !== undefined && { signal }) });
+    const held = post("held", over.signal);
+    held.catch(() => {});
+    await vi.waitUntil(() => begun.length === 1, 60_000);
+    const ends = Promise.withResolvers<void>();
+    let ended = 0;
+    single.on("usage", () => ++ended === 16 && ends.resolve());
+    const waiting = Array.from({ length: 16 }, (_, n) =>
+      post(n < 15 ? `waits ${n}` : "last", n < 15 ? over.signal : undefined),
+    );
+    const last = waiting.pop()!;
+    over.abort(new Error("nobody waits"));
+    for (const each of [held, ...waiting]) {
+      await expect(each).rejects.toThrow("nobody waits");
+    }
+    expect(await (await last).text()).toBe("noted");
+    expect([begun, told]).toEqual([["held", "last"], ["held"]]);
+    free.resolve();
+    await ends.promise;
+  }, 300_000);
 });
 
 test("values may be as many bytes as the limits say, to the byte", async () => {

@@ -26,29 +26,36 @@ const text: TextCodec = {
 };
 
 /** Calls a function of this program with what a worker gave, and holds what it returns to its declaration.
+ * @param by who calls; its signal has not fired.
  * @throws FunctionFailure */
 export async function callFunction(
   does: HostFunction,
   { params, result }: ForeignFunction,
   values: Uint8Array,
-  by: Pick<FunctionCall, "worker" | "tenant">,
+  by: FunctionCall,
   { bytesIn, bytesOut, deadline, longBits }: InterfaceLimits & { readonly longBits: 53 | 64 },
 ): Promise<FunctionAnswer> {
   const given = argumentsOf(params, values, bytesIn);
   const late = new AbortController();
   const over = Promise.withResolvers<never>();
   over.promise.catch(() => {});
-  const timer = setTimeout(() => {
-    const failure = new FunctionFailure(`took longer than ${deadline} ms`);
+  const end = (failure: FunctionFailure) => {
     late.abort(failure);
     over.reject(failure);
-  }, deadline);
+  };
+  const timer = setTimeout(
+    () => end(new FunctionFailure(`took longer than ${deadline} ms`)),
+    deadline,
+  );
+  const giveUp = () => end(new FunctionFailure("was given up: the request is over"));
+  by.signal.addEventListener("abort", giveUp, { once: true });
   try {
     const call: FunctionCall = { ...by, signal: late.signal };
     const answer = await Promise.race([outcomeOf(does, [...given, call], result), over.promise]);
     return { value: encoded(result, answer, bytesOut, longBits) };
   } finally {
     clearTimeout(timer);
+    by.signal.removeEventListener("abort", giveUp);
   }
 }
 

@@ -69,8 +69,12 @@ export class OfferedFunctions {
     return names.map((name) => this.#offered.get(name)!.schema);
   }
 
-  /** Never rejects. */
-  async call(by: CallingWorker | null, asked: AskedFunction): Promise<FunctionAnswer> {
+  /** Never rejects. @param signal fires when its request is over: what waits is not begun, and the function is told. */
+  async call(
+    by: CallingWorker | null,
+    asked: AskedFunction,
+    signal: AbortSignal,
+  ): Promise<FunctionAnswer> {
     const name = withoutVersion(asked.interface);
     const offered = this.#offered.get(name);
     const granted = by?.placements.some(({ interfaces }) => interfaces.includes(name)) === true;
@@ -86,8 +90,11 @@ export class OfferedFunctions {
     if (declared === undefined) {
       return { failed: "function-failed", message: "There is no such function." };
     }
-    const done = await offered.turns.take(by.worker, asked.values.byteLength);
-    if (done === null) {
+    const done = await offered.turns.take(by.worker, asked.values.byteLength, signal);
+    if (done === "given-up") {
+      return { failed: "function-failed", message: "The request ended before its call's turn." };
+    }
+    if (done === "too-many") {
       return { failed: "function-failed", message: "Too many calls of the worker wait for it." };
     }
     try {
@@ -95,7 +102,7 @@ export class OfferedFunctions {
       const does = offered.functions[declared.js]!.bind(offered.functions);
       const longBits = by.placements.some(({ runsScripts }) => runsScripts) ? 53 : 64;
       const limits = { ...offered.limits, longBits } as const;
-      return await callFunction(does, declared, asked.values, { worker, tenant }, limits);
+      return await callFunction(does, declared, asked.values, { worker, tenant, signal }, limits);
     } catch (error) {
       const failure =
         error instanceof FunctionFailure ? error : new FunctionFailure("failed", error);

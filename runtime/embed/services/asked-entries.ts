@@ -38,14 +38,18 @@ export class AskedEntries {
     }
   }
 
-  /** @throws SkerryError `store-failed`. */
-  async answer(worker: KeepingWorker | null, asked: AskedKv): Promise<KvAnswer> {
+  /** @param signal fires when nobody waits for the answer any more. @throws SkerryError `store-failed`. */
+  async answer(
+    worker: KeepingWorker | null,
+    asked: AskedKv,
+    signal: AbortSignal,
+  ): Promise<KvAnswer> {
     const namespace = worker && namespaceOf(worker, asked.namespace.name);
     if (namespace === null || worker === null) return { refused: "no-namespace" };
     const store = await (this.#store ?? this.open().then(() => this.#store!));
     const bytes = asked.kind === "put" ? asked.value.byteLength : 0;
-    const done = await this.#turns.take(worker.tenant, bytes);
-    if (done === null) return { refused: "unavailable" };
+    const done = await this.#turns.take(worker.tenant, bytes, signal);
+    if (typeof done === "string") return { refused: "unavailable" };
     try {
       switch (asked.kind) {
         case "get":

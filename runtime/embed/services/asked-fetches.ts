@@ -51,10 +51,14 @@ export class AskedFetches {
     this.#answer = answer;
   }
 
-  /** Never rejects. */
-  async send(worker: FetchingWorker | null, asked: AskedFetch): Promise<FetchAnswer> {
+  /** Never rejects. @param signal fires when nobody waits for the answer any more. */
+  async send(
+    worker: FetchingWorker | null,
+    asked: AskedFetch,
+    signal: AbortSignal,
+  ): Promise<FetchAnswer> {
     try {
-      return await this.#send(worker, asked);
+      return await this.#send(worker, asked, AbortSignal.any([signal, this.#closing.signal]));
     } catch (error) {
       if (error instanceof FetchFailure) return { failed: error.reason, message: error.message };
       if (error instanceof FetchError) {
@@ -70,7 +74,11 @@ export class AskedFetches {
     await Promise.all([...this.#ways.values()].map((way) => way.close()));
   }
 
-  async #send(worker: FetchingWorker | null, asked: AskedFetch): Promise<FetchAnswer> {
+  async #send(
+    worker: FetchingWorker | null,
+    asked: AskedFetch,
+    signal: AbortSignal,
+  ): Promise<FetchAnswer> {
     const placements = worker?.placements.filter(({ settings }) =>
       settings.grants.includes("fetch"),
     );
@@ -93,17 +101,18 @@ export class AskedFetches {
     }
     this.#underWay.set(worker.worker, atOnce + 1);
     try {
-      const answer = await this.#ask(worker, asked);
+      const answer = await this.#ask(worker, asked, signal);
       if (answer !== null) return answer;
       const { settings } = placements[0]!;
-      return await this.#reach(worker, asked, {
+      const rules = {
         allow,
         private: named,
         hops: asked.hops ?? 0,
         subrequests: new Subrequests(mostHops, 1),
         idleTimeout: settings.limits.deadline,
         totalTimeout: settings.limits.deadline,
-      });
+      };
+      return await this.#reach(worker, asked, rules, signal);
     } finally {
       const left = this.#underWay.get(worker.worker)! - 1;
       if (left > 0) this.#underWay.set(worker.worker, left);
@@ -112,7 +121,11 @@ export class AskedFetches {
   }
 
   /** What this program answers; null where it lets it through. */
-  async #ask({ worker, tenant }: Fetching, asked: AskedFetch): Promise<FetchAnswer | null> {
+  async #ask(
+    { worker, tenant }: Fetching,
+    asked: AskedFetch,
+    signal: AbortSignal,
+  ): Promise<FetchAnswer | null> {
     if (this.#answer === undefined) return null;
     const { method, uri, fields, body } = asked;
     const headers = new Headers();
@@ -121,6 +134,7 @@ export class AskedFetches {
     const request = new Request(uri, {
       method,
       headers,
+      signal,
       ...(content && { body: body as Uint8Array<ArrayBuffer> }),
     });
     const response = await this.#answer(request, { worker, tenant });
@@ -135,13 +149,14 @@ export class AskedFetches {
     { tenant, worker }: Fetching,
     { method, uri, fields, body, redirect = "manual" }: AskedFetch,
     rules: Parameters<Egress["send"]>[1],
+    signal: AbortSignal,
   ): Promise<FetchAnswer> {
     const way = this.#ways.get(tenant) ?? new Egress();
     this.#ways.set(tenant, way);
     const content =
       body === null ? { tag: "empty" as const } : { tag: "bytes" as const, val: body };
     const request = { method, uri, fields, body: content, redirect };
-    const sent = await way.send(request, { ...rules, worker }, this.#closing.signal);
+    const sent = await way.send(request, { ...rules, worker }, signal);
     const bytes = await readWhole(sent.body, longestAnswer);
     if (bytes === null) throw tooLong();
     const given: Field[] = sent.fields;

@@ -8,7 +8,7 @@ import { childEnvironment } from "../../process/environment.ts";
 import { type Hear, launch } from "../../process/launch.ts";
 import { mostOwnThreads } from "../../process/process-use.ts";
 import { RestartPause } from "../../process/restart-pause.ts";
-import type { Handlers } from "../../process/rpc.ts";
+import type { Answers } from "../../process/rpc.ts";
 import { entriesFolder } from "../../process/sandbox/needs.ts";
 import type { ProcessSandbox } from "../../process/sandbox/process-sandbox.ts";
 import { syncFolder } from "../../store/durable-files.ts";
@@ -47,7 +47,7 @@ export interface ReplicaOwner {
 /** Who replicates entries. */
 export interface KvReplication {
   /** What the owner may ask. */
-  readonly handlers: Handlers<ReplicaAsks>;
+  readonly handlers: Answers<ReplicaAsks>;
   /** A process that owns the entries is up. Null: it is lost. */
   readonly attach: (owner: ReplicaOwner | null) => void;
 }

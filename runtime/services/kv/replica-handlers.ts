@@ -1,5 +1,5 @@
 import { SkerryError } from "../../errors.ts";
-import type { Handlers } from "../../process/rpc.ts";
+import type { Answers } from "../../process/rpc.ts";
 import { kvValueBytes, type ReplicatingKvStore } from "../../store/kv.ts";
 import type { ReplicaRecord } from "../../store/replica.ts";
 import {
@@ -14,7 +14,7 @@ import {
 const mostWaiting = 4;
 
 /** What the owner of entries does where the supervisor has it take up what the cluster's log says. */
-export function replicaHandlers(opened: () => ReplicatingKvStore): Handlers<ReplicaOrders> {
+export function replicaHandlers(opened: () => ReplicatingKvStore): Answers<ReplicaOrders> {
   const waiting = new Map<string, Uint8Array[]>();
   let read: { readonly of: string; readonly value: Uint8Array } | null = null;
 

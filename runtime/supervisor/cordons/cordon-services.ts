@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import type { Handlers, Hearers } from "../../process/rpc.ts";
+import type { Answers, Hearers } from "../../process/rpc.ts";
 import type { TimeShare } from "../../process/time-share.ts";
 import type { CatalogChange } from "../../routing/catalog.ts";
 import type { ServeProtocol, ShardStart } from "../../shard/protocol.ts";
@@ -33,7 +33,7 @@ export interface CordonServices {
   sockets(cordon: string): Readonly<Record<string, string>>;
   /** The ports whose connections the cordon's shards take. */
   portsOf(cordon: string): readonly SharedPort[];
-  handlers(cordon: string, shard: () => CordonShard): Handlers<ServeProtocol["parent"]["calls"]>;
+  handlers(cordon: string, shard: () => CordonShard): Answers<ServeProtocol["parent"]["calls"]>;
   hearers(
     cordon: string,
     shard: () => CordonShard,

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { SkerryError } from "../../../errors.ts";
-import type { Handlers } from "../../../process/rpc.ts";
+import type { Answers } from "../../../process/rpc.ts";
 import type { Proposal, Proposed, ReplicaAsks } from "../../../services/kv/replication.ts";
 import type { KvNamespace } from "../../../store/kv.ts";
 import type { ClusterKey } from "../../../store/log/cluster-key.ts";
@@ -57,7 +57,7 @@ export class EntriesWriter {
   }
 
   /** What the owner may ask. */
-  readonly handlers: Handlers<ReplicaAsks> = {
+  readonly handlers: Answers<ReplicaAsks> = {
     openParts: async ({ tenant, name, key }) => {
       this.#closeOld();
       if (!this.#options.mayUse({ tenant, name }) || !this.#options.follower.isWritable)
