@@ -38,6 +38,9 @@ export interface DecodeLimits {
   readonly locals: number;
   /** Locals of all functions of a module together. */
   readonly localsTotal: number;
+  /** Values that instructions take and give where types and labels say how many, in all of a module's code and
+   * initialisers. */
+  readonly operandValues: number;
   readonly blockNesting: number;
   readonly brTableLabels: number;
   /** Catch clauses of one try_table. */

@@ -1,6 +1,7 @@
 import type { DecodeLimits } from "../decode-limits.ts";
 import { FeatureUses } from "../feature-uses.ts";
 import type { DecodedFeature } from "../features.ts";
+import { walkInitialiser } from "../instructions/initialiser.ts";
 import {
   type CursorLimits,
   emptyBlockType,
@@ -9,6 +10,7 @@ import {
 import type { DecodedModule, FunctionBody } from "../module.ts";
 import { Reader } from "../reader.ts";
 import { referenceType } from "../value-types.ts";
+import { OperandValues } from "./operand-values.ts";
 
 /** What a walk over all function bodies finds. */
 export interface CodeSummary {
@@ -33,9 +35,47 @@ export function walkBody(
  * limits. Throws `malformed-module`, `module-limit`, `feature-not-allowed`. */
 export function scanCode(module: DecodedModule, limits: DecodeLimits): CodeSummary {
   const features = new FeatureUses(module.base);
+  const values = new OperandValues(module);
+  if (module.features.has("gc")) scanInitialisers(module, limits, values);
   let instructions = 0;
-  for (const body of module.bodies) instructions += scanBody(module, body, limits, features);
+  for (const [index, body] of module.bodies.entries()) {
+    values.begin(module.functions[index]!);
+    instructions += scanBody(module, body, limits, features, values);
+  }
   return { features: features.first, instructions };
+}
+
+/** Bounds what the engine has to check in initialisers: only those of GC have instructions of many values. */
+function scanInitialisers(
+  module: DecodedModule,
+  limits: DecodeLimits,
+  values: OperandValues,
+): void {
+  const { tables, globals, elements } = module;
+  const found = [...tables, ...globals].flatMap(({ initialiser }) => initialiser ?? []);
+  for (const { items } of elements) {
+    if (items.kind === "expressions") for (const each of items.expressions) found.push(each);
+  }
+  const where = `initialisers of ${module.label}`;
+  for (const initialiser of found) {
+    const cursor = walkInitialiser(module, initialiser);
+    const reader = new Reader(module.bytes, module.base, 0, initialiser.end, where);
+    while (cursor.next()) {
+      values.countConstant(cursor);
+      checkValues(values, limits, reader, cursor.start);
+    }
+  }
+}
+
+function checkValues(
+  { total }: OperandValues,
+  { operandValues }: DecodeLimits,
+  reader: Reader,
+  at: number,
+): void {
+  if (total <= operandValues) return;
+  const what = "the number of values that instructions take and give by types and labels";
+  throw reader.overLimit(what, total, operandValues, at);
 }
 
 function scanBody(
@@ -43,6 +83,7 @@ function scanBody(
   body: FunctionBody,
   limits: DecodeLimits,
   features: FeatureUses,
+  values: OperandValues,
 ): number {
   const cursor = walkBody(module, body, limits);
   const where = `code section of ${module.label}`;
@@ -57,6 +98,11 @@ function scanBody(
     if (opcode.feature !== "mvp") {
       features.meet(opcode.feature, cursor.start);
       meetTypes(cursor, features);
+    }
+    // The number of the others is in their signature.
+    if (opcode.signature === null || opcode.immediates === "type") {
+      values.count(cursor);
+      checkValues(values, limits, reader, cursor.start);
     }
     if (opcode.block === "closes") {
       nesting--;

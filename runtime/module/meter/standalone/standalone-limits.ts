@@ -84,6 +84,8 @@ export function limitsOf(given: StandaloneLimits): { decode: DecodeLimits; sizes
       bodyBytes: of("function-bytes"),
       locals: of("locals"),
       localsTotal: of("all-locals"),
+      // Half a minute of an engine's validator. No compiler comes near, so it has no name.
+      operandValues: 1_000_000_000,
       blockNesting: of("nesting"),
       brTableLabels: of("br-table-labels"),
     },
