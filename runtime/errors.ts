@@ -328,7 +328,7 @@ export const errorTable = {
     status: null,
     blame: "input",
     meaning: "A file or folder can't be written.",
-    advice: "Choose a folder that this user can write, or fix its rights.",
+    advice: "Choose a folder that this user can write, fix its rights, or make room on its disk.",
   },
   "build-failed": {
     status: null,

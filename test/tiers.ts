@@ -190,6 +190,7 @@ export const projects = {
       "cli/options/measure-options.test.ts",
       "cli/{run-*,secrets,serve-signals,shard-lost}.test.ts",
       "project/{project-build,projects}.test.ts",
+      "settings/user-files.test.ts",
       "conformance/script-that-throws.test.ts",
       "guest-sdk/served.test.ts",
       "http/forward/forwarding.test.ts",

@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
-import { chmod, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { chmod, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { formatBytes, formatCount } from "../settings/quantities.ts";
-import { writing } from "../settings/user-files.ts";
+import { writeWhole, writing } from "../settings/user-files.ts";
 import { makeFolder } from "../store/make-folder.ts";
 import { type EncodedRecording, recordingEnding } from "./recorder.ts";
 
@@ -77,7 +77,7 @@ export class RecordingFolder {
     this.#bytes += bytes.length;
     try {
       await this.#module(module);
-      await writeWhole(join(this.#path, name), bytes);
+      await writeWhole(join(this.#path, name), bytes, 0o600);
       this.#failing = false;
     } catch (error) {
       this.#files--;
@@ -102,7 +102,7 @@ export class RecordingFolder {
     const wasm = await this.#moduleOf(digest);
     // A recording without its module can still be replayed with `--module`.
     if (wasm === null || hash("sha256", wasm) !== digest) return;
-    await writeWhole(join(this.#path, modulesFolder, `${digest}.wasm`), wasm);
+    await writeWhole(join(this.#path, modulesFolder, `${digest}.wasm`), wasm, 0o600);
     this.#bytes += wasm.length;
   }
 
@@ -137,21 +137,4 @@ export interface FolderOptions {
 async function filesIn(path: string): Promise<string[]> {
   const entries = await readdir(path, { withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-}
-
-/** Readers find all of a file, or none. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const draft = `${path}.draft`;
-  try {
-    const file = await open(draft, "w", 0o600);
-    try {
-      await file.writeFile(bytes);
-    } finally {
-      await file.close();
-    }
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true }).catch(() => {});
-    throw error;
-  }
 }

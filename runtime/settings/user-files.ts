@@ -1,4 +1,4 @@
-import { access, constants, rename, stat, writeFile } from "node:fs/promises";
+import { access, constants, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { getSystemErrorMessage } from "node:util";
 import { type ErrorCode, SkerryError } from "../errors.ts";
@@ -19,11 +19,22 @@ export function writing<Result>(label: string, write: () => Promise<Result>): Pr
   });
 }
 
-/** Writes a file that others may be reading: they get the old one or the new one, whole. */
-export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+/** Writes a file that others may be reading: they get the old one or the new one, whole. Where it can't be written, as on a full disk,
+ * nothing new is left.
+ * @param mode its rights, less what the umask takes. */
+export async function writeWhole(
+  path: string,
+  content: Uint8Array | string,
+  mode = 0o666,
+): Promise<void> {
   const draft = `${path}.${process.pid}.tmp`;
-  await writeFile(draft, content);
-  await rename(draft, path);
+  try {
+    await writeFile(draft, content, { mode });
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => {});
+    throw error;
+  }
 }
 
 /** Checks ahead that a file can be written, so that its content is not made for nothing.

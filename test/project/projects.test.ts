@@ -70,7 +70,7 @@ describe("a project", () => {
         expect(JSON.parse(stdout).error).toEqual({
           code: "not-writable",
           message: `${join(project, "build")} can't be written: not a directory (ENOTDIR).`,
-          help: "Choose a folder that this user can write, or fix its rights.",
+          help: "Choose a folder that this user can write, fix its rights, or make room on its disk.",
         });
       }
     });

@@ -162,10 +162,19 @@ class GuestGenerator {
       GuestGenerator.#settle(generator, settleWithObject as Answer, { value: outcome, done });
     } else if (!awaiting[1]) GuestGenerator.#resume(generator, "next", outcome);
     else {
+      let result: IteratorResult<unknown>;
+      try {
+        // Getters of an author's may throw.
+        const inner = outcome as IteratorResult<unknown>;
+        if (!isObject(inner)) throw new TypeError("The result of an iterator is no object.");
+        result = { done: inner.done, value: inner.value } as IteratorResult<unknown>;
+      } catch (error) {
+        GuestGenerator.#resume(generator, "throw", error);
+        return;
+      }
       // What the inner one returned ends this one as well.
-      const inner = outcome as IteratorResult<unknown>;
       const method = generator.#method === "return" ? "return" : "next";
-      GuestGenerator.#resume(generator, method, { done: inner.done, value: inner.value });
+      GuestGenerator.#resume(generator, method, result);
     }
   }
 

@@ -141,6 +141,41 @@ const order: Record<string, () => unknown> = {
     }
     for await (const value of outer()) log(`value ${value}`);
   }),
+  "yield* of an iterator whose results throw, or are none": ordered(async (log) => {
+    const results: unknown[] = [
+      Object.defineProperty({}, "done", {
+        get() {
+          throw new RangeError("done");
+        },
+      }),
+      Object.defineProperty({ done: true }, "value", {
+        get() {
+          throw new RangeError("value");
+        },
+      }),
+      null,
+      7,
+    ];
+    for (const result of results) {
+      for (const method of ["next", "return", "throw"] as const) {
+        let given: unknown = { done: false, value: "first" };
+        const answer = async () => given as IteratorResult<string>;
+        const inner = { next: answer, return: answer, throw: answer };
+        const delegating = (async function* () {
+          try {
+            yield* { [Symbol.asyncIterator]: () => inner } as AsyncIterable<string>;
+          } catch (error) {
+            log(`caught ${(error as Error).name}`);
+            yield "after";
+          }
+        })();
+        await delegating.next();
+        given = result;
+        const { done, value } = await delegating[method]("given" as never);
+        log(`${method} ${done} ${value}`);
+      }
+    }
+  }),
   "return of an async generator": ordered(async (log) => {
     const generator = (async function* () {
       try {
