@@ -11,7 +11,7 @@ import { sdkDir, sdkName } from "./sdk.ts";
 const mostFiles = 5_000;
 
 /** The digests of a project's own files and of its SDK. Each is made when it is first asked for, and stays: what changes under a
- * compiler makes its build stale. */
+ * compiler makes its build stale. One that failed is made again: an editor's file was there and gone. */
 export class SourceDigests {
   readonly #project: Project;
   #sources: Promise<string | null> | undefined;
@@ -22,12 +22,18 @@ export class SourceDigests {
   }
 
   sources(): Promise<string | null> {
-    this.#sources ??= sourceDigest(this.#project);
+    this.#sources ??= sourceDigest(this.#project).catch((error) => {
+      this.#sources = undefined;
+      throw error;
+    });
     return this.#sources;
   }
 
   sdk(): Promise<string | null> {
-    this.#sdk ??= sdkDigest(this.#project.language);
+    this.#sdk ??= sdkDigest(this.#project.language).catch((error) => {
+      this.#sdk = undefined;
+      throw error;
+    });
     return this.#sdk;
   }
 }

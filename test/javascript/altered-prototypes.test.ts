@@ -19,6 +19,9 @@ const alterations = {
   "accessors on many indices": `for (let at = 0; at < 100; at++) Object.defineProperty(Array.prototype, at, ${accessor});`,
   "a body of all objects":
     "Object.defineProperty(Object.prototype, 'body', { value: 5, writable: true, configurable: true });",
+  "a body of all objects that can't be assigned over":
+    "Object.defineProperty(Object.prototype, 'body', { value: 5, writable: false, configurable: true });",
+  "an accessor on the body of all objects": `Object.defineProperty(Object.prototype, 'body', ${accessor});`,
   "a then of promises that calls the first one":
     "const { then } = Promise.prototype; Promise.prototype.then = function (...reactions) { return Reflect.apply(then, this, reactions) };",
 };

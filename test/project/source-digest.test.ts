@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openProject } from "../../runtime/project/project.ts";
-import { sourceDigest } from "../../runtime/project/source-digest.ts";
+import { SourceDigests, sourceDigest } from "../../runtime/project/source-digest.ts";
 
 let dir: string;
 beforeEach(() => {
@@ -29,6 +29,15 @@ test("changes with the names of namespaces that a JavaScript build knows", async
   const renamed = await digestWith({ "skerry.toml": `${granted}[kv]\nB = "a"\n` });
   expect(renamed).not.toBe(before);
   expect(await digestWith({ "skerry.toml": `${granted}[kv]\nA = "other"\n` })).toBe(before);
+});
+
+test("that could not be made is made when it is asked for again", async () => {
+  const before = await digestWith(javascript);
+  const digests = new SourceDigests(await openProject(dir));
+  renameSync(dir, `${dir}-away`);
+  await expect(digests.sources()).rejects.toMatchObject({ code: "not-found" });
+  renameSync(`${dir}-away`, dir);
+  expect(await digests.sources()).toBe(before);
 });
 
 test("of AssemblyScript does not change with them", async () => {

@@ -36,8 +36,12 @@ export interface ReactionList extends Array<Reaction> {
   body: undefined;
 }
 
+const { defineProperty } = Reflect;
+/** Defined and not assigned: `Object.prototype` may have a setter, or what can't be assigned over. */
+const noBody = { __proto__: null, value: undefined } as PropertyDescriptor;
+
 export function listOfReactions(first: Reaction, second: Reaction): ReactionList {
   const list = [first, second] as Reaction[] as ReactionList;
-  list.body = undefined;
+  defineProperty(list, "body", noBody);
   return list;
 }
