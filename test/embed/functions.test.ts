@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { CallerTurns } from "../../runtime/embed/caller-turns.ts";
 import {
   type FunctionCall,
   FunctionError,
@@ -196,6 +197,8 @@ describe("a request that is given up", () => {
       const ended = new Promise((resolve) => signal.addEventListener("abort", resolve));
       await Promise.race([free.promise, ended.then(() => told.push(text))]);
     };
+    const turns = vi.spyOn(CallerTurns.prototype, "take");
+    onTestFinished(() => turns.mockRestore());
     const one = { atOnce: 1, deadline: 300_000 };
     await using single = await openHost({
       dataDir: keptDataDir(),
@@ -214,10 +217,14 @@ describe("a request that is given up", () => {
     await vi.waitUntil(() => begun.length === 1, 60_000);
     const ends = Promise.withResolvers<void>();
     let ended = 0;
-    single.on("usage", () => ++ended === 16 && ends.resolve());
+    const failed: FunctionFailureEvent[] = [];
+    single.on("functionFailure", (failure) => failed.push(failure));
+    single.on("usage", () => ++ended === 17 && ends.resolve());
     const waiting = Array.from({ length: 16 }, (_, n) =>
       post(n < 15 ? `waits ${n}` : "last", n < 15 ? over.signal : undefined),
     );
+    // All of them wait for their turn.
+    await vi.waitUntil(() => turns.mock.calls.length === 17, 60_000);
     const last = waiting.pop()!;
     over.abort(new Error("nobody waits"));
     for (const each of [held, ...waiting]) {
@@ -227,6 +234,7 @@ describe("a request that is given up", () => {
     expect([begun, told]).toEqual([["held", "last"], ["held"]]);
     free.resolve();
     await ends.promise;
+    expect(failed).toEqual([]);
   }, 300_000);
 });
 

@@ -107,12 +107,15 @@ export class OfferedFunctions {
       const failure =
         error instanceof FunctionFailure ? error : new FunctionFailure("failed", error);
       const { cause, message } = failure;
-      this.onFailure({
-        worker: by.worker,
-        interface: name,
-        function: declared.js,
-        error: cause ?? failure,
-      });
+      // What nobody waits for has not failed.
+      if (!signal.aborted) {
+        this.onFailure({
+          worker: by.worker,
+          interface: name,
+          function: declared.js,
+          error: cause ?? failure,
+        });
+      }
       const where = `${asked.interface}#${asked.function}`;
       return { failed: "function-failed", message: `The program's function ${where} ${message}.` };
     } finally {
