@@ -33,10 +33,18 @@ interface Account {
   timer: NodeJS.Timeout | null;
   /** What each shard has leased and not given back, by its number: it can give back no more. */
   readonly leased: Map<number, number>;
-  /** What shards burned before they had it, by cordon. Their own leases pay it: those of another cordon are not shorter for
-   * it than by its turn. */
-  readonly debts: Map<string, number>;
+  /** What shards burned before they had it, by their numbers. The leases of their cordon pay it: those of another one are not
+   * shorter for it than by its turn. */
+  readonly debts: Map<number, Debt>;
 }
+
+interface Debt {
+  readonly cordon: string;
+  fuel: number;
+}
+
+/** The most that a shard may say at once that it burned before it had it: sums of such amounts stay numbers. */
+const mostOwed = Number.MAX_SAFE_INTEGER;
 
 /** The supervisor's side of fuel rates: hands out each tenant's fuel to the shards that ask for it. */
 export class FuelLedger {
@@ -66,10 +74,12 @@ export class FuelLedger {
     const leased = account?.leased.get(id);
     if (account === undefined || leased === undefined) return false;
     // A balance is counted in parts of fuel where CPU time is charged.
-    if (!Number.isFinite(fuel) || fuel > leased + 1) return false;
+    if (!(fuel >= -mostOwed && fuel <= leased + 1)) return false;
     this.#accrue(tenant, account);
     if (fuel < 0) {
-      account.debts.set(cordon, (account.debts.get(cordon) ?? 0) - fuel);
+      const debt = account.debts.get(id);
+      if (debt === undefined) account.debts.set(id, { cordon, fuel: -fuel });
+      else debt.fuel -= fuel;
     } else {
       account.leased.set(id, leased - fuel);
       account.fuel += fuel;
@@ -77,10 +87,11 @@ export class FuelLedger {
     return true;
   }
 
-  /** Forgets what a shard that is gone asked for. */
+  /** Forgets what a shard that is gone asked for, and what it said that it owes: one that was taken over says anything. */
   dropShard(shard: number): void {
-    for (const { pending, leased } of this.#accounts.values()) {
+    for (const { pending, leased, debts } of this.#accounts.values()) {
       leased.delete(shard);
+      debts.delete(shard);
       for (let i = pending.length - 1; i >= 0; i--) {
         if (pending[i]!.shard.id === shard) pending.splice(i, 1);
       }
@@ -156,7 +167,7 @@ export class FuelLedger {
       let over = Math.max(0, account.fuel + come - most);
       account.fuel = Math.min(most, account.fuel + come);
       // What can't be saved pays what was burned before.
-      for (const cordon of account.debts.keys()) over -= payDebt(account, cordon, over);
+      for (const { cordon } of account.debts.values()) over -= payDebt(account, cordon, over);
     }
     account.at = now;
   }
@@ -168,9 +179,13 @@ function leaseOf({ fuelPerSecond }: FuelRate): number {
 
 /** Takes up to so much fuel off what the cordon's shards owe, and gives how much that was. */
 function payDebt({ debts }: Account, cordon: string, most: number): number {
-  const debt = debts.get(cordon) ?? 0;
-  const paid = Math.min(debt, most);
-  if (paid >= debt) debts.delete(cordon);
-  else debts.set(cordon, debt - paid);
-  return paid;
+  let left = most;
+  for (const [shard, debt] of debts) {
+    if (debt.cordon !== cordon) continue;
+    const paid = Math.min(debt.fuel, left);
+    left -= paid;
+    if (paid < debt.fuel) debt.fuel -= paid;
+    else debts.delete(shard);
+  }
+  return most - left;
 }
