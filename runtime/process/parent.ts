@@ -1,6 +1,7 @@
 import { openSync } from "node:fs";
 import { flushCompileCache } from "node:module";
 import type { Socket } from "node:net";
+import { closeInheritedFiles } from "./inherited-files.ts";
 import { isRawHandle, RawConnection } from "./raw-connection.ts";
 import { type Handlers, type Hearers, Peer, type Protocol } from "./rpc.ts";
 
@@ -42,6 +43,7 @@ export function linkToParent<P extends Protocol>({
   accept = (socket) => socket.destroy(),
   onAlone = endAtOnce,
 }: ParentLink<P>): Peer<P["parent"], P["child"]> {
+  closeInheritedFiles();
   const peer = new Peer<P["parent"], P["child"]>(
     { send: (message) => void process.send?.(message, undefined, undefined, () => {}) },
     handlers,

@@ -61,20 +61,18 @@ test("what one cordon owes its own leases pay: another's go on", async () => {
   expect(ofBank).toBeGreaterThan(8_000);
 });
 
-test.each([
-  Number.NaN,
-  Number.NEGATIVE_INFINITY,
-  -1e308,
-  -(2 ** 53),
-])("%d is no amount that a shard gives back", async (fuel) => {
-  const leased = ledger.lease("t", shop)!;
-  await vi.advanceTimersByTimeAsync(500);
-  await leased;
-  expect(ledger.giveBack("t", shop, fuel)).toBe(false);
-  const next = ledger.lease("t", shop)!;
-  await vi.advanceTimersByTimeAsync(500);
-  expect(await Promise.race([next, "late"])).toBe(100);
-});
+test.each([Number.NaN, Number.NEGATIVE_INFINITY, -1e308, -(2 ** 53)])(
+  "%d is no amount that a shard gives back",
+  async (fuel) => {
+    const leased = ledger.lease("t", shop)!;
+    await vi.advanceTimersByTimeAsync(500);
+    await leased;
+    expect(ledger.giveBack("t", shop, fuel)).toBe(false);
+    const next = ledger.lease("t", shop)!;
+    await vi.advanceTimersByTimeAsync(500);
+    expect(await Promise.race([next, "late"])).toBe(100);
+  },
+);
 
 test("what a shard says that it owes ends with it, and keeps its cordon's next one from nothing", async () => {
   const leased = ledger.lease("t", shop)!;
