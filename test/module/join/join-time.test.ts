@@ -29,9 +29,13 @@ async function timeOf(wat: string): Promise<number> {
 
 /** An eighth of what a body may have, which takes seconds too where an instruction costs as much as the module has of something. */
 const bytes = decodeLimits.bodyBytes / 8;
-/** A body of so many bytes that never runs. */
-const filled = (instruction: string, length: number, end = "") =>
-  `(func (export "f") return ${`${instruction} `.repeat(Math.floor(bytes / length))} ${end})`;
+/** A body of so many bytes that never runs, or as much of it as its values allow.
+ * @param values that the instruction takes and gives by its type, where there is a limit to them. */
+function filled(instruction: string, length: number, end = "", values = 0): string {
+  const most = values === 0 ? Number.POSITIVE_INFINITY : decodeLimits.operandValues / values - 1;
+  const times = Math.floor(Math.min(bytes / length, most));
+  return `(func (export "f") return ${`${instruction} `.repeat(times)} ${end})`;
+}
 
 const wide = `(param ${"i32 ".repeat(999)})`;
 const many = "(global (mut i32) (i32.const 0)) ".repeat(decodeLimits.globals - 1);
@@ -53,12 +57,12 @@ it.each([
   ["global.set", many + filled("global.set 0", 2)],
   [
     "call_indirect",
-    `(type $wide (func ${wide} (result i32))) ${table} ${filled("call_indirect (type $wide) drop", 4)}`,
+    `(type $wide (func ${wide} (result i32))) ${table} ${filled("call_indirect (type $wide) drop", 4, "", 1_000)}`,
   ],
-  ["call", `(func ${wide}) ${filled("call 0", 2)}`],
+  ["call", `(func ${wide}) ${filled("call 0", 2, "", 999)}`],
   [
     "block",
-    `(type $wide (func (result ${"i32 ".repeat(999)}))) ${filled("block (type $wide) unreachable end return", 5)}`,
+    `(type $wide (func (result ${"i32 ".repeat(999)}))) ${filled("block (type $wide) unreachable end return", 5, "", 1_998)}`,
   ],
   ["memory.init", `(memory 1) (data $d "${"x".repeat(100_000)}") ${filled("memory.init $d", 4)}`],
   ["memory.copy", `(memory 1) ${filled("memory.copy", 4)}`],
