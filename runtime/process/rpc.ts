@@ -76,8 +76,8 @@ type Message =
   | { readonly kind: "ask"; readonly id: number; readonly name: string; readonly ask: unknown }
   | { readonly kind: "reply"; readonly id: number; readonly value: unknown }
   | { readonly kind: "failure"; readonly id: number; readonly error: SerializedError }
-  /** Nobody waits for the reply any more. It comes all the same. */
-  | { readonly kind: "giveUp"; readonly id: number }
+  /** Nobody waits for these replies any more. They come all the same. */
+  | { readonly kind: "giveUp"; readonly ids: readonly number[] }
   | { readonly kind: "tell"; readonly name: string; readonly what: unknown };
 
 /** Asks of the other side that are being answered at once: a shard has one for each tenant that waits for fuel, and few more. */
@@ -94,7 +94,11 @@ function isMessage(message: unknown): message is Message {
     return typeof name === "string" && (kind === "tell" || Number.isSafeInteger(id));
   }
   if (kind === "failure" && !isError((message as { error?: unknown }).error)) return false;
-  return ["reply", "failure", "giveUp"].includes(kind as string) && Number.isSafeInteger(id);
+  if (kind === "giveUp") {
+    const { ids } = message as { ids?: unknown };
+    return Array.isArray(ids) && ids.length <= mostAnswering && ids.every(Number.isSafeInteger);
+  }
+  return (kind === "reply" || kind === "failure") && Number.isSafeInteger(id);
 }
 
 function isError(error: unknown): error is SerializedError {
@@ -130,6 +134,9 @@ export class Peer<Theirs extends Side, Mine extends Side> {
   readonly #checks: Checks | null;
   readonly #asked = new Map<number, Asked>();
   readonly #rates: MessageRates;
+  /** What was given up in this turn, and is told at its end: all at once, or what waits behind one would have its turn before it
+   * is given up itself. */
+  #givenUp: number[] = [];
   #lastId = 0;
   /** What is being answered, by the other side's number. */
   readonly #answering = new Map<number, AbortController>();
@@ -161,7 +168,7 @@ export class Peer<Theirs extends Side, Mine extends Side> {
         return;
       }
       const id = ++this.#lastId;
-      const giveUp = () => this.#send({ kind: "giveUp", id });
+      const giveUp = () => this.#giveUp(id);
       const over = () => signal?.removeEventListener("abort", giveUp);
       this.#asked.set(id, { name, resolve, reject, over });
       this.#send({ kind: "ask", id, name, ask });
@@ -195,7 +202,7 @@ export class Peer<Theirs extends Side, Mine extends Side> {
         this.#settle(message.id)?.reject(reviveError(message.error));
         return true;
       case "giveUp":
-        this.#answering.get(message.id)?.abort();
+        for (const id of message.ids) this.#answering.get(id)?.abort();
         return true;
       case "tell":
         if (!Object.hasOwn(this.#hearers, message.name)) return false;
@@ -236,6 +243,17 @@ export class Peer<Theirs extends Side, Mine extends Side> {
     } finally {
       if (this.#answering.get(id) === answering) this.#answering.delete(id);
     }
+  }
+
+  #giveUp(id: number): void {
+    if (this.#givenUp.length === 0) {
+      queueMicrotask(() => {
+        const ids = this.#givenUp;
+        this.#givenUp = [];
+        this.#send({ kind: "giveUp", ids });
+      });
+    }
+    this.#givenUp.push(id);
   }
 
   #settle(id: number): Asked | undefined {

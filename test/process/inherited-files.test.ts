@@ -17,7 +17,7 @@ test.runIf(process.platform === "linux")(
     const numbers = [9, ...Array.from({ length: 40 }, (_, n) => 17 + n), 200, 500, 1_000];
     const opened = numbers.map((number) => `${number}<"$1"`).join(" ");
     const lines = `ulimit -n 4096; exec ${opened}; exec "$0" --disable-warning=ExperimentalWarning "$2" "$1"`;
-    const output = execFileSync("bash", ["-c", lines, process.execPath, path, program], {
+    const output = execFileSync("/bin/bash", ["-c", lines, process.execPath, path, program], {
       encoding: "utf8",
       timeout: 120_000,
     });
