@@ -76,7 +76,23 @@ function stage(name: string, compiled: string, place: string): void {
   writeJson(join(place, "package.json"), manifest);
   removeInnerTypes(place, manifest);
   putVendored(name, place);
+  checkImports(place);
 }
+
+/** @throws where a compiled file imports what the package does not have. The compiler leaves out files that it comes to by a package's name
+ * first: those of a guest that a build imports are named in tsconfig.json. */
+function checkImports(place: string): void {
+  const exclude = ["cli/templates/**", "vendor/**"];
+  for (const path of globSync("**/*.js", { cwd: place, exclude })) {
+    const file = join(place, path);
+    for (const [, named] of readFileSync(file, "utf8").matchAll(relativeImports)) {
+      if (existsSync(join(dirname(file), named!))) continue;
+      throw new Error(`${file} imports ${named}, which is not in the package.`);
+    }
+  }
+}
+
+const relativeImports = /^(?:import|export)\b[^;'"]*\bfrom "(\.{1,2}\/[^"]+)"/gm;
 
 /** Removes the compiled declarations that none of a package's own entries comes to: nobody may import what they are about. */
 function removeInnerTypes(place: string, manifest: object): void {
