@@ -42,7 +42,7 @@ const url = (path: string) => JSON.stringify(pathToFileURL(join(repository, "run
 const launched = (limits: string) => `
   import { launch } from ${url("process/launch.ts")};
   import { readFileSync } from "node:fs";
-  const child = launch("/dev/null", { rights: { limits: ${limits} }, quiet: true });
+  const child = launch(${JSON.stringify(join(import.meta.dirname, "support/listening.ts"))}, { rights: { limits: ${limits} }, quiet: true });
   const own = (name) => readFileSync("/proc/" + child.pid + "/" + name, "utf8");
   await new Promise((resolve, reject) => {
     child.once("exit", (code) => reject(new Error("it ended with " + code)));
