@@ -137,14 +137,15 @@ describe("functions in AssemblyScript", () => {
 
   test("take a twentieth of the time and the fuel of the same in JavaScript at most", async () => {
     const fastest = async (name: string) => {
-      const calls = [await call(name), await call(name), await call(name)];
-      return { ...calls[0]!, wall: Math.min(...calls.map(({ usage }) => usage.wallMs)) };
+      const calls: Awaited<ReturnType<typeof call>>[] = [];
+      while (calls.length < 10) calls.push(await call(name));
+      return { ...calls[0]!, cpu: Math.min(...calls.map(({ usage }) => usage.cpuMs)) };
     };
     const nothing = await fastest("nothing");
     const [inModule, inScript] = [await fastest("hot"), await fastest("script")];
     expect(inModule.value).toBe(inScript.value);
     const fuel = (of: typeof nothing) => Number(of.usage.fuel) - Number(nothing.usage.fuel);
-    expect(inModule.wall * 20).toBeLessThan(inScript.wall);
+    expect(inModule.cpu * 20).toBeLessThan(inScript.cpu);
     expect(fuel(inModule) * 20).toBeLessThan(fuel(inScript));
   });
 
