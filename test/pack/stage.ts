@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { packageFolders, publishedManifest, readManifest, repository } from "./manifests.ts";
-import { namingVendored, putVendored, vendoredIn } from "./vendored.ts";
+import { checkRelativeImports, namingVendored, putVendored, vendoredIn } from "./vendored.ts";
 
 /** What is of use in a clone alone. */
 const cloneOnly = [
@@ -84,15 +84,9 @@ function stage(name: string, compiled: string, place: string): void {
 function checkImports(place: string): void {
   const exclude = ["cli/templates/**", "vendor/**"];
   for (const path of globSync("**/*.js", { cwd: place, exclude })) {
-    const file = join(place, path);
-    for (const [, named] of readFileSync(file, "utf8").matchAll(relativeImports)) {
-      if (existsSync(join(dirname(file), named!))) continue;
-      throw new Error(`${file} imports ${named}, which is not in the package.`);
-    }
+    checkRelativeImports(join(place, path));
   }
 }
-
-const relativeImports = /^(?:import|export)\b[^;'"]*\bfrom "(\.{1,2}\/[^"]+)"/gm;
 
 /** Removes the compiled declarations that none of a package's own entries comes to: nobody may import what they are about. */
 function removeInnerTypes(place: string, manifest: object): void {

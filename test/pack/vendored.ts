@@ -113,17 +113,25 @@ function withoutUnused(text: string, name: string): string {
  * the last one. */
 function check(name: string, folder: string): void {
   for (const file of globSync("**/*.js", { cwd: folder }).map((path) => join(folder, path))) {
-    const code = readFileSync(file, "utf8").replaceAll(/^\s*(\/\/|\*|\/\*).*$/gm, "");
+    const code = withoutComments(readFileSync(file, "utf8"));
     for (const [, , , specifier = ""] of code.matchAll(imports)) {
       if (isBuiltin(specifier) || vendored[name]!.without.includes(packageOf(specifier))) continue;
       throw new Error(`${file} imports ${specifier}, which test/pack/vendored.ts does not have.`);
     }
-    for (const [, path = ""] of code.matchAll(relativeImports)) {
-      if (existsSync(join(dirname(file), path))) continue;
-      throw new Error(`${file} imports ${path}, which is not in the package.`);
-    }
+    checkRelativeImports(file);
   }
 }
+
+/** @throws where a compiled file of a package imports by a path what is not there. */
+export function checkRelativeImports(file: string): void {
+  const code = withoutComments(readFileSync(file, "utf8"));
+  for (const [, path = ""] of code.matchAll(relativeImports)) {
+    if (existsSync(join(dirname(file), path))) continue;
+    throw new Error(`${file} imports ${path}, which is not in the package.`);
+  }
+}
+
+const withoutComments = (code: string) => code.replaceAll(/^\s*(\/\/|\*|\/\*).*$/gm, "");
 
 const relativeImports =
   /(?:^(?:import|export)\b[^;'"]*\bfrom |\b(?:import|require|URL)\()["'](\.{1,2}\/[^"'*]+)["']/gm;
