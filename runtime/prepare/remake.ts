@@ -1,4 +1,4 @@
-import { withOtherData } from "../module/other-data.ts";
+import { type Outlined, withOtherData } from "../module/other-data.ts";
 import { outlineOf } from "../module/outline.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import { artifactKeyOf, type PrepareOptions } from "./prepare.ts";
@@ -23,18 +23,18 @@ export async function remake(
   const key = artifactKeyOf(wasm, options);
   if (store.manifest(key) !== null) return;
   try {
-    const [was, is] = [before.wasm, wasm].map((bytes) => ({ bytes, outline: outlineOf(bytes) }));
-    if (was!.outline === null || is!.outline === null) return;
-    if (was!.outline.digest !== is!.outline.digest) return;
-    const artifact = await store.read(before.artifactKey);
-    if (artifact === null) return;
-    const made = withOtherData(
-      artifact,
-      { bytes: was!.bytes, outline: was!.outline },
-      { bytes: is!.bytes, outline: is!.outline },
-    );
+    const was = outlined(before.wasm);
+    const is = outlined(wasm);
+    const artifact = was && is && (await store.read(before.artifactKey));
+    if (!artifact) return;
+    const made = withOtherData(artifact, was, is);
     if (made !== null) await store.write(key, made);
   } catch {
     // It is prepared like any other then.
   }
+}
+
+function outlined(bytes: Uint8Array): Outlined | null {
+  const outline = outlineOf(bytes);
+  return outline && { bytes, outline };
 }

@@ -13,29 +13,24 @@ const mostFiles = 5_000;
 /** The digests of a project's own files and of its SDK. Each is made when it is first asked for, and stays: what changes under a
  * compiler makes its build stale. One that failed is made again: an editor's file was there and gone. */
 export class SourceDigests {
-  readonly #project: Project;
-  #sources: Promise<string | null> | undefined;
-  #sdk: Promise<string | null> | undefined;
+  readonly sources: () => Promise<string | null>;
+  readonly sdk: () => Promise<string | null>;
 
   constructor(project: Project) {
-    this.#project = project;
+    this.sources = madeOnce(() => sourceDigest(project));
+    this.sdk = madeOnce(() => sdkDigest(project.language));
   }
+}
 
-  sources(): Promise<string | null> {
-    this.#sources ??= sourceDigest(this.#project).catch((error) => {
-      this.#sources = undefined;
+function madeOnce<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make().catch((error) => {
+      made = undefined;
       throw error;
     });
-    return this.#sources;
-  }
-
-  sdk(): Promise<string | null> {
-    this.#sdk ??= sdkDigest(this.#project.language).catch((error) => {
-      this.#sdk = undefined;
-      throw error;
-    });
-    return this.#sdk;
-  }
+    return made;
+  };
 }
 
 /** A digest of what a project itself has that a build depends on: its files, its lock file among them, and the settings

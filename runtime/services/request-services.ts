@@ -224,12 +224,7 @@ export class RequestServices {
       case "crypto":
         return computing === null ? none : cryptoHandlers(computing);
       case "functions":
-        return functions === null
-          ? none
-          : {
-              "functions.call": (...call: Parameters<RequestFunctions["call"]>) =>
-                functions.call(...call),
-            };
+        return functions === null ? none : { "functions.call": functions.call.bind(functions) };
       case "compression":
         return compression === null ? none : compressionHandlers(compression);
       default:
