@@ -83,6 +83,7 @@ export async function prepare(
   // An artifact that does not fit these bounds is walked again: the walk says what does not fit, and
   // where.
   if (known !== null && fitsBounds(known, bounds)) {
+    void store.touch(artifactKey);
     return { artifactKey, manifest: known, reused: true, made: null };
   }
   const isPlain = !traced && foreign.length === 0;

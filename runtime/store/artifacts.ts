@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type Artifact,
@@ -159,6 +159,35 @@ export class ArtifactStore {
       if (!keyPattern.test(name) || kept.has(name)) continue;
       await removeUntouched(join(this.#root, name), age);
     }
+  }
+
+  /** Removes an artifact. Whoever needs it makes it again. */
+  async remove(key: string): Promise<void> {
+    await rm(join(this.#root, key), { recursive: true, force: true });
+  }
+
+  /** Marks an artifact as used now, for {@link pruneUnused}. */
+  async touch(key: string): Promise<void> {
+    const now = new Date();
+    // Where it can't be marked, as on a disk for reading alone, none are removed either.
+    await utimes(join(this.#root, key), now, now).catch(() => {});
+  }
+
+  /** Removes the artifacts that were used longest ago, where there are more than `most`, but none that was used in the last `age` ms. */
+  async pruneUnused(most: number, age: number): Promise<void> {
+    const keys = (await this.#names()).filter((name) => keyPattern.test(name));
+    if (keys.length <= most) return;
+    const used = await Promise.all(
+      keys.map(async (key) => {
+        const at = await stat(join(this.#root, key)).then(
+          ({ mtimeMs }) => mtimeMs,
+          () => 0,
+        );
+        return { key, at };
+      }),
+    );
+    const oldest = used.sort((a, b) => b.at - a.at).slice(most);
+    for (const { key } of oldest) await removeUntouched(join(this.#root, key), age);
   }
 
   /** Removes what writers left that did not come to an end. */

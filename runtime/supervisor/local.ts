@@ -150,7 +150,13 @@ export class LocalSupervisor {
       }
       const prepared = await prepare(wasm, options);
       const source = { wasm, options, isRepaired: false };
-      return this.#load(prepared, settings, { tenant, fetches, source });
+      try {
+        return await this.#load(prepared, settings, { tenant, fetches, source });
+      } catch (error) {
+        // A version that does not start is of no use to the next one.
+        if (replaced !== undefined && !prepared.reused) await this.#discard(prepared.artifactKey);
+        throw error;
+      }
     });
   }
 
@@ -230,13 +236,16 @@ export class LocalSupervisor {
   }
 
   /** Makes a worker the one that HTTP requests go to. Requests in flight end on the one before, which
-   * is unloaded after them. */
-  async swap(worker: LoadedWorker): Promise<void> {
+   * is unloaded after them. @param discards whether that one's artifact is removed then: each saved file may leave one. */
+  async swap(worker: LoadedWorker, discards = false): Promise<void> {
     await this.#ready;
     await this.#shard.ask("catalog", this.#catalogOf(worker));
     const before = this.#routed;
     this.#routed = worker;
-    if (before !== null && before.id !== worker.id) await this.unload(before);
+    if (before === null || before.id === worker.id) return;
+    const artifactKey = this.#loaded.get(before.id)?.deployment.artifactKey;
+    await this.unload(before);
+    if (discards && artifactKey !== undefined) await this.#discard(artifactKey);
   }
 
   /** Ends a worker after the requests it has. */
@@ -305,6 +314,12 @@ export class LocalSupervisor {
       this.#sources.delete(id);
       throw error;
     }
+  }
+
+  /** Removes an artifact that no loaded worker has. Another process that has it in use makes it again. */
+  async #discard(key: string): Promise<void> {
+    for (const { deployment } of this.#loaded.values()) if (deployment.artifactKey === key) return;
+    await new ArtifactStore(this.#options.dataDir).remove(key).catch(() => {});
   }
 
   /** Makes a damaged or missing artifact again. */

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type MisbehavingWorker, makeMisbehavingWorker, serving } from "./misbehaving-worker.ts";
@@ -56,6 +56,24 @@ describe("run --watch", () => {
       await changeTo(/"broken", 200 200/, '"mended", 200');
       await printed(/swapped in /);
       expect(await (await fetch(`${url}/refuse`)).text()).toBe("mended");
+    });
+  });
+
+  test("keeps the artifact of what serves alone", async () => {
+    const artifacts = async () => {
+      const names = await readdir(join(lab.root, "data", "artifacts"));
+      return names.filter((name) => /^[0-9a-f]{64}$/.test(name));
+    };
+    await serving(lab, ["--watch"], async (url, { printed }) => {
+      const before = await artifacts();
+      await changeTo(/"mended", 200/, '"first", 200');
+      await printed(/swapped in /);
+      await changeTo(/"first", 200/, '"second", 200');
+      await printed(/swapped in .*swapped in /s);
+      expect(await (await fetch(`${url}/refuse`)).text()).toBe("second");
+      const after = await artifacts();
+      expect(after).toHaveLength(before.length);
+      expect(after.filter((name) => !before.includes(name))).toHaveLength(1);
     });
   });
 

@@ -1,4 +1,4 @@
-import { readdirSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Artifact } from "../../runtime/module/artifact.ts";
@@ -102,6 +102,27 @@ test("pruning removes the artifacts that are neither kept nor new, and leaves dr
   expect(store.manifest(key("gone"))).not.toBeNull();
   await store.prune(new Set([key("kept"), key("never written")]), 0);
   expect(readdirSync(join(dataDir, "artifacts")).toSorted()).toEqual([".draft-x", key("kept")]);
+});
+
+test("the artifacts that were used last stay, and those that were used lately", async () => {
+  const dataDir = makeDataDir();
+  const store = new ArtifactStore(dataDir);
+  const names = ["a", "b", "c", "d"].map(key);
+  for (const [i, name] of names.entries()) {
+    await store.write(name, someArtifact());
+    const at = new Date(Date.now() - (10 - i) * 60_000);
+    utimesSync(join(dataDir, "artifacts", name), at, at);
+  }
+  const left = () => readdirSync(join(dataDir, "artifacts")).toSorted();
+  await store.pruneUnused(4, 0);
+  await store.pruneUnused(2, 60 * 60_000);
+  expect(left()).toEqual(names.toSorted());
+  await store.touch(names[0]!);
+  await store.touch(key("none"));
+  await store.pruneUnused(2, 60_000);
+  expect(left()).toEqual([names[0]!, names[3]!].toSorted());
+  await store.remove(names[0]!);
+  expect(left()).toEqual([names[3]!]);
 });
 
 test("the bounded form of a core module is read when it is asked for, and is none where it is damaged", async () => {

@@ -135,7 +135,7 @@ async function reopen(
     const replaces = isBuilt(after) && isBuilt(before) ? before.worker : undefined;
     const options = replaces && { replaces };
     const worker = await local.load(after.source.wasm, after.settings, options);
-    await local.swap(worker);
+    await local.swap(worker, true);
     say(`${paint("green", "swapped")} in ${formatMilliseconds(performance.now() - begun)}`);
     return { ...after, worker };
   } catch (error) {
