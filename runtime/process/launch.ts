@@ -41,7 +41,8 @@ export function skerryNode(): string {
 }
 
 /** Starts a program as a child process, with a channel to it (`child.ts`). All children are started here.
- * @throws Error where the system can't start one. SkerryError `process-not-started` where the program is not there. */
+ * @throws Error where the system can't start one. SkerryError `process-not-started` where the program is not there; `host-failed` where
+ * its sandbox has lost files that can't be made again. */
 export function launch(
   program: string | URL,
   {
@@ -54,6 +55,7 @@ export function launch(
     quiet = false,
   }: LaunchOptions,
 ): ChildProcess {
+  rights?.sandbox?.restore?.();
   const plan = rights === undefined ? limitPlan(execPath, limits) : launchPlan(execPath, rights);
   if (program instanceof URL) requireProgram(program);
   // Copies are this user's alone.

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { SkerryError, toSkerryError } from "../errors.ts";
 import type { Hear } from "../process/launch.ts";
@@ -90,6 +91,13 @@ export class KvKeeper {
   /** Whether the socket is the process's: where it has one that starts, what stands there could be anything. */
   get isReachable(): boolean {
     return this.#process?.isUp === true;
+  }
+
+  /** Has the process make its socket again if its file is missing: another process takes its place. */
+  async restoreSockets(): Promise<void> {
+    if (this.isReachable && !existsSync(this.#socket)) {
+      this.#process?.replace("was ended, as its socket was removed");
+    }
   }
 
   /** True if a worker may use entries, and the process that owns them is not up. */

@@ -13,7 +13,7 @@ import { viewsFolder } from "./cordons/artifact-views.ts";
 import { shardProgram } from "./cordons/served-shard.ts";
 import { has } from "./own-rights.ts";
 import { hasUsers, type OwnUsers } from "./own-users.ts";
-import { ledgersFolder } from "./run-folder.ts";
+import { ledgersFolder, restoreRunFolder } from "./run-folder.ts";
 import { sealedNode } from "./sealed-node.ts";
 import type { ServeSettings } from "./serve-settings.ts";
 
@@ -37,6 +37,7 @@ export async function ownSandbox(
     user: users.preparing,
     artifacts,
     runFolder,
+    restoreRunFolder: () => restoreRunFolder(runFolder),
     flags: v8Flags,
     ledgers: ledgersFolder(runFolder),
   });

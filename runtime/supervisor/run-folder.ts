@@ -1,6 +1,8 @@
-import { chmod, lutimes, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmodSync, lstatSync, mkdirSync } from "node:fs";
+import { lutimes, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { SkerryError, toSkerryError } from "../errors.ts";
 import { entriesSocketFolder } from "../process/sandbox/needs.ts";
 
 /** The file in the data folder that has the path of the run folder of the supervisor that used it last. */
@@ -23,21 +25,84 @@ export async function makeRunFolder(dataDir: string): Promise<string> {
   // Sockets' paths must be short, so it is not in the data folder.
   const folder = await mkdtemp(join(tmpdir(), prefix));
   await writeFile(note, folder, { mode: 0o600 }).catch(() => {});
-  // The owner of entries makes its socket in there: it may have another user, and nobody else looks into it.
-  await mkdir(entriesSocketFolder(folder), { mode: 0o700 });
-  // Shards of other users reach what is in it by name, and the names can't be guessed or listed.
-  const ledgers = ledgersFolder(folder);
-  await mkdir(ledgers);
-  for (const each of [folder, ledgers]) await chmod(each, 0o711);
+  chmodSync(folder, 0o711);
+  restoreRunFolder(folder);
   return folder;
+}
+
+/** Makes a run folder, and the folders in it, where they are missing. Returns true if one was.
+ * @throws SkerryError `host-failed` if another user has put something in its place, or it can't be made. */
+export function restoreRunFolder(folder: string): boolean {
+  try {
+    // Shards of other users reach what is in it by name, and the names can't be guessed or listed.
+    let wasMissing = makeMissing(folder, 0o711);
+    requireOwn(folder);
+    // The owner of entries makes its socket in the second: it may have another user, and nobody else looks into it.
+    for (const [path, mode] of [
+      [ledgersFolder(folder), 0o711],
+      [entriesSocketFolder(folder), 0o700],
+    ] as const) {
+      wasMissing = makeMissing(path, mode) || wasMissing;
+    }
+    return wasMissing;
+  } catch (error) {
+    if (SkerryError.is(error)) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw new SkerryError(
+      "host-failed",
+      `The host's run folder was removed, and can't be made again: ${code}.`,
+    );
+  }
+}
+
+/** Makes a folder with this mode, whatever the umask. False if something stands there. */
+function makeMissing(path: string, mode: number): boolean {
+  if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return false;
+  mkdirSync(path, { mode: 0o700 });
+  chmodSync(path, mode);
+  return true;
+}
+
+/** Throws if a folder is not this process's user's: its name is no secret, and who makes one in its place would choose filters and
+ * sockets. */
+function requireOwn(folder: string): void {
+  const stats = lstatSync(folder);
+  if (stats.isDirectory() && stats.uid === process.getuid?.()) return;
+  throw new SkerryError(
+    "host-failed",
+    "The host's run folder was removed, and somebody else has put something in its place: start the host anew.",
+  );
 }
 
 /** How often a run folder's times are set, in ms: systems remove from /tmp what has not changed for some days (tmpfiles.d(5)). */
 const touchPause = 6 * 60 * 60_000;
 
-/** Keeps a run folder from being cleaned away while its supervisor lives: a shard that starts weeks later needs its files. */
-export function keepRunFolder(folder: string): void {
+/** How often it is looked at whether a run folder is whole, in ms. */
+const checkPause = 2_000;
+
+/** Keeps a run folder while its supervisor lives: a shard that starts weeks later needs its files. What is removed from it all the same is
+ * made again. @param restoreSockets makes sockets again whose files are missing. @param onRestored called if the folder was missing.
+ * @param onFailed called if it can't be made again, for the first time since it was whole. */
+export function keepRunFolder(
+  folder: string,
+  restoreSockets: () => Promise<unknown>,
+  { onRestored, onFailed }: { onRestored: () => void; onFailed: (error: SkerryError) => void },
+): void {
   setInterval(() => void touchRunFolder(folder), touchPause).unref();
+  let isWhole = true;
+  const check = async () => {
+    try {
+      const wasMissing = restoreRunFolder(folder);
+      if (wasMissing) onRestored();
+      await restoreSockets();
+      isWhole = true;
+    } catch (error) {
+      if (isWhole) onFailed(toSkerryError(error));
+      isWhole = false;
+    }
+    setTimeout(check, checkPause).unref();
+  };
+  setTimeout(check, checkPause).unref();
 }
 
 /** Sets the times of a run folder, and of all in it, to now. What may not be changed, or has gone, stays as it is. */

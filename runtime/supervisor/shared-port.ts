@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { chmod, chown, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { SkerryError } from "../errors.ts";
@@ -65,11 +66,14 @@ export class SharedPort {
   readonly #takers: ConnectionTaker[] = [];
   readonly #accepted: AcceptedConnections;
   readonly #held = new Map<RawConnection, NodeJS.Timeout | undefined>();
+  readonly #listening: Listening;
   #next = 0;
   #began = false;
 
-  private constructor(by: ConnectedBy, accepted: AcceptedConnections) {
-    this.#by = by;
+  private constructor(listening: Listening, accepted: AcceptedConnections) {
+    this.#listening = listening;
+    // Only shards of this host know a unix socket of it.
+    this.#by = listening.kind === "unix" ? "front" : "client";
     this.#accepted = accepted;
     // Of one that could not be accepted, since this process has no file left for it, the system tells its client.
     this.#server.on("error", () => {});
@@ -80,9 +84,25 @@ export class SharedPort {
     listening: Listening,
     accepted = new AcceptedConnections(),
   ): Promise<SharedPort> {
-    // Only shards of this host know a unix socket of it.
-    const port = new SharedPort(listening.kind === "unix" ? "front" : "client", accepted);
-    const server = port.#server;
+    const port = new SharedPort(listening, accepted);
+    await port.#listen();
+    if (listening.kind === "passed" && port.number === null) {
+      await port.close();
+      throw notTcp();
+    }
+    return port;
+  }
+
+  /** Listens anew at a unix socket's path if nothing is there any more; connections that it has stay. */
+  async restore(): Promise<void> {
+    const { kind } = this.#listening;
+    if (kind !== "unix" || !this.#server.listening || existsSync(this.#listening.path)) return;
+    this.#server.close();
+    await this.#listen();
+  }
+
+  async #listen(): Promise<void> {
+    const [listening, server] = [this.#listening, this.#server];
     await new Promise<void>((resolve, reject) => {
       const failed = (error: NodeJS.ErrnoException) => {
         reject(failureOf(listening, error));
@@ -100,15 +120,11 @@ export class SharedPort {
         server.listen({ path: listening.path, backlog: 4_096 });
       }
     });
+    server.removeAllListeners("connection");
     RawConnection.acceptFrom(server, (connection) => {
-      if (port.#accepted.admit(connection)) port.#hand(connection);
+      if (this.#accepted.admit(connection)) this.#hand(connection);
     });
-    if (listening.kind === "passed" && port.number === null) {
-      await port.close();
-      throw notTcp();
-    }
     if (listening.kind === "unix") await openTo(listening.client, listening.path);
-    return port;
   }
 
   /** The address of this machine that it listens on, or null of a unix socket. */

@@ -42,7 +42,6 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       accepted,
     );
     const runFolder = await makeRunFolder(dataDir);
-    keepRunFolder(runFolder);
     const views = hasUsers(settings) ? await ArtifactViews.open(dataDir) : null;
     const users = await ownUsers(settings);
     if (views !== null) await checkReachOfUsers(settings, users, runFolder);
@@ -62,6 +61,14 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     };
     const supervisor = new Supervisor(options, services);
     await supervisor.start();
+    keepRunFolder(runFolder, () => supervisor.restoreSockets(), {
+      onRestored: () =>
+        hostLog.own.warn(
+          { folder: runFolder },
+          "The folder of this host's sockets, or one in it, was removed, and was made again: have whatever cleans it leave it alone.",
+        ),
+      onFailed: ({ message }) => hostLog.own.error({ folder: runFolder }, message),
+    });
     takeShortSlices();
     // Nobody waits for it.
     void keepCompiled(settings, v8Flags, services.sandbox);

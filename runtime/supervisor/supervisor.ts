@@ -122,8 +122,7 @@ export class Supervisor {
 
   constructor(options: SupervisorOptions, outside: Outside) {
     const { store, publicPort, accepted, fuel, runFolder, users, views, sandbox } = outside;
-    const { settings } = options;
-    const { cluster } = outside;
+    const [{ settings }, { cluster }] = [options, outside];
     const live = new LiveSettings(settings, users, () => cluster?.tenants.rates ?? new Map());
     this.#options = options;
     this.#settings = live;
@@ -177,11 +176,10 @@ export class Supervisor {
       },
       onTrouble: (sentence) => this.#log.error(sentence),
     });
-    // With one cordon its own shards hold the port; with several, shards that run nobody's code.
+    // With one cordon its own shards hold the port; with several, shards without workers.
     const holder = namedCordons(settings).length > 0 ? frontCordon : defaultCordon;
     const services = shardServices({
-      version: options.version,
-      settings: live,
+      ...{ version: options.version, settings: live },
       calibratedFuel: fuel,
       sandbox,
       views,
@@ -406,6 +404,10 @@ export class Supervisor {
     await new Promise((resolve) => setTimeout(resolve, drainDelay));
     await this.#close(drainDeadline);
   }
+
+  /** Makes the host's sockets again whose files are missing. */
+  readonly restoreSockets = () =>
+    Promise.all([this.#kv.restoreSockets(), this.#cordons.restoreSockets()]);
 
   /** Ends all processes at once. */
   kill(): void {

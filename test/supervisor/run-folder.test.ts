@@ -15,6 +15,7 @@ import { expect, onTestFinished, test } from "vitest";
 import {
   ledgersFolder,
   makeRunFolder,
+  restoreRunFolder,
   touchRunFolder,
 } from "../../runtime/supervisor/run-folder.ts";
 
@@ -53,4 +54,28 @@ test("what is in a run folder is as new as its supervisor wants it, sockets incl
     expect(statSync(path).mtimeMs).toBe(longAgo.getTime());
   }
   expect(lstatSync(links[0]!).mtimeMs).toBeGreaterThanOrEqual(linked);
+});
+
+test("a run folder that is removed, or a folder in it, is made again as it was, whatever the umask", async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), "skerry-data-"));
+  const before = process.umask(0o077);
+  const folder = await makeRunFolder(dataDir);
+  onTestFinished(async () => {
+    process.umask(before);
+    for (const each of [dataDir, folder]) await rm(each, { recursive: true, force: true });
+  });
+  const modes = () =>
+    [folder, ledgersFolder(folder), join(folder, "entries")].map(
+      (path) => statSync(path).mode & 0o777,
+    );
+  expect(modes()).toEqual([0o711, 0o711, 0o700]);
+  expect(restoreRunFolder(folder)).toBe(false);
+  for (const path of [ledgersFolder(folder), folder]) {
+    await rm(path, { recursive: true });
+    expect(restoreRunFolder(folder)).toBe(true);
+    expect(modes()).toEqual([0o711, 0o711, 0o700]);
+  }
+  await rm(folder, { recursive: true });
+  symlinkSync(dataDir, folder);
+  expect(() => restoreRunFolder(folder)).toThrow(/somebody else has put something in its place/);
 });

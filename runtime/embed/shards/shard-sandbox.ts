@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Confinement } from "../../process/launch.ts";
@@ -30,7 +31,8 @@ export class ShardSandbox {
     // All of it is this user's alone, whatever the umask.
     await makeFolder(ledgers, 0o700);
     const artifacts = artifactFolder(dataDir);
-    const places = { dataDir, artifacts, runFolder, ledgers, flags: [] };
+    const restoreRunFolder = () => void mkdirSync(ledgers, { recursive: true, mode: 0o700 });
+    const places = { dataDir, artifacts, runFolder, restoreRunFolder, ledgers, flags: [] };
     try {
       return new ShardSandbox(await HostSandbox.open(wish, places), runFolder);
     } catch (error) {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmod, writeFile } from "node:fs/promises";
+import { chmodSync, existsSync, writeFileSync } from "node:fs";
 import { endianness } from "node:os";
 import { join } from "node:path";
 import { SkerryError } from "../../errors.ts";
@@ -67,7 +67,8 @@ export class HostSandbox {
     let found = new HostSandbox(wish, rings, places);
     if (wish === "off" || !canDropRights) return checked(found);
     const machine = machineHere();
-    if (machine !== null) await writeFilters(machine, places.runFolder);
+    if (machine !== null)
+      for (const program of programs) writeFilter(machine, places.runFolder, program);
     let why = machine === null ? "there is no filter for its processor" : "";
     let last: Failure = { line: why, text: why };
     for (const each of [...candidates(machine !== null), {}]) {
@@ -103,7 +104,17 @@ export class HostSandbox {
       files: landlock ? filesOf(program, this.#places) : null,
       network: network && !reachesInternet(program),
       node: sealed ? (this.#places.sealedNode ?? null) : null,
+      restore: () => this.#restore(program),
     };
+  }
+
+  /** Makes the run folder and a program's filter again where they are missing. */
+  #restore(program: SandboxedProgram): void {
+    const { runFolder, restoreRunFolder } = this.#places;
+    restoreRunFolder?.();
+    const machine = this.rings.seccomp ? machineHere() : null;
+    if (machine === null || existsSync(filterFile(runFolder, program))) return;
+    writeFilter(machine, runFolder, program);
   }
 
   /** The same with what not every supervisor has the right to, as far as that works. */
@@ -179,15 +190,11 @@ function machineHere(): Machine | null {
   return (arch === "x64" || arch === "arm64") && endianness() === "LE" ? arch : null;
 }
 
-async function writeFilters(machine: Machine, folder: string): Promise<void> {
-  await Promise.all(
-    programs.map(async (program) => {
-      const path = filterFile(folder, program);
-      await writeFile(path, seccompFilter(machine, socketNeeds[program]));
-      // Processes of other users load it, whatever the umask.
-      await chmod(path, 0o644);
-    }),
-  );
+function writeFilter(machine: Machine, folder: string, program: SandboxedProgram): void {
+  const path = filterFile(folder, program);
+  writeFileSync(path, seccompFilter(machine, socketNeeds[program]));
+  // Processes of other users load it, whatever the umask.
+  chmodSync(path, 0o644);
 }
 
 /** A process in another network namespace than the host's finds nothing there. */

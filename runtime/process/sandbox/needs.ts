@@ -17,8 +17,10 @@ export interface HostPlaces {
   readonly dataDir: string;
   /** The folder in which shards find artifacts by their keys: of all workers, or below it views of some. */
   readonly artifacts: string;
-  /** The folder of the sockets. */
+  /** The folder of the sockets and filters. */
   readonly runFolder: string;
+  /** Makes that folder again where it is missing. @throws SkerryError `host-failed`. */
+  readonly restoreRunFolder?: () => void;
   /** The folder of the files in which shards say which workers run in them. */
   readonly ledgers: string;
   /** Flags that the operator gave to Node for shards and the front: modules that they load are read. */

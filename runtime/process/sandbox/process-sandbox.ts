@@ -10,6 +10,9 @@ export interface ProcessSandbox {
   readonly network?: boolean;
   /** A copy of Node that its user may run and not read (`sealed-node.ts`), which runs it. */
   readonly node?: string | null;
+  /** Makes its own files again where they are missing, as a system may clean folders of temporary files: before each start.
+   * @throws SkerryError `host-failed`. */
+  readonly restore?: () => void;
 }
 
 /** The options of setpriv(1) that bound the files of the program which is started. */

@@ -149,6 +149,11 @@ export class KvProcess {
     if (this.#options.user !== undefined) await this.#giveEntries(null).catch(() => {});
   }
 
+  /** Ends it, and starts another one in its place. What was acknowledged is kept. @param why as "was ended". */
+  replace(why: string): void {
+    this.#process?.kill(why);
+  }
+
   /** Ends it at once. What was acknowledged is kept. */
   kill(): void {
     this.#closing = true;

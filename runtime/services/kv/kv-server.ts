@@ -49,15 +49,30 @@ export class KvServer {
     onFailed?: (error: SkerryError) => void,
   ): Promise<KvServer> {
     const server = new KvServer(store, admission, onFailed);
-    await new Promise<void>((resolve, reject) => {
-      server.#server.once("error", ({ code }: NodeJS.ErrnoException) =>
-        reject(new SkerryError("host-failed", `The socket for entries can't be made: ${code}.`)),
-      );
-      server.#server.listen(path, resolve);
-    });
+    await server.#listen(path);
+    // Those of connections that could not be accepted.
     server.#server.on("error", () => {});
-    await chmod(path, 0o600);
     return server;
+  }
+
+  /** Listens at another path, and no more where it did; connections that it has stay. @throws SkerryError `host-failed`. */
+  async move(path: string): Promise<void> {
+    this.#server.close();
+    await this.#listen(path);
+  }
+
+  async #listen(path: string): Promise<void> {
+    const server = this.#server;
+    await new Promise<void>((resolve, reject) => {
+      const failed = ({ code }: NodeJS.ErrnoException) =>
+        reject(new SkerryError("host-failed", `The socket for entries can't be made: ${code}.`));
+      server.once("error", failed);
+      server.listen(path, () => {
+        server.off("error", failed);
+        resolve();
+      });
+    });
+    await chmod(path, 0o600);
   }
 
   /** Serves a client in this process, which calls this. Returns its channel. */

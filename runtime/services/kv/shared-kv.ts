@@ -1,4 +1,5 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -16,6 +17,9 @@ import { KvServer } from "./kv-server.ts";
 /** How long to wait for another process that has the folder and does not say yet how it is reached, in ms. */
 const ownerWait = 5_000;
 const ownerPause = 50;
+
+/** How often the owner looks whether its socket is there, in ms: a system may clean its folders of temporary files. */
+const checkPause = 2_000;
 
 /** Other processes that the owner serves at once. */
 const mostServed = 256;
@@ -115,17 +119,21 @@ class Ownership {
     const token = randomBytes(32).toString("hex");
     let place: string | null = null;
     let server: KvServer | null = null;
+    let check: NodeJS.Timeout | null = null;
+    let moving: Promise<void> | null = null;
     const leave = async () => {
+      if (check !== null) clearInterval(check);
+      await moving;
       await rm(this.#note, { force: true });
       await server?.close();
       if (place !== null) await rm(place, { recursive: true, force: true });
       await store.close();
     };
-    try {
-      if (before !== null) await removeSocket(before);
+    const listen = async () => {
       place = await mkdtemp(join(tmpdir(), socketFolder));
       const socket = join(place, socketName);
-      server = await KvServer.listen(
+      if (server !== null) await server.move(socket);
+      server ??= await KvServer.listen(
         store,
         { connections: mostServed, admit: admitting(token) },
         socket,
@@ -134,7 +142,20 @@ class Ownership {
       const fresh = `${this.#note}.new`;
       await writeFile(fresh, JSON.stringify({ socket, token }), { mode: 0o600 });
       await rename(fresh, this.#note);
-      return { server, leave };
+    };
+    try {
+      if (before !== null) await removeSocket(before);
+      await listen();
+      check = setInterval(() => {
+        if (moving !== null || existsSync(join(place!, socketName))) return;
+        // What can't be made now is tried again.
+        moving = listen()
+          .catch(() => {})
+          .finally(() => {
+            moving = null;
+          });
+      }, checkPause).unref();
+      return { server: server!, leave };
     } catch (error) {
       await leave().catch(() => {});
       throw storeFailure(error, "The entries of the folder can't be shared");

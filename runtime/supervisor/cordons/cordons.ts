@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { CatalogChange } from "../../routing/catalog.ts";
-import { ledgersFolder } from "../run-folder.ts";
+import { ledgersFolder, restoreRunFolder } from "../run-folder.ts";
 import type { CordonSettings } from "../serve-settings.ts";
 import { type AcceptedConnections, SharedPort } from "../shared-port.ts";
 import { briefPatience, Cordon, tellSockets } from "./cordon.ts";
@@ -91,6 +91,11 @@ export class Cordons {
     await Promise.all([cordon?.close(ms, patience), socket?.port.close()]);
   }
 
+  /** Makes the cordons' sockets again whose files are missing. */
+  async restoreSockets(): Promise<void> {
+    await Promise.all([...this.#sockets.values()].map(({ port }) => port.restore()));
+  }
+
   /** Connections to the port go to the holder's shards from now on. */
   serve(port: SharedPort): void {
     this.#public = port;
@@ -173,6 +178,7 @@ export class Cordons {
   }
 
   #newLedger(): string {
+    restoreRunFolder(this.#folder);
     const path = join(ledgersFolder(this.#folder), randomBytes(16).toString("hex"));
     writeFileSync(path, "");
     // A shard of another user writes to it; nobody else finds its name.

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -48,6 +48,21 @@ test("who comes second is served by the first, and takes its place when that end
   await third.close();
   expect(existsSync(note(folder))).toBe(false);
   expect(existsSync(dirname(last))).toBe(false);
+});
+
+test("an owner whose socket is removed, as with a folder of temporary files, is found again", async () => {
+  const folder = makeFolder();
+  const [first, second] = [await open(folder), await open(folder)];
+  expect(await second.put(ns, bytes("a"), bytes("1"))).toHaveProperty("version");
+  const before = socketOf(folder);
+  rmSync(dirname(before), { recursive: true });
+  const third = await open(folder);
+  expect(await third.put(ns, bytes("a"), bytes("2"))).toHaveProperty("version");
+  expect(await Promise.all([first, second, third].map(value))).toEqual(["2", "2", "2"]);
+  const after = socketOf(folder);
+  expect(after).not.toBe(before);
+  await first.close();
+  expect(existsSync(dirname(after))).toBe(false);
 });
 
 test("many that come at once find one owner", async () => {
