@@ -4,6 +4,10 @@ export class HandingQueue<Item> {
   /** Lines by address, none of them empty; the one whose turn is next comes first. */
   readonly #lines = new Map<string, Set<Item>>();
 
+  get isEmpty(): boolean {
+    return this.#lines.size === 0;
+  }
+
   push(item: Item, address: string): void {
     const line = this.#lines.get(address);
     if (line === undefined) this.#lines.set(address, new Set([item]));

@@ -1,4 +1,5 @@
 import type { SkerryError } from "../errors.ts";
+import { hasAcceptBacklog } from "./accept-backlog.ts";
 import { HandingQueue } from "./handing-queue.ts";
 import type { RawConnection } from "./raw-connection.ts";
 import { type ClientState, ReadAhead } from "./read-ahead.ts";
@@ -13,6 +14,10 @@ const mostHalfClosed = 16;
 
 /** One in so many turns is theirs before it is the others'. */
 const turnOfHalfClosed = 8;
+
+/** How long none of them goes while more connections wait to be accepted, in ms. Most have left, and to hand one over takes as long as to
+ * accept some ten; those that wait longer make room for the latest. */
+const backlogTime = 100;
 
 /** How much longer than its silence a child may take to acknowledge a connection, in ms. Node gives up handing one
  * over to a process that can open no more files, without an error. */
@@ -64,14 +69,21 @@ export class Handing {
   /** Connections that go after these: their client has closed its half. */
   readonly #halfClosed = new HandingQueue<QueuedConnection>();
   #turns = 0;
+  /** When one of these went last, by this process's clock in ms. */
+  #halfClosedAt = Number.NEGATIVE_INFINITY;
+  readonly #hasBacklog: () => boolean;
+  /** Whether what may go does at the end of this turn of the event loop. */
+  #goesOn = false;
   #last = 0;
   /** Whether one has arrived since that was looked at. */
   #arrived = false;
   /** True once the child is to end: all connections go at once. */
   #flushed = false;
 
-  constructor(send: Send) {
+  /** @param hasBacklog whether more connections wait to be accepted. */
+  constructor(send: Send, hasBacklog = hasAcceptBacklog) {
     this.#send = send;
+    this.#hasBacklog = hasBacklog;
   }
 
   /** Resolves when the child has the connection, or nobody is to have it. @throws SkerryError what {@link end} was
@@ -80,8 +92,12 @@ export class Handing {
     return new Promise((resolve, reject) => {
       const ahead = handed.client === null ? null : ReadAhead.of(handed);
       const waiting = { handed, ahead, note, isAnyones, resolve, reject };
-      if (this.#handed.size < mostOnTheWay || this.#flushed) this.#go(waiting);
-      else this.#wait(waiting);
+      const goes = this.#handed.size < mostOnTheWay && !this.#hasBacklog();
+      if (goes || this.#flushed) this.#go(waiting);
+      else {
+        this.#wait(waiting);
+        this.#goOnSoon();
+      }
     });
   }
 
@@ -106,13 +122,7 @@ export class Handing {
 
   /** Rejects what waits and may go to another child, as this one takes nothing now. */
   giveBack(error: SkerryError): void {
-    for (const queue of [this.#queue, this.#halfClosed]) {
-      for (const each of [...queue]) {
-        if (!each.isAnyones) continue;
-        queue.remove(each, lineOf(each.handed));
-        fail(each, error);
-      }
-    }
+    this.#failWaiting(error, ({ isAnyones }) => isAnyones);
   }
 
   /** Sends all that wait. */
@@ -125,7 +135,17 @@ export class Handing {
   end(error: SkerryError): void {
     for (const { reject } of this.#handed.values()) reject(error);
     this.#handed.clear();
-    for (let next = this.#shift(); next !== undefined; next = this.#shift()) fail(next, error);
+    this.#failWaiting(error, () => true);
+  }
+
+  #failWaiting(error: SkerryError, isMeant: (waiting: QueuedConnection) => boolean): void {
+    for (const queue of [this.#queue, this.#halfClosed]) {
+      for (const each of [...queue].filter(isMeant)) {
+        queue.remove(each, lineOf(each.handed));
+        each.ahead?.stop();
+        each.reject(error);
+      }
+    }
   }
 
   #wait(waiting: QueuedConnection): void {
@@ -153,10 +173,23 @@ export class Handing {
   }
 
   #shift(): QueuedConnection | undefined {
-    const theirs = this.#turns++ % turnOfHalfClosed === 0;
-    return theirs
-      ? (this.#halfClosed.shift() ?? this.#queue.shift())
-      : (this.#queue.shift() ?? this.#halfClosed.shift());
+    if (this.#isHoldingBack) return this.#queue.shift();
+    const isTheirs = this.#turns++ % turnOfHalfClosed === 0;
+    return isTheirs
+      ? (this.#shiftHalfClosed() ?? this.#queue.shift())
+      : (this.#queue.shift() ?? this.#shiftHalfClosed());
+  }
+
+  #shiftHalfClosed(): QueuedConnection | undefined {
+    const next = this.#halfClosed.shift();
+    if (next !== undefined) this.#halfClosedAt = performance.now();
+    return next;
+  }
+
+  /** Whether those that have closed their half wait on, though nobody else does. */
+  get #isHoldingBack(): boolean {
+    if (this.#flushed || !this.#hasBacklog()) return false;
+    return performance.now() - this.#halfClosedAt < backlogTime;
   }
 
   #go({ handed, ahead, note, resolve, reject }: QueuedConnection): void {
@@ -170,22 +203,29 @@ export class Handing {
   #goOn(most: number): void {
     while (this.#handed.size < most) {
       const next = this.#shift();
-      if (next === undefined) return;
+      if (next === undefined) {
+        if (!this.#halfClosed.isEmpty) this.#goOnSoon();
+        return;
+      }
       if (next.handed.destroyed) next.resolve("left");
       else this.#go(next);
     }
+  }
+
+  /** Hands over what may go at the end of this turn of the event loop. */
+  #goOnSoon(): void {
+    if (this.#goesOn) return;
+    this.#goesOn = true;
+    setImmediate(() => {
+      this.#goesOn = false;
+      this.#goOn(mostOnTheWay);
+    });
   }
 
   #settle(connection: number): void {
     this.#handed.get(connection)?.resolve("taken");
     this.#handed.delete(connection);
   }
-}
-
-/** Gives one back that waits. */
-function fail({ ahead, reject }: QueuedConnection, error: SkerryError): void {
-  ahead?.stop();
-  reject(error);
 }
 
 /** Connections to origins are a line of their own, and so are those to sockets of this host. */

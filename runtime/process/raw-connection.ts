@@ -1,4 +1,5 @@
 import { connect, type Server, Socket } from "node:net";
+import { noteAccepted } from "./accept-backlog.ts";
 
 /** The system's end of a connection, as Node has it below its sockets. */
 export interface RawHandle {
@@ -44,6 +45,7 @@ export class RawConnection {
         server.emit("error", new Error(`accept: ${error}`));
         return;
       }
+      noteAccepted();
       server.emit("accepted");
       const peer: { address?: string } = {};
       // A connection of the network that was reset has no other end any more.

@@ -1,7 +1,8 @@
 // Connections that wait for a child which takes each when it is told to.
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { setImmediate } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { KiB } from "../../runtime/byte-units.ts";
 import type { SkerryError } from "../../runtime/errors.ts";
 import { type Fate, Handing } from "../../runtime/process/handing.ts";
@@ -19,15 +20,21 @@ const server = createServer();
 const ends = new Set<{ destroy(): void }>();
 let sent: Sent[];
 let handing: Handing;
+/** Whether more connections wait to be accepted. */
+let backlog: boolean;
 
 beforeEach(async () => {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   RawConnection.acceptFrom(server, (accepted) => void ends.add(accepted));
   sent = [];
-  handing = new Handing((_handed, connection, note, read) => {
-    sent.push({ note, connection, read: read === null ? "" : String(Buffer.from(read)) });
-  });
+  backlog = false;
+  handing = new Handing(
+    (_handed, connection, note, read) => {
+      sent.push({ note, connection, read: read === null ? "" : String(Buffer.from(read)) });
+    },
+    () => backlog,
+  );
 });
 afterEach(async () => {
   for (const end of ends) end.destroy();
@@ -44,6 +51,19 @@ async function visit(name: string, handedTo = handing) {
   const [accepted] = (await came) as [RawConnection];
   ends.add(client.on("error", () => {}));
   return { client, accepted, taken: handedTo.hand(accepted, name, true) };
+}
+
+/** A client that has closed its half before its connection is handed over. */
+async function visitAndClose(name: string) {
+  const came = once(server, "connection");
+  const { port } = server.address() as AddressInfo;
+  const client = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+  const [accepted] = (await came) as [RawConnection];
+  ends.add(client.on("error", () => {}));
+  await new Promise<void>((closed) => client.end(name, closed));
+  const taken = handing.hand(accepted, name, true);
+  taken.catch(() => {});
+  return { taken };
 }
 
 /** Takes connections until no more come. Returns the names of those that had waited, in order. */
@@ -93,6 +113,49 @@ test("those that stay do not wait behind those that have closed their half", asy
   const taken = takeAll() as string[];
   expect(taken).toHaveLength(16);
   expect(taken.slice(0, 7).filter((name) => name.startsWith("stays"))).toHaveLength(6);
+});
+
+test("while more wait to be accepted, those that have closed their half go once in 100 ms, and the others as ever", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  try {
+    backlog = true;
+    for (const name of ["half 1", "half 2", "half 3"]) await visitAndClose(name);
+    await setImmediate();
+    await visit("stays");
+    await setImmediate();
+    expect(sent.map(({ note }) => note)).toEqual(["half 1", "stays"]);
+    takeAll();
+    vi.advanceTimersByTime(99);
+    await setImmediate();
+    expect(sent).toHaveLength(2);
+    vi.advanceTimersByTime(1);
+    await setImmediate();
+    expect(sent.at(-1)!.note).toBe("half 2");
+    takeAll();
+    backlog = false;
+    await setImmediate();
+    expect(sent.at(-1)!.note).toBe("half 3");
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("what waits as more are to be accepted ends with the child, or goes where it is to end", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  try {
+    backlog = true;
+    await visitAndClose("half 1");
+    await setImmediate();
+    const waits = await visitAndClose("half 2");
+    const lost: SkerryError = shardLost("was stopped");
+    handing.end(lost);
+    await expect(waits.taken).rejects.toBe(lost);
+    await visitAndClose("half 3");
+    handing.flush();
+    expect(sent.map(({ note }) => note)).toEqual(["half 1", "half 3"]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("what was read of a connection goes with it to the child that gets it instead", async () => {
