@@ -64,7 +64,8 @@ function makeUrl(text: string, fields: readonly Field[]): URL {
     if (authority === null || authority.href !== `${url.protocol}//${authority.host}/`) {
       throw bad(`The host header ${quote(host)} is not a host with an optional port.`);
     }
-    return new URL(url.pathname + url.search, authority);
+    // Put together here too: a path of two slashes is no authority.
+    return new URL(`${url.protocol}//${authority.host}${url.pathname}${url.search}`);
   }
   // A fragment is the client's own and never sent.
   url.hash = "";

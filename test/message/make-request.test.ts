@@ -33,6 +33,11 @@ describe("a request made without a socket", () => {
 
   test("takes two slashes for a path, not for an authority", () => {
     expect(makeRequest({ url: "//x/y" }).uri).toBe("http://localhost//x/y");
+    const { uri, fields } = makeRequest({
+      url: "http://a.test//x/y?z",
+      headers: [["host", "b.test"]],
+    });
+    expect([uri, fields]).toEqual(["http://b.test//x/y?z", [["host", "b.test"]]]);
   });
 
   test("drops the fragment and keeps the URI in ASCII", () => {
