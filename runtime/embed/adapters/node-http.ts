@@ -1,5 +1,6 @@
-// `import { nodeHandler } from "skerry/node"`: a worker behind a server of node:http, or of what is made of one.
+// `import { nodeHandler } from "skerry/node"`: a worker behind a server of node:http or node:http2, or of what is made of one.
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Http2ServerRequest, Http2ServerResponse, ServerHttp2Stream } from "node:http2";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeStream } from "node:stream/web";
@@ -13,47 +14,73 @@ import {
   workerOf,
 } from "./which-worker.ts";
 
+/** What servers of node:http and node:http2 make of a request. */
+type AnyRequest = IncomingMessage | Http2ServerRequest;
+
 /** Passes requests on to a worker, with their content as it comes, and its answers back. The path is as it came. A request ends when
- * its client leaves. */
-export function nodeHandler(
-  which: WhichWorker<IncomingMessage>,
-  { onError = () => {} }: AdapterOptions<IncomingMessage> = {},
-): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  return async (request, response) => {
+ * its client leaves. Servers of node:http and node:http2 take it. */
+export function nodeHandler<Asked extends AnyRequest = IncomingMessage>(
+  which: WhichWorker<Asked>,
+  { onError = () => {} }: AdapterOptions<Asked> = {},
+): (request: Asked, response: ServerResponse | Http2ServerResponse) => Promise<void> {
+  return async (given, out) => {
+    // On those of HTTP/2's compatibility API handlers of HTTP/1.1 work.
+    const request = given as IncomingMessage;
+    const response = out as ServerResponse;
     const leaving = new AbortController();
     response.once("close", () => {
-      if (!response.writableFinished) leaving.abort(new Error("The client left."));
+      if (!isWritten(response)) leaving.abort(new Error("The client left."));
     });
     try {
-      const worker = await workerOf(which, request);
+      const worker = await workerOf(which, given);
       if (worker === null) throw noWorker();
       const answer = await worker.fetch(uriOf(request), initOf(request, leaving.signal));
       await write(answer, request, response);
     } catch (error) {
-      if (!leaving.signal.aborted) onError(error, request);
+      if (!leaving.signal.aborted) onError(error, given);
       fail(error, response);
     }
   };
 }
 
-function uriOf({ url = "/", headers, socket }: IncomingMessage): string {
-  if (!url.startsWith("/")) return url;
+/** The request's URI, which gets its host by the Host field where the target has none. */
+function uriOf({ url = "/", socket }: IncomingMessage): string {
+  if (!isPlace(url)) return url;
   const scheme = "encrypted" in socket && socket.encrypted ? "https" : "http";
-  return `${scheme}://${headers.host ?? "localhost"}${url}`;
+  return `${scheme}://localhost${url === "*" ? "" : url}`;
 }
 
+/** Whether a request's target has no host (RFC 9112, section 3.2). */
+const isPlace = (target: string) => target.startsWith("/") || target === "*";
+
 function initOf(request: IncomingMessage, signal: AbortSignal): RequestOptions {
-  const { method = "GET", rawHeaders, headers } = request;
-  const fields: [string, string][] = [];
+  const { method = "GET", rawHeaders, url = "/", headers } = request;
+  const authority = headers[":authority"];
+  const fields: [string, string][] = typeof authority === "string" ? [["host", authority]] : [];
+  // The host of an absolute target, or of HTTP/2, goes before the Host field (RFC 9112, section 3.2.2; RFC 9113, section 8.3.1).
+  const hasHost = fields.length > 0 || !isPlace(url);
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    // Of HTTP/2, those about the request line (RFC 9113, section 8.3.1).
-    if (!rawHeaders[i]!.startsWith(":")) fields.push([rawHeaders[i]!, rawHeaders[i + 1]!]);
+    const name = rawHeaders[i]!;
+    const isLeftOut = name.startsWith(":") || (hasHost && name.toLowerCase() === "host");
+    if (!isLeftOut) fields.push([name, rawHeaders[i + 1]!]);
   }
-  const hasBody = "transfer-encoding" in headers || Number(headers["content-length"] ?? 0) > 0;
-  const sends = hasBody && method !== "GET" && method !== "HEAD";
+  const sends = hasContent(request) && method !== "GET" && method !== "HEAD";
   if (!sends) return { method, headers: fields, signal };
   const body = Readable.toWeb(request) as unknown as ReadableStream<Uint8Array>;
   return { method, headers: fields, signal, body, duplex: "half" };
+}
+
+function hasContent(request: IncomingMessage): boolean {
+  // HTTP/2 says by a flag whether there is any, and need not say how much (RFC 9113, section 8.1.1).
+  if (isOfHttp2(request)) return !request.stream.endAfterHeaders;
+  const { headers } = request;
+  return "transfer-encoding" in headers || Number(headers["content-length"] ?? 0) > 0;
+}
+
+function isOfHttp2<Message extends object>(
+  message: Message,
+): message is Message & { readonly stream: ServerHttp2Stream } {
+  return "stream" in message;
 }
 
 async function write(
@@ -77,6 +104,13 @@ async function write(
     });
   }
   await pipeline(content, response);
+}
+
+/** Whether all of an answer was sent. */
+function isWritten(response: ServerResponse): boolean {
+  if (!isOfHttp2(response)) return response.writableFinished;
+  // What a client resets has "finished" there as well.
+  return response.stream.writableFinished && response.stream.rstCode === 0;
 }
 
 function fail(error: unknown, response: ServerResponse): void {
