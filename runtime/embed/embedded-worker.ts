@@ -14,7 +14,7 @@ import {
 import { WorkerResponse } from "./messages/worker-response.ts";
 import type { Placement, Seat } from "./placement.ts";
 import type { SentRequest } from "./shards/embedded-shard.ts";
-import type { Exchange } from "./shards/exchange.ts";
+import { brokeOff, type Exchange } from "./shards/exchange.ts";
 import type { LoadOptions, WorkerName } from "./worker-options.ts";
 import type { WorkerSource } from "./worker-source.ts";
 
@@ -241,7 +241,8 @@ class WorkerCall {
     if (this.#hasBegun) return;
     const { response, error } = outcome;
     if (response === null) {
-      this.#answer.reject(failureOf(outcome, error));
+      const broke = error?.code === "client-left" ? this.#exchange?.broke : null;
+      this.#answer.reject(broke ? broke.reason : failureOf(outcome, error));
       return;
     }
     const { status, fields, body } = response;
@@ -289,8 +290,4 @@ function failureOf(outcome: Outcome, error: Outcome["error"]): SkerryError {
   const { requestId: id, usage, log, retryAfterSeconds } = outcome;
   failure.request = { id, usage, log, retryAfterSeconds };
   return failure;
-}
-
-function brokeOff(): SkerryError {
-  return new SkerryError("client-left", "The request's content broke off.");
 }

@@ -30,9 +30,18 @@ export type RequestOptions = RequestInit & {
 
 /** @internal Takes what `fetch` takes apart. @throws SkerryError `bad-request`. */
 export function outgoingRequest(input: RequestInput, init?: RequestOptions): OutgoingRequest {
-  const plain = plainRequest(input, init);
-  if (plain !== null) return plain;
+  try {
+    return plainRequest(input, init) ?? ofRequest(input, init);
+  } catch (error) {
+    throw error instanceof SkerryError ? error : bad(error);
+  }
+}
+
+function ofRequest(input: RequestInput, init?: RequestOptions): OutgoingRequest {
   const request = toRequest(input, init);
+  if (request.bodyUsed || request.body?.locked === true) {
+    throw new TypeError("its content was read, or is being read, already");
+  }
   // A request's own signal holds beside the one that is given.
   const signals = input instanceof Request ? [input.signal] : [];
   if (init?.signal) signals.push(init.signal);
@@ -44,12 +53,15 @@ function plainRequest(input: RequestInput, init: RequestOptions = {}): OutgoingR
   if (input instanceof Request) return null;
   const { method = "GET", body = null, headers, signal, ...others } = init;
   for (const name in others) if (name !== "duplex") return null;
+  if (signal != null && !(signal instanceof AbortSignal)) {
+    throw new TypeError("`signal` is no AbortSignal");
+  }
   const isBytes = body === null || typeof body === "string" || body instanceof Uint8Array;
   if (!isBytes || (body !== null && (method === "GET" || method === "HEAD"))) return null;
   const isText = typeof body === "string";
   const content = isText ? new TextEncoder().encode(body) : plainBytes(body as Uint8Array | null);
   const given = headers === undefined ? [] : [...new Headers(headers)];
-  const head = made(normalMethod(method), urlOf(input), given, content);
+  const head = made(normalMethod(String(method)), urlOf(input), given, content);
   const typed = isText && !given.some(([name]) => name === "content-type");
   if (typed) head.fields.push(["content-type", "text/plain;charset=UTF-8"]);
   return { ...head, content, signals: signal ? [signal] : [] };
@@ -69,13 +81,9 @@ function normalMethod(method: string): string {
 }
 
 function toRequest(input: RequestInput, init?: RequestOptions): Request {
-  try {
-    if (input instanceof Request) return init === undefined ? input : new Request(input, init);
-    const streams = init?.body instanceof ReadableStream ? { duplex: "half" as const } : {};
-    return new Request(urlOf(input), { ...streams, ...init });
-  } catch (error) {
-    throw bad(error);
-  }
+  if (input instanceof Request) return init === undefined ? input : new Request(input, init);
+  const streams = init?.body instanceof ReadableStream ? { duplex: "half" as const } : {};
+  return new Request(urlOf(input), { ...streams, ...init });
 }
 
 function headOf(request: Request): RequestHead {
@@ -83,8 +91,8 @@ function headOf(request: Request): RequestHead {
 }
 
 function urlOf(input: URL | string): string {
-  if (input instanceof URL) return input.href;
-  return input.startsWith("/") ? `http://localhost${input}` : input;
+  const text = String(input);
+  return text.startsWith("/") ? `http://localhost${text}` : text;
 }
 
 /** Fields as a server has them: `host` first, and the length of content that is whole. */

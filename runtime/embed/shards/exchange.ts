@@ -35,6 +35,7 @@ export class Exchange {
   #credit: number = windows.request;
   #onCredit: (() => void) | null = null;
   #isOver = false;
+  #broke: { readonly reason: unknown } | null = null;
 
   constructor(number: number, tell: (item: ToShard) => void, listener: ExchangeListener) {
     this.number = number;
@@ -45,6 +46,11 @@ export class Exchange {
   /** Whether its answer has begun. */
   get answers(): boolean {
     return this.#hasHead;
+  }
+
+  /** What the request's content broke off with, where it did. */
+  get broke(): { readonly reason: unknown } | null {
+    return this.#broke;
   }
 
   /** Sends the request's content, as far as its worker reads it. Never rejects: where the content breaks off, so does the
@@ -62,8 +68,11 @@ export class Exchange {
       }
       // Nobody wants the rest.
       await content.cancel();
-    } catch {
-      if (!this.#isOver && !this.#left) this.#tell(["broke", this.number]);
+    } catch (reason) {
+      if (!this.#isOver && !this.#left) {
+        this.#broke = { reason };
+        this.#tell(["broke", this.number]);
+      }
       await content.cancel().catch(() => {});
     }
   }
@@ -118,9 +127,12 @@ export class Exchange {
   }
 
   /** The request is over. */
-  end(outcome: Outcome): void {
+  end(told: Outcome): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    // A worker that fails as its request's content broke off has not failed by itself.
+    const isVictim = this.#broke !== null && ofWorkers.has(told.error?.code ?? "");
+    const outcome = isVictim ? { ...told, error: brokeOff().toJSON() } : told;
     if (outcome.error !== null) this.#fail(revived(outcome.error));
     else if (this.#hasHead && !this.#ended) this.#fail(unended());
     this.#ended = true;
@@ -180,6 +192,14 @@ export class Exchange {
     this.#onCredit?.();
     this.#onCredit = null;
   }
+}
+
+/** What a worker fails with that can't read its request to the end. */
+const ofWorkers: ReadonlySet<string> = new Set(["guest-trap", "guest-error"]);
+
+/** @internal A request's content broke off. */
+export function brokeOff(): SkerryError {
+  return new SkerryError("client-left", "The request's content broke off.");
 }
 
 function revived({ code, message, detail }: SerializedError): SkerryError {
