@@ -317,6 +317,12 @@ export const errorTable = {
     meaning: "The folder for artifacts can't be made or written.",
     advice: "Set SKERRY_DATA_DIR to a folder that this user can write.",
   },
+  "temporary-folder": {
+    status: null,
+    blame: "input",
+    meaning: "Nothing can be made in the system's folder for temporary files.",
+    advice: "Set TMPDIR to a folder that this user can write to, with room on its disk.",
+  },
   "unreachable-files": {
     status: null,
     blame: "input",

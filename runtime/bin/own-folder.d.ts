@@ -1,3 +1,6 @@
+/** The user's folder for what can be made again (XDG Base Directory Specification); null for a user without a home. */
+export function cacheFolder(env?: NodeJS.ProcessEnv): string | null;
+
 /** What copies of a checkout's programs are named after. @param runtime the folder with its sources. */
 export function checkoutName(runtime: string): string;
 

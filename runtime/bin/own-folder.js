@@ -1,12 +1,26 @@
 // Folders in which this user's Skerry keeps what it runs as code.
 import { lstatSync, mkdirSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
+
+/** The user's folder for what can be made again (XDG Base Directory Specification); null for a user without a home, as one by number alone
+ * in a container. */
+export function cacheFolder(env = process.env) {
+  // A path that is not absolute would be another one in each folder: it is invalid, by the specification.
+  if (isAbsolute(env.XDG_CACHE_HOME ?? "")) return env.XDG_CACHE_HOME;
+  try {
+    const home = homedir();
+    return isAbsolute(home) ? join(home, ".cache") : null;
+  } catch {
+    return null;
+  }
+}
 
 /** A folder in the user's cache folder, made where there is none; null where it can't be, or where others may write
  * to it. @param {string} name */
 export function ownFolder(name, env = process.env) {
-  const caches = env.XDG_CACHE_HOME || join(homedir(), ".cache");
+  const caches = cacheFolder(env);
+  if (caches === null) return null;
   const folder = join(caches, "skerry", name);
   try {
     for (const each of [caches, dirname(folder), folder]) makeFolder(each);

@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
+import { makeTemporaryFolder } from "../process/temporary-folder.ts";
 import { keepsEntries } from "../project/reach-options.ts";
 import { formatCount } from "../settings/quantities.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
@@ -39,7 +38,7 @@ export class MeasuredReach {
     }
     const copied = {
       from: outside.kv.folder,
-      to: await mkdtemp(join(tmpdir(), "skerry-measure-")),
+      to: await makeTemporaryFolder("skerry-measure-"),
     };
     const kv = { folder: copied.to, controlled: false };
     const reach = new MeasuredReach({ ...outside, kv, fetches }, copied);

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { cacheFolder } from "../bin/own-folder.js";
+import { SkerryError } from "../errors.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import { openDataFolder } from "../store/data-folder.ts";
 
@@ -16,9 +17,7 @@ const pruned = new Set<string>();
  * Specification): all of it can be made again. Makes the folder, and removes artifacts that were not used for long. Throws
  * `data-folder`. */
 export async function dataDir(environment: NodeJS.ProcessEnv = process.env): Promise<string> {
-  const folder =
-    environment.SKERRY_DATA_DIR ||
-    join(environment.XDG_CACHE_HOME || join(homedir(), ".cache"), "skerry");
+  const folder = environment.SKERRY_DATA_DIR || userFolder(environment);
   await openDataFolder(folder);
   // A host that serves prunes its own, by its deployments.
   if (!pruned.has(folder) && !existsSync(join(folder, "store"))) {
@@ -27,4 +26,13 @@ export async function dataDir(environment: NodeJS.ProcessEnv = process.env): Pro
     void new ArtifactStore(folder).pruneUnused(maxKept, minAge).catch(() => {});
   }
   return folder;
+}
+
+function userFolder(environment: NodeJS.ProcessEnv): string {
+  const caches = cacheFolder(environment);
+  if (caches !== null) return join(caches, "skerry");
+  throw new SkerryError(
+    "data-folder",
+    "This user has no home folder, where the data folder would be.",
+  );
 }

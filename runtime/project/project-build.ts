@@ -3,6 +3,7 @@ import { readFile, realpath } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { SkerryError } from "../errors.ts";
+import { requireTemporaryFolder } from "../process/temporary-folder.ts";
 import { calibratedFuel } from "../settings/calibrate.ts";
 import { builtModule } from "../settings/folder-settings.ts";
 import type { Limits } from "../settings/limits.ts";
@@ -63,6 +64,8 @@ export async function buildProject(
   await writing(join(project.label, "build"), () => makeFolder(join(dir, "build")));
   // The first time it is measured: before the compiler takes the machine's time.
   if (project.language === "javascript") await startLimits(project);
+  // Compilers make files there.
+  await requireTemporaryFolder();
   let startFuel: number | null = null;
   const result = await compileProject(project, debug, async (order) => {
     const { initialise } = await import("./start/initialise.ts");

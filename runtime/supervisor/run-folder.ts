@@ -1,9 +1,10 @@
 import { chmodSync, lstatSync, mkdirSync } from "node:fs";
-import { lutimes, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { lutimes, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { SkerryError, toSkerryError } from "../errors.ts";
 import { entriesSocketFolder } from "../process/sandbox/needs.ts";
+import { makeTemporaryFolder } from "../process/temporary-folder.ts";
 
 /** The file in the data folder that has the path of the run folder of the supervisor that used it last. */
 const noteFile = "run-folder";
@@ -23,7 +24,7 @@ export async function makeRunFolder(dataDir: string): Promise<string> {
     await rm(before, { recursive: true, force: true }).catch(() => {});
   }
   // Sockets' paths must be short, so it is not in the data folder.
-  const folder = await mkdtemp(join(tmpdir(), prefix));
+  const folder = await makeTemporaryFolder(prefix);
   await writeFile(note, folder, { mode: 0o600 }).catch(() => {});
   chmodSync(folder, 0o711);
   restoreRunFolder(folder);

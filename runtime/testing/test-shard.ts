@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { findNode } from "../bin/find-node.js";
 import { SkerryError } from "../errors.ts";
+import { makeTemporaryFolder } from "../process/temporary-folder.ts";
 import { dataDir } from "../project/data-dir.ts";
 import type { AskedFetch, FetchAnswer } from "../shard/protocol.ts";
 import { LocalSupervisor } from "../supervisor/local.ts";
@@ -13,7 +12,7 @@ type AnswerFetch = (fetch: AskedFetch) => Promise<FetchAnswer>;
 export class TestShard {
   readonly supervisor: LocalSupervisor;
   /** The folder of its entries; it is removed when this process ends at the latest. */
-  readonly #folder = mkdtempSync(join(tmpdir(), "skerry-testing-"));
+  readonly #folder: string;
   readonly #removeEntries = () => {
     rmSync(this.#folder, { recursive: true, force: true });
     process.off("exit", this.#removeEntries);
@@ -22,7 +21,8 @@ export class TestShard {
   readonly #answers = new Map<string, AnswerFetch>();
   #isClosed = false;
 
-  private constructor(artifacts: string) {
+  private constructor(artifacts: string, entries: string) {
+    this.#folder = entries;
     process.once("exit", this.#removeEntries);
     this.supervisor = new LocalSupervisor({
       dataDir: artifacts,
@@ -32,13 +32,13 @@ export class TestShard {
     });
   }
 
-  /** @throws SkerryError `host-failed` where there is no Node that Skerry runs on; `data-folder`. */
+  /** @throws SkerryError `host-failed` where there is no Node that Skerry runs on; `data-folder`, `temporary-folder`. */
   static async start(): Promise<TestShard> {
     if (findNode(import.meta.url) === null) {
       const sentence = "Tests of workers need Node.js 24 or 26 on a platform that Skerry runs on.";
       throw new SkerryError("host-failed", sentence);
     }
-    return new TestShard(await dataDir());
+    return new TestShard(await dataDir(), await makeTemporaryFolder("skerry-testing-"));
   }
 
   /** True once it can be asked nothing any more. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 export const repository = fileURLToPath(new URL("../../", import.meta.url));
 
-const program = join(repository, "runtime", "bin", "skerry.js");
+export const program = join(repository, "runtime", "bin", "skerry.js");
 
 export interface Ended {
   readonly code: number | null;

@@ -1,8 +1,12 @@
-import { mkdir, readdir, symlink, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { chmod, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { Finding } from "../../runtime/supervisor/doctor/finding.ts";
+import { keepRates } from "../support/kept-rates.ts";
+import { readableByOthers } from "../support/readable-by-others.ts";
 import { commands } from "./commands.ts";
-import { inFolder, skerry } from "./skerry.ts";
+import { inFolder, program, skerry } from "./skerry.ts";
 
 describe.concurrent("the command line", () => {
   test("explains a command with an example", async () => {
@@ -79,6 +83,57 @@ describe.concurrent("the command line", () => {
       const { code, stderr } = await skerry(["call", "examples/hello"], { env });
       expect(code).toBe(2);
       expect(stderr).toMatch(/error\[data-folder\]: The data folder .* can't be used: E[A-Z]+\./);
+    },
+  );
+
+  test("says that nothing can be made in the folder for temporary files, and blames nobody's code", async () => {
+    await inFolder(async (dir) => {
+      const TMPDIR = join(dir, "none");
+      const said = `error[temporary-folder]: Nothing can be made in ${TMPDIR}, the folder for temporary files: ENOENT.`;
+      const env = { TMPDIR, SKERRY_DATA_DIR: join(dir, "data") };
+      await keepRates(env.SKERRY_DATA_DIR);
+      await skerry(["new", "made"], { cwd: dir });
+      await writeFile(join(dir, "skerry.toml"), '[serve]\nport = 0\nadmin = "127.0.0.1:0"\n');
+      const commands = [["build", "made"], ["calibrate"]];
+      for (const args of commands) {
+        const { code, stderr } = await skerry(args, { cwd: dir, env });
+        expect(stderr).toContain(said);
+        expect(stderr).toContain("help: Set TMPDIR to a folder that this user can write to");
+        expect(code).toBe(2);
+      }
+      const served = await skerry(["serve", "--as-root"], { cwd: dir, env });
+      expect(JSON.parse(served.stderr.trim().split("\n").at(-1)!)).toMatchObject({
+        code: "temporary-folder",
+      });
+      const { stdout } = await skerry(["doctor", "--json"], { cwd: dir, env });
+      const { findings } = JSON.parse(stdout) as { findings: Finding[] };
+      expect(findings.find(({ about }) => about === "settings")).toMatchObject({ health: "ok" });
+      expect(findings.find(({ about }) => about === "sandbox")).toMatchObject({
+        health: "problem",
+        found: said.slice(said.indexOf("Nothing")),
+      });
+    });
+  });
+
+  test.runIf(process.getuid?.() === 0 && readableByOthers())(
+    "a user without an account or a home is told so, and may use another folder",
+    async () => {
+      await inFolder(async (dir) => {
+        await chmod(dir, 0o777);
+        const as = async (env: Record<string, string>) => {
+          const ids = ["--reuid=54321", "--regid=54321", "--clear-groups", "--"];
+          const command = [program, "call", "--url", "/", "none.wasm"];
+          return spawnSync("setpriv", [...ids, process.execPath, ...command], {
+            ...{ cwd: dir, encoding: "utf8", env: { PATH: process.env.PATH, ...env } },
+          }).stderr;
+        };
+        expect(await as({})).toMatch(/error\[data-folder\]: This user has no home folder/);
+        expect(await as({ HOME: "" })).toMatch(
+          /error\[data-folder\]: This user has no home folder/,
+        );
+        expect(await as({ SKERRY_DATA_DIR: join(dir, "data") })).toContain("error[not-found]");
+        expect((await readdir(dir)).filter((name) => name !== "data")).toEqual([]);
+      });
     },
   );
 

@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
+import { makeTemporaryFolder } from "../../process/temporary-folder.ts";
 import { defaultLimits } from "../../settings/limits.ts";
 import type { WorkerSettings } from "../../settings/settings.ts";
 import { startLocal } from "../../supervisor/local.ts";
@@ -32,7 +31,7 @@ const request = {
 /** Times a worker that asks its host for a variable until its fuel is burned, in a shard like those of `run`.
  * @throws SkerryError `host-failed`, `shard-lost`. */
 export async function timeHostCalls(): Promise<KindSamples> {
-  const dataDir = await mkdtemp(join(tmpdir(), "skerry-calibrate-"));
+  const dataDir = await makeTemporaryFolder("skerry-calibrate-");
   try {
     const local = await startLocal({ dataDir });
     try {

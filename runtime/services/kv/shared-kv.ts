@@ -1,10 +1,11 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SkerryError } from "../../errors.ts";
+import { makeTemporaryFolder } from "../../process/temporary-folder.ts";
 import { openEmbeddedKv } from "../../store/embedded/kv/open-kv.ts";
 import { storeFailure } from "../../store/embedded/store-failure.ts";
 import { type KvStore, kvDefaultQuota } from "../../store/kv.ts";
@@ -32,7 +33,7 @@ const socketName = "kv.sock";
  * first process has the store, and serves the others over a socket; when it ends, one of them takes its place. All
  * of them may use every namespace. The folder contains what `openEmbeddedKv` makes, and `kv/owner.json`, with the
  * owner's address, which only the folder's owner can read. @throws SkerryError `store-in-use` where a process has
- * the folder that does not share it; `store-newer`, `store-failed`, `host-failed`. */
+ * the folder that does not share it; `store-newer`, `store-failed`, `temporary-folder`, `host-failed`. */
 export async function openSharedKv(folder: string): Promise<KvStore> {
   const ownership = new Ownership(folder);
   await ownership.settle();
@@ -130,7 +131,7 @@ class Ownership {
       await store.close();
     };
     const listen = async () => {
-      place = await mkdtemp(join(tmpdir(), socketFolder));
+      place = await makeTemporaryFolder(socketFolder);
       const socket = join(place, socketName);
       if (server !== null) await server.move(socket);
       server ??= await KvServer.listen(

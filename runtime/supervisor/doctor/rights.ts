@@ -1,8 +1,8 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { chmod, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { errorTable, toSkerryError } from "../../errors.ts";
 import { HostSandbox } from "../../process/sandbox/host-sandbox.ts";
+import { makeTemporaryFolder } from "../../process/temporary-folder.ts";
 import { checkOwnRights, has } from "../own-rights.ts";
 import { entriesMayHaveUser, hasUsers, ownUsers } from "../own-users.ts";
 import { checkFoldersOfUsers } from "../reach-of-users.ts";
@@ -71,8 +71,9 @@ export async function sandboxFinding(settings: ServeSettings): Promise<Finding> 
       'Set `sandbox = "required"` in [serve].',
     );
   }
-  const folder = await mkdtemp(join(tmpdir(), "skerry-doctor-"));
+  let folder = "";
   try {
+    folder = await makeTemporaryFolder("skerry-doctor-");
     // As a host's is: others pass it, on their way to files that they know the names of.
     await chmod(folder, 0o711);
     const user = process.getuid?.() === 0 ? (await ownUsers(settings)).preparing : undefined;
@@ -98,6 +99,6 @@ export async function sandboxFinding(settings: ServeSettings): Promise<Finding> 
     const { code, message } = toSkerryError(error);
     return problem("sandbox", message, errorTable[code].advice);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    if (folder !== "") await rm(folder, { recursive: true, force: true });
   }
 }

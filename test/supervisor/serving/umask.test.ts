@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
@@ -14,6 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { repository, skerry } from "../../cli/skerry.ts";
+import { readableByOthers } from "../../support/readable-by-others.ts";
 import { hasSandbox } from "../../support/sandbox-parts.ts";
 import { counter } from "./support/reaching.ts";
 import { answering, type Serving, type ServingOptions, startServing } from "./support/serving.ts";
@@ -134,20 +134,6 @@ describe.runIf(process.platform === "linux")("under each umask", () => {
     }
   });
 });
-
-/** Whether another user may read this checkout. */
-function readableByOthers(): boolean {
-  const args = [
-    "--reuid=65534",
-    "--regid=65534",
-    "--clear-groups",
-    "--",
-    "test",
-    "-r",
-    join(repository, "package.json"),
-  ];
-  return spawnSync("setpriv", args).status === 0;
-}
 
 describe.runIf(asRoot && process.platform === "linux")("a host with users", () => {
   test("serves a copy of its backup, whose folder was its owner's alone", async () => {
