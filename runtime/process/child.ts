@@ -210,6 +210,11 @@ export class Child<P extends Protocol> {
     return await this.#handing.hand(connection, note, isAnyones);
   }
 
+  /** Connections that were handed over to it so far. */
+  get connections(): number {
+    return this.#handing.count;
+  }
+
   /** Ends the process at once. A spinning isolate's thread can be ended in no other way. */
   kill(why: string): void {
     this.#why ??= why;

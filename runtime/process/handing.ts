@@ -101,6 +101,11 @@ export class Handing {
     });
   }
 
+  /** Connections that were handed over so far. */
+  get count(): number {
+    return this.#last;
+  }
+
   receive({ took }: Receipt): void {
     this.#arrived = true;
     this.#settle(took);

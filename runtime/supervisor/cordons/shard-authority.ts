@@ -27,6 +27,8 @@ export class ShardKnowledge {
   readonly elsewhere = new Set<string>();
   /** Paths of sockets: of the owner of entries, of other cordons. No path is used again. */
   readonly sockets = new Set<string>();
+  /** Connections that it said were closed or refused as there were too many. */
+  #crowded = 0;
   /** Workers that it runs now. */
   readonly #running = new Map<string, ServedWorker>();
   /** Deployments that it ran until then, by `performance.now()`, in the order in which it left them. */
@@ -79,9 +81,12 @@ export class ShardKnowledge {
     return [...others, ...moved].some((name) => this.#running.has(name));
   }
 
-  /** Whether it can speak of all workers that the snapshot names. */
-  canTell({ workers, gauges }: ShardSnapshot): boolean {
+  /** Whether it can speak of all workers that the snapshot names, and can have had as many connections. Call once for each snapshot.
+   * @param connections that it was handed so far. */
+  canTell({ workers, gauges, crowded }: ShardSnapshot, connections: number): boolean {
+    this.#crowded += crowded.closed + crowded.refused;
     return (
+      this.#crowded <= connections &&
       workers.every(([name]) => name === null || this.#has(name)) &&
       gauges.workers.every(([name]) => this.workers.has(name))
     );

@@ -89,7 +89,8 @@ export function shardMessages({
         if (!leases.giveBack(tenant, { id: shard().shard.pid, cordon }, fuel)) breach(shard());
       },
       metrics: (snapshot) => {
-        if (!shard().knows.canTell(snapshot)) breach(shard());
+        const { knows, shard: process } = shard();
+        if (!knows.canTell(snapshot, process.connections)) breach(shard());
         else {
           const believed = authority.snapshot(cordon, snapshot);
           metrics.shardTold(shard().shard.pid, believed);

@@ -121,7 +121,8 @@ function shardThatKnows(knows: ShardKnowledge, cordon: string, ...sockets: strin
   knows.told(catalog.viewOf(cordon));
   for (const path of sockets) knows.sockets.add(path);
   metrics.shardStarted(pid, cordon);
-  const each = { shard: { pid, kill: (why: string) => killed.push(why) }, knows } as unknown;
+  const kill = (why: string) => killed.push(why);
+  const each = { shard: { pid, kill, connections: 3 }, knows } as unknown;
   const shard = () => each as CordonShard;
   return { ...says.handlers(cordon, shard), ...says.hearers(cordon, shard) };
 }
@@ -180,6 +181,24 @@ test("what a worker did counts where it runs; of one elsewhere its failures alon
   expect(killed).toEqual([]);
   shops.metrics(snapshotOf("nobody", outcome()));
   expect(killed).toEqual(breach);
+});
+
+test("no more connections are believed to be too many than the shard was handed in all", async () => {
+  const shops = shardOf("shops");
+  const told = (closed: number, refused: number) => {
+    shops.metrics({ ...snapshotOf("shop", outcome()), crowded: { closed, refused } });
+  };
+  told(1, 1);
+  told(0, 1);
+  const closed = async () =>
+    /shed_total\{how="closed"\} (\d+)/.exec((await metrics.metrics()).text)?.[1];
+  expect(await closed()).toBe("1");
+  expect(killed).toEqual([]);
+  told(1, 0);
+  expect(killed).toEqual(breach);
+  shardOf("shops").metrics({ ...snapshotOf("shop"), crowded: { closed: 2 ** 32, refused: 0 } });
+  expect(killed).toEqual([...breach, ...breach]);
+  expect(await closed()).toBe("1");
 });
 
 test("what would have a worker watched is believed of whoever runs it, and of nobody else", async () => {
