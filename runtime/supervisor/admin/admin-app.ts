@@ -1,3 +1,5 @@
+import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import swagger from "@fastify/swagger";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { MiB } from "../../byte-units.ts";
@@ -32,6 +34,8 @@ export interface AppOptions {
   readonly token: string | null;
   readonly log?: AdminLog;
   readonly isReady: () => boolean;
+  /** Is told of each request whose caller may ask it. */
+  readonly onLetIn: (socket: Socket, response: ServerResponse) => void;
 }
 
 /** Bytes of a body of JSON. */
@@ -96,17 +100,23 @@ export async function createAdminApp(
 }
 
 /** What is done before a request's body is read. */
-function guard(app: FastifyInstance, { address, token, log }: AppOptions): void {
+function guard(app: FastifyInstance, { address, token, log, onLetIn }: AppOptions): void {
   const check = token === null ? null : new TokenCheck(token);
   app.addHook("onRequest", async (request, reply) => {
     reply.headers(securityFields);
     if (openPaths.has(request.routeOptions.url)) return;
     refuseForeignPages(request.raw, address);
-    if (check === null) return;
+    if (check === null) {
+      onLetIn(request.raw.socket, reply.raw);
+      return;
+    }
     // A browser can show the token as a password only, and shows it by itself from then on: good enough
     // to look, and not to change anything.
     const reads = request.method === "GET" || request.method === "HEAD";
-    if (check.accepts(request.headers.authorization, reads)) return;
+    if (check.accepts(request.headers.authorization, reads)) {
+      onLetIn(request.raw.socket, reply.raw);
+      return;
+    }
     const schemes = reads ? ["Bearer", 'Basic realm="skerry", charset="UTF-8"'] : "Bearer";
     reply.header("www-authenticate", schemes);
     throw new SkerryError(

@@ -2,6 +2,7 @@ import { SkerryError } from "../../errors.ts";
 import type { Control } from "../control.ts";
 import type { AdminAddress } from "../serve-settings.ts";
 import { type AdminLog, createAdminApp } from "./admin-app.ts";
+import { BoundedConnections } from "./bounded-connections.ts";
 import { listen } from "./listen.ts";
 import { isLoopback } from "./loopback.ts";
 
@@ -42,9 +43,14 @@ export async function startAdmin(control: Control, options: AdminOptions): Promi
     );
   }
   let ready = false;
-  const { app, endStreams } = await createAdminApp(control, { ...options, isReady: () => ready });
+  const { app, endStreams } = await createAdminApp(control, {
+    ...options,
+    isReady: () => ready,
+    onLetIn: (socket, response) => connections.letIn(socket, response),
+  });
   const { server } = app;
-  server.maxConnections = Math.min(mostConnections, options.mostConnections ?? mostConnections);
+  const most = Math.min(mostConnections, options.mostConnections ?? mostConnections);
+  const connections = new BoundedConnections(server, most);
   const url = await listen(server, address);
   return {
     url,

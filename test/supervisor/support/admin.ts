@@ -46,15 +46,20 @@ export async function ask(url: string, path: string, asked: Asked = {}): Promise
 
 /** An admin API over a fake supervisor, on any port of loopback where nothing else is said. */
 export async function testAdmin(
-  options: { control?: FakeControl; address?: AdminAddress; token?: string } = {},
+  options: {
+    control?: FakeControl;
+    address?: AdminAddress;
+    token?: string;
+    mostConnections?: number;
+  } = {},
 ) {
-  const { control = new FakeControl(), address = anyPort, token = null } = options;
+  const { control = new FakeControl(), address = anyPort, token = null, ...rest } = options;
   const logged: object[] = [];
   const log = {
     info: (fields: object) => logged.push(fields),
     error: (fields: object) => logged.push(fields),
   };
-  const admin = await startAdmin(control, { address, token, log });
+  const admin = await startAdmin(control, { address, token, log, ...rest });
   return {
     admin,
     control,
