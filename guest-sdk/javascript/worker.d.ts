@@ -29,6 +29,10 @@ interface ExecutionContext {
   /** Has the request go on until the promise has settled. The visitor waits for it, but where the
    * worker has the grant "streams". */
   waitUntil(promise: Promise<unknown>): void;
+  /** Does nothing, as there is no origin behind a worker: what it throws is answered with 502. */
+  passThroughOnException(): void;
+  /** Empty. */
+  readonly props: object;
 }
 
 declare var self: typeof globalThis;

@@ -102,7 +102,11 @@ describe("what no worker has is refused where it is imported", () => {
     ["node:fs", '"node:fs" is a module of Node, which a worker does not have'],
     ["fs", '"fs" is a module of Node, which a worker does not have'],
     ["fs/promises", '"fs/promises" is a module of Node, which a worker does not have'],
-    ["cloudflare:workers", '"cloudflare:workers" is a module of another platform'],
+    [
+      "cloudflare:workers",
+      '"cloudflare:workers" is a module of another platform, which a worker does not have: what `env`',
+    ],
+    ["cloudflare:email", "which a worker does not have."],
     ["./addon.node", '"./addon.node" is a native add-on'],
     ["./code.wasm", '"./code.wasm" is WebAssembly'],
     ["no-such-package", 'The package of "no-such-package" was not found: is it in package.json'],
@@ -191,6 +195,11 @@ describe("top-level code", () => {
 
   test.each([
     ["window.x = 1", "window is not defined", "window is there in a page of a browser alone."],
+    [
+      "new FixedLengthStream(1)",
+      "FixedLengthStream is not defined",
+      "FixedLengthStream is Cloudflare's own: a TransformStream does the same, without a length.",
+    ],
     [
       "addEventListener('fetch', () => {})",
       'No event "fetch" comes here',

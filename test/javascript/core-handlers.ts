@@ -87,6 +87,10 @@ export const handlers = {
     queueMicrotask(() => console.log("microtask"));
     return new Response("x");
   }`,
+  "another platform's context": `(request, env, context) => {
+    context.passThroughOnException();
+    return Response.json([context.props, Object.keys(context)]);
+  }`,
   "waits for nothing": `(request, env, context) => {
     context.waitUntil(new Promise(() => {}));
     return new Response("x");
@@ -122,6 +126,8 @@ export const handlers = {
   "fails in its body": `() => new Response(new ReadableStream({
     pull() { throw new Error("half way") },
   }))`,
+  "has a string in its body":
+    '() => new Response(new ReadableStream({ pull(controller) { controller.enqueue("text") } }))',
   "body never ends": "() => new Response(new ReadableStream({}))",
   "interval without end": "() => new Promise(() => setInterval(() => {}, 1000))",
   environment: `(request, env) => Response.json([

@@ -173,6 +173,10 @@ describe("what goes wrong stands in the log", () => {
       /^error The body of the response was rejected: TypeError: The body has been read already/,
     ],
     ["fails in its body", /^error The body of the response was rejected: Error: half way/],
+    [
+      "has a string in its body",
+      /^error The body of the response was rejected: TypeError: The body's stream gave a string, and no Uint8Array: pipe it through a TextEncoderStream/,
+    ],
     ["body never ends", /^error The body of the response can never settle/],
     ["sets a variable", /^error The handler threw: TypeError: env\.X can't be set/],
   ])("and ends the request: it %s", async (handler, line) => {
@@ -196,6 +200,10 @@ describe("what goes wrong stands in the log", () => {
     expect(log).toHaveLength(lines.length);
     for (const [index, line] of lines.entries()) expect(log[index]).toMatch(line);
   });
+});
+
+test("the context has what code for Cloudflare Workers calls, without an effect", async () => {
+  expect((await worker.call("another platform's context")).text).toBe("[{},[]]");
 });
 
 test("env has variables and secrets by name, and can't be listed", async () => {

@@ -68,6 +68,28 @@ test("tsc accepts what a worker has, and the declarations themselves", async () 
         return Response.json([written.ok, cursor, bytes?.length, parsed?.n, age]);
       },
     } satisfies ExportedHandler<{ COUNTERS: KvNamespace }>;`,
+    cloudflare: `interface Env { LINKS: KVNamespace }
+      // Of Hono's declarations.
+      type Context = { waitUntil(promise: Promise<unknown>): void; passThroughOnException(): void; props: any };
+      const app = { fetch: (request: Request, _env: unknown, _ctx: Context) => new Response(request.url) };
+      const digest = (bytes: Uint8Array) => crypto.subtle.digest("SHA-1", bytes);
+      const load = (input: RequestInfo | URL, init?: RequestInit) => fetch(input, init);
+      export default {
+        async fetch(request, env, ctx): Promise<Response> {
+          ctx.passThroughOnException();
+          const { value, metadata } = await env.LINKS.getWithMetadata<{ hits: number }>("a");
+          const picture = await env.LINKS.getWithMetadata<{ type: string }>("b", { type: "arrayBuffer", cacheTtl: 60 });
+          const rules = await env.LINKS.get<Record<string, number>>("rules", { type: "json", cacheTtl: 60 });
+          const text: string | null = await env.LINKS.get("text", { cacheTtl: 60 });
+          if (picture.value !== null) {
+            const bytes: Uint8Array = new Uint8Array(picture.value);
+            await digest(bytes);
+            return new Response(bytes, { headers: { "content-type": picture.metadata?.type ?? "" } });
+          }
+          if (value !== null) return Response.json([value.length, metadata?.hits, rules?.a, text?.length]);
+          return request.method === "HEAD" ? app.fetch(request, env, ctx) : load(request);
+        },
+      } satisfies ExportedHandler<Env>;`,
     events: `const controller = new AbortController();
       controller.signal.addEventListener("abort", (event) => console.log(event.type), { once: true });
       setTimeout((why: string) => controller.abort(why), 10, "late");
@@ -103,6 +125,7 @@ test("tsc refuses what a worker lacks, and what it has in another form", async (
     buffer: `console.log(Buffer.from("x"));`,
     fetch: `fetch("https://example.com", { method: 1 });`,
     kv: `export const read = (kv: KvNamespace) => kv.get("key", "xml");`,
+    cacheTtl: `export const read = (kv: KVNamespace) => kv.get("key", { cacheTtl: "1" });`,
     age: `export const read = (kv: KvNamespace) => kv.age("key");`,
     websocket: `new WebSocket("wss://example.com");`,
     wasm: `new WebAssembly.Module(new Uint8Array());`,

@@ -37,7 +37,7 @@ export default {
       return new Response(svg, { headers: { ...headers, "content-type": "image/svg+xml" } });
     }
     const image = new Resvg(svg).render();
-    const png = image.asPng() as Uint8Array<ArrayBuffer>;
+    const png = image.asPng();
     return new Response(png, { headers: { ...headers, "content-type": "image/png" } });
   },
 } satisfies ExportedHandler;

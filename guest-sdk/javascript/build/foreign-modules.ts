@@ -10,6 +10,13 @@ const lookingUp = Symbol("looking up");
 /** Files that are no JavaScript, wherever a package's map leads. */
 const notJavaScript = /\.(node|wasm)$/;
 
+/** What a worker has in the place of another platform's modules. */
+const insteadOf: Readonly<Record<string, string>> = {
+  "cloudflare:workers":
+    ": what `env`, `waitUntil` and `WorkerEntrypoint` are there, the arguments of `fetch(request, env, ctx)` are here",
+  "cloudflare:sockets": ": `fetch` is what a worker reaches others by",
+};
+
 /** Refuses modules that no worker can have: those of Node and of other platforms, native add-ons,
  * WebAssembly. What a package says comes first: its `browser` map may have another module in the place of one, or none, and `events`,
  * `buffer` and others are on npm as well. Where a package only tries whether it has one (`require`, `import()`), the module is
@@ -46,7 +53,8 @@ export function foreignModules(node: boolean, joined: boolean): Plugin {
       build.onResolve({ filter: /^(cloudflare|bun|deno|workerd|fastly|wasi):/ }, (request) =>
         foreign(
           request,
-          `"${request.path}" is a module of another platform, which a worker does not have.`,
+          `"${request.path}" is a module of another platform, which a worker does not have` +
+            `${insteadOf[request.path] ?? ""}.`,
         ),
       );
       build.onResolve({ filter: /\.node$/ }, (request) =>

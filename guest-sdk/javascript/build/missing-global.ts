@@ -2,6 +2,13 @@ import { nodeGlobalNames } from "./node-modules.ts";
 
 const ofNode = ["__dirname", "__filename", "require"];
 const ofPages = ["XMLHttpRequest", "document", "localStorage", "sessionStorage", "window"];
+/** Names of Cloudflare Workers' own, and what does the same here. */
+const ofWorkerd: Readonly<Record<string, string>> = {
+  FixedLengthStream: "a TransformStream does the same, without a length",
+  IdentityTransformStream: "a TransformStream does the same",
+  WebSocketPair: "a worker has no WebSockets, and a stream of events is a response like others",
+  scheduler: "setTimeout waits",
+};
 
 /** What to do about an error like `Buffer is not defined`, where authors of other platforms meet it. */
 export function missingGlobal(message: string): string | null {
@@ -13,5 +20,6 @@ export function missingGlobal(message: string): string | null {
   }
   if (ofNode.includes(name)) return `${name} is Node's, and a worker has the Web APIs alone.`;
   if (ofPages.includes(name)) return `${name} is there in a page of a browser alone.`;
+  if (Object.hasOwn(ofWorkerd, name)) return `${name} is Cloudflare's own: ${ofWorkerd[name]}.`;
   return null;
 }

@@ -1,6 +1,6 @@
 // Web Cryptography.
 
-type BufferSource = ArrayBufferView<ArrayBuffer> | ArrayBuffer;
+type BufferSource = ArrayBufferView | ArrayBuffer;
 type HashName = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
 type HashAlgorithm = HashName | { name: HashName };
 type KeyFormat = "jwk" | "pkcs8" | "raw" | "spki";

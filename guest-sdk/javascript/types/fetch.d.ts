@@ -28,6 +28,8 @@ interface HostFailure extends Error {
     | "cancelled";
 }
 
+type RequestInfo = Request | string;
+
 type HeadersInit = Headers | Iterable<readonly [string, string]> | Record<string, string>;
 
 declare class Headers {

@@ -60,21 +60,38 @@ interface KvValues {
   stream: ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 
+/** What a value is read as; "text" unless set. `cacheTtl` changes nothing: what is read is never old, but for what a cluster's nodes
+ * share (`age`). */
+type KvReadAs<Type> = Type | { type: Type; cacheTtl?: number };
+
 /** A namespace. What the store refuses or can't do rejects with a KvError. */
 interface KvNamespace {
-  get<Value = unknown>(key: KvKey, type: "json" | { type: "json" }): Promise<Value | null>;
-  get<Type extends keyof KvValues = "text">(
+  get<Value = unknown>(key: KvKey, type: KvReadAs<"json">): Promise<Value | null>;
+  get<Type extends keyof KvValues>(
     key: KvKey,
-    type?: Type | { type: Type },
+    type: KvReadAs<Type>,
   ): Promise<KvValues[Type] | null>;
+  get(key: KvKey, type?: { type?: undefined; cacheTtl?: number }): Promise<string | null>;
   getWithMetadata<Value = unknown, Metadata = unknown>(
     key: KvKey,
-    type: "json" | { type: "json" },
+    type: KvReadAs<"json">,
   ): Promise<KvFound<Value, Metadata>>;
-  getWithMetadata<Type extends keyof KvValues = "text">(
+  getWithMetadata<Metadata = unknown>(
     key: KvKey,
-    type?: Type | { type: Type },
-  ): Promise<KvFound<KvValues[Type]>>;
+    type: KvReadAs<"bytes">,
+  ): Promise<KvFound<KvValues["bytes"], Metadata>>;
+  getWithMetadata<Metadata = unknown>(
+    key: KvKey,
+    type: KvReadAs<"arrayBuffer">,
+  ): Promise<KvFound<ArrayBuffer, Metadata>>;
+  getWithMetadata<Metadata = unknown>(
+    key: KvKey,
+    type: KvReadAs<"stream">,
+  ): Promise<KvFound<KvValues["stream"], Metadata>>;
+  getWithMetadata<Metadata = unknown>(
+    key: KvKey,
+    type?: KvReadAs<"text"> | { type?: undefined; cacheTtl?: number },
+  ): Promise<KvFound<string, Metadata>>;
   /** Durable when the promise is fulfilled. A value has up to 25 MiB. */
   put(
     key: KvKey,
@@ -93,3 +110,6 @@ interface KvError extends Error {
   readonly name: "KvError";
   readonly reason: "no-namespace" | "too-large" | "quota" | "unavailable" | "bad-cursor";
 }
+
+/** The name that Cloudflare Workers have for it. */
+type KVNamespace = KvNamespace;

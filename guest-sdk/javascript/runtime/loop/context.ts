@@ -28,6 +28,14 @@ export class ExecutionContext {
     append(this.#promises, GuestPromise.resolve(promise) as GuestPromise);
   }
 
+  /** Nothing stands behind a worker that a request could be passed on to. */
+  passThroughOnException(): void {}
+
+  /** What a caller within the platform gave: there is none. */
+  get props(): object {
+    return {};
+  }
+
   static {
     contextInternals = {
       promisesOf: (context) => context.#promises,

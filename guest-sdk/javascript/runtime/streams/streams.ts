@@ -144,7 +144,11 @@ export async function readAll(stream: ReadableStream): Promise<Uint8Array<ArrayB
 /** @throws TypeError for a chunk of a body's stream that is no bytes. */
 export function bytesOfChunk(chunk: unknown): Uint8Array {
   if (chunk instanceof Uint8Array) return chunk;
-  throw new TypeError("The body's stream gave a chunk that is no Uint8Array");
+  throw new TypeError(
+    typeof chunk === "string"
+      ? "The body's stream gave a string, and no Uint8Array: pipe it through a TextEncoderStream"
+      : "The body's stream gave a chunk that is no Uint8Array",
+  );
 }
 
 /** Chunks as one, in a buffer of its own. */
