@@ -2,7 +2,10 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import "componentize-qjs";
 import { steadyEngine } from "../../guest-sdk/javascript/build/engine.ts";
+import { withFunctions } from "../../guest-sdk/javascript/build/engine-patches/core-module.ts";
+import { checkStackOfIterators } from "../../guest-sdk/javascript/build/engine-patches/iterator-stack.ts";
 import {
+  imported,
   patchedCode,
   patchedEngine,
 } from "../../guest-sdk/javascript/build/engine-patches/patches.ts";
@@ -25,4 +28,7 @@ test("the engine that builds use is one that hosts know", async () => {
 test("another engine is not changed", async () => {
   const engine = (await steadyEngine())!;
   expect(() => patchedEngine(engine)).toThrow("The engine's executor of patterns is another one.");
+  expect(() =>
+    withFunctions(engine, imported, checkStackOfIterators),
+  ).toThrow("The engine's iterators of iterators are others.");
 });

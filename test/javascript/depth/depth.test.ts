@@ -29,6 +29,7 @@ const wanted = {
   "a conversion to text": 2_000,
   "an array as text": 2_000,
   "a flat array": 5_000,
+  "an iterator of iterators": 5_000,
   "JSON that is read": 5_000,
   "JSON that is written": 5_000,
   "a clone": 3_000,

@@ -89,6 +89,13 @@ export const forms: Readonly<Record<string, Form>> = {
   },
   "an array as text": (depth) => String(nested(depth)),
   "a flat array": (depth) => nested(depth).flat(Number.POSITIVE_INFINITY),
+  "an iterator of iterators": (depth) => {
+    let iterator: IteratorObject<number, undefined> = [0].values();
+    for (let at = 0; at < depth; at++) {
+      iterator = at % 2 === 0 ? iterator.filter(() => true) : iterator.map((value) => value);
+    }
+    return iterator.next().value;
+  },
   "JSON that is read": (depth) => JSON.parse(text(depth)),
   "JSON that is written": (depth) => JSON.stringify(nested(depth)),
   "a clone": (depth) => structuredClone(nested(depth)),

@@ -1,15 +1,19 @@
 // What is changed of the engine's code, in this order. A change names functions by their numbers, so those that add functions add
 // them at the end. The digest of the changed code is below and in `runtime/module/script-engine.ts`, which a test holds.
 import { type Functions, withFunctions } from "./core-module.ts";
+import { checkStackOfIterators } from "./iterator-stack.ts";
 import { searchByFirstCharacters } from "./pattern-search.ts";
 
 /** Functions that the engine imports. */
 export const imported = 35;
 
 /** The digest (SHA-256) of the code section of the engine with all changes. */
-export const patchedCode = "9f79d5f24bac0905692b07797e15c0ebc1e7eac1c856d9ca9cb027caf7b219ec";
+export const patchedCode = "4859461923edf76c03e1bd8fdbfa597cfd1d6c1c7ad1faa8789cbb86cb4b27d3";
 
-const patches: readonly ((functions: Functions) => void)[] = [searchByFirstCharacters];
+const patches: readonly ((functions: Functions) => void)[] = [
+  searchByFirstCharacters,
+  checkStackOfIterators,
+];
 
 /** The engine (`../engine.ts`) with all changes. */
 export function patchedEngine(engine: Uint8Array): Uint8Array {
