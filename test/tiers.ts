@@ -137,7 +137,7 @@ export const projects = {
       "javascript/differential/node.test.ts",
       "javascript/guide.test.ts",
       "javascript/hono/hono.test.ts",
-      "javascript/{names,async-functions,altered-prototypes}.test.ts",
+      "javascript/{names,async-functions,altered-prototypes,code-from-strings}.test.ts",
       "javascript/reaching/*.test.ts",
       "javascript/pattern-search.test.ts",
       "javascript/request-url.test.ts",

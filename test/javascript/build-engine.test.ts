@@ -28,7 +28,7 @@ test("the engine that builds use is one that hosts know", async () => {
 test("another engine is not changed", async () => {
   const engine = (await steadyEngine())!;
   expect(() => patchedEngine(engine)).toThrow("The engine's executor of patterns is another one.");
-  expect(() =>
-    withFunctions(engine, imported, checkStackOfIterators),
-  ).toThrow("The engine's iterators of iterators are others.");
+  expect(() => withFunctions(engine, imported, checkStackOfIterators)).toThrow(
+    "The engine's iterators of iterators are others.",
+  );
 });

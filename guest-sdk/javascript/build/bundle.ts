@@ -258,7 +258,7 @@ function inPlainWords({ text, location, notes }: Message): Diagnostic {
   }
   if (text.startsWith("Using direct eval")) {
     return {
-      text: "Code from strings is refused when it is reached: eval throws an EvalError.",
+      text: "Code from strings is refused while a request runs: eval throws an EvalError then.",
       location,
     };
   }

@@ -2,7 +2,7 @@
 import "./promise/install.ts";
 import * as streams from "web-streams-polyfill";
 import { Cache, CacheStorage, caches } from "./cache/caches.ts";
-import { refuseCodeFromStrings } from "./code-from-strings.ts";
+import { restrictCodeFromStrings } from "./code-from-strings.ts";
 import { guestConsole } from "./console/console.ts";
 import { Crypto } from "./crypto/crypto.ts";
 import { CryptoKey } from "./crypto/crypto-key.ts";
@@ -43,7 +43,7 @@ import { URLPattern } from "./web/url-pattern.ts";
 import { URLSearchParams } from "./web/url-search-params.ts";
 
 makeBuiltins();
-refuseCodeFromStrings();
+restrictCodeFromStrings();
 tellAsyncFunctions();
 
 const interfaces = {
