@@ -16,7 +16,7 @@ interface Open {
  * for longest, or of the oldest where each has one: whoever opens many keeps nobody out. One that sends nothing is closed soon. */
 export class BoundedConnections {
   readonly #most: number;
-  /** Those that have been without a request for longest come first. */
+  /** Open connections, the one that has been without a request for longest first. */
   readonly #open = new Map<Socket, Open>();
 
   constructor(server: Server, most: number) {
