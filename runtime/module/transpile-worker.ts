@@ -5,6 +5,7 @@ import { enclose, shutIn } from "./enclose.ts";
 import { type Transpiled, transpile, validate } from "./glue/transpile.ts";
 import { lowerService } from "./lower/lower-service.ts";
 import { notTakenApart } from "./lower/service-parts.ts";
+import { mayWaitByWasi } from "./waiting-functions.ts";
 import { isLowered, workerExport, workerWorlds } from "./worker-world.ts";
 
 /** Transpiles a component in the shell of its world, so that the validator compares its types with the host's: the
@@ -17,9 +18,10 @@ export async function transpileWorker(
 ): Promise<Transpiled> {
   const handler = workerExport(exports)!;
   const names = imports.map(({ name }) => name);
+  const waits = mayWaitByWasi(names, workerWorlds[handler.kind]);
   try {
     const whole = enclose(bytes, names, handler, foreign);
-    if (!isLowered(handler.kind)) return await transpile(whole);
+    if (!isLowered(handler.kind)) return await transpile(whole, waits);
     await validate(shutIn(whole).bytes);
   } catch (error) {
     if (!(error instanceof SkerryError) || error.code !== "invalid-module") throw error;
@@ -30,13 +32,13 @@ export async function transpileWorker(
       `The component's types are not those of ${workerWorlds[handler.kind]}: ${withoutOffset(reason)}`,
     );
   }
-  return transpileLowered(lowerService(bytes, handler.kind));
+  return transpileLowered(lowerService(bytes, handler.kind), waits);
 }
 
 /** What was valid before it was lowered has functions then of other types than those that stand for them. */
-async function transpileLowered(lowered: Uint8Array): Promise<Transpiled> {
+async function transpileLowered(lowered: Uint8Array, waits: boolean): Promise<Transpiled> {
   try {
-    return await transpile(lowered);
+    return await transpile(lowered, waits);
   } catch (error) {
     if (!(error instanceof SkerryError) || error.code !== "invalid-module") throw error;
     const reason = withoutOffset(

@@ -111,10 +111,14 @@ export function streamsByWasi(
   { world }: Pick<Manifest, "world">,
   grants: readonly string[],
 ): boolean {
-  const isOfHttp =
+  return isOfHttp(world) && grants.includes("streams");
+}
+
+function isOfHttp(world: string): boolean {
+  return (
     world === workerWorlds["wasi:http/incoming-handler"] ||
-    world === workerWorlds["wasi:http/handler"];
-  return isOfHttp && grants.includes("streams");
+    world === workerWorlds["wasi:http/handler"]
+  );
 }
 
 /** The interface whose importers get no fields with a request: they ask for them. */
@@ -170,17 +174,15 @@ export function waitingOfWasi(name: string, arity: number): CoreSignature | null
 const outgoingHandler =
   /^(?:wasi:http\/outgoing-handler@|wasi:http\/client@|skerry:wasi3\/http-client@)/;
 
-/** The interfaces of messages whose content may have to be waited for, likewise. */
-const messages = /^(?:wasi:http\/types@|skerry:wasi3\/http-types@)/;
-
-/** Whether a component with these imports may have to wait for content by WASI, if it is granted streams. */
-export function mayStreamByWasi(imports: readonly string[]): boolean {
-  return imports.some((name) => messages.test(name));
-}
-
 /** Whether a worker with these imports fetches by WASI, if it is granted that. */
 export function mayFetchByWasi(imports: readonly string[]): boolean {
   return imports.some((name) => outgoingHandler.test(name));
+}
+
+/** Whether functions of WASI may have to wait in a worker of this world with these imports, by what it is granted. What it calls says
+ * nothing of that: one that sleeps and no more may have to wait as well. */
+export function mayWaitByWasi(imports: readonly string[], world: string): boolean {
+  return mayFetchByWasi(imports) || isOfHttp(world);
 }
 
 const waitingInterfaces = new Set([...waitingFunctions].map((name) => name.split("#")[0]!));

@@ -1,5 +1,5 @@
 import { SkerryError } from "../../errors.ts";
-import { functionName, isWaiting, mayFetchByWasi, mayStreamByWasi } from "../waiting-functions.ts";
+import { functionName, isWaiting } from "../waiting-functions.ts";
 import { chargeLists, listsAreCharged } from "./charge-lists.ts";
 import {
   applyEdits,
@@ -64,9 +64,10 @@ const hostFunction =
   "const hostFunction = (componentIdx, call) => Object.assign((...values) => " +
   "(_checkMayLeave(componentIdx), call(...values)), { fnName: call.fnName, arity: call.length });\n";
 
-/** The transpiler's glue, with `instantiate` taking a fourth argument, `glueState`.
+/** The transpiler's glue, with `instantiate` taking a fourth argument, `glueState`. @param mayWaitByWasi whether functions of WASI may have
+ * to wait, by what the worker is granted (`mayWaitByWasi`).
  * @throws SkerryError `host-failed` where the glue is not written as expected. */
-export function adaptGlue(glue: string): string {
+export function adaptGlue(glue: string, mayWaitByWasi: boolean): string {
   const instantiate = findInstantiate(glue);
   if (instantiate === null) throw unexpected();
   const statements = statementsOf(instantiate);
@@ -88,7 +89,7 @@ export function adaptGlue(glue: string): string {
   }
   const names = [...glue.matchAll(/\.fnName = '(\S+)'/g)].map(([, name]) => functionName(name!));
   const waits = names.some(isWaiting);
-  const mayWait = waits || mayFetchByWasi(names) || mayStreamByWasi(names);
+  const mayWait = waits || mayWaitByWasi;
   for (const statement of statements) {
     const nodes = nodesIn(statement);
     const slimmed = slimCalls(nodes, glue);

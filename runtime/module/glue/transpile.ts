@@ -12,17 +12,17 @@ export interface Transpiled {
 const glueName = "worker";
 
 /** Turns a component into core modules and the JavaScript that lifts and lowers between them and the
- * host (jco's js-component-bindgen, which validates the component on the way).
+ * host (jco's js-component-bindgen, which validates the component on the way). @param mayWaitByWasi as `adaptGlue` has it.
  * @throws SkerryError `invalid-module` with the validator's words; `pipeline-exceeded` where it trapped: it can't be
  * used again in this process. */
-export async function transpile(component: Uint8Array): Promise<Transpiled> {
+export async function transpile(component: Uint8Array, mayWaitByWasi = false): Promise<Transpiled> {
   const files = await write(component);
   const glue = files[`${glueName}.js`];
   if (glue === undefined) throw new SkerryError("host-failed", "The transpiler wrote no glue.");
   const cores = Object.entries(files)
     .filter(([name]) => name.endsWith(".wasm"))
     .map(([name, wasm]) => ({ name, wasm }));
-  return { glue: adaptGlue(new TextDecoder().decode(glue)), cores };
+  return { glue: adaptGlue(new TextDecoder().decode(glue), mayWaitByWasi), cores };
 }
 
 /** Throws as {@link transpile} does, for what is the component's own fault. */

@@ -145,7 +145,7 @@ test("glue with a list that nothing pays for is not run", () => {
 });
 
 test.each(worlds)("all of world %s is lifted in forms that are known", async (world) => {
-  const written = adaptGlue(await everyGlue(world));
+  const written = adaptGlue(await everyGlue(world), true);
   // No argument is used but in them.
   const signed =
     /(?:ptr|len|base|handle)\d+ = arg\d+;|\(arg\d+ \+|Number\(arg|= realloc|getInt32\([^)]*\);/;
