@@ -12,14 +12,26 @@ const segmentBytes = 14;
 
 const wordBytes = 4;
 
+/** The segments would have more bytes than are allowed. */
+export class ContentTooLarge extends Error {
+  readonly bytes: number;
+
+  constructor(bytes: number) {
+    super(`The memory's content takes ${bytes} bytes.`);
+    this.bytes = bytes;
+  }
+}
+
 /** Tells of a run of bytes: where it begins, and where the next byte is. */
 type RunVisitor = (start: number, end: number) => void;
 
 /** The content of a data section that fills the first memory of a module with these bytes, zeros left out. Segments are as many, of as
  * many bytes, as those that Wizer makes: a component costs as much to start, whichever of the two has made it. Linear in the
- * memory's size, and with nothing of its own for each run: a script may leave millions. @param memory whole pages. */
-export function dataSection(memory: Uint8Array): Writer {
+ * memory's size, and with nothing of its own for each run: a script may leave millions. @param memory whole pages.
+ * @throws ContentTooLarge before anything is allocated, if the segments have more than `maxBytes`. */
+export function dataSection(memory: Uint8Array, maxBytes: number): Writer {
   const { runs, bytes, joined } = measure(memory);
+  if (bytes > maxBytes) throw new ContentTooLarge(bytes);
   const segments = Math.min(runs, maxSegments);
   const content = new Code(bytes + segmentBytes * (segments + 1));
   content.u32(segments);

@@ -1,6 +1,7 @@
 import { coreSorts } from "../lower/service-parts.ts";
 import { globalExportPrefix, meterModule } from "../meter/contract.ts";
 import { fillForm } from "./component-form.ts";
+import { ContentTooLarge } from "./memory-segments.ts";
 import { engineExports } from "./read-blank.ts";
 import { type StartPlan, writeModule } from "./start-plan.ts";
 
@@ -23,7 +24,8 @@ export type Started = { readonly fuel: number } & (
 );
 
 /** What ended code that the engine had no words for: its fuel; the call stack; its memory cap; a call of the host, which nobody
- * answers; or another trap. Or a bound of its process: memory, CPU time or time. */
+ * answers; or another trap. Or the content that it leaves is more than a component may have (`words` is its bytes). Or a bound of
+ * its process: memory, CPU time or time. */
 export interface Ending {
   readonly by:
     | "fuel"
@@ -31,6 +33,7 @@ export interface Ending {
     | "memory"
     | "call"
     | "trap"
+    | "content"
     | "process-memory"
     | "process-cpu"
     | "process-time";
@@ -60,6 +63,9 @@ export function runStart(plan: StartPlan, javascript: string, bounds: StartBound
     );
     return { fuel: burned(), component: fillForm(plan.form, modules) };
   } catch (error) {
+    if (error instanceof ContentTooLarge) {
+      return { fuel: burned(), ended: { by: "content", words: String(error.bytes) } };
+    }
     // The one thing that can be missing here: room for the bytes.
     return { fuel: burned(), ended: { by: "process-memory", words: wordsOf(error) } };
   }

@@ -5,6 +5,7 @@ import { type ValueType, valueTypes } from "../../wasm/value-types.ts";
 import { Writer } from "../../wasm/writer.ts";
 import { Code } from "../join/code.ts";
 import { knownEngine } from "../known-engine.ts";
+import { moduleBytes } from "../limits.ts";
 import { meter } from "../meter/meter.ts";
 import { prices } from "../meter/prices.ts";
 import { quickJs } from "../script-engine.ts";
@@ -96,7 +97,8 @@ function moduleForm(module: DecodedModule): ModuleForm {
   };
 }
 
-/** A module in pieces, with what its memory holds, if it defines one, and the values of its mutable globals, in their order. */
+/** A module in pieces, with what its memory holds, if it defines one, and the values of its mutable globals, in their order.
+ * @throws ContentTooLarge if that alone is more than a component may have. */
 export function writeModule(
   { parts, memory, globals }: ModuleForm,
   content: Uint8Array | null,
@@ -104,7 +106,7 @@ export function writeModule(
 ): Uint8Array[] {
   return parts.flatMap((part) => {
     if (part instanceof Uint8Array) return [part];
-    if (part === "data") return section(ids.data, dataSection(content!));
+    if (part === "data") return section(ids.data, dataSection(content!, moduleBytes));
     if (part === "memory") return section(ids.memory, memorySection(memory!, content!));
     return section(ids.global, globalSection(globals, values));
   });

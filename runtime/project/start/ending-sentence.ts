@@ -1,4 +1,5 @@
 import type { Ending } from "../../module/initialise/run-start.ts";
+import { moduleBytes } from "../../module/limits.ts";
 import type { Limits } from "../../settings/limits.ts";
 import { formatBytes, formatCount } from "../../settings/quantities.ts";
 
@@ -18,6 +19,11 @@ export function endingSentence(
       return `${words} It can't: it runs once, when the worker is built. Call it in the handler.`;
     case "trap":
       return `Top-level code crashed the engine (${words}). A module of WebAssembly that it runs may have, or it asked for more memory than there is.`;
+    case "content":
+      return (
+        `Top-level code leaves ${formatBytes(Number(words))} of content in memory, and a component may have ${formatBytes(moduleBytes)} with all ` +
+        "that is in it: let it leave less, as it may by making large values in the handler. Memory that is all zeros counts for nothing."
+      );
     case "process-memory":
       return `Top-level code and the component made of it take more memory than the process that builds it may have (${words}): let it keep less.`;
     case "process-cpu":

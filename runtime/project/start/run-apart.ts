@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { MiB } from "../../byte-units.ts";
+import { GiB, MiB } from "../../byte-units.ts";
 import { SkerryError } from "../../errors.ts";
 import type { Ending, Started } from "../../module/initialise/run-start.ts";
 import { checkOf } from "../../process/check-of.ts";
@@ -10,19 +10,28 @@ import { count } from "../../process/message-parts.ts";
 import { shardStack } from "../../process/native-stack.ts";
 import { notStarted } from "../../process/not-started.ts";
 import type { Check, MessageChecks } from "../../process/rpc.ts";
+import { formatBytes } from "../../settings/quantities.ts";
+import { pageBytes } from "../../wasm/page.ts";
 import type { StartOrder, StartProtocol } from "./protocol.ts";
 
 const program = new URL("./start-main.ts", import.meta.url);
 
-/** What the process may take, whatever fuel and memory the limits of the worker allow: CPU time in ms, resident memory in bytes, and
- * time, however busy the machine is, in ms. */
+/** What the process may take: CPU time in ms, whatever fuel the limits of the worker allow; resident memory in bytes; and time, however
+ * busy the machine is, in ms. */
 interface ProcessLimits {
   readonly cpu: number;
   readonly memory: number;
   readonly deadline: number;
 }
 
-const usual: ProcessLimits = { cpu: 20_000, memory: 1024 * MiB, deadline: 10 * 60_000 };
+/** What the process takes beside the script's own memory, in bytes: the compiled engine, the content as segments and as a component,
+ * each of 50 MiB at most, and the message that tells it. */
+const besideMemory = 512 * MiB;
+
+function usualLimits({ bounds }: StartOrder): ProcessLimits {
+  const memory = Math.max(GiB, bounds.pages * pageBytes + besideMemory);
+  return { cpu: 20_000, memory, deadline: 10 * 60_000 };
+}
 
 /** How often the process is looked at, in ms. */
 const lookEvery = 25;
@@ -33,7 +42,7 @@ const started = v.union([
   v.object({
     fuel: count,
     ended: v.object({
-      by: v.picklist(["fuel", "stack", "memory", "call", "trap", "process-memory"]),
+      by: v.picklist(["fuel", "stack", "memory", "call", "trap", "content", "process-memory"]),
       words: v.string(),
     }),
   }),
@@ -52,13 +61,13 @@ function launchStart() {
 
 /** Runs top-level code in a process of its own. Where that is ended, so is the code.
  * @throws SkerryError `process-not-started`, `host-failed`. */
-export async function runApart(order: StartOrder, limits = usual): Promise<Started> {
+export async function runApart(order: StartOrder, limits = usualLimits(order)): Promise<Started> {
   let ended: Ending | null = null;
   const child = new Child<StartProtocol>(launchStart(), {
     handlers: {},
     hearers: {},
     checks,
-    mostOfMessage: usual.memory,
+    mostOfMessage: GiB,
     lost: (how, ran, lastWords) =>
       lastWords !== null && ran
         ? notStarted("what runs top-level code", how, lastWords)
@@ -72,7 +81,7 @@ export async function runApart(order: StartOrder, limits = usual): Promise<Start
   const looks = setInterval(() => {
     const { cpu, memory, deadline } = limits;
     if ((child.readUse()?.memory ?? 0) > memory) {
-      end("process-memory", `takes more than ${memory} bytes`);
+      end("process-memory", `takes more than ${formatBytes(memory)}`);
     } else if ((child.readCpuMs() ?? 0) > cpu)
       end("process-cpu", `did not end within ${cpu} ms of CPU time`);
     else if (performance.now() - begun > deadline)

@@ -1,12 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { dataSection } from "../../../runtime/module/initialise/memory-segments.ts";
+import {
+  ContentTooLarge,
+  dataSection,
+} from "../../../runtime/module/initialise/memory-segments.ts";
 import { Reader } from "../../../runtime/wasm/reader.ts";
 
 const page = 65_536;
 
 /** The segments of a data section's content, as offsets and lengths, and the memory that they make. */
 function read(memory: Uint8Array) {
-  const content = dataSection(memory).view();
+  const content = dataSection(memory, memory.length).view();
   const reader = new Reader(content, 0, 0, content.length, "data section");
   const filled = new Uint8Array(memory.length);
   const segments = Array.from({ length: reader.u32() }, () => {
@@ -74,12 +77,22 @@ describe("a memory as data segments", () => {
     ]);
   });
 
+  test("is refused where the segments have more bytes than are allowed, joined gaps counted", () => {
+    const memory = memoryWith(7, 12, 300);
+    expect(dataSection(memory, 7).length).toBeGreaterThan(0);
+    expect(() => dataSection(memory, 6)).toThrow(ContentTooLarge);
+    const scattered = new Uint8Array(4 * page);
+    for (let index = 0; index < 10_001; index++) scattered[index * 20] = 1;
+    expect(dataSection(scattered, 10_020).length).toBeGreaterThan(10_020);
+    expect(() => dataSection(scattered, 10_019)).toThrow("takes 10020 bytes");
+  });
+
   test("takes no memory for each run of millions", () => {
     const memory = new Uint8Array(512 * page);
     for (let at = 0; at < memory.length; at += 8) memory[at] = 1;
     // As an object, or as two numbers in lists, each of the four million takes more than the whole.
     const before = process.memoryUsage();
-    const content = dataSection(memory);
+    const content = dataSection(memory, 2 * memory.length);
     const after = process.memoryUsage();
     expect(after.heapTotal - before.heapTotal).toBeLessThan(memory.length);
     expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(1.1 * memory.length);

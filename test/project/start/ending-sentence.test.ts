@@ -9,6 +9,7 @@ test.each([
   ["memory", "unreachable", /more than 32 MiB, the cap of `memory` in \[limits\]/],
   ["call", "Top-level code called a#b.", /^Top-level code called a#b\. .* in the handler\.$/],
   ["trap", "memory access out of bounds", /crashed the engine \(memory access out of bounds\)\./],
+  ["content", "73400320", /^Top-level code leaves 70 MiB of content .* may have 50 MiB /],
   ["process-memory", "takes more than 9 bytes", /\(takes more than 9 bytes\): let it keep less\.$/],
   ["process-cpu", "did not end within 9 ms of CPU time", /: it did not end within 9 ms of CPU/],
   [

@@ -30,7 +30,7 @@ test("and by its memory, where the cap would allow more", async () => {
   const memory = 200 * 2 ** 20;
   expect(await runApart({ plan, javascript, bounds, limits }, { ...ofProcess, memory })).toEqual({
     fuel: 0,
-    ended: { by: "process-memory", words: `takes more than ${memory} bytes` },
+    ended: { by: "process-memory", words: "takes more than 200 MiB" },
   });
 });
 
@@ -45,9 +45,23 @@ test("top-level code nests as deeply as a request's, and its overflow is an erro
 });
 
 test("a component is made of a memory near its cap with millions of runs of bytes", async () => {
-  const javascript = "globalThis.left = new Float64Array(8e6).fill(1);";
+  const javascript = "globalThis.left = new Float64Array(5.5e6).fill(1);";
   const order = { plan, javascript, bounds: { ...bounds, pages: 2_048 }, limits };
   const started = await runApart(order, ofProcess);
   if (!("component" in started)) throw new Error(JSON.stringify(started));
-  expect(started.component.length).toBeGreaterThan(64e6);
+  expect(started.component.length).toBeGreaterThan(44e6);
+});
+
+test("memory up to the cap of `memory` is no matter of the process's own bound", async () => {
+  const javascript = "globalThis.left = new Uint8Array(1200 * 2 ** 20);";
+  const started = await runApart({ plan, javascript, bounds, limits });
+  if (!("component" in started)) throw new Error(JSON.stringify(started));
+  expect(started.component.length).toBeLessThan(20e6);
+});
+
+test("content that no component may have is told with its bytes", async () => {
+  const javascript = "globalThis.left = new Uint8Array(300 * 2 ** 20).fill(7);";
+  const started = await runApart({ plan, javascript, bounds, limits });
+  expect(started).toMatchObject({ ended: { by: "content" } });
+  expect(Number("ended" in started && started.ended.words) / 2 ** 20).toBeCloseTo(300, -1);
 });
