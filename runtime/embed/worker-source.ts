@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { SkerryError } from "../errors.ts";
 import { openProject } from "../project/project.ts";
 import { openWorkerSource } from "../project/worker-source.ts";
+import { reading } from "../settings/user-files.ts";
 
 /** What a worker is made of: the bytes of a component, a .wasm file, or a project's folder. */
 export type WorkerSource = Uint8Array | ArrayBuffer | string | URL;
@@ -29,10 +30,7 @@ export async function componentOf(source: WorkerSource): Promise<Uint8Array> {
 }
 
 async function readComponent(path: string): Promise<Uint8Array> {
-  const bytes = await readFile(path).catch(() => {
-    throw new SkerryError("not-found", `${path} can't be read.`);
-  });
-  return new Uint8Array(bytes);
+  return new Uint8Array(await reading(path, () => readFile(path)));
 }
 
 /** A program's output is no place for progress, or for what a compiler remarks. */

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { SkerryError } from "../errors.ts";
 import { folderOfModule, readSettings } from "../settings/folder-settings.ts";
 import { emptySettings, type SettingsFile } from "../settings/settings-file.ts";
+import { reading } from "../settings/user-files.ts";
 import { hasHostFile } from "../supervisor/settings/host-file.ts";
 import { renewEnvTypes } from "./env-types.ts";
 import { linkProject } from "./link-project.ts";
@@ -67,10 +68,6 @@ async function openFile(label: string): Promise<WorkerSource> {
   const path = resolve(label);
   const dir = folderOfModule(path);
   const settings = (await hasHostFile(dir)) ? null : await readSettings(dir, folderOfModule(label));
-  const wasm = new Uint8Array(
-    await readFile(path).catch(() => {
-      throw new SkerryError("not-found", `${label} can't be read.`);
-    }),
-  );
+  const wasm = new Uint8Array(await reading(label, () => readFile(path)));
   return { wasm, settings: settings ?? emptySettings(), dir, watched: path };
 }

@@ -71,6 +71,17 @@ describe("call", () => {
     expect(stdout).toBe("from stdin");
   });
 
+  test("says why the file of --data can't be read", async () => {
+    for (const [args, sentence] of [
+      [["--data", "@"], "bad-usage]: --data @ names no file"],
+      [["--data", `@${lab.root}`], "names, can't be read: illegal operation on a directory"],
+      [["--data", "@none.bin"], "names, can't be read: no such file or directory"],
+    ] as const) {
+      const { code, stderr } = await lab.run(["call", ...args]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(sentence)]);
+    }
+  });
+
   test("reports a worker out of fuel as its own doing", async () => {
     const { code, ...document } = await callJson("--url", "/loop");
     expect(code).toBe(1);
