@@ -140,6 +140,7 @@ export const projects = {
       "javascript/{names,async-functions,altered-prototypes,code-from-strings}.test.ts",
       "javascript/reaching/*.test.ts",
       "javascript/pattern-search.test.ts",
+      "javascript/native-text.test.ts",
       "javascript/request-url.test.ts",
       "javascript/runtime-errors.test.ts",
       "javascript/start-fuel.test.ts",

@@ -21,7 +21,7 @@ export const handlers = {
   }`,
   "text with another method": `() => {
     String.prototype.toWellFormed = function () { return "\\ud83d" + this };
-    return new Response("é".repeat(100));
+    return new Response("é".repeat(100) + "\\ud83d");
   }`,
   // Of core-globals.
   names: "() => Response.json(Object.getOwnPropertyNames(globalThis))",

@@ -38,12 +38,14 @@ interface WorkerOptions {
   /** Names that the settings it is built with bind namespaces to. */
   readonly bindings?: readonly string[];
   readonly settings?: Parameters<typeof testSettings>[0];
+  /** Makes its component, in place of the build. */
+  readonly make?: (source: string) => Promise<Uint8Array>;
 }
 
 /** One worker of several handlers, on a host of its own. */
 export async function workerOf(
   handlers: Handlers,
-  { top = "", grants = defaultGrants, bindings, settings = {} }: WorkerOptions = {},
+  { top = "", grants = defaultGrants, bindings, settings = {}, make }: WorkerOptions = {},
 ): Promise<TestWorker> {
   const entries = Object.entries(handlers).map(
     ([name, code]) => `${JSON.stringify(name)}: ${code}`,
@@ -57,7 +59,7 @@ export async function workerOf(
       },
     };`;
   const build = bindings === undefined ? { grants } : { grants, bindings };
-  const component = await componentOf({ "index.js": source }, build);
+  const component = await (make?.(source) ?? componentOf({ "index.js": source }, build));
   const { host, end } = await testHost();
   const usual = { variables: { GREETING: "hi" }, secrets: { KEY: "s3" } };
   const worker = await host.load(component, testSettings({ ...usual, ...settings }));

@@ -1,38 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { componentize } from "componentize-qjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { bundle } from "../../guest-sdk/javascript/build/bundle.ts";
-import {
-  grantedInterfaces,
-  importsOf,
-  workerWit,
-  world,
-} from "../../guest-sdk/javascript/build/wit.ts";
 import { makeRequest } from "../../runtime/message/make-request.ts";
 import type { LocalSupervisor } from "../../runtime/supervisor/local.ts";
 import { runs } from "../support/runs.ts";
 import { bodyText, testHost, testSettings } from "../support/workers.ts";
 import { patternWorker } from "./pattern-worker.ts";
-import { componentOf, inProject } from "./project.ts";
-
-/** A component of the engine as its makers built it. */
-function untouched(source: string): Promise<Uint8Array> {
-  return inProject({ "index.js": source }, async (projectDir) => {
-    const grants = grantedInterfaces();
-    const entry = join(projectDir, "index.js");
-    const options = { entry, projectDir, grants, bindings: [], node: false, debug: false };
-    const bundled = await bundle(options);
-    if ("errors" in bundled) throw new Error(bundled.errors[0]?.text);
-    const witPath = join(mkdtempSync(join(tmpdir(), "skerry-wit-")), "worker.wit");
-    writeFileSync(witPath, workerWit(importsOf(grants)));
-    const order = { witPath, world, jsSource: bundled.javascript, stubWasi: true, sync: true };
-    const { component } = await componentize(order);
-    rmSync(join(witPath, ".."), { recursive: true });
-    return new Uint8Array(component);
-  });
-}
+import { componentOf } from "./project.ts";
+import { untouched } from "./untouched-engine.ts";
 
 let host: LocalSupervisor;
 let end: () => Promise<void>;

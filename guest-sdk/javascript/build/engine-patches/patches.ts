@@ -2,17 +2,19 @@
 // them at the end. The digest of the changed code is below and in `runtime/module/script-engine.ts`, which a test holds.
 import { type Functions, withFunctions } from "./core-module.ts";
 import { checkStackOfIterators } from "./iterator-stack.ts";
+import { textAsBytes } from "./native-text.ts";
 import { searchByFirstCharacters } from "./pattern-search.ts";
 
 /** Functions that the engine imports. */
 export const imported = 35;
 
 /** The digest (SHA-256) of the code section of the engine with all changes. */
-export const patchedCode = "4859461923edf76c03e1bd8fdbfa597cfd1d6c1c7ad1faa8789cbb86cb4b27d3";
+export const patchedCode = "12a8abb886976222c17e84344930cefdb52accd6ad25da14c317e6eec1e418a1";
 
 const patches: readonly ((functions: Functions) => void)[] = [
   searchByFirstCharacters,
   checkStackOfIterators,
+  textAsBytes,
 ];
 
 /** The engine (`../engine.ts`) with all changes. */

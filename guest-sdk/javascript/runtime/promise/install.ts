@@ -2,6 +2,8 @@
 // Promise while they are evaluated.
 // First: async functions run by the guest's own code, in half the fuel of the bundler's helper (build/async-helper.ts).
 import "skerry:async-helper";
+// Before queueMicrotask is another.
+import "../web/text-native.ts";
 import { queueMicrotask } from "../loop/queue-microtask.ts";
 import { fromAsync } from "./array-from-async.ts";
 import { AsyncDisposableStack } from "./async-disposable-stack.ts";

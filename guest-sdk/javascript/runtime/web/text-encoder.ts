@@ -3,6 +3,12 @@ import { isInRequest } from "../loop/phase.ts";
 import { append } from "../own-lists.ts";
 import { areAscii } from "./text-ascii.ts";
 import { latin1AsBytes } from "./text-latin1.ts";
+import { utf8OfText } from "./text-native.ts";
+
+/** The engine makes no UTF-8 of half a pair. Bound, so that no method of the author's is called. */
+const wellFormed = Function.prototype.call.bind(String.prototype.toWellFormed) as (
+  text: string,
+) => string;
 
 const beyondAscii = /[^\0-\x7f]/;
 
@@ -17,6 +23,7 @@ const long = 65_536;
 /** UTF-8 bytes of a string, in a buffer of their own; lone surrogates become U+FFFD (Encoding
  * Standard, "UTF-8 encode"). */
 export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
+  if (utf8OfText !== null) return utf8OfText(wellFormed(text));
   if (text.length > short) return longAscii(text) ?? encodeAny(text);
   return beyondAscii.test(text) ? encodeAny(text) : latin1AsBytes(text);
 }
@@ -33,7 +40,7 @@ function longAscii(text: string): Uint8Array<ArrayBuffer> | null {
 
 function encodeAny(text: string): Uint8Array<ArrayBuffer> {
   // The engine panics over half a pair that leaves it.
-  const whole = text.toWellFormed();
+  const whole = wellFormed(text);
   if (whole.length >= many && isInRequest()) return encodeByHost(whole);
   // Each UTF-8 byte as a character of the same number.
   return latin1AsBytes(unescape(encodeURIComponent(whole)));

@@ -1,3 +1,5 @@
+import { textOfBytes } from "./text-native.ts";
+
 // QuickJS interprets: a loop costs about 0.1 µs a character, its native functions about a hundredth
 // of that. So strings and bytes are turned into each other by chains of natives, and base64 is the one
 // native way between a string and a Uint8Array.
@@ -8,6 +10,7 @@ const bytesFromBase64 = Uint8Array.fromBase64;
 
 /** A string with one character, U+0000 to U+00FF, for each byte. */
 export function bytesAsLatin1(bytes: Uint8Array): string {
+  if (textOfBytes !== null) return textOfBytes.call(bytes);
   return fromBase64(bytesToBase64.call(bytes));
 }
 

@@ -79,9 +79,45 @@ function encoded(seed: number): unknown[] {
   });
 }
 
+const sumOf = (bytes: Uint8Array) => bytes.reduce((sum, byte) => (sum * 31 + byte) % 65_521, 7);
+
+/** Texts of 8 and of 16 bits a unit, put together and cut off, there and back: whole, in two chunks, and where a byte is wrong. */
+function thereAndBack(seed: number): unknown[] {
+  const next = numbers(seed);
+  const kinds = [
+    ["plain text ", "a", "\u0000", "\u007f"],
+    ["a", "é", "\u0080", "ÿ", "plain text "],
+    ["a", "д", "€", "\ufeff", "\uffff", "é"],
+    ["😀", "\u{10ffff}", "a", "é", "\ud83d", "\ude00", "plain text "],
+  ];
+  return Array.from({ length: 12 }, () => {
+    const parts = Array.from({ length: 1 + next(3) }, () => textOf(kinds[next(4)]!, 60, next));
+    const text = parts.join("").slice(next(4));
+    const bytes = new TextEncoder().encode(text);
+    const held = new Uint8Array(bytes.length + 9).fill(0xff);
+    const begin = next(8);
+    held.set(bytes, begin);
+    if (next(3) === 0)
+      held[begin + next(bytes.length + 1)] = [0x80, 0xc3, 0xe2, 0xf0, 0xff][next(5)]!;
+    const view = held.subarray(begin, begin + bytes.length);
+    const options = { fatal: next(3) === 0, ignoreBOM: next(2) === 0 };
+    const cut = next(bytes.length + 1);
+    const decoder = new TextDecoder("utf-8", options);
+    let pieces: string[];
+    try {
+      const first = decoder.decode(view.subarray(0, cut), { stream: true });
+      pieces = [first, decoder.decode(new DataView(held.buffer, begin + cut, bytes.length - cut))];
+    } catch (error) {
+      pieces = [(error as Error).name];
+    }
+    return [bytes.length, sumOf(bytes), ...pieces];
+  });
+}
+
 export const randomCases: Case[] = [
   ...casesOf("random URLs", seeds, urls),
   ...casesOf("random queries", seeds, queries),
   ...casesOf("random bytes decoded", seeds, decoded),
   ...casesOf("random texts encoded", seeds, encoded),
+  ...casesOf("random texts there and back", seeds, thereAndBack),
 ];

@@ -1,0 +1,32 @@
+// The engine's native functions between strings and bytes. The build has put them in the places of two that the guest has others for
+// (build/engine-patches/native-text.ts): this is evaluated before those get theirs.
+const { queueMicrotask } = globalThis;
+const { random } = Math;
+
+/** A string with one character, U+0000 to U+00FF, for each byte. Null in an engine that the build hasn't changed. */
+export const textOfBytes = known<(this: Uint8Array) => string>(
+  queueMicrotask,
+  "textOfBytes",
+  (native) => native.call(Uint8Array.of(0x41, 0xff)) === "A\xff",
+);
+
+/** The UTF-8 of a string without lone surrogates, in a buffer of its own. Null as above. */
+export const utf8OfText = known<(text: string) => Uint8Array<ArrayBuffer>>(
+  random,
+  "utf8OfText",
+  (native) => String(native("A\u{1f600}")) === "65,240,159,152,128",
+);
+
+function known<Native extends object>(
+  found: object,
+  name: string,
+  does: (native: Native) => boolean,
+): Native | null {
+  try {
+    if (!does(found as Native)) return null;
+  } catch {
+    return null;
+  }
+  Object.defineProperty(found, "name", { value: name });
+  return found as Native;
+}
