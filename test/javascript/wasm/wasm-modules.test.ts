@@ -26,6 +26,13 @@ const env = { add: (a, b) => a + b, long: (a) => a, pair: (a) => [a, 1n], tell()
 const atTop = new WebAssembly.Instance(module, { env });
 const hotAtTop = new WebAssembly.Instance(hot).exports;
 const counted = [atTop.exports.count(), atTop.exports.grow(1)];
+const callsWithNewValues = () => {
+  const shared = new WebAssembly.Global({ value: "externref", mutable: true });
+  const env = { give() {}, take: () => 0, both() {}, fixed: 0, zero: 0, shared, outside: new WebAssembly.Table({ element: "externref", initial: 2 }) };
+  const { choose } = new WebAssembly.Instance(references, { env }).exports;
+  for (let n = 0; n < 3000; n++) if (choose({ n }, { n }, 1).n !== n) return 0;
+  return 1;
+};
 const handlers = {
   exercise: () => { ${exercise} },
   state: () => [counted, atTop.exports.count(), atTop.exports.size(), atTop.exports.grow(1), env.count.value].map(String),
@@ -74,6 +81,8 @@ const handlers = {
     for (let n = 0; n < 1500; n++) same(new ArrayBuffer(65536));
     return same(-0) === 0;
   },
+  newValues: () => callsWithNewValues(),
+  newValuesBesidePlaces: () => { const table = new WebAssembly.Table({ element: "externref", initial: 30000 }); return callsWithNewValues() && table.length; },
   read: async () => [readByNode(10), await readByUrl(11), others()],
   glue: async () => [await init(), glue.fib(10), await init(hotUrl), glue.fib(11)],
   urls: async () => {
@@ -260,6 +269,14 @@ describe("a module in a JavaScript worker", () => {
   test("keeps no values that it does not hold", async () => {
     const { value, error } = await call("unheld");
     expect([value, error]).toEqual([true, null]);
+  });
+
+  test("takes as much for a call with new values where a large table may hold some", async () => {
+    const alone = await call("newValues");
+    const beside = await call("newValuesBesidePlaces");
+    expect([alone.value, beside.value]).toEqual([1, 30_000]);
+    expect(alone.usage.fuel / 3_000).toBeLessThan(180_000);
+    expect(beside.usage.fuel / alone.usage.fuel).toBeLessThan(1.5);
   });
 
   test("is found by packages that fetch what lies beside them", async () => {

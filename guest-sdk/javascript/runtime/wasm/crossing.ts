@@ -3,7 +3,7 @@
 import { enter } from "./bridge.ts";
 import type { Signature } from "./description.ts";
 import { trapped } from "./errors.ts";
-import { handleOf, valueOfHandle } from "./references.ts";
+import { handleOf, holding, valueOfHandle } from "./references.ts";
 import type { FunctionIds } from "./table.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: functions of any type.
@@ -70,17 +70,25 @@ export function functionId(functions: FunctionIds, value: unknown): number {
   );
 }
 
-/** A function that calls a module's: `place` of what enters by its type, the address of its instance's state, its id. */
+/** A function that calls a module's: `place` of what enters by its type, the address of its instance's state, its id, and whether
+ * the module has references. */
 export function exported(
-  [params, results]: Signature,
+  signature: Signature,
   place: number,
   state: number,
   id: number,
   crossing: Crossing,
+  references: boolean,
 ): AnyFunction {
-  if (!plain.test(`${params}:${results}`)) {
-    return exportedByState([params, results], place, state, id, crossing);
+  if (plain.test(signature.join(":"))) {
+    const run = exportedPlain(signature, place, state, id);
+    return references ? holding((values) => run(...values)) : run;
   }
+  const run = exportedByState(signature, place, state, id, crossing);
+  return references ? holding(run) : (...values) => run(values);
+}
+
+function exportedPlain([params]: Signature, place: number, state: number, id: number): AnyFunction {
   const finish = (value: unknown) => {
     if (value === null) throw trapped();
     return value;
@@ -134,25 +142,30 @@ export function uncallable(): AnyFunction {
   };
 }
 
+/** The same of a list of values. */
 function exportedByState(
   [params, results]: Signature,
   place: number,
   state: number,
   id: number,
   crossing: Crossing,
-): AnyFunction {
-  return (...values) => {
-    const converted = [...params].map((type, index) => crossing.toModule(type, values[index]));
-    const direct = converted.map((value, index) => {
-      if (params[index] !== "l") return value;
-      crossing.write(index, "l", value);
-      return 0;
-    });
-    const value = enter(place, state, id, ...direct);
+): (values: readonly unknown[]) => unknown {
+  const types = [...params];
+  const resultTypes = [...results];
+  const hasLongs = types.includes("l");
+  return (values) => {
+    const given = types.map((type, index) => crossing.toModule(type, values[index]));
+    // After all are converted, which may have scripts cross.
+    for (let index = 0; hasLongs && index < types.length; index++) {
+      if (types[index] !== "l") continue;
+      crossing.write(index, "l", given[index]);
+      given[index] = 0;
+    }
+    const value = enter(place, state, id, ...given);
     if (value === null) throw trapped();
     if (results === "l") return crossing.read(0, "l");
     if (results.length < 2) return crossing.toScript(results, value);
-    return [...results].map((type, index) => crossing.toScript(type, crossing.read(index, type)));
+    return resultTypes.map((type, index) => crossing.toScript(type, crossing.read(index, type)));
   };
 }
 
@@ -163,9 +176,10 @@ export function imported(
   crossing: Crossing,
 ): AnyFunction {
   if (!plain.test(`${params}:${results}`)) {
+    const types = [...params];
     return (...values) => {
       // All that the state has is read before a script runs, which may have others cross.
-      const given = [...params].map((type, index) =>
+      const given = types.map((type, index) =>
         type === "l" ? crossing.read(index, "l") : crossing.toScript(type, values[index]),
       );
       const value = called(...given);

@@ -111,11 +111,10 @@ class Parts implements FunctionIds {
     if (known !== undefined) return known;
     const { types, reachable, references } = this.#description;
     const [type, index] = reachable[id - this.#place - types.length - 1]!;
-    const plain =
+    const made =
       type === null
         ? uncallable()
-        : exported(types[type]!, this.#place + type, this.#address, id, this.#crossing);
-    const made = references ? holding(plain) : plain;
+        : exported(types[type]!, this.#place + type, this.#address, id, this.#crossing, references);
     Object.defineProperty(made, "name", { value: String(index), configurable: true });
     this.#functions.set(id, made);
     this.#ids.set(made, id);

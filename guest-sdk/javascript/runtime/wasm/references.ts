@@ -6,12 +6,20 @@ const values: unknown[] = [null];
 const handles = new Map<unknown, number>();
 const unused: number[] = [];
 
-/** What holds handles while no function runs: says them all. */
-type Holder = (mark: (handle: number) => void) => void;
+/** What holds handles while no function runs: sets the byte of each. Returns how many places it looked at. */
+type Holder = (held: Uint8Array) => number;
 
 const holders: Holder[] = [];
 let under = 0;
+
+/** Handles that are made between two sweeps, at least. */
 const leastHandles = 256;
+
+/** Places of tables that a sweep may look at for each handle that was made since the last. A place costs some 3,700 fuel, and a call
+ * with a new value some 100,000. */
+const placesEach = 8;
+
+/** Handles in use at which they are swept. */
 let wanted = leastHandles;
 
 /** The handle of a value: the same for the same value, for as long as a module may hold it. */
@@ -32,44 +40,52 @@ export function valueOfHandle(handle: number): unknown {
   return values[handle];
 }
 
-/** Tells of handles that a table or a global has. */
-export function addHolder(holder: Holder): void {
+/** Tells of handles that a table or a global has, in so many places. */
+export function addHolder(holder: Holder, places: number): void {
   holders.push(holder);
+  wanted += places / placesEach;
 }
 
 /** Tells of the handle that a global has in its place. */
 export function addHoldingCell(view: DataView): void {
-  addHolder((mark) => mark(view.getInt32(0, true)));
+  addHolder((held) => {
+    held[view.getInt32(0, true)] = 1;
+    return 1;
+  }, 1);
 }
 
-/** The function, such that handles stay as they are while it runs. */
-export function holding<Values extends readonly unknown[], Result>(
-  run: (...given: Values) => Result,
-): (...given: Values) => Result {
+/** A function of what `run` gets as a list, such that handles stay as they are while it runs. */
+export function holding<Result>(
+  run: (given: readonly unknown[]) => Result,
+): (...given: readonly unknown[]) => Result {
   return (...given) => {
     if (under === 0 && values.length - unused.length > wanted) releaseUnheld();
     under++;
     try {
-      return run(...given);
+      return run(given);
     } finally {
       under--;
     }
   };
 }
 
+/** Takes time in proportion to the handles and to what holds some, and comes once as many have been made anew: so a call costs the
+ * same, however many are held and however large tables are. */
 function releaseUnheld(): void {
-  const held = new Set([0]);
-  for (const holder of holders) holder((handle) => held.add(handle));
+  const held = new Uint8Array(values.length);
+  let places = 0;
+  for (const holder of holders) places += holder(held);
   handles.clear();
   unused.length = 0;
   for (let handle = values.length - 1; handle > 0; handle--) {
-    const value = values[handle];
-    if (held.has(handle)) {
-      if (!Object.is(value, -0)) handles.set(value, handle);
-    } else {
+    if (held[handle] === 0) {
       values[handle] = undefined;
       unused.push(handle);
+      continue;
     }
+    const value = values[handle];
+    if (!Object.is(value, -0)) handles.set(value, handle);
   }
-  wanted = Math.max(leastHandles, 2 * held.size);
+  const left = values.length - unused.length;
+  wanted = left + Math.max(leastHandles, left, places / placesEach);
 }

@@ -91,9 +91,12 @@ export class Table {
     this.#items = new Int32Array(0);
     this.#set(new Int32Array(initial).fill(this.#numberOf(values)));
     if (element === "r") {
-      addHolder((mark) => {
-        for (const handle of this.#items) mark(handle);
-      });
+      addHolder((held) => {
+        const items = this.#items;
+        const { length } = items;
+        for (let place = 0; place < length; place++) held[items[place]!] = 1;
+        return length;
+      }, initial);
     }
   }
 
