@@ -315,7 +315,9 @@ export const errorTable = {
     status: null,
     blame: "input",
     meaning: "The folder for artifacts can't be made or written.",
-    advice: "Set SKERRY_DATA_DIR to a folder that this user can write.",
+    advice:
+      "Give this user the folder, or name another one: by SKERRY_DATA_DIR, or by `data` in the settings of a host.",
+    inProgram: "Give this user the folder, or name another one as `dataDir`.",
   },
   "temporary-folder": {
     status: null,

@@ -96,9 +96,13 @@ function endOf(code, signal, isDone, copies) {
   if (code !== 0) return code ?? 128 + (constants.signals[signal] ?? 0);
   if (isDone) return 0;
   const cause =
-    copies === null ? "Skerry's own files" : `the copies of Skerry's programs in ${copies}`;
+    copies === null
+      ? "Skerry's own files"
+      : `the copies of Skerry's programs in ${copies}, or its own files, of which they are made,`;
   const advice =
-    copies === null ? "Install it again." : "Remove that folder and run the command again.";
+    copies === null
+      ? "Install it again."
+      : "Remove that folder and run the command again. Where it says the same then, install Skerry again.";
   process.stderr.write(
     `error[host-failed]: The program of this command ended without doing anything: ${cause} may be damaged.\n` +
       `  help: ${advice}\n`,

@@ -88,5 +88,10 @@ test("a program that ends well without having begun is a failure that says what 
   const { code, stderr } = launch("");
   expect(code).toBe(3);
   expect(stderr).toContain("error[host-failed]: The program of this command ended without");
-  expect(stderr).toContain("programs in COPIES may be damaged.\n  help: Remove that folder");
+  expect(stderr).toContain(
+    "programs in COPIES, or its own files, of which they are made, may be damaged.\n",
+  );
+  expect(stderr).toContain(
+    "help: Remove that folder and run the command again. Where it says the same",
+  );
 });

@@ -13,6 +13,8 @@ const asItself = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOC
 const advice =
   "Put a backup's `kv` folder in its place, or move the folder `kv` of the data folder away to begin without entries.";
 
+const whose = "Look as the user of the host or as root, or give this user the data folder.";
+
 /** The database of entries in a data folder: that there is one which can be read, or none was made yet. Nothing is written there. */
 export async function entriesFinding(dataDir: string): Promise<Finding> {
   const path = join(entriesFolder(dataDir), "kv.sqlite");
@@ -33,7 +35,8 @@ export async function entriesFinding(dataDir: string): Promise<Finding> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ELOOP") return problem("entries", "kv.sqlite is a link.", advice);
     if (code === "ENOENT") return ok("entries", "None were kept yet.");
-    return problem("entries", `kv.sqlite can't be read: ${code}.`, advice);
+    const closed = code === "EACCES" || code === "EPERM";
+    return problem("entries", `kv.sqlite can't be read: ${code}.`, closed ? whose : advice);
   }
 }
 

@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { entriesFinding } from "../../../runtime/supervisor/doctor/entries-database.ts";
+import { readableByOthers } from "../../support/readable-by-others.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "skerry-doctor-entries-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -54,3 +55,24 @@ test.each([
     found: expect.stringContaining(found),
   });
 });
+
+test.runIf(process.getuid?.() === 0 && readableByOthers())(
+  "a database that the user who looks may not reach is not taken for lost",
+  () => {
+    const dir = dataDir((path) => writeFileSync(path, ""));
+    chmodSync(folder, 0o700);
+    const module = new URL(
+      "../../../runtime/supervisor/doctor/entries-database.ts",
+      import.meta.url,
+    );
+    const program = `const { entriesFinding } = await import(${JSON.stringify(module.href)});
+      console.log(JSON.stringify(await entriesFinding(${JSON.stringify(dir)})));`;
+    const ids = ["--reuid=65534", "--regid=65534", "--clear-groups", "--"];
+    const args = [...ids, process.execPath, "--input-type=module", "-e", program];
+    expect(JSON.parse(execFileSync("setpriv", args, { encoding: "utf8" }))).toMatchObject({
+      health: "problem",
+      found: "kv.sqlite can't be read: EACCES.",
+      advice: expect.stringContaining("as root, or give this user the data folder"),
+    });
+  },
+);
