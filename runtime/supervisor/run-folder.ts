@@ -3,6 +3,7 @@ import { lutimes, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { SkerryError, toSkerryError } from "../errors.ts";
+import { folderIdentity } from "../process/sandbox/host-sandbox.ts";
 import { entriesSocketFolder } from "../process/sandbox/needs.ts";
 import { makeTemporaryFolder } from "../process/temporary-folder.ts";
 
@@ -39,13 +40,9 @@ export function restoreRunFolder(folder: string): boolean {
     let wasMissing = makeMissing(folder, 0o711);
     requireOwn(folder);
     // The owner of entries makes its socket in the second: it may have another user, and nobody else looks into it.
-    for (const [path, mode] of [
-      [ledgersFolder(folder), 0o711],
-      [entriesSocketFolder(folder), 0o700],
-    ] as const) {
-      wasMissing = makeMissing(path, mode) || wasMissing;
-    }
-    return wasMissing;
+    const [ledgers, entries] = foldersIn(folder);
+    wasMissing = makeMissing(ledgers, 0o711) || wasMissing;
+    return makeMissing(entries, 0o700) || wasMissing;
   } catch (error) {
     if (SkerryError.is(error)) throw error;
     const { code } = error as NodeJS.ErrnoException;
@@ -55,6 +52,8 @@ export function restoreRunFolder(folder: string): boolean {
     );
   }
 }
+
+const foldersIn = (folder: string) => [ledgersFolder(folder), entriesSocketFolder(folder)] as const;
 
 /** Makes a folder with this mode, whatever the umask. False if something stands there. */
 function makeMissing(path: string, mode: number): boolean {
@@ -79,7 +78,7 @@ function requireOwn(folder: string): void {
 const touchPause = 6 * 60 * 60_000;
 
 /** How often it is looked at whether a run folder is whole, in ms. */
-const checkPause = 2_000;
+const checkPause = 1_000;
 
 /** Keeps a run folder while its supervisor lives: a shard that starts weeks later needs its files. What is removed from it all the same is
  * made again. @param restoreSockets makes sockets again whose files are missing. @param onRestored called if the folder was missing.
@@ -91,10 +90,14 @@ export function keepRunFolder(
 ): void {
   setInterval(() => void touchRunFolder(folder), touchPause).unref();
   let isWhole = true;
+  const identity = () => [folder, ...foldersIn(folder)].map(folderIdentity).join();
+  let known = identity();
   const check = async () => {
     try {
-      const wasMissing = restoreRunFolder(folder);
-      if (wasMissing) onRestored();
+      restoreRunFolder(folder);
+      // Whoever starts a process may have been first.
+      if (identity() !== known) onRestored();
+      known = identity();
       await restoreSockets();
       isWhole = true;
     } catch (error) {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, writeFileSync } from "node:fs";
 import { endianness } from "node:os";
 import { join } from "node:path";
 import { SkerryError } from "../../errors.ts";
@@ -104,6 +104,7 @@ export class HostSandbox {
       files: landlock ? filesOf(program, this.#places) : null,
       network: network && !reachesInternet(program),
       node: sealed ? (this.#places.sealedNode ?? null) : null,
+      ledgers: folderIdentity(this.#places.ledgers),
       restore: () => this.#restore(program),
     };
   }
@@ -144,6 +145,12 @@ export class HostSandbox {
     const otherwise = tried.error?.message ?? `it ended with ${tried.signal ?? tried.status}`;
     return { line: saidLast(text) || otherwise, text: `${text}\n${otherwise}` };
   }
+}
+
+/** Identifies a folder, as Landlock does: not by its path. Empty if there is none. */
+export function folderIdentity(path: string): string {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats === undefined ? "" : `${stats.dev} ${stats.ino} ${stats.birthtimeMs}`;
 }
 
 /** The last line that says something: programs of util-linux end with where their options are told. */

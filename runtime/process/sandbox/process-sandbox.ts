@@ -10,6 +10,8 @@ export interface ProcessSandbox {
   readonly network?: boolean;
   /** A copy of Node that its user may run and not read (`sealed-node.ts`), which runs it. */
   readonly node?: string | null;
+  /** Identifies the folder of ledgers that its bound on files is of: one that is made again at that path is another one. */
+  readonly ledgers?: string;
   /** Makes its own files again where they are missing, as a system may clean folders of temporary files: before each start.
    * @throws SkerryError `host-failed`. */
   readonly restore?: () => void;
