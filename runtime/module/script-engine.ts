@@ -100,7 +100,7 @@ export interface ScriptEngine {
 export const quickJs: ScriptEngine = {
   sha256: [
     "fd7c9abd98008a82f7a4bb74cf781ba78640a760dc1f865c1931adf6fa75fd1c",
-    "12a8abb886976222c17e84344930cefdb52accd6ad25da14c317e6eec1e418a1",
+    "21e724516762be151c752d6d255e3234f21b954ae52ac4223bcdf0141f3c7aa6",
   ],
   call: { number: 610, callee: 1, flags: 6, resumes: 4, functionOfState: 24 },
   dispatch: { loop: 6, next: 12 },

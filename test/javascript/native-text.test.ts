@@ -51,9 +51,11 @@ const handlers = {
 let worker: TestWorker;
 let unchanged: TestWorker;
 beforeAll(async () => {
-  worker = await workerOf(handlers);
-  unchanged = await workerOf(handlers, { make: untouched });
-}, 60_000);
+  [worker, unchanged] = await Promise.all([
+    workerOf(handlers),
+    workerOf(handlers, { make: untouched }),
+  ]);
+}, 120_000);
 afterAll(async () => {
   await worker?.end();
   await unchanged?.end();

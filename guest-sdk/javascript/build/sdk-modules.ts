@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "esbuild";
@@ -18,6 +19,11 @@ const grantedFolder = fileURLToPath(new URL("../runtime/granted", import.meta.ur
 
 const waitingCallsFile = fileURLToPath(
   new URL("../runtime/loop/waiting-calls.ts", import.meta.url),
+);
+
+/** The module by which `@exodus/bytes` unpacks its tables, which it exports to nobody. */
+const multiByteTables = fileURLToPath(
+  new URL("fallback/multi-byte.table.js", import.meta.resolve("@exodus/bytes/multi-byte.js")),
 );
 
 /** The functions of interfaces that wait, for the store, a reader or another thread, as `runtime/host` has them. */
@@ -49,8 +55,8 @@ export interface RuntimeParts {
 
 /** The modules of the guest's runtime that differ from worker to worker: `skerry:worker`, whose default
  * export is the namespace of the author's module; `skerry:host`, which has an export for each interface,
- * null where it is not granted; `skerry:node-globals`, which makes globals of Node known; `skerry:async-helper`; `skerry:seed`; and
- * those of what is not granted, or not asked for, which are empty. `bindings` are the names that the settings bind namespaces to. */
+ * null where it is not granted; `skerry:node-globals`, which makes globals of Node known; `skerry:async-helper`; `skerry:seed`;
+ * `skerry:multi-byte-tables`; and those of what is not granted, or not asked for, which are empty. `bindings` are the names that the settings bind namespaces to. */
 export function sdkModules(
   entry: string,
   grants: readonly string[],
@@ -74,6 +80,9 @@ export function sdkModules(
           namespace,
         }),
       );
+      build.onResolve({ filter: /^skerry:multi-byte-tables$/ }, async () => ({
+        path: await realpath(multiByteTables),
+      }));
       build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
         contents: texts[path] ?? "",
         resolveDir: dirname(entry),

@@ -279,3 +279,11 @@ declare module "skerry:async-helper" {}
 declare module "skerry:seed" {
   export const seed: string;
 }
+
+/** Tables of encodings, which a library keeps to itself. */
+declare module "skerry:multi-byte-tables" {
+  /** The index of the Encoding Standard: a unit for each place, 0 for none, and two units in one number of 32 bits. */
+  export function getTable(
+    name: "jis0208" | "gb18030" | "euc-kr" | "big5",
+  ): ArrayLike<number> & Iterable<number>;
+}

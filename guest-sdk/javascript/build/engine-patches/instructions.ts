@@ -40,13 +40,16 @@ export const load32 = load(0x28);
 export const load8 = load(0x2d);
 export const load16 = load(0x2f);
 
-export const store32 = (address: Code, value: Code, offset: number): Code => [
+const store = (opcode: number) => (address: Code, value: Code, offset: number) => [
   ...address,
   ...value,
-  0x36,
+  opcode,
   0,
   ...unsigned(offset),
 ];
+export const store32 = store(0x36);
+export const store8 = store(0x3a);
+export const store16 = store(0x3b);
 
 /** Comparisons and shifts are of unsigned numbers. */
 const binary = (opcode: number) => (left: Code, right: Code) => [...left, ...right, opcode];

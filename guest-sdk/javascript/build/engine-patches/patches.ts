@@ -9,7 +9,7 @@ import { searchByFirstCharacters } from "./pattern-search.ts";
 export const imported = 35;
 
 /** The digest (SHA-256) of the code section of the engine with all changes. */
-export const patchedCode = "12a8abb886976222c17e84344930cefdb52accd6ad25da14c317e6eec1e418a1";
+export const patchedCode = "21e724516762be151c752d6d255e3234f21b954ae52ac4223bcdf0141f3c7aa6";
 
 const patches: readonly ((functions: Functions) => void)[] = [
   searchByFirstCharacters,

@@ -23,3 +23,11 @@ function bytesOfView(view: DataView): Uint8Array {
   if (buffer.byteLength === 0) return new Uint8Array();
   return new Uint8Array(buffer, view.byteOffset, view.byteLength);
 }
+
+/** Two parts in a buffer of their own. */
+export function concatenated(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(first.length + second.length);
+  whole.set(first);
+  whole.set(second, first.length);
+  return whole;
+}

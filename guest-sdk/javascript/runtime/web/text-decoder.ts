@@ -1,7 +1,13 @@
+import { isInRequest } from "../loop/phase.ts";
 import { assertDictionary } from "./dictionary.ts";
-import { bytesOf } from "./text-bytes.ts";
+import { bytesOf, concatenated } from "./text-bytes.ts";
 import { type ChunkDecoder, encodingOfLabel, isBuiltIn, openDecoder } from "./text-labels.ts";
-import { decodeSingleByte, isSingleByte, type SingleByteEncoding } from "./text-single-byte.ts";
+import {
+  decodeSingleByte,
+  isSingleByte,
+  type SingleByteEncoding,
+  tableOf,
+} from "./text-single-byte.ts";
 import { decodeUtf8, unfinishedUtf8 } from "./text-utf8.ts";
 import { decodeUtf16, unfinishedUtf16 } from "./text-utf16.ts";
 
@@ -84,17 +90,13 @@ export class TextDecoder {
   }
 }
 
-function concatenated(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(first.length + second.length);
-  whole.set(first);
-  whole.set(second, first.length);
-  return whole;
-}
-
 function legacyOf(encoding: string, fatal: boolean): SingleByteEncoding | ChunkDecoder | null {
   if (encoding === "utf-8") return null;
   // Hebrew in logical order differs from that in visual order in nothing but its name.
   if (encoding === "iso-8859-8-i") return "iso-8859-8";
-  if (isSingleByte(encoding)) return encoding;
+  if (isSingleByte(encoding)) {
+    if (!isInRequest()) tableOf(encoding);
+    return encoding;
+  }
   return isBuiltIn(encoding) ? null : openDecoder(encoding, fatal);
 }

@@ -1,7 +1,10 @@
-// The engine's native functions between strings and bytes. The build has put them in the places of two that the guest has others for
+// The engine's native functions between strings and bytes. The build has put them in the places of three that the guest has others for
 // (build/engine-patches/native-text.ts): this is evaluated before those get theirs.
+import { newTable } from "./text-table.ts";
+
 const { queueMicrotask } = globalThis;
 const { random } = Math;
+const { race } = Promise;
 
 /** A string with one character, U+0000 to U+00FF, for each byte. Null in an engine that the build hasn't changed. */
 export const textOfBytes = known<(this: Uint8Array) => string>(
@@ -15,6 +18,13 @@ export const utf8OfText = known<(text: string) => Uint8Array<ArrayBuffer>>(
   random,
   "utf8OfText",
   (native) => String(native("A\u{1f600}")) === "65,240,159,152,128",
+);
+
+/** The text of bytes up to the first that the table has no unit for; the table tells how many they are. Null as above. */
+export const textByTable = known<(this: Uint8Array, table: Uint16Array) => string>(
+  race,
+  "textByTable",
+  (native) => native.call(Uint8Array.of(0x41, 0x80, 0xff), newTable([0x20ac])) === "A€",
 );
 
 function known<Native extends object>(

@@ -1,6 +1,8 @@
 import { areAscii } from "./text-ascii.ts";
 import { bytesAsLatin1 } from "./text-latin1.ts";
+import { textByTable } from "./text-native.ts";
 import { upperHalves } from "./text-single-byte-table.ts";
+import { newTable } from "./text-table.ts";
 import { stringOf } from "./text-utf16.ts";
 
 export type SingleByteEncoding = keyof typeof upperHalves;
@@ -8,19 +10,17 @@ export type SingleByteEncoding = keyof typeof upperHalves;
 export const isSingleByte = (encoding: string): encoding is SingleByteEncoding =>
   Object.hasOwn(upperHalves, encoding);
 
-const unitTables = new Map<SingleByteEncoding, Uint16Array>();
+const tables = new Map<SingleByteEncoding, Uint16Array>();
 
-/** The code unit of each byte. */
-function unitsOf(encoding: SingleByteEncoding): Uint16Array {
-  let units = unitTables.get(encoding);
-  if (units === undefined) {
+/** Returns an encoding's table. It takes 1 M fuel to be made, which no request pays for a decoder that is made at top level. */
+export function tableOf(encoding: SingleByteEncoding): Uint16Array {
+  let table = tables.get(encoding);
+  if (table === undefined) {
     const upperHalf = upperHalves[encoding];
-    units = Uint16Array.from({ length: 256 }, (_, byte) =>
-      byte < 0x80 ? byte : upperHalf.charCodeAt(byte - 0x80),
-    );
-    unitTables.set(encoding, units);
+    table = newTable(Array.from({ length: 0x80 }, (_, byte) => upperHalf.charCodeAt(byte)));
+    tables.set(encoding, table);
   }
-  return units;
+  return table;
 }
 
 /** The string of bytes of a single-byte encoding; those that stand for nothing become U+FFFD.
@@ -31,8 +31,7 @@ export function decodeSingleByte(
   fatal: boolean,
 ): string {
   if (areAscii(bytes)) return bytesAsLatin1(bytes);
-  if (encoding === "windows-1252") return decodeWindows1252(bytes);
-  const text = decodeByUnits(bytes, unitsOf(encoding));
+  const text = decodeByUnits(bytes, tableOf(encoding));
   if (fatal && text.includes("\ufffd")) {
     throw new TypeError(`The bytes are not valid ${encoding}.`);
   }
@@ -40,17 +39,13 @@ export function decodeSingleByte(
 }
 
 /** The string of bytes that each have one code unit. */
-export function decodeByUnits(bytes: Uint8Array, unitOf: Uint16Array): string {
-  const units = new Uint16Array(bytes.length);
-  for (let index = 0; index < units.length; index++) units[index] = unitOf[bytes[index]!]!;
+export function decodeByUnits(bytes: Uint8Array, table: Uint16Array): string {
+  if (textByTable !== null) return textByTable.call(bytes, table);
+  const { length } = bytes;
+  const units = new Uint16Array(length);
+  for (let index = 0; index < length; index++) {
+    const byte = bytes[index]!;
+    units[index] = byte < 0x80 ? byte : table[byte]!;
+  }
   return stringOf(units);
-}
-
-/** The string of bytes of windows-1252: few of them differ from Latin-1, and each stands for something. */
-function decodeWindows1252(bytes: Uint8Array): string {
-  const upperHalf = upperHalves["windows-1252"];
-  return bytesAsLatin1(bytes).replace(
-    /[\x80-\x9f]/g,
-    (character) => upperHalf[character.charCodeAt(0) - 0x80]!,
-  );
 }
