@@ -202,7 +202,7 @@ export const projects = {
       "module/meter/{bounds-depth,endless,fuzz}.test.ts",
       "module/meter/trace/profile.test.ts",
       "module/meter/{slices-caught,spec}.test.ts",
-      "process/{child,inherited-files,resource-limits}.test.ts",
+      "process/{child,inherited-files,resource-limits,rights}.test.ts",
       "supervisor/admin/listening.test.ts",
       "routing/visitor.test.ts",
       "shard/observe/{stderr-sink,traces}.test.ts",

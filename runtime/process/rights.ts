@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { has } from "./own-capabilities.ts";
 import {
   hardLimit,
   type LaunchLimits,
@@ -50,7 +51,7 @@ export interface Rights {
 }
 
 /** The command that starts Node so that it and its children can never gain rights (PR_SET_NO_NEW_PRIVS), as the
- * cordon's user where it names one, without any capability then, within its resource limits, and within its sandbox. On
+ * cordon's user where it names one, without any capability then, and without those of root, within its resource limits, and within its sandbox. On
  * other systems than Linux, Node is started as it is. */
 export function launchPlan(
   node: string,
@@ -59,6 +60,7 @@ export function launchPlan(
   if (!canDropRights || setpriv === undefined) return { execPath: node, prefix: [] };
   const rights = ["--no-new-privs"];
   if (user !== undefined) rights.push(...userOptions(user, group));
+  else if (process.getuid?.() === 0 && has("CAP_SETPCAP")) rights.push(...noCapabilities);
   const around = sandbox ?? { filter: null, files: null };
   rights.push(...endOptions(around), ...fileOptions(around, setpriv));
   // Limits first: raising one that an operator has set for a cordon needs the rights that are given away after it. A dump of
@@ -83,10 +85,12 @@ export function limitPlan(node: string, limits: LaunchLimits): LaunchPlan {
   return { execPath: prlimit, prefix: [...options, "--", node] };
 }
 
+const noCapabilities = ["--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all"];
+
 /** The user's own group, unless another one is named; none of the others this process is in, and no capability. */
 function userOptions(user: string, group: string | undefined): string[] {
   const ids = [`--reuid=${user}`, `--regid=${group ?? user}`, "--clear-groups"];
-  return [...ids, "--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all"];
+  return [...ids, ...noCapabilities];
 }
 
 /** The command before a program that runs as a user, with the rights of that user alone. */

@@ -1,6 +1,7 @@
 import { prepareProgram } from "../prepare/prepare.ts";
 import { isolateFlags, plainFlags, prepareFlags } from "../process/flags.ts";
 import { skerryNode } from "../process/launch.ts";
+import { has } from "../process/own-capabilities.ts";
 import { HostSandbox } from "../process/sandbox/host-sandbox.ts";
 import { loadsModule } from "../process/sandbox/needs.ts";
 import { warmCompileCache } from "../process/warm-cache.ts";
@@ -11,7 +12,6 @@ import { makeFolder } from "../store/make-folder.ts";
 import type { SandboxStatus } from "./control.ts";
 import { viewsFolder } from "./cordons/artifact-views.ts";
 import { shardProgram } from "./cordons/served-shard.ts";
-import { has } from "./own-rights.ts";
 import { hasUsers, type OwnUsers } from "./own-users.ts";
 import { ledgersFolder, restoreRunFolder } from "./run-folder.ts";
 import { sealedNode } from "./sealed-node.ts";

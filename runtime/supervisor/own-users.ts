@@ -1,5 +1,5 @@
+import { has } from "../process/own-capabilities.ts";
 import { defaultCordon } from "../routing/catalog.ts";
-import { has } from "./own-rights.ts";
 import type { ServeSettings } from "./serve-settings.ts";
 import { userId } from "./settings/system-accounts.ts";
 import { UnnamedUsers } from "./unnamed-users.ts";

@@ -101,6 +101,14 @@ const attacks: Readonly<Record<string, (data: string, supervisor: number) => str
     `${system} try { os.setPriority(${supervisor}, 1); } catch ({ info }) { throw info; } return true;`,
 };
 
+/** Attacks that a process of root's needs a capability for, which no shard has. */
+const ofCapabilities = new Set([
+  "reads the supervisor's environment",
+  "reads what the supervisor has in memory, and where",
+  "has the supervisor come after others",
+]);
+const refused = /^(EACCES|EPERM|EFBIG|ENOSYS|EAFNOSUPPORT)$/;
+
 describe.runIf(hasSandbox)("a shard that was taken over", () => {
   let hosts: Readonly<Record<"required" | "off", Host>>;
   beforeAll(async () => {
@@ -123,10 +131,10 @@ describe.runIf(hasSandbox)("a shard that was taken over", () => {
   test.each(Object.keys(attacks))(
     "%s where there is no sandbox, and not within one",
     async (name) => {
-      expect(await attack(hosts.off, name)).toBe(true);
-      await expect(attack(hosts.required, name)).rejects.toThrow(
-        /^(EACCES|EPERM|EFBIG|ENOSYS|EAFNOSUPPORT)$/,
-      );
+      if (process.getuid?.() !== 0 || !ofCapabilities.has(name)) {
+        expect(await attack(hosts.off, name)).toBe(true);
+      } else await expect(attack(hosts.off, name)).rejects.toThrow(refused);
+      await expect(attack(hosts.required, name)).rejects.toThrow(refused);
       expect((await hosts.required.serving.get("shop.test")).body).toBe("shop");
     },
   );

@@ -1,9 +1,10 @@
 import { chmod, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { errorTable, toSkerryError } from "../../errors.ts";
+import { has } from "../../process/own-capabilities.ts";
 import { HostSandbox } from "../../process/sandbox/host-sandbox.ts";
 import { makeTemporaryFolder } from "../../process/temporary-folder.ts";
-import { checkOwnRights, has } from "../own-rights.ts";
+import { checkOwnRights } from "../own-rights.ts";
 import { entriesMayHaveUser, hasUsers, ownUsers } from "../own-users.ts";
 import { checkFoldersOfUsers } from "../reach-of-users.ts";
 import type { ServeSettings } from "../serve-settings.ts";

@@ -1,4 +1,4 @@
-import { type StdioOptions, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
@@ -35,10 +35,17 @@ const call = (number: number, ...args: (string | number)[]) =>
 describe.runIf(hasSandbox && existsSync(perl) && calls !== undefined)("the kernel", () => {
   let sandbox: ProcessSandbox;
   let ofFront: ProcessSandbox;
-  beforeAll(() => {
+  /** Another process with the rights that those have which are started here. */
+  let peer: ChildProcess;
+  beforeAll(async () => {
+    const { execPath, prefix } = launchPlan(perl, { limits: {} });
+    peer = spawn(execPath, [...prefix, "-e", '$| = 1; print "up"; sleep 600;']);
+    await once(peer.stdout!, "data");
+    process.env.PEER = String(peer.pid);
     sandbox = sandboxOf("shard");
     ofFront = sandboxOf("front");
   });
+  afterAll(() => peer.kill());
 
   /** With the program's filter, and perl's files. */
   function sandboxOf(program: "shard" | "front"): ProcessSandbox {
@@ -94,7 +101,7 @@ describe.runIf(hasSandbox && existsSync(perl) && calls !== undefined)("the kerne
     ["an account's file", 'print open(F, "<", "/etc/passwd") ? "done" : 0 + $!;', EACCES!],
     [
       "another process's memory",
-      'print open(F, "<", "/proc/" . getppid() . "/maps") ? "done" : 0 + $!;',
+      'print open(F, "<", "/proc/$ENV{PEER}/maps") ? "done" : 0 + $!;',
       EACCES!,
     ],
   ])("refuses %s, which it allows without", (_what, code, refusal) => {
