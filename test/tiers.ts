@@ -223,7 +223,7 @@ export const projects = {
       "store/kv/failures.test.ts",
       "testing/*.test.ts",
       "host/wasi/prices.test.ts",
-      "embed/*.test.ts",
+      "embed/{*,shards/shard-sandbox}.test.ts",
       "worker/starts-are-paid.test.ts",
     ],
   },

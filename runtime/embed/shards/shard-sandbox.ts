@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { SkerryError } from "../../errors.ts";
 import type { Confinement } from "../../process/launch.ts";
 import { HostSandbox, type SandboxWish } from "../../process/sandbox/host-sandbox.ts";
 import { artifactFolder } from "../../store/artifacts.ts";
@@ -17,13 +18,22 @@ export class ShardSandbox {
   readonly #sandbox: HostSandbox;
   readonly #folder: string;
 
-  private constructor(sandbox: HostSandbox, folder: string) {
+  readonly #isRoot: boolean;
+
+  private constructor(sandbox: HostSandbox, folder: string, isRoot: boolean) {
     this.#sandbox = sandbox;
     this.#folder = folder;
+    this.#isRoot = isRoot;
   }
 
-  /** @throws SkerryError `no-sandbox` where all of it is required and some is missing. */
-  static async open(wish: SandboxWish, dataDir: string): Promise<ShardSandbox> {
+  /** @param isRoot whether processes would run as root, if without its capabilities.
+   * @throws SkerryError `no-sandbox` where all of it is required and some is missing. */
+  static async open(
+    wish: SandboxWish,
+    dataDir: string,
+    isRoot = process.getuid?.() === 0,
+  ): Promise<ShardSandbox> {
+    if (wish === "required" && isRoot) throw refusal();
     const all = join(dataDir, folderName);
     await removeAbandoned(all);
     const runFolder = join(all, `${process.pid}-${++opened}`);
@@ -34,7 +44,7 @@ export class ShardSandbox {
     const restoreRunFolder = () => void mkdirSync(ledgers, { recursive: true, mode: 0o700 });
     const places = { dataDir, artifacts, runFolder, restoreRunFolder, ledgers, flags: [] };
     try {
-      return new ShardSandbox(await HostSandbox.open(wish, places), runFolder);
+      return new ShardSandbox(await HostSandbox.open(wish, places), runFolder, isRoot);
     } catch (error) {
       await rm(runFolder, { recursive: true, force: true });
       throw error;
@@ -44,7 +54,8 @@ export class ShardSandbox {
   /** What a whole sandbox has and this one lacks, in words. */
   get missing(): readonly string[] {
     const { wish, missing } = this.#sandbox;
-    return wish === "off" ? ["all of it: it is switched off"] : missing;
+    if (wish === "off") return ["all of it: it is switched off"];
+    return this.#isRoot ? ["a user without the files of root", ...missing] : missing;
   }
 
   /** How a process is confined that prepares a module. */
@@ -61,6 +72,14 @@ export class ShardSandbox {
   async close(): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+function refusal(): SkerryError {
+  return new SkerryError(
+    "no-sandbox",
+    '`sandbox` is "required", and this program is root: whoever takes a process over, by a bug in the engine, has the files of root. ' +
+      'Run it as another user, or open the host with `sandbox: "best"`.',
+  );
 }
 
 function drain(child: { readonly stderr: NodeJS.ReadableStream | null }): void {
