@@ -49,8 +49,9 @@ export class ReceivedResponse implements AnswerHandler, ByteSource {
   #hasHead = false;
   /** Bytes of its body that are to be given out, where that is known. */
   #length: number | undefined;
-  /** Whether nothing but the end of its connection says where its body ends. */
+  /** Whether nothing but the end of its connection, or stream, says where its body ends. */
   #endsWithConnection = false;
+  #isReset = () => false;
   #received = 0;
   readonly #pieces: Uint8Array[] = [];
   #held = 0;
@@ -95,7 +96,7 @@ export class ReceivedResponse implements AnswerHandler, ByteSource {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     clearTimeout(this.#connecting);
     this.#controller = controller;
-    this.connection?.begin();
+    if (this.connection !== null) this.#isReset = this.connection.begin();
     if (this.#failure !== null) controller.abort(this.#failure);
   }
 
@@ -146,7 +147,7 @@ export class ReceivedResponse implements AnswerHandler, ByteSource {
   }
 
   onResponseEnd(): void {
-    if (this.#endsWithConnection && this.connection?.broken === true) {
+    if (this.#endsWithConnection && (this.connection?.broken === true || this.#isReset())) {
       this.#fail(cut());
       return;
     }

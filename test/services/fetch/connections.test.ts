@@ -309,6 +309,23 @@ describe("HTTP/2", () => {
     expect(seen).toEqual(["GET", "PUT"]);
   });
 
+  test.each(["NGHTTP2_CANCEL", "NGHTTP2_INTERNAL_ERROR"] as const)(
+    "has no end where content is reset by %s",
+    async (reason) => {
+      const origin = await secure2((stream) => {
+        stream.on("error", () => {});
+        stream.respond({ ":status": 200 }, { waitForTrailers: true });
+        // In the place of the frame that ends the stream.
+        stream.on("wantTrailers", () => stream.close(constants[reason]));
+        stream.end("some");
+      });
+      const egress = await secureTenant();
+      const uri = secureUri(origin);
+      const { body } = await egress.send(get(uri), rulesFor([uri]), never());
+      expect(await failure(wholeBody(body))).toMatchObject({ code: "reset" });
+    },
+  );
+
   test("has what is idempotent sent once more where a kept connection ends without a word", async () => {
     const seen: unknown[] = [];
     const origin = await secure2((stream, headers) => {

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { type buildConnector, Client, type Dispatcher } from "undici";
 import { AnswerHeads } from "./answer-heads.ts";
+import { nextStreamReset } from "./stream-resets.ts";
 
 /** What an answer may ask about the connection that its request is on. */
 export interface AnswerConnection {
@@ -12,8 +13,8 @@ export interface AnswerConnection {
   readonly received: boolean;
   /** True if it is HTTP/1.1 and ended by an error, such as a reset: content that it alone delimits is cut. */
   readonly broken: boolean;
-  /** A request begins on it. */
-  begin(): void;
+  /** A request begins on it. @returns a function that tells whether the answer's stream was reset, where there is one. */
+  begin(): () => boolean;
   /** An answer has come to its end. */
   end(): void;
 }
@@ -63,14 +64,18 @@ class PresentConnection implements AnswerConnection {
     });
   }
 
-  begin(): void {
-    this.#heads?.await();
+  begin(): () => boolean {
+    if (this.#heads === null) return nextStreamReset();
+    this.#heads.await();
+    return noStream;
   }
 
   end(): void {
     this.#answers++;
   }
 }
+
+const noStream = () => false;
 
 /** A client of undici, on one connection at a time, whose answers know of it. */
 export class OriginConnection extends Client {
