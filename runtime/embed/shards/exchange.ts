@@ -6,6 +6,7 @@ import {
   type ToShard,
   windows,
 } from "../../shard/embedded/exchange-protocol.ts";
+import { withContentFailure } from "../../worker/outcome/content-failure.ts";
 import type { Outcome } from "../../worker/outcome/usage.ts";
 
 /** What a request's sender gets of its answer. Each is called once at most, `onHead` before `onEnd`. */
@@ -130,9 +131,7 @@ export class Exchange {
   end(told: Outcome): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    // A worker that fails as its request's content broke off has not failed by itself.
-    const isVictim = this.#broke !== null && ofWorkers.has(told.error?.code ?? "");
-    const outcome = isVictim ? { ...told, error: brokeOff().toJSON() } : told;
+    const outcome = withContentFailure(told, this.#broke === null ? null : brokeOff());
     if (outcome.error !== null) this.#fail(revived(outcome.error));
     else if (this.#hasHead && !this.#ended) this.#fail(unended());
     this.#ended = true;
@@ -193,9 +192,6 @@ export class Exchange {
     this.#onCredit = null;
   }
 }
-
-/** What a worker fails with that can't read its request to the end. */
-const ofWorkers: ReadonlySet<string> = new Set(["guest-trap", "guest-error"]);
 
 /** @internal A request's content broke off. */
 export function brokeOff(): SkerryError {

@@ -80,6 +80,11 @@ export class RequestStream implements ByteSource, Reading, Arrival {
     return !this.#ended && this.#failure === null;
   }
 
+  /** What ended it early; null where nobody but its reader did. */
+  get failure(): SkerryError | null {
+    return this.#failure instanceof SkerryError ? this.#failure : null;
+  }
+
   get length(): number | undefined {
     const stated = this.message.headers["content-length"];
     return stated === undefined ? undefined : Number(stated) - this.#given;

@@ -3,7 +3,7 @@ import { type SkerryError, toSkerryError } from "../../errors.ts";
 import { wholeSource } from "../../message/byte-source.ts";
 import type { StreamedBody } from "../../message/streamed.ts";
 import type { AnswerHead, LocalTarget, TargetResponse } from "../../routing/target.ts";
-import { contentFailure } from "../../worker/outcome/content-failure.ts";
+import { contentFailure, withContentFailure } from "../../worker/outcome/content-failure.ts";
 import type { StreamedOutcome } from "../../worker/outcome/usage.ts";
 import type { Connection } from "../connection.ts";
 import { trailersOf } from "../read/request-body.ts";
@@ -96,8 +96,9 @@ export class StreamedCall {
   /** Ends the call by its outcome, and waits for the end of the answer, if that is a stream. `bytesOut`: how
    * many bytes of content were written, or null where the answer is still to be written as a whole. */
   async end(
-    given: StreamedOutcome,
+    called: StreamedOutcome,
   ): Promise<{ outcome: StreamedOutcome; bytesOut: number | null }> {
+    const given = withContentFailure(called, this.#body?.failure ?? null);
     const { response } = given;
     if (response?.body.tag === "stream") this.begin(headOf(response));
     else if (response !== null && this.#answer === null && this.#options.unread()) {

@@ -1,4 +1,4 @@
-import { SkerryError } from "../../errors.ts";
+import { type SerializedError, SkerryError } from "../../errors.ts";
 import { FetchError } from "../../services/fetch/fetch-error.ts";
 import { BrokenOff } from "../../services/request-streams.ts";
 
@@ -10,6 +10,19 @@ export function contentFailure(error: unknown): SkerryError {
   if (error instanceof FetchError) return ofOrigin(error);
   const why = error instanceof Error ? error.message : String(error);
   return new SkerryError("host-failed", why);
+}
+
+/** What a worker fails with that can't read its request to the end. */
+const ofWorkers: ReadonlySet<string> = new Set(["guest-trap", "guest-error"]);
+
+/** The outcome of a worker whose request's content ended early. One that failed then has not failed by itself.
+ * @param failure what ended the content; null where it came to its end. */
+export function withContentFailure<Told extends { readonly error: SerializedError | null }>(
+  outcome: Told,
+  failure: SkerryError | null,
+): Told {
+  if (failure === null || !ofWorkers.has(outcome.error?.code ?? "")) return outcome;
+  return { ...outcome, error: failure.toJSON() };
 }
 
 function ofOrigin({ failure: { code, message }, cause }: FetchError): SkerryError {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { SkerryError } from "../../../runtime/errors.ts";
 import type { RequestStream } from "../../../runtime/http/read/request-stream.ts";
 import type { HttpServerOptions } from "../../../runtime/http/server-options.ts";
 import type { ByteSource } from "../../../runtime/message/byte-source.ts";
@@ -348,4 +349,23 @@ describe("a body that breaks off", () => {
     await expect.poll(codes).toEqual([code]);
     await expect.poll(() => server.front.connections).toBe(0);
   });
+
+  test.each([
+    ["what is no chunk", "nonsense\r\n", 400, "bad-request"],
+    ["a chunk with long extensions", `1;${"x".repeat(30_000)}\r\na\r\n`, 413, "body-too-large"],
+  ])(
+    "by %s is no fault of a worker that traps as it can't read on",
+    async (_, more, status, code) => {
+      await serve(async ({ body }) => {
+        await textOf(body!).catch(() => {
+          throw new SkerryError("guest-trap", "The body ended early.");
+        });
+      });
+      const client = await open();
+      client.send(`${post("chunked")}4\r\npart\r\n${more}`);
+      await client.untilClosed();
+      expect(statusesOf(client.received)).toEqual([status]);
+      expect(codes()).toEqual([code]);
+    },
+  );
 });
