@@ -169,6 +169,7 @@ export class HttpServer {
     parser.on("checkExpectation", (message, out) => this.#serve(message, out, false));
     parser.on("connect", (_, socket) => this.#refuseTunnel(socket as Socket));
     parser.on("clientError", (error, socket) => this.#lose(error, socket as Socket));
+    parser.on("timeout", (socket: Socket) => this.#late(socket));
     // What begins to look after its clients' deadlines.
     parser.emit("listening");
     return parser;
@@ -298,6 +299,17 @@ export class HttpServer {
     // Of that request all has been said, and what comes of its body is not listened to.
     else if (connection.ending) return;
     else this.#fail(connection, failure);
+  }
+
+  /** Nothing has moved on a connection for as long as its client may take. An answer whose next piece waits for its turn does not
+   * wait for its client; and a front looks after its clients itself: what it does not take may wait for its turn there. */
+  #late(socket: Socket): void {
+    const connection = this.#connections.get(socket);
+    const timed = connection?.timed ?? null;
+    const isOpen = connection !== undefined && timed !== null && !timed.writableFinished;
+    if (isOpen && (timed.writableLength === 0 || this.#fromFronts.has(connection))) {
+      socket.setTimeout(this.#times.writeTimeout);
+    } else socket.destroy();
   }
 
   #fail(connection: Connection, failure: SkerryError): void {

@@ -42,13 +42,11 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
   #contentBegun = false;
   #informational = 0;
   #bytes = 0;
-  readonly #place: number;
   /** True once `ended` is settled: what is in the client's answer from then on is not this one's. */
   #over = false;
 
   constructor(options: ForwardedAnswerOptions) {
     this.#options = options;
-    this.#place = options.writeQueue.place();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.ended = promise;
     this.#resolve = resolve;
@@ -103,7 +101,8 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
     const resume = () => {
       if (!out.destroyed) controller.resume();
     };
-    const next = takesTurns ? () => writeQueue.add(resume, cordon, this.#place) : resume;
+    const turn = () => writeQueue.add(resume, cordon, writeQueue.place());
+    const next = takesTurns ? turn : resume;
     if (isTaken) next();
     else unsent.whenTaken(connection, out, worker, next);
   }
