@@ -32,7 +32,8 @@ export class Connection {
   worker = "";
   /** The body that was begun to be read last: messages come one after the other. */
   reading: Reading | null = null;
-  /** True once an answer is out whose request's body was not read: the connection ends with it. */
+  /** True once an answer is out whose request's body was not read, or has no certain end: the connection ends with it, and no request
+   * that follows is served. */
   ending = false;
   /** The answer whose client has to take something in time. */
   timed: ServerResponse | null = null;

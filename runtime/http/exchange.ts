@@ -220,6 +220,8 @@ export class Exchange {
   }
 
   async #refuse(error: SkerryError, retryAfterSeconds: number | undefined): Promise<void> {
+    // What follows it may be a part of it.
+    if (this.#hasNoEnd()) this.#connection.ending = true;
     // The head is told of before what came with it is looked at: a small body may be whole already.
     if (this.#unread()) await new Promise(setImmediate);
     const { method = "", url = "" } = this.#message;
@@ -322,7 +324,13 @@ export class Exchange {
   #closes(): boolean {
     // Those that came after it on the same connection are answered as well.
     const last = this.#connection.begun === this.#number;
-    return this.#unread() || (last && this.#context.draining);
+    return this.#unread() || (last && this.#context.draining) || this.#hasNoEnd();
+  }
+
+  /** Whether nobody can tell for sure where the request ends (RFC 9112, section 6.1). */
+  #hasNoEnd(): boolean {
+    const { httpVersion, headers } = this.#message;
+    return httpVersion === "1.0" && headers["transfer-encoding"] !== undefined;
   }
 }
 

@@ -262,7 +262,7 @@ export class HttpServer {
 
   #serve(message: IncomingMessage, out: ServerResponse, waits: boolean): void {
     const connection = this.#connections.get(message.socket);
-    if (connection === undefined) return;
+    if (connection === undefined || connection.ending) return;
     // The client may leave at any moment; what is left to do then is nothing.
     out.on("error", ignore);
     out.on("close", () => {

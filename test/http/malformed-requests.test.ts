@@ -72,6 +72,16 @@ describe("a request that is not as HTTP has it", () => {
     });
   }
 
+  test("a transfer coding in HTTP/1.0 ends the connection, though its client wants to keep it", async () => {
+    const conversation = await send(
+      "POST / HTTP/1.0\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET / HTTP/1.0\r\n\r\n",
+    );
+    expect(statusesOf(conversation)).toEqual([400]);
+    expect(conversation).toMatch(/connection: close/i);
+    // What came after it was not served.
+    expect(server.told.map(({ outcome }) => outcome.error?.code)).toEqual(["bad-request"]);
+  });
+
   test("fields without end: 431", async () => {
     const endless = `GET / HTTP/1.1\r\nHost: x\r\n${`x-a: ${"v".repeat(8_000)}\r\n`.repeat(100)}`;
     const conversation = await send(endless);
