@@ -7,7 +7,7 @@ import { type ErrorCode, SkerryError } from "../errors.ts";
  * the system refuses. */
 export function reading<Result>(label: string, read: () => Promise<Result>): Promise<Result> {
   return read().catch((error) => {
-    throw refusal("not-found", `${label} can't be read`, error);
+    throw refusal("not-found", `${shown(label)} can't be read`, error);
   });
 }
 
@@ -15,7 +15,7 @@ export function reading<Result>(label: string, read: () => Promise<Result>): Pro
  * that the system refuses. */
 export function writing<Result>(label: string, write: () => Promise<Result>): Promise<Result> {
   return write().catch((error) => {
-    throw refusal("not-writable", `${label} can't be written`, error);
+    throw refusal("not-writable", `${shown(label)} can't be written`, error);
   });
 }
 
@@ -46,6 +46,11 @@ export async function checkWritable(path: string): Promise<void> {
     if (status.isDirectory()) throw new SkerryError("not-writable", `${path} is a folder.`);
     return access(path, constants.W_OK);
   });
+}
+
+/** A path as it stands in a message: an empty one, as of a variable that is not set, would be missed. */
+function shown(label: string): string {
+  return label === "" ? 'The empty path ""' : label;
 }
 
 /** The system's refusal with a code; any other error, which is no fault of the file's, as it is. */

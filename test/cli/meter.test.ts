@@ -40,6 +40,14 @@ describe.concurrent("meter", () => {
     expect((fuel as WebAssembly.Global<bigint>).value).toBe(97n);
   });
 
+  test("says of a module with objects of GC that no cap counts them", async () => {
+    const objects = "(module (type (array i8)) (func (drop (array.new_default 0 (i32.const 1)))))";
+    const { code, stderr } = await metering(objects, "--memory-cap", "1MiB");
+    expect(code).toBe(0);
+    expect(stderr).toContain("  objects      of GC: no cap counts them,");
+    expect((await metering(wat)).stderr).not.toContain("of GC");
+  });
+
   test("tells what it did in one JSON document", async () => {
     const { code, stdout, stderr, wasm } = await metering(wat, "--json");
     expect([code, stderr]).toEqual([0, ""]);

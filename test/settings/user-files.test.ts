@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { reading, writing } from "../../runtime/settings/user-files.ts";
 
 test("a file that its disk has no room for leaves the old one whole, and nothing beside it", () => {
   const folder = mkdtempSync(join(tmpdir(), "skerry-full-"));
@@ -26,4 +27,13 @@ test("a file that its disk has no room for leaves the old one whole, and nothing
   }
   expect(within(10_000)).toBe("written");
   expect(readdirSync(folder)).toEqual(["worker.wasm"]);
+});
+
+test("an empty path stands in the message", async () => {
+  await expect(reading("", async () => readFileSync(""))).rejects.toThrow(
+    'The empty path "" can\'t be read: no such file or directory (ENOENT).',
+  );
+  await expect(writing("", async () => writeFileSync("", ""))).rejects.toThrow(
+    'The empty path "" can\'t be written',
+  );
 });

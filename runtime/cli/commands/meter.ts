@@ -98,6 +98,9 @@ function tell(file: string, report: MeterReport): void {
     `  to charge    ${formatCount(report.instantiationFuel)} fuel an instance, for initialising it`,
   );
   say(`  memory       up to ${formatBytes(report.memoryCap)}`);
+  if (report.features.includes("gc")) {
+    say("  objects      of GC: no cap counts them, but fuel and the engine's own heap do");
+  }
   say(`  tables       up to ${formatCount(report.tableCap)} elements`);
   say(`  call stack   ${formatCount(report.stack)} slots of 8 bytes`);
   if (report.sourceMapFault !== null) say(`  no lines     ${visible(report.sourceMapFault)}`);
