@@ -9,6 +9,7 @@ import { type Origin, startOrigin } from "../../services/fetch/support/servers.t
 import { ask, text, until } from "../../worker/support/waiting.ts";
 import { buildGuest } from "./support/build-guest.ts";
 import { loadFetching, reachOf } from "./support/fetching.ts";
+import { watGuest } from "./support/wat-guest.ts";
 
 // Answers of guests of wasi:http that go out while their guest runs: those with the grants fetch and streams.
 
@@ -80,6 +81,48 @@ test("whoever wants it whole gets it so, at the same price", async () => {
   await rest(body);
   expect((await outcome).usage.fuel).toBe(whole.usage.fuel);
 });
+
+/** Answers with so many KiB, and polls its stream after each of them. */
+const writing = (pieces: number) =>
+  watGuest(`
+    (local.set $a (call $new-response (call $new-fields)))
+    (call $body (local.get $a) (i32.const 128))
+    (local.set $b (i32.load (i32.const 132)))
+    (call $answer (local.get $out) (local.get $a))
+    (call $body-write (local.get $b) (i32.const 128))
+    (local.set $c (i32.load (i32.const 132)))
+    (local.set $a (i32.const 0))
+    (loop $more
+      (call $check-write (local.get $c) (i32.const 144))
+      (call $write (local.get $c) (i32.const 1024) (i32.const 1024) (i32.const 144))
+      (i32.store (i32.const 64) (call $subscribe-out (local.get $c)))
+      (call $poll (i32.const 64) (i32.const 1) (i32.const 160))
+      (call $drop-pollable (i32.load (i32.const 64)))
+      (local.set $a (i32.add (local.get $a) (i32.const 1)))
+      (br_if $more (i32.lt_u (local.get $a) (i32.const ${pieces}))))
+    (call $drop-output (local.get $c))
+    (call $finish (local.get $b) (i32.const 0) (i32.const 0) (i32.const 192))`);
+
+test("room that is left of what a guest writes to is not paid as a wait; more than there is, is", async () => {
+  const fuelOf = async (pieces: number) => {
+    const own = await loadFetching(await writing(pieces), reachOf(egress, []), {
+      grants: ["streams"],
+    });
+    const { response, error, usage } = await ask(own, "/");
+    expect([error, response?.body.tag === "bytes" && response.body.val.length]).toEqual([
+      null,
+      pieces * 1_024,
+    ]);
+    await own.dispose();
+    return usage.fuel;
+  };
+  const [few, some, many] = [await fuelOf(10), await fuelOf(60), await fuelOf(300)];
+  expect((some - few) / 50).toBeLessThan(100_000);
+  // A wait for each 64 of them.
+  const waits = (many - some) / 240 - (some - few) / 50;
+  expect(waits * 64).toBeGreaterThan(250_000);
+  expect(waits * 64).toBeLessThan(1_000_000);
+}, 60_000);
 
 test("one that is left open when its guest returns is whole", async () => {
   const { body, outcome } = await begun("/drip/open");

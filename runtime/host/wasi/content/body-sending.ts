@@ -54,6 +54,13 @@ export abstract class BodySending implements Pressure {
     return this.room > 0 || this.closed;
   }
 
+  /** Whether the guest has written some since there was room for all, and there is room left: nothing to wait for, whatever the other end
+   * does. */
+  get hasRest(): boolean {
+    if (this.state === "streamed") return this.#pending > 0 && this.#pending < window;
+    return this.state === "held" && this.held.length > 0;
+  }
+
   get closed(): boolean {
     return this.unwanted || this.state === "broken";
   }

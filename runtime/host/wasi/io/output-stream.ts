@@ -99,11 +99,12 @@ export class OutputStream extends Resource {
     return this.splice(source, length);
   }
 
-  /** Waits until there is room. What else costs something is paid here, before anything is waited for. */
+  /** Waits until there is room. What else costs something is paid here, before anything is waited for. Room that is left of what the guest
+   * has begun to write to is not waited for. */
   #await(besides = 0n): void {
     const session = currentSession();
-    const price = this.#pressure === null ? 0n : (session.outside?.price ?? 0n);
-    session.charge(besides + price);
+    const isAwaited = this.#pressure !== null && this.#pressure.hasRest !== true;
+    session.charge(besides + (isAwaited ? (session.outside?.price ?? 0n) : 0n));
     session.outside?.resume();
     if (this.#pressure?.ready === false) session.outside?.wait([this.#pressure], null);
   }

@@ -64,8 +64,8 @@ export function poll(pollables: readonly Pollable[]): Uint32Array {
 function waitForOne(session: Session, pollables: readonly Pollable[]): void {
   const { outside } = session;
   const sources = pollables.flatMap(({ source }) => (source === null ? [] : [source]));
-  // The same whether it has to wait or not: fuel does not show how long anything takes. Where a guest has the rest of a piece, which
-  // is its own doing, there is no wait, and only the other sources are looked at.
+  // The same whether it has to wait or not: fuel does not show how long anything takes. Where a guest has the rest of a piece, or of
+  // the room that it writes to, which is its own doing, there is no wait, and only the other sources are looked at.
   const mayWait = sources.length > 0 || outside?.holds === true;
   const awaited = sources.filter(({ hasRest }) => hasRest !== true).length;
   if (outside !== null && mayWait) {
