@@ -17,16 +17,26 @@ const { values } = parseArgs({
     jobs: { type: "string", default: String(availableParallelism()) },
     /** Each how manieth test is run. */
     every: { type: "string", default: "1" },
+    /** The first of these, from 0. */
+    from: { type: "string", default: "0" },
+    /** Runs tests of the language that fail in the engine as its makers built it as well. */
+    bare: { type: "boolean", default: false },
   },
 });
 if (values.test262 === undefined && values.wpt === undefined) {
   process.stderr.write(
-    "Which suite? npm run conformance -- --test262 FOLDER --wpt FOLDER [--only PART] [--every N] [--jobs N] [--json FILE]\n",
+    "Which suite? npm run conformance -- --test262 FOLDER --wpt FOLDER [--only PART] [--every N] [--from N] [--bare] [--jobs N] [--json FILE]\n",
   );
   process.exit(2);
 }
 
-const choice = { only: values.only, every: Number(values.every), jobs: Number(values.jobs) };
+const choice = {
+  only: values.only,
+  every: Number(values.every),
+  from: Number(values.from),
+  jobs: Number(values.jobs),
+  bare: values.bare,
+};
 const ofLanguage =
   values.test262 === undefined ? null : await runLanguageTests(values.test262, choice);
 const ofPlatform = values.wpt === undefined ? null : await runPlatformTests(values.wpt, choice);

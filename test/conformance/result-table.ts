@@ -1,15 +1,23 @@
 // What came of a suite, as Markdown.
+import type { BareOutcome } from "./bare-engine.ts";
 
 export interface Result {
   readonly path: string;
   readonly outcome: "passed" | "failed" | "left out";
   /** Why it failed, or was left out. */
   readonly told: string;
+  /** How it comes out in the bare engine, where that was asked. */
+  readonly bare?: BareOutcome;
 }
+
+const strings = /EvalError|Code from strings/;
+
+/** True for a test that fails as code from strings is refused. */
+export const isOfStrings = ({ told }: Result): boolean => strings.test(told);
 
 /** Why tests fail, by what they were told: the first that fits. */
 const causes: readonly (readonly [cause: string, told: RegExp])[] = [
-  ["code from strings is refused", /EvalError|Code from strings/],
+  ["code from strings is refused", strings],
   ["top-level `await` is refused by the build", /Top-level await/],
   ["`Atomics` and threads are absent", /\bAtomics\b/],
   ["the build takes what is a syntax error", /takes what is a syntax error/],
@@ -57,7 +65,8 @@ export function tableOf(results: readonly Result[]): string {
   ].join("\n");
 }
 
-function causeOf({ told, path }: Result): string {
+function causeOf({ told, path, bare }: Result): string {
+  if (bare === "fails") return "the bare engine fails it too";
   const known = causes.find(([, pattern]) => pattern.test(told))?.[0];
   return known ?? `behaviour differs in \`${path.split("/").slice(0, 3).join("/")}\``;
 }

@@ -1,6 +1,7 @@
 // Runs the language's own suite.
 import { freshHost } from "../support/workers.ts";
-import { type Result, tableOf } from "./result-table.ts";
+import { runInBareEngine } from "./bare-engine.ts";
+import { isOfStrings, type Result, tableOf } from "./result-table.ts";
 import { runTests } from "./run-tests.ts";
 import { type LanguageTest, languageTests, whyLeftOut } from "./test262.ts";
 import { workerFiles } from "./test262-worker.ts";
@@ -9,7 +10,10 @@ import { workerFiles } from "./test262-worker.ts";
 export interface Choice {
   readonly only: string;
   readonly every: number;
+  readonly from: number;
   readonly jobs: number;
+  /** True to run those that fail in the bare engine as well. */
+  readonly bare: boolean;
 }
 
 /** Tests in a worker: as many as its bundle and memory are no trouble with. */
@@ -26,9 +30,9 @@ function isParsed({ negative }: LanguageTest): boolean {
 /** Runs the tests of a folder. */
 export async function runLanguageTests(
   folder: string,
-  { only, every, jobs }: Choice,
+  { only, every, from, jobs, bare }: Choice,
 ): Promise<{ readonly results: readonly Result[]; readonly table: string }> {
-  const found = languageTests(folder, only).filter((_, index) => index % every === 0);
+  const found = languageTests(folder, only).filter((_, index) => index % every === from);
   const results: Result[] = [];
   const tests = found.filter((test) => {
     const why = whyLeftOut(test);
@@ -81,5 +85,27 @@ export async function runLanguageTests(
   );
   if (process.stderr.isTTY) process.stderr.write("\n");
   results.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { results, table: tableOf(results) };
+  const compared = bare ? await compare(folder, tests, results) : results;
+  return { results: compared, table: tableOf(compared) };
+}
+
+/** The results with what the bare engine makes of the tests that fail, but for those of code from strings. */
+async function compare(
+  folder: string,
+  tests: readonly LanguageTest[],
+  results: readonly Result[],
+): Promise<Result[]> {
+  const asked = new Set(
+    results
+      .filter((each) => each.outcome === "failed" && !isOfStrings(each))
+      .map(({ path }) => path),
+  );
+  const outcomes = await runInBareEngine(
+    folder,
+    tests.filter(({ path }) => asked.has(path)),
+  );
+  return results.map((each) => {
+    const outcome = outcomes.get(each.path);
+    return outcome === undefined ? each : { ...each, bare: outcome };
+  });
 }

@@ -26,9 +26,9 @@ const patience = 30_000;
 
 export async function runPlatformTests(
   folder: string,
-  { only, every, jobs }: Choice,
+  { only, every, from, jobs }: Choice,
 ): Promise<{ readonly results: readonly Result[]; readonly table: string }> {
-  const tests = platformTests(folder, only).filter((_, index) => index % every === 0);
+  const tests = platformTests(folder, only).filter((_, index) => index % every === from);
   const harness = harnessText(folder);
   const node = new Map<string, FileOutcome>();
   await inParallel(jobs, [...tests], async (test) => {
