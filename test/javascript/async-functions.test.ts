@@ -26,6 +26,15 @@ const handlers = {
     return Response.json([AsyncFunction.name, AsyncGeneratorFunction.name, constructor === AsyncFunction, refused,
       Object.prototype.toString.call(AsyncFunction.prototype)]);
   }`,
+  "prototypes of variables": `() => {
+    const arrow = async () => {};
+    const hidden = () => 1;
+    const tag = (each) => each[Symbol.toStringTag] ?? "none";
+    const inner = (asyncDeclared) => tag(Object.getPrototypeOf(asyncDeclared));
+    return Response.json([tag(Object.getPrototypeOf(asyncDeclared)), tag(Object.getPrototypeOf(arrow)),
+      tag(Object.getPrototypeOf(asyncGenerator)), Object.getPrototypeOf(asyncGenerator).prototype.return.length,
+      tag(Object.getPrototypeOf(hidden)), inner(5), tag(Object.getPrototypeOf(plainGenerator))]);
+  }`,
   shown: `() => { console.log(asyncDeclared, own.values, Klass, plainGenerator, () => {}, {}); return new Response() }`,
   "sets a constructor": `() => {
     const made = () => {};
@@ -104,6 +113,13 @@ describe("an async function", () => {
   test("has a constructor that refuses code from strings", async () => {
     const answer = ["AsyncFunction", "AsyncGeneratorFunction", true, "EvalError"];
     expect(await told("the constructor")).toEqual([...answer, "[object AsyncFunction]"]);
+  });
+
+  test("has its prototype also where a variable that is one is asked for it", async () => {
+    expect(await told("prototypes of variables")).toEqual([
+      ...["AsyncFunction", "AsyncFunction", "AsyncGeneratorFunction", 1],
+      ...["none", "none", "GeneratorFunction"],
+    ]);
   });
 
   test("is shown as one in the log", async () => {

@@ -210,12 +210,6 @@ describe("top-level code", () => {
     for (const each of sentences) expect(text).toContain(each);
   });
 
-  test("may not await", async () => {
-    const text = await diagnosticsOf({ "src/index.js": `${handler}await 1;` });
-    expect(text).toContain("Top-level await has nothing to wait for");
-    expect(text).toContain("src/index.js:2:0:");
-  });
-
   test("that calls itself too deeply says so", async () => {
     const source = `${handler}const f = () => 1 + f();\nf();`;
     expect(await diagnosticsOf({ "src/index.js": source })).toMatch(/stack|deep/);

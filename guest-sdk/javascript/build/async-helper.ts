@@ -43,7 +43,7 @@ export function nameAsyncHelper(javascript: string, drawn: string): string {
   const { generator, awaiting } = furtherNames(drawn);
   const named = (text: string, found: RegExp, of: string) =>
     text.replaceAll(of, (found.exec(javascript)?.[1] ?? "undefined").padEnd(of.length));
-  return named(named(javascript, generatorHelper, generator), awaitHelper, awaiting).replace(
+  return named(named(javascript, generatorHelper, generator), awaitHelper, awaiting).replaceAll(
     drawn,
     name.padEnd(drawn.length),
   );

@@ -8,9 +8,11 @@ import {
   type Metafile,
   type OutputFile,
   type Plugin,
+  type TransformOptions,
 } from "esbuild";
 import { drawHelperName, nameAsyncHelper } from "./async-helper.ts";
 import { bundlerSettings } from "./bundler-settings.ts";
+import { ConstantAssignments } from "./constant-assignments.ts";
 import { contentModules, contentNamespace } from "./content-modules.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { foreignModules } from "./foreign-modules.ts";
@@ -33,6 +35,7 @@ import {
   workerName,
 } from "./shell.ts";
 import { streamLibrary } from "./stream-library.ts";
+import { firstSettings, refusesAwait, requiredAwaiting, withAsyncBody } from "./top-level-await.ts";
 import { assemblyScriptFunctions } from "./wasm-modules/assemblyscript-functions.ts";
 import type { FunctionsCompiler, KnownModule, ModuleJoiner } from "./wasm-modules/module-joiner.ts";
 import { moduleUrls, wasmUrlNamespace } from "./wasm-modules/module-urls.ts";
@@ -101,46 +104,77 @@ const lineLimit = 240;
 export async function bundle(
   options: BundleOptions,
 ): Promise<Bundle | { readonly errors: readonly Diagnostic[] }> {
-  try {
-    const asyncHelper = drawHelperName();
-    const modules = options.joiner && new WasmModules(options.joiner);
-    const globals = options.node ? await globalsOfNode(options, modules) : [];
-    let made = await bundleWith(options, { globals, asyncHelper, ...without }, modules);
-    const first = textOf(made, ".js");
-    const named = namedParts(first);
-    const refused = modules?.keepUsed(first) ?? [];
-    if (modules !== undefined && /\bWebAssembly\b/.test(first)) findEmbedded(modules, first);
-    const wasm = modules?.any ? (options.hasWebAssembly ? "engine" : "joined") : null;
-    if (named.size > 0 || wasm !== null) {
-      made = await bundleWith(options, { globals, named, wasm, asyncHelper }, modules);
+  const assignments = new ConstantAssignments();
+  let awaits = false;
+  let before: BuildFailure | null = null;
+  for (;;) {
+    try {
+      return await bundleAs(options, { awaits, assignments });
+    } catch (error) {
+      if (!isBuildFailure(error)) throw error;
+      const asWritten = assignments.refusesChanged(error, options.projectDir) ? before : null;
+      const hasFound = await assignments.add(error, options.projectDir);
+      const begins: boolean = !awaits && refusesAwait(error);
+      if (!begins && !hasFound) return { errors: (asWritten ?? error).errors.map(inPlainWords) };
+      awaits ||= begins;
+      before ??= error;
     }
-    const { metafile, warnings } = made;
-    const text = nameAsyncHelper(textOf(made, ".js"), asyncHelper);
-    const hidden = hidePaths(text, textOf(made, ".js.map"), options.projectDir, metafile.inputs);
-    const authors = importedBy(metafile, workerInput);
-    const positions = new PositionMap(hidden.map, options.projectDir, authors);
-    const statement = modules?.statement ?? "";
-    const kept = keepNames(hidden, (source) => authors.has(source));
-    const plain = withSeed(kept, asyncHelper);
-    return {
-      javascript: statement + plain,
-      script: statement + scriptOf(plain, imported(options)),
-      asFunction: functionOf(plain, imported(options), wasmVariable),
-      positions,
-      map: hidden.map,
-      warnings: [...warnings.map(inPlainWords), ...refused.map((text) => ({ text }))],
-      inputs: [
-        ...new Set([
-          ...inputFiles(Object.keys(metafile.inputs), options.projectDir),
-          ...((await modules?.compiledInputs()) ?? []),
-        ]),
-      ],
-      modules: modules?.known ?? [],
-    };
-  } catch (error) {
-    if (!isBuildFailure(error)) throw error;
-    return { errors: error.errors.map(inPlainWords) };
   }
+}
+
+/** @param written what is written in another way than its author wrote it. */
+async function bundleAs(
+  options: BundleOptions,
+  written: Pick<RuntimeParts, "awaits" | "assignments">,
+): Promise<Bundle | { readonly errors: readonly Diagnostic[] }> {
+  const { awaits, assignments } = written;
+  const asyncHelper = drawHelperName();
+  const modules = options.joiner && new WasmModules(options.joiner);
+  const globals = options.node ? await globalsOfNode(options, written, modules) : [];
+  const parts = { globals, asyncHelper, ...written };
+  let made = await bundleWith(options, { ...parts, ...without }, modules);
+  const first = textOf(made, ".js");
+  const named = namedParts(first);
+  const refused = modules?.keepUsed(first) ?? [];
+  if (modules !== undefined && /\bWebAssembly\b/.test(first)) findEmbedded(modules, first);
+  const wasm = modules?.any ? (options.hasWebAssembly ? "engine" : "joined") : null;
+  if (named.size > 0 || wasm !== null) {
+    made = await bundleWith(options, { ...parts, named, wasm }, modules);
+  }
+  const { metafile, warnings } = made;
+  const plainly = { text: textOf(made, ".js"), map: textOf(made, ".js.map") };
+  const errors = awaits ? requiredAwaiting(plainly.text) : [];
+  if (errors.length > 0) return { errors };
+  const whole = awaits
+    ? await withAsyncBody(plainly, asyncHelper, wholeSettings(options))
+    : plainly;
+  const text = nameAsyncHelper(whole.text, asyncHelper);
+  const hidden = hidePaths(text, whole.map, options.projectDir, metafile.inputs);
+  const authors = importedBy(metafile, workerInput);
+  const map = assignments.asWritten(hidden.map, options.projectDir);
+  const positions = new PositionMap(map, options.projectDir, authors);
+  const statement = modules?.statement ?? "";
+  const kept = keepNames(hidden, (source) => authors.has(source));
+  const plain = withSeed(kept, asyncHelper);
+  return {
+    javascript: statement + plain,
+    script: statement + scriptOf(plain, imported(options)),
+    asFunction: functionOf(plain, imported(options), wasmVariable),
+    positions,
+    map,
+    warnings: [
+      ...warnings.map(inPlainWords),
+      ...assignments.warnings,
+      ...refused.map((text) => ({ text })),
+    ],
+    inputs: [
+      ...new Set([
+        ...inputFiles(Object.keys(metafile.inputs), options.projectDir),
+        ...((await modules?.compiledInputs()) ?? []),
+      ]),
+    ],
+    modules: modules?.known ?? [],
+  };
 }
 
 /** The runtime without the parts that a worker has where its code names them. */
@@ -148,7 +182,7 @@ const without = { named: new Set<string>(), wasm: null };
 
 function bundleWith(options: BundleOptions, runtime: RuntimeParts, modules?: WasmModules) {
   const plugins = [...resolving(options, runtime, modules), ownPlaces()];
-  return build({ ...settings(options), plugins });
+  return build({ ...settings(options, runtime.awaits), plugins });
 }
 
 function imported({ grants, interfaces = [] }: BundleOptions): ImportedInterfaces {
@@ -165,6 +199,7 @@ function resolving(options: BundleOptions, runtime: RuntimeParts, modules?: Wasm
   const { functionsCompiler } = options;
   const whose = options.hasWebAssembly ? "engine" : "joined";
   return [
+    runtime.assignments.plugin(),
     sdkModules(entry, grants, bindings, runtime),
     streamLibrary(),
     ...(modules === undefined
@@ -184,24 +219,47 @@ function resolving(options: BundleOptions, runtime: RuntimeParts, modules?: Wasm
 }
 
 /** The globals of Node that a worker may use: which files it is made of shows when they are bundled. */
-async function globalsOfNode(options: BundleOptions, modules?: WasmModules): Promise<string[]> {
-  const runtime = { globals: [], asyncHelper: drawHelperName(), ...without };
+async function globalsOfNode(
+  options: BundleOptions,
+  parts: Pick<RuntimeParts, "awaits" | "assignments">,
+  modules?: WasmModules,
+): Promise<string[]> {
+  const runtime = { globals: [], asyncHelper: drawHelperName(), ...parts, ...without };
   const plugins = resolving(options, runtime, modules);
-  const { metafile } = await build({ ...settings(options), sourcemap: false, plugins });
+  const { metafile } = await build({
+    ...settings(options, parts.awaits),
+    sourcemap: false,
+    plugins,
+  });
   const files = [...importedBy(metafile, workerInput)].filter(isFile);
   return mentionedGlobals(files.map((path) => resolve(options.projectDir, path)));
 }
 
-function settings(options: BundleOptions) {
+function settings(options: BundleOptions, awaits: boolean) {
   return {
     ...bundlerSettings(options),
     entryPoints: [runtimeEntry],
     metafile: true,
+    sourcemap: "external",
+    ...(awaits ? firstSettings : buildSettings(options)),
+  } as const satisfies BuildOptions;
+}
+
+function buildSettings(options: BundleOptions) {
+  const { banner, footer, ...rest } = wholeSettings(options);
+  return { ...rest, banner: { js: banner }, footer: { js: footer } } as const;
+}
+
+/** How the whole bundle is written. */
+function wholeSettings(options: BundleOptions) {
+  const { target, minifyWhitespace, legalComments, charset } = bundlerSettings(options);
+  return {
+    ...{ target, minifyWhitespace, legalComments, charset },
     // One function around everything: the shell can then tell what top-level code threw.
     format: "iife",
     globalName: workerName,
-    banner: { js: prologue(imported(options)) },
-    footer: { js: epilogue },
+    banner: prologue(imported(options)),
+    footer: epilogue,
     // The engine never runs its own promises' jobs during a call, so all code has to use the guest's.
     supported: {
       "async-await": false,
@@ -210,9 +268,8 @@ function settings(options: BundleOptions) {
       "top-level-await": false,
       "dynamic-import": false,
     },
-    sourcemap: "external",
     lineLimit,
-  } as const satisfies BuildOptions;
+  } as const satisfies TransformOptions;
 }
 
 /** The inputs that one of them imports, directly or not, and itself. */
@@ -244,12 +301,6 @@ function isBuildFailure(error: unknown): error is BuildFailure {
 /** The bundler's words, without those that speak of its own settings, which an author has never
  * seen. */
 function inPlainWords({ text, location, notes }: Message): Diagnostic {
-  if (text.startsWith("Top-level await is not available")) {
-    const sentence =
-      "Top-level await has nothing to wait for: top-level code runs when the worker is built, to " +
-      "its end. Await inside `fetch`.";
-    return { text: sentence, location };
-  }
   if (text.startsWith('"import.meta" is not available')) {
     return {
       text: "`import.meta` is empty: a worker's modules become one, which lies nowhere.",

@@ -71,6 +71,16 @@ export function foreignModules(node: boolean, joined: boolean): Plugin {
       build.onResolve({ filter: /^[a-z][a-z_/0-9]*$/ }, (request) =>
         builtins.has(request.path) ? foreign(request, nodeSentence(request.path, node)) : undefined,
       );
+      // The bundler takes no empty path from a plugin.
+      build.onResolve({ filter: /^$/ }, ({ kind }) =>
+        kind === "dynamic-import"
+          ? {
+              path: "nothing",
+              namespace: "foreign",
+              pluginData: "There is no module without a name.",
+            }
+          : undefined,
+      );
       build.onLoad({ filter: /.*/, namespace: "foreign" }, ({ pluginData }) => ({
         contents: `throw new Error(${JSON.stringify(pluginData)});`,
       }));

@@ -1,4 +1,5 @@
 import { type AnyNode, type Class, type Identifier, type Node, parse } from "acorn";
+import { AskedPrototypes, mayAskPrototype } from "./asked-prototypes.ts";
 import { applyEdits, type Edit } from "./edits.ts";
 import type { SourceMap } from "./hide-paths.ts";
 import { type Renamed, Renaming } from "./renaming.ts";
@@ -26,14 +27,15 @@ export function keepNames(
   const [program, start] = parsed;
   const renamed: Renamed[] = [];
   const edits: Edit[] = [];
+  const asked = new AskedPrototypes();
   const identifiers = walkScopes(program, (node, scope, ancestors) => {
     const found = renamedBy(node, ancestors[0], names);
     if (found !== null) renamed.push({ ...found, scope });
     const helper = foreignHelper(node, ancestors);
     if (helper !== null) edits.push({ start: helper.start, end: helper.end, text: "" });
-    const asked = askedPrototype(node);
-    if (asked !== null) edits.push({ start: asked.start, end: asked.end, text: "Reflect" });
+    asked.look(node, scope);
   });
+  for (const { start, end } of asked.found()) edits.push({ start, end, text: "Reflect" });
   const renaming = new Renaming(identifiers, names);
   const calls = renamed.filter((each) => !renaming.restore(each)).flatMap(calling);
   if (calls.length > 0) edits.push({ start, end: start, text: namerText });
@@ -42,8 +44,7 @@ export function keepNames(
 
 /** False if nothing can be there to undo: parsing takes long. */
 function needsIt(javascript: string, names: WrittenNames): boolean {
-  if (/yield\s*\*\s*__yieldStar|Object\.getPrototypeOf\((?:function|\()/.test(javascript))
-    return true;
+  if (/yield\s*\*\s*__yieldStar/.test(javascript) || mayAskPrototype(javascript)) return true;
   if (/=\s*class _|_default\d*\s*=|(?:class|function\*?) \w+_default/.test(javascript)) return true;
   for (const offset of names.offsets) if (names.mayDeclare(offset)) return true;
   return false;
@@ -121,7 +122,7 @@ function nameless(node: AnyNode): AnyNode | null {
 function defaultName(made: AnyNode, id: Identifier, names: WrittenNames): string | null {
   if (!/_default\d*$/.test(id.name)) return null;
   const [before, behind] = names.sourceAround(made.start);
-  const isDefault = /\bexport\s+default\s*$/.test(before) || /^export\s+default\b/.test(behind);
+  const isDefault = /\bexport\s+default[\s(]*$/.test(before) || /^export\s+default\b/.test(behind);
   return isDefault ? "default" : null;
 }
 
@@ -153,20 +154,6 @@ function foreignHelper(node: AnyNode, ancestors: readonly AnyNode[]): Node | nul
     caller.callee.type === "Identifier" &&
     /^__asyncGenerator\d*$/.test(caller.callee.name);
   return isAsync ? null : callee;
-}
-
-/** `Object` of `Object.getPrototypeOf(async function () {})`, by which programs get at the constructor of async functions. Reflect's
- * tells them (runtime/promise/tell-async.ts); the same of Object would make all calls of it dearer. */
-function askedPrototype(node: AnyNode): Node | null {
-  if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return null;
-  const { object, property } = node.callee;
-  const isAsked =
-    identifier(object)?.name === "Object" &&
-    property.type === "Identifier" &&
-    property.name === "getPrototypeOf";
-  const type = node.arguments[0]?.type;
-  const isFunction = type === "FunctionExpression" || type === "ArrowFunctionExpression";
-  return isAsked && isFunction ? object : null;
 }
 
 /** Code that gives a function its name when it is made. */

@@ -3,10 +3,12 @@ import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "esbuild";
 import { helperModule } from "./async-helper.ts";
+import type { ConstantAssignments } from "./constant-assignments.ts";
 import { importedInterfaces } from "./generated/abi.ts";
 import { globalsModule } from "./node-modules.ts";
 import { seedModule } from "./random-seed.ts";
 import { interfaceVariable, missingHandler } from "./shell.ts";
+import { topLevelModule } from "./top-level-await.ts";
 import { importsOf } from "./wit.ts";
 
 const namespace = "skerry";
@@ -51,17 +53,21 @@ export interface RuntimeParts {
   readonly wasm: "joined" | "engine" | null;
   /** The name that the bundler's helper for async functions has in it (`async-helper.ts`). */
   readonly asyncHelper: string;
+  /** True where top-level code awaits (`top-level-await.ts`). */
+  readonly awaits: boolean;
+  readonly assignments: ConstantAssignments;
 }
 
 /** The modules of the guest's runtime that differ from worker to worker: `skerry:worker`, whose default
  * export is the namespace of the author's module; `skerry:host`, which has an export for each interface,
  * null where it is not granted; `skerry:node-globals`, which makes globals of Node known; `skerry:async-helper`; `skerry:seed`;
- * `skerry:multi-byte-tables`; and those of what is not granted, or not asked for, which are empty. `bindings` are the names that the settings bind namespaces to. */
+ * `skerry:top-level`; `skerry:multi-byte-tables`; and those of what is not granted, or not asked for, which are empty. `bindings` are
+ * the names that the settings bind namespaces to. */
 export function sdkModules(
   entry: string,
   grants: readonly string[],
   bindings: readonly string[],
-  { globals, named, wasm, asyncHelper }: RuntimeParts,
+  { globals, named, wasm, asyncHelper, awaits }: RuntimeParts,
 ): Plugin {
   const texts: Readonly<Record<string, string>> = {
     "skerry:worker": workerModule(entry),
@@ -69,12 +75,13 @@ export function sdkModules(
     "skerry:node-globals": globalsModule(globals),
     "skerry:async-helper": helperModule(asyncHelper),
     "skerry:seed": seedModule(asyncHelper),
+    "skerry:top-level": topLevelModule(awaits),
   };
   return {
     name: "skerry-sdk-modules",
     setup(build) {
       build.onResolve(
-        { filter: /^skerry:(worker|host|node-globals|async-helper|seed)$/ },
+        { filter: /^skerry:(worker|host|node-globals|async-helper|seed|top-level)$/ },
         ({ path }) => ({
           path,
           namespace,

@@ -1,5 +1,6 @@
 // The start of every worker's bundle: Web APIs first, then the author's module, then the way in.
 import "./install.ts";
+import { finishInitialisation } from "skerry:top-level";
 // Empty where they are not granted, or not asked for (build/sdk-modules.ts).
 import "./granted/streams.ts";
 import "./granted/fetch.ts";
@@ -22,7 +23,6 @@ import worker from "skerry:worker";
 import type { RequestRecord } from "./http/request.ts";
 import type { ResponseRecord } from "./http/response.ts";
 import { answer } from "./loop/answer.ts";
-import { finishInitialisation } from "./loop/finish-initialisation.ts";
 
 finishInitialisation();
 

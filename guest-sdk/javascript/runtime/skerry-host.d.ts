@@ -275,6 +275,11 @@ declare module "skerry:node-globals" {}
 
 declare module "skerry:async-helper" {}
 
+/** The end of initialisation (build/top-level-await.ts). */
+declare module "skerry:top-level" {
+  export function finishInitialisation(): void;
+}
+
 /** Hexadecimal digits that differ from worker to worker, and are the same in each build of the same sources. */
 declare module "skerry:seed" {
   export const seed: string;
