@@ -247,7 +247,7 @@ describe("a response", () => {
     }
     await expect(pieces.next()).rejects.toThrow("aborted");
     const line =
-      /^error The body of the response was rejected: TypeError: The body's stream gave a chunk that is no /;
+      /^error The body of the response was rejected: TypeError: The body's stream gave a string, and no /;
     await expect.poll(() => worker.served.some((each) => line.test(each))).toBe(true);
   });
 
