@@ -94,11 +94,10 @@ test.runIf(process.platform === "linux").each(asRoot ? [false, true] : [false])(
   async (users) => {
     const { serving, temporary } = await started(users);
     const [folder] = runFolders(temporary);
-    // A shard that was started ahead has rights in the folder that goes.
-    const { shards: before } = await serving.status();
+    // Shards that were started ahead, one with the front's rights, have theirs in the folder that goes.
     await until(
-      () => shardProcesses(serving.process.pid!),
-      (count) => count > before.length,
+      async () => shardProcesses(serving.process.pid!) - (await serving.status()).shards.length,
+      (ahead) => ahead === 2,
     );
     rmSync(join(temporary, folder!), { recursive: true });
     // Before anything has looked: what prepares needs its filter, and a trial a shard with its ledger.
