@@ -138,7 +138,7 @@ export const projects = {
       "javascript/guide.test.ts",
       "javascript/hono/hono.test.ts",
       "javascript/{names,async-functions,altered-prototypes,code-from-strings}.test.ts",
-      "javascript/top-level-await.test.ts",
+      "javascript/{top-level-await,async-generators}.test.ts",
       "javascript/reaching/*.test.ts",
       "javascript/pattern-search.test.ts",
       "javascript/native-text.test.ts",

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 
 /** The guest's own function for what the bundler makes of async functions. */
 const callAsyncFile = fileURLToPath(new URL("../runtime/promise/promise.ts", import.meta.url));
+const delegationFile = fileURLToPath(new URL("../runtime/promise/delegation.ts", import.meta.url));
 const generatorsFile = fileURLToPath(
   new URL("../runtime/promise/async-generators.ts", import.meta.url),
 );
@@ -14,6 +15,9 @@ const generatorHelper = /\b(__asyncGenerator\d*) ?= ?\(__this, ?__arguments, ?ge
 /** The class of what such a generator awaits. */
 const awaitHelper = /\b(__await\d*) ?= ?function ?\(promise, ?isYieldStar\)/;
 
+/** The helper for `yield*` of async generators, which a bundle without one lacks. */
+const delegationHelper = /\b(__yieldStar\d*) ?= ?\(?value\b/;
+
 /** A name for the bundler's helper until {@link nameAsyncHelper}. It is drawn anew for each build, so that no source can have it, and
  * always of one length, so that the same sources make the same bundle. */
 export function drawHelperName(): string {
@@ -21,18 +25,24 @@ export function drawHelperName(): string {
 }
 
 /** The module `skerry:async-helper`: sets the bundler's helper for async functions to the guest's function, which takes fewer
- * promises, and that for async generators, if there is one, in the same way. */
+ * promises, and those for async generators, if there are any, in the same way. */
 export function helperModule(name: string): string {
-  const { generator, awaiting } = furtherNames(name);
+  const { generator, awaiting, delegation } = furtherNames(name);
   return `import { callAsync } from ${JSON.stringify(callAsyncFile)};
 import { generatorsBy } from ${JSON.stringify(generatorsFile)};
+import { delegationsBy } from ${JSON.stringify(delegationFile)};
 ${name} = callAsync;
 if (typeof ${generator} !== "undefined") ${generator} = generatorsBy(${awaiting});
+if (typeof ${delegation} !== "undefined") ${delegation} = delegationsBy(${awaiting});
 `;
 }
 
 function furtherNames(drawn: string) {
-  return { generator: `${drawn}_generator`, awaiting: `${drawn}_await` };
+  return {
+    generator: `${drawn}_generator`,
+    awaiting: `${drawn}_await`,
+    delegation: `${drawn}_yield_star`,
+  };
 }
 
 /** Puts the bundler's own name for its helper, which turns a generator into an async function, in the place of `drawn`. As many
@@ -40,11 +50,16 @@ function furtherNames(drawn: string) {
 export function nameAsyncHelper(javascript: string, drawn: string): string {
   const name = helper.exec(javascript)?.[1];
   if (name === undefined) throw new Error("The bundle has no helper for async functions.");
-  const { generator, awaiting } = furtherNames(drawn);
-  const named = (text: string, found: RegExp, of: string) =>
-    text.replaceAll(of, (found.exec(javascript)?.[1] ?? "undefined").padEnd(of.length));
-  return named(named(javascript, generatorHelper, generator), awaitHelper, awaiting).replaceAll(
-    drawn,
-    name.padEnd(drawn.length),
-  );
+  const { generator, awaiting, delegation } = furtherNames(drawn);
+  const further = [
+    [generator, generatorHelper],
+    [awaiting, awaitHelper],
+    [delegation, delegationHelper],
+  ] as const;
+  return further
+    .reduce((text, [of, found]) => {
+      const own = found.exec(javascript)?.[1] ?? "undefined";
+      return text.replaceAll(of, own.padEnd(of.length));
+    }, javascript)
+    .replaceAll(drawn, name.padEnd(drawn.length));
 }

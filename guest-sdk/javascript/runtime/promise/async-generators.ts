@@ -1,5 +1,6 @@
 // Async generators (ECMA-262 §27.6), of the generator functions that the bundler makes of them.
 import { asyncIteratorPrototype, asyncPrototypes } from "./async-kind.ts";
+import { type Awaiting, takeReturned, yieldedStep } from "./delegation.ts";
 import { throwInto } from "./error-frames.ts";
 import { currentFrame } from "./frame.ts";
 import { enqueue } from "./microtasks.ts";
@@ -14,16 +15,10 @@ import {
 } from "./promise.ts";
 import type { Continuation } from "./reaction.ts";
 
-/** What a generator yields in the place of an `await`: what is awaited, and 1 if it is a step of `yield*`. */
-interface Awaiting {
-  readonly 0: unknown;
-  readonly 1?: unknown;
-}
-
 type Body = Generator<unknown, unknown>;
 type Code = (...values: unknown[]) => Body;
-/** `fail`: what it awaits was rejected. */
-type Method = "next" | "return" | "throw" | "fail";
+/** `fail`: what it awaits was rejected. `leave`: it returns, as what it was told to return at a `yield` has been awaited. */
+type Method = "next" | "return" | "throw" | "fail" | "leave";
 
 /** A call that waits for the one before it (AsyncGeneratorRequest Record, §27.6.3.1). */
 interface Call {
@@ -43,10 +38,19 @@ function awaitedBy(given: unknown): Awaiting | null {
   }
 }
 
+/** What a generator awaits that is told to return at a `yield` (§27.6.3.7). */
+const unwrapping: Awaiting = { 0: undefined };
+
 type Answer = (promise: GuestPromise, value: unknown) => void;
 
-interface Thrown {
-  readonly error: unknown;
+/** How the call that runs is answered at once. */
+interface Settled {
+  readonly answer: Answer;
+  readonly value: unknown;
+}
+
+function settled(value: unknown, done: boolean): Settled {
+  return { answer: settleWithObject as Answer, value: { value, done } };
 }
 
 let AwaitingClass: new () => Awaiting;
@@ -67,6 +71,8 @@ class GuestGenerator {
   #method: Method = "next";
   #step: IteratorResult<unknown, unknown> | null = null;
   #awaiting: Awaiting | null = null;
+  /** What it leaves with that was told to return. */
+  #left: { readonly value: unknown } | null = null;
 
   constructor(body: Body) {
     this.#body = body;
@@ -105,21 +111,35 @@ class GuestGenerator {
 
   /** Runs the code up to its next `yield` or `await`, or its end. */
   static #resume(generator: GuestGenerator, method: Method, value: unknown): void {
-    const thrown = GuestGenerator.#run(generator, method, value);
-    if (thrown !== null) GuestGenerator.#settle(generator, rejectWith, thrown.error);
+    const settled = GuestGenerator.#run(generator, method, value);
+    if (settled !== null) GuestGenerator.#settle(generator, settled.answer, settled.value);
   }
 
-  /** @returns what the code throws, or null. */
-  static #run(generator: GuestGenerator, method: Method, value: unknown): Thrown | null {
+  /** @returns null where something is awaited. */
+  static #run(generator: GuestGenerator, method: Method, value: unknown): Settled | null {
     generator.#method = method;
     try {
-      const body = generator.#body;
-      const step = method === "fail" ? throwInto(body, value) : body[method](value as never);
-      generator.#step = step;
-      const given = step.value;
-      const awaiting = awaitedBy(given);
-      generator.#awaiting = awaiting;
-      const awaited = awaiting === null ? given : awaiting[0];
+      let awaited = value;
+      if (method === "return" && GuestGenerator.#isAtYield(generator)) {
+        generator.#awaiting = unwrapping;
+      } else {
+        const body = generator.#body;
+        const step =
+          method === "fail"
+            ? throwInto(body, value)
+            : body[method === "leave" ? "return" : method](value as never);
+        generator.#step = step;
+        awaited = step.value;
+        const awaiting = awaitedBy(awaited);
+        generator.#awaiting = awaiting;
+        if (method === "leave") generator.#left = takeReturned() ?? { value };
+        if (awaiting !== null) {
+          awaited = awaiting[0];
+          if (awaiting[1] === yieldedStep) return settled(awaited, false);
+        } else if (step.done && GuestGenerator.#endsWith(generator, awaited)) {
+          return settled(awaited, true);
+        }
+      }
       if (currentFrame !== null) GuestGenerator.#reactTo(generator, awaited);
       else if (isObject(awaited)) {
         generator.#reaction ??= GuestGenerator.#reactionOf(generator);
@@ -129,8 +149,22 @@ class GuestGenerator {
       else enqueue(GuestGenerator.#proceed, generator, awaited);
       return null;
     } catch (error) {
-      return { error };
+      return { answer: rejectWith, value: error };
     }
+  }
+
+  /** True if its code stands at a `yield`, and not at its beginning or its end. */
+  static #isAtYield(generator: GuestGenerator): boolean {
+    const step = generator.#step;
+    const awaiting = generator.#awaiting;
+    if (step === null) return false;
+    return awaiting === null ? !step.done : awaiting[1] === yieldedStep;
+  }
+
+  /** True if it ends without a `return` of its own, which awaits its value. */
+  static #endsWith(generator: GuestGenerator, value: unknown): boolean {
+    const left = generator.#left;
+    return value === undefined || (left !== null && value === left.value);
   }
 
   static #reactionOf(generator: GuestGenerator): Continuation {
@@ -160,21 +194,11 @@ class GuestGenerator {
     if (awaiting === null) {
       const { done } = generator.#step!;
       GuestGenerator.#settle(generator, settleWithObject as Answer, { value: outcome, done });
-    } else if (!awaiting[1]) GuestGenerator.#resume(generator, "next", outcome);
+    } else if (awaiting === unwrapping) GuestGenerator.#resume(generator, "leave", outcome);
     else {
-      let result: IteratorResult<unknown>;
-      try {
-        // Getters of an author's may throw.
-        const inner = outcome as IteratorResult<unknown>;
-        if (!isObject(inner)) throw new TypeError("The result of an iterator is no object.");
-        result = { done: inner.done, value: inner.value } as IteratorResult<unknown>;
-      } catch (error) {
-        GuestGenerator.#resume(generator, "throw", error);
-        return;
-      }
-      // What the inner one returned ends this one as well.
-      const method = generator.#method === "return" ? "return" : "next";
-      GuestGenerator.#resume(generator, method, result);
+      // What the inner one of a `yield*` returned ends this one as well.
+      const leaves = awaiting[1] && generator.#method === "leave";
+      GuestGenerator.#resume(generator, leaves ? "leave" : "next", outcome);
     }
   }
 
@@ -187,10 +211,10 @@ class GuestGenerator {
       answer(promise, outcome);
       if (next === null) return;
       generator.#next = next.next;
-      const thrown = GuestGenerator.#run(generator, next.method, next.value);
-      if (thrown === null) return;
-      answer = rejectWith;
-      outcome = thrown.error;
+      const settled = GuestGenerator.#run(generator, next.method, next.value);
+      if (settled === null) return;
+      answer = settled.answer;
+      outcome = settled.value;
     }
   }
 }
