@@ -12,6 +12,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { HostSandbox } from "../../runtime/process/sandbox/host-sandbox.ts";
 import {
   ledgersFolder,
   makeRunFolder,
@@ -78,4 +79,22 @@ test("a run folder that is removed, or a folder in it, is made again as it was, 
   await rm(folder, { recursive: true });
   symlinkSync(dataDir, folder);
   expect(() => restoreRunFolder(folder)).toThrow(/somebody else has put something in its place/);
+});
+
+test("a process that was started for a run folder is taken for no other one that is made again at its path", async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), "skerry-data-"));
+  const folder = await makeRunFolder(dataDir);
+  onTestFinished(async () => {
+    for (const each of [dataDir, folder]) await rm(each, { recursive: true, force: true });
+  });
+  const places = { dataDir, artifacts: dataDir, runFolder: folder, flags: [] };
+  const ledgers = ledgersFolder(folder);
+  const sandbox = await HostSandbox.open("off", { ...places, ledgers });
+  // By this text spare processes are found.
+  const of = () => JSON.stringify(sandbox.of("shard"));
+  const before = of();
+  expect(of()).toBe(before);
+  await rm(folder, { recursive: true });
+  restoreRunFolder(folder);
+  expect(of()).not.toBe(before);
 });
