@@ -23,7 +23,7 @@ export function keepNames(
   if (names.range === null || !needsIt(javascript, names)) return javascript;
   const parsed = parseAuthors(javascript, names.range);
   // What can't be parsed the engine refuses as well, in its own words.
-  if (parsed === null) return javascript;
+  if (parsed === null) return withBundlersDelegation(javascript);
   const [program, start] = parsed;
   const renamed: Renamed[] = [];
   const edits: Edit[] = [];
@@ -40,6 +40,13 @@ export function keepNames(
   const calls = renamed.filter((each) => !renaming.restore(each)).flatMap(calling);
   if (calls.length > 0) edits.push({ start, end: start, text: namerText });
   return applyEdits(javascript, map.mappings, [...edits, ...calls, ...renaming.edits]);
+}
+
+/** The bundle with the bundler's own helper for `yield*`, which generators that are not async can have as well. No place moves. */
+function withBundlersDelegation(javascript: string): string {
+  return javascript.replace(/(?<=\btypeof )__yieldStar\d* *(?=!==)/, (name) =>
+    "undefined".padEnd(name.length),
+  );
 }
 
 /** False if nothing can be there to undo: parsing takes long. */
