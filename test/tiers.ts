@@ -137,7 +137,7 @@ export const projects = {
       "javascript/differential/node.test.ts",
       "javascript/guide.test.ts",
       "javascript/hono/hono.test.ts",
-      "javascript/{names,async-functions,altered-prototypes,code-from-strings}.test.ts",
+      "javascript/{names,async-functions,altered-prototypes}.test.ts",
       "javascript/{top-level-await,async-generators}.test.ts",
       "javascript/reaching/*.test.ts",
       "javascript/pattern-search.test.ts",

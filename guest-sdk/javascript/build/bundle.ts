@@ -309,7 +309,7 @@ function inPlainWords({ text, location, notes }: Message): Diagnostic {
   }
   if (text.startsWith("Using direct eval")) {
     return {
-      text: "Code from strings is refused while a request runs: eval throws an EvalError then.",
+      text: "Code from strings is refused when it is reached: eval throws an EvalError.",
       location,
     };
   }

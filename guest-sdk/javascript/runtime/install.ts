@@ -2,7 +2,7 @@
 import "./promise/install.ts";
 import * as streams from "web-streams-polyfill";
 import { Cache, CacheStorage, caches } from "./cache/caches.ts";
-import { restrictCodeFromStrings } from "./code-from-strings.ts";
+import { refuseCodeFromStrings } from "./code-from-strings.ts";
 import { guestConsole } from "./console/console.ts";
 import { Crypto } from "./crypto/crypto.ts";
 import { CryptoKey } from "./crypto/crypto-key.ts";
@@ -43,7 +43,7 @@ import { URLPattern } from "./web/url-pattern.ts";
 import { URLSearchParams } from "./web/url-search-params.ts";
 
 makeBuiltins();
-restrictCodeFromStrings();
+refuseCodeFromStrings();
 tellAsyncFunctions();
 
 const interfaces = {
