@@ -92,7 +92,8 @@ export class Handing {
     return new Promise((resolve, reject) => {
       const ahead = handed.client === null ? null : ReadAhead.of(handed);
       const waiting = { handed, ahead, note, isAnyones, resolve, reject };
-      const goes = this.#handed.size < mostOnTheWay && !this.#hasBacklog();
+      const hasPlace = this.#handed.size < mostOnTheWay && this.#queue.isEmpty;
+      const goes = hasPlace && !this.#hasBacklog();
       if (goes || this.#flushed) this.#go(waiting);
       else {
         this.#wait(waiting);

@@ -51,7 +51,7 @@ export interface Rights {
 }
 
 /** The command that starts Node so that it and its children can never gain rights (PR_SET_NO_NEW_PRIVS), as the
- * cordon's user where it names one, without any capability then, and without those of root, within its resource limits, and within its sandbox. On
+ * cordon's user where it names one, without any capability then, and of root with the rights of files alone, within its resource limits, and within its sandbox. On
  * other systems than Linux, Node is started as it is. */
 export function launchPlan(
   node: string,
@@ -60,7 +60,7 @@ export function launchPlan(
   if (!canDropRights || setpriv === undefined) return { execPath: node, prefix: [] };
   const rights = ["--no-new-privs"];
   if (user !== undefined) rights.push(...userOptions(user, group));
-  else if (process.getuid?.() === 0 && has("CAP_SETPCAP")) rights.push(...noCapabilities);
+  else if (process.getuid?.() === 0 && has("CAP_SETPCAP")) rights.push(...rootCapabilities);
   const around = sandbox ?? { filter: null, files: null };
   rights.push(...endOptions(around), ...fileOptions(around, setpriv));
   // Limits first: raising one that an operator has set for a cordon needs the rights that are given away after it. A dump of
@@ -85,6 +85,8 @@ export function limitPlan(node: string, limits: LaunchLimits): LaunchPlan {
   return { execPath: prlimit, prefix: [...options, "--", node] };
 }
 
+/** What root keeps that runs in place of a user: the data folder, or Skerry itself, may be below a folder that is another user's alone. */
+const rootCapabilities = ["--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all,+dac_override"];
 const noCapabilities = ["--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all"];
 
 /** The user's own group, unless another one is named; none of the others this process is in, and no capability. */

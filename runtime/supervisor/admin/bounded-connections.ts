@@ -12,8 +12,12 @@ interface Open {
   requests: number;
 }
 
+/** Connections beyond that number where each has a request that was let in. */
+const reserve = 16;
+
 /** Keeps a server's connections to a number. Where as many are open, a new one takes the place of the one that has been without a request
- * for longest, or of the oldest where each has one: whoever opens many keeps nobody out. One that sends nothing is closed soon. */
+ * for longest: whoever may ask nothing, and opens many, ends no request and keeps others out for moments at most. One that sends nothing is
+ * closed soon. */
 export class BoundedConnections {
   readonly #most: number;
   /** Open connections, the one that has been without a request for longest first. */
@@ -38,19 +42,23 @@ export class BoundedConnections {
   }
 
   #add(socket: Socket): void {
-    if (this.#open.size >= this.#most) this.#first()?.destroy();
+    if (this.#open.size >= this.#most && !this.#makeRoom()) {
+      socket.destroy();
+      return;
+    }
     this.#open.set(socket, { at: performance.now(), requests: 0 });
     socket.once("close", () => this.#open.delete(socket));
   }
 
-  #first(): Socket | undefined {
-    let first: Socket | undefined;
+  /** Closes the connection that has been without a request for longest. False where there is no room for another one. */
+  #makeRoom(): boolean {
     for (const [socket, { requests }] of this.#open) {
-      if (socket.destroyed) continue;
-      if (requests === 0) return socket;
-      first ??= socket;
+      if (requests > 0) continue;
+      this.#open.delete(socket);
+      socket.destroy();
+      return true;
     }
-    return first;
+    return this.#open.size < this.#most + reserve;
   }
 
   #look(): void {

@@ -47,17 +47,18 @@ test.for([
   expect(tail.socket.destroyed).toBe(false);
 });
 
-test("where each has a request the oldest makes room", async () => {
+test("where each has a request that was let in there is room for some more, and none of them ends", async () => {
   const tails = [];
   for (let i = 0; i < most; i++) {
     const tail = await open(head("/v1/tail", authorized));
     await expect.poll(() => tail.read).toContain("200 OK");
     tails.push(tail);
   }
-  const probe = await open(head("/healthz"));
-  await expect.poll(() => probe.read).toContain("200 OK");
-  await tails[0]!.closed;
-  expect(tails.slice(1).some(({ socket }) => socket.destroyed)).toBe(false);
+  for (let i = 0; i < most; i++) {
+    const probe = await open(head("/healthz"));
+    await expect.poll(() => probe.read).toContain("200 OK");
+  }
+  expect(tails.some(({ socket }) => socket.destroyed)).toBe(false);
 });
 
 test("a connection without a byte is closed after two seconds, and one that has sent some is not", async () => {
