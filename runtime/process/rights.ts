@@ -86,7 +86,11 @@ export function limitPlan(node: string, limits: LaunchLimits): LaunchPlan {
 }
 
 /** What root keeps that runs in place of a user: the data folder, or Skerry itself, may be below a folder that is another user's alone. */
-const rootCapabilities = ["--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all,+dac_override"];
+const rootCapabilities = [
+  "--inh-caps=-all",
+  "--ambient-caps=-all",
+  "--bounding-set=-all,+dac_override",
+];
 const noCapabilities = ["--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all"];
 
 /** The user's own group, unless another one is named; none of the others this process is in, and no capability. */

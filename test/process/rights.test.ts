@@ -23,15 +23,18 @@ test("a process of root's has no capability but for files, and can get none", ()
   if (isRoot) expect(sets.CapBnd).toBe(files);
 });
 
-test.runIf(process.getuid?.() === 0)("a process of root's reads what another user keeps for itself, as a data folder may be", () => {
-  const folder = mkdtempSync(join(tmpdir(), "skerry-anothers-"));
-  const file = join(folder, "artifact");
-  writeFileSync(file, "kept", { mode: 0o600 });
-  for (const path of [file, folder]) chownSync(path, 65_534, 65_534);
-  try {
-    const { execPath, prefix } = launchPlan("/bin/cat", { limits: {} });
-    expect(spawnSync(execPath, [...prefix, file], { encoding: "utf8" }).stdout).toBe("kept");
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-});
+test.runIf(process.getuid?.() === 0)(
+  "a process of root's reads what another user keeps for itself, as a data folder may be",
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), "skerry-anothers-"));
+    const file = join(folder, "artifact");
+    writeFileSync(file, "kept", { mode: 0o600 });
+    for (const path of [file, folder]) chownSync(path, 65_534, 65_534);
+    try {
+      const { execPath, prefix } = launchPlan("/bin/cat", { limits: {} });
+      expect(spawnSync(execPath, [...prefix, file], { encoding: "utf8" }).stdout).toBe("kept");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+);

@@ -131,18 +131,26 @@ class Ownership {
       await store.close();
     };
     const listen = async () => {
-      place = await makeTemporaryFolder(socketFolder);
-      const socket = join(place, socketName);
-      if (server !== null) await server.move(socket);
-      server ??= await KvServer.listen(
-        store,
-        { connections: mostServed, admit: admitting(token) },
-        socket,
-      );
-      // Whole or not at all: others read it at any moment.
-      const fresh = `${this.#note}.new`;
-      await writeFile(fresh, JSON.stringify({ socket, token }), { mode: 0o600 });
-      await rename(fresh, this.#note);
+      const made = await makeTemporaryFolder(socketFolder);
+      const socket = join(made, socketName);
+      try {
+        if (server !== null) await server.move(socket);
+        server ??= await KvServer.listen(
+          store,
+          { connections: mostServed, admit: admitting(token) },
+          socket,
+        );
+        // Whole or not at all: others read it at any moment.
+        const fresh = `${this.#note}.new`;
+        await writeFile(fresh, JSON.stringify({ socket, token }), { mode: 0o600 });
+        await rename(fresh, this.#note);
+      } catch (error) {
+        // A socket that is noted nowhere is none: without it the next check tries again.
+        await rm(made, { recursive: true, force: true });
+        throw error;
+      }
+      if (place !== null) await rm(place, { recursive: true, force: true });
+      place = made;
     };
     try {
       if (before !== null) await removeSocket(before);

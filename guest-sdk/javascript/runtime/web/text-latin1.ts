@@ -10,7 +10,7 @@ const bytesFromBase64 = Uint8Array.fromBase64;
 
 /** A string with one character, U+0000 to U+00FF, for each byte. */
 export function bytesAsLatin1(bytes: Uint8Array): string {
-  if (textOfBytes !== null) return textOfBytes.call(bytes);
+  if (textOfBytes !== null) return textOfBytes(bytes);
   return fromBase64(bytesToBase64.call(bytes));
 }
 

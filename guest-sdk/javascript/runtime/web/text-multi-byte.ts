@@ -66,7 +66,7 @@ function tableDecoder(table: Uint16Array, byLibrary: ChunkDecoder): ChunkDecoder
     }
     const all = pending.length === 0 ? bytes : concatenated(pending, bytes);
     pending = nothing;
-    const text = textByTable!.call(all, table);
+    const text = textByTable!(all, table);
     const taken = consumedBy(table);
     if (taken === all.length) return text;
     const left = all.subarray(taken);

@@ -3,18 +3,21 @@
 const { queueMicrotask } = globalThis;
 const { random } = Math;
 const { race } = Promise;
+const { bind, call } = Function.prototype;
+/** The function with what it is called on as its first argument: no `call` of the author's gets hold of it. */
+const uncurried = bind.bind(call) as <This, Given extends unknown[], Result>(
+  native: (this: This, ...given: Given) => Result,
+) => (on: This, ...given: Given) => Result;
 
 /** A string with one character, U+0000 to U+00FF, for each byte. Null in an engine that the build hasn't changed. */
-export const textOfBytes = known<(this: Uint8Array) => string>(
-  queueMicrotask,
-  "textOfBytes",
-  (native) => native.call(Uint8Array.of(0x41, 0xff)) === "A\xff",
+export const textOfBytes = known<(bytes: Uint8Array) => string>(
+  uncurried(queueMicrotask as (this: Uint8Array) => string),
+  (native) => native(Uint8Array.of(0x41, 0xff)) === "A\xff",
 );
 
 /** The UTF-8 of a string without lone surrogates, in a buffer of its own. Null as above. */
 export const utf8OfText = known<(text: string) => Uint8Array<ArrayBuffer>>(
-  random,
-  "utf8OfText",
+  random as unknown as (text: string) => Uint8Array<ArrayBuffer>,
   (native) => String(native("A\u{1f600}")) === "65,240,159,152,128",
 );
 
@@ -23,22 +26,12 @@ export const utf8OfText = known<(text: string) => Uint8Array<ArrayBuffer>>(
 export const textByTable =
   textOfBytes === null
     ? null
-    : named<(this: Uint8Array, table: Uint16Array) => string>(race, "textByTable");
+    : uncurried(race as unknown as (this: Uint8Array, table: Uint16Array) => string);
 
-function known<Native extends object>(
-  found: object,
-  name: string,
-  does: (native: Native) => boolean,
-): Native | null {
+function known<Native>(native: Native, does: (native: Native) => boolean): Native | null {
   try {
-    if (!does(found as Native)) return null;
+    return does(native) ? native : null;
   } catch {
     return null;
   }
-  return named(found, name);
-}
-
-function named<Native>(found: object, name: string): Native {
-  Object.defineProperty(found, "name", { value: name });
-  return found as Native;
 }

@@ -40,7 +40,7 @@ export function decodeSingleByte(
 
 /** The string of bytes that each have one code unit. */
 export function decodeByUnits(bytes: Uint8Array, table: Uint16Array): string {
-  if (textByTable !== null) return textByTable.call(bytes, table);
+  if (textByTable !== null) return textByTable(bytes, table);
   const { length } = bytes;
   const units = new Uint16Array(length);
   for (let index = 0; index < length; index++) {
