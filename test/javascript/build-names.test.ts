@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeRequest } from "../../runtime/message/make-request.ts";
+import type { LoadedWorker } from "../../runtime/supervisor/local.ts";
 import { bodyText, testHost, testSettings } from "../support/workers.ts";
 import { newComponentOf } from "./project.ts";
 
@@ -12,6 +13,7 @@ const ofBundlers = `
   __decoratorContext __runInitializers __publicField __typeError __accessCheck __privateIn __privateGet __privateAdd
   __privateSet __privateWrapper __privateMethod __earlyAccess __template __using __callDispose __await __async __async2
   __async3 __asyncGenerator __asyncGenerator2 __yieldStar __forAwait __forAwait2 __superGet __superSet __superWrapper
+  promise promise2 isYieldStar yes no run wait clear
   __this __arguments generator generator2 fulfilled rejected step resume reject resolve value obj method it cb mod target
   all fn res from to except desc key member __rolldown_runtime__ __exports __assign __rest2 __awaiter
   __values __read __spread __spreadArray __importDefault __importStar __classPrivateFieldGet _asyncToGenerator
@@ -113,19 +115,20 @@ const files = {
 
 let end: () => Promise<void>;
 let answer: (path: string) => Promise<string>;
+let answerOf: (component: Uint8Array, path?: string) => Promise<string>;
 let component: Uint8Array;
 beforeAll(async () => {
   component = await newComponentOf(files);
   const target = await testHost();
   end = target.end;
-  const worker = await target.host.load(
-    component,
-    testSettings({ limits: { fuel: 20_000_000_000 } }),
-  );
-  answer = async (path) => {
+  const settings = testSettings({ limits: { fuel: 20_000_000_000 } });
+  const ask = async (worker: LoadedWorker, path: string) => {
     const { response, error } = await target.host.call(worker, makeRequest({ url: `/${path}` }));
     return error?.message ?? bodyText(response?.body);
   };
+  const worker = await target.host.load(component, settings);
+  answer = (path) => ask(worker, path);
+  answerOf = async (other, path = "") => ask(await target.host.load(other, settings), path);
 });
 afterAll(() => end?.());
 
@@ -137,6 +140,20 @@ describe("an author may call anything by any name", () => {
   test.each(kinds)("%s", async (kind) => {
     expect(JSON.parse(await answer(kind))).toEqual(names.map((name) => [read(name)]));
   });
+
+  // Alone: with all of them the bundler's helpers have other parameters, too.
+  test.each(["promise", "isYieldStar", "generator", "value"])(
+    "also what a parameter of the bundler's helpers has: %s",
+    async (name) => {
+      const source = `
+export const ${name} = 1;
+async function* inner(later) { yield { got: await later }; }
+async function* outer(later) { yield* inner(later); yield { got: await ${name} }; }
+export default { fetch: async () => Response.json(await Array.fromAsync(outer(Promise.resolve(2)))) };`;
+      const named = await newComponentOf({ "src/index.js": source });
+      expect(JSON.parse(await answerOf(named))).toEqual([{ got: 2 }, { got: 1 }]);
+    },
+  );
 
   test("and write what the build writes, in a text", async () => {
     expect(JSON.parse(await answer("common"))).toEqual([

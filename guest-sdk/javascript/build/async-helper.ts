@@ -10,13 +10,13 @@ const generatorsFile = fileURLToPath(
 
 /** The begin of the bundler's helper, which stands before all modules. Its name has a number at its end where a module has the same. */
 const helper = /\b(__async\d*) ?= ?\(/;
-/** The same of async generators, which a bundle without one lacks. */
-const generatorHelper = /\b(__asyncGenerator\d*) ?= ?\(__this, ?__arguments, ?generator\)/;
+/** The same of async generators, which a bundle without one lacks. Parameters, too, have numbers where a module has their names. */
+const generatorHelper = /\b(__asyncGenerator\d*) ?= ?\(__this\d*, ?__arguments\d*, ?generator\d*\)/;
 /** The class of what such a generator awaits. */
-const awaitHelper = /\b(__await\d*) ?= ?function ?\(promise, ?isYieldStar\)/;
+const awaitHelper = /\b(__await\d*) ?= ?function ?\(promise\d*, ?isYieldStar\d*\)/;
 
 /** The helper for `yield*` of async generators, which a bundle without one lacks. */
-const delegationHelper = /\b(__yieldStar\d*) ?= ?\(?value\b/;
+const delegationHelper = /\b(__yieldStar\d*) ?= ?\(?value\d*\b/;
 
 /** A name for the bundler's helper until {@link nameAsyncHelper}. It is drawn anew for each build, so that no source can have it, and
  * always of one length, so that the same sources make the same bundle. */
