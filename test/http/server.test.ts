@@ -73,6 +73,14 @@ describe("the HTTP server", () => {
     expect(conversation).not.toContain("connection: close\n");
   });
 
+  test("hands the worker several Cookie fields as one", async () => {
+    const conversation = await sendRaw(
+      port,
+      "GET / HTTP/1.1\r\nHost: x\r\nCookie: a=1; b=2\r\nX-One: 1\r\ncookie: c=3\r\nCookie: d\r\nConnection: close\r\n\r\n",
+    );
+    expect(conversation).toContain("host: x\ncookie: a=1; b=2; c=3; d\nx-one: 1\n");
+  });
+
   test("takes a chunked body, and an absolute-form target", async () => {
     const chunked = await sendRaw(
       port,

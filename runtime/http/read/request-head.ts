@@ -27,6 +27,7 @@ type Kind =
   | "hop-by-hop"
   | "connection"
   | "host"
+  | "cookie"
   | "transfer-encoding"
   | "x-request-id"
   | "x-forwarded-for"
@@ -37,6 +38,7 @@ const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ...hopByHopFields.map((name): [string, Kind] => [name, "hop-by-hop"]),
   ["connection", "connection"],
   ["host", "host"],
+  ["cookie", "cookie"],
   ["transfer-encoding", "transfer-encoding"],
   ["x-request-id", "x-request-id"],
   ["x-forwarded-for", "x-forwarded-for"],
@@ -65,6 +67,7 @@ export function readHead(
   }
   let fields: Field[] = [];
   let hostAt = -1;
+  let cookieAt = -1;
   let connection = "";
   let coding: string | undefined;
   let givenId: string | undefined;
@@ -81,6 +84,11 @@ export function readHead(
         // RFC 9112, section 3.2: two of them are two answers to who is asked.
         if (hostAt !== -1) throw badRequest("The request has more than one Host field.");
         hostAt = fields.push([name, value]) - 1;
+        break;
+      case "cookie":
+        // One field, whose parts are set apart otherwise than those of others (RFC 9113, section 8.2.3).
+        if (cookieAt === -1) cookieAt = fields.push([name, value]) - 1;
+        else fields[cookieAt]![1] += `; ${value}`;
         break;
       case "connection":
         connection = join(connection, value);
