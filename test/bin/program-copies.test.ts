@@ -75,7 +75,9 @@ test("copies are made once, for this user alone, and all programs are among them
     expect(statSync(join(folder!, program, "main.js")).isFile()).toBe(true);
   }
   // The bundler is a process of its own, which a command that runs for months need not have.
-  expect(childrenOf(process.pid).filter((command) => command.includes("esbuild"))).toEqual([]);
+  await expect
+    .poll(() => childrenOf(process.pid).filter((command) => command.includes("esbuild")))
+    .toEqual([]);
   expect(await programCopies(runtime, env)).toBe(folder);
 });
 

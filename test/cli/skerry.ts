@@ -50,6 +50,8 @@ export function startSkerry(args: readonly string[], surroundings: Surroundings 
     output.stderr += text;
     look();
   });
+  // One that ends before it has read all of it.
+  child.stdin.on("error", () => {});
   child.stdin.end(surroundings.stdin ?? "");
   const ended = new Promise<Ended>((resolve) => {
     child.on("close", (code) => resolve({ code, ...output }));

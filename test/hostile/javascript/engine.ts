@@ -148,7 +148,7 @@ export default attackWorker({
     for (;;) atob(btoa(text));
   },
   "a form of many parts": async () => {
-    const body = "--x\r\ncontent-disposition: form-data; name=a\r\n\r\n\r\n".repeat(100_000);
+    const body = '--x\r\ncontent-disposition: form-data; name="a"\r\n\r\n\r\n'.repeat(100_000);
     const headers = { "content-type": "multipart/form-data; boundary=x" };
     for (;;) await new Response(`${body}--x--`, { headers }).formData();
   },

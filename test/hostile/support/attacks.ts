@@ -105,13 +105,20 @@ export async function refuses(
 ): Promise<void> {
   const watch = new MemoryWatch();
   await neighbour.visit();
-  const begun = performance.now();
-  const deployed = host.load(wasm, settingsWith(limits)).then(
-    () => new Error("it was deployed"),
-    (error: Error) => error,
-  );
-  const { result: error, visits } = await neighbour.visitDuring(deployed);
-  const ms = performance.now() - begun;
+  const deploy = async () => {
+    const begun = performance.now();
+    const deployed = host.load(wasm, settingsWith(limits)).then(
+      () => new Error("it was deployed"),
+      (error: Error) => error,
+    );
+    const { result: error, visits } = await neighbour.visitDuring(deployed);
+    return { error, visits, ms: performance.now() - begun };
+  };
+  let { error, visits, ms } = await deploy();
+  // Where the machine gave it less than half of its deadline as CPU time, nobody is to blame.
+  for (let again = 0; again < 5 && SkerryError.is(error, "overloaded"); again++) {
+    ({ error, visits, ms } = await deploy());
+  }
   const peak = watch.end();
   expect(error).toBeInstanceOf(SkerryError);
   expectError((error as SkerryError).toJSON(), code, message);

@@ -90,13 +90,4 @@ export const deviations: Readonly<Record<string, { guest: Described; why: string
     guest: { value: ["RangeError", 0, "RangeError"] },
     why: "V8 throws a TypeError; the standard has one for arrays alone that are out of bounds as a whole.",
   },
-  "order: yield* of an async generator": {
-    guest: {
-      value: [
-        [1, 2, 3, 4, 5, "value 1", 6, 7, 8, 9, 10, "value 2", 11, 12],
-        { undefined: "undefined" },
-      ],
-    },
-    why: "The bundler's form of yield* takes two turns more for each value.",
-  },
 };
