@@ -97,7 +97,8 @@ export class Handing {
       if (goes || this.#flushed) this.#go(waiting);
       else {
         this.#wait(waiting);
-        this.#goOnSoon();
+        // Else the next receipt goes on.
+        if (this.#handed.size < mostOnTheWay) this.#goOnSoon();
       }
     });
   }

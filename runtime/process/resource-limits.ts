@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isIn } from "./capabilities.ts";
 
 /** Resource limits of a process (getrlimit(2)). A limit that is undefined is left as it is. */
 export interface ProcessLimits {
@@ -30,9 +31,6 @@ const names: Readonly<Record<keyof LaunchLimits, { option: string; line: string 
   stack: { option: "stack", line: "Max stack size" },
   core: { option: "core", line: "Max core file size" },
 };
-
-/** CAP_SYS_RESOURCE (capabilities(7)). */
-const sysResource = 24n;
 
 /** The user namespace that a system starts with maps all numbers to themselves. */
 const firstNamespace = /^\s*0\s+0\s+4294967295\s*$/;
@@ -68,9 +66,7 @@ export function limitOptions(
  * and in no other (getrlimit(2)), as that of a container without root or of `PrivateUsers=` of systemd. */
 export function mayRaiseLimits(): boolean {
   const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(textOf("/proc/self/status"))?.[1];
-  if (effective === undefined || ((BigInt(`0x${effective}`) >> sysResource) & 1n) === 0n) {
-    return false;
-  }
+  if (effective === undefined || !isIn(effective, "CAP_SYS_RESOURCE")) return false;
   return firstNamespace.test(textOf("/proc/self/uid_map"));
 }
 

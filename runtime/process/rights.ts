@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { has } from "./own-capabilities.ts";
+import { has } from "./capabilities.ts";
 import {
   hardLimit,
   type LaunchLimits,

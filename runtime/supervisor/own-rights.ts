@@ -1,5 +1,5 @@
 import { SkerryError } from "../errors.ts";
-import { type Capability, has } from "../process/own-capabilities.ts";
+import { type Capability, has } from "../process/capabilities.ts";
 import { hardLimit, mayRaiseLimits, type ProcessLimits } from "../process/resource-limits.ts";
 import type { CordonSettings } from "./serve-settings.ts";
 

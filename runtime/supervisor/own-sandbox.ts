@@ -1,7 +1,7 @@
 import { prepareProgram } from "../prepare/prepare.ts";
+import { has } from "../process/capabilities.ts";
 import { isolateFlags, plainFlags, prepareFlags } from "../process/flags.ts";
 import { skerryNode } from "../process/launch.ts";
-import { has } from "../process/own-capabilities.ts";
 import { HostSandbox } from "../process/sandbox/host-sandbox.ts";
 import { loadsModule } from "../process/sandbox/needs.ts";
 import { warmCompileCache } from "../process/warm-cache.ts";

@@ -1,4 +1,4 @@
-import { has } from "../process/own-capabilities.ts";
+import { has } from "../process/capabilities.ts";
 import { defaultCordon } from "../routing/catalog.ts";
 import type { ServeSettings } from "./serve-settings.ts";
 import { userId } from "./settings/system-accounts.ts";

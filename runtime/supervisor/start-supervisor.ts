@@ -8,6 +8,7 @@ import { ArtifactViews } from "./cordons/artifact-views.ts";
 import { HostLog } from "./log/host-log.ts";
 import { openHostTraces } from "./observe/traces.ts";
 import { openRecordings } from "./open-recordings.ts";
+import type { OpenedParts } from "./opened-parts.ts";
 import { acceptedConnections } from "./own-connections.ts";
 import { checkOwnRights } from "./own-rights.ts";
 import { keepCompiled, ownSandbox } from "./own-sandbox.ts";
@@ -18,7 +19,7 @@ import { keepRunFolder, makeRunFolder } from "./run-folder.ts";
 import type { ServeSettings } from "./serve-settings.ts";
 import { thisMachine } from "./settings/machine.ts";
 import { SharedPort } from "./shared-port.ts";
-import { type Outside, Supervisor, type SupervisorOptions } from "./supervisor.ts";
+import { Supervisor, type SupervisorOptions } from "./supervisor.ts";
 
 /** Starts `skerry serve`.
  * @throws SkerryError `bad-settings`, `store-in-use`, `store-newer`, `store-failed`, `port-in-use`, `cannot-listen`, or
@@ -45,7 +46,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     const views = hasUsers(settings) ? await ArtifactViews.open(dataDir) : null;
     const users = await ownUsers(settings);
     if (views !== null) await checkReachOfUsers(settings, users, runFolder);
-    const services: Outside = {
+    const services: OpenedParts = {
       store: cluster === null ? store : { ...store, modules: cluster.modules },
       cluster,
       hostLog,

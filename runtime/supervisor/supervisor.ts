@@ -2,11 +2,9 @@ import type { HostSandbox } from "../process/sandbox/host-sandbox.ts";
 import { defaultCordon } from "../routing/catalog.ts";
 import { fuelPerMsOf } from "../settings/calibrate.ts";
 import type { FuelRate } from "../settings/deployment.ts";
-import type { DeploymentStore, ModuleStore } from "../store/deployments.ts";
 import { type Admin, startAdmin } from "./admin/admin-server.ts";
 import { ownToken } from "./admin/own-token.ts";
 import type { ClusterNode } from "./cluster/cluster-node.ts";
-import type { OpenedCluster } from "./cluster/open-cluster.ts";
 import type { ArtifactViews } from "./cordons/artifact-views.ts";
 import { frontCordon, namedCordons, withoutTrial } from "./cordons/cordon-names.ts";
 import { Cordons } from "./cordons/cordons.ts";
@@ -35,8 +33,7 @@ import { LiveSettings } from "./live-settings.ts";
 import type { HostLog } from "./log/host-log.ts";
 import { MetricsLedger } from "./observe/metrics-ledger.ts";
 import { TailHub } from "./observe/tail-hub.ts";
-import type { HostTraces } from "./observe/traces.ts";
-import type { CordonRecordings } from "./open-recordings.ts";
+import type { OpenedParts } from "./opened-parts.ts";
 import { adminConnections, tellOfCrowds } from "./own-connections.ts";
 import { sandboxStatus } from "./own-sandbox.ts";
 import type { OwnUsers } from "./own-users.ts";
@@ -46,7 +43,7 @@ import { SerialQueue } from "./serial-queue.ts";
 import type { ServeSettings } from "./serve-settings.ts";
 import { staticDiff } from "./settings/static-diff.ts";
 import { shardServices } from "./shard-services.ts";
-import type { AcceptedConnections, SharedPort } from "./shared-port.ts";
+import type { SharedPort } from "./shared-port.ts";
 import { SupervisorControl } from "./supervisor-control.ts";
 import { urlHost } from "./url-host.ts";
 
@@ -61,26 +58,6 @@ export interface SupervisorOptions {
   readonly v8Flags?: readonly string[];
 }
 
-/** What is opened before there is a supervisor. */
-export interface Outside {
-  readonly store: { readonly deployments: DeploymentStore; readonly modules: ModuleStore };
-  /** Null for a host that is in none. */
-  readonly cluster: OpenedCluster | null;
-  readonly hostLog: HostLog;
-  readonly publicPort: SharedPort;
-  readonly accepted: AcceptedConnections;
-  /** The fuel of a request by default, as calibrated. */
-  readonly fuel: number;
-  /** For sockets and ledgers. */
-  readonly runFolder: string;
-  readonly recordings: CordonRecordings;
-  readonly users: OwnUsers;
-  readonly traces: HostTraces;
-  readonly sandbox: HostSandbox;
-  /** Null where all shards are this process's user. */
-  readonly views: ArtifactViews | null;
-}
-
 /** The process that owns settings, deployments and the admin API. It runs no tenant's code: shards do, which it keeps alive. */
 export class Supervisor {
   readonly calibratedFuel: number;
@@ -89,7 +66,7 @@ export class Supervisor {
   readonly #users: OwnUsers;
   readonly #sandbox: HostSandbox;
   readonly #views: ArtifactViews | null;
-  readonly #store: Outside["store"];
+  readonly #store: OpenedParts["store"];
   readonly #port: SharedPort;
   readonly #hostLog: HostLog;
   readonly #log: HostLog["own"];
@@ -120,7 +97,7 @@ export class Supervisor {
   #admin: Admin | null = null;
   #ready = false;
 
-  constructor(options: SupervisorOptions, outside: Outside) {
+  constructor(options: SupervisorOptions, outside: OpenedParts) {
     const { store, publicPort, accepted, fuel, runFolder, users, views, sandbox } = outside;
     const [{ settings }, { cluster }] = [options, outside];
     const live = new LiveSettings(settings, users, () => cluster?.tenants.rates ?? new Map());

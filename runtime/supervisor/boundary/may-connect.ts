@@ -1,9 +1,7 @@
 import { realpathSync, type Stats, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { isIn } from "../../process/capabilities.ts";
 import type { ProcessFacts } from "./process-facts.ts";
-
-/** CAP_DAC_OVERRIDE: rights of files are none for who has it (capabilities(7)). */
-const passesFileRights = 1n << 1n;
 
 /** Whether the rights of files let a process connect to a unix socket: it has to be there as the process sees the files,
  * to be writable for it, and all folders on the way passable (unix(7)). Null where that can't be found out. */
@@ -23,7 +21,7 @@ export function mayConnect(
     const { code } = error as NodeJS.ErrnoException;
     return code === "ENOENT" || code === "ENOTDIR" ? false : null;
   }
-  if ((BigInt(`0x${capabilities.effective}`) & passesFileRights) !== 0n) return true;
+  if (isIn(capabilities.effective, "CAP_DAC_OVERRIDE")) return true;
   const who = { user: uid[3] ?? uid[1]!, groups: [gid[3] ?? gid[1]!, ...groups] };
   try {
     const path = realpathSync(socket);
