@@ -44,11 +44,13 @@ export class FairQueue<T> {
     return undefined;
   }
 
-  /** Drops the next item of a lane. */
-  drop(name: string): void {
+  /** Takes an item out of its lane, wherever it stands there. */
+  remove(name: string, item: T): void {
     const lane = this.#lanes.get(name);
-    if (lane === undefined) return;
-    shift(lane);
+    const at = lane?.items.indexOf(item, lane.head) ?? -1;
+    if (lane === undefined || at < 0) return;
+    if (at === lane.head) shift(lane);
+    else lane.items.splice(at, 1);
     if (lane.items.length === 0) this.#lanes.delete(name);
   }
 

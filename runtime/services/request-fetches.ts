@@ -73,6 +73,7 @@ export class RequestFetches {
   /** Controllers of answers whose content is still to be read: it outlives the guest where it was handed on. */
   readonly #answered = new Set<AbortController>();
   #onDone = () => {};
+  #over = false;
   #unwanted = false;
 
   constructor(options: FetchesOptions) {
@@ -97,7 +98,7 @@ export class RequestFetches {
       this.#done.add(id);
       return;
     }
-    if (this.#unwanted) abort.abort();
+    if (this.#over) abort.abort();
     this.#unanswered.add(abort);
     const outgoing = { method, uri, fields, redirect, body };
     const answer = this.#send(outgoing, contentId, abort, timeOf(connect)).finally(() =>
@@ -165,8 +166,9 @@ export class RequestFetches {
     this.#begun.get(id)?.abort.abort();
   }
 
-  /** Cancels all fetches without an answer. */
+  /** Cancels all fetches without an answer: the request is over, and begins none any more. */
   end(): void {
+    this.#over = true;
     for (const abort of this.#unanswered) abort.abort();
   }
 

@@ -21,7 +21,9 @@ export class RequestKv {
   readonly #locks: AdvisoryLocks;
   /** Keys at which the request lost a write under a condition, with its lock where it has one. */
   readonly #lost = new Map<string, AdvisoryLock | null>();
-  #ended = false;
+  readonly #over = new AbortController();
+  /** The store, once it was asked for something, without calls that wait when the request is over. */
+  #during: KvStore | null = null;
 
   /** @param store null: entries are kept nowhere.
    * @param namespaces by the names that the worker's settings bind them to. */
@@ -109,14 +111,14 @@ export class RequestKv {
     return { tag: "age", val: BigInt(aged.ageMs) };
   }
 
-  /** Whether the request has ended: what it has not begun is not to be done. */
+  /** Whether the request is over: what it has not begun is not to be done. */
   get ended(): boolean {
-    return this.#ended;
+    return this.#over.signal.aborted;
   }
 
-  /** The request has ended: its locks go to the next ones. */
+  /** The request is over: none of its calls begins any more, and its locks go to the next ones. */
   end(): void {
-    this.#ended = true;
+    this.#over.abort();
     for (const lock of [...this.#lost.values()]) lock?.end();
     this.#lost.clear();
   }
@@ -132,7 +134,7 @@ export class RequestKv {
     const lock = await this.#locks.take(at, () => {
       if (this.#lost.get(at) === lock) this.#lost.set(at, null);
     });
-    if (this.#ended) lock.end();
+    if (this.ended) lock.end();
     else this.#lost.set(at, lock);
     return lock;
   }
@@ -148,7 +150,7 @@ export class RequestKv {
     // Who has the lock and loses all the same, to one that came anew, keeps it.
     if (isLost) {
       lock?.await();
-      if (lock === undefined && !this.#ended) this.#lost.set(at, null);
+      if (lock === undefined && !this.ended) this.#lost.set(at, null);
       return;
     }
     this.#lost.delete(at);
@@ -159,9 +161,10 @@ export class RequestKv {
   async #attempt<Result>(
     ask: (store: KvStore) => Promise<Result | KvRefusal>,
   ): Promise<Result | KvRefusal> {
-    if (this.#store === null) return { refused: "unavailable" };
+    if (this.#store === null || this.ended) return { refused: "unavailable" };
+    this.#during ??= this.#store.during?.(this.#over.signal) ?? this.#store;
     try {
-      return await ask(this.#store);
+      return await ask(this.#during);
     } catch {
       return { refused: "unavailable" };
     }

@@ -35,6 +35,7 @@ export class RequestPolls {
   /** The fetches that had no answer in time, and that time in ms. */
   readonly #expired = new Map<number, number>();
   #wake = () => {};
+  #ended = false;
   #timer: NodeJS.Timeout | undefined;
 
   /** The handlers of operations, by the names that `host/wasi/` uses. Waits and writes count as `fetch`, or as
@@ -123,7 +124,7 @@ export class RequestPolls {
 
   /** Ends all waits: the guest has ended. */
   end(): void {
-    clearTimeout(this.#timer);
+    this.#ended = true;
     for (const timer of this.#limits.values()) clearTimeout(timer);
     this.#pending.clear();
     this.#wake();
@@ -138,7 +139,7 @@ export class RequestPolls {
       };
       if (ms !== null) this.#timer = setTimeout(over, ms);
       this.#wake = () => {
-        if (hasHappened()) over();
+        if (this.#ended || hasHappened()) over();
       };
     });
   }

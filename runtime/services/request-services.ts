@@ -147,23 +147,29 @@ export class RequestServices {
 
   /** The guest has ended. What it handed on goes on without it. */
   end(): void {
+    this.stop();
     this.#options.streams.end();
-    this.#options.fetches?.end();
-    this.#options.functions?.end();
-    this.#options.kv?.end();
     this.#options.caches?.end();
-    this.#options.computing?.end();
     this.#options.compression?.end();
     this.#polls?.end();
     this.#options.waits.end();
     this.#options.held.end();
   }
 
-  /** Ends what is under way, as nobody waits for the request any more. */
+  /** Nobody waits for the request any more: ends what is under way as well, and what it handed on. */
   abort(): void {
     this.#options.streams.clientLeft();
     this.#options.fetches?.abortAll();
+    this.stop();
+  }
+
+  /** The request is over, though its guest may not know it yet: nothing that waits for its turn begins, wherever that is. */
+  stop(): void {
+    this.#options.fetches?.end();
     this.#options.functions?.end();
+    this.#options.kv?.end();
+    this.#options.computing?.end();
+    this.#options.compression?.stop();
   }
 
   /** An entry lies here until its guest has it: too many at once are not to be had just now. */

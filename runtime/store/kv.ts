@@ -116,6 +116,9 @@ export interface KvStore {
   /** What is read of the namespace after the call is as it was so long ago, or newer. `unavailable` where that was not known since
    * the store was opened. */
   age(namespace: KvNamespace): Promise<KvAged>;
+  /** The same store for one request: once the signal fires no call begins that still waits, and each of those is `unavailable`.
+   * Left out where calls wait for nothing. */
+  during?(signal: AbortSignal): KvStore;
   close(): Promise<void>;
 }
 

@@ -78,6 +78,7 @@ export class RunningDeployment {
       ...context,
       artifact: () => this.#readArtifact(),
       mayStart: () => this.lease?.mayStart ?? true,
+      isWanted: () => this.#waitingRoom.size > 0,
       onStartUsed: (used, failed) => {
         const { lease } = this;
         // To find what time it had takes a while.
@@ -328,7 +329,8 @@ export class RunningDeployment {
     result: Promise<CallResult>,
     mean: number,
   ): Promise<void> {
-    const abort = () => waiting.services?.abort();
+    // What `waitUntil` does once the client has the whole answer does not end with the connection.
+    const abort = () => waiting.answering.isSent || waiting.services?.abort();
     if (waiting.client?.aborted) abort();
     waiting.client?.addEventListener("abort", abort, { once: true });
     let fuel = mean;

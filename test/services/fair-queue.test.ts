@@ -48,11 +48,14 @@ test("who has taken much and is alone does not wait", () => {
   expect(queue.take()).toBe("2");
 });
 
-test("a lane's next item can be dropped", () => {
+test("an item can be taken out, wherever it stands in its lane", () => {
   const queue = new FairQueue<string>();
-  for (const item of ["a1", "a2", "b1"]) queue.push(item[0]!, item);
-  for (const name of ["a", "b", "b", "c"]) queue.drop(name);
-  expect(takeAll(queue)).toEqual(["a2"]);
+  for (const item of ["a1", "a2", "a3", "a4", "b1"]) queue.push(item[0]!, item);
+  expect(queue.take()).toBe("a1");
+  // One of another lane, one that was taken, and the same one twice change nothing.
+  for (const item of ["a3", "a3", "a1", "b1", "c1"]) queue.remove(item[0]!, item);
+  queue.remove("a", "b2");
+  expect(takeAll(queue)).toEqual(["a2", "a4"]);
 });
 
 test("a long lane keeps its order", () => {

@@ -45,7 +45,8 @@ export class RequestCompression {
       },
     );
     if (taken === "hungry") return { tag: "hungry" };
-    if (taken === "failed" || taken === null) return this.#close(id, "bad-data");
+    if (taken === null) return this.#close(id, "unavailable");
+    if (taken === "failed") return this.#close(id, "bad-data");
     if (taken === "end") {
       this.#close(id, "bad-data");
       return { tag: "end" };
@@ -53,9 +54,14 @@ export class RequestCompression {
     return { tag: "bytes", val: new Uint8Array(taken.buffer, taken.byteOffset, taken.length) };
   }
 
+  /** The request is over: what waits for its turn is not begun. */
+  stop(): void {
+    this.#ended = true;
+  }
+
   /** The request has ended, and its streams with it. */
   end(): void {
-    this.#ended = true;
+    this.stop();
     for (const id of [...this.#streams.keys()]) this.#close(id, "bad-data");
   }
 

@@ -74,10 +74,15 @@ export class KvClient implements KvStore {
     this.#deadline = options.deadline ?? kvDeadline;
   }
 
-  async get(namespace: KvNamespace, key: Uint8Array): Promise<KvGot> {
+  async get(
+    namespace: KvNamespace,
+    key: Uint8Array,
+    _mayRead?: unknown,
+    signal?: AbortSignal,
+  ): Promise<KvGot> {
     const refusal = kvRefusal({ namespace, key });
     if (refusal !== null) return refusal;
-    const answer = await this.#ask(namespace, { op: "get", key });
+    const answer = await this.#ask(namespace, { op: "get", key }, signal);
     if (answer.kind !== "got") return refusalOf(answer);
     return { entry: answer.entry && entryOf(answer.entry, answer.value) };
   }
@@ -87,32 +92,34 @@ export class KvClient implements KvStore {
     key: Uint8Array,
     value: Uint8Array,
     options: KvPutOptions = {},
+    signal?: AbortSignal,
   ): Promise<KvStored> {
     const refusal = kvRefusal({ namespace, key, value, metadata: options.metadata });
     if (refusal !== null) return refusal;
     const { expiresAt, metadata, ifVersion } = options;
     // The caller may change it while it waits here.
     const copy = new Uint8Array(value);
-    const answer = await this.#ask(namespace, {
-      op: "put",
-      key,
-      value: copy,
+    const put = {
+      ...{ op: "put" as const, key, value: copy },
       ...(expiresAt !== undefined && { expiresAt }),
       ...(metadata !== undefined && { metadata }),
       ...(ifVersion !== undefined && { ifVersion }),
-    });
+    };
+    const answer = await this.#ask(namespace, put, signal);
     if (answer.kind === "conflict") return { conflict: answer.conflict };
     return answer.kind === "stored" ? { version: answer.version } : refusalOf(answer);
   }
 
-  async delete(namespace: KvNamespace, key: Uint8Array, ifVersion?: number): Promise<KvRemoved> {
+  async delete(
+    namespace: KvNamespace,
+    key: Uint8Array,
+    ifVersion?: number,
+    signal?: AbortSignal,
+  ): Promise<KvRemoved> {
     const refusal = kvRefusal({ namespace, key });
     if (refusal !== null) return refusal;
-    const answer = await this.#ask(namespace, {
-      op: "delete",
-      key,
-      ...(ifVersion !== undefined && { ifVersion }),
-    });
+    const condition = ifVersion === undefined ? {} : { ifVersion };
+    const answer = await this.#ask(namespace, { op: "delete", key, ...condition }, signal);
     if (answer.kind === "conflict") return { conflict: answer.conflict };
     return answer.kind === "removed" ? { removed: answer.removed } : refusalOf(answer);
   }
@@ -121,27 +128,36 @@ export class KvClient implements KvStore {
     namespace: KvNamespace,
     prefix: Uint8Array,
     { cursor, limit }: KvListOptions,
+    signal?: AbortSignal,
   ): Promise<KvPage> {
     const refusal = kvRefusal({ namespace, prefix });
     if (refusal !== null) return refusal;
-    const answer = await this.#ask(namespace, {
-      op: "list",
-      key: prefix,
-      limit,
-      ...(cursor !== undefined && { cursor }),
-    });
+    const from = cursor === undefined ? {} : { cursor };
+    const asked = { op: "list" as const, key: prefix, limit, ...from };
+    const answer = await this.#ask(namespace, asked, signal);
     if (answer.kind !== "listed") return refusalOf(answer);
     return { keys: answer.keys, cursor: answer.cursor };
   }
 
-  async age(namespace: KvNamespace): Promise<KvAged> {
+  async age(namespace: KvNamespace, signal?: AbortSignal): Promise<KvAged> {
     const refusal = kvRefusal({ namespace });
     if (refusal !== null) return refusal;
-    const answer = await this.#ask(namespace, { op: "age", key: noKey });
+    const answer = await this.#ask(namespace, { op: "age", key: noKey }, signal);
     if (answer.kind !== "aged") return refusalOf(answer);
     // An owner that was taken over may say anything, and guests count in whole numbers.
     const isAge = Number.isSafeInteger(answer.ageMs) && answer.ageMs >= 0;
     return isAge ? { ageMs: answer.ageMs } : { refused: "unavailable" };
+  }
+
+  during(signal: AbortSignal): KvStore {
+    return {
+      get: (namespace, key) => this.get(namespace, key, undefined, signal),
+      put: (namespace, key, value, options) => this.put(namespace, key, value, options, signal),
+      delete: (namespace, key, ifVersion) => this.delete(namespace, key, ifVersion, signal),
+      list: (namespace, prefix, options) => this.list(namespace, prefix, options, signal),
+      age: (namespace) => this.age(namespace, signal),
+      close: async () => {},
+    };
   }
 
   async close(): Promise<void> {
@@ -151,10 +167,17 @@ export class KvClient implements KvStore {
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
-  async #ask({ tenant, name }: KvNamespace, what: Asked<KvAsk>): Promise<KvAnswer> {
+  async #ask(
+    { tenant, name }: KvNamespace,
+    what: Asked<Exclude<KvAsk, { op: "cancel" }>>,
+    signal: AbortSignal | undefined,
+  ): Promise<KvAnswer> {
     const id = ++this.#lastId;
     const bytes = "value" in what ? what.value.length : 0;
-    if (this.#closed || !this.#load.add(tenant, bytes)) return unavailable(id);
+    if (this.#closed || signal?.aborted === true || !this.#load.add(tenant, bytes)) {
+      return unavailable(id);
+    }
+    let cancel = () => {};
     const answer = await new Promise<KvAnswer>((resolve) => {
       // A key is a view of its caller's: what it shows now is what counts.
       const key = new Uint8Array(what.key);
@@ -164,7 +187,10 @@ export class KvClient implements KvStore {
       this.#unsent.push(tenant, call);
       this.#watch();
       this.#schedule();
+      cancel = () => this.#cancel(call);
+      signal?.addEventListener("abort", cancel);
     });
+    signal?.removeEventListener("abort", cancel);
     this.#load.remove(tenant, bytes);
     if (answer.kind === "failed") throw reviveError(answer.error);
     return answer;
@@ -232,12 +258,20 @@ export class KvClient implements KvStore {
     if (!this.#closed) this.#schedule();
   }
 
-  /** Answers a call with `unavailable`. Calls are answered in the order in which they were asked: so one that was
-   * not sent is the first of its tenant's. */
-  #giveUp({ ask: { id, tenant }, sent, resolve }: Call): void {
+  /** Nobody waits for a call any more. One that was sent counts until the owner has answered it, which it does without
+   * beginning it, where it has not begun. */
+  #cancel(call: Call): void {
+    const { id, tenant, name } = call.ask;
+    if (!call.sent) this.#giveUp(call);
+    else this.#channel?.send([{ id, op: "cancel", tenant, name, key: noKey }]);
+  }
+
+  /** Answers a call with `unavailable`. */
+  #giveUp(call: Call): void {
+    const { id, tenant } = call.ask;
     this.#calls.delete(id);
-    if (!sent) this.#unsent.drop(tenant);
-    resolve(unavailable(id));
+    if (!call.sent) this.#unsent.remove(tenant, call);
+    call.resolve(unavailable(id));
   }
 
   /** Fails the calls that are over their deadline, when the next one is. */

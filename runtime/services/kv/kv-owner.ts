@@ -55,11 +55,13 @@ interface Client {
   parked: Job[];
   /** How many of its calls are under way. */
   calls: number;
+  /** Numbers of calls that it does not wait for any more: those of them that have not begun do not. */
+  readonly cancelled: Set<number>;
   gone: boolean;
 }
 
 interface Job {
-  readonly ask: KvAsk;
+  readonly ask: Exclude<KvAsk, { op: "cancel" }>;
   readonly namespace: KvNamespace;
   readonly client: Client;
   readonly bytes: number;
@@ -114,6 +116,7 @@ export class KvOwner {
       answers: [],
       parked: [],
       calls: 0,
+      cancelled: new Set(),
       gone: false,
     };
     return {
@@ -146,6 +149,11 @@ export class KvOwner {
 
   #queue(client: Client, ask: KvAsk): void {
     const { id, tenant, name } = ask;
+    if (ask.op === "cancel") {
+      // What is under way is all that there is to cancel, and no number of a call that was answered stays for long.
+      if (client.cancelled.size < client.calls) client.cancelled.add(id);
+      return;
+    }
     const quotaBytes = client.quotas(tenant, name);
     if (quotaBytes === null) {
       this.#answer(client, { id, kind: "refused", refused: "no-namespace" });
@@ -246,7 +254,7 @@ export class KvOwner {
     }
     const { id } = ask;
     let answer: KvAnswer;
-    if (isStale(job)) {
+    if (isStale(job) || client.cancelled.has(id)) {
       answer = { id, kind: "refused", refused: "unavailable" };
     } else if (client.quotas(ask.tenant, ask.name) === null) {
       // It may be some time since it came. A namespace that is removed once nobody may use it stays empty.
@@ -275,7 +283,7 @@ export class KvOwner {
         const mayRead = async (bytes: number) => {
           await job.client.budget.enter(bytes);
           job.large = bytes;
-          return !job.client.gone && !isStale(job);
+          return !job.client.gone && !isStale(job) && !job.client.cancelled.has(id);
         };
         return { id, ...answerOf(await this.#store.get(namespace, key, mayRead)) };
       }
@@ -290,8 +298,11 @@ export class KvOwner {
     }
   }
 
-  #done({ ask: { tenant }, bytes, client }: Job): void {
+  #done({ ask: { id, tenant }, bytes, client }: Job): void {
     client.calls--;
+    client.cancelled.delete(id);
+    // Those that are left came too late for their calls.
+    if (client.calls === 0) client.cancelled.clear();
     this.#load.remove(tenant, bytes);
   }
 

@@ -25,8 +25,10 @@ export interface PutAsk extends AskOf<"put"> {
   readonly ifVersion?: number;
 }
 
-/** In that of a list, `key` is the prefix; in that of an age it is empty. */
+/** In that of a list, `key` is the prefix; in that of an age it is empty. A `cancel` has the number of the call that nobody waits
+ * for any more, and no answer of its own. */
 export type KvAsk =
+  | AskOf<"cancel">
   | AskOf<"get">
   | AskOf<"age">
   | PutAsk
@@ -69,6 +71,7 @@ export function readAsk(given: unknown): KvAsk | null {
   const common = { id, tenant, name, key: new Uint8Array(key) };
   const condition = ifVersion === undefined ? {} : { ifVersion };
   switch (op) {
+    case "cancel":
     case "get":
     case "age":
       return { op, ...common };

@@ -44,6 +44,7 @@ export async function openSharedKv(folder: string): Promise<KvStore> {
     delete: (...asked) => client.delete(...asked),
     list: (...asked) => client.list(...asked),
     age: (namespace) => client.age(namespace),
+    during: (signal) => client.during(signal),
     async close() {
       await client.close();
       await ownership.leave();

@@ -136,6 +136,11 @@ export class BusyIsolate {
     }
   }
 
+  /** Takes back what it has not begun of the batch that runs. */
+  takeBack(): void {
+    if (this.#running !== null) takeBack(this.#running, 0);
+  }
+
   dispose(): void {
     this.isolate.dispose();
   }

@@ -27,6 +27,8 @@ export interface IsolateKeeper {
   readonly acquireStart: () => Promise<() => void>;
   /** Whether requests may have an isolate started now: not while their tenant owes fuel. */
   readonly mayStart: () => boolean;
+  /** Whether requests wait for an isolate still: all may have ended while a start waited for its turn. */
+  readonly isWanted: () => boolean;
   /** False while memory is short: no second isolate is made then. */
   readonly mayGrow: () => boolean;
   readonly onWedged: () => void;
@@ -108,19 +110,20 @@ export class Isolates {
     return Math.min(longestPause, startPause * 2 ** Math.max(0, this.#failures - 1));
   }
 
-  /** Starts one more. False: its tenant owes fuel, and it is `forRequests`. @throws SkerryError `start-failed`,
+  /** Starts one more. False, where it is `forRequests`: none waits for it any more, or its tenant owes fuel. @throws SkerryError `start-failed`,
    * `memory-over-cap`, or what the artifact's source failed with. */
   async start(forRequests = false): Promise<boolean> {
     this.#starting = true;
-    const { onWedged, onBusy, onStarted, onStartUsed, onReady, mayStart } = this.#keeper;
+    const { onWedged, onBusy, onStarted, onStartUsed, onReady, mayStart, isWanted } = this.#keeper;
     let done = () => {};
     let idle = () => {};
     let watch: NodeJS.Timeout | undefined;
     try {
       done = await this.#keeper.acquireStart();
       // Other starts of its tenant have ended meanwhile.
-      if (forRequests && !mayStart()) return false;
+      if (forRequests && !(isWanted() && mayStart())) return false;
       const artifact = await this.#keeper.artifact();
+      if (forRequests && !isWanted()) return false;
       watch = setTimeout(onWedged, this.#settings.limits.deadline + startGrace);
       const begun = performance.now();
       idle = onBusy();

@@ -98,7 +98,7 @@ export class SteppedIsolate {
         services: served[at]!.services,
         tape: served[at]!.tape ?? null,
         result,
-        deadline: setTimeout(() => this.#settle(id, { kind: "deadline" }), deadline),
+        deadline: setTimeout(() => this.#expire(id), deadline),
       });
     }
     const { begun, heard, ms } = await this.#step(calls, wantsLog, onTakenBack, results);
@@ -175,6 +175,13 @@ export class SteppedIsolate {
       (value) => this.#settle(event.id, { kind: "value", value }),
       (error: unknown) => this.#settle(event.id, failedAsk(error)),
     );
+  }
+
+  /** Ends a request at its deadline. Its guest hears of it when the isolate has a turn for it, and what the request waits for does not
+   * begin until then. */
+  #expire(id: number): void {
+    this.#settle(id, { kind: "deadline" });
+    this.#pending.get(id)?.services.stop();
   }
 
   #settle(id: number, settled: Settled): void {

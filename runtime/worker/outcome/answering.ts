@@ -42,6 +42,11 @@ export class Answering {
     return this.#begun;
   }
 
+  /** True once the content of an answer that was begun has gone to the listener, or was given up. */
+  get isSent(): boolean {
+    return this.#listener !== undefined && this.#begun !== null && this.#carried === 0;
+  }
+
   readonly begin = ({ status, fields, body }: BegunAnswer): void => {
     this.#begun = this.#pass(status, fields, body).catch((error: unknown) => {
       body.cancel();

@@ -51,6 +51,12 @@ export async function handOver(
     count(kept);
     options.onTakenBack(kept);
   };
+  let isCrossing = true;
+  const onLeft = () => {
+    if (isCrossing) isolate.takeBack();
+  };
+  // Of one alone nothing is left to take back.
+  if (taken.length > 1) for (const waiting of taken) waiting.onLeft = onLeft;
   try {
     const { results, msEach } = await cross(isolate, taken, { ...options, onTakenBack });
     count(results.length);
@@ -65,6 +71,8 @@ export async function handOver(
   } catch (error) {
     count(0);
     throw error;
+  } finally {
+    isCrossing = false;
   }
 }
 

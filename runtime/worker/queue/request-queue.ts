@@ -24,13 +24,15 @@ export interface QueuedRequest {
   tape: Tape | null;
   /** Ends the watch for its client's leaving, where there is one. */
   unwatch: (() => void) | null;
+  /** Called when its client leaves while it does not wait here, with others. */
+  onLeft: (() => void) | null;
 }
 
 /** A request that has just come. */
 export function newlyQueued(
-  came: Omit<QueuedRequest, "queuedMs" | "unwatch" | "services" | "tape">,
+  came: Omit<QueuedRequest, "queuedMs" | "unwatch" | "onLeft" | "services" | "tape">,
 ): QueuedRequest {
-  return { ...came, queuedMs: 0, unwatch: null, services: null, tape: null };
+  return { ...came, queuedMs: 0, unwatch: null, onLeft: null, services: null, tape: null };
 }
 
 /** A queue of requests, in the order in which they came. Those that were taken and not begun go back to the front. */

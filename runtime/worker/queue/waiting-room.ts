@@ -54,10 +54,12 @@ export class WaitingRoom {
     return taken;
   }
 
-  /** Puts requests back to the front that were taken last and not begun. */
+  /** Puts requests back to the front that were taken last and not begun. Those whose clients have left meanwhile leave. */
   putBack(taken: readonly QueuedRequest[]): void {
+    for (const waiting of taken) waiting.onLeft = null;
     this.#queue.putBack(taken);
     this.#admission.wait(taken.length);
+    for (const waiting of taken) if (waiting.client?.aborted === true) this.#leave(waiting);
   }
 
   /** Refuses requests that have waited for as long as they may, from now on. Call when requests stay. */
@@ -97,17 +99,22 @@ export class WaitingRoom {
   }
 
   #watchClient(waiting: QueuedRequest, signal: AbortSignal): void {
-    const leave = () => {
-      if (!this.#queue.remove(waiting)) return;
-      this.#admission.begin(1);
-      this.#options.onRefused(waiting, clientLeft);
-    };
+    const leave = () => this.#leave(waiting);
     if (signal.aborted) {
       leave();
       return;
     }
     signal.addEventListener("abort", leave, { once: true });
     waiting.unwatch = () => signal.removeEventListener("abort", leave);
+  }
+
+  #leave(waiting: QueuedRequest): void {
+    if (!this.#queue.remove(waiting)) {
+      waiting.onLeft?.();
+      return;
+    }
+    this.#admission.begin(1);
+    this.#options.onRefused(waiting, clientLeft);
   }
 }
 

@@ -25,6 +25,7 @@ function isolatesWith(failure: () => Error | null) {
   const isolates = new Isolates(testSettings(), {
     artifact: async () => ({}) as Artifact,
     acquireStart: async () => () => {},
+    isWanted: () => true,
     mayStart: () => true,
     mayGrow: () => true,
     onWedged: () => {},
