@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Dispatcher } from "undici";
+import { KiB } from "../../byte-units.ts";
 import { hopByHopFields, nominatedFields } from "../../message/hop-by-hop.ts";
 import { statusesWithoutContent } from "../../message/without-content.ts";
 import { breakOff } from "../../process/break-off.ts";
@@ -8,12 +9,16 @@ import { clientLeft } from "../read/request-body.ts";
 import { sendHead } from "../write/answer.ts";
 import { largeBody } from "../write/large-bodies.ts";
 import type { UnsentAnswers } from "../write/unsent-answers.ts";
-import type { WriteQueue } from "../write/write-queue.ts";
+import { pieceCost, type WriteQueue } from "../write/write-queue.ts";
 
 const hopByHop: ReadonlySet<string> = new Set(hopByHopFields);
 
 /** Answers that a shard may send before its own: `100 Continue` is the one it does. */
 const mostInformational = 4;
+
+/** What is read of a long answer in one turn of the event loop, in bytes and {@link pieceCost}: a piece as the system has it, or
+ * sixteen of a byte. */
+const readPerTurn = 8 * KiB;
 
 export interface ForwardedAnswerOptions {
   readonly out: ServerResponse;
@@ -41,7 +46,11 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
   #abortedWith: Error | null = null;
   #contentBegun = false;
   #informational = 0;
-  #bytes = 0;
+  /** Chunks of content that came in this turn of the event loop. */
+  #held: Uint8Array[] = [];
+  /** What was read, in bytes and {@link pieceCost}: in all, and since its last turn. */
+  #read = 0;
+  #sinceTurn = 0;
   /** True once `ended` is settled: what is in the client's answer from then on is not this one's. */
   #over = false;
 
@@ -90,19 +99,38 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
-    const { out, connection, unsent, worker, writeQueue, cordon } = this.#options;
     this.#contentBegun = true;
-    this.#bytes += chunk.length;
-    const isTaken = out.write(chunk);
-    // All that have come would else be read in each turn of the event loop, however many large ones there are.
-    const takesTurns = this.#bytes > largeBody;
-    if (isTaken && !takesTurns) return;
+    this.#held.push(chunk);
+    // What comes in one turn of the event loop is written as one: a shard may send it in chunks of a byte each.
+    if (this.#held.length === 1) queueMicrotask(() => this.#flush());
+    const cost = chunk.length + pieceCost;
+    this.#read += cost;
+    this.#sinceTurn += cost;
+    if (this.#takesTurns && this.#sinceTurn >= readPerTurn) controller.pause();
+  }
+
+  /** Whether it is read in turns with others: all that has come would else be read at once, however many large answers there are. */
+  get #takesTurns(): boolean {
+    return this.#read > largeBody;
+  }
+
+  /** Writes what has come. The shard is read on once the client has taken it, and it is this answer's turn. */
+  #flush(): void {
+    const controller = this.#controller;
+    const { out, connection, unsent, worker, writeQueue, cordon } = this.#options;
+    const [first] = this.#held;
+    if (first === undefined || controller === null || out.destroyed) return;
+    const isTaken = out.write(this.#held.length === 1 ? first : Buffer.concat(this.#held));
+    this.#held = [];
+    if (isTaken && !controller.paused) return;
     controller.pause();
     const resume = () => {
-      if (!out.destroyed) controller.resume();
+      if (out.destroyed) return;
+      this.#sinceTurn = 0;
+      controller.resume();
     };
     const turn = () => writeQueue.add(resume, cordon, writeQueue.place());
-    const next = takesTurns ? turn : resume;
+    const next = this.#takesTurns ? turn : resume;
     if (isTaken) next();
     else unsent.whenTaken(connection, out, worker, next);
   }
@@ -110,6 +138,7 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
   onResponseEnd(controller: Dispatcher.DispatchController): void {
     const { out, connection, unsent, worker } = this.#options;
     this.#contentBegun = true;
+    this.#flush();
     const trailers = rawFields(controller.rawTrailers);
     if (trailers.length > 0) out.addTrailers(pairs(trailers));
     out.end();
@@ -129,6 +158,7 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
     this.#done();
     // Half an answer can only be told from a whole one by the connection's end.
     if (out.headersSent) {
+      this.#flush();
       // An answer of HTTP/1.0 ends with its connection even where it is whole.
       if (out.req.httpVersion === "1.0") breakOff(connection.socket);
       else connection.socket.destroy();

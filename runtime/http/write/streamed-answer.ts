@@ -9,14 +9,11 @@ import type { Connection } from "../connection.ts";
 import { sendHead, trailersAllowed } from "./answer.ts";
 import { type AnswerFields, addHostFields } from "./host-fields.ts";
 import type { UnsentAnswers } from "./unsent-answers.ts";
-import { bytesPerTurn, type WriteQueue } from "./write-queue.ts";
+import { bytesPerTurn, pieceCost, type WriteQueue } from "./write-queue.ts";
 
 /** Bytes that are asked of a source at once. With what Node holds before it says that it is enough, no more
  * than twice as many wait for one client. */
 const pieceBytes = 64 * KiB;
-
-/** What a piece counts besides its bytes, as small ones take their time too. */
-const pieceCost = 512;
 
 export interface StreamedAnswerOptions extends AnswerFields {
   readonly out: ServerResponse;
