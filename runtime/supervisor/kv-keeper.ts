@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { MiB } from "../byte-units.ts";
 import { SkerryError, toSkerryError } from "../errors.ts";
 import type { Hear } from "../process/launch.ts";
 import { entriesSocketFolder } from "../process/sandbox/needs.ts";
 import type { ProcessSandbox } from "../process/sandbox/process-sandbox.ts";
 import type { KvAddress } from "../services/kv/connect-kv.ts";
+import type { KvUnread } from "../services/kv/kv-orders.ts";
 import { KvProcess, type KvReplication } from "../services/kv/kv-process.ts";
 import { hasEmbeddedKv } from "../store/embedded/kv/open-kv.ts";
 import { isReplicated, type KvNamespace } from "../store/kv.ts";
@@ -181,6 +183,7 @@ export class KvKeeper {
         hear,
         onLost,
         onTrouble,
+        onUnread: (unread) => this.#tellUnread(unread),
       });
       this.#process = process;
       if (this.#closed) process.kill();
@@ -192,6 +195,15 @@ export class KvKeeper {
         void this.update();
       }, retryPause).unref();
     }
+  }
+
+  /** Tells whose shard was cut off. */
+  #tellUnread({ token, bytes }: KvUnread): void {
+    const shard = [...this.#shards.values()].find((each) => each.token === token);
+    if (shard === undefined) return;
+    this.#options.onTrouble(
+      `A shard of the cordon ${shard.cordon} was cut off from its entries: it did not take ${Math.round(bytes / MiB)} MiB of answers that it had asked for. No shard of Skerry's own does that: see who its workers are.`,
+    );
   }
 
   async #grant(

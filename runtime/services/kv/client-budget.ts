@@ -40,7 +40,13 @@ export class ClientBudget {
   /** Starts the time within which the client has to take something. */
   waits(): void {
     if (this.#channel.unsent === 0 || this.#gone) return;
-    this.#stall ??= setTimeout(() => this.#channel.close(), longestStall).unref();
+    this.#stall ??= setTimeout(() => {
+      this.#stall = null;
+      // Little that has left is not told as drained.
+      if (this.#channel.unsent === 0) return;
+      if (this.#channel.cutOff === undefined) this.#channel.close();
+      else this.#channel.cutOff();
+    }, longestStall).unref();
   }
 
   /** Notes that the client has taken what was sent. */

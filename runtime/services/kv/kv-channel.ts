@@ -6,10 +6,12 @@ import { encodeFrame, FrameReader, frameAim, type KvItem } from "./kv-frames.ts"
 export interface KvChannel {
   /** Sends in as few pieces as is good. */
   send(items: readonly KvItem[]): void;
-  /** Bytes that were sent and have not left. */
+  /** Bytes that were sent and have not left, and what this process has beside them. */
   readonly unsent: number;
   /** Ends it at once. */
   close(): void;
+  /** Ends it at once, and tells that its other end does not take what is sent; left out where nobody is told. */
+  cutOff?(): void;
 }
 
 /** What happens at the other end. */
@@ -25,14 +27,38 @@ export interface KvChannelEvents {
 /** What an item counts for beside its value, roughly. */
 const itemBytes = 512;
 
-/** A channel over a stream socket. What is no frame ends it.
- * @param mostFrame the length that a frame from the other end may have now, in bytes. */
+/** Bytes that this process has for a frame that waits to leave, beside those of the frame: it waits in several pieces. */
+const frameOverhead = 1_024;
+
+export interface SocketChannelBounds {
+  /** The length that a frame from the other end may have now, in bytes; that of the largest where it is left out. */
+  readonly mostFrame?: () => number;
+  /** Bytes that may wait for the other end to take them ({@link KvChannel.unsent}): beyond, the channel is cut off. Unbounded
+   * where it is left out, at the end that sends no more than it chooses to. */
+  readonly mostUnsent?: number;
+  /** The channel was cut off, with so many bytes that were not taken. */
+  readonly onCutOff?: (unsent: number) => void;
+}
+
+/** A channel over a stream socket. What is no frame ends it. */
 export function socketChannel(
   socket: Socket,
   events: KvChannelEvents,
-  mostFrame?: () => number,
+  { mostFrame, mostUnsent = Infinity, onCutOff }: SocketChannelBounds = {},
 ): KvChannel {
   const frames = new FrameReader(mostFrame);
+  let waiting = 0;
+  const left = () => {
+    waiting--;
+  };
+  const unsent = () =>
+    socket.writableLength === 0 ? 0 : socket.writableLength + waiting * frameOverhead;
+  const cutOff = () => {
+    if (socket.destroyed) return;
+    const bytes = unsent();
+    socket.destroy();
+    onCutOff?.(bytes);
+  };
   socket.on("data", (chunk) => {
     try {
       for (const items of frames.read(chunk as Buffer)) {
@@ -50,16 +76,22 @@ export function socketChannel(
     send(items) {
       socket.cork();
       for (const frame of frameLots(items)) {
-        for (const part of encodeFrame(frame)) socket.write(part);
+        const parts = encodeFrame(frame);
+        const last = parts.pop()!;
+        for (const part of parts) socket.write(part);
+        waiting++;
+        socket.write(last, left);
       }
       socket.uncork();
+      if (unsent() > mostUnsent) cutOff();
     },
     get unsent() {
-      return socket.writableLength;
+      return unsent();
     },
     close() {
       socket.destroy();
     },
+    cutOff,
   };
 }
 

@@ -12,11 +12,13 @@ import { KvServer } from "./kv-server.ts";
 import { replicaHandlers } from "./replica-handlers.ts";
 import { ReplicatedKv } from "./replicated-kv.ts";
 
-/** How often it says that the store fails, in ms. */
+/** How often it says that the store fails, or that one client takes none of its answers, in ms. */
 const complainEvery = 10_000;
 
 const grants = new KvGrants();
 let complained = Number.NEGATIVE_INFINITY;
+/** When that was last said of a client, by its token, in ms of `performance.now`. */
+const toldUnread = new Map<string, number>();
 let store: ReplicatingKvStore | null = null;
 let replicated: ReplicatedKv | null = null;
 let server: KvServer | null = null;
@@ -32,7 +34,10 @@ const handlers: Handlers<KvOrders["child"]["calls"]> = {
     });
     await rm(start.socket, { force: true });
     replicated = new ReplicatedKv(store, (name, ask) => supervisor.ask(name, ask));
-    server = await KvServer.listen(replicated, grants, start.socket, complain);
+    server = await KvServer.listen(replicated, grants, start.socket, {
+      onFailed: complain,
+      onUnread: tellUnread,
+    });
     return null;
   },
   async grant({ token, namespaces }) {
@@ -41,6 +46,7 @@ const handlers: Handlers<KvOrders["child"]["calls"]> = {
   },
   async revoke({ token }) {
     grants.remove(token);
+    toldUnread.delete(token);
     return null;
   },
   namespaces: async () => opened().namespaces(),
@@ -58,6 +64,14 @@ function complain({ message }: SkerryError): void {
   if (performance.now() - complained < complainEvery) return;
   complained = performance.now();
   supervisor.tell("trouble", message);
+}
+
+/** Reports a client that was cut off, but not each time: it connects again. */
+function tellUnread(token: string, bytes: number): void {
+  const last = toldUnread.get(token) ?? Number.NEGATIVE_INFINITY;
+  if (grants.find(token) === null || performance.now() - last < complainEvery) return;
+  toldUnread.set(token, performance.now());
+  supervisor.tell("unread", { token, bytes });
 }
 
 function opened(): ReplicatingKvStore {

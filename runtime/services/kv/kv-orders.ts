@@ -14,6 +14,12 @@ export interface KvGranted {
   readonly namespaces: readonly KvNamespace[];
 }
 
+/** What the holder of a token did not take, in bytes. */
+export interface KvUnread {
+  readonly token: string;
+  readonly bytes: number;
+}
+
 export interface KvOrders {
   /** Each is answered once it holds. */
   readonly child: {
@@ -38,6 +44,8 @@ export interface KvOrders {
       readonly beat: null;
       /** The store could not do what it was asked: a sentence. */
       readonly trouble: string;
+      /** A connection of the token's holder was ended, as it did not take so many bytes of its answers. Not told each time. */
+      readonly unread: KvUnread;
     };
   };
 }

@@ -32,6 +32,9 @@ const sharedOfTenant = { calls: 64, bytes: 16 * 1_024 * 1_024 };
 /** What may be on its way to one client, in bytes, before its next read waits. */
 const mostUnsent = 16 * 1_024 * 1_024;
 
+/** What may be on its way to one client, in bytes, before the time runs within which it has to take it. */
+const soonTaken = 1_024 * 1_024;
+
 /** Calls that one client may have under way: more than an honest one ever has. */
 const callsOfClient = 8_192;
 
@@ -314,7 +317,9 @@ export class KvOwner {
     process.nextTick(() => {
       const { answers } = client;
       client.answers = [];
-      if (!client.gone) client.channel.send(answers);
+      if (client.gone) return;
+      client.channel.send(answers);
+      if (client.channel.unsent > soonTaken) client.budget.waits();
     });
   }
 }

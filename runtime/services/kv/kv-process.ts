@@ -21,7 +21,7 @@ import {
 import { storeFailure } from "../../store/embedded/store-failure.ts";
 import type { KvNamespace, KvNamespaceUse } from "../../store/kv.ts";
 import { makeFolder } from "../../store/make-folder.ts";
-import type { KvOrders, KvProcessStart } from "./kv-orders.ts";
+import type { KvOrders, KvProcessStart, KvUnread } from "./kv-orders.ts";
 import { ownerChecks } from "./message-checks.ts";
 import type { AskReplica, ReplicaAsks, ReplicaLevel, ReplicaOrders } from "./replication.ts";
 
@@ -78,6 +78,8 @@ export interface KvProcessOptions extends KvProcessStart {
   readonly onLost: (sentence: string) => void;
   /** The store fails at calls, as with a full disk. Not called for each of them. */
   readonly onTrouble: (sentence: string) => void;
+  /** A client was cut off, as it did not take its answers. Not called each time: it may connect again. */
+  readonly onUnread?: (unread: KvUnread) => void;
 }
 
 /** The supervisor's end of the process that owns the entries: keeps one alive, and sends each its grants. */
@@ -161,7 +163,7 @@ export class KvProcess {
   }
 
   async #bringUp(): Promise<void> {
-    const { dataDir, socket, sandbox, user, hear, onTrouble } = this.#options;
+    const { dataDir, socket, sandbox, user, hear, onTrouble, onUnread = () => {} } = this.#options;
     const folder = entriesFolder(dataDir);
     await this.#prepareFolders(folder);
     const rights = {
@@ -177,7 +179,7 @@ export class KvProcess {
     });
     const process: Child<KvOrders> = new Child(launched, {
       handlers: this.#replication.handlers,
-      hearers: { beat: () => {}, trouble: onTrouble },
+      hearers: { beat: () => {}, trouble: onTrouble, unread: onUnread },
       checks: ownerChecks,
       silence,
       most: bounds,

@@ -1,5 +1,6 @@
 import { chmod } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
+import { MiB } from "../../byte-units.ts";
 import { SkerryError } from "../../errors.ts";
 import type { KvStore } from "../../store/kv.ts";
 import { type KvChannel, type KvChannelEvents, socketChannel } from "./kv-channel.ts";
@@ -12,6 +13,10 @@ const helloBytes = 1_024;
 
 const mostConnections = 1_024;
 
+/** Bytes that may wait for one connection to take them: an honest client has its large values and pages below it. Refusals wait for
+ * nothing, and whoever takes none of them would fill the memory of all. */
+const mostUnread = 96 * MiB;
+
 export interface KvAdmission {
   /** Connections that clients with one token may have. */
   readonly connections: number;
@@ -19,11 +24,20 @@ export interface KvAdmission {
   admit(token: string): KvQuotas | null;
 }
 
+/** What the owner tells of. */
+export interface KvTrouble {
+  /** The store fails at a call. */
+  readonly onFailed?: (error: SkerryError) => void;
+  /** A connection of the token's holder was ended, as it did not take so many bytes of its answers. */
+  readonly onUnread?: (token: string, bytes: number) => void;
+}
+
 /** The owner of a store behind a unix socket. A connection shows a token first, and is ended if nothing was
  * granted to it. */
 export class KvServer {
   readonly #admission: KvAdmission;
   readonly #owner: KvOwner;
+  readonly #onUnread: KvTrouble["onUnread"];
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   /** Connections by their token. */
@@ -32,23 +46,24 @@ export class KvServer {
   private constructor(
     store: KvStore,
     admission: KvAdmission,
-    onFailed?: (error: SkerryError) => void,
+    { onFailed, onUnread }: KvTrouble = {},
   ) {
     this.#admission = admission;
+    this.#onUnread = onUnread;
     this.#owner = new KvOwner(store, onFailed);
     this.#server = createServer((socket) => this.#accept(socket));
     this.#server.maxConnections = mostConnections;
   }
 
-  /** @param onFailed called when the store fails at a call. @param path of the socket, which is short; this process's user alone
+  /** @param path of the socket, which is short; this process's user alone
    * can open it. @throws SkerryError `host-failed`. */
   static async listen(
     store: KvStore,
     admission: KvAdmission,
     path: string,
-    onFailed?: (error: SkerryError) => void,
+    trouble?: KvTrouble,
   ): Promise<KvServer> {
-    const server = new KvServer(store, admission, onFailed);
+    const server = new KvServer(store, admission, trouble);
     await server.#listen(path);
     // Those of connections that could not be accepted.
     server.#server.on("error", () => {});
@@ -137,7 +152,11 @@ export class KvServer {
           events.onClose();
         },
       },
-      () => (events === null ? helloBytes : mostFrame),
+      {
+        mostFrame: () => (events === null ? helloBytes : mostFrame),
+        mostUnsent: mostUnread,
+        onCutOff: (bytes) => this.#onUnread?.(token, bytes),
+      },
     );
   }
 

@@ -19,5 +19,9 @@ export const ownerChecks: MessageChecks<KvOrders> = {
     ...replicaReplies,
   },
   asks: replicaAsks,
-  tells: { beat: isNull, trouble: checkOf(v.pipe(v.string(), v.maxLength(65_536))) },
+  tells: {
+    beat: isNull,
+    trouble: checkOf(v.pipe(v.string(), v.maxLength(65_536))),
+    unread: checkOf(v.object({ token: v.pipe(v.string(), v.maxLength(1_024)), bytes: count })),
+  },
 };
