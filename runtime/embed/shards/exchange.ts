@@ -168,13 +168,25 @@ export class Exchange {
         this.#reader = resolve;
       });
     }
-    const piece = this.#pieces.shift();
+    const piece = this.#shift();
     if (piece !== undefined) {
       this.#unread -= piece.length;
       if (!this.#ended && !this.#isOver) this.#tell(["credit", this.number, piece.length]);
       controller.enqueue(piece);
     } else if (this.#failure !== null) controller.error(this.#failure);
     else controller.close();
+  }
+
+  /** What has come of the answer, as one piece: a worker may send a byte a piece, and whoever reads does much for each. */
+  #shift(): Uint8Array | undefined {
+    let [count, bytes] = [0, 0];
+    for (const { length } of this.#pieces) {
+      bytes += length;
+      if (count > 0 && bytes > pieceBytes) break;
+      count++;
+    }
+    const some = this.#pieces.splice(0, count);
+    return some.length > 1 ? new Uint8Array(Buffer.concat(some)) : some[0];
   }
 
   #fail(reason: unknown): void {
