@@ -33,6 +33,16 @@ export const errorTable = {
     inProgram:
       "Have it touch less memory, or what else takes longer than its fuel tells, or raise `cpu` in its `limits`.",
   },
+  "memory-exceeded": {
+    status: 503,
+    blame: "guest",
+    meaning:
+      "All instances of the worker, or of its tenant's workers, would have more memory in a shard at once than they may.",
+    advice:
+      "Have requests need less memory, send fewer at once, or raise `worker-memory` or `tenant-memory` in [serve].",
+    inProgram:
+      "Have requests need less memory, send fewer at once, or raise the host's `workerMemory` or `tenantMemory`.",
+  },
   "deadline-exceeded": {
     status: 504,
     blame: "guest",

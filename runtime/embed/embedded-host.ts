@@ -29,6 +29,7 @@ export interface HostParts {
   readonly dataDir: string;
   readonly fuelDefaults: FuelDefaults;
   readonly sandbox: ShardSandbox;
+  readonly workerMemory: number;
   readonly fetches: AskedFetches;
   readonly entries: AskedEntries;
   readonly functions: OfferedFunctions;
@@ -300,7 +301,8 @@ export class Host {
   #shardOf(group: string): EmbeddedShard {
     const known = this.#shards.get(group);
     if (known !== undefined) return known;
-    const { dataDir, fuelDefaults, sandbox, fetches, entries, functions } = this.#parts;
+    const { dataDir, fuelDefaults, sandbox, workerMemory, fetches, entries, functions } =
+      this.#parts;
     // A shard may have been taken over: it speaks for the workers in it, and for no others.
     const resident = (id: string) => {
       const found = this.#byId.get(id);
@@ -312,6 +314,7 @@ export class Host {
       dataDir,
       launch: () => sandbox.launch(),
       fuelPerMs: fuelDefaults.fuelPerMs,
+      workerMemory,
       handlers: {
         artifact: ({ deployment }) => this.#repair(shard, deployment),
         fetch: (asked, signal) => fetches.send(resident(asked.tenant), asked, signal),

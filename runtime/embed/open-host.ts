@@ -1,12 +1,15 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findNode } from "../bin/find-node.js";
+import { MiB } from "../byte-units.ts";
 import { SkerryError } from "../errors.ts";
 import { requireProgram } from "../process/launch.ts";
 import { calibratedFuel } from "../settings/calibrate.ts";
+import { memoryOfWorker } from "../settings/instance-memory.ts";
 import { fuelDefaults } from "../settings/worker-settings.ts";
 import { openDataFolder } from "../store/data-folder.ts";
 import { shardProgram } from "../supervisor/cordons/served-shard.ts";
+import { thisMachine } from "../supervisor/settings/machine.ts";
 import { Host } from "./embedded-host.ts";
 import type { HostInterface } from "./functions/host-interface.ts";
 import { OfferedFunctions } from "./functions/offered-functions.ts";
@@ -28,18 +31,30 @@ export interface HostOptions {
   /** Fuel of a request where a worker's limits say none, in units: about 50 ms of this machine's CPU by default, which is measured
    * once for a data folder. */
   readonly fuel?: number;
+  /** Bytes of memory that all instances of one worker may have in a process at once: its requests that run or wait, and those that are
+   * kept for the next. From 16 MiB on; a quarter of the machine's memory by default, and at least 256 MiB. */
+  readonly workerMemory?: number;
 }
+
+const leastWorkerMemory = 16 * MiB;
 
 /** Opens a host for workers. Close it, or declare it with `await using`: it keeps this process alive. Its processes end with
  * this one, however that ends.
  * @throws SkerryError `bad-settings`, `data-folder`, `no-sandbox`, `host-failed` where there is no Node that Skerry runs on. */
 export async function openHost(options: HostOptions): Promise<Host> {
   const { dataDir: given, interfaces = [], fetch, sandbox: wish = "best", fuel } = options;
+  const { workerMemory = memoryOfWorker(thisMachine().memory / 2) } = options;
   if (typeof given !== "string" && !(given instanceof URL)) {
     throw new SkerryError("bad-settings", "`dataDir` must name a folder.");
   }
   if (fuel !== undefined && !(Number.isSafeInteger(fuel) && fuel > 0)) {
     throw new SkerryError("bad-settings", "`fuel` must be a whole number from 1 on.");
+  }
+  if (!(Number.isSafeInteger(workerMemory) && workerMemory >= leastWorkerMemory)) {
+    throw new SkerryError(
+      "bad-settings",
+      `\`workerMemory\` must be a whole number of bytes, ${leastWorkerMemory} or more.`,
+    );
   }
   if (!["required", "best", "off"].includes(wish)) {
     throw new SkerryError("bad-settings", '`sandbox` must be "required", "best" or "off".');
@@ -59,6 +74,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
       dataDir,
       fuelDefaults: { ...measured, ...(fuel !== undefined && { fuel }) },
       sandbox,
+      workerMemory,
       fetches: new AskedFetches(fetch),
       entries: new AskedEntries(dataDir),
       functions,

@@ -27,6 +27,7 @@ import {
 import { IsolateLost, type StartUse } from "./isolate-lost.ts";
 import { KeptModule, keptCode } from "./kept-code.ts";
 import { keptGlue } from "./kept-glue.ts";
+import { processMemory } from "./memory-sums.ts";
 import { QuietHeap } from "./quiet-heap.ts";
 import { processReservations } from "./reservations.ts";
 import { RestTimer } from "./rest-timer.ts";
@@ -51,6 +52,8 @@ export interface IsolateOptions
   readonly grants?: readonly string[];
   /** Whose it is: all isolates of one owner share what that may have of the process's address space. */
   readonly owner?: string;
+  /** Which worker's: all isolates of one share what its instances may have of memory. */
+  readonly worker?: string;
   /** All linear memories, in bytes. */
   readonly memory: number;
   /** The call stack, in counted bytes (`process/native-stack.ts`). */
@@ -157,6 +160,7 @@ export class WorkerIsolate {
     const shrink = blank.take("shrinkHeap") as unknown as ivm.Reference<() => void>;
     const slot = processPermits.takeSlot();
     processReservations.enter(slot, options.owner ?? "");
+    processMemory.enter(slot, { tenant: options.owner ?? "", worker: options.worker ?? "" });
     const claimed = Claims.create();
     const threads = new ThreadFinder();
     const begun = performance.now();
@@ -173,6 +177,7 @@ export class WorkerIsolate {
           isOfWasi(artifact) ? await loadWasi(blank) : null,
           new ivm.ExternalCopy(processPermits.shared).copyInto({ release: true }),
           new ivm.ExternalCopy(processReservations.shared).copyInto({ release: true }),
+          new ivm.ExternalCopy(processMemory.shared).copyInto({ release: true }),
           new ivm.ExternalCopy(claimed).copyInto({ release: true }),
           new ivm.Callback(threads.answer),
           boundedForms(artifact, options),
@@ -320,6 +325,7 @@ export class WorkerIsolate {
 
 function freeSlot(slot: number | null): void {
   processReservations.leave(slot);
+  processMemory.leave(slot);
   processPermits.freeSlot(slot);
 }
 
@@ -395,6 +401,7 @@ function bootOptions(
     isolateHeap: _,
     grants: _grants,
     owner: _owner,
+    worker: _worker,
     ...rest
   } = options;
   const { piecewise: _piecewise, ...ways } = waysOf(artifact, options.grants);

@@ -46,8 +46,11 @@ export function replaySettings({ worker, end }: Recording): WorkerSettings {
 }
 
 function endedByClock({ error, usage }: RecordedEnd): boolean {
-  const byClock = error?.code === "deadline-exceeded" || error?.code === "cpu-exhausted";
-  return byClock && usage !== null;
+  const { code } = error ?? {};
+  // By the clock, or by what other requests had of the memory.
+  const byOthers =
+    code === "deadline-exceeded" || code === "cpu-exhausted" || code === "memory-exceeded";
+  return byOthers && usage !== null;
 }
 
 /** Runs a recorded request again, by the answers that its guest got. @throws SkerryError `start-failed`,

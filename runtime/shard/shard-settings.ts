@@ -30,6 +30,9 @@ export interface ShardSettings {
   readonly keepAliveTimeout: number;
   /** Resident bytes past which a shard evicts isolates, and is recycled when that does not help. */
   readonly shardMemory: number;
+  /** Bytes that all instances of one worker, and of one tenant's workers, may have in a shard. */
+  readonly workerMemory: number;
+  readonly tenantMemory: number;
   /** ms after which an isolate without requests is evicted; Infinity: never. */
   readonly idle: number;
   /** Null: outcomes of requests go to the shard's parent as they are, and nothing is logged, counted or traced. */

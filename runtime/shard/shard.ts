@@ -84,6 +84,7 @@ export class Shard {
       requestsAtOnce: settings.requestsAtOnce,
       idle: settings.idle,
       shardMemory: settings.shardMemory,
+      memory: { worker: settings.workerMemory, tenant: settings.tenantMemory },
       fuelPerMs: start.fuelPerMs,
       fuel: {
         lease: (tenant) => parent.ask("lease", { tenant }),

@@ -109,6 +109,8 @@ export function localStart({ dataDir, outside, record }: LocalStart): ShardStart
       requestTimeout,
       keepAliveTimeout,
       shardMemory: Number.POSITIVE_INFINITY,
+      workerMemory: Number.POSITIVE_INFINITY,
+      tenantMemory: Number.POSITIVE_INFINITY,
       idle: Number.POSITIVE_INFINITY,
       telemetry: null,
       record: record ?? null,

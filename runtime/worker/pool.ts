@@ -1,5 +1,7 @@
 import { SkerryError } from "../errors.ts";
+import type { MemoryLimits } from "../isolate/inside/memory/memory-sum.ts";
 import { keptCode } from "../isolate/kept-code.ts";
+import { processMemory } from "../isolate/memory-sums.ts";
 import type { AnswerRoom } from "../message/answer-room.ts";
 import type { RequestWithStream } from "../message/streamed.ts";
 import type { WithTrailers } from "../message/with-trailers.ts";
@@ -37,6 +39,8 @@ export interface PoolOptions {
   readonly idle: number;
   /** Resident bytes of this process past which isolates are evicted, those used longest ago first. */
   readonly shardMemory: number;
+  /** Bytes that all instances of one worker, and of one tenant's workers, may have. Left out: as many as they like. */
+  readonly memory?: MemoryLimits;
   /** Fuel that a ms of CPU time counts as for a tenant's rate, where a request burned less in it. */
   readonly fuelPerMs: number;
   /** Where fuel comes from for tenants that have a rate. */
@@ -153,6 +157,7 @@ export class Pool {
       requestsAtOnce: options.requestsAtOnce,
       bodyBytes: defaultBodyBytes,
     });
+    if (options.memory !== undefined) processMemory.limits = options.memory;
     this.#memory = new ResidentMemory(options.shardMemory, {
       isolates: () => this.#isolates,
       rest: () => this.#rest() + Number(keptCode.letGo()),
@@ -278,7 +283,9 @@ export class Pool {
   #enter(deployment: Deployment, worker: PooledWorker): PooledDeployment {
     let of = this.#workers.get(deployment.worker);
     if (of === undefined) {
-      of = { admission: new Admission(worker.admission, this.#shard), deployments: 0 };
+      const owner = { tenant: worker.tenant, worker: deployment.worker };
+      const over = (more: number) => processMemory.overText(owner, more);
+      of = { admission: new Admission(worker.admission, this.#shard, over), deployments: 0 };
       this.#workers.set(deployment.worker, of);
     }
     of.deployments++;
@@ -298,6 +305,7 @@ export class Pool {
         settings.limits.responseBody,
       ),
       tenant,
+      worker: deployment.worker,
       onWedged: () => this.#options.onWedged(deployment),
       onBusy: () => this.#options.onBusy(deployment),
       wantsLog: () => this.#options.wantsLog(deployment),

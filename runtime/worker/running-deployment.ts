@@ -19,7 +19,7 @@ import { Answering, type StreamedHead } from "./outcome/answering.ts";
 import { isolateFailure } from "./outcome/failure.ts";
 import { OutcomeMask } from "./outcome/masked-outcome.ts";
 import { refusedOutcome } from "./outcome/refused-outcome.ts";
-import { type Begun, resultOutcome } from "./outcome/result-outcome.ts";
+import { type Begun, passingErrors, resultOutcome } from "./outcome/result-outcome.ts";
 import { hasScriptFrames } from "./outcome/script-frames.ts";
 import type { Recorder } from "./outcome/tape.ts";
 import type { StreamedOutcome } from "./outcome/usage.ts";
@@ -166,13 +166,12 @@ export class RunningDeployment {
       admission.enter(bodyBytes);
     } catch (error) {
       const refusal = error as SkerryError;
-      const { coldStartMs } = this;
-      if (refusal.code !== "overloaded") {
-        return Promise.resolve(refusedOutcome(requestId, request, refusal, coldStartMs));
+      if (!passingErrors.has(refusal.code)) {
+        return Promise.resolve(refusedOutcome(requestId, request, refusal, this.coldStartMs));
       }
-      const { error: why, retryAfterSeconds } = this.#refusal(refusal.message);
+      const { error: why, retryAfterSeconds } = this.#refusal(refusal.message, refusal);
       const waited = { queuedMs: 0, retryAfterSeconds };
-      return Promise.resolve(refusedOutcome(requestId, request, why, coldStartMs, waited));
+      return Promise.resolve(refusedOutcome(requestId, request, why, this.coldStartMs, waited));
     }
     this.#requests++;
     return new Promise((resolve) => {
@@ -341,8 +340,8 @@ export class RunningDeployment {
       this.#answer(waiting, settled);
     } catch (error) {
       this.#isolates.drop(isolate);
-      const waited = error instanceof IsolateLost && error.waited;
-      const ran = waited ? undefined : isolate.isolate.running;
+      const { running } = isolate.isolate;
+      const ran = error instanceof IsolateLost && error.waited ? undefined : running;
       // One that only waited counts for as much as others burn.
       if (ran !== undefined) fuel = this.#chargeOfLost(ran, true);
       this.#refuse(waiting, isolateFailure(error, this.#settings), undefined, ran);
@@ -353,6 +352,7 @@ export class RunningDeployment {
   }
 
   #answer(waiting: QueuedRequest, result: CallResult): void {
+    this.#isolates.afterUse(result.memoryBytes);
     const { begun } = waiting.answering;
     if (begun === null) {
       this.#tell(waiting, result, null);
@@ -390,7 +390,8 @@ export class RunningDeployment {
     return artifact;
   }
 
-  #refusal(reason: string): Refusal {
+  #refusal(reason: string, error: SkerryError | null = null): Refusal {
+    if (error?.code === "memory-exceeded") return { error, retryAfterSeconds: 1 };
     const { size } = this.#waitingRoom;
     return refusal(reason, this.lease, {
       fuel: size * this.#meanFuel,
@@ -438,8 +439,7 @@ export class RunningDeployment {
     waiting.unwatch?.();
     if (waiting.tape !== null) this.#record(waiting, result, outcome);
     this.#requests--;
-    const { admission } = this.#context;
-    const { body } = waiting.request;
+    const [{ admission }, { body }] = [this.#context, waiting.request];
     if (body.tag === "stream" && body.arrival !== undefined) this.#uploads.leave(body.arrival);
     admission.letGo(waiting.bodyBytes);
     // What is handed on takes no isolate, but has its place for as long as its client takes.

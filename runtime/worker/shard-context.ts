@@ -8,7 +8,10 @@ import { AnswerTurns } from "./queue/answer-turns.ts";
 
 /** What a running deployment gets from its shard, and what it reports to it. */
 export interface ShardContext
-  extends Pick<IsolateKeeper, "acquireStart" | "mayGrow" | "onWedged" | "onBusy" | "tenant"> {
+  extends Pick<
+    IsolateKeeper,
+    "acquireStart" | "mayGrow" | "onWedged" | "onBusy" | "tenant" | "worker"
+  > {
   /** An isolate was started. */
   readonly onStarted: () => void;
   /** Fuel that a ms of CPU time counts as for its tenant's rate. */

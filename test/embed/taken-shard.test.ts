@@ -40,6 +40,7 @@ beforeAll(async () => {
       missing: [],
       close: async () => {},
     } as unknown as ShardSandbox,
+    workerMemory: 2 ** 30,
     fetches: new AskedFetches((request) => {
       fetches.push(request.url);
       return new Response("fetched");

@@ -126,8 +126,17 @@ function withClusterOptions(
 
 function serveDocument(
   { url, admin, workers, calibratedFuel }: Supervisor,
-  { dataDir, shards, shardMemory, requestsAtOnce, tenants }: ServeSettings,
+  {
+    dataDir,
+    shards,
+    shardMemory,
+    workerMemory,
+    tenantMemory,
+    requestsAtOnce,
+    tenants,
+  }: ServeSettings,
 ) {
-  const budgets = { calibratedFuel, shardMemory, requestsAtOnce, tenants };
+  const memory = { shardMemory, workerMemory, tenantMemory };
+  const budgets = { calibratedFuel, ...memory, requestsAtOnce, tenants };
   return { url, admin, workers, dataDir, shards, ...budgets, error: null };
 }

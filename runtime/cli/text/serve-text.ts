@@ -18,14 +18,14 @@ export interface Serving {
 /** Where a host listens, and what it has to give, for people. */
 export function serveText(serving: Serving, settings: ServeSettings): string {
   const { url, admin, workers, calibratedFuel } = serving;
-  const { requestsAtOnce, admission, shardMemory, record } = settings;
+  const { requestsAtOnce, admission, shardMemory, workerMemory, record } = settings;
   const lines = [
     `${paint("bold", "skerry")} serves at ${paint("cyan", url)}`,
     `  admin     ${paint("cyan", admin)}${adminTokenText(settings)}`,
     `  data      ${settings.dataDir}`,
     `  workers   ${workersText(workers, settings.workers.length)}`,
     `  shards    ${shardsText(settings)}`,
-    `  memory    ${formatBytes(shardMemory)} a shard`,
+    `  memory    ${formatBytes(shardMemory)} a shard, ${formatBytes(workerMemory)} of it all instances of one worker`,
     `  requests  ${formatCount(requestsAtOnce)} at once in a shard, ${formatCount(admission.requestsAtOnce)} of one worker`,
     `  fuel      ${formatCount(calibratedFuel)} a request where nothing else is set, about ${calibratedMs} ms of this machine's CPU`,
     `            ${formatCount(startFuelFactor * calibratedFuel)} to start a worker, about ${startFuelFactor * calibratedMs} ms`,

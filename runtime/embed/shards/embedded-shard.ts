@@ -43,6 +43,8 @@ export interface EmbeddedShardOptions {
   readonly handlers: Omit<Handlers<EmbedProtocol["parent"]["calls"]>, "recording">;
   /** Fuel that a ms of this machine's CPU burns. */
   readonly fuelPerMs: number;
+  /** Bytes that all instances of one worker may have. */
+  readonly workerMemory: number;
   /** The process was lost, with these deployments' requests in it. */
   readonly onLost: (error: SkerryError, running: ReadonlySet<string>) => void;
 }
@@ -244,6 +246,9 @@ export class EmbeddedShard {
         requestTimeout,
         keepAliveTimeout,
         shardMemory: Number.POSITIVE_INFINITY,
+        workerMemory: this.#options.workerMemory,
+        // Each worker is a tenant of its own.
+        tenantMemory: Number.POSITIVE_INFINITY,
         idle,
         telemetry: null,
         record: null,

@@ -4,6 +4,7 @@ import type { ErrorCode } from "../../errors.ts";
  * known. */
 const passing: Partial<Record<ErrorCode, number>> = {
   overloaded: 1,
+  "memory-exceeded": 1,
   "rate-exceeded": 1,
   quarantined: 10,
   draining: 1,

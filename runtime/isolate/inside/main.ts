@@ -3,6 +3,7 @@
 // it.
 import "./globals.ts";
 import { crossingPrice, crossingPrices, priced } from "../../host/prices.ts";
+import { pageBytes } from "../../wasm/page.ts";
 import { Carried, type Carrying } from "./batch/carried.ts";
 import { Claims } from "./batch/claims.ts";
 import { CrossedArrays } from "./batch/crossed-arrays.ts";
@@ -31,6 +32,7 @@ import type { Glue } from "./instance/guest.ts";
 import { currentGuest, enteredGuest } from "./instance/guest-context.ts";
 import { Worker } from "./instance/worker.ts";
 import { HostWrites } from "./memory/host-writes.ts";
+import { MemorySum } from "./memory/memory-sum.ts";
 import { rehearseRestore } from "./memory/rehearse-restore.ts";
 import { Reservations } from "./memory/reservations.ts";
 import type { WasiSide } from "./wasi/wasi-side.ts";
@@ -76,6 +78,7 @@ export function boot(
   wasi: WasiSide | null,
   shared: SharedArrayBuffer,
   reserved: SharedArrayBuffer,
+  summed: SharedArrayBuffer,
   claimed: SharedArrayBuffer,
   askThreads: AskThreads | null,
   askBounded: AskBounded | null,
@@ -95,6 +98,7 @@ export function boot(
       schedule,
       writes,
       reservations,
+      memorySum: new MemorySum(summed, options.slot, pageBytes * options.memoryPages),
       onBegin: (now) => claims.beginRequest(now),
       askBounded,
     });

@@ -4,6 +4,7 @@ import { completeRecordSettings, type RecordSettings } from "../../replay/record
 import { defaultCordon } from "../../routing/catalog.ts";
 import { canonicalRoute } from "../../routing/router.ts";
 import { type AdmissionLimits, defaultAdmission } from "../../settings/deployment.ts";
+import { memoryOfTenant, memoryOfWorker } from "../../settings/instance-memory.ts";
 import { missingSource, secretValue } from "../../settings/secret-source.ts";
 import { SettingsError, type SettingsProblem } from "../../settings/settings-problem.ts";
 import { withoutUndefined } from "../../settings/without-undefined.ts";
@@ -57,6 +58,7 @@ export async function readServeSettings(
   const { serve } = host.value;
   const { cordons, shards, allShards } = await readCordons(host.value, context.machine.cores);
   const share = Math.floor((context.machine.memory * shareOfMemory) / allShards);
+  const shardMemory = serve["shard-memory"] ?? Math.max(share, leastShardMemory);
   const slack = Math.floor(context.machine.memory * slackOfMemory);
   return {
     address: serve.address,
@@ -82,7 +84,9 @@ export async function readServeSettings(
     keepAliveTimeout: serve["keep-alive-timeout"],
     drainDelay: serve["drain-delay"],
     drainDeadline: serve["drain-deadline"],
-    shardMemory: serve["shard-memory"] ?? Math.max(share, leastShardMemory),
+    shardMemory,
+    workerMemory: serve["worker-memory"] ?? memoryOfWorker(shardMemory),
+    tenantMemory: serve["tenant-memory"] ?? memoryOfTenant(shardMemory),
     memorySlack: serve["memory-slack"] ?? Math.max(slack, leastShardMemory),
     idle: serve.idle,
     heartbeat: serve.heartbeat,

@@ -127,6 +127,8 @@ const serve = table({
   "drain-delay": v.optional(time(0, hour), 1 * second),
   "drain-deadline": v.optional(time(0, hour), 30 * second),
   "shard-memory": v.optional(size(64 * MiB, TiB)),
+  "worker-memory": v.optional(size(16 * MiB, TiB)),
+  "tenant-memory": v.optional(size(16 * MiB, TiB)),
   "memory-slack": v.optional(size(64 * MiB, TiB)),
   idle: v.optional(time(1 * second, 24 * hour), 300 * second),
   // A shard beats four times a second.

@@ -1,5 +1,7 @@
+import { MiB } from "../../byte-units.ts";
 import { type SkerryError, toSkerryError } from "../../errors.ts";
 import type { StartUse } from "../../isolate/isolate-lost.ts";
+import { processMemory } from "../../isolate/memory-sums.ts";
 import type { Artifact } from "../../module/artifact.ts";
 import type { WorkerSettings } from "../../settings/settings.ts";
 import type { Recorder } from "../outcome/tape.ts";
@@ -14,6 +16,9 @@ const extraIdle = 2_000;
  * further one in which the worker ran, and so long at most. */
 const startPause = 1_000;
 const longestPause = 30_000;
+
+/** What is left of less memory is not looked for, in bytes. */
+const largeMemory = 8 * MiB;
 
 /** How long a start may take beyond the deadline that the engine holds the guest's part of it to, in ms:
  * the rest is the host's, and slow when many start at once. */
@@ -34,6 +39,8 @@ export interface IsolateKeeper {
   readonly onWedged: () => void;
   /** The tenant that they count for. */
   readonly tenant?: string | undefined;
+  /** The name of the worker, of which there may be several deployments. */
+  readonly worker?: string | undefined;
   /** Left out where no requests are recorded. */
   readonly recorder?: Recorder | undefined;
   /** An isolate begins to run guest code. Returns a function to call once it has none to run. */
@@ -131,6 +138,7 @@ export class Isolates {
       const isolate = await startIsolate(artifact, this.#settings, {
         tellsFuel: this.#keeper.recorder !== undefined,
         tenant: this.#keeper.tenant,
+        worker: this.#keeper.worker,
         onUsed: (used, failed) => {
           if (failed) this.#failures++;
           onStartUsed(used, failed);
@@ -161,6 +169,12 @@ export class Isolates {
   /** Has them give up what they keep for later requests. Returns how many have something. */
   rest(): number {
     return this.#all.filter(({ isolate }) => isolate.rest()).length;
+  }
+
+  /** A request has ended that had so many bytes: where its worker is short of memory, the others are not to wait for what it left. */
+  afterUse(bytes: number): void {
+    const { tenant = "", worker = "" } = this.#keeper;
+    if (bytes >= largeMemory && processMemory.isShort({ tenant, worker })) this.rest();
   }
 
   /** Ends all of them, which must be without batches. */

@@ -17,11 +17,13 @@ export async function startIsolate(
     tellsFuel = false,
     tellsCalls = false,
     tenant = "",
+    worker = "",
     onUsed = () => {},
   }: {
     readonly tellsFuel?: boolean;
     readonly tellsCalls?: boolean;
     readonly tenant?: string | undefined;
+    readonly worker?: string | undefined;
     readonly onUsed?: (used: StartUse, failed: boolean) => void;
   } = {},
 ): Promise<WorkerIsolate> {
@@ -51,6 +53,7 @@ export async function startIsolate(
       tellsFuel,
       tellsCalls,
       owner: tenant,
+      worker,
     });
   } catch (error) {
     if (error instanceof IsolateLost && error.used !== null) onUsed(error.used, true);

@@ -60,6 +60,8 @@ function namedFailure(
         `The worker used all ${formatCount(limits.cpu)} ms of CPU time of one request, and took far longer than the fuel stands for that it had burned${at}.`,
         detail,
       );
+    case "memory-exceeded":
+      return new SkerryError("memory-exceeded", `The request was ended: ${failure.message}.`);
     case "function-failed":
       return new SkerryError("function-failed", failure.message);
     case "memory-over-cap":

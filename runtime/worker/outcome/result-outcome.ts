@@ -1,6 +1,6 @@
 import type { Field } from "../../abi/generated/types.ts";
 import { KiB } from "../../byte-units.ts";
-import { SkerryError, toSkerryError } from "../../errors.ts";
+import { type ErrorCode, SkerryError, toSkerryError } from "../../errors.ts";
 import type { CallResult } from "../../isolate/inside/batch/protocol.ts";
 import { acceptResponse, statedLength } from "../../message/response-rules.ts";
 import type { Artifact } from "../../module/artifact.ts";
@@ -13,6 +13,9 @@ import type { StreamedOutcome } from "./usage.ts";
 /** Content from elsewhere that is there already goes out with its head up to so many bytes: a stream of it costs as much as the
  * rest of the answer. */
 const wholeBytes = 16 * KiB;
+
+/** Errors for want of room that others have for a moment. */
+export const passingErrors: ReadonlySet<ErrorCode> = new Set(["overloaded", "memory-exceeded"]);
 
 /** What was begun of an answer while its guest ran, or why that could not be; null where nothing was. */
 export type Begun = StreamedOutcome["response"] | SkerryError;
@@ -75,7 +78,7 @@ export function resultOutcome(
     log: shownLog(log, artifact),
     untoldLines,
     queuedMs,
-    ...(error?.code === "overloaded" ? { retryAfterSeconds: 1 } : {}),
+    ...(error !== null && passingErrors.has(error.code) ? { retryAfterSeconds: 1 } : {}),
     ...(profile === undefined ? {} : { profile }),
   };
 }

@@ -32,11 +32,21 @@ export class Admission {
   limits: AdmissionLimits;
   #requests = 0;
   #waiting = 0;
+  /** Bytes of the bodies of its requests. */
+  #bodyBytes = 0;
   readonly #shard: ShardAdmission;
+  readonly #memoryOver: (more: number) => string | null;
 
-  constructor(limits: AdmissionLimits, shard: ShardAdmission) {
+  /** @param memoryOver returns why the worker, or its tenant, would have too much memory with so many bytes more; null where it would
+   * not. */
+  constructor(
+    limits: AdmissionLimits,
+    shard: ShardAdmission,
+    memoryOver: (more: number) => string | null = () => null,
+  ) {
     this.limits = limits;
     this.#shard = shard;
+    this.#memoryOver = memoryOver;
   }
 
   get requests(): number {
@@ -47,7 +57,7 @@ export class Admission {
     return this.#waiting;
   }
 
-  /** Lets a request in. @throws SkerryError `overloaded`. */
+  /** Lets a request in. @throws SkerryError `overloaded`, `memory-exceeded`. */
   enter(bodyBytes: number): void {
     const { requestsAtOnce, queue } = this.limits;
     const { requests, bodyBytes: held, capacity } = this.#shard;
@@ -66,20 +76,30 @@ export class Admission {
         `the bodies of the shard's requests hold ${formatCount(held)} of ${formatCount(capacity.bodyBytes)} bytes already`,
       );
     }
+    // One that comes alone is let in, whatever is left from those before it.
+    const over = this.#requests === 0 ? null : this.#memoryOver(this.#bodyBytes + bodyBytes);
+    if (over !== null) {
+      throw new SkerryError("memory-exceeded", `The request is refused: ${over}.`);
+    }
     this.#requests++;
     this.#shard.requests++;
+    this.#hold(bodyBytes);
+  }
+
+  #hold(bodyBytes: number): void {
+    this.#bodyBytes += bodyBytes;
     this.#shard.bodyBytes += bodyBytes;
   }
 
   /** Releases the bytes of a request's body, which is no longer held, while its answer is still being sent. */
   letGo(bodyBytes: number): void {
-    this.#shard.bodyBytes -= bodyBytes;
+    this.#hold(-bodyBytes);
   }
 
   leave(bodyBytes = 0): void {
     this.#requests--;
     this.#shard.requests--;
-    this.#shard.bodyBytes -= bodyBytes;
+    this.#hold(-bodyBytes);
   }
 
   wait(requests: number): void {

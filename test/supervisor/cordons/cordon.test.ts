@@ -54,6 +54,8 @@ const services: CordonServices = {
       requestTimeout: 1_000,
       keepAliveTimeout: 1_000,
       shardMemory: 2 ** 30,
+      workerMemory: 2 ** 30,
+      tenantMemory: 2 ** 30,
       idle: 1_000,
       telemetry: {
         log: { level: "error", requests: "none", guestBytesPerSecond: 0 },

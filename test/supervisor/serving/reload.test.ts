@@ -135,7 +135,7 @@ test("SIGHUP does the same, and what only a start takes up is told", async () =>
   const { shards } = await serving.status();
   expect(shards.filter(({ cordon }) => cordon === "default")).toHaveLength(2);
   // What one shard may have of the memory depends on how many there are.
-  const needRestart = ["shards", "shard-memory"];
+  const needRestart = ["shards", "shard-memory", "worker-memory", "tenant-memory"];
   expect(await reload()).toEqual({ changed: [], removed: [], needRestart });
 });
 

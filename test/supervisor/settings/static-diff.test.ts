@@ -34,7 +34,10 @@ test("a file that is read again names the settings that only a start takes up", 
       changed: [],
       removed: [],
       tenants: true,
-      needRestart: ["port", "data", "private-origins", "shard-memory", "cordons"],
+      needRestart: [
+        ...["port", "data", "private-origins"],
+        ...["shard-memory", "worker-memory", "tenant-memory", "cordons"],
+      ],
     });
   });
 });

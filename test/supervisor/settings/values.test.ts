@@ -28,6 +28,8 @@ describe("the settings of serve", () => {
         drainDelay: 1_000,
         drainDeadline: 30_000,
         shardMemory: 1_024 * MiB,
+        workerMemory: 512 * MiB,
+        tenantMemory: 768 * MiB,
         memorySlack: 2_048 * MiB,
         idle: 300_000,
         heartbeat: 5_000,
@@ -78,6 +80,7 @@ describe("the settings of serve", () => {
       drain-delay = 0
       drain-deadline = "1min"
       shard-memory = "2GiB"
+      worker-memory = "700MiB"
       memory-slack = "300MiB"
       idle = "30s"
       heartbeat = "750ms"
@@ -118,6 +121,8 @@ describe("the settings of serve", () => {
         drainDelay: 0,
         drainDeadline: 60_000,
         shardMemory: 2_048 * MiB,
+        workerMemory: 700 * MiB,
+        tenantMemory: 1_536 * MiB,
         memorySlack: 300 * MiB,
         idle: 30_000,
         heartbeat: 750,

@@ -9,7 +9,8 @@ import type { WasiSide } from "../wasi/wasi-side.ts";
 /** What ended a guest, as plain data. */
 export function describeFailure(error: unknown, account: Account, wasi: WasiSide | null): Failure {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  const failure = { cause: causeOf(error, account, wasi), message, stack: stack ?? "" };
+  const why = account.endedBecause ?? message;
+  const failure = { cause: causeOf(error, account, wasi), message: why, stack: stack ?? "" };
   const refused: bigint = account.refused.value;
   return refused === 0n
     ? failure

@@ -7,7 +7,12 @@ import type { SliceScheduler } from "./slice-scheduler.ts";
 import type { ThreadClock } from "./thread-clock.ts";
 
 /** Why a guest was ended by the host rather than by itself. */
-export type Ending = "fuel-exhausted" | "deadline-exceeded" | "cpu-exhausted" | "function-failed";
+export type Ending =
+  | "fuel-exhausted"
+  | "deadline-exceeded"
+  | "cpu-exhausted"
+  | "memory-exceeded"
+  | "function-failed";
 
 /** Thrown on the host's side of the border to leave a guest that was ended there. */
 export class GuestEnded extends Error {}
@@ -53,6 +58,10 @@ export class Account {
   readonly refused = i64(0n);
 
   ending: Ending | null = null;
+  /** Why, where that has numbers which are not the account's. */
+  endedBecause: string | null = null;
+  /** Called when its memories have grown: returns why its guest has to end by that, or null. */
+  onGrowth: () => string | null = () => null;
   /** While it is set the host's work costs nothing: it was paid for. */
   free = false;
   readonly #schedule: Schedule;
@@ -68,6 +77,8 @@ export class Account {
   /** What was granted in all when the last slice ended, and how long it has run since before it waited, in ms. */
   #told = 0;
   #untoldMs = 0;
+  /** Pages that were left when its growth was looked at. */
+  #pagesSeen = 0n;
 
   constructor(schedule: Schedule) {
     this.#schedule = schedule;
@@ -79,6 +90,8 @@ export class Account {
   open(fuel: number, { deadline, cpu }: TimeLimits, now: number): void {
     const { reserve } = this.#grants;
     this.ending = null;
+    this.endedBecause = null;
+    this.#pagesSeen = this.pages.value;
     this.#fault = null;
     this.#breached = false;
     this.#limit = BigInt(fuel);
@@ -106,12 +119,22 @@ export class Account {
   #look(): bigint {
     if (this.ending !== null || this.#fault !== null) return 0n;
     this.#onRefill();
+    this.#lookAtGrowth();
     const { pace, onSlice } = this.#schedule;
     if (pace.look()) {
       onSlice(this.granted);
       this.#endSlice(realNow());
     }
     return this.#grant(-this.fuel.value);
+  }
+
+  /** What grows by metered code alone is seen here: before the guest can have written to much of it. */
+  #lookAtGrowth(): void {
+    const left = this.pages.value;
+    if (left === this.#pagesSeen) return;
+    this.#pagesSeen = left;
+    this.endedBecause = this.onGrowth();
+    if (this.endedBecause !== null) this.ending ??= "memory-exceeded";
   }
 
   /** Ends a slice: lets others run, and checks the time that was used. */
@@ -184,6 +207,8 @@ export class Account {
 
   /** The guest waits for what is outside. */
   rest(now: number): void {
+    // It counts while it waits; where it is too much, it ends as it goes on.
+    if (this.pages.value !== this.#pagesSeen) void this.onGrowth();
     this.#untoldMs += this.#time.rest(now);
   }
 

@@ -25,6 +25,8 @@ export interface GuestContext {
   readonly trace: CallTrace | null;
   /** Reads where its script is; null where it runs none. */
   scripts: ScriptStack | null;
+  /** Bytes that it counts for among those of its worker. */
+  countedBytes: number;
 }
 
 let current: GuestContext | null = null;

@@ -1,4 +1,5 @@
 import { MiB } from "../../../byte-units.ts";
+import { pageBytes } from "../../../wasm/page.ts";
 import type { AskBounded, BootOptions } from "../batch/protocol.ts";
 import { borderImports } from "../border/border.ts";
 import { nothingOutside } from "../border/operations.ts";
@@ -9,6 +10,7 @@ import { DroppedMemory } from "../memory/dropped-memory.ts";
 import { type HostWrites, installHostWrites } from "../memory/host-writes.ts";
 import { KeptContents } from "../memory/kept-contents.ts";
 import { LinearMemories } from "../memory/linear-memories.ts";
+import { instanceBytes, type MemorySum, memoryOverText } from "../memory/memory-sum.ts";
 import { InstanceReservations, noAddressSpace, type Reservations } from "../memory/reservations.ts";
 import { CallTrace } from "../trace/call-trace.ts";
 import type { WasiSide } from "../wasi/wasi-side.ts";
@@ -32,6 +34,7 @@ export interface WorkerContext {
   readonly schedule: Schedule;
   readonly writes: HostWrites;
   readonly reservations: Reservations;
+  readonly memorySum: MemorySum;
   /** A request begins, `now`. */
   readonly onBegin: (now: number) => void;
   /** Null where the worker's modules have no bounded form. */
@@ -75,7 +78,7 @@ export class Worker {
     this.wasi = wasi;
     this.#glue = glue;
     this.#on = on;
-    this.#dropped = new DroppedMemory(on.reservations);
+    this.#dropped = new DroppedMemory(on.reservations, on.memorySum);
     this.#cores = this.#compile(
       options.cores.map(({ wasm }, at) => compiled[at] ?? wasm!),
       false,
@@ -143,7 +146,7 @@ export class Worker {
   /** Lets go of what only many requests at once need. */
   async rest(): Promise<void> {
     await this.#letGo(this.#spare.length);
-    if (this.#dropped.some) this.#dropped.collect();
+    this.#dropped.rest();
   }
 
   /** Drops spare instances, of so many that were used longest ago, and lets go of the stacks of those that are left of them. */
@@ -165,7 +168,7 @@ export class Worker {
       const guest = this.#spare.shift()!;
       this.#spareBytes -= guest.heldBytes;
       guest.endStack();
-      this.#left.push({ bytes: guest.heldBytes, memories: guest.memories });
+      this.#left.push({ bytes: guest.context.countedBytes, memories: guest.memories });
     }
   }
 
@@ -209,6 +212,13 @@ export class Worker {
       operations: null,
       trace: traced ? new CallTrace(account) : null,
       scripts: null,
+      countedBytes: 0,
+    };
+    account.onGrowth = () => {
+      const { memoryPages } = this.options;
+      // It is told before the engine grows it.
+      this.#count(context, pageBytes * (memoryPages - Number(account.pages.value)));
+      return this.#endsByMemory();
     };
     enterGuest(context);
     account.open(options.startFuel, { deadline, cpu: options.startCpu }, realNow());
@@ -222,15 +232,35 @@ export class Worker {
         ...([this.#glue, this.#cores, this.#imports, wasi, context, reserved, options] as const),
       );
       this.#memoriesEach = reserved.count;
+      this.#count(context);
       return guest;
     } catch (error) {
-      if (reserved !== null) this.#dropped.add(0, reserved.count);
+      if (reserved !== null) this.#dropped.add(context.countedBytes, reserved.count);
+      else this.#on.memorySum.add(-context.countedBytes);
       throw whyItDidNotStart(error);
     } finally {
       context.starting = false;
       account.close(realNow());
       wasi?.end();
     }
+  }
+
+  /** Counts what an instance has now, or `least` bytes where it will have them. */
+  #count(context: GuestContext, least = 0): void {
+    const held = context.memories.all.reduce((sum, each) => sum + each.buffer.byteLength, 0);
+    const bytes = instanceBytes + Math.max(held, least);
+    this.#on.memorySum.add(bytes - context.countedBytes);
+    context.countedBytes = bytes;
+  }
+
+  /** Why the instance that has grown has to end: others of its worker, or of its tenant, have too much. Those that were dropped give
+   * way first. Null where it need not. */
+  #endsByMemory(): string | null {
+    const { memorySum } = this.#on;
+    if (memorySum.over === null) return null;
+    if (this.#dropped.some) this.#dropped.collect();
+    const { over } = memorySum;
+    return over && memoryOverText(over);
   }
 
   /** Room for one more instance, as far as that is known. @throws NoAddressSpace */
@@ -258,7 +288,8 @@ export class Worker {
     const { heldBytes } = guest;
     const count = this.#spare.length;
     const fits = count < mostSpare && this.#spareBytes + heldBytes <= mostSpareBytes;
-    if (count > 0 && (!fits || this.#isShort(count))) {
+    this.#count(guest.context);
+    if (count > 0 && (!fits || this.#isShort(count) || this.#on.memorySum.isShort)) {
       this.drop(guest);
       return;
     }
@@ -269,7 +300,8 @@ export class Worker {
   /** Drops an instance that can't be used again. */
   drop(guest: Guest): void {
     guest.endStack();
-    this.#dropped.add(guest.heldBytes, guest.memories);
+    this.#count(guest.context);
+    this.#dropped.add(guest.context.countedBytes, guest.memories);
   }
 
   /** Whether others need the memory more than this many spare instances of this worker. */

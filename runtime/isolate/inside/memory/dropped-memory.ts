@@ -1,10 +1,14 @@
 import { MiB } from "../../../byte-units.ts";
 import { collectGarbage } from "../globals.ts";
+import type { MemorySum } from "./memory-sum.ts";
 import type { Reservations } from "./reservations.ts";
 
 /** Linear memory of dropped instances that may wait for the collector, in bytes: two instances at the
  * default cap, so that a worker whose every request grows its memory stays within a few of them. */
 const mostWaiting = 256 * MiB;
+
+/** The same where its worker, or its tenant, is short of memory. */
+const leastShort = 32 * MiB;
 
 /** Linear memories of dropped instances that may wait for it: the fewer, the less room there is for others. */
 const mostMemories = 512;
@@ -16,21 +20,32 @@ const shareOfFree = 1 / 8;
  * machine's. */
 export class DroppedMemory {
   readonly #reservations: Reservations;
+  readonly #sum: MemorySum;
   #waiting = 0;
   #memories = 0;
   /** Memories of the instance that was dropped last: it has just run, and the next collection does not free it yet. */
   #last = 0;
+  #lastBytes = 0;
+  /** Bytes that count among those of the worker still. */
+  #counted = 0;
 
-  constructor(reservations: Reservations) {
+  constructor(reservations: Reservations, sum: MemorySum) {
     this.#reservations = reservations;
+    this.#sum = sum;
   }
 
-  /** Counts an instance that was dropped, with `bytes` in this many linear memories. */
+  /** Counts an instance that was dropped, with `bytes` in this many linear memories. They count among those of its worker until they are
+   * collected. */
   add(bytes: number, memories: number): void {
     this.#waiting += bytes;
+    this.#counted += bytes;
     this.#memories += memories;
-    if (memories > 0) this.#last = memories;
-    if (this.#waiting >= mostWaiting || this.#memories >= this.#most) this.collect();
+    if (memories > 0) {
+      this.#last = memories;
+      this.#lastBytes = bytes;
+    }
+    const isMuch = this.#waiting >= leastShort && this.#sum.isShort;
+    if (this.#waiting >= mostWaiting || isMuch || this.#memories >= this.#most) this.collect();
   }
 
   /** Whether there is something to collect. */
@@ -38,8 +53,17 @@ export class DroppedMemory {
     return this.#memories > this.#last;
   }
 
+  /** Has all of it freed: no guest has run since the last one was dropped. */
+  rest(): void {
+    this.#last = 0;
+    this.#lastBytes = 0;
+    if (this.#memories > 0) this.collect();
+  }
+
   collect(): void {
     collectGarbage();
+    this.#sum.add(this.#lastBytes - this.#counted);
+    this.#counted = this.#lastBytes;
     this.#waiting = 0;
     this.#reservations.giveBack(this.#memories - this.#last);
     this.#memories = this.#last;

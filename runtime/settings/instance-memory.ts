@@ -1,0 +1,18 @@
+import { MiB } from "../byte-units.ts";
+
+/** Shares of a shard's memory that the instances of one worker, and of one tenant's workers, may have at once, unless its operator says
+ * something else; and the least, in bytes: two instances, and three, at the default cap. */
+const shareOfWorker = 1 / 2;
+const shareOfTenant = 3 / 4;
+const leastOfWorker = 256 * MiB;
+const leastOfTenant = 384 * MiB;
+
+/** @param shardMemory in bytes. */
+export function memoryOfWorker(shardMemory: number): number {
+  return Math.max(leastOfWorker, Math.floor(shareOfWorker * shardMemory));
+}
+
+/** @param shardMemory in bytes. */
+export function memoryOfTenant(shardMemory: number): number {
+  return Math.max(leastOfTenant, Math.floor(shareOfTenant * shardMemory));
+}
