@@ -73,8 +73,8 @@ class ProcessMemorySums {
   }
 
   /** Whether more than half of what they may have is in use. */
-  isShort({ tenant, worker }: IsolateOwner): boolean {
-    return this.#sum.isShortOf(this.#tenants.get(tenant), this.#workers.get(worker));
+  isHalf({ tenant, worker }: IsolateOwner): boolean {
+    return this.#sum.isBeyond(this.#tenants.get(tenant), this.#workers.get(worker), 1 / 2);
   }
 
   /** Says who would have more than it may with so many bytes more; null where nobody would. */

@@ -17,6 +17,9 @@ const extraIdle = 2_000;
 const startPause = 1_000;
 const longestPause = 30_000;
 
+/** How often isolates rest for that, in ms: a collection takes some. */
+const restEvery = 100;
+
 /** What is left of less memory is not looked for, in bytes. */
 const largeMemory = 8 * MiB;
 
@@ -63,6 +66,9 @@ export class Isolates {
   #all: BusyIsolate[] = [];
   #starting = false;
   #lastFailure: { readonly error: SkerryError; readonly until: number } | null = null;
+  /** When it had its isolates rest for want of memory, in ms. */
+  #restedAt = Number.NEGATIVE_INFINITY;
+  #restDue: NodeJS.Timeout | null = null;
   /** Starts that failed one after the other, while the worker ran. */
   #failures = 0;
   #trim: NodeJS.Timeout | null = null;
@@ -173,14 +179,25 @@ export class Isolates {
 
   /** A request has ended that had so many bytes: where its worker is short of memory, the others are not to wait for what it left. */
   afterUse(bytes: number): void {
+    if (bytes < largeMemory) return;
     const { tenant = "", worker = "" } = this.#keeper;
-    if (bytes >= largeMemory && processMemory.isShort({ tenant, worker })) this.rest();
+    if (this.#restDue !== null || !processMemory.isHalf({ tenant, worker })) return;
+    const rest = () => {
+      this.#restDue = null;
+      this.#restedAt = performance.now();
+      this.rest();
+    };
+    const wait = this.#restedAt + restEvery - performance.now();
+    if (wait <= 0) rest();
+    else this.#restDue = setTimeout(rest, wait).unref();
   }
 
   /** Ends all of them, which must be without batches. */
   dispose(): void {
     if (this.#trim !== null) clearTimeout(this.#trim);
     this.#trim = null;
+    if (this.#restDue !== null) clearTimeout(this.#restDue);
+    this.#restDue = null;
     for (const each of this.#all) each.dispose();
     this.#all = [];
   }

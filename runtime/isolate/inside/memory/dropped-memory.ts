@@ -44,7 +44,7 @@ export class DroppedMemory {
       this.#last = memories;
       this.#lastBytes = bytes;
     }
-    const isMuch = this.#waiting >= leastShort && this.#sum.isShort;
+    const isMuch = this.#waiting >= leastShort && this.#sum.isHalf;
     if (this.#waiting >= mostWaiting || isMuch || this.#memories >= this.#most) this.collect();
   }
 

@@ -93,19 +93,30 @@ export class MemorySum {
     return this.overOf(owner, atomics.load(this.#words, at + worker));
   }
 
-  /** Whether half of what there may be is in use: nothing is kept for later then. */
+  /** Whether half of what there may be is in use: what was dropped does not wait for the collector then. */
+  get isHalf(): boolean {
+    return this.#isBeyond(1 / 2);
+  }
+
+  /** Whether nearly all of it is: nothing is kept for later then. */
   get isShort(): boolean {
+    return this.#isBeyond(7 / 8);
+  }
+
+  #isBeyond(share: number): boolean {
     if (this.#slot === null) return false;
     const at = slotAt(this.#slot);
     const owner = atomics.load(this.#words, at + tenant);
-    return this.isShortOf(owner, atomics.load(this.#words, at + worker));
+    return this.isBeyond(owner, atomics.load(this.#words, at + worker), share);
   }
 
-  /** The same of those that stand for a tenant and a worker. */
-  isShortOf(tenants: number, workers: number): boolean {
+  /** Whether more than a share is in use of what those may have that stand for a tenant and a worker. */
+  isBeyond(tenants: number, workers: number, share: number): boolean {
     const { worker: ofWorker, tenant: ofTenant } = this.limits;
+    if (ofWorker === Number.POSITIVE_INFINITY && ofTenant === Number.POSITIVE_INFINITY)
+      return false;
     const held = this.heldBy(tenants, workers);
-    return 2 * held.worker > ofWorker || 2 * held.tenant > ofTenant;
+    return held.worker > share * ofWorker || held.tenant > share * ofTenant;
   }
 
   /** The same of those that stand for a tenant and a worker, with so many bytes more. */
