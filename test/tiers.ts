@@ -124,6 +124,7 @@ export const projects = {
   toolchains: {
     turn: 3,
     workers: someWait,
+    shared: true,
     files: [
       "docs/{pages,typescript}.test.ts",
       "examples/*.test.ts",
@@ -166,14 +167,17 @@ export const projects = {
       "host/wasi/{c,fetch,fetch-served,fetch-starlingmonkey,guests,kept,quickjs,starlingmonkey}.test.ts",
     ],
   },
-  /** What takes long: many random modules, damaged ones, each tier of the engine, large values, times that are waited for. */
+  /** What takes long: many random modules, damaged ones, each tier of the engine, large values, times that are waited for. A process
+   * for each file, as compilers with settings of their own are run in it. */
   long: {
     turn: 3,
     workers: someWait,
     files: [
+      "cli/meter-*.test.ts",
       "guest-sdk/guide.test.ts",
       "isolate/{large-bodies,restored-random}.test.ts",
-      "module/meter/{bounds,bounds-random,mutations,random,tiers,tracking*}.test.ts",
+      "module/meter/{bounds,bounds-random,fuzz,mutations,random,tiers,tracking*}.test.ts",
+      "module/meter/trace/profile.test.ts",
       "replay/lost-isolate.test.ts",
       "store/durability.test.ts",
       "store/kv/{durability,namespaces}.test.ts",
@@ -185,10 +189,11 @@ export const projects = {
   processes: {
     turn: 3,
     workers: someWait,
+    shared: true,
     files: [
       "bench/{process-figures,metering/measure,covert/covert}.test.ts",
       "bin/{entries,loaded,program-copies}.test.ts",
-      "cli/{call-command,call-wasi3-command,call-settings,call-streams,javascript,measure-*,meter-*,reach}.test.ts",
+      "cli/{call-command,call-wasi3-command,call-settings,call-streams,javascript,measure-*,reach}.test.ts",
       "cli/options/measure-options.test.ts",
       "cli/{run-*,secrets,serve-signals,shard-lost}.test.ts",
       "project/{project-build,projects}.test.ts",
@@ -200,8 +205,7 @@ export const projects = {
       "isolate/{determinism,initialising,strings-between-components}.test.ts",
       "isolate/inside/memory/written-pages.test.ts",
       "measure/where.test.ts",
-      "module/meter/{bounds-depth,endless,fuzz}.test.ts",
-      "module/meter/trace/profile.test.ts",
+      "module/meter/{bounds-depth,endless}.test.ts",
       "module/meter/{slices-caught,spec}.test.ts",
       "process/{child,inherited-files,resource-limits,rights}.test.ts",
       "supervisor/admin/listening.test.ts",

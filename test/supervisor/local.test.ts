@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "undici";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { makeRequest } from "../../runtime/message/make-request.ts";
 import { startLocal } from "../../runtime/supervisor/local.ts";
 import { RawClient } from "../support/raw-client.ts";
@@ -92,23 +92,26 @@ describe("a host", () => {
       const { port } = await host.listen(0);
       const client = new Client(`http://127.0.0.1:${port}`, { pipelining: 4 });
       let swapping = true;
+      let answered = 0;
       const seen = new Map<string, number>();
       const ask = async () => {
         while (swapping) {
           const { statusCode, body } = await client.request({ path: "/", method: "GET" });
           const key = `${statusCode} ${await body.text()}`;
           seen.set(key, (seen.get(key) ?? 0) + 1);
+          answered++;
         }
       };
       const asking = Promise.all([ask(), ask(), ask(), ask()]);
       for (let swap = 0; swap < 20; swap++) {
+        const before = answered;
         await host.swap(await host.load(swap % 2 === 0 ? second : first, testSettings()));
+        await vi.waitUntil(() => answered >= before + 5, 30_000);
       }
       swapping = false;
       await asking;
       await client.close();
       expect([...seen.keys()].sort()).toEqual(["200 first none", "200 second none"]);
-      expect([...seen.values()].reduce((sum, n) => sum + n, 0)).toBeGreaterThan(100);
     } finally {
       await end();
     }
