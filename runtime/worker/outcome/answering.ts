@@ -24,6 +24,7 @@ export class Answering {
   #begun: Promise<ResponseWithStream> | null = null;
   /** The number of contents that are being sent. */
   #carried = 0;
+  #isSent = false;
   #onCarried: (() => void) | null = null;
 
   constructor(
@@ -42,9 +43,9 @@ export class Answering {
     return this.#begun;
   }
 
-  /** True once the content of an answer that was begun has gone to the listener, or was given up. */
+  /** Whether the answer's content has gone to the listener, as a whole. */
   get isSent(): boolean {
-    return this.#listener !== undefined && this.#begun !== null && this.#carried === 0;
+    return this.#isSent;
   }
 
   readonly begin = ({ status, fields, body }: BegunAnswer): void => {
@@ -59,8 +60,9 @@ export class Answering {
   /** Counts content that is sent now, of an answer with these fields, until it ends. */
   carry(content: ByteSource, fields: readonly Field[]): ByteSource {
     this.#carried++;
-    return new AnswerContent(content, statedLength(fields), () => {
+    return new AnswerContent(content, statedLength(fields), (isWhole) => {
       this.#carried--;
+      this.#isSent = isWhole;
       if (this.#carried === 0) this.#onCarried?.();
     });
   }

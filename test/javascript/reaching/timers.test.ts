@@ -88,6 +88,16 @@ const handlers = {
       cancel() { console.log("cancelled"); },
     }), { headers: { "content-type": "text/event-stream" } });
   }`,
+  "goes on": `(request, env, context) => {
+    context.waitUntil(fetch(env.ORIGIN + "/slow?ms=600").then(
+      async (response) => console.log("went on", await response.text()),
+      ({ name }) => console.log("given up", name),
+    ));
+    const { readable, writable } = new TransformStream();
+    const writer = writable.getWriter();
+    void writer.write(new TextEncoder().encode("whole")).then(() => writer.close());
+    return new Response(readable);
+  }`,
   waits: `async (request, env) => {
     const { signal } = request;
     const error = await fetch(env.ORIGIN + "/never", { signal }).catch((error) => error);
@@ -220,6 +230,25 @@ describe("a worker that streams", () => {
       response.destroy();
       await expect.poll(() => worker.served, { timeout: 20_000 }).toContain("info left AbortError");
       expect(worker.served).toContain("info cancelled");
+    },
+    patience,
+  );
+
+  test(
+    "goes on with what it has promised, after a visitor has left that had the whole answer",
+    async () => {
+      const request = send(`${url}goes on`.replace(" ", "%20"), {
+        headers: { connection: "close" },
+      }).end();
+      const [response] = await once(request, "response");
+      const closed = once(response, "close");
+      expect(await response.setEncoding("utf8").toArray()).toEqual(["whole"]);
+      await closed;
+      await expect
+        .poll(() => worker.served.find((line) => /went on|given up/.test(line)), {
+          timeout: 20_000,
+        })
+        .toContain("went on");
     },
     patience,
   );
