@@ -156,20 +156,25 @@ export class RequestServices {
     this.#options.held.end();
   }
 
-  /** Nobody waits for the request any more: ends what is under way as well, and what it handed on. */
+  /** Nobody waits for the answer any more: ends fetches and functions, those under way as well, and what was handed on. The guest is
+   * told, and goes on: what it writes to its entries then is written, as a visitor that leaves is not to leave half of it. */
   abort(): void {
     this.#options.streams.clientLeft();
     this.#options.fetches?.abortAll();
-    this.stop();
+    this.#endAsked();
   }
 
   /** The request is over, though its guest may not know it yet: nothing that waits for its turn begins, wherever that is. */
   stop(): void {
-    this.#options.fetches?.end();
-    this.#options.functions?.end();
+    this.#endAsked();
     this.#options.kv?.end();
     this.#options.computing?.end();
     this.#options.compression?.stop();
+  }
+
+  #endAsked(): void {
+    this.#options.fetches?.end();
+    this.#options.functions?.end();
   }
 
   /** An entry lies here until its guest has it: too many at once are not to be had just now. */

@@ -77,7 +77,8 @@ interface Ended {
 
 /** The environment of a user whose Node is in a folder: nothing of this repository, nor of the test's runner. */
 function userOf(node: string): NodeJS.ProcessEnv {
-  const kept = ["HOME", "LANG", "TMPDIR", "npm_config_cache", "npm_config_registry"];
+  const ofNpm = ["npm_config_cache", "npm_config_registry", "NODE_EXTRA_CA_CERTS"];
+  const kept = ["HOME", "LANG", "TMPDIR", ...ofNpm];
   const own = kept.flatMap((name) => (name in process.env ? [[name, process.env[name]!]] : []));
   const elsewhere = (process.env.PATH ?? "")
     .split(delimiter)
