@@ -8,7 +8,7 @@ import { SkerryError } from "../errors.ts";
 import { childEnvironment } from "./environment.ts";
 import { plainFlags } from "./flags.ts";
 import { programFile } from "./program-file.ts";
-import type { LaunchLimits } from "./resource-limits.ts";
+import { type LaunchLimits, strangersFileSize } from "./resource-limits.ts";
 import { launchPlan, limitPlan, type Rights, startWithoutDump } from "./rights.ts";
 import type { ProcessSandbox } from "./sandbox/process-sandbox.ts";
 
@@ -106,7 +106,7 @@ export type Confinement = {
   readonly hear?: Hear | undefined;
 };
 
-/** Starts a program that handles a stranger's bytes, with a limit on its memory, in bytes, and V8's and Node's `flags`. On
+/** Starts a program that handles a stranger's bytes, with limits on its memory, in bytes, and on the files that it writes, and V8's and Node's `flags`. On
  * Linux the kernel refuses it more, for the engine's heap, linear memory and native code alike. */
 export function launchWithin(
   memory: number,
@@ -118,7 +118,10 @@ export function launchWithin(
   return launch(program, {
     flags: [`--max-old-space-size=${heap}`, ...flags],
     rights: {
-      limits: { data: memory + reservedForCode },
+      limits: {
+        data: memory + reservedForCode,
+        fileSize: strangersFileSize(sandbox?.files != null),
+      },
       ...(user !== undefined && { user }),
       ...(sandbox !== undefined && { sandbox }),
     },

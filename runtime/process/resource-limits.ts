@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { MiB } from "../byte-units.ts";
 import { isIn } from "./capabilities.ts";
 
 /** Resource limits of a process (getrlimit(2)). A limit that is undefined is left as it is. */
@@ -20,6 +21,11 @@ export type LaunchLimits = ProcessLimits & {
   readonly core?: number;
   readonly stack?: number;
 };
+
+/** Bytes of one file that a process may write that runs or reads a stranger's bytes: whoever took it over would fill the disk by one.
+ * Within a sandbox a shard has its ledger, which is smaller, and others have no file; without one Node keeps what it
+ * compiled of Skerry's programs besides, some MiB. */
+const mostOfFile = { sandboxed: 4 * MiB, open: 64 * MiB };
 
 /** Each limit's name for prlimit(1), and its line in /proc/PID/limits (proc_pid_limits(5)). */
 const names: Readonly<Record<keyof LaunchLimits, { option: string; line: string }>> = {
@@ -44,6 +50,13 @@ export function hardLimit(limit: keyof LaunchLimits, pid: number | "self" = "sel
 export function softLimit(limit: keyof LaunchLimits): number | null {
   const { soft } = limitIn(textOf("/proc/self/limits"), limit);
   return soft === Infinity ? null : soft;
+}
+
+/** Bytes of one file that a process may write that runs or reads a stranger's bytes, where no operator has set it: no more than this
+ * process may, so that it raises nothing. A write beyond them fails with EFBIG. @param isSandboxed whether a sandbox names the
+ * files that it may write. */
+export function strangersFileSize(isSandboxed: boolean): number {
+  return Math.min(isSandboxed ? mostOfFile.sandboxed : mostOfFile.open, hardLimit("fileSize"));
 }
 
 /** The options of prlimit(1) that set these limits. One above the hard limit is set to the hard limit: raising it needs a right

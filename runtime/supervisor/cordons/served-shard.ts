@@ -1,12 +1,11 @@
 import type { ChildProcess } from "node:child_process";
-import { MiB } from "../../byte-units.ts";
 import { SkerryError } from "../../errors.ts";
 import type { Child } from "../../process/child.ts";
 import { isolateFlags } from "../../process/flags.ts";
 import { type Hear, launch } from "../../process/launch.ts";
 import { shardStack } from "../../process/native-stack.ts";
 import { notStarted } from "../../process/not-started.ts";
-import { hardLimit } from "../../process/resource-limits.ts";
+import { strangersFileSize } from "../../process/resource-limits.ts";
 import type { Rights } from "../../process/rights.ts";
 import type { ServeProtocol } from "../../shard/protocol.ts";
 
@@ -14,10 +13,6 @@ import type { ServeProtocol } from "../../shard/protocol.ts";
 export const shardProgram = new URL("../../shard/main.ts", import.meta.url);
 
 export type ServedShard = Child<ServeProtocol>;
-
-/** Bytes of a file that a shard may write within its sandbox, which has its ledger alone: one is smaller. Who took a shard over
- * would fill the disk. */
-const mostOfFile = 4 * MiB;
 
 /** Starts the process of a shard of `skerry serve`, with the rights that its cordon's processes have. It
  * waits to be told what it is for. @param hear reads its log, which else goes to this process's stderr. */
@@ -27,15 +22,12 @@ export function launchShard(
   hear?: Hear,
 ): ChildProcess {
   const { limits, sandbox } = rights;
-  const writesOnlyLedger = sandbox?.files != null;
-  // What no operator has set raises no limit of this process's.
-  const most = writesOnlyLedger ? Math.min(mostOfFile, hardLimit("fileSize")) : undefined;
-  const fileSize = limits.fileSize ?? most;
+  const fileSize = limits.fileSize ?? strangersFileSize(sandbox?.files != null);
   return launch(shardProgram, {
     flags: [...isolateFlags, ...v8Flags],
     rights: {
       ...rights,
-      limits: { ...limits, stack: shardStack, ...(fileSize !== undefined && { fileSize }) },
+      limits: { ...limits, stack: shardStack, fileSize },
       prompt: true,
     },
     hear,
