@@ -1,32 +1,20 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { readInterface } from "../abi/foreign/read-interface.ts";
+import type { ReadInterface } from "../abi/foreign/read-interface.ts";
 import type { ForeignFunction, NamedType, ValueType } from "../abi/foreign/value-type.ts";
-import { parseWit } from "../abi/wit/parser.ts";
+import { readWitFiles } from "./project-functions.ts";
 
 /** Returns declarations of the modules that a JavaScript worker imports functions of its embedding program from: one for each
  * interface of the packages in the project's folder `wit`. A package that can't be read is a comment that says why: a build tells of
  * it too. */
 export async function functionTypes(projectDir: string): Promise<string> {
-  const folder = join(projectDir, "wit");
-  const names = await readdir(folder).catch(() => []);
-  const texts: string[] = [];
-  for (const name of names.filter((each) => each.endsWith(".wit")).sort()) {
-    try {
-      texts.push(...modulesOf(await readFile(join(folder, name), "utf8")));
-    } catch (error) {
-      texts.push(`// wit/${name}: ${(error as Error).message.replaceAll("\n", " ")}\n`);
-    }
-  }
+  const texts = (await readWitFiles(projectDir)).flatMap(({ path, interfaces, problem }) =>
+    problem === null ? interfaces.map(moduleOf) : [`// ${path}: ${problem}\n`],
+  );
   return texts.map((text) => `\n${text}`).join("");
 }
 
-function modulesOf(wit: string): string[] {
-  return parseWit("wit", wit).interfaces.map(({ name: wanted }) => {
-    const { name, functions } = readInterface(wit, wanted);
-    const lines = functions.map((each) => `  ${declarationOf(each)}\n`).join("");
-    return `declare module ${JSON.stringify(name.split("@", 1)[0])} {\n${lines}}\n`;
-  });
+function moduleOf({ name, functions }: ReadInterface): string {
+  const lines = functions.map((each) => `  ${declarationOf(each)}\n`).join("");
+  return `declare module ${JSON.stringify(name.split("@", 1)[0])} {\n${lines}}\n`;
 }
 
 function declarationOf({ js, params, result }: ForeignFunction): string {

@@ -73,7 +73,12 @@ export async function compileProject(
     const { node = false } = settings.build;
     const bindings = Object.keys(settings.kv ?? {});
     const joiner = await loadJoiner();
-    return compile({ ...options, node, bindings, joiner, functionsCompiler, initialise });
+    const { readProjectFunctions } = await import("./project-functions.ts");
+    const functions = await readProjectFunctions(dir);
+    return compile({
+      ...options,
+      ...{ node, bindings, functions, joiner, functionsCompiler, initialise },
+    });
   }
   const { compile } = await import("@skerry/assemblyscript/build");
   const result = await compile({ ...options, transforms: settings.build.transforms });

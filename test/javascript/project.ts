@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type CompileOptions, type CompileResult, compile } from "@skerry/javascript/build";
+import { readProjectFunctions } from "../../runtime/project/project-functions.ts";
 import { keptBuild } from "../support/build-cache.ts";
 
 /** Files of a project by their paths in it. */
@@ -12,9 +13,10 @@ export async function buildProject(
   files: Files,
   options: Partial<CompileOptions> = {},
 ): Promise<CompileResult> {
-  return inProject(files, (projectDir) => {
+  return inProject(files, async (projectDir) => {
     const entry = join(projectDir, Object.keys(files)[0]!);
-    return compile({ entry, projectDir, ...options });
+    const functions = await readProjectFunctions(projectDir);
+    return compile({ entry, projectDir, functions, ...options });
   });
 }
 

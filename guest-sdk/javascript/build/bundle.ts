@@ -20,6 +20,7 @@ import { hidePaths, type SourceMap } from "./hide-paths.ts";
 import { keepNames } from "./keep-names.ts";
 import { namedParts } from "./named-parts.ts";
 import { mentionedGlobals, nodeModules } from "./node-modules.ts";
+import type { OwnFunctions } from "./own-function.ts";
 import { ownPlaces } from "./own-places.ts";
 import { PositionMap } from "./position-map.ts";
 import { projectModules } from "./project-modules.ts";
@@ -55,8 +56,8 @@ export interface BundleOptions {
   readonly grants: readonly string[];
   /** Interfaces of the program that will run it, all of which it imports; none where it is left out. */
   readonly interfaces?: readonly ProjectInterface[];
-  /** True if one of them has whole numbers of 64 bits. */
-  readonly longs?: boolean;
+  /** Their functions, as far as their types are known. */
+  readonly functions?: OwnFunctions;
   /** The names that its settings bind namespaces to. */
   readonly bindings: readonly string[];
   /** Whether it has modules and globals of Node. */
@@ -195,8 +196,8 @@ function textOf({ outputFiles }: { outputFiles: readonly OutputFile[] }, ending:
 
 /** What finds modules that are no files of the project. */
 function resolving(options: BundleOptions, runtime: RuntimeParts, modules?: WasmModules): Plugin[] {
-  const { entry, projectDir, grants, bindings, interfaces = [], longs = false, node } = options;
-  const { functionsCompiler } = options;
+  const { entry, projectDir, grants, bindings, interfaces = [], node } = options;
+  const { functionsCompiler, functions = new Map() } = options;
   const whose = options.hasWebAssembly ? "engine" : "joined";
   return [
     runtime.assignments.plugin(),
@@ -211,7 +212,7 @@ function resolving(options: BundleOptions, runtime: RuntimeParts, modules?: Wasm
           moduleUrls(modules, projectDir),
           wasmModules(modules, projectDir, whose),
         ]),
-    ...(interfaces.length > 0 ? [projectModules(interfaces, longs)] : []),
+    ...(interfaces.length > 0 ? [projectModules(interfaces, functions)] : []),
     ...(node ? [nodeModules()] : []),
     contentModules(),
     foreignModules(node, modules !== undefined),

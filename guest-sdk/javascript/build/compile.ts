@@ -6,6 +6,7 @@ import { withCustomSection } from "./custom-section.ts";
 import { formatErrors, formatWarnings } from "./diagnostics.ts";
 import { steadyEngine } from "./engine.ts";
 import { initialisationError } from "./initialisation-error.ts";
+import type { OwnFunctions } from "./own-function.ts";
 import { readProjectWit } from "./project-wit.ts";
 import { realPlaces } from "./real-places.ts";
 import { scriptSize } from "./script-size.ts";
@@ -22,6 +23,7 @@ export {
   scriptVariable,
   stackField,
 } from "./loader.ts";
+export type { OwnFunction, OwnFunctions } from "./own-function.ts";
 export type { FunctionsCompiler, ModuleJoiner } from "./wasm-modules/module-joiner.ts";
 
 /** The place in the author's files, as `src/index.ts:3:9`, of a line and column of a script, from 1; null for the SDK's code. */
@@ -40,6 +42,8 @@ export interface CompileOptions {
   readonly bindings?: readonly string[];
   /** Gives modules and globals of Node (`node-modules.ts`). */
   readonly node?: boolean;
+  /** Functions of the interfaces in the project's folder `wit`: what the worker gives them is held to their types. */
+  readonly functions?: OwnFunctions;
   /** Joins the modules of WebAssembly that the worker imports to the engine; without it they are refused. */
   readonly joiner?: ModuleJoiner;
   /** Compiles files in AssemblyScript whose functions the worker imports (`./hot.as.ts`). */
@@ -95,17 +99,16 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   const { bindings = [], debug = false, node = false } = options;
   const wit = await readProjectWit(projectDir);
   const { interfaces } = wit;
-  const longs = /\b[us]64\b/.test(wit.text);
-  const { joiner, functionsCompiler } = options;
+  const { joiner, functionsCompiler, functions } = options;
   const order = {
     entry,
     projectDir,
     grants,
     interfaces,
-    longs,
     bindings,
     node,
     debug,
+    ...(functions && { functions }),
     ...(joiner && { joiner }),
     ...(functionsCompiler && { functionsCompiler }),
   };

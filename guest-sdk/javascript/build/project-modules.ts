@@ -1,47 +1,41 @@
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Plugin } from "esbuild";
+import type { OwnFunction, OwnFunctions } from "./own-function.ts";
 import type { ProjectInterface } from "./project-wit.ts";
 import { projectVariable } from "./shell.ts";
 
 const namespace = "skerry-wit";
 
+/** What holds values to their types. */
+const functionsFile = fileURLToPath(
+  new URL("../runtime/functions/own-functions.ts", import.meta.url),
+);
+
 /** The interfaces of a project's folder `wit` as modules, by their names with or without a version: each function is an export, and
- * the default export has all of them. `longs` says whether one has whole numbers of 64 bits. */
-export function projectModules(interfaces: readonly ProjectInterface[], longs: boolean): Plugin {
+ * the default export has all of them. Those whose types are not in `functions` are as the engine has them. */
+export function projectModules(
+  interfaces: readonly ProjectInterface[],
+  functions: OwnFunctions,
+): Plugin {
   return {
     name: "skerry-project-modules",
     setup(build) {
       build.onResolve({ filter: /^[a-z][a-z0-9-]*:[a-z0-9-]+\// }, ({ path }) => {
         const found = interfaces.find(({ name, fullName }) => path === name || path === fullName);
-        return found && { path: found.name, namespace };
+        return found && { path: found.name, namespace, pluginData: functions.get(found.fullName) };
       });
-      build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
-        contents: longs
-          ? takingBigInts(projectVariable(path), path)
-          : `module.exports = ${projectVariable(path)};`,
+      build.onLoad({ filter: /.*/, namespace }, ({ path, pluginData }) => ({
+        contents: `module.exports = ${exportsOf(path, pluginData)};`,
+        resolveDir: dirname(functionsFile),
       }));
     },
   };
 }
 
-/** A module whose functions take bigints. The engine has whole numbers of 64 bits as numbers, and ends at a bigint without a word:
- * so they become numbers here, where they can. */
-function takingBigInts(variable: string, name: string): string {
-  return `
-const numbers = (value, called) => {
-  if (typeof value === "bigint") {
-    const number = Number(value);
-    if (Number.isSafeInteger(number)) return number;
-    throw new RangeError(called + " was given " + value + "n: whole numbers of 64 bits are exact up to 2 ** 53 - 1 in JavaScript workers");
-  }
-  if (typeof value !== "object" || value === null) return value;
-  if (value instanceof BigInt64Array || value instanceof BigUint64Array) {
-    return Array.from(value, (each) => numbers(each, called));
-  }
-  if (ArrayBuffer.isView(value)) return value;
-  if (Array.isArray(value)) return value.map((each) => numbers(each, called));
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, numbers(each, called)]));
-};
-for (const [key, call] of Object.entries(${variable})) {
-  module.exports[key] = (...given) => call(...given.map((each) => numbers(each, ${JSON.stringify(`${name} `)} + key)));
-}`;
+function exportsOf(name: string, functions: readonly OwnFunction[] | undefined): string {
+  const variable = projectVariable(name);
+  if (functions === undefined) return variable;
+  const load = `require(${JSON.stringify(functionsFile)}).ownFunctions`;
+  return `${load}(${JSON.stringify(name)}, ${JSON.stringify(functions)}, ${variable})`;
 }
