@@ -125,7 +125,8 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
     if (isTaken && !controller.paused) return;
     controller.pause();
     const resume = () => {
-      if (out.destroyed) return;
+      // Once the answer has ended, its connection to the shard is another one's.
+      if (out.destroyed || this.#over) return;
       this.#sinceTurn = 0;
       controller.resume();
     };
