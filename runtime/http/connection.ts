@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { type ErrorCode, errorTable, type SkerryError } from "../errors.ts";
+import { errorTable } from "../error-table.ts";
+import type { ErrorCode, SkerryError } from "../errors.ts";
 import { clientLeft, hasBody } from "./read/request-body.ts";
 import type { Peer } from "./read/request-head.ts";
 import { retryAfter } from "./write/retry-after.ts";

@@ -1,10 +1,5 @@
-import {
-  errorTable,
-  reviveError,
-  type SerializedError,
-  SkerryError,
-  toSkerryError,
-} from "../errors.ts";
+import { errorTable } from "../error-table.ts";
+import { reviveError, type SerializedError, SkerryError, toSkerryError } from "../errors.ts";
 import { MessageRates, type Rate, type Rates } from "./message-rates.ts";
 
 /** What one side of a channel can be asked, by name. */

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { errorTable } from "../errors.ts";
+import { errorTable } from "../error-table.ts";
 import { limitKeys } from "../settings/limit-keys.ts";
 import type { Limits } from "../settings/limits.ts";
 import { grantList, quantityField } from "../settings/settings-fields.ts";

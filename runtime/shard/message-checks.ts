@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { MiB } from "../byte-units.ts";
-import { errorTable } from "../errors.ts";
+import { errorTable } from "../error-table.ts";
 import { checkOf, isNull } from "../process/check-of.ts";
 import { amount, count, digest, list, name, number, word } from "../process/message-parts.ts";
 import type { Check, MessageChecks } from "../process/rpc.ts";

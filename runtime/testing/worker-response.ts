@@ -1,4 +1,5 @@
-import { errorTable, type SerializedError } from "../errors.ts";
+import { errorTable } from "../error-table.ts";
+import type { SerializedError } from "../errors.ts";
 import type { LogLine } from "../host/request-state.ts";
 import { errorBody } from "../http/connection.ts";
 import { statusesWithoutContent } from "../message/without-content.ts";

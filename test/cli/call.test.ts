@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { errorTable } from "../../runtime/errors.ts";
+import { errorTable } from "../../runtime/error-table.ts";
 import {
   callJson as callLab,
   type MisbehavingWorker,

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import { errorTable, exitCodes, SkerryError } from "../../runtime/errors.ts";
+import { errorTable, exitCodes } from "../../runtime/error-table.ts";
+import { SkerryError } from "../../runtime/errors.ts";
 
 const page = resolve(import.meta.dirname, "../../docs/limits-and-errors.md");
 const begin = "| code | status | exit | meaning | what to do |\n|---|---|---|---|---|\n";

@@ -1,4 +1,4 @@
-import { errorTable } from "../../errors.ts";
+import { errorTable } from "../../error-table.ts";
 import { type Outcome, statusSent, type Usage } from "../../worker/outcome/usage.ts";
 import { type ErrorDocument, errorDocument } from "./error-document.ts";
 

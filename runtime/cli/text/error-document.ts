@@ -1,4 +1,5 @@
-import { errorTable, type SerializedError } from "../../errors.ts";
+import { errorTable } from "../../error-table.ts";
+import type { SerializedError } from "../../errors.ts";
 
 /** An error as a command's JSON document holds it: with the help that people get below theirs. */
 export interface ErrorDocument extends SerializedError {

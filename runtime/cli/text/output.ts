@@ -1,5 +1,6 @@
 import { inspect, styleText } from "node:util";
-import { errorTable, SkerryError } from "../../errors.ts";
+import { errorTable } from "../../error-table.ts";
+import { SkerryError } from "../../errors.ts";
 import { visible } from "../../message/visible-text.ts";
 
 type Style = Parameters<typeof styleText>[0];

@@ -1,4 +1,4 @@
-import { errorTable } from "../../errors.ts";
+import { errorTable } from "../../error-table.ts";
 import { firstOf } from "../../message/prose.ts";
 import { visible } from "../../message/visible-text.ts";
 import type { ComparedPart } from "../../replay/compare-replay.ts";

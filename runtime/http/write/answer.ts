@@ -1,7 +1,8 @@
 import type { ServerResponse } from "node:http";
 import type { Response } from "../../abi/generated/types.ts";
 import { KiB } from "../../byte-units.ts";
-import { type ErrorCode, errorTable } from "../../errors.ts";
+import { errorTable } from "../../error-table.ts";
+import type { ErrorCode } from "../../errors.ts";
 import type { WithTrailers } from "../../message/with-trailers.ts";
 import { statusesWithoutContent } from "../../message/without-content.ts";
 import { errorBody } from "../connection.ts";

@@ -1,4 +1,4 @@
-import type { errorTable } from "../../errors.ts";
+import type { errorTable } from "../../error-table.ts";
 import type { Limits } from "../../settings/limits.ts";
 import { formatCount, formatQuantity, formatShare } from "../../settings/quantities.ts";
 import { limitNames } from "../shares.ts";

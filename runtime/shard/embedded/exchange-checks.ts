@@ -1,5 +1,5 @@
 import { KiB, MiB } from "../../byte-units.ts";
-import { errorTable } from "../../errors.ts";
+import { errorTable } from "../../error-table.ts";
 import type { Check } from "../../process/rpc.ts";
 import type { Outcome } from "../../worker/outcome/usage.ts";
 import { type FromShard, pieceBytes } from "./exchange-protocol.ts";

@@ -1,5 +1,5 @@
 import type { Level } from "../../abi/generated/types.ts";
-import { type Blame, errorTable } from "../../errors.ts";
+import { type Blame, errorTable } from "../../error-table.ts";
 import type { LogLine } from "../../host/request-state.ts";
 import type { RequestMeta } from "../../http/request-meta.ts";
 import { type Outcome, statusSent } from "../../worker/outcome/usage.ts";

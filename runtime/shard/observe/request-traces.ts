@@ -9,7 +9,7 @@ import {
 } from "@opentelemetry/api";
 import { parseTraceParent, TraceState } from "@opentelemetry/core";
 import { KiB } from "../../byte-units.ts";
-import { errorTable } from "../../errors.ts";
+import { errorTable } from "../../error-table.ts";
 import type { BeginTrace, RequestMeta, TraceContext } from "../../http/request-meta.ts";
 import type { BeginFetchSpan, TraceFields } from "../../services/fetch/trace-context.ts";
 import { type Outcome, statusSent } from "../../worker/outcome/usage.ts";

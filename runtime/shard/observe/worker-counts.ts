@@ -1,4 +1,5 @@
-import { type ErrorCode, errorTable } from "../../errors.ts";
+import { errorTable } from "../../error-table.ts";
+import type { ErrorCode } from "../../errors.ts";
 import type { RequestMeta } from "../../http/request-meta.ts";
 import { exactAfter } from "../../isolate/inside/fuel/run-time.ts";
 import type { InterfaceUse } from "../../services/interface-use.ts";

@@ -1,5 +1,6 @@
 import type { FastifyError } from "fastify";
-import { type ErrorCode, errorTable, SkerryError } from "../../errors.ts";
+import { errorTable } from "../../error-table.ts";
+import { type ErrorCode, SkerryError } from "../../errors.ts";
 import { moduleBytes } from "../../module/limits.ts";
 import { formatBytes } from "../../settings/quantities.ts";
 

@@ -1,6 +1,7 @@
 import { chmod, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { errorTable, toSkerryError } from "../../errors.ts";
+import { errorTable } from "../../error-table.ts";
+import { toSkerryError } from "../../errors.ts";
 import { has } from "../../process/capabilities.ts";
 import { HostSandbox } from "../../process/sandbox/host-sandbox.ts";
 import { makeTemporaryFolder } from "../../process/temporary-folder.ts";

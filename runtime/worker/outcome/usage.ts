@@ -1,5 +1,6 @@
 import type { Request, Response } from "../../abi/generated/types.ts";
-import { errorTable, type SerializedError } from "../../errors.ts";
+import { errorTable } from "../../error-table.ts";
+import type { SerializedError } from "../../errors.ts";
 import type { LogLine } from "../../host/request-state.ts";
 import type { CallProfile } from "../../isolate/inside/trace/call-tree.ts";
 import type { ResponseWithStream } from "../../message/streamed.ts";

@@ -1,10 +1,6 @@
 import { expect, test } from "vitest";
-import {
-  type ErrorCode,
-  errorTable,
-  type SerializedError,
-  SkerryError,
-} from "../../../runtime/errors.ts";
+import { errorTable } from "../../../runtime/error-table.ts";
+import { type ErrorCode, type SerializedError, SkerryError } from "../../../runtime/errors.ts";
 import { makeRequest } from "../../../runtime/message/make-request.ts";
 import type { Limits } from "../../../runtime/settings/limits.ts";
 import { atPace } from "../../support/pace.ts";

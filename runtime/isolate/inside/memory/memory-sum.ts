@@ -1,5 +1,5 @@
 // The linear memory that all instances of a worker, and of a tenant, have in a process, counted in words that its isolates share.
-import { KiB } from "../../../byte-units.ts";
+import { KiB, MiB } from "../../../byte-units.ts";
 import { atomics } from "../atomics.ts";
 import { slots } from "../fuel/cpu-permits.ts";
 
@@ -21,7 +21,7 @@ const unit = 32 * KiB;
 export const instanceBytes = 4 * unit;
 
 /** What others of a worker have beside one instance that has all it may, in bytes: those that are kept for its next requests. */
-const besideOne = 16 * 1_024 * KiB;
+const besideOne = 16 * MiB;
 
 /** Bytes of memory. Infinity: as much as there is. */
 export interface MemoryLimits {
