@@ -200,7 +200,7 @@ export const projects = {
       "cli/{run-*,secrets,serve-signals,shard-lost}.test.ts",
       "project/{project-build,projects}.test.ts",
       "settings/user-files.test.ts",
-      "conformance/script-that-throws.test.ts",
+      "conformance/{bare-column,script-that-throws}.test.ts",
       "guest-sdk/served.test.ts",
       "http/forward/forwarding.test.ts",
       "http/streams/memory.test.ts",
