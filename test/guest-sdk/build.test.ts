@@ -117,11 +117,11 @@ describe("what the author gets to read", () => {
 
 describe("the component", () => {
   test("is the same bytes for the same source, wherever the project lies", async () => {
-    write("assembly/index.ts", hello);
-    const first = await build();
-    write("elsewhere/assembly/index.ts", hello);
+    write("index.ts", hello);
+    const first = await build({ entry: join(projectDir, "index.ts") });
+    write("elsewhere/index.ts", hello);
     const moved = join(projectDir, "elsewhere");
-    const second = await compile({ entry: join(moved, "assembly/index.ts"), projectDir: moved });
+    const second = await compile({ entry: join(moved, "index.ts"), projectDir: moved });
     expect(first.ok && second.ok && Buffer.from(first.component).equals(second.component)).toBe(
       true,
     );

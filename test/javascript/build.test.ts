@@ -1,9 +1,13 @@
+import { join } from "node:path";
+import { compile } from "@skerry/javascript/build";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bundle } from "../../guest-sdk/javascript/build/bundle.ts";
+import { scriptSize } from "../../guest-sdk/javascript/build/script-size.ts";
 import { scriptIn } from "../../runtime/measure/script.ts";
 import { makeRequest } from "../../runtime/message/make-request.ts";
 import type { LoadedWorker } from "../../runtime/supervisor/local.ts";
 import { bodyText, testHost, testSettings } from "../support/workers.ts";
-import { buildProject, newComponentOf } from "./project.ts";
+import { buildProject, inProject, newComponentOf } from "./project.ts";
 
 /** Files of one worker, each of whose answers is of another thing that a build takes. */
 const files = {
@@ -159,18 +163,41 @@ describe("a build", () => {
     expect(await imports(["log", "random"])).toEqual(["head", "log", "random", "text", "types"]);
   });
 
-  test("of the same sources is the same to the byte, wherever they lie, and names no place", async () => {
+  test("of the same sources is the same to the byte, whatever its folder is called, and names no place", async () => {
     const files = {
-      "src/index.js":
-        'import one from "one";\nexport default { fetch: () => new Response(one + new Date(0)) };',
+      "index.tsx":
+        'import one from "one";\nimport part from "./index.jsx";\nimport bytes from "./index.bin";\nimport * as all from ".";\n' +
+        "const h = (name: string) => name;\n" +
+        "export default class {\n  static fetch = () =>\n" +
+        "    new Response([one, <p />, part, bytes.byteLength, Object.keys(all), new Date(0)].join());\n}",
+      "index.jsx": "const h = (name) => name;\nexport default (() => <b />)();",
+      "index.bin": "ab",
+      "tsconfig.json": '{ "compilerOptions": { "jsx": "react", "jsxFactory": "h" } }',
       "node_modules/one/package.json": '{ "name": "one", "main": "index.js" }',
       "node_modules/one/index.js": 'module.exports = "1";',
     };
-    const [first, second] = [await newComponentOf(files), await newComponentOf(files)];
-    expect(Buffer.compare(first, second)).toBe(0);
-    const text = Buffer.from(first).toString("latin1");
+    const within = (folder: string) =>
+      Object.fromEntries(Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text]));
+    const built = (folder: string) =>
+      inProject(within(folder), async (parent) => {
+        const projectDir = join(parent, folder);
+        const entry = join(projectDir, "index.tsx");
+        const result = await compile({ entry, projectDir });
+        const plain = { entry, projectDir, grants: [], bindings: [], node: false, debug: true };
+        const debugged = await bundle(plain);
+        if (!result.ok || "errors" in debugged) throw new Error("It does not build.");
+        const { javascript } = debugged;
+        return { ...result, javascript, size: await scriptSize(plain) };
+      });
+    const [first, second] = [await built("shop"), await built("deep/änder-2")];
+    expect(Buffer.compare(first.component, second.component)).toBe(0);
+    expect([second.javascript === first.javascript, second.size]).toEqual([true, first.size]);
+    const text = Buffer.from(first.component).toString("latin1");
     expect(text).toContain("node_modules/one/index.js");
-    expect(text).not.toMatch(/skerry-javascript-|\/tmp\/skerry/);
-    expect(text).not.toContain(process.cwd());
+    for (const each of [text, first.javascript]) {
+      expect(each).not.toMatch(/skerry-javascript-|\/tmp\/skerry|shop_/);
+      expect(each).not.toContain(process.cwd());
+      expect(each).not.toMatch(/\/\/ (\S+:)?(\.\.)?\//);
+    }
   });
 });

@@ -240,6 +240,8 @@ function settings(options: BundleOptions, awaits: boolean) {
   return {
     ...bundlerSettings(options),
     entryPoints: [runtimeEntry],
+    // The bundler calls variables after files, and those of `index` after its folder, seen from here: a project's own has any name.
+    outbase: options.projectDir,
     metafile: true,
     sourcemap: "external",
     ...(awaits ? firstSettings : buildSettings(options)),

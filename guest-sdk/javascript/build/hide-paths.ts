@@ -14,6 +14,9 @@ export interface SourceMap {
 /** How the bundler wraps a CommonJS module: under its path from the working folder, as a key. */
 const wrappedModule = /(__(?:commonJS|esm)\d*\(\{)"((?:[^"\\\n]|\\.)*)"/g;
 
+/** How it begins a module where white space stays: by a comment with that path. */
+const namedModule = /^( *\/\/ )(\S.*)$/gm;
+
 /** Takes paths out of a bundle that tell where the project and the SDK lie: the same sources make the
  * same bytes wherever they are. The map's columns move along. `inputs` has the paths of the bundler's inputs by their names: no other
  * text that looks like a wrapped module is touched. */
@@ -30,6 +33,14 @@ export function hidePaths(
     const input = JSON.parse(`"${path}"`);
     if (!Object.hasOwn(inputs, input)) continue;
     const text = JSON.stringify(shownPath(input, projectDir) ?? "skerry");
+    edits.push({ start: index + before.length, end: index + whole.length, text });
+  }
+  for (const { index, 0: whole, 1: before = "", 2: input = "" } of javascript.matchAll(
+    namedModule,
+  )) {
+    const file = input.replace(/^[\w()-]+:(?=\.\.\/|\/)/, "");
+    if (!/^(?:\.\.)?\//.test(file) || !Object.hasOwn(inputs, input)) continue;
+    const text = shownPath(file, projectDir) ?? "skerry";
     edits.push({ start: index + before.length, end: index + whole.length, text });
   }
   return {
