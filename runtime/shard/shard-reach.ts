@@ -43,7 +43,7 @@ export interface ShardReachOptions {
   /** Asks the shard's parent to answer a fetch. */
   readonly ask: (fetch: AskedFetch, signal: AbortSignal) => Promise<FetchAnswer>;
   /** Asks the shard's parent for entries, where it has them. */
-  readonly askKv?: (asked: AskedKv) => Promise<KvAnswer>;
+  readonly askKv?: (asked: AskedKv, signal?: AbortSignal) => Promise<KvAnswer>;
   /** Asks the shard's parent to call one of its functions, where it has some. */
   readonly askFunction?: (asked: AskedFunction, signal: AbortSignal) => Promise<FunctionAnswer>;
   /** Gets the origin of each request that is sent for a worker whose requests are sent `once`. */

@@ -66,7 +66,7 @@ export class Shard {
       deniedAddresses: settings.deniedAddresses,
       connect: start.brokered ? (wanted) => parent.tell("connect", wanted) : null,
       ask: (fetch, signal) => parent.ask("fetch", fetch, signal),
-      askKv: (asked) => parent.ask("kv", asked),
+      askKv: (asked, signal) => parent.ask("kv", asked, signal),
       askFunction: (asked, signal) => parent.ask("function", asked, signal),
       onSent: (origin) => parent.tell("sent", { origin }),
     });

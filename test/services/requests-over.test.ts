@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { CallerTurns } from "../../runtime/embed/caller-turns.ts";
+import { type Nothing, Peer, type Side } from "../../runtime/process/rpc.ts";
 import { computeQueue } from "../../runtime/services/compute/compute-queue.ts";
 import { Egress } from "../../runtime/services/fetch/egress.ts";
 import { parseOrigin } from "../../runtime/services/fetch/origin.ts";
@@ -10,6 +11,8 @@ import { KvClient } from "../../runtime/services/kv/kv-client.ts";
 import { KvOwner } from "../../runtime/services/kv/kv-owner.ts";
 import type { RequestServices } from "../../runtime/services/request-services.ts";
 import { openServices, type WorkerReach } from "../../runtime/services/worker-services.ts";
+import type { AskedKv, KvAnswer } from "../../runtime/shard/embedded/asked-services.ts";
+import { AskingKv } from "../../runtime/shard/embedded/asking-kv.ts";
 import type { KvStore } from "../../runtime/store/kv.ts";
 
 // One property of all that a request waits in: once the request is over nothing of it begins, whoever ended it, and the next
@@ -30,6 +33,7 @@ interface Wait {
 const outlivesClients: ReadonlySet<string> = new Set([
   "the owner of entries, out of reach",
   "a turn at the owner of entries",
+  "a turn at a program's entries",
   "a turn of signatures",
   "a turn of compression",
 ]);
@@ -248,6 +252,50 @@ async function atOwner(): Promise<Wait> {
   };
 }
 
+/** A read of entries that the program has which embeds the worker, where others have their turns. */
+async function atProgram(): Promise<Wait> {
+  const begun: string[] = [];
+  const store = storeOf(begun, Promise.resolve());
+  const turns = new CallerTurns({ atOnce: 1, perSecond: 1_000_000 });
+  const release = await turns.take("t", 0, new AbortController().signal);
+  interface Sides {
+    readonly calls: { readonly kv: { readonly ask: AskedKv; readonly reply: KvAnswer } };
+    readonly tells: Nothing;
+  }
+  let came = 0;
+  const program: Peer<Side, Sides> = new Peer(
+    { send: (message) => void setImmediate(() => shard.receive(message)) },
+    {
+      async kv(asked, signal) {
+        came++;
+        const end = await turns.take("t", 0, signal);
+        if (typeof end === "string" || asked.kind !== "get") return { refused: "unavailable" };
+        return store.get(asked.namespace, asked.key).finally(end);
+      },
+    },
+    {},
+  );
+  const shard: Peer<Sides, Side> = new Peer(
+    { send: (message) => void setImmediate(() => program.receive(message)) },
+    {},
+    {},
+  );
+  return {
+    reach: kvReach(new AskingKv((asked, signal) => shard.ask("kv", asked, signal))),
+    async ask(services, who) {
+      const before = came;
+      let isOver = false;
+      const over = services.ask("kv.get", ["KV", text.encode(who)]).finally(() => {
+        isOver = true;
+      });
+      await until(() => isOver || came > before);
+      return { over };
+    },
+    release: () => typeof release === "string" || release(),
+    begun,
+  };
+}
+
 /** A signature whose turn has not come: what computes has as much as it does at once. */
 async function computing(): Promise<Wait> {
   const begun: string[] = [];
@@ -303,6 +351,7 @@ const waits: Record<string, () => Promise<Wait>> = {
   "a turn among its own fetches": subrequest,
   "the owner of entries, out of reach": unreached,
   "a turn at the owner of entries": atOwner,
+  "a turn at a program's entries": atProgram,
   "a turn of signatures": computing,
   "a turn of compression": compressing,
 };
@@ -361,7 +410,8 @@ test.each([...outlivesClients])(
     const late = await ask(services, "late");
     release();
     await Promise.all([waiting.over, late.over]);
-    expect(begun.filter((who) => who !== "first")).toEqual(["waiting", "late"]);
+    // Keys are made beside each other.
+    expect(begun.filter((who) => who !== "first").sort()).toEqual(["late", "waiting"]);
     services.end();
   },
 );

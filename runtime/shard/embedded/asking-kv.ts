@@ -10,11 +10,13 @@ import type {
 } from "../../store/kv.ts";
 import type { AskedKv, KvAnswer } from "./asked-services.ts";
 
+type Ask = (asked: AskedKv, signal?: AbortSignal) => Promise<KvAnswer>;
+
 /** Entries that the shard's parent has: each operation is asked of it. */
 export class AskingKv implements KvStore {
-  readonly #ask: (asked: AskedKv) => Promise<KvAnswer>;
+  readonly #ask: Ask;
 
-  constructor(ask: (asked: AskedKv) => Promise<KvAnswer>) {
+  constructor(ask: Ask) {
     this.#ask = ask;
   }
 
@@ -55,6 +57,11 @@ export class AskingKv implements KvStore {
 
   async age(namespace: KvNamespace): Promise<KvAged> {
     return (await this.#ask({ kind: "age", namespace })) as KvAged;
+  }
+
+  /** The parent is told once the signal fires: what waits there begins no more. */
+  during(signal: AbortSignal): KvStore {
+    return new AskingKv((asked) => this.#ask(asked, signal));
   }
 
   async close(): Promise<void> {}
