@@ -117,39 +117,47 @@ class GuestGenerator {
 
   /** @returns null where something is awaited. */
   static #run(generator: GuestGenerator, method: Method, value: unknown): Settled | null {
-    generator.#method = method;
-    try {
-      let awaited = value;
-      if (method === "return" && GuestGenerator.#isAtYield(generator)) {
+    for (let how = method, given = value; ; ) {
+      generator.#method = how;
+      let awaited = given;
+      if (how === "return" && GuestGenerator.#isAtYield(generator)) {
         generator.#awaiting = unwrapping;
       } else {
-        const body = generator.#body;
-        const step =
-          method === "fail"
-            ? throwInto(body, value)
-            : body[method === "leave" ? "return" : method](value as never);
-        generator.#step = step;
-        awaited = step.value;
-        const awaiting = awaitedBy(awaited);
-        generator.#awaiting = awaiting;
-        if (method === "leave") generator.#left = takeReturned() ?? { value };
-        if (awaiting !== null) {
-          awaited = awaiting[0];
-          if (awaiting[1] === yieldedStep) return settled(awaited, false);
-        } else if (step.done && GuestGenerator.#endsWith(generator, awaited)) {
-          return settled(awaited, true);
+        try {
+          const body = generator.#body;
+          const step =
+            how === "fail"
+              ? throwInto(body, given)
+              : body[how === "leave" ? "return" : how](given as never);
+          generator.#step = step;
+          awaited = step.value;
+          const awaiting = awaitedBy(awaited);
+          generator.#awaiting = awaiting;
+          if (how === "leave") generator.#left = takeReturned() ?? { value: given };
+          if (awaiting !== null) {
+            awaited = awaiting[0];
+            if (awaiting[1] === yieldedStep) return settled(awaited, false);
+          } else if (step.done && GuestGenerator.#endsWith(generator, awaited)) {
+            return settled(awaited, true);
+          }
+        } catch (error) {
+          return { answer: rejectWith, value: error };
         }
       }
-      if (currentFrame !== null) GuestGenerator.#reactTo(generator, awaited);
-      else if (isObject(awaited)) {
-        generator.#reaction ??= GuestGenerator.#reactionOf(generator);
-        awaitWithin(awaited, generator.#reaction);
+      try {
+        if (currentFrame !== null) GuestGenerator.#reactTo(generator, awaited);
+        else if (isObject(awaited)) {
+          generator.#reaction ??= GuestGenerator.#reactionOf(generator);
+          awaitWithin(awaited, generator.#reaction);
+        }
+        // It takes the one turn that a promise of it would.
+        else enqueue(GuestGenerator.#proceed, generator, awaited);
+        return null;
+      } catch (error) {
+        // A promise whose `constructor` throws fails where it is awaited.
+        how = GuestGenerator.#howToFail(generator);
+        given = error;
       }
-      // It takes the one turn that a promise of it would.
-      else enqueue(GuestGenerator.#proceed, generator, awaited);
-      return null;
-    } catch (error) {
-      return { answer: rejectWith, value: error };
     }
   }
 
@@ -185,7 +193,11 @@ class GuestGenerator {
 
   /** Goes on where what was awaited or yielded was rejected. */
   static #fail(generator: GuestGenerator, error: unknown): void {
-    GuestGenerator.#resume(generator, generator.#awaiting?.[1] ? "throw" : "fail", error);
+    GuestGenerator.#resume(generator, GuestGenerator.#howToFail(generator), error);
+  }
+
+  static #howToFail(generator: GuestGenerator): Method {
+    return generator.#awaiting?.[1] ? "throw" : "fail";
   }
 
   /** Goes on with the outcome of what was awaited or yielded. */
