@@ -35,6 +35,27 @@ const handlers = {
       tag(Object.getPrototypeOf(asyncGenerator)), Object.getPrototypeOf(asyncGenerator).prototype.return.length,
       tag(Object.getPrototypeOf(hidden)), inner(5), tag(Object.getPrototypeOf(plainGenerator))]);
   }`,
+  "prototypes of generators": `async () => {
+    const same = (...all) => all.every((each) => each !== null && each === all[0]);
+    const variable = async function* () {};
+    const expected = Object.getPrototypeOf(async function* () {}).prototype;
+    const iterators = Object.getPrototypeOf(expected);
+    let returned = 0;
+    const own = Object.assign(Object.create(iterators), { async return(...all) { returned += 1 + all.length } });
+    const failing = Object.create(iterators, { return: { get() { throw new RangeError("no return") } } });
+    const dispose = iterators[Symbol.asyncDispose];
+    const hidden = (asyncGenerator) => Object.getPrototypeOf(asyncGenerator.prototype);
+    return Response.json([
+      same(expected, Object.getPrototypeOf(asyncGenerator.prototype), Object.getPrototypeOf(variable.prototype),
+        Object.getPrototypeOf(async function* () {}.prototype)),
+      same(iterators, Object.getPrototypeOf(Object.getPrototypeOf(asyncGenerator.prototype))),
+      same(Object.prototype, Object.getPrototypeOf({}), Reflect.getPrototypeOf(Klass.prototype), hidden(Klass),
+        Object.getPrototypeOf((() => {}).constructor.prototype)),
+      Reflect.getPrototypeOf(plainGenerator.prototype) === Object.getPrototypeOf(plainGenerator).prototype,
+      dispose.name, dispose.length, await own[Symbol.asyncDispose]() === undefined, returned,
+      await failing[Symbol.asyncDispose]().catch((error) => error.message), await dispose.call({}) === undefined,
+    ]);
+  }`,
   shown: `() => { console.log(asyncDeclared, own.values, Klass, plainGenerator, () => {}, {}); return new Response() }`,
   "sets a constructor": `() => {
     const made = () => {};
@@ -119,6 +140,12 @@ describe("an async function", () => {
     expect(await told("prototypes of variables")).toEqual([
       ...["AsyncFunction", "AsyncFunction", "AsyncGeneratorFunction", 1],
       ...["none", "none", "GeneratorFunction"],
+    ]);
+  });
+
+  test("that is a generator has a prototype that inherits from that of all async iterators", async () => {
+    expect(await told("prototypes of generators")).toEqual([
+      ...[true, true, true, true, "[Symbol.asyncDispose]", 0, true, 1, "no return", true],
     ]);
   });
 

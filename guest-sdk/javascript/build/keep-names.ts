@@ -35,7 +35,7 @@ export function keepNames(
     if (helper !== null) edits.push({ start: helper.start, end: helper.end, text: "" });
     asked.look(node, scope);
   });
-  for (const { start, end } of asked.found()) edits.push({ start, end, text: "Reflect" });
+  edits.push(...asked.edits(javascript));
   const renaming = new Renaming(identifiers, names);
   const calls = renamed.filter((each) => !renaming.restore(each)).flatMap(calling);
   if (calls.length > 0) edits.push({ start, end: start, text: namerText });
