@@ -8,6 +8,7 @@ import type {
   InspectableResult,
 } from "@skerry/javascript/build";
 import { SkerryError } from "../errors.ts";
+import { missingGlobal } from "../module/missing-global.ts";
 import type { Language } from "../settings/languages.ts";
 import type { Project } from "./project.ts";
 
@@ -77,7 +78,7 @@ export async function compileProject(
     const functions = await readProjectFunctions(dir);
     return compile({
       ...options,
-      ...{ node, bindings, functions, joiner, functionsCompiler, initialise },
+      ...{ node, bindings, functions, joiner, functionsCompiler, initialise, missingGlobal },
     });
   }
   const { compile } = await import("@skerry/assemblyscript/build");

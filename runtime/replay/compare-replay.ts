@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { withoutHints } from "../worker/outcome/script-frames.ts";
 import type { ReplayedCall } from "./recorded-answers.ts";
 import type { RecordedAnswer, RecordedEnd, Recording } from "./recording.ts";
 import type { Replayed } from "./replay-in-isolate.ts";
@@ -46,7 +47,9 @@ export function compareReplay(recording: Recording, replayed: Replayed): ReplayC
     part("error", errorOf(recorded), errorOf(end)),
     ...usageParts(recorded, end),
     part("calls", calls.length, played.length),
-    ...(recorded.usage === null ? [] : [part("log", recorded.log, end.log)]),
+    ...(recorded.usage === null
+      ? []
+      : [part("log", withoutHints(recorded.log), withoutHints(end.log))]),
   ];
   const others = played.filter(({ differs }) => differs === "arguments");
   const sameCalls = !diverged && others.length === 0 && left.length === 0;

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type CompileOptions, type CompileResult, compile } from "@skerry/javascript/build";
+import { missingGlobal } from "../../runtime/module/missing-global.ts";
 import { readProjectFunctions } from "../../runtime/project/project-functions.ts";
 import { keptBuild } from "../support/build-cache.ts";
 
@@ -16,7 +17,7 @@ export async function buildProject(
   return inProject(files, async (projectDir) => {
     const entry = join(projectDir, Object.keys(files)[0]!);
     const functions = await readProjectFunctions(projectDir);
-    return compile({ entry, projectDir, functions, ...options });
+    return compile({ entry, projectDir, functions, missingGlobal, ...options });
   });
 }
 

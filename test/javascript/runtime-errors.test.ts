@@ -18,6 +18,8 @@ const ways: Record<string, () => unknown> = {
   "/mapped": mapped,
   "/package": inPackage,
   "/web-api": inWebApi,
+  "/global": () => Buffer.from(""),
+  "/late": () => queueMicrotask(() => document.title),
 };
 
 export default {
@@ -74,16 +76,30 @@ async function failureOf(path: string, debug = false) {
   return lines;
 }
 
+test("a global of another platform is told with what to do, to the author alone", async () => {
+  const worker = await target.host.load(await componentOf(files), testSettings());
+  const outcomeOf = (url: string) => target.host.call(worker, makeRequest({ url }));
+  const { error, log } = await outcomeOf("/global");
+  expect(error?.message).toMatch(
+    /^ReferenceError: Buffer is not defined, at src\/index\.ts:8:\d+\. Buffer is Node's: `node = true`/,
+  );
+  expect(log[0]!.message).not.toContain("node = true");
+  const late = await outcomeOf("/late");
+  expect(late.log[0]!.message).toMatch(
+    /^Uncaught error in a callback: ReferenceError: document [\s\S]*src\/index\.ts:9:\d+\)?\n {2}help: document is there in a page/,
+  );
+});
+
 describe("an error that a handler does not catch", () => {
   test.each([false, true])("is logged with its place in the sources (debug: %s)", async (debug) => {
     const [message] = await failureOf("/", debug);
     const lines = message!.split("\n");
     expect(lines[0]).toContain("TypeError: cannot read property 'price' of undefined");
     expect(lines[1]).toMatch(/^ +at price \(src\/price\.ts:8:\d+\)$/);
-    expect(lines[2]).toMatch(/^ +at .*src\/index\.ts:14:\d+/);
+    expect(lines[2]).toMatch(/^ +at .*src\/index\.ts:16:\d+/);
     expect(lines[3]).toMatch(/^ +at map \(native\)$/);
     // An async function's own frame has no name: the bundler made a generator of it.
-    expect(lines[4]).toMatch(/^ +at src\/index\.ts:14:\d+$/);
+    expect(lines[4]).toMatch(/^ +at src\/index\.ts:16:\d+$/);
     expect(lines).toHaveLength(5);
     expect(message).not.toMatch(/qjs|user\.js|skerry:/);
   });

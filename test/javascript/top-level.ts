@@ -6,6 +6,7 @@ import { formatErrors } from "../../guest-sdk/javascript/build/diagnostics.ts";
 import { initialisationError } from "../../guest-sdk/javascript/build/initialisation-error.ts";
 import { interfaceVariable, prologue } from "../../guest-sdk/javascript/build/shell.ts";
 import { grantedInterfaces, importsOf } from "../../guest-sdk/javascript/build/wit.ts";
+import { missingGlobal } from "../../runtime/module/missing-global.ts";
 import { type Files, inProject } from "./project.ts";
 
 /** What the build says of a project whose code at its top level fails, empty where it does not: the code runs in a
@@ -29,7 +30,9 @@ export async function topLevelDiagnosticsOf(files: Files): Promise<string> {
       return "";
     } catch (error) {
       const failure = (error as Error).message;
-      const told = initialisationError(failure, bundled.positions, { entry, projectDir });
+      const told = initialisationError(failure, bundled.positions, {
+        ...{ entry, projectDir, missingGlobal },
+      });
       return formatErrors([told], false);
     }
   });

@@ -48,6 +48,8 @@ export interface CompileOptions {
   readonly joiner?: ModuleJoiner;
   /** Compiles files in AssemblyScript whose functions the worker imports (`./hot.as.ts`). */
   readonly functionsCompiler?: FunctionsCompiler;
+  /** Says what to do about an error with a message like `Buffer is not defined`; null where it knows nothing. */
+  readonly missingGlobal?: (message: string) => string | null;
   /** Colours in messages, for a terminal. */
   readonly colors?: boolean;
   /** Runs top-level code and makes the component; `componentize.ts` does where this is left out, and counts no fuel. Where it
@@ -125,7 +127,11 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   const world = workerWit(importsOf(grants), wit);
   const made = await makeComponent(bundled, world, options.initialise, engine);
   if ("failure" in made) {
-    const error = initialisationError(made.failure, bundled.positions, { entry, projectDir });
+    const { missingGlobal } = options;
+    const error = initialisationError(made.failure, bundled.positions, {
+      ...{ entry, projectDir },
+      ...(missingGlobal && { missingGlobal }),
+    });
     return refused(error);
   }
   clearText(made.component, bundled.javascript);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
+import type { CompileOptions } from "./compile.ts";
 import type { Diagnostic } from "./diagnostics.ts";
-import { missingGlobal } from "./missing-global.ts";
 import type { Place, PositionMap } from "./position-map.ts";
 import { missingHandler, type Thrown, thrownMark } from "./shell.ts";
 
@@ -10,6 +10,7 @@ type Note = NonNullable<Diagnostic["notes"]>[number];
 interface Author {
   readonly entry: string;
   readonly projectDir: string;
+  readonly missingGlobal?: CompileOptions["missingGlobal"];
 }
 
 /** The engine's frames: `    at name (componentize-qjs:user.js:12:3)`, `    at componentize-qjs:…`. */
@@ -32,7 +33,7 @@ export function initialisationError(
   if (thrown !== null) {
     return thrown.message.startsWith(missingHandler)
       ? noHandler(thrown.message.slice(missingHandler.length), author)
-      : topLevelError(thrown, positions);
+      : topLevelError(thrown, positions, author);
   }
   if (failure.includes(fullStack)) {
     return { text: "Top-level code called itself too deeply: the engine's stack is full." };
@@ -63,7 +64,11 @@ function readThrown(failure: string): Thrown | null {
   }
 }
 
-function topLevelError(thrown: Thrown, positions: PositionMap): Diagnostic {
+function topLevelError(
+  thrown: Thrown,
+  positions: PositionMap,
+  { missingGlobal }: Author,
+): Diagnostic {
   const frames = framesOf(thrown.stack, positions);
   const notes: Note[] = frames.slice(1, mostFrames).map(({ name, place }) => ({
     text: `called from ${name}`,
@@ -76,7 +81,7 @@ function topLevelError(thrown: Thrown, positions: PositionMap): Diagnostic {
       location: first === undefined ? null : location(first.place),
     });
   }
-  const hint = missingGlobal(thrown.message);
+  const hint = missingGlobal?.(thrown.message) ?? null;
   if (hint !== null) notes.unshift({ text: hint });
   return {
     text: `Top-level code threw ${sentence(thrown)}`,

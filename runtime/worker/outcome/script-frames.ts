@@ -1,6 +1,7 @@
 // Stacks in the author's terms: the engine of JavaScript workers names places in their bundle.
 import type { LogLine } from "../../host/request-state.ts";
 import type { Artifact } from "../../module/artifact.ts";
+import { missingGlobal } from "../../module/missing-global.ts";
 import { type PlaceMap, placeMapOf } from "../../module/place-map.ts";
 
 /** The engine's frames: `    at name (componentize-qjs:user.js:12:3)`, `    at componentize-qjs:…`, and behind the last
@@ -14,6 +15,32 @@ const textPlace = /^\s*at <input>(?::\d+){0,2}$/;
 /** Lines of one request that are looked through for frames. */
 const mostLines = 200;
 
+/** How the SDK begins a line on an error that nobody caught and that ends no request. */
+const uncaught =
+  /^(?:Uncaught error in a callback|A promise given to waitUntil was rejected|Unhandled rejection): (.+)\n/;
+
+/** Most of a request's lines that are told what to do. */
+const mostHints = 8;
+
+/** What stands before a sentence on a global of another platform, behind such a line. */
+const hintMark = "\n  help: ";
+
+/** Says what to do about an error, by its first line, as `ReferenceError: Buffer is not defined`; null where nothing is known. */
+export function globalHint(head: string): string | null {
+  return head.startsWith("ReferenceError: ")
+    ? missingGlobal(head.slice("ReferenceError: ".length))
+    : null;
+}
+
+/** The lines without what {@link shownLog} says to do: recordings may be of a host that said nothing, or something else. */
+export function withoutHints(log: readonly LogLine[]): readonly LogLine[] {
+  return log.map((line) => {
+    if (!uncaught.test(line.message)) return line;
+    const at = line.message.lastIndexOf(hintMark);
+    return at === -1 ? line : { ...line, message: line.message.slice(0, at) };
+  });
+}
+
 /** Whether a request's lines have frames of a script. */
 export function hasScriptFrames(log: readonly LogLine[]): boolean {
   return log.some(({ message }) => message.includes(script));
@@ -25,18 +52,21 @@ export function shownText(text: string, artifact: Artifact | null): string {
 }
 
 /** A request's lines with each frame at its place in the author's files, as `at name (src/index.ts:3:9)`. Frames of
- * the SDK are left out. Without a map they are as they were. */
+ * the SDK are left out. What is known of an error that nobody caught stands behind it. Without a map they are as they were. */
 export function shownLog<Log extends readonly LogLine[]>(log: Log, artifact: Artifact | null): Log {
   if (!hasScriptFrames(log)) return log;
   const map = artifact === null ? null : placeMapOf(artifact, "script");
   if (map === null) return log;
   let left = mostLines;
+  let hints = mostHints;
   const shown = log.map((line) => {
     if (!line.message.includes(script)) return line;
     const lines = line.message.split("\n");
     const message = lines.length > left ? line.message : shownFrames(lines, map);
     left -= Math.min(left, lines.length);
-    return { ...line, message };
+    const hint = hints === 0 ? null : globalHint(uncaught.exec(line.message)?.[1] ?? "");
+    if (hint !== null) hints--;
+    return { ...line, message: hint === null ? message : `${message}${hintMark}${hint}` };
   });
   return shown as unknown as Log;
 }

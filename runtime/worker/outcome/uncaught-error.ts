@@ -1,6 +1,6 @@
 import type { Failure } from "../../isolate/inside/batch/protocol.ts";
 import type { Artifact } from "../../module/artifact.ts";
-import { shownText } from "./script-frames.ts";
+import { globalHint, shownText } from "./script-frames.ts";
 
 /** An error that ended a guest, as one sentence. */
 interface UncaughtError {
@@ -50,7 +50,9 @@ function scriptWords(said: string, artifact: Artifact | null): string {
   );
   const first =
     place.find((each) => each !== undefined && !each.includes("componentize-qjs")) ?? null;
-  return sentenceOf(firstLine(head), first);
+  const sentence = sentenceOf(firstLine(head), first);
+  const hint = globalHint(head);
+  return hint === null ? sentence : `${sentence} ${hint}`;
 }
 
 /** What was said may end as a sentence itself. */

@@ -2,7 +2,7 @@ import { encode } from "@jridgewell/sourcemap-codec";
 import { describe, expect, test } from "vitest";
 import type { Artifact } from "../../../runtime/module/artifact.ts";
 import { placeMapOf } from "../../../runtime/module/place-map.ts";
-import { shownLog } from "../../../runtime/worker/outcome/script-frames.ts";
+import { shownLog, withoutHints } from "../../../runtime/worker/outcome/script-frames.ts";
 
 /** An artifact whose script has the author's code on line 3 from column 5, and the SDK's from column 50. */
 function artifactWith(mappings = encode([[[4, 0, 6, 2], [49]]])): Artifact {
@@ -34,6 +34,35 @@ describe("frames of a script in log lines", () => {
       "    at src/a.ts:7:3",
       "    at src/a.ts:7:3",
     ]);
+  });
+
+  test("of an error that nobody caught are told what a global of another platform is", () => {
+    const at = `\n    at a (${bundle}:3:6)`;
+    const hint = "\n  help: window is there in a page of a browser alone.";
+    for (const what of [
+      "Uncaught error in a callback",
+      "A promise given to waitUntil was rejected",
+      "Unhandled rejection",
+    ]) {
+      const told = shown(`${what}: ReferenceError: window is not defined${at}`);
+      expect(told).toBe(
+        `${what}: ReferenceError: window is not defined\n    at a (src/a.ts:7:3)${hint}`,
+      );
+      const [plain] = withoutHints([{ level: "error", message: told }]);
+      expect(plain!.message).toBe(told.slice(0, -hint.length));
+    }
+    for (const other of [
+      "ReferenceError: window",
+      "Uncaught error in a callback: ReferenceError: price",
+    ]) {
+      expect(shown(`${other} is not defined${at}`)).not.toContain("help");
+    }
+    const message = `Unhandled rejection: ReferenceError: window is not defined${at}`;
+    const log = Array.from({ length: 20 }, () => ({ level: "error" as const, message }));
+    const all = shownLog(log, artifactWith())
+      .map((line) => line.message)
+      .join("");
+    expect(all.split(hint)).toHaveLength(9);
   });
 
   test("keep what stands behind them", () => {

@@ -36,6 +36,15 @@ test.each([
     "{ code: 'E_CARD', items: [ 1 ] }.",
   ],
   ["The handler returned 7, and no Response", "The handler returned 7, and no Response."],
+  [
+    `The handler threw: ReferenceError: process is not defined\n    ${frame}`,
+    "ReferenceError: process is not defined, at src/index.ts:12:7. process is Node's: `node = true` under [build] in skerry.toml gives it.",
+  ],
+  [
+    "The handler threw: ReferenceError: price is not defined",
+    "ReferenceError: price is not defined.",
+  ],
+  ["The handler threw: Error: process is not defined", "Error: process is not defined."],
   [`The handler threw: Error: ${"x".repeat(900)}`, `Error: ${"x".repeat(493)}….`],
 ])("what a handler throws is told with its place: %s", (said, sentence) => {
   expect(sentenceOf(said)).toBe(sentence);
