@@ -91,3 +91,51 @@ test("a module that awaits is not required", async () => {
   });
   expect(told).toContain("other.js awaits at its top level, so that `require` can't load it");
 });
+
+const held = (awaits: string, symbol: string) => `
+  ${awaits}using held = { [Symbol.${symbol}]() { disposed = true; } };
+  export let disposed = false;
+  export const [first, { second = 2 }] = [1, {}], third = 3;
+  for (var left of [4, 5]);
+  for (var { length } = "six"; length < 6; length++);
+  export function told() { return [disposed, left, length, Named.name] }
+  export class Named { static own = () => third }
+  export { held, left };
+  export default class {}`;
+
+test("a module that holds what is disposed of can be loaded late", async () => {
+  const files = {
+    "index.ts": `const seen = [];
+      for (const load of [() => import("./held.js"), () => import("./awaited.js")]) {
+        const { default: made, ...all } = await load();
+        const { disposed, first, second, third, told, Named, held, left } = all;
+        seen.push([disposed, first, second, third, told(), Named.own(), typeof held, left, made.name]);
+      }
+      ${handler}`,
+    "held.js": held("", "dispose"),
+    "awaited.js": held("await ", "asyncDispose"),
+  };
+  const told = [true, 1, 2, 3, [true, 5, 6, "Named"], 3, "object", 5, "default"];
+  expect(await answerOf(files)).toEqual([told, told]);
+});
+
+test("a handler loads a module that holds what is disposed of, whose errors have their places", async () => {
+  const files = {
+    "index.js": `export default { async fetch() {
+      const { disposed, fail } = await import("./held.js");
+      fail(disposed);
+    } };`,
+    "held.js": `export let disposed = "not yet";
+using held = { [Symbol.dispose]() { disposed = "disposed" } };
+export const { fail } = { fail(message) { throw new Error(message) } };
+`,
+  };
+  const { host, end } = await testHost();
+  try {
+    const worker = await host.load(await componentOf(files), testSettings());
+    const { error } = await host.call(worker, makeRequest({ url: "/" }));
+    expect(error?.message).toMatch(/^Error: disposed, at held\.js:3:\d+/);
+  } finally {
+    await end();
+  }
+});

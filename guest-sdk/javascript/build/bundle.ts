@@ -15,6 +15,7 @@ import { bundlerSettings } from "./bundler-settings.ts";
 import { ConstantAssignments } from "./constant-assignments.ts";
 import { contentModules, contentNamespace } from "./content-modules.ts";
 import type { Diagnostic } from "./diagnostics.ts";
+import { withDisposingModules } from "./disposing-modules.ts";
 import { foreignModules } from "./foreign-modules.ts";
 import { hidePaths, type SourceMap } from "./hide-paths.ts";
 import { keepNames } from "./keep-names.ts";
@@ -143,7 +144,10 @@ async function bundleAs(
     made = await bundleWith(options, { ...parts, named, wasm }, modules);
   }
   const { metafile, warnings } = made;
-  const plainly = { text: textOf(made, ".js"), map: textOf(made, ".js.map") };
+  const plainly = withDisposingModules({
+    text: textOf(made, ".js"),
+    map: textOf(made, ".js.map"),
+  });
   const errors = awaits ? requiredAwaiting(plainly.text) : [];
   if (errors.length > 0) return { errors };
   const whole = awaits

@@ -76,7 +76,8 @@ function parseAuthors(
   return whole && [whole, javascript.indexOf("{", javascript.indexOf("=>")) + 1];
 }
 
-function parsedOrNull(text: string): Node | null {
+/** A bundle's syntax tree; null where it is no module. */
+export function parsedOrNull(text: string): Node | null {
   try {
     return parse(text, { ecmaVersion: "latest", sourceType: "module" });
   } catch (error) {

@@ -71,24 +71,25 @@ function declare(node: AnyNode, outer: Scope, scope: Scope): void {
   if (node.type === "FunctionExpression" || node.type === "ClassExpression") {
     if (node.id) scope.declared.add(node.id.name);
   }
-  if ("params" in node) for (const each of node.params) addNames(each, scope.declared);
-  if (node.type === "CatchClause" && node.param) addNames(node.param, scope.declared);
+  if ("params" in node) for (const each of node.params) boundNames(each, scope.declared);
+  if (node.type === "CatchClause" && node.param) boundNames(node.param, scope.declared);
   if (node.type === "VariableDeclaration") {
     let holder = scope;
     if (node.kind === "var") while (!holder.isFunction) holder = holder.outer!;
-    for (const { id } of node.declarations) addNames(id, holder.declared);
+    for (const { id } of node.declarations) boundNames(id, holder.declared);
   }
 }
 
-function addNames(pattern: Pattern, names: Set<string>): void {
+/** Adds the names that a pattern declares. */
+export function boundNames(pattern: Pattern, names: Set<string>): void {
   if (pattern.type === "Identifier") names.add(pattern.name);
-  else if (pattern.type === "AssignmentPattern") addNames(pattern.left, names);
-  else if (pattern.type === "RestElement") addNames(pattern.argument, names);
+  else if (pattern.type === "AssignmentPattern") boundNames(pattern.left, names);
+  else if (pattern.type === "RestElement") boundNames(pattern.argument, names);
   else if (pattern.type === "ArrayPattern") {
-    for (const each of pattern.elements) if (each) addNames(each, names);
+    for (const each of pattern.elements) if (each) boundNames(each, names);
   } else if (pattern.type === "ObjectPattern") {
     for (const each of pattern.properties) {
-      addNames(each.type === "Property" ? each.value : each, names);
+      boundNames(each.type === "Property" ? each.value : each, names);
     }
   }
 }
