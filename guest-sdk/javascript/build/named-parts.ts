@@ -22,6 +22,8 @@ const names: Readonly<Record<string, RegExp | readonly RegExp[]>> = {
 
 /** The parts that a bundle without them names: whether a worker uses one shows there. */
 export function namedParts(bundle: string): ReadonlySet<string> {
-  const isNamed = (part: string) => [names[part]!].flat().some((form) => form.test(bundle));
+  // The bundler breaks long texts into lines, within names as well.
+  const whole = bundle.replaceAll("\\\n", "");
+  const isNamed = (part: string) => [names[part]!].flat().some((form) => form.test(whole));
   return new Set(Object.keys(names).filter(isNamed));
 }
