@@ -38,6 +38,31 @@ test("tsc accepts what a worker has, and the declarations themselves", async () 
       console.log(crypto.randomUUID(), crypto.getRandomValues(new Uint8Array(8)));
       return new Uint8Array(await crypto.subtle.sign("HMAC", key, bytes));
     }`,
+    algorithms: `type Known = { name: string; hash: string; namedCurve?: string };
+      const known: Record<string, Known> = { HS256: { name: "HMAC", hash: "SHA-256" } };
+      const parts: KeyUsage[] = ["sign", "verify"];
+      export async function verify(alg: string, key: JsonWebKey, raw: ArrayBuffer, data: Uint8Array, hash: string, length: number, name: string) {
+        const { subtle } = crypto;
+        const algorithm = known[alg]!;
+        const imported = await subtle.importKey("jwk", key, algorithm, true, parts);
+        const plain = await subtle.importKey("raw", raw, { name, hash }, false, ["sign"]);
+        await subtle.verify(algorithm, imported, raw, data);
+        await subtle.sign({ name: "ECDSA", hash: { name: hash } }, plain, await subtle.digest(hash, data));
+        await subtle.verify(name, imported, raw, data);
+        const secret = await subtle.generateKey({ name: "AES-GCM", length }, true, ["encrypt"]);
+        const { publicKey } = await subtle.generateKey({ name, namedCurve: name }, true, parts);
+        const any: CryptoKey | CryptoKeyPair = await subtle.generateKey(alg, true, parts);
+        await subtle.decrypt({ name, iv: data.slice(0, 12) }, secret, data);
+        await subtle.deriveBits({ name, hash, salt: data, iterations: length }, plain, 256);
+        await subtle.deriveKey({ name, hash, salt: data, info: data }, plain, { name, length }, true, parts);
+        await subtle.unwrapKey("raw", data, secret, name, { name, length }, true, parts);
+        const options: HmacImportParams = { name, hash };
+        const cipher: AesGcmParams = { name, iv: data, tagLength: length };
+        await subtle.wrapKey("jwk", publicKey, secret, cipher);
+        const { hash: used } = imported.algorithm as HmacKeyAlgorithm;
+        const redirect: RequestRedirect = "manual";
+        return [any, options, used.name, redirect, secret.algorithm.length];
+      }`,
     streams: `export async function upper(stream: ReadableStream<Uint8Array>) {
       const shout = new TransformStream<string, string>({
         transform: (chunk, controller) => controller.enqueue(chunk.toUpperCase()),
@@ -133,7 +158,8 @@ test("tsc refuses what a worker lacks, and what it has in another form", async (
     cache: `caches.default.addAll(["/a"]);`,
     worker: `new Worker("x");`,
     encrypt: `crypto.subtle.encrypt("AES-GCM", null, new Uint8Array());`,
-    hash: `crypto.subtle.digest("MD5", new Uint8Array());`,
+    hash: `crypto.subtle.digest({ hash: "SHA-256" }, new Uint8Array());`,
+    curve: `crypto.subtle.generateKey({ name: "Ed25519" }, true, ["sing"]);`,
     compression: `new CompressionStream("br");`,
     handler: `export default { fetch: () => "text" } satisfies ExportedHandler;`,
     env: `export default { fetch: (_, env) => new Response(env.NAMES) } satisfies ExportedHandler<{ NAME: string }>;`,

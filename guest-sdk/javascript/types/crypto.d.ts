@@ -1,8 +1,17 @@
 // Web Cryptography.
 
 type BufferSource = ArrayBufferView | ArrayBuffer;
-type HashName = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
-type HashAlgorithm = HashName | { name: HashName };
+type BigInteger = Uint8Array;
+
+interface Algorithm {
+  name: string;
+}
+
+/** Digests are `SHA-1`, `SHA-256`, `SHA-384` and `SHA-512`. Ciphers are `AES-CBC`, `AES-CTR`, `AES-GCM`, `AES-KW` and `RSA-OAEP`,
+ * signatures `HMAC`, `ECDSA`, `RSASSA-PKCS1-v1_5`, `RSA-PSS`, `Ed25519` and `Ed448`; keys are derived by `HKDF`, `PBKDF2`, `ECDH`,
+ * `X25519` and `X448`. A name that is none of them rejects with a `NotSupportedError`. */
+type AlgorithmIdentifier = Algorithm | string;
+type HashAlgorithmIdentifier = AlgorithmIdentifier;
 type KeyFormat = "jwk" | "pkcs8" | "raw" | "spki";
 type KeyType = "private" | "public" | "secret";
 type KeyUsage =
@@ -15,113 +24,137 @@ type KeyUsage =
   | "verify"
   | "wrapKey";
 
-interface HmacAlgorithm {
-  name: "HMAC";
-  hash: HashAlgorithm;
+interface HmacImportParams extends Algorithm {
+  hash: HashAlgorithmIdentifier;
   /** In bits. */
   length?: number;
 }
 
-interface EcKeyAlgorithm {
-  name: "ECDH" | "ECDSA";
-  namedCurve: "P-256" | "P-384" | "P-521";
+interface HmacKeyGenParams extends HmacImportParams {}
+
+interface EcKeyImportParams extends Algorithm {
+  /** `P-256`, `P-384` or `P-521`. */
+  namedCurve: string;
 }
 
-interface RsaKeyAlgorithm {
-  name: "RSASSA-PKCS1-v1_5" | "RSA-OAEP" | "RSA-PSS";
-  hash: HashAlgorithm;
+interface EcKeyGenParams extends EcKeyImportParams {}
+
+interface RsaHashedImportParams extends Algorithm {
+  hash: HashAlgorithmIdentifier;
 }
 
-interface RsaKeyGenAlgorithm extends RsaKeyAlgorithm {
+interface RsaHashedKeyGenParams extends RsaHashedImportParams {
   /** In bits: a multiple of 16 from 512 to 4,096. */
   modulusLength: number;
-  publicExponent: Uint8Array;
+  publicExponent: BigInteger;
 }
 
-type AesName = "AES-CBC" | "AES-CTR" | "AES-GCM" | "AES-KW";
-
-interface AesKeyAlgorithm {
-  name: AesName;
-  /** In bits. */
-  length: 128 | 192 | 256;
+interface AesKeyGenParams extends Algorithm {
+  /** In bits: 128, 192 or 256. */
+  length: number;
 }
 
-type CurveName = "Ed25519" | "Ed448" | "X25519" | "X448";
-type CurveAlgorithm = CurveName | { name: CurveName };
-type SecretName = "HKDF" | "PBKDF2";
+interface AesDerivedKeyParams extends AesKeyGenParams {}
 
-type SigningAlgorithm =
-  | "Ed25519"
-  | "Ed448"
-  | "HMAC"
-  | "RSASSA-PKCS1-v1_5"
-  | { name: "Ed25519" | "HMAC" | "RSASSA-PKCS1-v1_5" }
-  | { name: "ECDSA"; hash: HashAlgorithm }
+interface EcdsaParams extends Algorithm {
+  hash: HashAlgorithmIdentifier;
+}
+
+interface Ed448Params extends Algorithm {
   /** What the signature is bound to besides: up to 255 bytes. */
-  | { name: "Ed448"; context?: BufferSource }
-  /** In bytes. */
-  | { name: "RSA-PSS"; saltLength: number };
+  context?: BufferSource;
+}
 
-interface AesCbcParams {
-  name: "AES-CBC";
+interface RsaPssParams extends Algorithm {
+  /** In bytes. */
+  saltLength: number;
+}
+
+interface AesCbcParams extends Algorithm {
   iv: BufferSource;
 }
 
-interface AesCtrParams {
-  name: "AES-CTR";
+interface AesCtrParams extends Algorithm {
   counter: BufferSource;
   /** How many bits of the block count. */
   length: number;
 }
 
-interface AesGcmParams {
-  name: "AES-GCM";
+interface AesGcmParams extends Algorithm {
   iv: BufferSource;
   additionalData?: BufferSource;
   /** In bits. */
   tagLength?: number;
 }
 
-interface RsaOaepParams {
-  name: "RSA-OAEP";
+interface RsaOaepParams extends Algorithm {
   label?: BufferSource;
 }
 
-type EncryptingAlgorithm = "RSA-OAEP" | AesCbcParams | AesCtrParams | AesGcmParams | RsaOaepParams;
-
-type WrappingAlgorithm = EncryptingAlgorithm | "AES-KW" | { name: "AES-KW" };
-
-interface HkdfParams {
-  name: "HKDF";
-  hash: HashAlgorithm;
+interface HkdfParams extends Algorithm {
+  hash: HashAlgorithmIdentifier;
   salt: BufferSource;
   info: BufferSource;
 }
 
-interface Pbkdf2Params {
-  name: "PBKDF2";
-  hash: HashAlgorithm;
+interface Pbkdf2Params extends Algorithm {
+  hash: HashAlgorithmIdentifier;
   salt: BufferSource;
   iterations: number;
 }
 
-interface EcdhKeyDeriveParams {
-  name: "ECDH" | "X25519" | "X448";
+interface EcdhKeyDeriveParams extends Algorithm {
   public: CryptoKey;
 }
 
-type DerivingAlgorithm = HkdfParams | Pbkdf2Params | EcdhKeyDeriveParams;
-type DerivedKeyAlgorithm = AesKeyAlgorithm | HmacAlgorithm | SecretName | { name: SecretName };
+type SigningAlgorithm = AlgorithmIdentifier | EcdsaParams | Ed448Params | RsaPssParams;
+type EncryptingAlgorithm =
+  | AlgorithmIdentifier
+  | AesCbcParams
+  | AesCtrParams
+  | AesGcmParams
+  | RsaOaepParams;
+type DerivingAlgorithm = AlgorithmIdentifier | HkdfParams | Pbkdf2Params | EcdhKeyDeriveParams;
+type ImportedAlgorithm =
+  | AlgorithmIdentifier
+  | HmacImportParams
+  | EcKeyImportParams
+  | RsaHashedImportParams
+  | AesKeyGenParams;
+type DerivedAlgorithm = AlgorithmIdentifier | AesDerivedKeyParams | HmacImportParams;
+type CurveName = "Ed25519" | "Ed448" | "X25519" | "X448";
 
-type KeyAlgorithm =
-  | HmacAlgorithm
-  | EcKeyAlgorithm
-  | RsaKeyAlgorithm
-  | AesName
-  | { name: AesName }
-  | CurveAlgorithm
-  | SecretName
-  | { name: SecretName };
+/** What a key is for: which of these it has depends on its algorithm. */
+interface KeyAlgorithm extends Algorithm {
+  hash?: KeyAlgorithm;
+  /** In bits. */
+  length?: number;
+  namedCurve?: string;
+  modulusLength?: number;
+  publicExponent?: BigInteger;
+}
+
+interface AesKeyAlgorithm extends KeyAlgorithm {
+  length: number;
+}
+
+interface HmacKeyAlgorithm extends KeyAlgorithm {
+  hash: KeyAlgorithm;
+  length: number;
+}
+
+interface EcKeyAlgorithm extends KeyAlgorithm {
+  namedCurve: string;
+}
+
+interface RsaKeyAlgorithm extends KeyAlgorithm {
+  modulusLength: number;
+  publicExponent: BigInteger;
+}
+
+interface RsaHashedKeyAlgorithm extends RsaKeyAlgorithm {
+  hash: KeyAlgorithm;
+}
 
 interface CryptoKeyPair {
   publicKey: CryptoKey;
@@ -152,14 +185,7 @@ declare class CryptoKey {
   private constructor();
   readonly type: KeyType;
   readonly extractable: boolean;
-  readonly algorithm: {
-    name: string;
-    hash?: { name: string };
-    length?: number;
-    namedCurve?: string;
-    modulusLength?: number;
-    publicExponent?: Uint8Array;
-  };
+  readonly algorithm: KeyAlgorithm;
   readonly usages: KeyUsage[];
 }
 
@@ -176,36 +202,41 @@ declare class SubtleCrypto {
   deriveKey(
     algorithm: DerivingAlgorithm,
     baseKey: CryptoKey,
-    derivedKeyType: DerivedKeyAlgorithm,
+    derivedKeyType: DerivedAlgorithm,
     extractable: boolean,
     usages: readonly KeyUsage[],
   ): Promise<CryptoKey>;
-  digest(algorithm: HashAlgorithm, data: BufferSource): Promise<ArrayBuffer>;
+  digest(algorithm: AlgorithmIdentifier, data: BufferSource): Promise<ArrayBuffer>;
   encrypt(algorithm: EncryptingAlgorithm, key: CryptoKey, data: BufferSource): Promise<ArrayBuffer>;
   exportKey(format: "raw" | "spki" | "pkcs8", key: CryptoKey): Promise<ArrayBuffer>;
   exportKey(format: "jwk", key: CryptoKey): Promise<JsonWebKey>;
   exportKey(format: KeyFormat, key: CryptoKey): Promise<ArrayBuffer | JsonWebKey>;
   generateKey(
-    algorithm: AesKeyAlgorithm | HmacAlgorithm,
+    algorithm: CurveName | { name: CurveName } | EcKeyGenParams | RsaHashedKeyGenParams,
+    extractable: boolean,
+    usages: readonly KeyUsage[],
+  ): Promise<CryptoKeyPair>;
+  generateKey(
+    algorithm: AesKeyGenParams | HmacKeyGenParams,
     extractable: boolean,
     usages: readonly KeyUsage[],
   ): Promise<CryptoKey>;
   generateKey(
-    algorithm: CurveAlgorithm | EcKeyAlgorithm | RsaKeyGenAlgorithm,
+    algorithm: AlgorithmIdentifier,
     extractable: boolean,
     usages: readonly KeyUsage[],
-  ): Promise<CryptoKeyPair>;
+  ): Promise<CryptoKey | CryptoKeyPair>;
   importKey(
     format: "raw" | "spki" | "pkcs8",
     keyData: BufferSource,
-    algorithm: KeyAlgorithm,
+    algorithm: ImportedAlgorithm,
     extractable: boolean,
     usages: readonly KeyUsage[],
   ): Promise<CryptoKey>;
   importKey(
     format: "jwk",
     keyData: JsonWebKey,
-    algorithm: KeyAlgorithm,
+    algorithm: ImportedAlgorithm,
     extractable: boolean,
     usages: readonly KeyUsage[],
   ): Promise<CryptoKey>;
@@ -214,8 +245,8 @@ declare class SubtleCrypto {
     format: KeyFormat,
     wrappedKey: BufferSource,
     unwrappingKey: CryptoKey,
-    unwrapAlgorithm: WrappingAlgorithm,
-    unwrappedKeyAlgorithm: KeyAlgorithm,
+    unwrapAlgorithm: EncryptingAlgorithm,
+    unwrappedKeyAlgorithm: ImportedAlgorithm,
     extractable: boolean,
     usages: readonly KeyUsage[],
   ): Promise<CryptoKey>;
@@ -229,7 +260,7 @@ declare class SubtleCrypto {
     format: KeyFormat,
     key: CryptoKey,
     wrappingKey: CryptoKey,
-    wrapAlgorithm: WrappingAlgorithm,
+    wrapAlgorithm: EncryptingAlgorithm,
   ): Promise<ArrayBuffer>;
 }
 

@@ -54,6 +54,9 @@ type EventListenerOrObject<Kind extends Event = Event> =
   | ((event: Kind) => void)
   | { handleEvent(event: Kind): void };
 
+type EventListener = (event: Event) => void;
+type EventListenerOrEventListenerObject = EventListenerOrObject;
+
 interface EventListenerOptions {
   capture?: boolean;
 }

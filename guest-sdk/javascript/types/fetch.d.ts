@@ -71,16 +71,22 @@ interface Body {
   text(): Promise<string>;
 }
 
+type RequestRedirect = "error" | "follow" | "manual";
+/** A worker reads back what it wrote, and nothing depends on it. */
+type RequestMode = string;
+type RequestCredentials = string;
+type RequestCache = string;
+
 interface RequestInit {
   method?: string;
   headers?: HeadersInit;
   body?: BodyInit | null;
   duplex?: "half";
-  redirect?: "follow" | "error" | "manual";
+  redirect?: RequestRedirect;
   signal?: AbortSignal | null;
-  mode?: string;
-  credentials?: string;
-  cache?: string;
+  mode?: RequestMode;
+  credentials?: RequestCredentials;
+  cache?: RequestCache;
   referrer?: string;
   referrerPolicy?: string;
   integrity?: string;
@@ -93,11 +99,11 @@ declare class Request {
   readonly method: string;
   readonly url: string;
   readonly headers: Headers;
-  readonly redirect: "follow" | "error" | "manual";
+  readonly redirect: RequestRedirect;
   readonly signal: AbortSignal;
-  readonly mode: string;
-  readonly credentials: string;
-  readonly cache: string;
+  readonly mode: RequestMode;
+  readonly credentials: RequestCredentials;
+  readonly cache: RequestCache;
   readonly referrer: string;
   readonly referrerPolicy: string;
   readonly integrity: string;
@@ -106,6 +112,8 @@ declare class Request {
   readonly duplex: "half";
   clone(): Request;
 }
+
+type ResponseType = "basic" | "cors" | "default" | "error" | "opaque" | "opaqueredirect";
 
 interface ResponseInit {
   /** 200 to 599; 200 by default. */
@@ -120,7 +128,7 @@ declare class Response {
   static error(): Response;
   static json(value: unknown, init?: ResponseInit): Response;
   static redirect(url: string | URL, status?: number): Response;
-  readonly type: "basic" | "cors" | "default" | "error" | "opaque" | "opaqueredirect";
+  readonly type: ResponseType;
   readonly url: string;
   readonly redirected: boolean;
   readonly status: number;
