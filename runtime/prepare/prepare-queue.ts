@@ -45,10 +45,15 @@ export class PrepareQueue {
     this.#patience = most;
   }
 
-  /** Resolves when a module of so many bytes may be prepared. @throws SkerryError `overloaded` */
-  take(bytes: number): Promise<PrepareSlot> {
+  /** Resolves when a module of so many bytes may be prepared. @param signal fires when nobody waits for it any more.
+   * @throws SkerryError `overloaded`; `client-left` where the signal fires before its turn. */
+  take(bytes: number, signal?: AbortSignal): Promise<PrepareSlot> {
     const memory = Math.min(this.#budget, least + perByte * bytes);
     return new Promise((begin, reject) => {
+      if (signal?.aborted) {
+        reject(clientLeft());
+        return;
+      }
       const full =
         this.#waiting.length >= mostWaiting ||
         (this.#waiting.length > 0 && this.#waitingBytes + bytes > mostWaitingBytes);
@@ -61,13 +66,23 @@ export class PrepareQueue {
         bytes,
         begin: (slot) => {
           clearTimeout(timer);
+          signal?.removeEventListener("abort", leave);
           begin(slot);
         },
       };
       const timer = setTimeout(() => {
         this.#remove(waiting);
+        signal?.removeEventListener("abort", leave);
         reject(this.#refusal(this.#patience));
       }, this.#patience);
+      const leave = () => {
+        clearTimeout(timer);
+        this.#remove(waiting);
+        reject(clientLeft());
+        // A smaller one may have waited behind it.
+        this.#next();
+      };
+      signal?.addEventListener("abort", leave, { once: true });
       this.#waiting.push(waiting);
       this.#waitingBytes += bytes;
       this.#next();
@@ -108,6 +123,13 @@ export class PrepareQueue {
     const why = waited === 0 ? others : `it waited ${formatCount(waited)} ms, while ${others}`;
     return new SkerryError("overloaded", `The module is not prepared: ${why}. Try again later.`);
   }
+}
+
+function clientLeft(): SkerryError {
+  return new SkerryError(
+    "client-left",
+    "The module is not prepared: who asked for it left before its turn.",
+  );
 }
 
 function memoryThere(): number {

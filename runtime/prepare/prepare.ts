@@ -53,11 +53,13 @@ export interface PrepareOptions {
   readonly within?: Confinement;
   /** Where to look for what another host made of it. */
   readonly shared?: Pick<SharedArtifacts, "take"> | null;
+  /** Fires when nobody waits for it any more: a module that waits for its turn is not prepared then, and what has begun goes on. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Finds the artifact of a module in the store under `dataDir`, or prepares the module in a process of its own and
  * stores the artifact. @throws SkerryError one of the codes of a module's way, `pipeline-exceeded`, `overloaded`,
- * `host-failed`. */
+ * `host-failed`, `client-left`. */
 export async function prepare(
   wasm: Uint8Array,
   {
@@ -67,6 +69,7 @@ export async function prepare(
     digestOf = sha256,
     within = {},
     shared = null,
+    signal,
   }: PrepareOptions,
 ): Promise<Prepared> {
   if (wasm.length > moduleBytes) {
@@ -92,7 +95,7 @@ export async function prepare(
     await store.writeEncoded(artifactKey, taken);
     return { artifactKey, manifest: taken.manifest, reused: false, made: null };
   }
-  const slot = await queue.take(wasm.length);
+  const slot = await queue.take(wasm.length, signal);
   const made = await walk({ wasm, bounds, traced }, slot, within);
   await store.writeEncoded(artifactKey, made);
   const manifest = store.manifest(artifactKey);

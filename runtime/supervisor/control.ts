@@ -355,11 +355,13 @@ export type TailLine =
 export interface Control {
   /** Durable once it resolves. @throws SkerryError `module-too-large`, `store-failed`. */
   putModule(wasm: Uint8Array): Promise<{ sha256: string; bytes: number }>;
-  /** Prepares, starts once in a trial, writes durably, and has all shards use it before it resolves. */
+  /** Prepares, starts once in a trial, writes durably, and has all shards use it before it resolves.
+   * @param signal fires when its client has left: what waits to be prepared is not begun then (`client-left`). */
   deploy(
     order: DeployOrder,
     wait: WaitFor,
-    waves?: WavesOrder,
+    waves: WavesOrder | undefined,
+    signal: AbortSignal,
   ): Promise<{ deployment: string; worker: WorkerStatus; spread?: Spread }>;
   list(): Promise<WorkerStatus[]>;
   worker(name: string): Promise<WorkerStatus>;

@@ -103,11 +103,12 @@ export class SupervisorControl implements Control {
   async deploy(
     order: DeployOrder,
     wait: WaitFor,
-    waves?: WavesOrder,
+    waves: WavesOrder | undefined,
+    signal: AbortSignal,
   ): Promise<{ deployment: string; worker: WorkerStatus; spread?: Spread }> {
     const { deployer, cluster } = this.#parts;
     this.#refuseWaves(waves);
-    const ready = await deployer.ready(order, "api");
+    const ready = await deployer.ready(order, "api", signal);
     const spread = await (cluster?.deploy(ready, wait, waves) ?? deployer.activate([ready], "api"));
     const { id } = ready.record;
     const worker = this.#changed(order.worker, `The deployment ${shortId(id)} of`, spread ?? null);

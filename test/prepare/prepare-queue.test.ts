@@ -47,6 +47,39 @@ describe("modules that are prepared", () => {
     (await queue.take(0)).end();
   });
 
+  it("do not begin where who asked for them has left, and those behind them do", async () => {
+    const queue = new PrepareQueue(1_600 * MiB);
+    const first = await queue.take(0);
+    const leaving = new AbortController();
+    const left = Array.from({ length: 64 }, () => queue.take(3 * MiB, leaving.signal));
+    leaving.abort();
+    const ends = await Promise.allSettled(left);
+    expect(new Set(ends.map((end) => end.status === "rejected" && end.reason.code))).toEqual(
+      new Set(["client-left"]),
+    );
+    const leaver = new AbortController();
+    const large = queue.take(3 * MiB, leaver.signal);
+    const small = queue.take(0);
+    await soon();
+    leaver.abort();
+    await expect(large).rejects.toMatchObject({ code: "client-left" });
+    // Beside the first, which goes on.
+    (await small).end();
+    await expect(queue.take(0, leaver.signal)).rejects.toMatchObject({ code: "client-left" });
+    // What has begun is not ended.
+    const living = new AbortController();
+    const begun = await queue.take(0, living.signal);
+    living.abort();
+    const waiting = queue.take(0);
+    let isBegun = false;
+    void waiting.then(() => {
+      isBegun = true;
+    });
+    await soon();
+    expect(isBegun).toBe(false);
+    for (const each of [first, begun, await (begun.end(), waiting)]) each.end();
+  });
+
   it("are refused when too many wait, or too large ones", async () => {
     const queue = new PrepareQueue(1_000 * MiB);
     const first = await queue.take(0);

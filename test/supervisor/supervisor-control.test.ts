@@ -34,7 +34,9 @@ const spreadWith = (why: string | null): Spread => ({
 test("a change whose worker is removed before the answer says that it was made, and is none any more", async () => {
   const control = changed({ isKnown: false, spread: spreadWith(null) });
   const since = "at revision 42, and another change has removed the worker since.";
-  await expect(control.deploy(order, "all")).rejects.toMatchObject({
+  await expect(
+    control.deploy(order, "all", undefined, new AbortController().signal),
+  ).rejects.toMatchObject({
     code: "conflict",
     message: `The deployment aaaaaaaaaaaa of "shop" was made ${since}`,
   });
@@ -46,7 +48,9 @@ test("a change whose worker is removed before the answer says that it was made, 
     code: "conflict",
     message: `The promotion of "shop" was made ${since}`,
   });
-  await expect(changed(null).deploy(order, "all")).rejects.toMatchObject({
+  await expect(
+    changed(null).deploy(order, "all", undefined, new AbortController().signal),
+  ).rejects.toMatchObject({
     code: "conflict",
     message: `The deployment aaaaaaaaaaaa of "shop" was made, and another change has removed the worker since.`,
   });
@@ -54,7 +58,9 @@ test("a change whose worker is removed before the answer says that it was made, 
 
 test("one that the asked node alone does not serve says why", async () => {
   const control = changed({ isKnown: true, spread: spreadWith("route-conflict") });
-  await expect(control.deploy(order, "all")).rejects.toMatchObject({
+  await expect(
+    control.deploy(order, "all", undefined, new AbortController().signal),
+  ).rejects.toMatchObject({
     code: "unavailable",
     message:
       'The deployment aaaaaaaaaaaa of "shop" was made at revision 42, and this node does not serve it yet: route-conflict.',

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import type { FastifyInstance } from "fastify";
 import { type ErrorCode, SkerryError } from "../../errors.ts";
 import type { Control, DeployOrder, WaitFor, WavesOrder } from "../control.ts";
@@ -26,6 +27,13 @@ function waitOf({ wait = usualWait, waves }: Spreads): WaitFor {
 
 /** What a change place by place may end in besides. */
 const waveErrors: readonly ErrorCode[] = ["bad-usage", "wave-failed"];
+
+/** Fires when the client closes its connection before it has its answer. */
+function leaving(answer: ServerResponse): AbortSignal {
+  const left = new AbortController();
+  answer.once("close", () => left.abort());
+  return left.signal;
+}
 
 interface Named {
   Params: { name: string };
@@ -138,11 +146,12 @@ export function workerRoutes(app: FastifyInstance, control: Control): void {
   app.post<Named & { Body: Omit<DeployOrder, "worker"> & Spreads }>(
     `${at}/deployments`,
     { schema: routeSchema(deploy) },
-    async ({ params, body: { wait = usualWait, waves, ...order } }) =>
+    async ({ params, body: { wait = usualWait, waves, ...order } }, { raw }) =>
       control.deploy(
         { ...order, worker: params.name },
         waitOf({ wait, ...(waves && { waves }) }),
         waves,
+        leaving(raw),
       ),
   );
   app.post<Named & { Body: { to?: string } & Spreads }>(

@@ -78,8 +78,12 @@ export class Deployer {
 
   /** Walks the module's way and starts the worker once. Changes nothing.
    * @throws SkerryError `bad-settings`, `unknown-module`, `start-failed`, `shard-lost`, a code of a module's
-   * way. */
-  async ready(order: DeployOrder, origin: WorkerRecord["origin"]): Promise<ReadyDeployment> {
+   * way; `client-left` where the signal fires before its turn to be prepared. */
+  async ready(
+    order: DeployOrder,
+    origin: WorkerRecord["origin"],
+    signal?: AbortSignal,
+  ): Promise<ReadyDeployment> {
     const { calibratedFuel, deployments } = this.#options;
     checkOrder(order, this.#options);
     const { fetch, kv, cache } = order;
@@ -88,7 +92,8 @@ export class Deployer {
     }
     const limits = completeLimits(fuelDefaults(calibratedFuel), order.limits);
     const granted = [...new Set(order.grants)] as Grant[];
-    const { manifest, moduleBytes, made } = await this.#prepare(order.module, granted, limits);
+    const preparing = this.#prepare(order.module, granted, limits, signal);
+    const { manifest, moduleBytes, made } = await preparing;
     const settings: KeptSettings = {
       grants: granted,
       limits,
@@ -128,8 +133,8 @@ export class Deployer {
     if (made !== null) void this.#options.shared?.give(record.module, made);
   }
 
-  /** @throws SkerryError `unknown-module`, a code of a module's way. */
-  async #prepare(module: string, granted: readonly Grant[], limits: Limits) {
+  /** @throws SkerryError `unknown-module`, `client-left`, a code of a module's way. */
+  async #prepare(module: string, granted: readonly Grant[], limits: Limits, signal?: AbortSignal) {
     const wasm = await this.#options.modules.get(module);
     if (wasm === null) {
       throw new SkerryError("unknown-module", `There is no whole module ${module}.`);
@@ -140,7 +145,7 @@ export class Deployer {
       tableElements: limits.tableElements,
     };
     const { dataDir, preparing, shared } = this.#options;
-    const how = { dataDir, bounds, within: preparing, shared };
+    const how = { dataDir, bounds, within: preparing, shared, signal };
     const { manifest, made } = await prepare(wasm, how);
     return { manifest, moduleBytes: wasm.length, made };
   }

@@ -36,6 +36,32 @@ describe("deploying over the admin API", () => {
     expect(history).toMatchObject([{ event: "deploy", deployment: made.json.deployment }]);
   });
 
+  test("a deploy is told that its client has left", async () => {
+    const control = new FakeControl();
+    await using api = await testAdmin({ control });
+    await api.ask("/v1/modules", { method: "PUT", body: wasm, headers: asWasm });
+    const waits = Promise.withResolvers<void>();
+    const left = new Promise<void>((resolve) => {
+      control.onDeploy = async (signal) => {
+        signal.addEventListener("abort", () => resolve());
+        waits.resolve();
+        await left;
+        throw new SkerryError("client-left", "It left.");
+      };
+    });
+    const leaving = new AbortController();
+    const asked = fetch(new URL("/v1/workers/shop/deployments", api.admin.url), {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(order),
+      signal: leaving.signal,
+    });
+    await waits.promise;
+    leaving.abort();
+    await expect(asked).rejects.toThrow();
+    await left;
+  });
+
   test("a candidate is promoted by percent, and a rollback goes back with and without a body", async () => {
     await using api = await testAdmin({ control: new FakeControl([workerStatus()]) });
     await api.ask("/v1/modules", { method: "PUT", body: wasm, headers: asWasm });

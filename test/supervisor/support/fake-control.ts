@@ -43,6 +43,8 @@ export class FakeControl implements Control {
     removed: [],
     needRestart: [],
   });
+  /** What a deploy waits for. */
+  onDeploy: (signal: AbortSignal) => Promise<void> = async () => {};
   readonly #modules = new Map<string, number>();
   readonly #deployments = new Map<string, DeploymentStatus[]>();
   readonly #history = new Map<string, HistoryEntry[]>();
@@ -78,7 +80,13 @@ export class FakeControl implements Control {
     return { sha256: digest, bytes: wasm.length };
   }
 
-  async deploy(order: DeployOrder): Promise<{ deployment: string; worker: WorkerStatus }> {
+  async deploy(
+    order: DeployOrder,
+    _wait: unknown,
+    _waves: unknown,
+    signal: AbortSignal,
+  ): Promise<{ deployment: string; worker: WorkerStatus }> {
+    await this.onDeploy(signal);
     if (!this.#modules.has(order.module)) {
       throw new SkerryError("unknown-module", `No module ${order.module} was uploaded.`);
     }
