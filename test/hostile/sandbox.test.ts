@@ -71,6 +71,12 @@ const attacks: Readonly<Record<string, (data: string, supervisor: number) => str
   "reads what the supervisor has in memory, and where": (_data, supervisor) =>
     `${fs} return fs.readFileSync("/proc/${supervisor}/maps").length > 0;`,
   "lists the processes of the machine": () => `${fs} return fs.readdirSync("/proc").length > 0;`,
+  "lists the control groups of the machine": () =>
+    `${fs} return fs.readdirSync("/sys/fs/cgroup").length > 0;`,
+  "reads which processes are in a control group": () =>
+    `${fs} const at = "/sys/fs/cgroup";
+    const group = ["", "/memory", "/unified"].find((name) => fs.existsSync(at + name + "/cgroup.procs"));
+    return fs.readFileSync(at + group + "/cgroup.procs").length > 0;`,
   "runs a shell": () =>
     `${other} return execFileSync("/bin/sh", ["-c", "echo taken"]) + "" !== "";`,
   "runs Node, which it may read": () =>

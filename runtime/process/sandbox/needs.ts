@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { controlGroupFiles } from "./control-groups.ts";
 import type { Access, FileAccess } from "./landlock.ts";
 
 /** Programs that run or read tenants' bytes, and have a sandbox around them. */
@@ -69,6 +70,7 @@ function filesOfNode(node: string): FileAccess[] {
       ...libraries,
       join(dirname(dirname(node)), "lib"),
       ...aboutTheSystem,
+      ...controlGroupFiles(),
       ...configuration,
       runtime,
       ...packageFolders(runtime),
@@ -99,7 +101,6 @@ const aboutTheSystem = [
   ),
   "/proc/sys/vm",
   "/sys/devices/system/cpu",
-  "/sys/fs/cgroup",
   "/sys/kernel/mm/transparent_hugepage",
   "/usr/share/zoneinfo",
   "/etc/localtime",

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchPlan } from "../../../runtime/process/rights.ts";
+import { controlGroupFiles } from "../../../runtime/process/sandbox/control-groups.ts";
 import { filesOf } from "../../../runtime/process/sandbox/needs.ts";
 import type { ProcessSandbox } from "../../../runtime/process/sandbox/process-sandbox.ts";
 import { seccompFilter } from "../../../runtime/process/sandbox/seccomp-filter.ts";
@@ -100,6 +101,11 @@ describe.runIf(hasSandbox && existsSync(perl) && calls !== undefined)("the kerne
     ["another program", 'exec {"/bin/true"} "true" or print 0 + $!;', EACCES!],
     ["an account's file", 'print open(F, "<", "/etc/passwd") ? "done" : 0 + $!;', EACCES!],
     [
+      "the control groups of others",
+      'print opendir(D, "/sys/fs/cgroup") ? "done" : 0 + $!;',
+      EACCES!,
+    ],
+    [
       "another process's memory",
       'print open(F, "<", "/proc/$ENV{PEER}/maps") ? "done" : 0 + $!;',
       EACCES!,
@@ -108,6 +114,14 @@ describe.runIf(hasSandbox && existsSync(perl) && calls !== undefined)("the kerne
     expect(run(code, sandbox)).toBe(refusal);
     // Another bound may be around these tests, which refuses in another way.
     expect(run(code, null)).not.toBe(refusal);
+  });
+
+  test("a process reads what its control groups allow it", () => {
+    const files = controlGroupFiles().filter((path) => existsSync(path));
+    const read = `for (qw(${files.join(" ")})) { open(F, "<", $_) or die; print "$_ read\\n"; }`;
+    expect(files.length).toBeGreaterThan(0);
+    expect(run(read, sandbox)).toBe(run(read, null));
+    expect(run(read, sandbox)).toBe(files.map((path) => `${path} read\n`).join(""));
   });
 
   describe("connections", () => {
