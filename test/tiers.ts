@@ -164,7 +164,7 @@ export const projects = {
       "replay/under-load.test.ts",
       // Nodes and servers that are waited for.
       "supervisor/cluster/{nodes,places}.test.ts",
-      "worker/waiting-javascript.test.ts",
+      "worker/{memory-at-once,waiting}-javascript.test.ts",
       "testing/runners.test.ts",
       "host/wasi/{c,fetch,fetch-served,fetch-starlingmonkey,guests,kept,quickjs,starlingmonkey}.test.ts",
     ],

@@ -72,6 +72,15 @@ class ProcessMemorySums {
     return this.#sum.heldBy(this.#tenants.get(tenant), this.#workers.get(worker));
   }
 
+  /** What each worker has that has isolates, in bytes. */
+  heldByWorkers(): ReadonlyMap<string, number> {
+    const held = new Map<string, number>();
+    for (const [slot, { worker }] of this.#ownerOf) {
+      held.set(worker, (held.get(worker) ?? 0) + this.#sum.heldIn(slot));
+    }
+    return held;
+  }
+
   /** Whether more than half of what they may have is in use. */
   isHalf({ tenant, worker }: IsolateOwner): boolean {
     return this.#sum.isBeyond(this.#tenants.get(tenant), this.#workers.get(worker), 1 / 2);

@@ -102,7 +102,7 @@ const snapshot = v.strictObject({
     waiting: count,
     residentBytes: amount,
     connections: count,
-    workers: list(v.strictTuple([name, count, count]), mostWorkers),
+    workers: list(v.strictTuple([name, count, count, amount]), mostWorkers),
   }),
   cpuShare: v.pipe(amount, v.maxValue(1)),
   dropped: v.strictObject({ logLines: few, tailEntries: few, spans: few }),

@@ -3,6 +3,7 @@ import { AnswerCaches } from "../http/cache/answer-caches.ts";
 import { TrustedProxies } from "../http/read/client-address.ts";
 import { HttpServer } from "../http/server.ts";
 import { processPermits } from "../isolate/cpu-permits.ts";
+import { processMemory } from "../isolate/memory-sums.ts";
 import type { Peer } from "../process/rpc.ts";
 import { ProcessRecorder } from "../replay/recorder.ts";
 import type { Recording } from "../replay/recording.ts";
@@ -211,12 +212,15 @@ export class Shard {
 
   #gauges(): ShardGauges {
     const { isolates, waiting, workers } = this.pool.stats();
+    const memory = processMemory.heldByWorkers();
     return {
       isolates,
       waiting,
       residentBytes: residentBytes(),
       connections: this.server.connections,
-      workers: [...workers].map(([worker, has]) => [worker, has.isolates, has.waiting] as const),
+      workers: [...workers].map(
+        ([worker, has]) => [worker, has.isolates, has.waiting, memory.get(worker) ?? 0] as const,
+      ),
     };
   }
 }

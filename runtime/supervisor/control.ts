@@ -84,6 +84,8 @@ export interface WorkerLoad {
   /** Isolates it has at the moment. */
   readonly isolates: number;
   readonly waiting: number;
+  /** Memory of all its instances at the moment, in the shard where they have most: `worker-memory` bounds it. */
+  readonly memoryBytes: number;
   /** The most any request took of its limits, as shares of 1. */
   readonly peaks: { readonly fuel: number; readonly memory: number; readonly deadline: number };
   /** Requests in each of the last 60 seconds, the oldest first. */

@@ -115,7 +115,7 @@ export class Supervisor {
     this.#spares = new SpareProcesses(options.v8Flags ?? [], log.hearing("shard"));
     this.#metrics = new MetricsLedger({
       version: options.version,
-      isWorker: (worker) => this.#catalog.get(worker) !== undefined,
+      tenantOf: (worker) => this.#catalog.get(worker)?.record.tenant ?? null,
       takeDroppedLines: () => this.#hostLog.takeDropped(),
       cluster: () => this.#cluster?.status() ?? null,
     });

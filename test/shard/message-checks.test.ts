@@ -10,7 +10,7 @@ function snapshot() {
   const metrics = new ShardMetrics({
     gauges: () => ({
       ...{ isolates: 1, waiting: 0, residentBytes: 1e8, connections: 2 },
-      workers: [["shop", 1, 0]],
+      workers: [["shop", 1, 0, 65_536]],
     }),
     dropped: () => ({ logLines: 0, tailEntries: 0, spans: 0 }),
   });
@@ -180,8 +180,8 @@ describe("workers of a snapshot", () => {
       ...snapshot(),
       gauges: { ...snapshot().gauges, workers },
     });
-    expect(accepts(withGauges(["shop", 1, 0], ["other", 1, 0]))).toBe(true);
-    expect(accepts(withGauges(["shop", 1, 0], ["shop", 1, 0]))).toBe(false);
+    expect(accepts(withGauges(["shop", 1, 0, 5], ["other", 1, 0, 0]))).toBe(true);
+    expect(accepts(withGauges(["shop", 1, 0, 5], ["shop", 1, 0, 5]))).toBe(false);
   });
 });
 

@@ -35,6 +35,10 @@ test("requests that have too much memory together end, and the others go on", as
     return outcome;
   });
   await until(() => outcomes.length + store.held.length === 5);
+  // What metrics are told meanwhile.
+  const [held] = [...processMemory.heldByWorkers().values()];
+  expect(held).toBeGreaterThan(200 * MiB);
+  expect(held).toBeLessThanOrEqual(300 * MiB);
   for (const { answer } of store.held.splice(0)) answer();
   const answered = await Promise.all(all);
   const codes = answered.map(({ error }) => error?.code ?? "answered");

@@ -137,6 +137,8 @@ export function addServingCommands(program: Command, act: Act): void {
 const serveHelp = `
 SIGTERM and SIGINT end it once its requests are answered; a second one ends it at once. SIGHUP reads
 the settings again: all of them take effect, or none.
+What workers may have together stands in [serve] of the settings: requests-at-once and queue, shard-memory,
+worker-memory and tenant-memory. What one request may have is in [limits] of each worker.
 With --json the one document, on stdout, says where it listens: {"url", "admin", "workers", ...}. On stderr is
 the log, a line of JSON each; at a terminal, and without --json, there are words for people among them.
 Recordings (--record, or [serve.record] of the settings) have requests with all that their workers got from the

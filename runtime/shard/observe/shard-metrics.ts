@@ -11,8 +11,13 @@ export interface ShardGauges {
   readonly residentBytes: number;
   /** Connections that it has accepted. */
   readonly connections: number;
-  /** Workers that have isolates or waiting requests. */
-  readonly workers: readonly (readonly [worker: string, isolates: number, waiting: number])[];
+  /** Workers that have isolates or waiting requests, and the bytes of memory that their instances have. */
+  readonly workers: readonly (readonly [
+    worker: string,
+    isolates: number,
+    waiting: number,
+    memoryBytes: number,
+  ])[];
 }
 
 /** What was thrown away so that a slow reader would not hold up requests. */

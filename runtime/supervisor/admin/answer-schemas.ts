@@ -29,6 +29,10 @@ const load = object({
   coldStarts: count,
   isolates: { ...count, description: "Isolates it has at the moment" },
   waiting: { ...count, description: "Requests that wait at the moment" },
+  memoryBytes: {
+    ...count,
+    description: "Memory of all its instances at the moment, in the shard where they have most",
+  },
   peaks: {
     ...object({ fuel: share, memory: share, deadline: share }),
     description: "The most any request took of its limits, as shares of 1",

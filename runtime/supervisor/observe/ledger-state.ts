@@ -9,14 +9,21 @@ export interface ShardUse extends ProcessUse {
   readonly cpuMs: number;
 }
 
+/** What a worker has in a shard: isolates, requests that wait, and the memory of its instances. */
+export interface WorkerGauges {
+  readonly tenant: string | null;
+  readonly isolates: number;
+  readonly waiting: number;
+  readonly memoryBytes: number;
+}
+
 /** A shard that runs. */
 export interface LiveShard {
   readonly cordon: string;
   gauges: ShardGauges;
   /** Null before the first look, and where the system does not tell. */
   use: ShardUse | null;
-  /** Isolates and waiting requests of each worker. */
-  workers: ReadonlyMap<string, { readonly isolates: number; readonly waiting: number }>;
+  workers: ReadonlyMap<string, WorkerGauges>;
 }
 
 /** All that the metrics are made of. */

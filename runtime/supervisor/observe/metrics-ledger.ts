@@ -14,8 +14,8 @@ import { workerMetrics } from "./worker-series.ts";
 
 export interface LedgerOptions {
   readonly version: string;
-  /** Whether there is such a worker: a shard may tell of one that was removed meanwhile. */
-  readonly isWorker: (worker: string) => boolean;
+  /** Whose a worker is; null where there is none: a shard may tell of one that was removed meanwhile. */
+  readonly tenantOf: (worker: string) => string | null;
   /** Lines of the host's log that the supervisor has dropped since this was last asked. */
   readonly takeDroppedLines?: () => number;
   /** The cluster that the host is in; null where it is in none. */
@@ -55,7 +55,7 @@ export class MetricsLedger {
   shardTold(shard: number, { workers, gauges, dropped, crowded }: ShardSnapshot): void {
     for (const [worker, counts] of workers) {
       if (worker === null) addCounts(this.#workers.unrouted, counts);
-      else if (this.#options.isWorker(worker)) this.#workers.add(worker, counts);
+      else if (this.#options.tenantOf(worker) !== null) this.#workers.add(worker, counts);
       else addCounts(this.#workers.others, counts);
     }
     this.#dropped.logLines += dropped.logLines;
@@ -67,7 +67,10 @@ export class MetricsLedger {
     if (live === undefined) return;
     live.gauges = gauges;
     live.workers = new Map(
-      gauges.workers.map(([worker, isolates, waiting]) => [worker, { isolates, waiting }]),
+      gauges.workers.map(([worker, isolates, waiting, memoryBytes]) => [
+        worker,
+        { tenant: this.#options.tenantOf(worker), isolates, waiting, memoryBytes },
+      ]),
     );
   }
 
@@ -133,14 +136,16 @@ export class MetricsLedger {
   load(worker: string): WorkerLoad {
     let isolates = 0;
     let waiting = 0;
+    let memoryBytes = 0;
     for (const shard of this.#shards.values()) {
       const has = shard.workers.get(worker);
       isolates += has?.isolates ?? 0;
       waiting += has?.waiting ?? 0;
+      memoryBytes = Math.max(memoryBytes, has?.memoryBytes ?? 0);
     }
     // The second that has just begun is no whole one.
     const second = Math.floor(this.#now() / 1_000) - 1;
-    return { ...this.#workers.history(worker, second), isolates, waiting };
+    return { ...this.#workers.history(worker, second), isolates, waiting, memoryBytes };
   }
 
   /** How a worker's requests ended since the supervisor started: all, and those that failed or got a status from 500 on. */

@@ -13,7 +13,7 @@ import { RequestRate } from "./request-rate.ts";
 export const mostNamed = 200;
 
 /** What `list` tells of a worker, without what its shards have at the moment. */
-export type WorkerHistory = Omit<WorkerLoad, "isolates" | "waiting">;
+export type WorkerHistory = Omit<WorkerLoad, "isolates" | "waiting" | "memoryBytes">;
 
 interface Totals {
   requests: number;

@@ -35,12 +35,20 @@ export function workerMetrics({ workers, shards }: LedgerState): Metric[] {
 
   const isolates = new Map<string, number>();
   const waiting = new Map<string, number>();
+  const memory = new Map<string, number>();
+  const ofTenants = new Map<string, number>();
+  const named = namedTenants(workers.named, shards);
   for (const shard of shards.values()) {
+    const tenants = new Map<string, number>();
     for (const [worker, has] of shard.workers) {
       const label = workers.named.has(worker) ? worker : others;
       isolates.set(label, (isolates.get(label) ?? 0) + has.isolates);
       waiting.set(label, (waiting.get(label) ?? 0) + has.waiting);
+      raise(memory, label, has.memoryBytes);
+      const tenant = has.tenant !== null && named.has(has.tenant) ? has.tenant : others;
+      tenants.set(tenant, (tenants.get(tenant) ?? 0) + has.memoryBytes);
     }
+    for (const [tenant, bytes] of tenants) raise(ofTenants, tenant, bytes);
   }
   const now = (values: ReadonlyMap<string, number>): Sample[] =>
     rows.map(([worker]) => ({ labels: { worker }, value: values.get(worker) ?? 0 }));
@@ -142,6 +150,16 @@ export function workerMetrics({ workers, shards }: LedgerState): Metric[] {
       "The most linear memory a request left its instance with, since the start.",
       each((counts) => counts.memoryPeak),
     ),
+    gauge(
+      "skerry_memory_held_bytes",
+      "Memory that all instances of a worker have at the moment, in the shard where they have most: what worker-memory bounds.",
+      now(memory),
+    ),
+    gauge(
+      "skerry_tenant_memory_held_bytes",
+      "The same of all workers of a tenant: what tenant-memory bounds.",
+      [...ofTenants].map(([tenant, value]) => ({ labels: { tenant }, value })),
+    ),
     gauge("skerry_isolates", "Isolates at the moment.", now(isolates)),
     gauge("skerry_requests_waiting", "Requests that wait for an isolate.", now(waiting)),
     durations(
@@ -160,6 +178,20 @@ export function workerMetrics({ workers, shards }: LedgerState): Metric[] {
       (counts) => counts.queue,
     ),
   ];
+}
+
+/** Tenants of workers that have series of their own. */
+function namedTenants(
+  workers: ReadonlyMap<string, unknown>,
+  shards: LedgerState["shards"],
+): Set<string | null> {
+  const all = [...shards.values()].flatMap((shard) => [...shard.workers]);
+  return new Set(all.filter(([worker]) => workers.has(worker)).map(([, { tenant }]) => tenant));
+}
+
+/** Has the value for a label be so much at least. */
+function raise(most: Map<string, number>, label: string, value: number): void {
+  most.set(label, Math.max(most.get(label) ?? 0, value));
 }
 
 function requestSamples(worker: string, counts: WorkerCounts): Sample[] {

@@ -40,7 +40,7 @@ test("metrics count it by the class of the status that went out", async () => {
     gauges: () => ({ isolates: 0, waiting: 0, residentBytes: 0, connections: 0, workers: [] }),
     dropped: () => ({ logLines: 0, tailEntries: 0, spans: 0 }),
   });
-  const ledger = new MetricsLedger({ version: "1.2.3", isWorker: () => true });
+  const ledger = new MetricsLedger({ version: "1.2.3", tenantOf: () => "acme" });
   ledger.shardStarted(7, "default");
   for (const _ of [1, 2]) {
     for (const each of outcomes) metrics.record(each, meta());

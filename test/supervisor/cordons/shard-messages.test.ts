@@ -60,7 +60,7 @@ beforeEach(async () => {
   leases = new FuelLedger(() => ({ fuelPerSecond: 1_000_000, burst: 1_000_000 }));
   metrics = new MetricsLedger({
     version: "0",
-    isWorker: (name) => catalog.get(name) !== undefined,
+    tenantOf: (name) => catalog.get(name)?.record.tenant ?? null,
   });
   const tails = new TailHub();
   shown = [];

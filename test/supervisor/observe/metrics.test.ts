@@ -17,7 +17,10 @@ function shard(gauges = () => idle): ShardMetrics {
 }
 
 function ledger(gone: ReadonlySet<string> = new Set()): MetricsLedger {
-  return new MetricsLedger({ version: "1.2.3", isWorker: (worker) => !gone.has(worker) });
+  return new MetricsLedger({
+    version: "1.2.3",
+    tenantOf: (worker) => (gone.has(worker) ? null : "acme"),
+  });
 }
 
 /** The snapshot as it arrives: through JSON. */
@@ -92,17 +95,32 @@ test("what a shard counted stays when the shard is lost, and its gauges go", asy
     waiting: 3,
     residentBytes: 1_000,
     connections: 0,
-    workers: [["shop", 2, 3]] as const,
   };
   const sums = ledger();
   for (const pid of [7, 8]) {
-    const metrics = shard(() => gauges);
+    const metrics = shard(() => ({
+      ...gauges,
+      workers: [
+        ["shop", 2, 3, 100 * pid],
+        ["bank", 1, 0, 50],
+      ],
+    }));
     metrics.record(outcome(), meta());
     sums.shardStarted(pid, "default");
     sums.shardTold(pid, sent(metrics.snapshot()));
   }
   expect(valueIn(await textOf(sums), "skerry_isolates", { worker: "shop" })).toBe(4);
-  expect(sums.load("shop")).toMatchObject({ requests: 2, isolates: 4, waiting: 6 });
+  expect(sums.load("shop")).toMatchObject({
+    requests: 2,
+    isolates: 4,
+    waiting: 6,
+    memoryBytes: 800,
+  });
+  // Bounds are a shard's: what counts is the one where it has most.
+  const held = await textOf(sums);
+  expect(valueIn(held, "skerry_memory_held_bytes", { worker: "shop" })).toBe(800);
+  expect(valueIn(held, "skerry_memory_held_bytes", { worker: "(other)" })).toBe(50);
+  expect(valueIn(held, "skerry_tenant_memory_held_bytes", { tenant: "acme" })).toBe(850);
   sums.shardEnded(7, "silent");
   const text = await textOf(sums);
   expect(valueIn(text, "skerry_isolates", { worker: "shop" })).toBe(2);
@@ -176,7 +194,7 @@ test("a failure that is the visitor's own doing is none of the worker's", () => 
 
 test("the last minute is told by the second, whatever order it comes in", () => {
   let now = 1_000_000_000;
-  const sums = new MetricsLedger({ version: "1", isWorker: () => true, now: () => now });
+  const sums = new MetricsLedger({ version: "1", tenantOf: () => "acme", now: () => now });
   const at = (secondsAgo: number) => now - secondsAgo * 1_000 - 3;
   for (const ago of [
     [1, 1, 60],
@@ -200,7 +218,7 @@ test("the last minute is told by the second, whatever order it comes in", () => 
 });
 
 test("what the supervisor does is counted: deployments, quarantines, leases, drops", async () => {
-  const options = { version: "1.2.3", isWorker: () => true, takeDroppedLines: () => 10 };
+  const options = { version: "1.2.3", tenantOf: () => "acme", takeDroppedLines: () => 10 };
   const sums = new MetricsLedger(options);
   sums.workerChanged("shop", "deploy");
   sums.workerChanged("shop", "rollback");

@@ -34,6 +34,7 @@ export function busyWorker(index: number): WorkerStatus {
       coldStarts: 2,
       isolates: rate > 0 ? 2 : 0,
       waiting: index === 2 ? 14 : 0,
+      memoryBytes: rate > 0 ? (index + 2) * 2 ** 20 : 0,
       peaks: { fuel: random() ** 2, memory: random() ** 2, deadline: random() ** 4 },
       perSecond,
     }),

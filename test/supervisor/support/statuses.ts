@@ -21,6 +21,7 @@ export function workerLoad(given: Partial<WorkerLoad> = {}): WorkerLoad {
     coldStarts: 0,
     isolates: 0,
     waiting: 0,
+    memoryBytes: 0,
     peaks: { fuel: 0, memory: 0, deadline: 0 },
     perSecond: Array.from({ length: 60 }, () => 0),
     ...given,

@@ -148,6 +148,11 @@ export class MemorySum {
     return { worker: unit * ofWorker, tenant: unit * ofTenant };
   }
 
+  /** What the instances of the isolate with a slot have, in bytes. */
+  heldIn(slot: number): number {
+    return unit * atomics.load(this.#words, slotAt(slot));
+  }
+
   #limit(word: number): number {
     const units = atomics.load(this.#words, word);
     return units === 0 ? Number.POSITIVE_INFINITY : Math.max(this.#least, unit * units);

@@ -21,7 +21,7 @@ const columns: readonly Column<WorkerStatus>[] = [
   { heading: "Last minute", kind: "wide", cell: ({ load }) => minuteCell(load.perSecond) },
   { heading: "Requests", kind: "number", cell: ({ load }) => formatCount(load.requests) },
   { heading: "Failed", kind: "number", cell: failedCell },
-  { heading: "Isolates", kind: "number", cell: ({ load }) => formatCount(load.isolates) },
+  { heading: "Isolates", kind: "number", cell: isolatesCell },
   { heading: "Waiting", kind: "number", cell: waitingCell },
   {
     heading: "Fuel peak",
@@ -79,6 +79,13 @@ function failedCell({ load: { failed, requests } }: WorkerStatus): Html {
 
 function waitingCell({ load: { waiting } }: WorkerStatus): Html {
   return waiting === 0 ? html`<span class="soft">0</span>` : html`<b>${formatCount(waiting)}</b>`;
+}
+
+/** With the memory of their instances, in the shard where they have most. */
+function isolatesCell({ load: { isolates, memoryBytes } }: WorkerStatus): Html {
+  const memory =
+    memoryBytes === 0 ? html`` : html`<span class="sub">${formatBytes(memoryBytes)}</span>`;
+  return html`${formatCount(isolates)}${memory}`;
 }
 
 /** Requests a second, with a digit after the point where there are few. */
