@@ -41,7 +41,7 @@ export const errorTable = {
     advice:
       "Have requests need less memory, send fewer at once, or raise `worker-memory` or `tenant-memory` in [serve].",
     inProgram:
-      "Have requests need less memory, send fewer at once, or raise the host's `workerMemory` or `tenantMemory`.",
+      "Have requests need less memory, send fewer at once, or raise the host's `workerMemory`.",
   },
   "deadline-exceeded": {
     status: 504,

@@ -241,7 +241,7 @@ describe("a request that is given up", () => {
 test("values may be as many bytes as the limits say, to the byte", async () => {
   const lengthBytes = 4;
   expect(await ask("/blob", `${100_000 - lengthBytes}`)).toBe(`${100_000 - lengthBytes}`);
-  expect((await failure("/blob", `${100_000 - lengthBytes + 1}`)).code).toBe("response-too-large");
+  expect((await failure("/blob", `${100_000 - lengthBytes + 1}`)).code).toBe("guest-trap");
   expect(await ask("/blob", "5")).toBe(`${200_000 - lengthBytes}`);
   expect((await failure("/blob", "6")).code).toBe("function-failed");
   expect(String(failures[0]!.error)).toContain("more than 200000 bytes");
@@ -250,8 +250,10 @@ test("values may be as many bytes as the limits say, to the byte", async () => {
 describe("a guest", () => {
   test("that hands over more than the interface takes ends, before it has arrived", async () => {
     const error = await failure("/blob", "100001");
-    expect(error.code).toBe("response-too-large");
-    expect(error.message).toContain("more than 100000 bytes");
+    expect(error.code).toBe("guest-trap");
+    expect(error.message).toMatch(
+      / \S+:\S+\/\S+ blob was given arguments of more than 100000 bytes, its bound \(`bytesIn`\)\.$/,
+    );
     expect(failures).toEqual([]);
   });
 

@@ -9,7 +9,6 @@ import type { ForeignFunction, ForeignInterface } from "../../../abi/foreign/val
 import { priced } from "../../../host/prices.ts";
 import { currentGuest } from "../instance/guest-context.ts";
 import { WrongType } from "./abi-values.ts";
-import { CrossingTooLarge } from "./crossing.ts";
 import { currentOperations } from "./operations.ts";
 import { decodeUtf8, encodeUtf8 } from "./text-codec.ts";
 
@@ -50,7 +49,7 @@ export function foreignImports(
   );
 }
 
-/** @throws CrossingTooLarge, WrongType */
+/** @throws WrongType */
 function encoded(
   called: string,
   params: ForeignFunction["params"],
@@ -61,7 +60,9 @@ function encoded(
     return encodeValues(params, values, Math.min(mostIn, mostOut), text);
   } catch (error) {
     if (error instanceof ValueTooLarge) {
-      throw new CrossingTooLarge(`${called} was given more than it takes, as ${error.message}`);
+      throw new WrongType(
+        `${called} was given arguments of more than ${mostIn} bytes, its bound (\`bytesIn\`)`,
+      );
     }
     if (error instanceof UnfitValue) throw new WrongType(`${called}: ${error.message}`);
     throw error;
