@@ -175,6 +175,37 @@ cases["an await of what is broken"] = `async function* generator() {
   return ${broken};
 } ${steps(many)}`;
 
+/** Loops over what is not asynchronous, by their code. */
+const loops: Record<string, string> = {
+  "values and promises": 'for await (const each of [1, Promise.resolve(2), 3]) note("each", each);',
+  "of a generator":
+    'for await (const each of plainly(1, Promise.resolve(2), 3)) note("each", each);',
+  "what fails": `for await (const each of plainly(1, ${rejected}, 3)) note("each", each);`,
+  "what is broken": `for await (const each of plainly(1, ${broken}, 3)) note("each", each);`,
+  "what is left":
+    'for await (const each of plainly(1, Promise.resolve(2), 3)) { note("each", each); break }',
+  "what is left by an error":
+    'for await (const each of plainly(1, 2)) { note("each", each); throw "thrown" }',
+  "what has no return": 'for await (const each of [1, 2]) { note("each", each); break }',
+  "what can't be iterated": "for await (const each of 5) note(each);",
+  "what gives no iterator": "for await (const each of { [Symbol.iterator]: () => 5 }) note(each);",
+};
+loops["looks at it"] = `for await (const each of iterator(Symbol.iterator, {
+    ${next}, return: [result("left", true, 1)],
+  })) { note("each", each); if (each === 2) break }`;
+loops["results that fail"] = `for await (const each of iterator(Symbol.iterator, {
+    next: [result("failing", false, ${rejected})], return: [result("left", true, 1)],
+  })) note("each", each);`;
+for (const [name, code] of Object.entries(loops)) {
+  cases[`for await: ${name}`] = `
+    function* plainly(...values) { try { yield* values } finally { note("finally") } }
+    async function looping() { ${code} return { value: "end", done: true } }
+    const ticks = tick(12);
+    await ask(looping());
+    await ticks;
+    return log.join("\\n");`;
+}
+
 /** Node's calls `next` of the inner iterator with what was rejected, and not `throw` (ECMA-262 §27.6.3.7). */
 const failing = "return of what fails";
 const failingSteps = `${delegate(`iterator(Symbol.asyncIterator, {

@@ -13,18 +13,28 @@ interface SyncIterator {
 const { apply } = Reflect;
 const { then: promiseThen } = GuestPromise.prototype;
 
+/** GetIterator (§7.4.4) for asynchronous steps: in the place of the bundler's helper for `for await`.
+ * @throws TypeError for what can't be iterated. */
+export function asyncIteratorOf(iterable: Record<symbol, unknown>): object {
+  const method = iterable[Symbol.asyncIterator];
+  const isSync = isMissing(method);
+  const iterator = apply((isSync ? iterable[Symbol.iterator] : method) as Method, iterable, []);
+  if (!isObject(iterator)) throw new TypeError("An iterator is no object.");
+  return isSync ? syncSteps(iterator) : iterator;
+}
+
 /** The methods `next`, `return` and `throw` of an iterator, each with a promise of a result whose value has settled. */
-export function syncSteps(iterator: SyncIterator) {
+function syncSteps(iterator: SyncIterator) {
   const next = iterator.next as Method;
   return {
-    next: (value: unknown) =>
-      promised((promise) => follow(iterator, promise, apply(next, iterator, [value]), true)),
+    next: (...values: unknown[]) =>
+      promised((promise) => follow(iterator, promise, apply(next, iterator, values), true)),
 
-    return: (value: unknown) =>
+    return: (...values: unknown[]) =>
       promised((promise) => {
         const method = iterator.return;
-        if (isMissing(method)) settleWith(promise, { value, done: true });
-        else follow(iterator, promise, apply(method as Method, iterator, [value]), false);
+        if (isMissing(method)) settleWith(promise, { value: values[0], done: true });
+        else follow(iterator, promise, apply(method as Method, iterator, values), false);
       }),
 
     throw: (error: unknown) =>

@@ -1,6 +1,6 @@
 // `yield*` in async generators (ECMA-262 §15.5.5): an iterator that the generator's own `yield*` steps, and that gives the generator what
 // it has to await between two steps.
-import { syncSteps } from "./async-from-sync.ts";
+import { asyncIteratorOf } from "./async-from-sync.ts";
 import { isObject } from "./operations.ts";
 
 /** What a generator yields in the place of an `await`: what is awaited, and what comes of it. */
@@ -43,11 +43,7 @@ export function delegationsBy(maker: AwaitingMaker) {
     #waiting: Waiting = null;
 
     constructor(iterable: Record<symbol, unknown>) {
-      const method = iterable[Symbol.asyncIterator];
-      const isSync = method === undefined || method === null;
-      const iterator = apply((isSync ? iterable[Symbol.iterator] : method) as never, iterable, []);
-      if (!isObject(iterator)) throw new TypeError("An iterator is no object.");
-      this.#iterator = (isSync ? syncSteps(iterator) : iterator) as Steps;
+      this.#iterator = asyncIteratorOf(iterable) as Steps;
       this.#next = (this.#iterator as { next?: unknown }).next;
     }
 
