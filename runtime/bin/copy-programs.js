@@ -1,6 +1,7 @@
 // Makes copies of Skerry's programs (`program-copies.js`).
 import { execFileSync } from "node:child_process";
 import {
+  chmodSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -79,11 +80,13 @@ export async function copyPrograms(runtime, place, record) {
     const hasChanged = (path) =>
       read.has(path) ? read.get(path) !== stamps[path] : statSync(path).ctimeMs >= begun;
     if (paths.some(hasChanged)) throw new Error("sources change");
+    // By a umask that lets a group write, others might change what is run.
+    for (const name of filesIn(folder)) chmodSync(join(folder, name), 0o644);
     const made = Object.fromEntries(
       filesIn(folder).map((name) => [name, stampOf(join(folder, name))]),
     );
     const draft = join(folder, "record.json");
-    writeFileSync(draft, JSON.stringify({ of: runtime, folder, stamps, made }));
+    writeFileSync(draft, JSON.stringify({ of: runtime, folder, stamps, made }), { mode: 0o600 });
     renameSync(draft, record);
     return folder;
   } catch (error) {

@@ -41,6 +41,18 @@ export function isCopyOf(folderName, checkout) {
   return folderName.slice(0, -7) === checkout && folderName.at(-7) === "-";
 }
 
+/** Why what is in such a folder is not to be run as code: it is another user's, neither this one's nor root's, or another one may
+ * write to it. Null: it may be run. Folders that Node makes go by the umask, and lie in one that nobody else may enter.
+ * @param {import("node:fs").Stats} stats */
+export function mistrust(stats) {
+  const { uid, mode } = stats;
+  if (uid !== 0 && uid !== process.getuid?.()) return `belongs to the user ${uid}`;
+  if (!stats.isDirectory() && !stats.isSymbolicLink() && (mode & 0o022) !== 0) {
+    return "may be written to by other users";
+  }
+  return null;
+}
+
 /** Not recursively: Node never comes back from that where a file system takes no folder, as /proc. */
 function makeFolder(folder) {
   try {

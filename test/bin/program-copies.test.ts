@@ -1,4 +1,6 @@
 import {
+  chmodSync,
+  chownSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -11,7 +13,7 @@ import { appendFile, chmod, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { programCopies } from "../../runtime/bin/program-copies.js";
+import { programCopies, stampOf } from "../../runtime/bin/program-copies.js";
 import { repository, skerry } from "../cli/skerry.ts";
 import { compileWorker } from "../support/workers.ts";
 
@@ -117,6 +119,63 @@ test("they are made again where one of them is cut short, changed or gone", asyn
       expect(await programCopies(checkout, env)).toBe(next);
       folder = next;
     }
+  }
+});
+
+const isRoot = process.getuid?.() === 0;
+
+/** What somebody else may have done to a file of copies, and what is told of it. */
+const foreign: Record<string, (file: string) => void> = {
+  "may be written to by other users": (file) => chmodSync(file, 0o666),
+  ...(isRoot && { "belongs to the user 65534": (file: string) => chownSync(file, 65_534, 65_534) }),
+};
+
+test.each(Object.keys(foreign))("what %s is not run, and is told by its name", async (why) => {
+  const checkout = makeCheckout();
+  const { env, kept } = newUser();
+  const warned: string[] = [];
+  const copies = () => programCopies(checkout, env, (sentence) => warned.push(sentence));
+  const restamp = (folder: string, name: string) => {
+    // Whoever writes there could have the record say so.
+    const [record] = readdirSync(kept).filter((each) => each.endsWith(".json"));
+    const told = JSON.parse(readFileSync(join(kept, record!), "utf8"));
+    if (name in told.made) told.made[name] = stampOf(join(folder, name));
+    writeFileSync(join(kept, record!), JSON.stringify(told));
+    return join(kept, record!);
+  };
+  let folder = (await copies())!;
+  for (const name of ["cli/main.js", "compiled/v1/code"]) {
+    if (name.startsWith("compiled")) {
+      mkdirSync(join(folder, "compiled", "v1"), { recursive: true });
+      writeFileSync(join(folder, name), "");
+    }
+    expect(await copies()).toBe(folder);
+    foreign[why]!(join(folder, name));
+    restamp(folder, name);
+    const next = await copies();
+    expect(next).not.toBe(folder);
+    expect(warned.splice(0)).toEqual([expect.stringContaining(`${join(folder, name)}, which`)]);
+    folder = next!;
+  }
+  const record = restamp(folder, "");
+  foreign[why]!(record);
+  expect(await copies()).not.toBe(folder);
+  expect(warned.splice(0)).toEqual([expect.stringMatching(`json, which.* it ${why}`)]);
+  // What took its place is this user's again.
+  const last = await copies();
+  expect(await copies()).toBe(last);
+  expect(warned).toEqual([]);
+});
+
+test("copies are this user's to write alone, whatever the umask", async () => {
+  const checkout = makeCheckout();
+  const { env } = newUser();
+  const before = process.umask(0o002);
+  try {
+    const folder = await programCopies(checkout, env);
+    expect(await programCopies(checkout, env)).toBe(folder);
+  } finally {
+    process.umask(before);
   }
 });
 
