@@ -1,7 +1,9 @@
 // What a process of the host's own can do to the others once an attacker runs in it: the owner of entries, a broker, one that
 // prepares modules. Users alone are between them where there is no sandbox.
 import { execFileSync, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -240,6 +242,40 @@ describe.runIf(asRoot)("a process of the host's own that was taken over", () => 
         ...readsEntries(within),
       };
       expectAllRefused(await attack(within, "broker", broker!.pid, onAnother), onAnother);
+    });
+
+    test("a broker opens no socket of a path; the machine's ports it can connect to, and is let in nowhere", async () => {
+      const path = join(within.serving.folder, "beside.sock");
+      const beside = createServer((socket) => socket.end()).listen(path);
+      await once(beside, "listening");
+      chmodSync(path, 0o666);
+      const { port } = new URL(within.serving.admin);
+      const connects = (to: string) =>
+        `const { connect } = process.getBuiltinModule("node:net");
+        return await new Promise((done, fail) => {
+          const socket = connect(${to}).on("error", fail).on("connect", () => {
+            socket.destroy();
+            done(true);
+          });
+        });`;
+      const attacks = {
+        "connects to a socket that all may open": connects(JSON.stringify(path)),
+        "connects to the admin API's port": connects(`${port}, "127.0.0.1"`),
+        "is let in there": `const answer = await fetch("http://127.0.0.1:${port}/v1/workers");
+          return answer.status === 401 ? "refused" : true;`,
+      };
+      try {
+        await expectAllToWork({ beside: attacks["connects to a socket that all may open"] });
+        const broker = processesOf(within, "broker-main")[0]!;
+        // What the last two say docs/security.md says as well: a filter sees no address.
+        expect(await attack(within, "broker", broker.pid, attacks)).toEqual({
+          "connects to a socket that all may open": "EAFNOSUPPORT",
+          "connects to the admin API's port": "done",
+          "is let in there": "refused",
+        });
+      } finally {
+        beside.close();
+      }
     });
 
     test("can't be read by others of its user, and can without one", async () => {

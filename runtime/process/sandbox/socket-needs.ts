@@ -28,6 +28,7 @@ export const socketNeeds: Readonly<Record<SandboxedProgram, SocketNeeds>> = {
   // It sends requests on to cordons' sockets.
   front: { ...none, families: [unix], connects: true },
   preparing: none,
-  broker: { ...none, families: [unix, internet, internet6], connects: true, hands: true },
+  // It connects wherever the network leads: to no path, where the host's own sockets are, and those of other services.
+  broker: { ...none, families: [internet, internet6], connects: true, hands: true },
   entries: { ...none, families: [unix], listens: true },
 };

@@ -137,8 +137,10 @@ describe.each(machines)("the filter of system calls on %s", (machine) => {
         answer(numberOf("socket", machine), family, type, 0);
     };
     const packets = [16, 17, 38, 40, -1];
-    for (const family of [1, 2, 10]) expect(socket("broker")(family)).toBe(allow);
-    for (const family of packets) expect(socket("broker")(family)).toBe(EAFNOSUPPORT);
+    for (const family of [2, 10]) expect(socket("broker")(family)).toBe(allow);
+    for (const family of [1, ...packets]) {
+      expect(socket("broker")(family)).toBe(EAFNOSUPPORT);
+    }
     for (const program of ["front", "entries"] as const) {
       expect(socket(program)(1)).toBe(allow);
       for (const family of [2, 10, ...packets]) expect(socket(program)(family)).toBe(EAFNOSUPPORT);
@@ -148,7 +150,7 @@ describe.each(machines)("the filter of system calls on %s", (machine) => {
     }
     // Flags of a socket are not its type.
     const flags = 0x80800;
-    for (const program of ["front", "entries", "broker"] as const) {
+    for (const program of ["front", "entries"] as const) {
       expect(socket(program)(1, 1 | flags)).toBe(allow);
       for (const type of [2, 3, 5, 2 | flags]) expect(socket(program)(1, type)).toBe(EAFNOSUPPORT);
     }
