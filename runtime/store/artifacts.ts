@@ -161,9 +161,9 @@ export class ArtifactStore {
     }
   }
 
-  /** Removes an artifact. Whoever needs it makes it again. */
-  async remove(key: string): Promise<void> {
-    await rm(join(this.#root, key), { recursive: true, force: true });
+  /** Removes an artifact that nobody has used since then, in ms since 1970. */
+  async remove(key: string, used: number): Promise<void> {
+    await removeUntouched(join(this.#root, key), Date.now() - used);
   }
 
   /** Marks an artifact as used now, for {@link pruneUnused}. */

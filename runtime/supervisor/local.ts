@@ -19,6 +19,7 @@ import type { AskedFetch, FetchAnswer, Fetches, LoadedDeployment } from "../shar
 import { ArtifactStore } from "../store/artifacts.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
 import { type LocalShard, localStart, type Outside, startLocalShard } from "./local-shard.ts";
+import { MadeArtifacts } from "./made-artifacts.ts";
 import { AcceptedConnections, SharedPort } from "./shared-port.ts";
 
 /** A worker that is loaded and ready in the shard. */
@@ -92,6 +93,7 @@ export class LocalSupervisor {
   readonly #crowdListeners: ((most: number) => void)[] = [];
   readonly #losses: number[] = [];
   readonly #digests = new KnownDigests();
+  readonly #made: MadeArtifacts;
   #shard: LocalShard;
   /** Settles when the shard of the moment has all that its predecessor had. */
   #ready: Promise<void>;
@@ -107,6 +109,7 @@ export class LocalSupervisor {
 
   constructor(options: LocalOptions) {
     this.#options = options;
+    this.#made = new MadeArtifacts(options.dataDir);
     this.#shard = this.#startShard();
     this.#ready = this.#bringUp();
     // Whoever waits for it is told; a loss is told by the listener.
@@ -149,12 +152,14 @@ export class LocalSupervisor {
         await remake(wasm, { wasm: replaced.source.wasm, artifactKey }, options);
       }
       const prepared = await prepare(wasm, options);
+      this.#made.use(prepared);
       const source = { wasm, options, isRepaired: false };
       try {
         return await this.#load(prepared, settings, { tenant, fetches, source });
       } catch (error) {
         // A version that does not start is of no use to the next one.
-        if (replaced !== undefined && !prepared.reused) await this.#discard(prepared.artifactKey);
+        if (replaced !== undefined)
+          await this.#made.discard(prepared.artifactKey, this.#loaded.values());
         throw error;
       }
     });
@@ -245,7 +250,8 @@ export class LocalSupervisor {
     if (before === null || before.id === worker.id) return;
     const artifactKey = this.#loaded.get(before.id)?.deployment.artifactKey;
     await this.unload(before);
-    if (discards && artifactKey !== undefined) await this.#discard(artifactKey);
+    if (discards && artifactKey !== undefined)
+      await this.#made.discard(artifactKey, this.#loaded.values());
   }
 
   /** Ends a worker after the requests it has. */
@@ -306,20 +312,13 @@ export class LocalSupervisor {
     try {
       await this.#ready;
       const started = await this.#shard.ask("load", { deployment, tenant, fetches });
-      const artifactReused = reused && !source.isRepaired;
-      const worker = { id, manifest, ...started, artifactReused };
+      const worker = { id, manifest, ...started, artifactReused: reused && !source.isRepaired };
       this.#loaded.set(id, { deployment, tenant, fetches, worker, source });
       return worker;
     } catch (error) {
       this.#sources.delete(id);
       throw error;
     }
-  }
-
-  /** Removes an artifact that no loaded worker has. Another process that has it in use makes it again. */
-  async #discard(key: string): Promise<void> {
-    for (const { deployment } of this.#loaded.values()) if (deployment.artifactKey === key) return;
-    await new ArtifactStore(this.#options.dataDir).remove(key).catch(() => {});
   }
 
   /** Makes a damaged or missing artifact again. */

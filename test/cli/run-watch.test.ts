@@ -65,9 +65,9 @@ describe("run --watch", () => {
       return names.filter((name) => /^[0-9a-f]{64}$/.test(name));
     };
     await serving(lab, ["--watch"], async (url, { printed }) => {
-      const before = await artifacts();
       await changeTo(/"mended", 200/, '"first", 200');
       await printed(/swapped in /);
+      const before = await artifacts();
       await changeTo(/"first", 200/, '"second", 200');
       await printed(/swapped in .*swapped in /s);
       expect(await (await fetch(`${url}/refuse`)).text()).toBe("second");

@@ -121,7 +121,9 @@ test("the artifacts that were used last stay, and those that were used lately", 
   await store.touch(key("none"));
   await store.pruneUnused(2, 60_000);
   expect(left()).toEqual([names[0]!, names[3]!].toSorted());
-  await store.remove(names[0]!);
+  await store.remove(names[0]!, Date.now() - 60_000);
+  expect(left()).toHaveLength(2);
+  await store.remove(names[0]!, Date.now());
   expect(left()).toEqual([names[3]!]);
 });
 

@@ -57,6 +57,27 @@ describe("a host", () => {
     }
   });
 
+  test("removes what it made and serves no more, but nothing that another process uses", async () => {
+    const { host, dataDir, end } = await freshHost();
+    const other = await startLocal({ dataDir });
+    const artifacts = () => readdirSync(join(dataDir, "artifacts")).length;
+    const swapped = async (by: typeof host, ...workers: Uint8Array[]) => {
+      for (const wasm of workers) await by.swap(await by.load(wasm, testSettings()), true);
+      return artifacts();
+    };
+    try {
+      expect(await swapped(host, first, second)).toBe(1);
+      // The other process uses the one that this one made, and goes on to one of its own.
+      expect(await swapped(other, second)).toBe(1);
+      expect(await swapped(host, first)).toBe(2);
+      expect(await swapped(other, first)).toBe(2);
+      expect(await swapped(host, second)).toBe(2);
+    } finally {
+      await other.close();
+      await end();
+    }
+  });
+
   test("holds a known artifact against the settings of each load", async () => {
     const { host, end } = await freshHost();
     try {
