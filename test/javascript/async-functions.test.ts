@@ -24,7 +24,9 @@ const handlers = {
     try { AsyncFunction("await 1") } catch (error) { refused = error.name }
     const { constructor } = Object.getPrototypeOf(async function () {});
     return Response.json([AsyncFunction.name, AsyncGeneratorFunction.name, constructor === AsyncFunction, refused,
-      Object.prototype.toString.call(AsyncFunction.prototype)]);
+      Object.prototype.toString.call(AsyncFunction.prototype),
+      [AsyncFunction, AsyncGeneratorFunction, Object.getPrototypeOf(plainGenerator).constructor].every((each) =>
+        Reflect.getPrototypeOf(each) === Function)]);
   }`,
   "prototypes of variables": `() => {
     const arrow = async () => {};
@@ -133,7 +135,7 @@ describe("an async function", () => {
 
   test("has a constructor that refuses code from strings", async () => {
     const answer = ["AsyncFunction", "AsyncGeneratorFunction", true, "EvalError"];
-    expect(await told("the constructor")).toEqual([...answer, "[object AsyncFunction]"]);
+    expect(await told("the constructor")).toEqual([...answer, "[object AsyncFunction]", true]);
   });
 
   test("has its prototype also where a variable that is one is asked for it", async () => {

@@ -17,6 +17,7 @@ const prototypes: readonly object[] = [
 
 /** Puts constructors that refuse in the place of the engine's. `instanceof` works as before. */
 export function refuseCodeFromStrings(): void {
+  let first: object | null = null;
   for (const prototype of prototypes) {
     const { name } = prototype.constructor;
     const substitute = function (this: unknown): never {
@@ -28,6 +29,9 @@ export function refuseCodeFromStrings(): void {
       prototype: { value: prototype, writable: false },
     });
     Object.defineProperty(prototype, "constructor", { value: substitute, configurable: true });
+    // The constructors of generators and async functions inherit from that of functions.
+    if (first === null) first = substitute;
+    else Object.setPrototypeOf(substitute, first);
   }
   const { eval: refuseEval } = { eval: (_text: unknown): never => refuse() };
   Object.defineProperties(globalThis, {
