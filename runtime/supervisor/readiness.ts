@@ -115,7 +115,7 @@ export class Readiness {
   /** The files of artifacts, as shards of the user find them. One that is missing is made again by the request that needs it. */
   async #filesOf(user: string | undefined, keys: ReadonlySet<string>) {
     const { views, dataDir } = this.#parts;
-    const seen = (user === undefined ? null : await views?.folderOf(user)) ?? dataDir;
+    const seen = (user === undefined ? null : views?.folderOf(user)) ?? dataDir;
     const files: { key: string; file: Reached }[] = [];
     for (const key of keys) {
       for (const name of await readdir(join(artifactFolder(dataDir), key)).catch(() => [])) {

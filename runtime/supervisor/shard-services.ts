@@ -1,5 +1,6 @@
 import type { HostSandbox } from "../process/sandbox/host-sandbox.ts";
 import { fuelPerMsOf } from "../settings/calibrate.ts";
+import { artifactFolder } from "../store/artifacts.ts";
 import type { ArtifactViews } from "./cordons/artifact-views.ts";
 import { frontCordon, isWorkerless } from "./cordons/cordon-names.ts";
 import type { OuterServices } from "./cordons/cordons.ts";
@@ -69,7 +70,11 @@ export function shardServices(options: ShardServicesOptions): OuterServices {
     shardMemory,
     shardAge,
     takeProcess: (cordon, rights, knows) => {
-      const around = sandbox.of(cordon === frontCordon ? "front" : "shard");
+      const view = rights.user === undefined ? undefined : views?.folderOf(rights.user);
+      const around = sandbox.of(
+        cordon === frontCordon ? "front" : "shard",
+        view === undefined ? {} : { artifacts: artifactFolder(view) },
+      );
       const process = options.spares.take({ ...rights, sandbox: around });
       hostLog.hear(process, shardOf(cordon, knows, authority));
       return process;
@@ -77,7 +82,7 @@ export function shardServices(options: ShardServicesOptions): OuterServices {
     shardStart: async (cordon, ledger, { user }) => ({
       version: options.version,
       cordon: cordon === frontCordon ? null : cordon,
-      dataDir: (user === undefined ? null : await views?.folderOf(user)) ?? dataDir,
+      dataDir: (user === undefined ? null : views?.folderOf(user)) ?? dataDir,
       settings: shardSettings(settings.current, traces.ratio),
       answersAll: false,
       permits: permitsOfShard(settings.current),

@@ -242,7 +242,7 @@ export class SupervisorControl implements Control {
       brokerPids: () => origins.brokerPids,
       isRated: (tenant: string) => supervisor.rateOf(tenant) !== null,
       artifactsOf: async (user: string | undefined) =>
-        artifactFolder((user === undefined ? null : await views?.folderOf(user)) ?? dataDir),
+        artifactFolder((user === undefined ? null : views?.folderOf(user)) ?? dataDir),
       purposeOf: socketPurposes({
         url,
         admin,

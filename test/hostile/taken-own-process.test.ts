@@ -18,6 +18,7 @@ import {
   type TakenRole,
   takenSkerry,
 } from "./support/taken-program.ts";
+import { runIn, takenBy } from "./support/taken-shard.ts";
 
 const asRoot = process.platform === "linux" && process.getuid?.() === 0;
 
@@ -32,7 +33,8 @@ async function takenHost(sandbox: "required" | "off"): Promise<Host> {
   const folder = mkdtempSync(join(tmpdir(), "skerry-serving-"));
   for (const each of [program, folder]) chmodSync(each, 0o755);
   const serving = await startServing({
-    ...{ folder, program: takenSkerry(program), prepares: true, args: ["--sandbox", sandbox] },
+    ...{ folder, program: takenSkerry(program), prepares: true },
+    args: ["--sandbox", sandbox, "--v8-flags", takenBy(program)],
     serve: 'shards = 1\nprivate-origins = ["http://127.0.0.1:9"]',
     // What processes that prepare modules print is read only then.
     env: { SKERRY_DEBUG: "1" },
@@ -126,6 +128,23 @@ function expectAllRefused(outcome: Readonly<Record<string, string>>, attacks: At
   for (const [name, what] of Object.entries(outcome)) {
     expect(`${name}: ${what}`).toMatch(/: (?:EACCES|EPERM|ENOSYS|ENOENT)$/);
   }
+}
+
+/** Whether a shard of one cordon reads an artifact of another one's, whose place it was told, beside one of its own. */
+async function readsArtifacts({ program, serving }: Host) {
+  const outcome: Record<string, string> = {};
+  const reader = await shardOf(serving, "default");
+  for (const cordon of ["default", "payments"]) {
+    const told = 'return told.find(({ name }) => name === "start").ask.dataDir;';
+    const artifacts = join(await runIn(program, await shardOf(serving, cordon), told), "artifacts");
+    const [key] = readdirSync(artifacts);
+    const [name] = readdirSync(join(artifacts, key!));
+    const path = JSON.stringify(join(artifacts, key!, name!));
+    const read = `${fs} try { return fs.readFileSync(${path}).length > 0 ? "done" : "none"; }
+      catch ({ code }) { return code; }`;
+    outcome[cordon] = await runIn(program, reader, read);
+  }
+  return outcome;
 }
 
 /** Whether another process of a process's user, without any capability, reads its memory. */
@@ -278,6 +297,11 @@ describe.runIf(asRoot)("a process of the host's own that was taken over", () => 
       }
     });
 
+    test("a shard reads no artifact of another user's, though it knows where it is", async () => {
+      expect(await readsArtifacts(users)).toEqual({ default: "done", payments: "done" });
+      expect(await readsArtifacts(within)).toEqual({ default: "done", payments: "EACCES" });
+    });
+
     test("can't be read by others of its user, and can without one", async () => {
       const kinds = ["kv-main", "broker-main", "shard/main"];
       for (const kind of kinds) {
@@ -308,7 +332,9 @@ describe.runIf(asRoot)("a process of the host's own that was taken over", () => 
       for (const { pid } of own) {
         expect(lines(pid, ...internet)).toEqual([]);
         // Of the owner's own one, and of those that the front connects to.
-        expect(paths(pid).filter((path) => !path.startsWith(run))).toEqual([]);
+        const orders = join(within.program, "orders.sock");
+        const others = paths(pid).filter((path) => !path.startsWith(run) && path !== orders);
+        expect(others).toEqual([]);
       }
     });
   });

@@ -96,12 +96,12 @@ export class HostSandbox {
     return this.missing.length === 0 || this.#why === "" ? null : this.#why;
   }
 
-  /** The sandbox of a program. */
-  of(program: SandboxedProgram): ProcessSandbox {
+  /** The sandbox of a program. @param own places of this process alone, in the host's stead. */
+  of(program: SandboxedProgram, own: Partial<Pick<HostPlaces, "artifacts">> = {}): ProcessSandbox {
     const { seccomp, landlock, network, sealed } = this.rings;
     return {
       filter: seccomp ? filterFile(this.#places.runFolder, program) : null,
-      files: landlock ? filesOf(program, this.#places) : null,
+      files: landlock ? filesOf(program, { ...this.#places, ...own }) : null,
       network: network && !reachesInternet(program),
       node: sealed ? (this.#places.sealedNode ?? null) : null,
       ledgers: folderIdentity(this.#places.ledgers),

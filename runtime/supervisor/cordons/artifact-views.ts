@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { chmodSync, mkdirSync } from "node:fs";
 import { chmod, link, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { artifactFolder, artifactMode } from "../../store/artifacts.ts";
@@ -30,14 +31,14 @@ export class ArtifactViews {
     return new ArtifactViews(dataDir);
   }
 
-  /** The data folder as shards of the user see it. */
-  async folderOf(user: string): Promise<string> {
-    return (await this.#view(user)).folder;
+  /** The data folder as shards of the user see it. It is there, as a sandbox bounds a process to what is there as it starts. */
+  folderOf(user: string): string {
+    return this.#view(user).folder;
   }
 
   /** Lets shards of the user see the artifacts with these keys, as far as they are there. */
   async provide(user: string, keys: Iterable<string>): Promise<void> {
-    const view = await this.#view(user);
+    const view = this.#view(user);
     for (const key of keys) {
       if (view.keys.has(key)) continue;
       if (await this.#link(key, artifactFolder(view.folder))) view.keys.add(key);
@@ -46,21 +47,20 @@ export class ArtifactViews {
 
   /** The same, of one that was made again. */
   async renew(user: string, key: string): Promise<void> {
-    const view = await this.#view(user);
+    const view = this.#view(user);
     view.keys.delete(key);
     await rm(join(artifactFolder(view.folder), key), { recursive: true, force: true });
     await this.provide(user, [key]);
   }
 
-  async #view(user: string) {
+  #view(user: string) {
     const known = this.#views.get(user);
     if (known !== undefined) return known;
     const folder = join(viewsFolder(this.#dataDir), randomBytes(16).toString("hex"));
     const view = { folder, keys: new Set<string>() };
-    // Whoever asks meanwhile waits for nothing: the folder's name is what they need first.
+    mkdirSync(artifactFolder(folder), { recursive: true });
+    for (const each of [folder, artifactFolder(folder)]) chmodSync(each, 0o755);
     this.#views.set(user, view);
-    await mkdir(artifactFolder(folder), { recursive: true });
-    for (const each of [folder, artifactFolder(folder)]) await chmod(each, 0o755);
     return view;
   }
 
