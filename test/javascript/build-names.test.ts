@@ -155,6 +155,21 @@ export default { fetch: async () => Response.json(await Array.fromAsync(outer(Pr
     },
   );
 
+  test("and divide a variable `of`", async () => {
+    const source = `
+let of = 60;
+const divided = (g) => of/g;
+const by = (whole, g) => whole/of/g;
+export default { fetch() {
+  const before = [divided(2), by(120, 2), \`\${of/2}\`];
+  of /= 3;
+  return Response.json([...before, of, of
+    / 2, "of/g"]);
+} };`;
+    const made = await newComponentOf({ "src/index.js": source });
+    expect(JSON.parse(await answerOf(made))).toEqual([30, 1, "30", 20, 10, "of/g"]);
+  });
+
   test("and write what the build writes, in a text", async () => {
     expect(JSON.parse(await answer("common"))).toEqual([
       '__skerry_async_helper __async = (__this, __arguments, generator) => __commonJS({"/a/b"',

@@ -13,7 +13,7 @@ const namerText = `var ${namer}=(made,value)=>Object.defineProperty(made,"name",
 /** Undoes what the bundler changes and a program can see. Where many modules become one, it gives names a number that were
  * declared twice: functions and classes get the names back that their authors gave them. Names within functions are put back as
  * they were, so that no request pays for it; at top level, where they collide, a call does it when the worker is built. And
- * `yield*` in generators that are not async is written as it was.
+ * `yield*` in generators that are not async is written as it was. A variable `of` that is divided stands in parentheses.
  * @param isAuthors true for sources of the author's module and of what it imports. */
 export function keepNames(
   { javascript, map }: { readonly javascript: string; readonly map: SourceMap },
@@ -34,6 +34,7 @@ export function keepNames(
     const helper = foreignHelper(node, ancestors);
     if (helper !== null) edits.push({ start: helper.start, end: helper.end, text: "" });
     asked.look(node, scope);
+    if (isDividedOf(node, javascript)) edits.push(...parenthesized(node));
   });
   edits.push(...asked.edits(javascript));
   const renaming = new Renaming(identifiers, names);
@@ -52,9 +53,24 @@ function withBundlersDelegation(javascript: string): string {
 /** False if nothing can be there to undo: parsing takes long. */
 function needsIt(javascript: string, names: WrittenNames): boolean {
   if (/yield\s*\*\s*__yieldStar/.test(javascript) || mayAskPrototype(javascript)) return true;
+  if (names.range !== null && /\bof\s*\//.test(javascript.slice(...names.range))) return true;
   if (/=\s*class _|_default\d*\s*=|(?:class|function\*?) \w+_default/.test(javascript)) return true;
   for (const offset of names.offsets) if (names.mayDeclare(offset)) return true;
   return false;
+}
+
+/** True for a variable `of` before a slash: the engine, which looks ahead for the end of the function around all, takes a pattern to
+ * begin there. */
+function isDividedOf(node: AnyNode, javascript: string): boolean {
+  if (node.type !== "Identifier" || node.name !== "of") return false;
+  return /^\s*\//.test(javascript.slice(node.end, node.end + 3));
+}
+
+function parenthesized({ start, end }: Node): Edit[] {
+  return [
+    { start, end: start, text: "(" },
+    { start: end, end, text: ")" },
+  ];
 }
 
 /** A module that is evaluated late stands in a wrapper, of which the bundler's map has no place. */
