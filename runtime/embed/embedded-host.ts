@@ -347,10 +347,10 @@ export class Host {
   #tell({ worker, name: { tenant } }: Resident, outcome: Outcome): void {
     const { requestId, usage, request, error, log } = outcome;
     const of = { worker: worker.name, tenant, requestId, at: Date.now() };
-    const { fuel, startFuel, cpuMs, wallMs, memoryBytes, hostCalls } = usage;
+    const { fuel, startFuel, hostFuel, cpuMs, wallMs, memoryBytes, hostCalls } = usage;
     const status = statusSent(outcome);
     const code = error?.code ?? null;
-    const used = { fuel, startFuel, cpuMs, wallMs, memoryBytes, hostCalls, status, code };
+    const used = { fuel, startFuel, hostFuel, cpuMs, wallMs, memoryBytes, hostCalls, status, code };
     const event: UsageEvent = { ...of, method: request.method, uri: request.uri, ...used };
     for (const { level, message } of log) {
       this.#events.tell("log", { ...of, level, message } satisfies LogEvent);

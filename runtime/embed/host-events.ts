@@ -15,6 +15,8 @@ export interface UsageEvent {
   readonly fuel: number;
   /** Fuel that making an instance for it burned, which does not depend on the request alone. */
   readonly startFuel: number;
+  /** What the host did for what its worker asked for, in fuel: no guest burned it, and no limit holds it. */
+  readonly hostFuel: number;
   /** CPU time, in ms, at most. */
   readonly cpuMs: number;
   /** Time in the guest, in ms. */

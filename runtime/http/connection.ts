@@ -29,6 +29,8 @@ let waits = 0;
 export class Connection {
   readonly socket: Socket;
   readonly peer: Peer;
+  /** Whether it comes from a process of this host that holds the port, and sends requests on. */
+  readonly byFront: boolean;
   /** The worker of its newest request; empty for none. */
   worker = "";
   /** The body that was begun to be read last: messages come one after the other. */
@@ -54,9 +56,10 @@ export class Connection {
   #readBefore = 0;
   #lastWords: (() => void) | null = null;
 
-  constructor(socket: Socket, peer: Peer) {
+  constructor(socket: Socket, peer: Peer, byFront = false) {
     this.socket = socket;
     this.peer = peer;
+    this.byFront = byFront;
     socket.once("close", () => this.#left.abort(left));
   }
 

@@ -18,6 +18,7 @@ import { type ReadHead, readHead } from "./read/request-head.ts";
 import { requestIdOf } from "./request-id.ts";
 import type { TraceContext } from "./request-meta.ts";
 import { traced } from "./request-meta.ts";
+import { isGuestless, requestWork } from "./request-work.ts";
 import type { ServerContext } from "./server-options.ts";
 import { tellOutcome } from "./tell-outcome.ts";
 import { answer, answerError } from "./write/answer.ts";
@@ -247,7 +248,16 @@ export class Exchange {
 
   #tell(outcome: Outcome, bytesOut: number): void {
     const subject = this.#target?.subject ?? null;
-    tellOutcome(this.#context.options, withoutContent(outcome), {
+    const bytesIn = this.#streams?.bytesIn ?? this.#bytesIn;
+    const fields = this.#head?.fields.length ?? 0;
+    const { byFront } = this.#connection;
+    const { usage } = outcome;
+    const hostFuel = usage.hostFuel + requestWork({ outcome, fields, bytesIn, bytesOut, byFront });
+    // What is refused without its guest is its visitors' doing.
+    const isRefused = outcome.error !== null && isGuestless(outcome);
+    if (this.#target?.kind === "local" && !isRefused) this.#target.rate?.owe(hostFuel);
+    const told = { ...withoutContent(outcome), usage: { ...usage, hostFuel } };
+    tellOutcome(this.#context.options, told, {
       worker: subject?.worker ?? null,
       deployment: subject?.deployment ?? null,
       tenant: subject?.tenant ?? null,
@@ -257,7 +267,7 @@ export class Exchange {
       totalMs: performance.now() - this.#begun,
       calledMs: this.#called === null ? undefined : this.#called - this.#begun,
       queuedMs: outcome.queuedMs ?? 0,
-      bytesIn: this.#streams?.bytesIn ?? this.#bytesIn,
+      bytesIn,
       bytesOut,
       clientAddress: this.#head?.clientAddress ?? this.#connection.peer.address,
       traceContext: this.#trace,

@@ -50,7 +50,6 @@ export type ConnectedBy = "client" | "front";
 export class HttpServer {
   readonly #context: { -readonly [Key in keyof ServerContext]: ServerContext[Key] };
   readonly #connections = new Map<Socket, Connection>();
-  readonly #fromFronts = new WeakSet<Connection>();
   readonly #times: ClientTimes;
   /** Never listens itself: accepted connections come by {@link take}. Null until there is one: it is most of what is loaded. */
   #parser: Server | null = null;
@@ -130,10 +129,9 @@ export class HttpServer {
     const address = plainAddress(socket.remoteAddress ?? "");
     const { proxies } = this.#context.options;
     const trusted = by === "front" || (proxies?.trusts(address) ?? false);
-    const connection = new Connection(socket, { address, trusted });
+    const connection = new Connection(socket, { address, trusted }, by === "front");
     this.#connections.set(socket, connection);
     if (read !== null) connection.putBack(read);
-    if (by === "front") this.#fromFronts.add(connection);
     // It was accepted before this process was to end, and its request is on its way.
     if (this.#context.draining) this.#closeSoon(connection, Math.max(this.#patience, firstRequest));
     socket.once("close", () => this.#forget(socket));
@@ -183,7 +181,7 @@ export class HttpServer {
     if (now >= this.#nextLook) {
       const others = [...this.#connections.values()].filter(
         // A front's idle connection may have a request on its way, which would be lost.
-        (each) => each !== newest && !this.#fromFronts.has(each),
+        (each) => each !== newest && !each.byFront,
       );
       const longest = longestWaiting(others, Math.ceil(mostConnections * closedAtOnce));
       for (const { socket } of longest) {
@@ -234,7 +232,7 @@ export class HttpServer {
   #closeSoon(connection: Connection, ms: number): void {
     // A front's idle connection closes by itself, soon: cut off here it might lose a request that is on its way. A client
     // can try again.
-    if (this.#fromFronts.has(connection)) return;
+    if (connection.byFront) return;
     const close = () => {
       if (connection.idle) connection.socket.destroy();
     };
@@ -279,7 +277,7 @@ export class HttpServer {
 
   /** Its client may not know that this was the last answer: then its next request may be on its way. */
   #endAfterAnswer(connection: Connection): void {
-    if (this.#patience > 0 || this.#fromFronts.has(connection)) {
+    if (this.#patience > 0 || connection.byFront) {
       this.#closeSoon(connection, this.#patience);
     } else connection.socket.destroySoon();
   }
@@ -307,7 +305,7 @@ export class HttpServer {
     const connection = this.#connections.get(socket);
     const timed = connection?.timed ?? null;
     const isOpen = connection !== undefined && timed !== null && !timed.writableFinished;
-    if (isOpen && (timed.writableLength === 0 || this.#fromFronts.has(connection))) {
+    if (isOpen && (timed.writableLength === 0 || connection.byFront)) {
       socket.setTimeout(this.#times.writeTimeout);
     } else socket.destroy();
   }

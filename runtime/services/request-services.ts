@@ -18,6 +18,7 @@ import { RequestSignatures } from "./compute/request-signatures.ts";
 import type { RequestHeld } from "./held-bytes.ts";
 import type { InterfaceUse } from "./interface-use.ts";
 import { Misuse } from "./misuse.ts";
+import { listsOfBytes, operationWork } from "./operation-work.ts";
 import type { RequestCaches } from "./request-caches.ts";
 import type { RequestFetches } from "./request-fetches.ts";
 import type { RequestFunctions } from "./request-functions.ts";
@@ -89,6 +90,7 @@ export class RequestServices {
   readonly #handlers = new Map<string, Handlers>();
   readonly #use = new Map<string, InterfaceUse>();
   #polls: RequestPolls | null = null;
+  #work = 0;
   #answered = false;
   #fault: Misuse | null = null;
 
@@ -101,6 +103,11 @@ export class RequestServices {
     return this.#fault;
   }
 
+  /** What the host did outside the request's isolate, in fuel. */
+  get work(): number {
+    return this.#work;
+  }
+
   /** What was used, by interface. */
   get use(): ReadonlyMap<string, InterfaceUse> {
     return this.#use;
@@ -111,7 +118,9 @@ export class RequestServices {
     this.#options.held.wentOn();
     try {
       const handler = this.#handler(name);
-      this.#count(name).bytesOut += bytesIn(values);
+      const gave = listsOfBytes(values);
+      this.#work += operationWork(name, gave, null);
+      this.#count(name).bytesOut += gave.bytes;
       handler(...(values as never[]));
     } catch (error) {
       this.#blame(error);
@@ -124,13 +133,16 @@ export class RequestServices {
     if (this.#fault !== null) throw this.#fault;
     const handler = this.#handler(name);
     const use = this.#count(name);
-    use.bytesOut += bytesIn(values);
+    const gave = listsOfBytes(values);
+    const got = { lists: 0, bytes: 0 };
+    use.bytesOut += gave.bytes;
     const asked = performance.now();
     try {
       const value = await handler(...(values as never[]));
-      use.bytesIn += bytesIn(value);
+      use.bytesIn += listsOfBytes(value, got).bytes;
       return value;
     } finally {
+      this.#work += operationWork(name, gave, got);
       use.waitedMs += performance.now() - asked;
     }
   }
@@ -274,16 +286,6 @@ export class RequestServices {
     if (!uncounted.has(name)) use.calls++;
     return use;
   }
-}
-
-/** Bytes of the lists of bytes in a value. */
-function bytesIn(value: unknown): number {
-  if (typeof value !== "object" || value === null) return 0;
-  if (value instanceof Uint8Array) return value.length;
-  let bytes = 0;
-  if (Array.isArray(value)) for (const each of value) bytes += bytesIn(each);
-  else for (const key in value) bytes += bytesIn((value as Record<string, unknown>)[key]);
-  return bytes;
 }
 
 /** The handler of this name; null for what all objects inherit. */

@@ -80,6 +80,8 @@ export interface WorkerLoad {
   readonly requests: number;
   readonly failed: number;
   readonly fuel: number;
+  /** What the host did for its requests outside their isolates, in fuel. */
+  readonly hostFuel: number;
   readonly coldStarts: number;
   /** Isolates it has at the moment. */
   readonly isolates: number;

@@ -16,7 +16,8 @@ import type { Recorder } from "./outcome/tape.ts";
 import type { StreamedOutcome } from "./outcome/usage.ts";
 import { Admission, defaultBodyBytes, ShardAdmission } from "./queue/admission.ts";
 import { AnswerTurns } from "./queue/answer-turns.ts";
-import { FuelLease, type FuelSource } from "./queue/fuel-lease.ts";
+import type { FuelLease, FuelSource } from "./queue/fuel-lease.ts";
+import { TenantLeases } from "./queue/tenant-leases.ts";
 import { RunningDeployment } from "./running-deployment.ts";
 import { dropKept, type ReachSources, workerReach } from "./worker-reach.ts";
 
@@ -141,8 +142,7 @@ export class Pool {
   readonly #sending = new Set<string>();
   /** How many deployments of each tenant are here. */
   readonly #tenants = new Map<string, number>();
-  /** Leases by tenant. */
-  readonly #leases = new Map<string, FuelLease>();
+  readonly #leases: TenantLeases;
   readonly #shard: ShardAdmission;
   readonly #starts = new Semaphore(mostStarts);
   readonly #memory: ResidentMemory;
@@ -153,6 +153,7 @@ export class Pool {
   constructor(options: PoolOptions) {
     this.#options = options;
     this.#store = new ArtifactStore(options.dataDir);
+    this.#leases = new TenantLeases(options.fuel);
     this.#shard = new ShardAdmission({
       requestsAtOnce: options.requestsAtOnce,
       bodyBytes: defaultBodyBytes,
@@ -174,16 +175,21 @@ export class Pool {
       const pooled = this.#deployments.get(deployment.id) ?? this.#enter(deployment, worker);
       // The operator may change both while the deployment stays.
       pooled.worker.admission.limits = worker.admission;
-      pooled.running.lease = this.#leaseOf(worker);
+      pooled.running.lease = this.#leases.of(worker);
       return pooled.running.call(request, requestId, signal, answering);
     };
+  }
+
+  /** What the worker's tenant may burn here; null where it has no rate. */
+  leaseOf(worker: PooledWorker): FuelLease | null {
+    return this.#leases.of(worker);
   }
 
   /** Makes an isolate for a deployment before a request asks for one, and tells what that took.
    * @throws SkerryError `start-failed`, `memory-over-cap`, or why it has no artifact. */
   async start(deployment: Deployment, worker: PooledWorker): Promise<Started> {
     const { running } = this.#deployments.get(deployment.id) ?? this.#enter(deployment, worker);
-    running.lease = this.#leaseOf(worker);
+    running.lease = this.#leases.of(worker);
     try {
       await running.start();
     } catch (error) {
@@ -330,19 +336,10 @@ export class Pool {
     return pooled;
   }
 
-  #leaseOf({ tenant, rated }: PooledWorker): FuelLease | null {
-    if (!rated) return null;
-    let lease = this.#leases.get(tenant);
-    if (lease === undefined) {
-      lease = new FuelLease(tenant, this.#options.fuel);
-      this.#leases.set(tenant, lease);
-    }
-    return lease;
-  }
-
   #sweep(): void {
     this.#memory.look();
     for (const worker of [...this.#sending]) this.#forgetWorker(worker);
+    this.#leases.sweep((tenant) => this.#tenants.has(tenant));
     if (!Number.isFinite(this.#options.idle)) return;
     const now = performance.now();
     for (const pooled of [...this.#deployments.values()]) {
@@ -399,8 +396,6 @@ export class Pool {
       return;
     }
     this.#tenants.delete(tenant);
-    // What is left of it goes back by itself.
-    this.#leases.delete(tenant);
     this.#options.onTenantLeft?.(tenant);
   }
 }

@@ -426,7 +426,8 @@ export class RunningDeployment {
     const retry = retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter };
     const waited = { queuedMs: waiting.queuedMs || performance.now() - since, ...retry };
     waiting.services?.end();
-    const used = { fuel: ran.fuel, wallMs: ran.ms, cpuMs: ran.ms };
+    const hostFuel = waiting.services?.work ?? 0;
+    const used = { fuel: ran.fuel, wallMs: ran.ms, cpuMs: ran.ms, hostFuel };
     const outcome = refusedOutcome(requestId, request, error, this.coldStartMs, waited, used);
     this.#finish(waiting, outcome, null);
   }

@@ -106,7 +106,7 @@ const metrics = (workers: string) => `{ kind: "tell", name: "metrics", what: {
 const histogram = "{ counts: Array(16).fill(0), sum: 0 }";
 const countsOf = (seconds: number) => `({
   answered: [0, 0, 0, 0, 0, 0], errors: {}, brokenOff: {}, interfaces: {}, fuel: 0, cpuMs: 0, clockedMs: 0, hostCalls: 0,
-  logBytes: 0, bytesIn: 0, bytesOut: 0, coldStarts: 0, evictions: 0, cacheHits: 0, cacheMisses: 0, memoryPeak: 0,
+  logBytes: 0, bytesIn: 0, bytesOut: 0, hostFuel: 0, coldStarts: 0, evictions: 0, cacheHits: 0, cacheMisses: 0, memoryPeak: 0,
   peaks: { fuel: 0, memory: 0, deadline: 0 }, total: ${histogram}, guest: ${histogram}, queue: ${histogram},
   seconds: Array.from({ length: ${seconds} }, () => [1, 0]) })`;
 

@@ -70,7 +70,7 @@ async function othersAreAsBefore(payments: number): Promise<void> {
 const tell = (name: string, what: string) => `{ kind: "tell", name: "${name}", what: ${what} }`;
 const counts = (fuel: string) => `{
   answered: [0, 0, 0, 0, 0, 0], errors: { "guest-trap": 1e6 }, brokenOff: {}, interfaces: {}, fuel: ${fuel}, cpuMs: 0, clockedMs: 0, hostCalls: 0, logBytes: 0,
-  bytesIn: 0, bytesOut: 0, coldStarts: 0, evictions: 0, cacheHits: 0, cacheMisses: 0, memoryPeak: 0,
+  bytesIn: 0, bytesOut: 0, hostFuel: 0, coldStarts: 0, evictions: 0, cacheHits: 0, cacheMisses: 0, memoryPeak: 0,
   peaks: { fuel: 0, memory: 0, deadline: 0 }, seconds: [],
   total: { counts: Array(16).fill(0), sum: 0 }, guest: { counts: Array(16).fill(0), sum: 0 },
   queue: { counts: Array(16).fill(0), sum: 0 } }`;

@@ -39,6 +39,7 @@ function workerNamed(worker: string, bodyOf = patterned): LocalTarget {
         wallMs: 0,
         cpuMs: 0,
         startFuel: 0,
+        hostFuel: 0,
         coldStartMs: 0,
       };
       const request = { method, uri };

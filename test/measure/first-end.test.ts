@@ -43,7 +43,7 @@ function grow(
       error: failed === null ? null : { code: failed, message },
       usage: {
         ...{ fuel: Math.min(Math.round(fuel), limits.fuel), memoryBytes: Math.min(used, memory) },
-        ...{ hostCalls: 0, wallMs: 1, cpuMs: 0, startFuel: 0, coldStartMs: 1 },
+        ...{ hostCalls: 0, wallMs: 1, cpuMs: 0, startFuel: 0, hostFuel: 0, coldStartMs: 1 },
       },
       log: [],
     } as Outcome;
@@ -257,7 +257,7 @@ const catchingUnder = (memory: number) => async (request: Request) => {
     error: null,
     usage: {
       ...{ fuel: 1_000, memoryBytes: Math.min(used, memory) },
-      ...{ hostCalls: 0, wallMs: 1, cpuMs: 0, startFuel: 0, coldStartMs: 1 },
+      ...{ hostCalls: 0, wallMs: 1, cpuMs: 0, startFuel: 0, hostFuel: 0, coldStartMs: 1 },
     },
     log: [],
   } as Outcome;

@@ -26,6 +26,7 @@ const modelled = (fuelOf: (n: number) => number) => async (request: { uri: strin
       ...{ fuel: Math.min(fuel, limits.fuel), memoryBytes: 65_536, hostCalls: 0, wallMs: 1 },
       cpuMs: 0,
       startFuel: 0,
+      hostFuel: 0,
       coldStartMs: 1,
     },
     log: [],

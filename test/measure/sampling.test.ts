@@ -20,6 +20,7 @@ function outcome(uri: string, wallMs: number, failed = false): Outcome {
       wallMs,
       cpuMs: wallMs,
       startFuel: 0,
+      hostFuel: 0,
       coldStartMs: 1,
     },
     log: [],

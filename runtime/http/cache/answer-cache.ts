@@ -23,6 +23,7 @@ import type { TenantCache } from "../../services/cache/tenant-caches.ts";
 import { hopsField } from "../../services/fetch/hops.ts";
 import type { StreamedOutcome, Usage } from "../../worker/outcome/usage.ts";
 import { guestless, keptAnswer } from "./kept-answer.ts";
+import { type Rated, rateTurn } from "./rate-turn.ts";
 
 /** How long a request waits for the answer to another, in ms. */
 const patience = 3_000;
@@ -63,9 +64,9 @@ export class AnswerCache {
     this.#partition = `worker ${deployment}`;
   }
 
-  /** Answers as `call` does: in its stead where an answer is kept. */
-  inFrontOf(call: Call): Call {
-    return (...args) => this.#answer(call, args);
+  /** Answers as `call` does: in its stead where an answer is kept, once its tenant's rate allows that. */
+  inFrontOf(call: Call, rated: Rated | null = null): Call {
+    return (...args) => this.#answer(call, args, rated);
   }
 
   /** Whether it keeps nothing any more. */
@@ -78,8 +79,8 @@ export class AnswerCache {
     this.#cache.answers.close();
   }
 
-  async #answer(call: Call, args: Parameters<Call>): Promise<StreamedOutcome> {
-    const [request, , client] = args;
+  async #answer(call: Call, args: Parameters<Call>, rated: Rated | null): Promise<StreamedOutcome> {
+    const [request, requestId, client] = args;
     const { method, uri, fields, body } = request;
     const asked: CachedRequest = { method, uri, fields, partition: this.#partition };
     const callFor = (why: Forwarded, stale: StaleLookup | null = null): WorkerCall => {
@@ -93,12 +94,20 @@ export class AnswerCache {
     const alone = wantsNewer(directivesOf(asked)) || isOnItsWay(asked);
     let waits: AbortSignal | null = null;
     let waitedFor: Forwarded | null = null;
+    let hasTurn = false;
     for (;;) {
       const now = Date.now();
       const found = answers.lookup(asked, now);
       if (found.kind === "bypass") return this.#pass(callFor("bypass"));
       if (found.kind === "unsatisfiable") return unsatisfiable(args);
       if (found.kind === "fresh") {
+        if (rated !== null && !hasTurn && !rated.rate.mayStart) {
+          const refused = await rateTurn(rated, request, requestId, client);
+          if (refused !== null) return refused;
+          hasTurn = true;
+          // It may have been dropped meanwhile.
+          continue;
+        }
         const { response, left } = found;
         const status = waitedFor === null ? hitStatus(left) : collapsedStatus(waitedFor, left);
         return this.#served(args, response, status) ?? this.#pass(callFor("bypass"));
@@ -273,6 +282,7 @@ function both(first: Usage, second: Usage): Usage {
     hostCalls: first.hostCalls + second.hostCalls,
     wallMs: first.wallMs + second.wallMs,
     cpuMs: first.cpuMs + second.cpuMs,
+    hostFuel: first.hostFuel + second.hostFuel,
   };
 }
 

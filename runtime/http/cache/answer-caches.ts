@@ -1,7 +1,6 @@
 import type { InFrontOfWorkers } from "../../routing/shard-workers.ts";
 import type { LocalTarget } from "../../routing/target.ts";
 import type { TenantCaches } from "../../services/cache/tenant-caches.ts";
-import type { Deployment } from "../../settings/deployment.ts";
 import { AnswerCache } from "./answer-cache.ts";
 
 /** What is kept in front of a shard's deployments, of those whose settings have their answers kept. */
@@ -14,9 +13,10 @@ export class AnswerCaches implements InFrontOfWorkers {
     this.#memory = memory;
   }
 
-  of(call: LocalTarget["call"], deployment: Deployment, tenant: string): LocalTarget["call"] {
+  of(...[call, deployment, worker, rate]: Parameters<InFrontOfWorkers["of"]>): LocalTarget["call"] {
     const { cache } = deployment.settings;
     if (cache?.answers !== true) return call;
+    const { tenant, admission } = worker;
     const key = keyOf(deployment.id, tenant);
     let made = this.#caches.get(key);
     // One that was empty is closed when its tenant rests.
@@ -24,7 +24,7 @@ export class AnswerCaches implements InFrontOfWorkers {
       made = new AnswerCache(this.#memory.inFrontOf(tenant, cache.memory), deployment.id);
       this.#caches.set(key, made);
     }
-    return made.inFrontOf(call);
+    return made.inFrontOf(call, rate && { rate, admission });
   }
 
   drop(deployment: string, tenant: string): void {

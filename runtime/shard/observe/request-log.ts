@@ -111,6 +111,7 @@ function requestFields(outcome: Outcome, meta: RequestMeta) {
     cpuMs: rounded(usage.cpuMs),
     fuel: usage.fuel,
     ...(usage.startFuel > 0 && { startFuel: usage.startFuel }),
+    hostFuel: usage.hostFuel,
     ...(cache !== undefined && { cache }),
   };
 }

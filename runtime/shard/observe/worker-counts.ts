@@ -27,6 +27,8 @@ export interface WorkerCounts {
   readonly interfaces: Record<string, InterfaceUse>;
   /** Fuel burned, with that of making instances for requests. */
   fuel: number;
+  /** What the host did for requests outside their isolates, in fuel. */
+  hostFuel: number;
   /** CPU time of isolates' threads, in ms. */
   cpuMs: number;
   /** CPU time of requests too short to be measured, part of `cpuMs`: by the clock, with what they waited for a
@@ -63,6 +65,7 @@ export function emptyCounts(): WorkerCounts {
     brokenOff: {},
     interfaces: {},
     fuel: 0,
+    hostFuel: 0,
     cpuMs: 0,
     clockedMs: 0,
     hostCalls: 0,
@@ -91,6 +94,7 @@ export function countRequest(counts: WorkerCounts, outcome: Outcome, meta: Reque
   if (outcome.cache === "hit") counts.cacheHits++;
   else if (outcome.cache === "miss") counts.cacheMisses++;
   counts.fuel += burned(usage.fuel) + burned(usage.startFuel);
+  counts.hostFuel += burned(usage.hostFuel);
   counts.cpuMs += usage.cpuMs;
   if (meta.limits === null || usage.cpuMs < meta.limits.cpu * exactAfter) {
     counts.clockedMs += usage.cpuMs;
@@ -137,6 +141,7 @@ export function addCounts(into: WorkerCounts, from: WorkerCounts): void {
   }
   addInterfaces(into, from.interfaces);
   into.fuel += burned(from.fuel);
+  into.hostFuel += burned(from.hostFuel);
   into.cpuMs += from.cpuMs;
   into.clockedMs += from.clockedMs;
   into.hostCalls += from.hostCalls;

@@ -26,6 +26,7 @@ const load = object({
   requests: count,
   failed: count,
   fuel: count,
+  hostFuel: { ...count, description: "What the host did for its requests, in fuel" },
   coldStarts: count,
   isolates: { ...count, description: "Isolates it has at the moment" },
   waiting: { ...count, description: "Requests that wait at the moment" },

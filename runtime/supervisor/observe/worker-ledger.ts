@@ -21,6 +21,7 @@ interface Totals {
   /** Answers of the worker's own with a status from 500 on. */
   serverErrors: number;
   fuel: number;
+  hostFuel: number;
   coldStarts: number;
   peaks: Peaks;
   readonly rate: RequestRate;
@@ -49,6 +50,7 @@ export class WorkerLedger {
     totals.failed += failuresOf(counts);
     totals.serverErrors += counts.answered[5] ?? 0;
     totals.fuel += counts.fuel;
+    totals.hostFuel += counts.hostFuel;
     totals.coldStarts += counts.coldStarts;
     totals.peaks = {
       fuel: Math.max(totals.peaks.fuel, counts.peaks.fuel),
@@ -85,6 +87,7 @@ export class WorkerLedger {
       requests: totals?.requests ?? 0,
       failed: totals?.failed ?? 0,
       fuel: totals?.fuel ?? 0,
+      hostFuel: totals?.hostFuel ?? 0,
       coldStarts: totals?.coldStarts ?? 0,
       peaks: totals?.peaks ?? noPeaks(),
       perSecond: (totals?.rate ?? new RequestRate()).until(second),
@@ -109,6 +112,7 @@ export class WorkerLedger {
       failed: 0,
       serverErrors: 0,
       fuel: 0,
+      hostFuel: 0,
       coldStarts: 0,
       peaks: noPeaks(),
       rate: new RequestRate(),

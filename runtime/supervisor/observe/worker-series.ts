@@ -70,6 +70,11 @@ export function workerMetrics({ workers, shards }: LedgerState): Metric[] {
       each((counts) => counts.fuel),
     ),
     counter(
+      "skerry_host_fuel_total",
+      "What the host did for requests outside their isolates, in fuel: the tenant's rate pays it as well.",
+      each((counts) => counts.hostFuel),
+    ),
+    counter(
       "skerry_cpu_seconds_total",
       "CPU time of isolates' threads in requests: at most, where they are short.",
       each((counts) => counts.cpuMs / 1_000),

@@ -72,6 +72,7 @@ export function resultOutcome(
       hostCalls,
       wallMs,
       cpuMs,
+      hostFuel: services?.work ?? 0,
       coldStartMs,
       ...(services === null ? {} : { interfaces }),
     },

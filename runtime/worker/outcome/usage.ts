@@ -23,6 +23,9 @@ export interface Usage {
   /** Fuel that making an instance for it burned: 0 where one was there, which does not depend on the request alone. The
    * tenant's rate pays it. */
   readonly startFuel: number;
+  /** What the host did for the request outside its isolate, in fuel: reading and writing it, and what its worker asked for. No
+   * guest burns it and no limit of the request holds it; the tenant's rate pays it. */
+  readonly hostFuel: number;
   /** Time from the artifact to a ready instance, in ms; the same for every request of a loaded worker. */
   readonly coldStartMs: number;
   /** What was asked through each interface that reaches outside, by its name. */
@@ -37,6 +40,7 @@ export const noUsage: Omit<Usage, "coldStartMs"> = {
   hostCalls: 0,
   wallMs: 0,
   cpuMs: 0,
+  hostFuel: 0,
 };
 
 /** @internal The end of one request: exactly one of `response` and `error` is null. */

@@ -1,4 +1,5 @@
 import { burned } from "./burned-fuel.ts";
+import { RateTurns } from "./rate-turns.ts";
 
 /** The source of fuel: the supervisor's ledger. */
 export interface FuelSource {
@@ -24,10 +25,12 @@ export class FuelLease {
   readonly #tenant: string;
   readonly #source: FuelSource;
   readonly #waiting = new Set<() => void>();
+  /** For work that no isolate does. */
+  readonly turns = new RateTurns(this);
   #balance = 0;
   /** What the requests under way are expected to burn. */
   #reserved = 0;
-  /** What isolates' starts burned, and nobody has paid. */
+  /** What isolates' starts burned and the host did, and nobody has paid. */
   #unpaid = 0;
   #asking = false;
   #idle: NodeJS.Timeout | null = null;
@@ -52,8 +55,14 @@ export class FuelLease {
     return this.spendable > this.#unpaid;
   }
 
-  /** An isolate's start burned so much. The requests that it was for do not wait for that: the next that ends pays it, or
-   * whoever wants to start another, and else it is returned as a debt. */
+  /** Whether nothing is left of it, and nobody waits for it. */
+  get isSettled(): boolean {
+    const left = this.#balance !== 0 || this.#unpaid > 0 || this.#reserved > 0;
+    return !left && !this.#asking && this.#waiting.size === 0;
+  }
+
+  /** An isolate's start burned so much, or the host did work that stands for it. The requests that it was for do not wait for
+   * that: the next that ends pays it, or whoever wants to start another, and else it is returned as a debt. */
   owe(fuel: number): void {
     this.#unpaid += burned(fuel);
     this.#lastUsed = performance.now();

@@ -2,6 +2,7 @@ import { calibratedFuel } from "../../../runtime/settings/calibrate.ts";
 import { cheatNames, exploits } from "../cheats/find-cheats.ts";
 import { measureCheat } from "../cheats/measure.ts";
 import { type CheatFigures, cheatTable, figuresOf, most } from "../cheats/report.ts";
+import { ratedFigures, ratedNames } from "../rated/rated-figures.ts";
 import type { BenchContext, Goal, Scenario } from "../scenario.ts";
 
 /** What the end of a request that is over its CPU time may take besides, and that of a process which looks at itself,
@@ -11,14 +12,24 @@ const besides = 60;
 /** One cheat's requests go on no longer than this, in ms, but for two of them. */
 const mostMs = 4_000;
 
-/** Programs made to take more time than their fuel stands for. */
+/** The name of all programs under a rate. */
+const everyRated = "rated";
+
+/** Programs made to take more time than their fuel stands for: of their own thread, and, under a rate, of the whole host. */
 export const cheatsScenario: Scenario = {
   name: "cheats",
-  about: "programs made to cheat: CPU time per request, against what their fuel stands for",
-  parts: cheatNames,
+  about:
+    "programs made to cheat: CPU time per request, against what their fuel stands for; and of the whole host, under a rate",
+  parts: () => [...cheatNames(), everyRated, ...ratedNames()],
   async run({ rounds, folder, only, say }: BenchContext) {
     const fuel = await calibratedFuel(folder);
-    const names = only.length > 0 ? only : cheatNames();
+    const isWanted = (name: string) => only.length === 0 || only.includes(name);
+    const names = cheatNames().filter(isWanted);
+    const rated = ratedNames().filter((name) => isWanted(name) || isWanted(everyRated));
+    const host = rated.length === 0 ? null : await ratedFigures({ folder, say }, rated);
+    if (names.length === 0) {
+      return { tables: [host!.table], goals: host!.goals, document: { rated: host!.figures } };
+    }
     const figures: CheatFigures[] = [];
     const tells = only.length > 0;
     const measured = (name: string) => measureCheat({ name, fuel, rounds, mostMs, tells });
@@ -63,6 +74,10 @@ export const cheatsScenario: Scenario = {
     say(
       `${over} of ${figures.length} take more than ${most} × the time that their fuel stands for`,
     );
-    return { tables: [cheatTable(figures)], goals, document: { fuel, figures } };
+    return {
+      tables: [cheatTable(figures), ...(host === null ? [] : [host.table])],
+      goals: [...goals, ...(host?.goals ?? [])],
+      document: { fuel, figures, rated: host?.figures },
+    };
   },
 };

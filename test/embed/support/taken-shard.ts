@@ -29,6 +29,7 @@ const outcome = (body: unknown, status = 200) => ({
   usage: {
     fuel: 1,
     startFuel: 0,
+    hostFuel: 0,
     memoryBytes: 0,
     hostCalls: 0,
     wallMs: 0,

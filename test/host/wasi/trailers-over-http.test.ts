@@ -29,6 +29,7 @@ async function serve(handler: Handler): Promise<number> {
       wallMs: 0,
       cpuMs: 0,
       startFuel: 0,
+      hostFuel: 0,
       coldStartMs: 0,
     },
     log: [],

@@ -46,6 +46,7 @@ function workerOf(work: (request: Request) => Work) {
         wallMs: 1,
         cpuMs: 0,
         startFuel: 0,
+        hostFuel: 0,
         coldStartMs: 1,
       },
       log: [],

@@ -21,6 +21,7 @@ const columns: readonly Column<WorkerStatus>[] = [
   { heading: "Last minute", kind: "wide", cell: ({ load }) => minuteCell(load.perSecond) },
   { heading: "Requests", kind: "number", cell: ({ load }) => formatCount(load.requests) },
   { heading: "Failed", kind: "number", cell: failedCell },
+  { heading: "Fuel", kind: "number", cell: fuelCell },
   { heading: "Isolates", kind: "number", cell: isolatesCell },
   { heading: "Waiting", kind: "number", cell: waitingCell },
   {
@@ -70,6 +71,13 @@ function deploymentCell({ current, candidate }: WorkerStatus): Html {
 
 function minuteCell(perSecond: readonly number[]): Html {
   return html`<span class="minute">${sparkLine(perSecond)}<span>${formatRate(rateNow(perSecond))}</span></span>`;
+}
+
+/** With what of it the host did for its requests. */
+function fuelCell({ load: { fuel, hostFuel } }: WorkerStatus): Html {
+  const all = fuel + hostFuel;
+  const share = all === 0 ? 0 : hostFuel / all;
+  return html`${formatCount(all)}<span class="sub">host ${formatShare(share)}</span>`;
 }
 
 function failedCell({ load: { failed, requests } }: WorkerStatus): Html {

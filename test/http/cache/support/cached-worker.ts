@@ -85,6 +85,7 @@ export async function cachedWorker(
         wallMs: 1,
         cpuMs: 1,
         startFuel: 0,
+        hostFuel: 0,
         coldStartMs: 0,
       },
     };

@@ -65,6 +65,7 @@ export function streamWorker(
           wallMs: 0,
           cpuMs: 0,
           startFuel: 0,
+          hostFuel: 0,
           coldStartMs: 0,
         },
         log: [],

@@ -16,6 +16,7 @@ export function outcome(given: Partial<Outcome> = {}): Outcome {
       wallMs: 1,
       cpuMs: 1,
       startFuel: 0,
+      hostFuel: 0,
       coldStartMs: 5,
     },
     log: [],
@@ -34,6 +35,7 @@ export function failed(code: ErrorCode, message = "It failed."): Outcome {
       wallMs: 0,
       cpuMs: 0,
       startFuel: 0,
+      hostFuel: 0,
       coldStartMs: 0,
     },
   });

@@ -1,0 +1,68 @@
+import type { Outcome } from "../worker/outcome/usage.ts";
+
+/** What a request takes of the processes around its isolate, in fuel: no limit of a request holds it, its tenant's rate pays
+ * it. Measured over the whole process tree, by `npm run bench -- cheats`, at some twenty fuel units a nanosecond: what an
+ * honest guest burns takes half as long again there as by itself. */
+interface RequestPrice {
+  readonly each: number;
+  /** For each field of the request and of the answer. */
+  readonly field: number;
+  /** For each byte of the content of either. */
+  readonly in: number;
+  readonly out: number;
+}
+
+/** Reading and routing, handing over to an isolate and back, telling, writing. */
+const answered: RequestPrice = { each: 5_000_000, field: 10_000, in: 95, out: 65 };
+
+/** An answer that is kept in front of its worker. */
+const kept: RequestPrice = { each: 500_000, field: 5_000, in: 20, out: 6 };
+
+/** Besides, where a guest failed, and its instance is dropped; and for each unit of fuel that making one burned: the system gives
+ * and takes back its pages, which that fuel does not stand for. */
+const failed = 12_000_000;
+const started = 3;
+
+/** For each line that a guest logged and somebody reads, and for each UTF-16 code unit of it. */
+const logged = { line: 30_000, unit: 150 };
+
+/** One that no guest has seen: its content is not read. */
+const refused: RequestPrice = { each: 500_000, field: 5_000, in: 0, out: 6 };
+
+/** What the process that holds the port does besides where cordons are apart. */
+const fronts: RequestPrice = { each: 2_800_000, field: 15_000, in: 60, out: 70 };
+
+/** What is known of a request that has ended. */
+export interface EndedRequest {
+  readonly outcome: Outcome;
+  readonly fields: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** Whether it came by another process, that holds the port. */
+  readonly byFront: boolean;
+}
+
+/** Fuel for what the host did for a request but what its worker asked for (`services/operation-work.ts`). */
+export function requestWork({ outcome, byFront, ...request }: EndedRequest): number {
+  const fields = request.fields + (outcome.response?.fields.length ?? 0);
+  const work = ({ each, field, in: byteIn, out }: RequestPrice) =>
+    each + field * fields + byteIn * request.bytesIn + out * request.bytesOut;
+  return work(priceOf(outcome)) + (byFront ? work(fronts) : 0) + guestWork(outcome);
+}
+
+function guestWork({ error, log, usage }: Outcome): number {
+  let work = started * usage.startFuel;
+  if (error !== null && !isGuestless({ usage })) work += failed;
+  for (const { message } of log) work += logged.line + logged.unit * message.length;
+  return work;
+}
+
+/** Whether no guest has run for a request. */
+export function isGuestless({ usage }: Pick<Outcome, "usage">): boolean {
+  return usage.wallMs === 0 && usage.fuel === 0;
+}
+
+function priceOf(outcome: Outcome): RequestPrice {
+  if (!isGuestless(outcome)) return answered;
+  return outcome.error === null ? kept : refused;
+}

@@ -1,0 +1,61 @@
+/** What a tenant may burn (`fuel-lease.ts`). */
+interface Lease {
+  readonly mayStart: boolean;
+  waitToStart(ready: () => void): void;
+}
+
+/** How long work may wait for its tenant's rate. */
+export interface TurnWait {
+  /** In ms. */
+  readonly ms: number;
+  /** How much else may wait for the same tenant. */
+  readonly most: number;
+  /** Aborts when its client has left. */
+  readonly client: AbortSignal;
+}
+
+/** Work for a tenant that no isolate does waits here while the tenant's rate is used up. What it takes is owed once it
+ * is done. */
+export class RateTurns {
+  readonly #lease: Lease;
+  readonly #waiting = new Set<() => void>();
+  #asked = false;
+
+  constructor(lease: Lease) {
+    this.#lease = lease;
+  }
+
+  /** Resolves to true once it may begin, and to false where it may not: the time has passed, its client has left, or too much
+   * waits already. */
+  turn({ ms, most, client }: TurnWait): Promise<boolean> {
+    if (this.#lease.mayStart) return Promise.resolve(true);
+    if (this.#waiting.size >= most || client.aborted) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const end = (may: boolean) => {
+        clearTimeout(timer);
+        client.removeEventListener("abort", giveUp);
+        this.#waiting.delete(begin);
+        resolve(may);
+      };
+      const begin = () => end(true);
+      const giveUp = () => end(false);
+      const timer = setTimeout(giveUp, ms);
+      client.addEventListener("abort", giveUp, { once: true });
+      this.#waiting.add(begin);
+      this.#ask();
+    });
+  }
+
+  #ask(): void {
+    if (this.#asked || this.#waiting.size === 0) return;
+    this.#asked = true;
+    this.#lease.waitToStart(() => {
+      this.#asked = false;
+      for (const begin of [...this.#waiting]) {
+        if (!this.#lease.mayStart) break;
+        begin();
+      }
+      this.#ask();
+    });
+  }
+}
