@@ -1,7 +1,6 @@
 import { SkerryError } from "../errors.ts";
 import type { Deployment } from "../settings/deployment.ts";
 import type { Pool } from "../worker/pool.ts";
-import type { FuelLease } from "../worker/queue/fuel-lease.ts";
 import {
   type CatalogChange,
   isServed,
@@ -14,12 +13,12 @@ import { visitorBucket, visitorKey } from "./visitor.ts";
 
 /** What may answer in the place of deployments. */
 export interface InFrontOfWorkers {
-  /** Answers as `call` does; the call itself where the deployment has nothing in front. `rate`: what the tenant may burn. */
+  /** Answers as `call` does; the call itself where the deployment has nothing in front. `rate`: what the tenant may have done. */
   of(
     call: LocalTarget["call"],
     deployment: Deployment,
-    worker: Pick<ServedWorker, "tenant" | "admission">,
-    rate: FuelLease | null,
+    tenant: string,
+    rate: LocalTarget["rate"],
   ): LocalTarget["call"];
   /** Nobody is routed to the tenant's deployment any more. */
   drop(deployment: string, tenant: string): void;
@@ -58,7 +57,7 @@ class OneRoute implements Routes {
 
 /** What one shard knows of workers, and who answers a request by it. */
 export class ShardWorkers {
-  readonly #pool: Pick<Pool, "callOf" | "leaseOf" | "retire" | "dropKept">;
+  readonly #pool: Pick<Pool, "callOf" | "rateOf" | "retire" | "dropKept">;
   readonly #onTenantGone: (tenant: string) => void;
   readonly #newRoutes: () => Routes;
   readonly #workers = new Map<string, ServedWorker | WorkerElsewhere>();
@@ -69,7 +68,7 @@ export class ShardWorkers {
   #sockets: Readonly<Record<string, string>> = {};
 
   constructor(
-    pool: Pick<Pool, "callOf" | "leaseOf" | "retire" | "dropKept">,
+    pool: Pick<Pool, "callOf" | "rateOf" | "retire" | "dropKept">,
     { onTenantGone = () => {}, answersAll = false, inFront }: ShardWorkersOptions = {},
   ) {
     this.#pool = pool;
@@ -129,14 +128,14 @@ export class ShardWorkers {
   #local(worker: ServedWorker, deployment: Deployment): LocalTarget {
     const { name, tenant, cordon } = worker;
     const call = this.#pool.callOf(deployment, worker);
-    const rate = this.#pool.leaseOf(worker);
+    const rate = this.#pool.rateOf(worker);
     return {
       kind: "local",
       limits: deployment.settings.limits,
       streams: deployment.piecewise ?? false,
       subject: { worker: name, deployment: deployment.id, tenant, cordon },
       rate,
-      call: this.#inFront?.of(call, deployment, worker, rate) ?? call,
+      call: this.#inFront?.of(call, deployment, tenant, rate) ?? call,
     };
   }
 

@@ -5,7 +5,7 @@ import type { RequestWithStream, ResponseWithStream, StatedDate } from "../messa
 import type { WithTrailers } from "../message/with-trailers.ts";
 import type { Limits } from "../settings/limits.ts";
 import type { StreamedOutcome } from "../worker/outcome/usage.ts";
-import type { FuelLease } from "../worker/queue/fuel-lease.ts";
+import type { TenantRate } from "../worker/queue/tenant-rate.ts";
 
 /** The parts of a request's head by which it is routed. */
 export interface RequestHead {
@@ -53,8 +53,8 @@ export interface LocalTarget {
   readonly limits: Limits;
   /** Null where there is but one worker (`skerry run`). */
   readonly subject: Subject | null;
-  /** What its tenant may burn in this process; null, or left out, where it has no rate. */
-  readonly rate?: FuelLease | null;
+  /** What its tenant may have done in this process; null, or left out, where it has no rate. */
+  readonly rate?: TenantRate | null;
   /** True where the worker takes the body of a request as a stream, and may answer while it runs. */
   readonly streams?: boolean;
   /** Never rejects for what a guest or a visitor does.

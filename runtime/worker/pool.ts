@@ -16,8 +16,9 @@ import type { Recorder } from "./outcome/tape.ts";
 import type { StreamedOutcome } from "./outcome/usage.ts";
 import { Admission, defaultBodyBytes, ShardAdmission } from "./queue/admission.ts";
 import { AnswerTurns } from "./queue/answer-turns.ts";
-import type { FuelLease, FuelSource } from "./queue/fuel-lease.ts";
+import type { FuelSource } from "./queue/fuel-lease.ts";
 import { TenantLeases } from "./queue/tenant-leases.ts";
+import { TenantRate } from "./queue/tenant-rate.ts";
 import { RunningDeployment } from "./running-deployment.ts";
 import { dropKept, type ReachSources, workerReach } from "./worker-reach.ts";
 
@@ -180,9 +181,10 @@ export class Pool {
     };
   }
 
-  /** What the worker's tenant may burn here; null where it has no rate. */
-  leaseOf(worker: PooledWorker): FuelLease | null {
-    return this.#leases.of(worker);
+  /** What the worker's tenant may have done here; null where it has no rate. */
+  rateOf(worker: PooledWorker): TenantRate | null {
+    const lease = this.#leases.of(worker);
+    return lease && new TenantRate(lease, worker.admission);
   }
 
   /** Makes an isolate for a deployment before a request asks for one, and tells what that took.

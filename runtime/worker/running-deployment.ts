@@ -422,12 +422,11 @@ export class RunningDeployment {
     retryAfter?: number,
     ran: Ran = { fuel: 0, ms: 0 },
   ) {
-    const { requestId, request, since } = waiting;
+    const { requestId, request, since, services } = waiting;
     const retry = retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter };
     const waited = { queuedMs: waiting.queuedMs || performance.now() - since, ...retry };
-    waiting.services?.end();
-    const hostFuel = waiting.services?.work ?? 0;
-    const used = { fuel: ran.fuel, wallMs: ran.ms, cpuMs: ran.ms, hostFuel };
+    services?.end();
+    const used = { fuel: ran.fuel, wallMs: ran.ms, cpuMs: ran.ms, hostFuel: services?.work ?? 0 };
     const outcome = refusedOutcome(requestId, request, error, this.coldStartMs, waited, used);
     this.#finish(waiting, outcome, null);
   }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, test } from "vitest";
-import { cpuBetween, cpuOf, processTree, residentBytes } from "./process-figures.ts";
+import { cpuBetween, cpuOf, processTree, residentBytes, wholeCpuOf } from "./process-figures.ts";
 
 const onLinux = process.platform === "linux";
 
@@ -22,6 +22,7 @@ test("a process's CPU time and memory are seen, and its children's", async () =>
       burned = cpuBetween(before, cpuOf([child.pid!])).main;
     }
     expect(burned).toBeGreaterThanOrEqual(50);
+    expect(wholeCpuOf([child.pid!])).toBeGreaterThanOrEqual(burned);
     expect(residentBytes(child.pid!)).toBeGreaterThan(10 * 2 ** 20);
   } finally {
     child.kill("SIGKILL");

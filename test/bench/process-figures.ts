@@ -57,6 +57,14 @@ export function cpuOf(pids: readonly number[]): CpuFigures {
   return figures;
 }
 
+/** CPU time that processes have used so far, in ms, with that of threads that have ended. */
+export function wholeCpuOf(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => {
+    const fields = fieldsOf(`/proc/${pid}/stat`);
+    return fields === null ? sum : sum + (Number(fields[11]) + Number(fields[12])) * tickMs;
+  }, 0);
+}
+
 export function cpuBetween(before: CpuFigures, after: CpuFigures): CpuFigures {
   return {
     main: after.main - before.main,

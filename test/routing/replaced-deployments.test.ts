@@ -14,7 +14,7 @@ beforeEach(() => {
   const pool = {
     callOf: () => () => Promise.reject(new Error("Nobody calls.")),
     retire: async (id: string) => void retired.push(id),
-    leaseOf: () => null,
+    rateOf: () => null,
     dropKept: (id: string) => void dropped.push(`own answers of ${id}`),
   };
   const inFront = {

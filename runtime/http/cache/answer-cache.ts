@@ -23,7 +23,6 @@ import type { TenantCache } from "../../services/cache/tenant-caches.ts";
 import { hopsField } from "../../services/fetch/hops.ts";
 import type { StreamedOutcome, Usage } from "../../worker/outcome/usage.ts";
 import { guestless, keptAnswer } from "./kept-answer.ts";
-import { type Rated, rateTurn } from "./rate-turn.ts";
 
 /** How long a request waits for the answer to another, in ms. */
 const patience = 3_000;
@@ -33,6 +32,7 @@ const patience = 3_000;
 const longestPassing = 30_000;
 
 type Call = LocalTarget["call"];
+type Rate = LocalTarget["rate"];
 
 /** A call of the worker for a request. */
 interface WorkerCall {
@@ -65,8 +65,8 @@ export class AnswerCache {
   }
 
   /** Answers as `call` does: in its stead where an answer is kept, once its tenant's rate allows that. */
-  inFrontOf(call: Call, rated: Rated | null = null): Call {
-    return (...args) => this.#answer(call, args, rated);
+  inFrontOf(call: Call, rate: Rate = null): Call {
+    return (...args) => this.#answer(call, args, rate);
   }
 
   /** Whether it keeps nothing any more. */
@@ -79,7 +79,7 @@ export class AnswerCache {
     this.#cache.answers.close();
   }
 
-  async #answer(call: Call, args: Parameters<Call>, rated: Rated | null): Promise<StreamedOutcome> {
+  async #answer(call: Call, args: Parameters<Call>, rate: Rate): Promise<StreamedOutcome> {
     const [request, requestId, client] = args;
     const { method, uri, fields, body } = request;
     const asked: CachedRequest = { method, uri, fields, partition: this.#partition };
@@ -101,8 +101,8 @@ export class AnswerCache {
       if (found.kind === "bypass") return this.#pass(callFor("bypass"));
       if (found.kind === "unsatisfiable") return unsatisfiable(args);
       if (found.kind === "fresh") {
-        if (rated !== null && !hasTurn && !rated.rate.mayStart) {
-          const refused = await rateTurn(rated, request, requestId, client);
+        if (rate && !hasTurn && !rate.allows) {
+          const refused = await rate.turn(request, requestId, client);
           if (refused !== null) return refused;
           hasTurn = true;
           // It may have been dropped meanwhile.

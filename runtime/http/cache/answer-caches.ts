@@ -13,10 +13,9 @@ export class AnswerCaches implements InFrontOfWorkers {
     this.#memory = memory;
   }
 
-  of(...[call, deployment, worker, rate]: Parameters<InFrontOfWorkers["of"]>): LocalTarget["call"] {
+  of(...[call, deployment, tenant, rate]: Parameters<InFrontOfWorkers["of"]>): LocalTarget["call"] {
     const { cache } = deployment.settings;
     if (cache?.answers !== true) return call;
-    const { tenant, admission } = worker;
     const key = keyOf(deployment.id, tenant);
     let made = this.#caches.get(key);
     // One that was empty is closed when its tenant rests.
@@ -24,7 +23,7 @@ export class AnswerCaches implements InFrontOfWorkers {
       made = new AnswerCache(this.#memory.inFrontOf(tenant, cache.memory), deployment.id);
       this.#caches.set(key, made);
     }
-    return made.inFrontOf(call, rate && { rate, admission });
+    return made.inFrontOf(call, rate);
   }
 
   drop(deployment: string, tenant: string): void {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Agent, request } from "undici";
-import { cpuBetween, cpuOf, processTree } from "../process-figures.ts";
+import { processTree, wholeCpuOf } from "../process-figures.ts";
 import type { RatedProgram } from "./programs.ts";
 import type { RatedServer } from "./rated-server.ts";
 
@@ -27,11 +27,10 @@ export interface RatedFigures {
 /** CPU time of all processes in so many ms, in ms a second. */
 export async function cpuOfTree(pid: number, ms: number): Promise<number> {
   const tree = processTree(pid);
-  const before = cpuOf(tree);
+  const before = wholeCpuOf(tree);
   const begun = performance.now();
   await wait(ms);
-  const { main, helpers, others } = cpuBetween(before, cpuOf(tree));
-  return ((main + helpers + others) / (performance.now() - begun)) * 1_000;
+  return ((wholeCpuOf(tree) - before) / (performance.now() - begun)) * 1_000;
 }
 
 /** Asks a program, by its place in the server, for as much as it answers, for so many ms.

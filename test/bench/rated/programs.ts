@@ -204,7 +204,10 @@ for (let i = 0; i < 20; i++) {
 }
 return new Response("");`,
   },
-  { name: "traps", handle: 'if (request.uri != "") unreachable(); return Response.text("");' },
+  {
+    name: "traps",
+    handle: 'if (request.method.length > 0) unreachable(); return Response.text("");',
+  },
   { name: "throws, in JavaScript", script: 'throw new Error("It failed.");' },
 ];
 

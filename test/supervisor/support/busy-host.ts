@@ -31,6 +31,7 @@ export function busyWorker(index: number): WorkerStatus {
       requests,
       failed: Math.floor(requests * random() ** 9),
       fuel: requests * 12_000,
+      hostFuel: requests * 8_000_000,
       coldStarts: 2,
       isolates: rate > 0 ? 2 : 0,
       waiting: index === 2 ? 14 : 0,

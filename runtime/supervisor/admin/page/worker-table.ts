@@ -19,9 +19,8 @@ const columns: readonly Column<WorkerStatus>[] = [
   { heading: "Worker", kind: "text", cell: nameCell },
   { heading: "Deployment", kind: "text", cell: deploymentCell },
   { heading: "Last minute", kind: "wide", cell: ({ load }) => minuteCell(load.perSecond) },
-  { heading: "Requests", kind: "number", cell: ({ load }) => formatCount(load.requests) },
+  { heading: "Requests", kind: "number", cell: requestsCell },
   { heading: "Failed", kind: "number", cell: failedCell },
-  { heading: "Fuel", kind: "number", cell: fuelCell },
   { heading: "Isolates", kind: "number", cell: isolatesCell },
   { heading: "Waiting", kind: "number", cell: waitingCell },
   {
@@ -73,11 +72,13 @@ function minuteCell(perSecond: readonly number[]): Html {
   return html`<span class="minute">${sparkLine(perSecond)}<span>${formatRate(rateNow(perSecond))}</span></span>`;
 }
 
-/** With what of it the host did for its requests. */
-function fuelCell({ load: { fuel, hostFuel } }: WorkerStatus): Html {
-  const all = fuel + hostFuel;
-  const share = all === 0 ? 0 : hostFuel / all;
-  return html`${formatCount(all)}<span class="sub">host ${formatShare(share)}</span>`;
+/** With what the host did for them, of all their fuel. */
+function requestsCell({ load: { requests, fuel, hostFuel } }: WorkerStatus): Html {
+  const share =
+    hostFuel === 0
+      ? ""
+      : html`<span class="sub" title="the host's part of their fuel">host ${formatShare(hostFuel / (fuel + hostFuel))}</span>`;
+  return html`${formatCount(requests)}${share}`;
 }
 
 function failedCell({ load: { failed, requests } }: WorkerStatus): Html {
