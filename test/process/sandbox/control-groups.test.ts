@@ -7,7 +7,7 @@ test("of the one hierarchy a process's group is told, and those above it, by wha
   const files = controlGroupFiles("0::/system.slice/skerry.service\n");
   const folders = ["/system.slice/skerry.service", "/system.slice", ""];
   const names = ["memory.max", "memory.high", "memory.current", "cpu.max", "cgroup.controllers"];
-  expect(files).toEqual(folders.flatMap((folder) => names.map((name) => at + folder + `/${name}`)));
+  expect(files).toEqual(folders.flatMap((folder) => names.map((name) => `${at}${folder}/${name}`)));
 });
 
 test("of hierarchies of their own those of memory and CPU time are told", () => {

@@ -64,7 +64,11 @@ describe("the status page in a browser", () => {
       const percent = (share: number) =>
         share > 0 && share < 0.01 ? "<1 %" : `${Math.floor(share * 100)} %`;
       expect(cells, name).toMatchObject({
-        Requests: formatCount(load.requests),
+        Requests: expect.stringMatching(
+          new RegExp(
+            `^${formatCount(load.requests)}${load.hostFuel > 0 ? "host 99[.]\\d %" : ""}$`,
+          ),
+        ),
         Isolates: expect.stringMatching(new RegExp(`^${formatCount(load.isolates)}`)),
         Waiting: formatCount(load.waiting),
         Deployment: expect.stringContaining(current.slice(0, 12)),
