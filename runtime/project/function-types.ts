@@ -50,17 +50,21 @@ function typeOf(type: ValueType, way: "given" | "got"): string {
       return way === "given" ? "number | bigint" : "number";
     case "list": {
       if (type.element.kind === "u8") return "Uint8Array";
-      return `${way === "given" ? "readonly " : ""}(${of(type.element)})[]`;
+      if (way === "got") return `(${of(type.element)})[]`;
+      return [`readonly (${of(type.element)})[]`, ...(typedArrays[type.element.kind] ?? [])].join(
+        " | ",
+      );
     }
     case "option":
       // An option of an option has a form of its own with each engine.
-      return type.element.kind === "option" ? "unknown" : `${of(type.element)} | null`;
+      if (type.element.kind === "option") return "unknown";
+      return `${of(type.element)} | null${way === "given" ? " | undefined" : ""}`;
     case "tuple":
       return `${way === "given" ? "readonly " : ""}[${type.items.map(of).join(", ")}]`;
     case "result":
       return `{ tag: "ok"; val: ${of(type.ok)} } | { tag: "err"; val: ${of(type.error)} }`;
     case "record":
-      return recordOf(type.fields, of);
+      return recordOf(type.fields, way, of);
     case "variant":
       return type.cases
         .map(({ name, payload }) => {
@@ -71,12 +75,34 @@ function typeOf(type: ValueType, way: "given" | "got"): string {
     case "enum":
       return type.cases.map((name) => JSON.stringify(name)).join(" | ");
     case "flags":
-      return `{ ${type.names.map((name) => `${name}: boolean`).join("; ")} }`;
+      return `{ ${type.names.map((name) => `${name}${way === "given" ? "?" : ""}: boolean`).join("; ")} }`;
     default:
       return "number";
   }
 }
 
-function recordOf(fields: readonly NamedType[], of: (type: ValueType) => string): string {
-  return `{ ${fields.map(({ name, type }) => `${name}: ${of(type)}`).join("; ")} }`;
+/** Typed arrays that a list of numbers may be given as, besides arrays. */
+const typedArrays: Partial<Record<ValueType["kind"], readonly string[]>> = {
+  s8: ["Int8Array"],
+  u16: ["Uint16Array"],
+  s16: ["Int16Array"],
+  u32: ["Uint32Array"],
+  s32: ["Int32Array"],
+  u64: ["BigUint64Array"],
+  s64: ["BigInt64Array"],
+  f32: ["Float32Array"],
+  f64: ["Float64Array"],
+};
+
+/** What is an option may be left out of a record that is given. */
+function recordOf(
+  fields: readonly NamedType[],
+  way: "given" | "got",
+  of: (type: ValueType) => string,
+): string {
+  const parts = fields.map(({ name, type }) => {
+    const mark = way === "given" && type.kind === "option" ? "?" : "";
+    return `${name}${mark}: ${of(type)}`;
+  });
+  return `{ ${parts.join("; ")} }`;
 }

@@ -43,8 +43,15 @@ const nameProblem = "must be 1 to 63 lower-case letters, digits and inner hyphen
 /** What workers, cordons and tenants are called. */
 export const name = v.pipe(string, v.regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, nameProblem));
 
+/** An interface of a program that embeds the worker: only that can grant it. */
+const ofProgram = /^[a-z][a-z0-9-]*:[a-z0-9-]+\//;
+
 export const grantList = v.array(
-  v.picklist(grants, `must be one of ${wordList(grants)}`),
+  v.picklist(grants, ({ input }) =>
+    ofProgram.test(String(input))
+      ? `must be one of ${wordList(grants)}: the program that offers an interface of its own grants it, as it loads the worker`
+      : `must be one of ${wordList(grants)}`,
+  ),
   `must be a list of ${wordList(grants)}`,
 );
 

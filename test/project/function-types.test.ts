@@ -25,6 +25,7 @@ interface catalog {
   total: func(cents: list<u64>, bytes: list<u8>) -> s64;
   note: func(marks: marks, %of: option<f64>);
   last: func() -> result<_, string>;
+  offer: func(product: product, prices: list<f64>);
   nested: func() -> option<result<char, problem>>;
 }
 interface rates { rate: func() -> f64; }`;
@@ -32,9 +33,10 @@ interface rates { rate: func() -> f64; }`;
 const declared = `
 declare module "shop:prices/catalog" {
   export function find(sku: string, default_: "small" | "very-large"): { sku: string; cents: number; tags: (string)[]; inStock: number | null };
-  export function total(cents: readonly (number | bigint)[], bytes: Uint8Array): number;
-  export function note(marks: { isNew: boolean; sold: boolean }, of: number | null): void;
+  export function total(cents: readonly (number | bigint)[] | BigUint64Array, bytes: Uint8Array): number;
+  export function note(marks: { isNew?: boolean; sold?: boolean }, of: number | null | undefined): void;
   export function last(): void;
+  export function offer(product: { sku: string; cents: number; tags: readonly (string)[]; inStock?: number | bigint | null | undefined }, prices: readonly (number)[] | Float64Array): void;
   export function nested(): { tag: "ok"; val: string } | { tag: "err"; val: { tag: "absent" } | { tag: "late"; val: [number, boolean] } } | null;
 }
 
@@ -64,9 +66,11 @@ test("tsc takes calls of them by env.d.ts, and refuses others", async () => {
   await writeFile(join(dir, "skerry.toml"), 'entry = "main.ts"\n');
   await writeEnvTypes(await openProject(dir));
   const types = await readFile(join(dir, "env.d.ts"), "utf8");
-  const use = `import { find, note, total } from "shop:prices/catalog";
+  const use = `import { find, note, offer, total } from "shop:prices/catalog";
 const product = find("A-1", "small");
 note({ isNew: true, sold: false }, product.inStock);
+note({ sold: true }, undefined);
+offer({ sku: "A-1", cents: 1, tags: [] }, new Float64Array(3));
 export const sum: number = total([1, 2n], new Uint8Array());
 // @ts-expect-error
 find("A-1", "large");`;

@@ -135,6 +135,12 @@ describe("a settings file", () => {
       '`grants[1]` must be one of "log", "clock", "random", "config", "streams", "fetch", "kv", "crypto", "compression", "intl", "cache".',
     ],
     [
+      "an interface of a program",
+      'grants = ["shop:prices/catalog"]',
+      1,
+      '`grants[0]` must be one of "log", "clock", "random", "config", "streams", "fetch", "kv", "crypto", "compression", "intl", "cache": the program that offers an interface of its own grants it, as it loads the worker.',
+    ],
+    [
       "a language that no SDK builds",
       '[build]\nlanguage = "ruby"',
       2,
