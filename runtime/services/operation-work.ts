@@ -39,11 +39,16 @@ export interface ListsOfBytes {
   bytes: number;
 }
 
-/** Fuel for an operation of this name; `got` is null where nothing comes back. */
-export function operationWork(name: string, gave: ListsOfBytes, got: ListsOfBytes | null): number {
-  const { each, list = 0, out = 0, in: back = 0 } = priceOf(name) ?? (got === null ? told : asked);
-  const { lists, bytes } = got ?? { lists: 0, bytes: 0 };
-  return each + list * (gave.lists + lists) + out * gave.bytes + back * bytes;
+/** Fuel for an operation of this name, with what it was given; `waits`: something comes back. */
+export function callWork(name: string, { lists, bytes }: ListsOfBytes, waits: boolean): number {
+  const { each, list = 0, out = 0 } = priceOf(name) ?? (waits ? asked : told);
+  return each + list * lists + out * bytes;
+}
+
+/** Fuel for what has come back of it. */
+export function resultWork(name: string, { lists, bytes }: ListsOfBytes): number {
+  const { list = 0, in: back = 0 } = priceOf(name) ?? asked;
+  return list * lists + back * bytes;
 }
 
 /** The price of a name, which a guest makes up. */

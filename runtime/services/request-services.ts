@@ -18,7 +18,7 @@ import { RequestSignatures } from "./compute/request-signatures.ts";
 import type { RequestHeld } from "./held-bytes.ts";
 import type { InterfaceUse } from "./interface-use.ts";
 import { Misuse } from "./misuse.ts";
-import { listsOfBytes, operationWork } from "./operation-work.ts";
+import { callWork, listsOfBytes, resultWork } from "./operation-work.ts";
 import type { RequestCaches } from "./request-caches.ts";
 import type { RequestFetches } from "./request-fetches.ts";
 import type { RequestFunctions } from "./request-functions.ts";
@@ -119,7 +119,7 @@ export class RequestServices {
     try {
       const handler = this.#handler(name);
       const gave = listsOfBytes(values);
-      this.#work += operationWork(name, gave, null);
+      this.#work += callWork(name, gave, false);
       this.#count(name).bytesOut += gave.bytes;
       handler(...(values as never[]));
     } catch (error) {
@@ -134,15 +134,17 @@ export class RequestServices {
     const handler = this.#handler(name);
     const use = this.#count(name);
     const gave = listsOfBytes(values);
-    const got = { lists: 0, bytes: 0 };
+    // At once: it may be over only when its request is.
+    this.#work += callWork(name, gave, true);
     use.bytesOut += gave.bytes;
     const asked = performance.now();
     try {
       const value = await handler(...(values as never[]));
-      use.bytesIn += listsOfBytes(value, got).bytes;
+      const got = listsOfBytes(value);
+      this.#work += resultWork(name, got);
+      use.bytesIn += got.bytes;
       return value;
     } finally {
-      this.#work += operationWork(name, gave, got);
       use.waitedMs += performance.now() - asked;
     }
   }
