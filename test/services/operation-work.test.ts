@@ -12,7 +12,7 @@ test("lists of bytes are counted wherever they are in a value", () => {
 });
 
 test("what is asked costs more than what is told, whatever it is called", () => {
-  for (const name of ["crypto.sign", "made.up", "toString", "__proto__", ""]) {
+  for (const name of ["compression.push", "made.up", "toString", "__proto__", ""]) {
     const [told, asked] = [callWork(name, none, false), callWork(name, none, true)];
     expect(told).toBeGreaterThan(0);
     expect(asked).toBeGreaterThan(told);

@@ -27,10 +27,13 @@ export interface RatedFigures {
 /** CPU time of all processes in so many ms, in ms a second. */
 export async function cpuOfTree(pid: number, ms: number): Promise<number> {
   const tree = processTree(pid);
-  const before = wholeCpuOf(tree);
+  const cpu = () => tree.map((each) => wholeCpuOf([each]));
+  const before = cpu();
   const begun = performance.now();
   await wait(ms);
-  return ((wholeCpuOf(tree) - before) / (performance.now() - begun)) * 1_000;
+  const seconds = (performance.now() - begun) / 1_000;
+  // One that has ended meanwhile tells nothing any more.
+  return cpu().reduce((sum, ms, i) => sum + Math.max(0, ms - before[i]!), 0) / seconds;
 }
 
 /** Asks a program, by its place in the server, for as much as it answers, for so many ms.
