@@ -34,6 +34,7 @@ describe("call", () => {
         wallMs: expect.any(Number),
         cpuMs: expect.any(Number),
         startFuel: 0,
+        hostFuel: 0,
         coldStartMs: expect.any(Number),
         interfaces: {},
       },
