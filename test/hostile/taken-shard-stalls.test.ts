@@ -144,7 +144,7 @@ test("of shards of one cordon that together take more than its part of the super
       `const line = () => ({ level: "info", message: "x" });
        const entry = () => ({ worker: "shop", deployment: "d", at: 0, outcome: {
          requestId: "r", request: { method: "GET", uri: "/" }, response: null, error: null, log: Array.from({ length: 50 }, line),
-         usage: { fuel: 0, startFuel: 0, memoryBytes: 0, hostCalls: 0, wallMs: 0, cpuMs: 0, coldStartMs: 0, interfaces: {} } } });
+         usage: { fuel: 0, startFuel: 0, memoryBytes: 0, hostCalls: 0, wallMs: 0, cpuMs: 0, hostFuel: 0, coldStartMs: 0, interfaces: {} } } });
        const entries = Array.from({ length: 300 }, entry);
        for (let i = 0; i < 1_200; i++) {
          process.send({ kind: "tell", name: "tail", what: { entries, dropped: 0 } });
