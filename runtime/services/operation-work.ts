@@ -34,7 +34,7 @@ const prices: Readonly<Record<string, OperationPrice>> = {
 };
 
 /** What is computed is handed to another thread of the shard. */
-const computed: OperationPrice = { each: 3_200_000, out: 150, in: 150 };
+const computed: OperationPrice = { each: 4_600_000, out: 150, in: 150 };
 
 /** Lists of bytes, and their bytes, in what goes to an operation or comes from it. */
 export interface ListsOfBytes {
