@@ -9,7 +9,7 @@ const inputs = {
 const hidden = (javascript: string, columns: readonly number[][] = []) => {
   const mappings = encode(columns.map((line) => line.map((column) => [column])));
   const map = JSON.stringify({ sources: [], sourcesContent: [], names: [], mappings });
-  return hidePaths(javascript, map, "/work/shop", inputs);
+  return hidePaths(javascript, map, "/projects/shop", inputs);
 };
 
 test.each([

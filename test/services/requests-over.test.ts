@@ -238,18 +238,21 @@ async function atOwner(): Promise<Wait> {
   await until(() => begun.length === 4);
   return {
     reach: kvReach(client),
-    async ask(services, who) {
-      const before = came;
-      let isOver = false;
-      const over = services.ask("kv.get", ["KV", text.encode(who)]).finally(() => {
-        isOver = true;
-      });
-      await until(() => isOver || came > before);
-      return { over };
-    },
+    ask: (services, who) => askEntries(services, who, () => came),
     release: held.resolve,
     begun,
   };
+}
+
+/** Asks for an entry, and waits until its question has come (`came` counts those) or is over. */
+async function askEntries(services: RequestServices, who: string, came: () => number) {
+  const before = came();
+  let isOver = false;
+  const over = services.ask("kv.get", ["KV", text.encode(who)]).finally(() => {
+    isOver = true;
+  });
+  await until(() => isOver || came() > before);
+  return { over };
 }
 
 /** A read of entries that the program has which embeds the worker, where others have their turns. */
@@ -282,15 +285,7 @@ async function atProgram(): Promise<Wait> {
   );
   return {
     reach: kvReach(new AskingKv((asked, signal) => shard.ask("kv", asked, signal))),
-    async ask(services, who) {
-      const before = came;
-      let isOver = false;
-      const over = services.ask("kv.get", ["KV", text.encode(who)]).finally(() => {
-        isOver = true;
-      });
-      await until(() => isOver || came > before);
-      return { over };
-    },
+    ask: (services, who) => askEntries(services, who, () => came),
     release: () => typeof release === "string" || release(),
     begun,
   };
