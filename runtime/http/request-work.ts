@@ -1,4 +1,4 @@
-import type { Outcome } from "../worker/outcome/usage.ts";
+import type { Outcome, Usage } from "../worker/outcome/usage.ts";
 
 /** What a request takes of the processes around its isolate, in fuel: no limit of a request holds it, its tenant's rate pays
  * it. Measured over the whole process tree, by `npm run bench -- cheats`, at some twenty fuel units a nanosecond: what an
@@ -32,9 +32,8 @@ const refused: RequestPrice = { each: 500_000, field: 5_000, in: 0, out: 6 };
 /** What the process that holds the port does besides where cordons are apart. */
 const fronts: RequestPrice = { each: 2_800_000, field: 15_000, in: 60, out: 70 };
 
-/** What is known of a request that has ended. */
-export interface EndedRequest {
-  readonly outcome: Outcome;
+/** What is known of a request that has ended, besides its outcome. */
+export interface RequestSizes {
   readonly fields: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
@@ -43,26 +42,29 @@ export interface EndedRequest {
 }
 
 /** Fuel for what the host did for a request but what its worker asked for (`services/operation-work.ts`). */
-export function requestWork({ outcome, byFront, ...request }: EndedRequest): number {
-  const fields = request.fields + (outcome.response?.fields.length ?? 0);
-  const work = ({ each, field, in: byteIn, out }: RequestPrice) =>
-    each + field * fields + byteIn * request.bytesIn + out * request.bytesOut;
-  return work(priceOf(outcome)) + (byFront ? work(fronts) : 0) + guestWork(outcome);
+export function requestWork(outcome: Outcome, sizes: RequestSizes): number {
+  const fields = sizes.fields + (outcome.response?.fields.length ?? 0);
+  const work = priceFor(priceOf(outcome), fields, sizes) + guestWork(outcome);
+  return sizes.byFront ? work + priceFor(fronts, fields, sizes) : work;
+}
+
+function priceFor(price: RequestPrice, fields: number, { bytesIn, bytesOut }: RequestSizes) {
+  return price.each + price.field * fields + price.in * bytesIn + price.out * bytesOut;
 }
 
 function guestWork({ error, log, usage }: Outcome): number {
   let work = started * usage.startFuel;
-  if (error !== null && !isGuestless({ usage })) work += failed;
+  if (error !== null && !isGuestless(usage)) work += failed;
   for (const { message } of log) work += logged.line + logged.unit * message.length;
   return work;
 }
 
 /** Whether no guest has run for a request. */
-export function isGuestless({ usage }: Pick<Outcome, "usage">): boolean {
-  return usage.wallMs === 0 && usage.fuel === 0;
+export function isGuestless({ wallMs, fuel }: Pick<Usage, "wallMs" | "fuel">): boolean {
+  return wallMs === 0 && fuel === 0;
 }
 
 function priceOf(outcome: Outcome): RequestPrice {
-  if (!isGuestless(outcome)) return answered;
+  if (!isGuestless(outcome.usage)) return answered;
   return outcome.error === null ? kept : refused;
 }

@@ -10,18 +10,16 @@ const refused = failed("rate-exceeded");
 const trapped = outcome({ response: null, error: { code: "guest-trap", message: "" } });
 
 test("a refusal costs less than an answer, and so does a kept answer", () => {
-  const [answer, ...others] = [answered, kept, refused].map((each) =>
-    requestWork({ ...nothing, outcome: each }),
-  );
+  const [answer, ...others] = [answered, kept, refused].map((each) => requestWork(each, nothing));
   for (const other of others) expect(other).toBeLessThan(answer! / 2);
 });
 
 test("a guest that fails costs more than one that answers, and more with each unit that making its instance burned", () => {
   const work = (startFuel: number) => {
     const one = { ...trapped, usage: { ...trapped.usage, startFuel } };
-    return requestWork({ ...nothing, outcome: one });
+    return requestWork(one, nothing);
   };
-  expect(work(0)).toBeGreaterThan(2 * requestWork({ ...nothing, outcome: answered }));
+  expect(work(0)).toBeGreaterThan(2 * requestWork(answered, nothing));
   expect(work(1_000_000)).toBeGreaterThan(work(0) + 1_000_000);
 });
 
@@ -29,7 +27,7 @@ test.each(["fields", "bytesIn", "bytesOut"] as const)(
   "each of %s counts, by a front more",
   (part) => {
     const work = (count: number, byFront: boolean) =>
-      requestWork({ ...nothing, [part]: count, byFront, outcome: answered });
+      requestWork(answered, { ...nothing, [part]: count, byFront });
     const each = (byFront: boolean) => work(1_001, byFront) - work(1_000, byFront);
     expect(each(false)).toBeGreaterThan(0);
     expect(each(true)).toBeGreaterThan(each(false));
@@ -41,6 +39,6 @@ test.each(["fields", "bytesIn", "bytesOut"] as const)(
 
 test("lines that somebody reads count by their length", () => {
   const log = (message: string) => outcome({ log: [{ level: "info", message }] });
-  const work = (message: string) => requestWork({ ...nothing, outcome: log(message) });
+  const work = (message: string) => requestWork(log(message), nothing);
   expect(work("x".repeat(1_000))).toBeGreaterThan(work("x") + 1_000);
 });

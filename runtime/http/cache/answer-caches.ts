@@ -1,6 +1,7 @@
 import type { InFrontOfWorkers } from "../../routing/shard-workers.ts";
 import type { LocalTarget } from "../../routing/target.ts";
 import type { TenantCaches } from "../../services/cache/tenant-caches.ts";
+import type { Deployment } from "../../settings/deployment.ts";
 import { AnswerCache } from "./answer-cache.ts";
 
 /** What is kept in front of a shard's deployments, of those whose settings have their answers kept. */
@@ -13,7 +14,12 @@ export class AnswerCaches implements InFrontOfWorkers {
     this.#memory = memory;
   }
 
-  of(...[call, deployment, tenant, rate]: Parameters<InFrontOfWorkers["of"]>): LocalTarget["call"] {
+  of(
+    call: LocalTarget["call"],
+    deployment: Deployment,
+    tenant: string,
+    rate: LocalTarget["rate"],
+  ): LocalTarget["call"] {
     const { cache } = deployment.settings;
     if (cache?.answers !== true) return call;
     const key = keyOf(deployment.id, tenant);

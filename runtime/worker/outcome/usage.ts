@@ -24,8 +24,8 @@ export interface Usage {
    * tenant's rate pays it. */
   readonly startFuel: number;
   /** What the host did for the request outside its isolate, in fuel: reading and writing it, and what its worker asked for. No
-   * guest burns it and no limit of the request holds it; the tenant's rate pays it. */
-  readonly hostFuel: number;
+   * guest burns it and no limit of the request holds it; the tenant's rate pays it. It grows until the request's answer is out. */
+  hostFuel: number;
   /** Time from the artifact to a ready instance, in ms; the same for every request of a loaded worker. */
   readonly coldStartMs: number;
   /** What was asked through each interface that reaches outside, by its name. */
