@@ -212,7 +212,7 @@ test(
     const guest = spans.filter(({ name }) => name === "guest").at(-1)!;
     expect(starts(guest) - starts(last)).toBeGreaterThan(400);
     // And it ended with the answer, not as much later.
-    expect(Number(last.endTimeUnixNano) / 1e6).toBeLessThanOrEqual(Date.now());
+    expect(Number(last.endTimeUnixNano) / 1e6).toBeLessThanOrEqual(Date.now() + 100);
   },
   patience,
 );
