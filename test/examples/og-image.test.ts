@@ -80,6 +80,17 @@ describe("examples/og-image", () => {
     expect(Number(png.usage.fuel)).toBeLessThan(5_000_000_000);
   }, 60_000);
 
+  test("takes the fuel and the memory that its page says", async () => {
+    const page = readFileSync(`${folder}/README.md`, "utf8");
+    const rows = [...page.matchAll(/^\| `(\/card\.\S+)`.* \| ([\d.]+) G \| (\d+) MiB \|$/gm)];
+    expect(rows.length).toBe(3);
+    for (const [, url = "", fuel, memory] of rows) {
+      const { usage } = await ask(url);
+      expect(Number(usage.fuel) / 1e9 / Number(fuel)).toBeCloseTo(1, 1);
+      expect(usage.memoryBytes / 2 ** 20 / Number(memory)).toBeCloseTo(1, 1);
+    }
+  }, 60_000);
+
   test("refuses what it can't draw, before it draws", async () => {
     for (const query of [`title=${"x".repeat(121)}`, `site=${"x".repeat(41)}`, "hue=blue"]) {
       const { status, usage } = await ask(`/card.png?${query}`);
