@@ -239,7 +239,12 @@ export const errorTable = {
     status: null,
     blame: "input",
     meaning: "The module imports something this host does not offer.",
-    advice: "Remove the import, or build for a world this host knows.",
+    advice:
+      "Run a worker that calls functions of a program in that program, by `openHost` (docs/embed.md). Otherwise remove the import, " +
+      "or build for a world this host knows.",
+    inProgram:
+      "Give the functions by `interfaces` of `openHost`, in the version that the worker imports. Otherwise remove the import, or " +
+      "build for a world this host knows.",
   },
   "name-not-allowed": {
     status: null,

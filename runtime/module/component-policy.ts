@@ -1,4 +1,4 @@
-import type { ForeignOffer } from "../abi/foreign/value-type.ts";
+import { type ForeignOffer, isForeign } from "../abi/foreign/value-type.ts";
 import { abiPackage, abiVersion } from "../abi/generated/imports.ts";
 import { SkerryError } from "../errors.ts";
 import type { ComponentExtern } from "../wasm/component/component.ts";
@@ -91,18 +91,35 @@ function unknownImports(
     named.length < 2 ? named[0]! : `${named.slice(0, -1).join(", ")} and ${named.at(-1)}`;
   const instead = alike.filter(([theirs]) => unknown.some(({ name }) => theirs.test(name)));
   const hints = instead.map(([, grant, what]) => ` For ${what} there is ${abiPackage}/${grant}.`);
+  const ofOthers = unknown.filter(({ name, kind }) => kind === "instance" && isForeign(name));
+  if (ofOthers.length > 0) hints.push(onlyInProgram(ofOthers.map(({ name }) => name)));
+  const own =
+    ofOthers.length === unknown.length
+      ? ""
+      : `; it offers ${offeredSentence}${service ? ofServices : ""}`;
+  const offered = `${own}${ofProgram(foreign)}`;
   const needed = [...new Set([...grants, ...missing, ...instead.map(([, grant]) => grant)])];
   const toGrant = needed.length > grants.length ? ` It needs ${grantLine(needed)}.` : "";
   return new SkerryError(
     "unknown-import",
-    `The component imports ${list}, which this host does not ` +
-      `offer; it offers ${offeredSentence}${service ? ofServices : ""}${ofProgram(foreign)}.${hints.join("")}${toGrant}`,
+    `The component imports ${list}, which this host does not offer${offered}.${hints.join("")}${toGrant}`,
+  );
+}
+
+/** Where interfaces of neither this host nor WASI come from. */
+function onlyInProgram(names: readonly string[]): string {
+  const shown = names.slice(0, mostNamed).map(shownName).join(", ");
+  return (
+    ` Functions of ${shown} can only come from a program that embeds the worker and gives them, by \`interfaces\` of ` +
+    "`openHost`: the worker runs in that program, and not by commands or `skerry/testing`."
   );
 }
 
 /** What the program around the worker grants it. */
 function ofProgram(foreign: readonly ForeignOffer[]): string {
-  return foreign.length === 0 ? "" : `; and ${foreign.map(({ name }) => name).join(", ")}`;
+  return foreign.length === 0
+    ? ""
+    : `; its program gives it ${foreign.map(({ name }) => name).join(", ")}`;
 }
 
 const ownNames = offeredOf(abiPackage);

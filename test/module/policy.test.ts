@@ -109,6 +109,13 @@ describe("a component's imports", () => {
         /imports "?wasi:blobstore[^ ]* \(instance, at byte \d+\) and "?wasi:messaging[^ ]* \(instance, .*For entries there is skerry:edge\/kv\. It needs `grants = \[.*"fetch", "kv".*\]`\.$/,
       ),
     );
+    await expect(check(importing("shop:prices/catalog@1.0.0"))).rejects.toThrow(
+      refusing(
+        "unknown-import",
+        /Functions of "?shop:prices\/catalog@1\.0\.0"? can only come from a program .*by `interfaces` of `openHost`/,
+      ),
+    );
+    await expect(check(several)).rejects.not.toThrow(/openHost/);
     await expect(check(worker('(import "skerry:edge/log@0.1.0" (func))'))).rejects.toThrow(
       refusing("unknown-import", /\(function,/),
     );
