@@ -108,7 +108,7 @@ export class InspectedHost {
 
 function reachOf({ kv, denied = [] }: Outside): ShardReach {
   return new ShardReach({
-    ...{ kv, deniedAddresses: denied, connect: null, onSent: () => {} },
+    ...{ kv, deniedAddresses: denied, connect: null, giveUpConnect: () => {}, onSent: () => {} },
     ask: () => Promise.reject(new SkerryError("host-failed", "Nobody answers fetches here.")),
   });
 }

@@ -5,7 +5,7 @@ import { checkOf, isNull } from "../process/check-of.ts";
 import { amount, count, digest, list, name, number, word } from "../process/message-parts.ts";
 import type { Check, MessageChecks } from "../process/rpc.ts";
 import type { Replayed } from "../replay/replay-in-isolate.ts";
-import { isWantedConnection } from "../services/broker/broker-protocol.ts";
+import { isGivenUp, isWantedConnection } from "../services/broker/broker-protocol.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
 import {
   type FinishedSpan,
@@ -242,6 +242,7 @@ export const servedShardChecks: MessageChecks<ServeProtocol> = {
     memory: checkOf(v.strictObject({ residentBytes: amount })),
     metrics: isSnapshotOnce,
     connect: isWantedConnection,
+    giveUpConnect: isGivenUp,
     // What is undefined is left out by whoever makes an outcome, and does no harm.
     tail: checkOf(tail) as Check<TailBatch>,
   },

@@ -5,7 +5,11 @@ import type { EncodedRecording } from "../replay/recorder.ts";
 import type { Recording } from "../replay/recording.ts";
 import type { Replayed } from "../replay/replay-in-isolate.ts";
 import type { CatalogChange } from "../routing/catalog.ts";
-import type { RefusedConnection, WantedConnection } from "../services/broker/broker-protocol.ts";
+import type {
+  GivenUp,
+  RefusedConnection,
+  WantedConnection,
+} from "../services/broker/broker-protocol.ts";
 import type { FetchFailureCode } from "../services/fetch/fetch-error.ts";
 import type { Stub } from "../services/fetch/stub-sender.ts";
 import type { KvAddress } from "../services/kv/connect-kv.ts";
@@ -210,6 +214,8 @@ interface ServeParent {
     readonly tail: TailBatch;
     /** Wants a connection to an origin. */
     readonly connect: WantedConnection;
+    /** Nobody waits for one any more. What came of it is told all the same. */
+    readonly giveUpConnect: GivenUp;
   };
 }
 

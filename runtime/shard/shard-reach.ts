@@ -1,7 +1,11 @@
 import type { Socket } from "node:net";
 import { SkerryError } from "../errors.ts";
 import type { ByteBudget } from "../message/byte-budget.ts";
-import type { RefusedConnection, WantedConnection } from "../services/broker/broker-protocol.ts";
+import type {
+  GivenUp,
+  RefusedConnection,
+  WantedConnection,
+} from "../services/broker/broker-protocol.ts";
 import { BrokeredDialler } from "../services/broker/brokered-dialler.ts";
 import { CheckedDialler } from "../services/fetch/connections/checked-dialler.ts";
 import type { Dialler } from "../services/fetch/connections/dialler.ts";
@@ -40,6 +44,8 @@ export interface ShardReachOptions {
   readonly deniedAddresses: readonly string[];
   /** Asks the shard's parent for a connection to an origin; null: the shard connects by itself. */
   readonly connect: ((wanted: WantedConnection) => void) | null;
+  /** Tells it that nobody waits for one any more. */
+  readonly giveUpConnect: (given: GivenUp) => void;
   /** Asks the shard's parent to answer a fetch. */
   readonly ask: (fetch: AskedFetch, signal: AbortSignal) => Promise<FetchAnswer>;
   /** Asks the shard's parent for entries, where it has them. */
@@ -71,7 +77,7 @@ export class ShardReach implements ReachSources {
     this.#options = options;
     this.beginSpan = beginSpan;
     this.#isReachable = reachableAddresses(deniedAddresses);
-    this.#brokered = connect && new BrokeredDialler(connect);
+    this.#brokered = connect && new BrokeredDialler(connect, options.giveUpConnect);
     if (kv === "asked") this.#kv = askKv === undefined ? null : new AskingKv(askKv);
     else if (kv !== null && "socket" in kv) this.#kv = connectKv(kv, reachSocket);
   }

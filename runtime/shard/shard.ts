@@ -66,6 +66,7 @@ export class Shard {
       beginSpan: observer.beginFetch,
       deniedAddresses: settings.deniedAddresses,
       connect: start.brokered ? (wanted) => parent.tell("connect", wanted) : null,
+      giveUpConnect: (given) => parent.tell("giveUpConnect", given),
       ask: (fetch, signal) => parent.ask("fetch", fetch, signal),
       askKv: (asked, signal) => parent.ask("kv", asked, signal),
       askFunction: (asked, signal) => parent.ask("function", asked, signal),

@@ -395,6 +395,49 @@ describe.each(Object.keys(waits))("what waits for %s", (name) => {
   });
 });
 
+test("a connection on its way for requests that are all over is given up, and the next request has another", async () => {
+  const dials: AbortSignal[] = [];
+  const egress = new Egress(
+    {},
+    {
+      dial: (_wanted, signal) =>
+        new Promise((_, reject) => {
+          dials.push(signal);
+          signal.addEventListener("abort", () => reject(signal.reason));
+        }),
+      close: () => {},
+    },
+  );
+  onTestFinished(() => egress.close());
+  const allow = [parseOrigin("http://away.test")];
+  const sender = { send: egress.send.bind(egress), close: async () => {} };
+  const limits = { subrequests: 100, subrequestsAtOnce: 6, wholeBytes: 1_000 };
+  const reach = { fetch: { sender, allow, private: allow, ...limits } };
+  const ask = () => {
+    const services = openServices({ kv: null, ...reach }, request);
+    const body = { tag: "empty" as const };
+    const asked = { method: "GET", uri: "http://away.test/", fields: [], body };
+    services.tell("fetch.start", [2, 3, { ...asked, redirect: "manual" }]);
+    return { services, over: services.ask("fetch.finish", [2]) };
+  };
+  const both = [ask(), ask()];
+  await until(() => dials.length === 2);
+  both[0]!.services.stop();
+  await both[0]!.over;
+  await turn();
+  expect(dials.map(({ aborted }) => aborted)).toEqual([false, false]);
+  both[1]!.services.stop();
+  await both[1]!.over;
+  // Within the turn in which they end.
+  const next = ask();
+  await turn();
+  expect(dials.slice(0, 2).map(({ aborted }) => aborted)).toEqual([true, true]);
+  await until(() => dials.length === 3);
+  expect(dials[2]!.aborted).toBe(false);
+  next.services.stop();
+  await next.over;
+});
+
 test.each([...outlivesClients])(
   "what waits for %s goes on where the client has left",
   async (name) => {

@@ -67,6 +67,7 @@ const earnest = {
     memory: { residentBytes: 1e9 },
     metrics: snapshot(),
     tail: tail(),
+    giveUpConnect: { number: 7 },
     connect: { number: 7, worker: "shop", origin: "https://a.test", anyAddress: false },
   },
 } as const satisfies Record<"replies" | "asks" | "tells", Record<string, unknown>>;

@@ -59,6 +59,7 @@ beforeAll(async () => {
     kv: null,
     deniedAddresses: [],
     connect: null,
+    giveUpConnect: () => {},
     onSent: () => {},
     ask: async () => ({ failed: "no-stub", message: "Nobody answers." }),
   });

@@ -22,6 +22,9 @@ const supervisor = linkToParent<BrokerProtocol>({
       return null;
     },
   },
-  hearers: { connect: (wanted) => void broker?.connect(wanted) },
+  hearers: {
+    connect: (wanted) => void broker?.connect(wanted),
+    giveUp: ({ number }) => broker?.giveUp(number),
+  },
   beat: () => null,
 });

@@ -86,24 +86,24 @@ export class BrokerProcess {
     if (!isNew) await broker?.ask("grant", this.#grants, promptAnswer(silence)).catch(() => {});
   }
 
-  /** A connection to an origin. @throws FetchError why there is none. */
-  async connect(wanted: Omit<WantedConnection, "number">): Promise<RawConnection> {
+  /** A connection to an origin. @param signal fires when nobody wants it any more. @throws FetchError why there is none. */
+  async connect(
+    wanted: Omit<WantedConnection, "number">,
+    signal: AbortSignal,
+  ): Promise<RawConnection> {
     const broker = await this.#broker?.catch(() => null);
-    if (broker == null || this.#closed) throw lostOnTheWay(wanted.origin);
-    return new Promise((resolve, reject) => {
-      if (broker.isLost) {
-        reject(lostOnTheWay(wanted.origin));
-        return;
-      }
-      const number = ++this.#lastNumber;
-      this.#pending.set(number, {
-        origin: wanted.origin,
-        since: performance.now(),
-        resolve,
-        reject,
-      });
-      broker.tell("connect", { ...wanted, number });
-    });
+    const { origin } = wanted;
+    if (broker == null || broker.isLost || this.#closed || signal.aborted) {
+      throw lostOnTheWay(origin);
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<RawConnection>();
+    const number = ++this.#lastNumber;
+    this.#pending.set(number, { origin, since: performance.now(), resolve, reject });
+    broker.tell("connect", { ...wanted, number });
+    // Its answer comes all the same, and settles it.
+    const giveUp = () => broker.tell("giveUp", { number });
+    signal.addEventListener("abort", giveUp, { once: true });
+    return promise.finally(() => signal.removeEventListener("abort", giveUp));
   }
 
   get pid(): number {

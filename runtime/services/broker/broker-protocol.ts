@@ -16,6 +16,11 @@ export interface WantedConnection {
   readonly anyAddress: boolean;
 }
 
+/** A connection that nobody wants any more, by its number. */
+export interface GivenUp {
+  readonly number: number;
+}
+
 /** How a connection fails to come about. */
 const failureCodes = [
   "denied",
@@ -52,7 +57,11 @@ export interface BrokerProtocol {
       /** Replaces all grants. */
       readonly grant: { ask: readonly WorkerGrants[]; reply: null };
     };
-    readonly tells: { readonly connect: WantedConnection };
+    readonly tells: {
+      readonly connect: WantedConnection;
+      /** Nobody wants the connection of that number any more. */
+      readonly giveUp: GivenUp;
+    };
   };
   readonly parent: {
     readonly calls: Nothing;
@@ -75,6 +84,9 @@ export const isWantedConnection = checkOf(
     anyAddress: v.boolean(),
   }),
 );
+
+/** The form in which it gives one up. */
+export const isGivenUp = checkOf(v.strictObject({ number: count }));
 
 export const brokerChecks: MessageChecks<BrokerProtocol> = {
   replies: { start: isNull, grant: isNull },

@@ -1,7 +1,8 @@
 import type { Socket } from "node:net";
 import type { Dialler, Wanted } from "../fetch/connections/dialler.ts";
+import { isLate } from "../fetch/failure-of.ts";
 import { FetchError } from "../fetch/fetch-error.ts";
-import type { RefusedConnection, WantedConnection } from "./broker-protocol.ts";
+import type { GivenUp, RefusedConnection, WantedConnection } from "./broker-protocol.ts";
 import { ConnectionAllowance } from "./connection-allowance.ts";
 
 /** A connection that is on its way here. */
@@ -15,13 +16,16 @@ interface PendingConnection {
 /** Gets a process its connections from its cordon's broker, through the process's parent. */
 export class BrokeredDialler implements Dialler {
   readonly #ask: (wanted: WantedConnection) => void;
+  readonly #giveUp: (given: GivenUp) => void;
   readonly #allowance = new ConnectionAllowance();
   readonly #pending = new Map<number, PendingConnection>();
   #lastNumber = 0;
 
-  /** @param ask the answer is given to {@link take} or {@link refused}. */
-  constructor(ask: (wanted: WantedConnection) => void) {
+  /** @param ask the answer is given to {@link take} or {@link refused}. @param giveUp says that nobody waits for it any more; an
+   * answer comes all the same. */
+  constructor(ask: (wanted: WantedConnection) => void, giveUp: (given: GivenUp) => void) {
     this.#ask = ask;
+    this.#giveUp = giveUp;
   }
 
   async dial({ worker, target, anyAddress }: Wanted, signal: AbortSignal): Promise<Socket> {
@@ -31,7 +35,11 @@ export class BrokeredDialler implements Dialler {
     const number = ++this.#lastNumber;
     const { promise, resolve, reject } = Promise.withResolvers<Socket>();
     this.#pending.set(number, { end, signal, resolve, reject });
-    const giveUp = () => reject(signal.reason);
+    const giveUp = () => {
+      // Its broker waits as long as a fetch does, ends one that is late by itself, and counts it as late.
+      if (!isLate(signal.reason)) this.#giveUp({ number });
+      reject(signal.reason);
+    };
     signal.addEventListener("abort", giveUp, { once: true });
     this.#ask({ number, worker, origin: target.origin, anyAddress });
     try {

@@ -30,6 +30,8 @@ export class ConnectionBroker {
   readonly #options: ConnectionBrokerOptions;
   readonly #grants = new ConnectionGrants();
   readonly #diallers = new Map<string, CheckedDialler>();
+  /** What ends the making of each, by its number. */
+  readonly #ends = new Map<number, AbortController>();
   #underWay = 0;
 
   constructor(options: ConnectionBrokerOptions) {
@@ -64,8 +66,17 @@ export class ConnectionBroker {
     }
   }
 
-  async #dial({ worker, anyAddress }: WantedConnection, target: Target): Promise<RawConnection> {
+  /** Makes one no longer that nobody wants any more. It is told as one that did not come about. */
+  giveUp(number: number): void {
+    this.#ends.get(number)?.abort(new FetchError("connect", "The connection was given up."));
+  }
+
+  async #dial(
+    { number, worker, anyAddress }: WantedConnection,
+    target: Target,
+  ): Promise<RawConnection> {
     const late = new AbortController();
+    this.#ends.set(number, late);
     const timer = setTimeout(
       () => late.abort(Object.assign(new Error("late"), { code: "ETIMEDOUT" })),
       longest,
@@ -78,6 +89,7 @@ export class ConnectionBroker {
       throw new FetchError("connect", `The connection to ${target.origin} was closed.`);
     } finally {
       clearTimeout(timer);
+      if (this.#ends.get(number) === late) this.#ends.delete(number);
     }
   }
 

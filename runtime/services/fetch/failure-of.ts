@@ -63,7 +63,7 @@ export function connectFailureOf(error: unknown, origin: string): FetchError {
 }
 
 /** Whether an error is a time-out. With several addresses, one that timed out is enough: the others failed before. */
-function isLate(error: unknown): boolean {
+export function isLate(error: unknown): boolean {
   const { code } = (error ?? {}) as { code?: string };
   if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ETIMEDOUT") return true;
   return error instanceof AggregateError && error.errors.some(isLate);

@@ -81,9 +81,13 @@ export class Brokers {
   }
 
   /** A connection for a worker of the cordon. @throws FetchError why there is none. */
-  async connect(cordon: string, wanted: Omit<WantedConnection, "number">): Promise<RawConnection> {
+  async connect(
+    cordon: string,
+    wanted: Omit<WantedConnection, "number">,
+    signal: AbortSignal,
+  ): Promise<RawConnection> {
     const kept = this.#brokers.get(cordon);
-    if (kept !== undefined) return kept.process.connect(wanted);
+    if (kept !== undefined) return kept.process.connect(wanted, signal);
     throw new FetchError("denied", "No worker of this cordon was granted an origin.");
   }
 

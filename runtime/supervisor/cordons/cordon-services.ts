@@ -37,7 +37,10 @@ export interface CordonServices {
   hearers(
     cordon: string,
     shard: () => CordonShard,
-  ): Pick<Hearers<ServeProtocol["parent"]["tells"]>, "giveBack" | "metrics" | "tail" | "connect">;
+  ): Pick<
+    Hearers<ServeProtocol["parent"]["tells"]>,
+    "giveBack" | "metrics" | "tail" | "connect" | "giveUpConnect"
+  >;
   onStarted(cordon: Cordon, shard: CordonShard): void;
   /** Called when a shard has ended; with a reason where it was lost. */
   onEnded(cordon: Cordon, shard: CordonShard, reason?: LossReason): void;

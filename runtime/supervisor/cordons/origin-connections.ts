@@ -48,6 +48,8 @@ export interface OriginConnectionsHost {
 interface OfShard {
   readonly allowance: ConnectionAllowance;
   readonly tasks: PacedTasks;
+  /** What it waits for, by its numbers. */
+  readonly wanted: Map<number, AbortController>;
   here: number;
 }
 
@@ -107,8 +109,19 @@ export class OriginConnections {
       of.tasks.clear();
       return false;
     }
-    of.tasks.run(() => void this.#connect(cordon, shard, wanted, of).finally(end));
+    const givenUp = new AbortController();
+    of.wanted.set(wanted.number, givenUp);
+    const over = () => {
+      end();
+      if (of.wanted.get(wanted.number) === givenUp) of.wanted.delete(wanted.number);
+    };
+    of.tasks.run(() => void this.#connect(cordon, shard, wanted, of, givenUp.signal).finally(over));
     return true;
+  }
+
+  /** The shard waits for the connection no longer: it is not made where it has not been. What is none of its own is over. */
+  giveUp(shard: CordonShard, number: number): void {
+    this.#of(shard).wanted.get(number)?.abort();
   }
 
   async #connect(
@@ -116,17 +129,19 @@ export class OriginConnections {
     { shard }: CordonShard,
     { number, ...wanted }: WantedConnection,
     of: OfShard,
+    signal: AbortSignal,
   ): Promise<void> {
     const { brokers, metrics } = this.#options;
     try {
-      await this.#handOn(await brokers.connect(cordon, wanted), shard, number, of);
+      if (signal.aborted) throw givenUpBefore();
+      await this.#handOn(await brokers.connect(cordon, wanted, signal), shard, number, of);
       metrics.connected(wanted.worker);
     } catch (error) {
       // Else the shard is gone.
       if (!(error instanceof FetchError)) return;
       const { code, message } = error.failure;
       const known = isConnectionFailure(code) ? code : "connect";
-      metrics.connectionRefused(wanted.worker, known);
+      if (!signal.aborted) metrics.connectionRefused(wanted.worker, known);
       shard.tell("unconnected", { number, failure: { code: known, message } });
     }
   }
@@ -151,10 +166,14 @@ export class OriginConnections {
     const known = this.#shards.get(shard);
     if (known !== undefined) return known;
     const allowance = new ConnectionAllowance(slack);
-    const of = { allowance, tasks: new PacedTasks(tasksPerTick), here: 0 };
+    const of = { allowance, tasks: new PacedTasks(tasksPerTick), wanted: new Map(), here: 0 };
     this.#shards.set(shard, of);
     return of;
   }
+}
+
+function givenUpBefore(): FetchError {
+  return new FetchError("connect", "The connection was given up before it was begun.");
 }
 
 function notTaken(): FetchError {

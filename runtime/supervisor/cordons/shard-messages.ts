@@ -29,7 +29,7 @@ export interface ShardMessagesOptions {
   readonly watches: () => Pick<Watches, "told">;
   readonly tails: TailHub;
   readonly traces: HostTraces;
-  readonly connections: Pick<OriginConnections, "want">;
+  readonly connections: Pick<OriginConnections, "want" | "giveUp">;
   readonly sockets: Pick<SocketConnections, "give">;
   /** An artifact that a shard asked for is in the store again. */
   readonly onRepaired: (shard: CordonShard, artifactKey: string) => Promise<void>;
@@ -110,6 +110,7 @@ export function shardMessages({
       connect: (wanted) => {
         if (!connections.want(cordon, shard(), wanted)) breach(shard());
       },
+      giveUpConnect: ({ number }) => connections.giveUp(shard(), number),
     }),
   };
 }

@@ -5,10 +5,15 @@ import { BrokeredDialler } from "../../../runtime/services/broker/brokered-diall
 import { parseTarget } from "../../../runtime/services/fetch/target.ts";
 
 let asked: WantedConnection[];
+let givenUp: number[];
 let dialler: BrokeredDialler;
 beforeEach(() => {
   asked = [];
-  dialler = new BrokeredDialler((wanted) => asked.push(wanted));
+  givenUp = [];
+  dialler = new BrokeredDialler(
+    (wanted) => asked.push(wanted),
+    ({ number }) => givenUp.push(number),
+  );
 });
 
 const dial = (worker = "shop", signal = new AbortController().signal) =>
@@ -32,10 +37,19 @@ test("one that was given up is closed when it comes, and so is one that nobody w
   const given = dial("shop", giveUp.signal);
   giveUp.abort(new Error("left"));
   await expect(given).rejects.toThrow("left");
+  expect(givenUp).toEqual([1]);
   const sockets = [new Socket(), new Socket()];
   dialler.take(1, sockets[0]!);
   dialler.take(99, sockets[1]!);
   expect(sockets.map(({ destroyed }) => destroyed)).toEqual([true, true]);
+});
+
+test("of one that is late nothing is said: its broker ends that by itself, and counts it as late", async () => {
+  const late = new AbortController();
+  const waited = dial("shop", late.signal);
+  late.abort(Object.assign(new Error("late"), { code: "ETIMEDOUT" }));
+  await expect(waited).rejects.toThrow("late");
+  expect(givenUp).toEqual([]);
 });
 
 test("a worker that wants too many is told so here, and nobody is asked", async () => {

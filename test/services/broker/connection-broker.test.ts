@@ -68,6 +68,43 @@ test("a connection that was granted is handed over, with all that its origin say
   expect(String(second)).toBe("second");
 });
 
+test("one that is given up while its name is asked for is not made, and others are", async () => {
+  const { origin: there, port, clients } = await origin();
+  const asked = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<readonly string[]>();
+  const refused: RefusedConnection[] = [];
+  const made: number[] = [];
+  const of = new ConnectionBroker({
+    isPublic: reachableAddresses(),
+    onConnected: (connection, number) => {
+      connection.destroy();
+      made.push(number);
+    },
+    onRefused: (each) => refused.push(each),
+    newResolver: () => ({
+      addresses: () => {
+        asked.resolve();
+        return answer.promise;
+      },
+      close: () => {},
+    }),
+  });
+  const slow = `http://slow.test:${port}`;
+  of.grant([{ worker: "shop", allow: [], private: [slow, there] }]);
+  const wanted = { worker: "shop", origin: slow, anyAddress: true };
+  const both = [of.connect({ ...wanted, number: 1 }), of.connect({ ...wanted, number: 2 })];
+  await asked.promise;
+  of.giveUp(1);
+  of.giveUp(99);
+  await both[0];
+  expect(refused).toMatchObject([{ number: 1, failure: { code: "connect" } }]);
+  answer.resolve(["127.0.0.1"]);
+  await both[1];
+  await of.connect({ ...wanted, origin: there, number: 3 });
+  expect(made).toEqual([2, 3]);
+  await expect.poll(() => clients.length).toBe(2);
+});
+
 test("nothing is connected to that was not granted, or is granted no longer", async () => {
   const { origin: there, clients } = await origin();
   const { of, refused, want } = broker();

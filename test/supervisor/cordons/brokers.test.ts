@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
+import { setImmediate as turn } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Brokers } from "../../../runtime/supervisor/cordons/brokers.ts";
 import type { LiveWorker } from "../../../runtime/supervisor/deploy/live-worker.ts";
@@ -45,8 +46,10 @@ afterAll(async () => {
   server?.close();
 });
 
+/** The signal of what nobody gives up. */
+const wanted = new AbortController().signal;
 const connect = (cordon: string, name: string) =>
-  brokers.connect(cordon, { worker: name, origin: there, anyAddress: true });
+  brokers.connect(cordon, { worker: name, origin: there, anyAddress: true }, wanted);
 const denied = { failure: expect.objectContaining({ code: "denied" }) };
 
 async function textFrom(cordon: string, name: string): Promise<string> {
@@ -70,6 +73,31 @@ test("a cordon's workers reach what they were granted, and no other cordon's doe
   expect(await textFrom("shops", "shop")).toBe("hello");
   await expect(connect("payments", "shop")).rejects.toMatchObject(denied);
   await expect(connect("shops", "bank")).rejects.toMatchObject(denied);
+});
+
+test("a connection that is given up is not made, and others are", async () => {
+  const away = "http://away.invalid";
+  workers = [worker("shop", "shops", [there, away])];
+  await brokers.update();
+  const left = new AbortController();
+  const pid = brokerPid();
+  process.kill(pid, "SIGSTOP");
+  const asked = { worker: "shop", origin: away, anyAddress: true };
+  const given = brokers.connect("shops", asked, left.signal);
+  const other = textFrom("shops", "shop");
+  await turn();
+  left.abort();
+  await turn();
+  process.kill(pid, "SIGCONT");
+  await expect(given).rejects.toMatchObject({
+    failure: { code: "connect", message: "The connection was given up." },
+  });
+  await expect(brokers.connect("shops", asked, left.signal)).rejects.toMatchObject({
+    failure: { code: "connect" },
+  });
+  expect(await other).toBe("hello");
+  workers = [worker("shop", "shops", [there])];
+  await brokers.update();
 });
 
 test("a broker that is lost is replaced, and what it was asked for meanwhile fails", async () => {
@@ -136,8 +164,8 @@ test("a broker is replaced when its time is over, and no connection fails meanwh
     let connections = 0;
     await until(
       async () => {
-        const wanted = { worker: "shop", origin: there, anyAddress: true };
-        (await aged.connect("shops", wanted)).destroy();
+        const asked = { worker: "shop", origin: there, anyAddress: true };
+        (await aged.connect("shops", asked, wanted)).destroy();
         connections++;
         for (const pid of aged.pids) pids.add(pid);
         return pids.size;

@@ -10,16 +10,19 @@ import { ShardKnowledge } from "../../../runtime/supervisor/cordons/shard-author
 let made: RawConnection[];
 let asked: string[];
 let counted: string[];
+let signals: AbortSignal[];
 let answer: (connection: RawConnection) => Promise<RawConnection>;
 let connections: OriginConnections;
 beforeEach(() => {
   made = [];
   asked = [];
   counted = [];
+  signals = [];
   answer = async (connection) => connection;
   connections = new OriginConnections({
     brokers: {
-      async connect(cordon, { worker, origin }) {
+      async connect(cordon, { worker, origin }, signal) {
+        signals.push(signal);
         asked.push(`${cordon} ${worker} ${origin}`);
         const connection = new RawConnection({ close: () => {} });
         made.push(connection);
@@ -55,7 +58,8 @@ function shard(take: () => Promise<void> = async () => {}) {
     connections.want("shops", each, {
       ...{ number, worker, origin: "http://a.test", anyAddress: false },
     });
-  return { want, handed, told };
+  const giveUp = (number: number) => connections.giveUp(each, number);
+  return { want, giveUp, handed, told };
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
@@ -81,6 +85,22 @@ test("why there is none is told and counted", async () => {
     { number: 5, failure: { code: "private-address", message: "inside" } },
   ]);
   expect(counted).toEqual(["shop private-address"]);
+});
+
+test("what a shard gives up is not asked for where it waits, and the broker is told where it was", async () => {
+  answer = () => new Promise(() => {});
+  const shop = shard();
+  for (let number = 0; number < 20; number++) shop.want(number);
+  expect(asked).toHaveLength(16);
+  shop.giveUp(0);
+  for (let number = 16; number < 20; number++) shop.giveUp(number);
+  shop.giveUp(77);
+  await settled();
+  expect(asked).toHaveLength(16);
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true, ...Array(15).fill(false)]);
+  // They have their answer, and count for nothing.
+  expect(shop.told.map(({ number }) => number)).toEqual([16, 17, 18, 19]);
+  expect(counted).toEqual([]);
 });
 
 test("for a worker that the shard was never told of nobody is asked", () => {

@@ -105,7 +105,10 @@ beforeEach(async () => {
     tails,
     traces,
     sockets: { give: async ({ knows }, { path }) => knows.sockets.has(path) },
-    connections: { want: (_cordon, { knows }, { worker }) => knows.workers.has(worker) },
+    connections: {
+      want: (_cordon, { knows }, { worker }) => knows.workers.has(worker),
+      giveUp: () => {},
+    },
     onRepaired,
   });
 });

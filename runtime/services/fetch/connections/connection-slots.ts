@@ -7,14 +7,16 @@ import { FetchError } from "../fetch-error.ts";
 export class ConnectionSlots {
   readonly #most: number;
   readonly #patience: number;
+  readonly #onQuiet: () => void;
   readonly #waiting = new Set<() => void>();
   #taken = 0;
   #leftInThisTurn = false;
 
-  /** @param patience how long one waits for a slot, in ms. */
-  constructor(most: number, patience: number) {
+  /** @param patience how long one waits for a slot, in ms. @param onQuiet is called when the last slot is free again. */
+  constructor(most: number, patience: number, onQuiet = () => {}) {
     this.#most = most;
     this.#patience = patience;
+    this.#onQuiet = onQuiet;
   }
 
   get inUse(): boolean {
@@ -71,6 +73,7 @@ export class ConnectionSlots {
     const [next] = this.#waiting;
     if (next === undefined) {
       this.#taken--;
+      if (this.#taken === 0) this.#onQuiet();
     } else {
       this.#waiting.delete(next);
       next();

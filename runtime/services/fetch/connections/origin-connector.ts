@@ -15,11 +15,13 @@ const keepAliveAfter = 60_000;
  * certificate is checked for the name. TLS sessions are the connector's own.
  *
  * Connecting fails with FetchError `tls`, with what the dialler throws, and with `connection-limit` where the process
- * has as many connections as it may. @param wanted what a connection is for at this moment. */
+ * has as many connections as it may. @param wanted what a connection is for at this moment. @param dials gets what ends each that is on
+ * its way. */
 export function originConnector(
   { connectTimeout, extraAuthorities }: EgressSettings,
   dialler: Dialler,
   wanted: () => Wanted,
+  dials: Set<AbortController> = new Set(),
 ): buildConnector.connector {
   const secure = buildConnector({
     // The time for all of it is held here.
@@ -47,18 +49,27 @@ export function originConnector(
   return (options, callback) => {
     const { protocol, hostname, host = hostname } = options;
     const giveUp = new AbortController();
+    dials.add(giveUp);
     const late = setTimeout(
       () => giveUp.abort(Object.assign(new Error("late"), { code: "ETIMEDOUT" })),
       connectTimeout,
     );
     open(options, giveUp.signal)
-      .finally(() => clearTimeout(late))
+      .finally(() => {
+        clearTimeout(late);
+        dials.delete(giveUp);
+      })
       .then(
         (socket) => callback(null, socket),
         (error) => callback(connectFailureOf(error, `${protocol}//${host}`), null),
       );
-    return new PendingSocket(() => giveUp.abort(new FetchError("aborted", "Nobody waits for it.")));
+    return new PendingSocket(() => giveUp.abort(givenUp()));
   };
+}
+
+/** The error of a connection on its way that nobody waits for any more. */
+export function givenUp(): FetchError {
+  return new FetchError("aborted", "Nobody waits for it.");
 }
 
 /** What undici ends a connection by, that is still to come, when nobody waits for it any more. */

@@ -8,7 +8,7 @@ import { ConnectionSlots } from "./connection-slots.ts";
 import type { Dialler, Wanted } from "./dialler.ts";
 import { sendHeadEarly } from "./early-heads.ts";
 import { type ConnectionOptions, OriginConnection } from "./origin-connection.ts";
-import { originConnector } from "./origin-connector.ts";
+import { givenUp, originConnector } from "./origin-connector.ts";
 import { TrailerSection } from "./trailer-section.ts";
 
 /** Requests that are on one HTTP/2 connection at once. Of the body of each, 256 KiB may wait here unread
@@ -48,8 +48,12 @@ export class OriginPools {
     if (pool === undefined) {
       this.#makeRoom();
       const { connectionsPerOrigin, connectionPatience } = this.#settings;
-      const slots = new ConnectionSlots(connectionsPerOrigin, connectionPatience);
-      const options = this.#options(() => ({ worker: made.worker, target, anyAddress }));
+      const dials = new Set<AbortController>();
+      // A connection that is on its way for requests that were all given up is for nobody.
+      const slots = new ConnectionSlots(connectionsPerOrigin, connectionPatience, () => {
+        for (const dial of dials) dial.abort(givenUp());
+      });
+      const options = this.#options(() => ({ worker: made.worker, target, anyAddress }), dials);
       const made: OriginPool = {
         pool: new Pool(target.origin, {
           ...options,
@@ -118,7 +122,7 @@ export class OriginPools {
     void alone.close().finally(() => this.#alone.delete(alone));
   }
 
-  #options(wanted: () => Wanted): ConnectionOptions {
+  #options(wanted: () => Wanted, dials: Set<AbortController>): ConnectionOptions {
     const { idle, headersTimeout, bodyTimeout, responseFields } = this.#settings;
     return {
       // One request at a time on a connection of HTTP/1.1: undici then sends none again.
@@ -130,7 +134,7 @@ export class OriginPools {
       maxHeaderSize: responseFields,
       allowH2: true,
       h2Options: { maxConcurrentStreams: streamsAtOnce },
-      connect: originConnector(this.#settings, this.#dialler, wanted),
+      connect: originConnector(this.#settings, this.#dialler, wanted, dials),
     };
   }
 }
