@@ -384,7 +384,11 @@ export class Supervisor {
 
   /** Makes the host's sockets again whose files are missing. */
   readonly restoreSockets = () =>
-    Promise.all([this.#kv.restoreSockets(), this.#cordons.restoreSockets()]);
+    Promise.all([
+      this.#kv.restoreSockets(),
+      this.#cordons.restoreSockets(),
+      this.#admin?.restore(),
+    ]);
 
   /** Ends all processes at once. */
   kill(): void {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { SkerryError } from "../../errors.ts";
 import type { Control } from "../control.ts";
 import type { AdminAddress } from "../serve-settings.ts";
@@ -24,6 +25,9 @@ export interface Admin {
   readonly url: string;
   /** What `/readyz` says: not ready until this is called. */
   setReady(ready: boolean): void;
+  /** Listens anew at a unix socket's path if nothing is there any more; connections that it has stay.
+   * @throws SkerryError `cannot-listen`. */
+  restore(): Promise<void>;
   /** Stops listening, ends streams, and waits for the rest, for at most some seconds. */
   close(): Promise<void>;
 }
@@ -52,12 +56,20 @@ export async function startAdmin(control: Control, options: AdminOptions): Promi
   const most = Math.min(mostConnections, options.mostConnections ?? mostConnections);
   const connections = new BoundedConnections(server, most);
   const url = await listen(server, address);
+  let closed = false;
   return {
     url,
     setReady: (now) => {
       ready = now;
     },
+    restore: async () => {
+      if (closed || address.kind !== "unix" || existsSync(address.path)) return;
+      server.close();
+      await listen(server, address);
+      if (closed) server.close();
+    },
     close: async () => {
+      closed = true;
       endStreams();
       const timer = setTimeout(() => server.closeAllConnections(), closeTime);
       await app.close();

@@ -26,8 +26,15 @@ export class BoundedConnections {
   constructor(server: Server, most: number) {
     this.#most = most;
     server.on("connection", (socket) => this.#add(socket));
-    const timer = setInterval(() => this.#look(), lookEvery).unref();
-    server.on("close", () => clearInterval(timer));
+    let timer: NodeJS.Timeout | undefined;
+    // It may close and listen anew.
+    server.on("listening", () => {
+      clearInterval(timer);
+      timer = setInterval(() => this.#look(), lookEvery).unref();
+    });
+    server.on("close", () => {
+      if (!server.listening) clearInterval(timer);
+    });
   }
 
   /** Call for a request that is let in, with its response. */

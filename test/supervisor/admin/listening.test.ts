@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -33,6 +35,42 @@ describe("an admin API on a unix socket", () => {
     expect(answer).toMatchObject({ status: 200, json: [] });
     await api.admin.close();
     expect(existsSync(path)).toBe(false);
+  });
+
+  test("listens anew where its file was removed, and keeps what is under way", async () => {
+    await using api = await testAdmin({ address: { kind: "unix", path } });
+    await api.admin.restore();
+    const tail = api.ask("/v1/tail").catch(() => null);
+    while (api.control.listeners === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    rmSync(path);
+    await api.admin.restore();
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect((await api.ask("/healthz")).text).toBe("ok\n");
+    expect(api.control.listeners).toBe(1);
+    await api.admin.close();
+    await tail;
+    expect(existsSync(path)).toBe(false);
+    await api.admin.restore();
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test("whose folder was removed too tells so, and listens once there is one again", async () => {
+    const within = join(folder, "within");
+    mkdirSync(within);
+    const address = { kind: "unix", path: join(within, "admin.sock") } as const;
+    await using api = await testAdmin({ address });
+    rmSync(within, { recursive: true });
+    for (let times = 0; times < 2; times++) {
+      await expect(api.admin.restore()).rejects.toMatchObject({
+        code: "cannot-listen",
+        message: expect.stringContaining(address.path),
+      });
+    }
+    mkdirSync(within);
+    await api.admin.restore();
+    expect((await api.ask("/healthz")).text).toBe("ok\n");
+    // One that asks for nothing is closed as before.
+    await once(connect(address.path), "close");
   });
 
   test("takes the place of a socket that nobody listens on any more", async () => {

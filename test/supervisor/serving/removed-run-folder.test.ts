@@ -2,14 +2,17 @@
 import {
   chmodSync,
   chownSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Agent, request } from "undici";
 import { expect, onTestFinished, test } from "vitest";
 import { hasSandbox } from "../../support/sandbox-parts.ts";
 import { counter } from "./support/reaching.ts";
@@ -135,6 +138,24 @@ test("a host whose sockets and filters are removed makes them again, and tells o
   await answers(serving, "count.test");
   rmSync(join(folder, "ledgers"), { recursive: true });
   await until(serving.log, (log) => log.includes("was removed, and was made again"));
+});
+
+test("an admin API whose socket is removed makes it again, as it was", async () => {
+  const folder = openFolder();
+  const path = join(folder, "admin.sock");
+  const serving = await startServing({ serve: "shards = 1", admin: `unix:${path}`, folder });
+  onTestFinished(() => serving.end());
+  rmSync(path);
+  await until(
+    () => existsSync(path),
+    (made) => made,
+  );
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  const agent = new Agent({ connect: { socketPath: path } });
+  onTestFinished(() => agent.close());
+  const answer = await request("http://localhost/readyz", { dispatcher: agent });
+  expect(answer.statusCode).toBe(200);
+  await answer.body.dump();
 });
 
 test.runIf(asRoot)(

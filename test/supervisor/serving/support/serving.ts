@@ -57,6 +57,8 @@ export interface Answer {
 export interface ServingOptions {
   /** Lines of [serve], without port, admin and data. */
   readonly serve?: string;
+  /** Where the admin API is; by default at a port of loopback. */
+  readonly admin?: string;
   /** The rest of skerry.toml. */
   readonly rest?: string;
   /** A folder to use again, with what is in it. */
@@ -72,8 +74,12 @@ export interface ServingOptions {
   readonly launcher?: readonly string[];
 }
 
-export function serveSettings({ serve = "shards = 2", rest = "" }: ServingOptions): string {
-  const lines = ["[serve]", "port = 0", 'admin = "127.0.0.1:0"', 'data = "data"'];
+export function serveSettings({
+  serve = "shards = 2",
+  admin = "127.0.0.1:0",
+  rest = "",
+}: ServingOptions): string {
+  const lines = ["[serve]", "port = 0", `admin = ${JSON.stringify(admin)}`, 'data = "data"'];
   if (!serve.includes("drain-delay")) lines.push("drain-delay = 0");
   // On a busy machine a process may get no time for seconds, and is none to be replaced.
   if (!serve.includes("heartbeat")) lines.push('heartbeat = "30s"');
@@ -125,7 +131,9 @@ export async function startServing(options: ServingOptions = {}): Promise<Servin
     },
   );
   const agent = new Agent({ connections: 16 });
-  const token = readFileSync(join(document.dataDir, "admin-token"), "utf8").trim();
+  const tokenFile = join(document.dataDir, "admin-token");
+  // There is none on a unix socket.
+  const token = existsSync(tokenFile) ? readFileSync(tokenFile, "utf8").trim() : "";
   const { url, admin } = document;
   const serving: Serving = {
     ...{ url, admin, folder, exited, process: child, log: () => log },
