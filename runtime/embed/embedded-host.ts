@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { SkerryError } from "../errors.ts";
 import { takesPiecewise } from "../module/waiting-functions.ts";
+import { namePattern } from "../name-patterns.ts";
 import { type PrepareOptions, prepare } from "../prepare/prepare.ts";
 import type { Deployment } from "../settings/deployment.ts";
 import type { FuelDefaults } from "../settings/worker-settings.ts";
@@ -48,7 +49,6 @@ interface Resident {
 }
 
 const usualGroup = "default";
-const groupPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** Runs workers in processes of their own, which end with this one. Use `openHost`. */
 export class Host {
@@ -218,7 +218,7 @@ export class Host {
     const { dataDir, functions, entries, sandbox, fuelDefaults } = this.#parts;
     const { settings, interfaces } = settingsOf(name, options, fuelDefaults, functions.names);
     const group = options.group ?? usualGroup;
-    if (!groupPattern.test(group)) {
+    if (!namePattern.test(group)) {
       const sentence = `The group ${JSON.stringify(group)} is not of lower-case letters, digits and inner hyphens.`;
       throw new SkerryError("bad-settings", sentence);
     }

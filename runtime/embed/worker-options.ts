@@ -1,4 +1,5 @@
 import { SkerryError } from "../errors.ts";
+import { bindingPattern, namePattern } from "../name-patterns.ts";
 import { parseOrigin } from "../services/fetch/origin.ts";
 import { limitKeys } from "../settings/limit-keys.ts";
 import type { Limits } from "../settings/limits.ts";
@@ -35,9 +36,6 @@ export interface LoadOptions {
   /** Makes what `random` gives repeatable and stops the clock: for tests. */
   readonly seed?: string;
 }
-
-const namePattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-const bindingPattern = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 
 /** @internal A worker's name in its parts. */
 export interface WorkerName {

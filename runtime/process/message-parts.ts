@@ -1,5 +1,7 @@
 // What messages of child processes are made of.
+
 import * as v from "valibot";
+import { digestPattern } from "../name-patterns.ts";
 
 /** A name of a worker, a tenant, a namespace. */
 export const name = v.pipe(v.string(), v.maxLength(63));
@@ -16,7 +18,7 @@ export const amount = v.pipe(v.number(), v.minValue(0), v.maxValue(Number.MAX_SA
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** A SHA-256, hexadecimal. */
-export const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+export const digest = v.pipe(v.string(), v.regex(digestPattern));
 
 /** A list of at most so many items; its length is checked before they are. */
 export const list = <const Item extends v.GenericSchema>(item: Item, most: number) =>

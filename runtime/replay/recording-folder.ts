@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { chmod, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { digestPattern } from "../name-patterns.ts";
 import { formatBytes, formatCount } from "../settings/quantities.ts";
 import { writeWhole, writing } from "../settings/user-files.ts";
 import { makeFolder } from "../store/make-folder.ts";
@@ -14,7 +15,6 @@ export interface FolderBounds {
 }
 
 const namePattern = /^\w[\w-]{0,255}\.recording$/;
-const digestPattern = /^[0-9a-f]{64}$/;
 
 /** Where modules lie beside recordings, each once, named after its SHA-256. */
 export const modulesFolder = "modules";

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { errorTable } from "../error-table.ts";
+import { digestPattern } from "../name-patterns.ts";
 import { limitKeys } from "../settings/limit-keys.ts";
 import type { Limits } from "../settings/limits.ts";
 import { grantList, quantityField } from "../settings/settings-fields.ts";
@@ -7,7 +8,7 @@ import type { Recording } from "./recording.ts";
 
 const amount = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.string();
-const digest = v.pipe(text, v.regex(/^[0-9a-f]{64}$/));
+const digest = v.pipe(text, v.regex(digestPattern));
 const bytes = v.instance(Uint8Array);
 const fields = v.array(v.tuple([text, text]));
 const texts = v.record(text, text);

@@ -1,6 +1,8 @@
 // The values that settings files are made of: a worker's own, and the host's.
+
 import * as v from "valibot";
 import { toSkerryError } from "../errors.ts";
+import { bindingPattern, nameForm, namePattern } from "../name-patterns.ts";
 import { parseOrigin } from "../services/fetch/origin.ts";
 import { replicatedMark } from "../store/kv.ts";
 import { limitKeys } from "./limit-keys.ts";
@@ -38,10 +40,10 @@ export function quantityField(range: QuantityRange) {
   return field((given) => readLimit(range, given));
 }
 
-const nameProblem = "must be 1 to 63 lower-case letters, digits and inner hyphens";
+const nameProblem = `must be ${nameForm}`;
 
 /** What workers, cordons and tenants are called. */
-export const name = v.pipe(string, v.regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, nameProblem));
+export const name = v.pipe(string, v.regex(namePattern, nameProblem));
 
 /** An interface of a program that embeds the worker: only that can grant it. */
 const ofProgram = /^[a-z][a-z0-9-]*:[a-z0-9-]+\//;
@@ -124,10 +126,7 @@ const namespaceField = v.union(
 
 /** [kv]: namespaces by the worker's names for them. */
 export const kvTable = v.record(
-  v.pipe(
-    string,
-    v.regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, "must be a name of letters, digits and _"),
-  ),
+  v.pipe(string, v.regex(bindingPattern, "must be a name of letters, digits and _")),
   namespaceField,
   "must be a table",
 );

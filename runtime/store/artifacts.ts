@@ -11,6 +11,7 @@ import {
   contentsName,
   type Manifest,
 } from "../module/artifact.ts";
+import { digestPattern } from "../name-patterns.ts";
 import {
   clearDrafts,
   draftName,
@@ -156,7 +157,7 @@ export class ArtifactStore {
    * artifact is written before the deployment that needs it. */
   async prune(kept: ReadonlySet<string>, age: number): Promise<void> {
     for (const name of await this.#names()) {
-      if (!keyPattern.test(name) || kept.has(name)) continue;
+      if (!digestPattern.test(name) || kept.has(name)) continue;
       await removeUntouched(join(this.#root, name), age);
     }
   }
@@ -175,7 +176,7 @@ export class ArtifactStore {
 
   /** Removes the artifacts that were used longest ago, where there are more than `most`, but none that was used in the last `age` ms. */
   async pruneUnused(most: number, age: number): Promise<void> {
-    const keys = (await this.#names()).filter((name) => keyPattern.test(name));
+    const keys = (await this.#names()).filter((name) => digestPattern.test(name));
     if (keys.length <= most) return;
     const used = await Promise.all(
       keys.map(async (key) => {
@@ -214,8 +215,6 @@ export class ArtifactStore {
 }
 
 const indexOf = (text: string) => JSON.parse(text) as Index;
-
-const keyPattern = /^[0-9a-f]{64}$/;
 
 /** An artifact as its files, without their index, and with their digests. */
 export function encodeArtifact(artifact: Artifact): EncodedArtifact {

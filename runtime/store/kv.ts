@@ -1,3 +1,4 @@
+import { namePattern, namespacePattern } from "../name-patterns.ts";
 import type { ReplicaStore } from "./replica.ts";
 
 // Keys and values that workers keep: what every store of them does, and its limits.
@@ -145,12 +146,6 @@ export interface OwnedKvStore extends KvStore {
 export interface ReplicatingKvStore extends OwnedKvStore {
   readonly replica: ReplicaStore;
 }
-
-/** What names of tenants and workers look like. */
-const namePattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-
-/** What names of namespaces look like. */
-export const namespacePattern = /^~?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** What is wrong with the arguments of a call, or null. @param prefix may be empty, unlike a key. */
 export function kvRefusal({

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { toSkerryError } from "../../errors.ts";
+import { namespacePattern } from "../../name-patterns.ts";
 import type { GivenKv, GivenSecret } from "../../project/reach-options.ts";
 import { parseOrigin } from "../../services/fetch/origin.ts";
 import { limitKey } from "../../settings/limit-keys.ts";
@@ -7,7 +8,7 @@ import { type QuantityRange, readLimit } from "../../settings/limit-value.ts";
 import type { Limits } from "../../settings/limits.ts";
 import { formatQuantity, parseQuantity, type Unit, unitSyntax } from "../../settings/quantities.ts";
 import { type Grant, grants } from "../../settings/settings.ts";
-import { namespacePattern, replicatedMark } from "../../store/kv.ts";
+import { replicatedMark } from "../../store/kv.ts";
 import { isAddressRange } from "../../supervisor/settings/address-range.ts";
 
 /** Reads a limit as `skerry.toml` would: `--memory 64MiB`. */

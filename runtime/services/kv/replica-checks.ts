@@ -1,15 +1,11 @@
 // What the owner of entries may say of replicated namespaces: it may have been taken over.
+
 import * as v from "valibot";
+import { namespacePattern } from "../../name-patterns.ts";
 import { checkOf } from "../../process/check-of.ts";
 import { count, digest, list, name } from "../../process/message-parts.ts";
 import type { Check } from "../../process/rpc.ts";
-import {
-  kvKeyBytes,
-  kvMetadataBytes,
-  kvNameCharacters,
-  kvValueBytes,
-  namespacePattern,
-} from "../../store/kv.ts";
+import { kvKeyBytes, kvMetadataBytes, kvNameCharacters, kvValueBytes } from "../../store/kv.ts";
 import {
   inlineValueBytes,
   mostLeavings,

@@ -1,11 +1,11 @@
 import { hash } from "node:crypto";
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { digestPattern } from "../../name-patterns.ts";
 import type { ModuleStore } from "../deployments.ts";
 import { removeUntouched, writeDurably } from "../durable-files.ts";
 import { storeFailure } from "./store-failure.ts";
 
-const digestPattern = /^[0-9a-f]{64}$/;
 const filePattern = /^([0-9a-f]{64})\.wasm$/;
 
 /** Modules as files in one folder, each named after its SHA-256. */

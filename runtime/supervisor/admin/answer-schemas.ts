@@ -1,24 +1,21 @@
 import { limitKeys } from "../../settings/limit-keys.ts";
 import { boundarySchema } from "./boundary-schema.ts";
 import { clusterSchemas } from "./cluster-schemas.ts";
+import {
+  count,
+  digest,
+  flag,
+  list,
+  object,
+  orNull,
+  type Schema,
+  text,
+  time,
+} from "./schema-parts.ts";
 
 // What the admin API answers, as JSON Schema: the types of `control.ts`, for its description.
 
-type Schema = Readonly<Record<string, unknown>>;
-
-const text = { type: "string" };
-const count = { type: "integer", minimum: 0 };
 const share = { type: "number", minimum: 0 };
-const time = { ...count, description: "ms since 1970" };
-const id = { ...text, pattern: "^[0-9a-f]{64}$" };
-const list = (items: Schema) => ({ type: "array", items });
-const orNull = (schema: Schema) => ({ anyOf: [schema, { type: "null" }] });
-
-/** An object that has all of the properties. */
-function object(properties: Readonly<Record<string, Schema>>, optional: readonly string[] = []) {
-  const required = Object.keys(properties).filter((key) => !optional.includes(key));
-  return { type: "object", required, properties };
-}
 
 const serializedError = object({ code: text, message: text, detail: text }, ["detail"]);
 
@@ -61,7 +58,6 @@ const shard = object({
   waiting: count,
 });
 
-const flag = { type: "boolean" };
 const rings = object({
   ...{ noNewPrivs: flag, seccomp: flag, landlock: flag },
   network: { ...flag, description: "It has a network namespace of its own" },
@@ -84,8 +80,8 @@ const workerStatus = {
   origin: { enum: ["api", "file"] },
   cordon: text,
   routes: list(text),
-  current: id,
-  candidate: orNull(object({ id, percent: { type: "number", minimum: 0, maximum: 100 } })),
+  current: digest,
+  candidate: orNull(object({ id: digest, percent: { type: "number", minimum: 0, maximum: 100 } })),
   quarantine: orNull(quarantine),
   pausedUntil: orNull(time),
   watched: orNull(watched),
@@ -123,14 +119,14 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     },
     workers: { ...list(text), description: "Those that may use it" },
   }),
-  Deployed: object({ deployment: id, worker: { $ref: "WorkerStatus#" }, spread }, ["spread"]),
+  Deployed: object({ deployment: digest, worker: { $ref: "WorkerStatus#" }, spread }, ["spread"]),
   Removed: object({ spread }),
-  Module: object({ sha256: id, bytes: count }),
+  Module: object({ sha256: digest, bytes: count }),
   History: object({
-    deployments: list(object({ id, module: id, moduleBytes: count, createdAt: time })),
+    deployments: list(object({ id: digest, module: digest, moduleBytes: count, createdAt: time })),
     history: list(
       object({
-        deployment: id,
+        deployment: digest,
         at: time,
         event: { enum: ["deploy", "candidate", "promote", "rollback"] },
       }),
@@ -163,9 +159,10 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     description:
       "A request of a worker, how many were left out since there were too many or the reader was too slow, or what is to be known of a cluster's nodes",
     anyOf: [
-      object({ worker: text, deployment: id, at: time, outcome: { type: "object" }, node: text }, [
-        "node",
-      ]),
+      object(
+        { worker: text, deployment: digest, at: time, outcome: { type: "object" }, node: text },
+        ["node"],
+      ),
       object({ dropped: count, node: text }, ["node"]),
       object({ notice: { enum: ["away", "silent", "back", "alone", "connected"] }, node: text }, [
         "node",

@@ -1,22 +1,17 @@
+import { nameForm, namePattern, namespacePattern } from "../../name-patterns.ts";
 import { cacheMemory } from "../../settings/cache-settings.ts";
 import { limitKeys } from "../../settings/limit-keys.ts";
 import { defaultGrants, fetchTimes, grants } from "../../settings/settings.ts";
 import { waits, waveWatch } from "../control.ts";
+import { digest, name } from "./schema-parts.ts";
 
 // What callers may send, as JSON Schema. A `description` of a text with a pattern is what the message of
 // a mistake says after "must be".
 
-const name = {
-  type: "string",
-  pattern: "^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$",
-  description: "1 to 63 lower-case letters, digits and inner hyphens",
-};
-
 const namespace = {
   type: "string",
-  pattern: "^~?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$",
-  description:
-    "1 to 63 lower-case letters, digits and inner hyphens, after ~ where it is replicated",
+  pattern: namespacePattern.source,
+  description: `${nameForm}, after ~ where it is replicated`,
 };
 
 const percent = { type: "number", minimum: 0, maximum: 100 };
@@ -68,8 +63,7 @@ function closed(properties: Readonly<Record<string, unknown>>, required: readonl
 export const deployBody = closed(
   {
     module: {
-      type: "string",
-      pattern: "^[0-9a-f]{64}$",
+      ...digest,
       description: "the SHA-256 of a module that was put before, as 64 hexadecimal digits",
     },
     grants: {
@@ -130,7 +124,7 @@ export const tailQuery = closed({ worker: name, node: name });
 /** A worker, or the host. */
 const side = {
   type: "string",
-  pattern: "^(?::host|[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)$",
+  pattern: `^(?::host|${namePattern.source.slice(1, -1)})$`,
   description: "a worker's name, or :host",
 };
 

@@ -1,22 +1,9 @@
 import { aspects } from "../boundary/side.ts";
+import { count, flag, list, object, orNull, type Schema, text } from "./schema-parts.ts";
 
 // What `GET /v1/boundary` answers, as JSON Schema: the types of `boundary/side.ts`.
 
-type Schema = Readonly<Record<string, unknown>>;
-
-const text = { type: "string" };
-const count = { type: "integer", minimum: 0 };
-const flag = { type: "boolean" };
-const list = (items: Schema) => ({ type: "array", items });
-const orNull = (schema: Schema) => ({ anyOf: [schema, { type: "null" }] });
 const byName = (schema: Schema) => ({ type: "object", additionalProperties: schema });
-
-/** An object that has all of the properties. */
-const object = (properties: Readonly<Record<string, Schema>>) => ({
-  type: "object",
-  required: Object.keys(properties),
-  properties,
-});
 
 const texts = list(text);
 const unread = "; null where it could not be read";

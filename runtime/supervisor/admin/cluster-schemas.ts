@@ -1,21 +1,7 @@
 // What the admin API answers of a cluster, as JSON Schema: the types of `control.ts`.
+import { count, flag, list, object, orNull, type Schema, text, time } from "./schema-parts.ts";
 
-type Schema = Readonly<Record<string, unknown>>;
-
-const text = { type: "string" };
-const flag = { type: "boolean" };
-const count = { type: "integer", minimum: 0 };
-const time = { ...count, description: "ms since 1970" };
-const list = (items: Schema) => ({ type: "array", items });
-const orNull = (schema: Schema) => ({ anyOf: [schema, { type: "null" }] });
 const texts = { type: "object", additionalProperties: text };
-
-/** An object that has all of the properties. */
-const object = (properties: Readonly<Record<string, Schema>>) => ({
-  type: "object",
-  required: Object.keys(properties),
-  properties,
-});
 
 const node = object({
   node: text,

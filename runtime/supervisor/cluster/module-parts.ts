@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { SkerryError } from "../../errors.ts";
 import { moduleBytes } from "../../module/limits.ts";
+import { digestPattern } from "../../name-patterns.ts";
 import type { ModuleStore } from "../../store/deployments.ts";
 import type { ClusterBytes } from "../../store/log/cluster-log.ts";
 
@@ -8,7 +9,6 @@ import type { ClusterBytes } from "../../store/log/cluster-log.ts";
 export const partBytes = 256 * 1_024;
 
 const mostParts = Math.ceil(moduleBytes / partBytes);
-const digestPattern = /^[0-9a-f]{64}$/;
 
 /** Parts that are fetched at once. */
 const atOnce = 4;

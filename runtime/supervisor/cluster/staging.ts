@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as v from "valibot";
 import { type SkerryError, toSkerryError } from "../../errors.ts";
+import { digestPattern } from "../../name-patterns.ts";
 import { name } from "../../settings/settings-fields.ts";
 import type { ClusterCopy } from "../../store/cluster-copy.ts";
 import type { DeploymentStore, ModuleStore } from "../../store/deployments.ts";
@@ -32,7 +33,7 @@ const toldFailure = ({ code, message }: SkerryError) => ({
 
 const asked = v.object({
   id: text,
-  deployment: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  deployment: v.pipe(v.string(), v.regex(digestPattern)),
   cordon: name,
   /** Nodes that are asked; all, where there is none. */
   only: v.optional(v.pipe(v.array(name), v.maxLength(1_000))),

@@ -1,5 +1,6 @@
 import { SkerryError } from "../../errors.ts";
 import { takesPiecewise } from "../../module/waiting-functions.ts";
+import { bindingPattern, nameForm, namePattern } from "../../name-patterns.ts";
 import { prepare } from "../../prepare/prepare.ts";
 import type { Confinement } from "../../process/launch.ts";
 import { parseOrigin } from "../../services/fetch/origin.ts";
@@ -372,11 +373,6 @@ export class Deployer {
   }
 }
 
-const workerName = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-
-/** A worker's name for a namespace. */
-const namespaceKey = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
-
 function checkOrder(
   order: DeployOrder,
   { isCordon, isTenant, replicates }: Pick<DeployerOptions, "isCordon" | "isTenant" | "replicates">,
@@ -385,10 +381,8 @@ function checkOrder(
     throw new SkerryError("bad-settings", text);
   };
   for (const name of [order.worker, order.tenant ?? order.worker]) {
-    if (!workerName.test(name)) {
-      refuse(
-        `${JSON.stringify(name)} is no name: 1 to 63 lower-case letters, digits and inner hyphens.`,
-      );
+    if (!namePattern.test(name)) {
+      refuse(`${JSON.stringify(name)} is no name: ${nameForm}.`);
     }
   }
   const { tenant = order.worker } = order;
@@ -403,7 +397,7 @@ function checkOrder(
   for (const each of [...(order.fetch?.allow ?? []), ...(order.fetch?.private ?? [])]) {
     parseOrigin(each);
   }
-  const unusable = Object.keys(order.kv ?? {}).find((key) => !namespaceKey.test(key));
+  const unusable = Object.keys(order.kv ?? {}).find((key) => !bindingPattern.test(key));
   if (unusable !== undefined) {
     refuse(`${JSON.stringify(unusable)} is no name for a namespace: letters, digits and _.`);
   }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { SkerryError } from "../../errors.ts";
+import { nameForm, namePattern } from "../../name-patterns.ts";
 import { missingSource, secretValue } from "../../settings/secret-source.ts";
 import type { SecretSource } from "../../settings/settings-fields.ts";
 import type { SettingsProblem } from "../../settings/settings-problem.ts";
@@ -58,16 +59,11 @@ export function withServers(
   node = cluster.node,
   single = cluster.nats.single,
 ): ClusterSettings {
-  if (!nodeName.test(node)) {
-    throw new SkerryError(
-      "bad-usage",
-      "`--node` must be 1 to 63 lower-case letters, digits and inner hyphens.",
-    );
+  if (!namePattern.test(node)) {
+    throw new SkerryError("bad-usage", `\`--node\` must be ${nameForm}.`);
   }
   return { ...cluster, node, nats: { ...cluster.nats, servers, node, single } };
 }
-
-const nodeName = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** What a node is called where nothing else is said: as its machine. */
 export function usualNodeName(): string {

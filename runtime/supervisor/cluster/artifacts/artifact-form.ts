@@ -4,6 +4,7 @@ import { constants, gunzip, gzip } from "node:zlib";
 import * as v from "valibot";
 import { MiB } from "../../../byte-units.ts";
 import { pipelineVersion } from "../../../module/pipeline-version.ts";
+import { digestPattern } from "../../../name-patterns.ts";
 import { prepareChecks } from "../../../prepare/message-checks.ts";
 import type { EncodedArtifact } from "../../../store/artifacts.ts";
 import type { ClusterKey } from "../../../store/log/cluster-key.ts";
@@ -46,7 +47,7 @@ export const variant: string = hash(
   ].join("\n"),
 );
 
-const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const digest = v.pipe(v.string(), v.regex(digestPattern));
 const size = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
 
 const head = v.strictObject({

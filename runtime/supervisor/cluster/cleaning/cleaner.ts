@@ -7,6 +7,7 @@ import type { Follower } from "../follower.ts";
 import type { LogWriter } from "../log-writer.ts";
 import type { ClusterModules } from "../module-parts.ts";
 import {
+  bytesKeyPattern,
   cleaningKey,
   copied,
   deploymentKey,
@@ -111,7 +112,7 @@ export class Cleaner {
     this.#since = new Map([...stale, ...idle].map((each) => [each, this.#since.get(each) ?? now]));
     const isOld = (each: string) => now - this.#since.get(each)! >= long;
     // The list of a module first: without it there is no module, and with it a whole one.
-    const old = idle.filter((each) => isOld(each) && isKey(each)).sort(listsFirst);
+    const old = idle.filter((each) => isOld(each) && bytesKeyPattern.test(each)).sort(listsFirst);
     return [old.slice(0, mostCleanedBytes), [...stale].filter(isOld).slice(0, mostDeployments)];
   }
 
@@ -175,9 +176,6 @@ export class Cleaner {
     return needed;
   }
 }
-
-/** What is under another name was put there by nobody of the cluster. */
-const isKey = (key: string) => /^(?:list-)?[0-9a-f]{64}$/.test(key);
 
 function listsFirst(a: string, b: string): number {
   const rank = (key: string) => (key.startsWith("list-") ? 0 : 1);

@@ -1,18 +1,13 @@
 import { createHash } from "node:crypto";
 import * as v from "valibot";
+import { digestPattern, namespacePattern } from "../../../name-patterns.ts";
 import {
   inlineValueBytes,
   type Proposal,
   valuePartBytes,
 } from "../../../services/kv/replication.ts";
 import { name } from "../../../settings/settings-fields.ts";
-import {
-  type KvNamespace,
-  kvKeyBytes,
-  kvMetadataBytes,
-  kvValueBytes,
-  namespacePattern,
-} from "../../../store/kv.ts";
+import { type KvNamespace, kvKeyBytes, kvMetadataBytes, kvValueBytes } from "../../../store/kv.ts";
 
 // What the records of the log of replicated entries say. They are signed as others are (`store/log/signed-record.ts`), and their
 // schemas are checked all the same.
@@ -44,7 +39,7 @@ const entry = v.object({
       v.object({
         parts: v.pipe(v.string(), v.regex(/^[0-9a-f]{1,128}$/)),
         bytes: v.pipe(count, v.minValue(1), v.maxValue(kvValueBytes)),
-        sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+        sha256: v.pipe(v.string(), v.regex(digestPattern)),
       }),
     ]),
   ),
