@@ -1,10 +1,13 @@
+import { cpSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { compile } from "@skerry/javascript/build";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "../../guest-sdk/javascript/build/bundle.ts";
 import { scriptSize } from "../../guest-sdk/javascript/build/script-size.ts";
 import { scriptIn } from "../../runtime/measure/script.ts";
 import { makeRequest } from "../../runtime/message/make-request.ts";
+import { readProjectFunctions } from "../../runtime/project/project-functions.ts";
 import type { LoadedWorker } from "../../runtime/supervisor/local.ts";
 import { bodyText, testHost, testSettings } from "../support/workers.ts";
 import { buildProject, inProject, newComponentOf } from "./project.ts";
@@ -199,5 +202,34 @@ describe("a build", () => {
       expect(each).not.toContain(process.cwd());
       expect(each).not.toMatch(/\/\/ (\S+:)?(\.\.)?\//);
     }
+  });
+
+  test("of the same sources is the same to the byte, however long the path to the SDK is", async () => {
+    const sources = {
+      "index.js":
+        'import { rate } from "shop:prices/catalog";\nimport { Readable } from "node:stream";\n' +
+        "export default { fetch: () => Response.json([rate('eur'), Readable.name]) };",
+      "wit/prices.wit":
+        "package shop:prices@1.0.0;\ninterface catalog { rate: func(currency: string) -> option<f64>; }",
+    };
+    const repository = fileURLToPath(new URL("../../", import.meta.url));
+    const builtBySdkIn = (folder: string) =>
+      inProject(sources, async (projectDir) => {
+        const install = join(projectDir, folder);
+        const sdk = join(install, "guest-sdk/javascript");
+        cpSync(join(repository, "guest-sdk/javascript"), sdk, { recursive: true });
+        cpSync(join(repository, "tsconfig.json"), join(install, "tsconfig.json"));
+        symlinkSync(join(repository, "node_modules"), join(install, "node_modules"));
+        const { compile }: typeof import("@skerry/javascript/build") = await import(
+          pathToFileURL(join(sdk, "build/compile.ts")).href
+        );
+        const entry = join(projectDir, "index.js");
+        const functions = await readProjectFunctions(projectDir);
+        const result = await compile({ entry, projectDir, functions, node: true });
+        if (!result.ok) throw new Error(result.diagnostics);
+        return result.component;
+      });
+    const [near, far] = [await builtBySdkIn("a"), await builtBySdkIn("lib/of/all/".repeat(12))];
+    expect(Buffer.compare(near, far)).toBe(0);
   });
 });

@@ -11,6 +11,7 @@ import {
   type TransformOptions,
 } from "esbuild";
 import { drawHelperName, nameAsyncHelper } from "./async-helper.ts";
+import { breakLines } from "./break-lines.ts";
 import { bundlerSettings } from "./bundler-settings.ts";
 import { ConstantAssignments } from "./constant-assignments.ts";
 import { contentModules, contentNamespace } from "./content-modules.ts";
@@ -98,10 +99,6 @@ const fileNamespaces = new RegExp(
   `^(${[wasmNamespace, wasmUrlNamespace, contentNamespace].join("|")}):`,
 );
 
-/** Lines of the output are broken near this column, so that to find a frame's place little of the
- * source map has to be read. */
-const lineLimit = 240;
-
 /** Bundles the author's module, the packages it imports and the guest's runtime. */
 export async function bundle(
   options: BundleOptions,
@@ -154,7 +151,7 @@ async function bundleAs(
     ? await withAsyncBody(plainly, asyncHelper, wholeSettings(options))
     : plainly;
   const text = nameAsyncHelper(whole.text, asyncHelper);
-  const hidden = hidePaths(text, whole.map, options.projectDir, metafile.inputs);
+  const hidden = breakLines(hidePaths(text, whole.map, options.projectDir, metafile.inputs));
   const authors = importedBy(metafile, workerInput);
   const map = assignments.asWritten(hidden.map, options.projectDir);
   const positions = new PositionMap(map, options.projectDir, authors);
@@ -275,7 +272,6 @@ function wholeSettings(options: BundleOptions) {
       "top-level-await": false,
       "dynamic-import": false,
     },
-    lineLimit,
   } as const satisfies TransformOptions;
 }
 

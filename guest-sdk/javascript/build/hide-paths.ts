@@ -11,11 +11,8 @@ export interface SourceMap {
   readonly mappings: SourceMapMappings;
 }
 
-/** How the bundler wraps a CommonJS module: under its path from the working folder, as a key, which it may break into lines. */
-const wrappedModule = /(__(?:commonJS|esm)\d*\(\{\s*)"((?:[^"\\\n]|\\[\s\S])*?)"/g;
-
-/** Where the bundler breaks a text into lines. */
-const brokenLine = "\\\n";
+/** How the bundler wraps a CommonJS module: under its path from the working folder, as a key. */
+const wrappedModule = /(__(?:commonJS|esm)\d*\(\{\s*)("(?:[^"\\\n]|\\.)*?")/g;
 
 /** How it begins a module where white space stays: by a comment with that path. */
 const namedModule = /^( *\/\/ )(\S.*)$/gm;
@@ -35,11 +32,10 @@ export function hidePaths(
   for (const { index, 0: whole, 1: before = "", 2: path = "" } of javascript.matchAll(
     wrappedModule,
   )) {
-    const input = JSON.parse(`"${path.replaceAll(brokenLine, "")}"`);
+    const input = JSON.parse(path);
     if (!Object.hasOwn(inputs, input)) continue;
     const text = JSON.stringify(shownPath(input, projectDir) ?? "skerry");
-    const start = index + before.length;
-    edits.push(...overLines(javascript, start, index + whole.length, text));
+    edits.push({ start: index + before.length, end: index + whole.length, text });
   }
   for (const { index, 0: whole, 1: before = "", 2: input = "" } of javascript.matchAll(
     namedModule,
@@ -53,16 +49,4 @@ export function hidePaths(
     javascript: applyEdits(javascript, decoded, edits),
     map: { sources, sourcesContent, names, mappings: decoded },
   };
-}
-
-/** Puts a text in the place of a literal. Where that is broken into lines, so is the text, at its end: lines stay as many. */
-function overLines(whole: string, start: number, end: number, text: string): Edit[] {
-  const at = whole.slice(start, end).indexOf(brokenLine);
-  if (at === -1) return [{ start, end, text }];
-  const next = start + at;
-  const closing = text.slice(-1);
-  return [
-    { start, end: next, text: text.slice(0, -1) },
-    ...overLines(whole, next + brokenLine.length, end, closing),
-  ];
 }

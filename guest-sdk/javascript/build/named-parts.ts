@@ -22,8 +22,6 @@ const names: Readonly<Record<string, RegExp | readonly RegExp[]>> = {
 
 /** The parts that a bundle without them names: whether a worker uses one shows there. */
 export function namedParts(bundle: string): ReadonlySet<string> {
-  // The bundler breaks long texts into lines, within names as well.
-  const whole = bundle.replaceAll("\\\n", "");
-  const isNamed = (part: string) => [names[part]!].flat().some((form) => form.test(whole));
+  const isNamed = (part: string) => [names[part]!].flat().some((form) => form.test(bundle));
   return new Set(Object.keys(names).filter(isNamed));
 }

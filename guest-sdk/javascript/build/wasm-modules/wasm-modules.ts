@@ -65,10 +65,9 @@ export class WasmModules {
   /** Takes the modules whose URLs a bundle has, and gives a sentence for each of those that can't be joined. */
   keepUsed(javascript: string): string[] {
     if (this.#standIns.size === 0) return [];
-    const whole = inOneLine(javascript);
     const refused: string[] = [];
     for (const [text, found] of this.#standIns) {
-      if (!whole.includes(text)) continue;
+      if (!javascript.includes(text)) continue;
       if (typeof found === "string") refused.push(found);
       else this.#found.set(found.description.hash.join(), found);
     }
@@ -173,7 +172,7 @@ const base64 = /AGFzbQEAAA[A-Za-z0-9+/]{20,}={0,2}/g;
 /** Finds modules that a bundle has as base64: what packages decode at run time is known so. Those that can't be joined
  * are left, and refused when they are asked for. */
 export function findEmbedded(modules: WasmModules, javascript: string): void {
-  for (const [text] of inOneLine(javascript).matchAll(base64)) {
+  for (const [text] of javascript.matchAll(base64)) {
     if (modules.isStandIn(text)) continue;
     try {
       modules.add(new Uint8Array(Buffer.from(text, "base64")), "module in the bundle");
@@ -182,6 +181,3 @@ export function findEmbedded(modules: WasmModules, javascript: string): void {
     }
   }
 }
-
-/** The bundler breaks long texts into lines. */
-const inOneLine = (javascript: string) => javascript.replaceAll("\\\n", "");
