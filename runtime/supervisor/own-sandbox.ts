@@ -62,17 +62,20 @@ export async function keepCompiled(
   ]);
 }
 
-/** What an operator is told of them. */
+/** What an operator is told of them. @param isRoot whether they run as root where cordons have no users. */
 export function sandboxStatus(
   { wish, rings, missing }: HostSandbox,
   settings: Pick<ServeSettings, "cordons">,
   { front, preparing, entries, more }: OwnUsers,
+  isRoot = process.getuid?.() === 0,
 ): SandboxStatus {
+  // They have no capability but that of files, with which they reach what root may.
+  const asRoot = isRoot && !hasUsers(settings);
   const { noNewPrivileges: noNewPrivs, seccomp, landlock, network, sealed } = rings;
   const around = { noNewPrivs, seccomp, landlock, network, sealed };
   return {
     wish,
-    missing,
+    missing: asRoot ? ["a user without the files of root (--as-root)", ...missing] : missing,
     shards: { ...around, ownUser: hasUsers(settings) },
     front: { ...around, ownUser: front !== undefined },
     preparing: { ...around, ownUser: preparing !== undefined },

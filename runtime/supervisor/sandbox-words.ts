@@ -32,7 +32,7 @@ export function sandboxSentences(status: SandboxStatus): string[] {
   const around = [...groups].map(([told, whose]) => `Around ${list(whose)}: ${told}.`);
   if (status.wish === "off") return [...around, "The sandbox is turned off by the settings."];
   if (status.missing.length === 0) return around;
-  return [...around, `Not there on this system: ${list(status.missing)}.`];
+  return [...around, `Missing of a whole sandbox: ${list(status.missing)}.`];
 }
 
 /** Whether something of a whole sandbox is not there. */

@@ -91,7 +91,7 @@ describe.concurrent("list", () => {
       expect((await run(["list"])).stdout).toContain(
         "\n\nAround each shard, the front, the preparing of modules and each broker: a filter of system calls, a bound on files " +
           "and no new rights.\nAround the owner of entries: a filter of system calls, no new rights and a user of its own.\n" +
-          "Not there on this system: a bound on files (Landlock).\n",
+          "Missing of a whole sandbox: a bound on files (Landlock).\n",
       );
     });
   });
