@@ -394,7 +394,7 @@ export class RunningDeployment {
     if (error?.code === "memory-exceeded") return { error, retryAfterSeconds: 1 };
     const { size } = this.#waitingRoom;
     return refusal(reason, this.lease, {
-      fuel: size * this.#meanFuel,
+      ...{ requests: size, fuel: size * this.#meanFuel },
       ms: (size * this.#batch.meanMs) / Math.max(1, this.#isolates.size),
     });
   }

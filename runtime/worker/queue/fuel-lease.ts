@@ -32,6 +32,8 @@ export class FuelLease {
   #reserved = 0;
   /** What isolates' starts burned and the host did, and nobody has paid. */
   #unpaid = 0;
+  /** What the host's work for a request stood for, as it was lately. */
+  #hostWork = 0;
   #asking = false;
   #idle: NodeJS.Timeout | null = null;
   #lastUsed = 0;
@@ -59,6 +61,13 @@ export class FuelLease {
   get isSettled(): boolean {
     const left = this.#balance !== 0 || this.#unpaid > 0 || this.#reserved > 0;
     return !left && !this.#asking && this.#waiting.size === 0;
+  }
+
+  /** The host did work for a request that stands for so much: {@link owe}. */
+  oweHostWork(fuel: number): void {
+    this.#hostWork +=
+      this.#hostWork === 0 ? burned(fuel) : weight * (burned(fuel) - this.#hostWork);
+    this.owe(fuel);
   }
 
   /** An isolate's start burned so much, or the host did work that stands for it. The requests that it was for do not wait for
@@ -104,9 +113,12 @@ export class FuelLease {
     this.wait(ready);
   }
 
-  /** How long `fuel` more takes to come, in ms, as it came lately. */
-  msUntil(fuel: number): number {
-    return this.#income === 0 ? 0 : Math.max(0, fuel - this.#balance) / this.#income;
+  /** How long it takes, in ms, until there is fuel for so many requests, whose guests burn `fuel`, and for the host's work for them:
+   * as fuel came lately, and as that work was. */
+  msUntil({ requests, fuel }: { readonly requests: number; readonly fuel: number }): number {
+    if (this.#income === 0) return 0;
+    const needed = fuel + requests * this.#hostWork + this.#unpaid - this.#balance;
+    return Math.max(0, needed) / this.#income;
   }
 
   #pay(): void {

@@ -25,6 +25,11 @@ export class RateTurns {
     this.#lease = lease;
   }
 
+  /** How much waits. */
+  get size(): number {
+    return this.#waiting.size;
+  }
+
   /** Resolves to true once it may begin, and to false where it may not: the time has passed, its client has left, or too much
    * waits already. */
   turn({ ms, most, client }: TurnWait): Promise<boolean> {

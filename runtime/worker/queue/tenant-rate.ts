@@ -20,9 +20,9 @@ export class TenantRate {
     return this.#lease.mayStart;
   }
 
-  /** The host did work that stands for so much fuel. */
+  /** The host did work for a request that stands for so much fuel. */
   owe(fuel: number): void {
-    this.#lease.owe(fuel);
+    this.#lease.oweHostWork(fuel);
   }
 
   /** Waits until more may be done, as a request would in its worker's queue. Resolves to null then, or to what the request is
@@ -37,7 +37,8 @@ export class TenantRate {
     if (await this.#lease.turns.turn({ ms, most, client })) return null;
     const queuedMs = performance.now() - begun;
     const reason = `The request waited ${formatCount(Math.round(queuedMs))} ms for an answer that is kept.`;
-    const { error, retryAfterSeconds } = refusal(reason, this.#lease, { fuel: 0, ms: 0 });
+    const ahead = { requests: this.#lease.turns.size, fuel: 0, ms: 0 };
+    const { error, retryAfterSeconds } = refusal(reason, this.#lease, ahead);
     return refusedOutcome(requestId, request, error, 0, { queuedMs, retryAfterSeconds });
   }
 }

@@ -122,14 +122,14 @@ export class WaitingRoom {
 const longestRetry = 60;
 
 /** Returns what a request is refused with: for want of fuel, where the tenant's rate is used up, or as overloaded.
- * @param ahead the fuel that the requests before it will burn, and the time that they will take, in ms. */
+ * @param ahead the requests before it, the fuel that their guests will burn, and the time that they will take, in ms. */
 export function refusal(
   reason: string,
   lease: FuelLease | null,
-  ahead: { readonly fuel: number; readonly ms: number },
+  ahead: { readonly requests: number; readonly fuel: number; readonly ms: number },
 ): Refusal {
   const dry = lease !== null && lease.spendable <= 0;
-  const ms = dry ? lease.msUntil(ahead.fuel) : ahead.ms;
+  const ms = dry ? lease.msUntil(ahead) : ahead.ms;
   const error = dry
     ? new SkerryError("rate-exceeded", `The tenant's fuel rate is used up. ${reason}`)
     : new SkerryError("overloaded", reason);

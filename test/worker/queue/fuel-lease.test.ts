@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { defaultAdmission } from "../../../runtime/settings/deployment.ts";
 import { FuelLease } from "../../../runtime/worker/queue/fuel-lease.ts";
+import { TenantRate } from "../../../runtime/worker/queue/tenant-rate.ts";
 import { pause, until } from "../support/test-pool.ts";
 
 /** A lease of a tenant that has got `granted` fuel, once, and what it gave back. */
@@ -47,4 +49,16 @@ test("a start without a request after it is returned as a debt", async () => {
   lease.owe(1_000);
   await until(() => back.length > 0);
   expect(back).toEqual([-900]);
+});
+
+test("when to try again counts the host's work for the requests before, and what is owed for it", async () => {
+  const { lease } = await leased(20_000);
+  const rate = new TenantRate(lease, defaultAdmission);
+  for (let i = 0; i < 20; i++) rate.owe(1_000);
+  const guests = { requests: 0, fuel: 100 };
+  expect(lease.msUntil(guests)).toBeGreaterThan(0);
+  lease.burn(0, 0);
+  expect(lease.spendable).toBe(0);
+  // Guests burn 100 of it, the host's work is 10,000.
+  expect(lease.msUntil({ requests: 10, fuel: 100 }) / lease.msUntil(guests)).toBeCloseTo(101, 6);
 });
