@@ -149,7 +149,7 @@ describe("what a request costs", () => {
     ["one", 325_000n],
     ["two", 490_000n],
     ["async pull", 450_000n],
-    ["writer", 750_000n],
+    ["writer", 660_000n],
     ["generator", 450_000n],
   ])("a chunk of a stream through %s costs at most %d fuel", async (stages, most) => {
     const read = (count: number) =>

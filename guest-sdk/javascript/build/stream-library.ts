@@ -47,12 +47,12 @@ const called = {
     "callNext as guestNext, callerOfPull as guestPull, callerOfTwo as guestTwo, nothingToWaitFor as guestNothing, stepsAfter as guestSteps",
   "library-writes.ts":
     "addWriteRequest as guestWriteRequest, afterWrite as guestAfterWrite, readyOf as guestReady, " +
-    "transformChunk as guestTransform, waitToWrite as guestWait",
+    "transformChunk as guestTransform, waitToWrite as guestWait, writesBy as guestWritesBy, written as guestWritten",
 } as const;
 
 const added = `
 guestFailBy(Tr);
-function guestWritten(e){const r=e._controlledWritableStream;r._inFlightWriteRequest._resolve(),r._inFlightWriteRequest=void 0;const t=r._state;Pe(e),At(r)||"writable"!==t||Dt(r,Xt(e)),Ut(e)}
+guestWritesBy(Ut,guestWriteFailed,guestReact);
 function guestWriteFailed(e,t){const r=e._controlledWritableStream;"writable"===r._state&&Ht(e),r._inFlightWriteRequest._reject(t),r._inFlightWriteRequest=void 0,Bt(r,t)}
 function guestReact(e,t){return m(e,void 0,e=>{throw oo(t._controlledTransformStream,e),e})}
 `;

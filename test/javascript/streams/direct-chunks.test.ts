@@ -65,6 +65,47 @@ const unusual = {
     drain();
     log("wants " + writer.desiredSize);
     Promise.prototype.then = then;`,
+  "writers of every state, and what is none": `
+    const written = [];
+    const stream = new WritableStream({
+      write(chunk, controller) {
+        written.push(chunk);
+        if (chunk === "fails") controller.error(new Error("failed"));
+      },
+    });
+    const writer = stream.getWriter();
+    const tried = (what, by) => {
+      try {
+        by().then(() => log(what), (error) => log(what + " " + error.name + error.message));
+      } catch (error) { log(what + " threw " + error.name); }
+    };
+    const { write } = writer;
+    const ready = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(writer), "ready").get;
+    for (const each of [undefined, null, {}, Object.create(writer), Object.getPrototypeOf(writer)]) {
+      tried("write of another", () => write.call(each, 1));
+      tried("ready of another", () => ready.call(each));
+    }
+    log([write.name, write.length, ready.name, ready.length].join());
+    for (const chunk of [1, 2, 3]) tried("write " + chunk, () => writer.write(chunk));
+    tried("ready", () => writer.ready);
+    log(writer.desiredSize);
+    drain();
+    writer.releaseLock();
+    tried("released", () => writer.write(4));
+    tried("released", () => writer.ready);
+    const second = stream.getWriter();
+    tried("write", () => second.write("fails"));
+    tried("behind", () => second.write(5));
+    drain();
+    tried("failed", () => second.write(6));
+    const closing = new WritableStream({ write(chunk) { written.push(chunk); } }).getWriter();
+    tried("before", () => closing.write(7));
+    tried("close", () => closing.close());
+    tried("closing", () => closing.write(8));
+    drain();
+    tried("closed", () => closing.write(9));
+    drain();
+    log(written.join());`,
   "a getter `then` of Object.prototype closes the stream within `enqueue`": `
     let controller;
     const stream = new ReadableStream({

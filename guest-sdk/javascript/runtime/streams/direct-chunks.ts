@@ -33,6 +33,7 @@ import {
 import { takeValue } from "./library-queue.ts";
 import { setBackpressure } from "./library-writes.ts";
 import { pullSteps, readWithin } from "./read-within.ts";
+import { replaceMethod } from "./replace-method.ts";
 
 class Read implements ReadRequest {
   readonly promise: GuestPromise;
@@ -212,19 +213,8 @@ const direct = {
   },
 };
 
-function replace(object: object, name: string | symbol, value: object): void {
-  const { name: known, length } = (
-    object as Record<string | symbol, { name: string; length: number }>
-  )[name]!;
-  Object.defineProperties(value, {
-    name: { value: known, configurable: true },
-    length: { value: length, configurable: true },
-  });
-  Object.defineProperty(object, name, { value });
-}
-
-replace(readerMethods, "read", direct.read);
-replace(iteratorMethods, "next", direct.next);
-replace(controllerMethods, "enqueue", direct.enqueue);
-replace(controllerMethods, pullSteps, direct[pullSteps]!);
-replace(transformMethods, "enqueue", direct.transformEnqueue);
+replaceMethod(readerMethods, "read", direct.read);
+replaceMethod(iteratorMethods, "next", direct.next);
+replaceMethod(controllerMethods, "enqueue", direct.enqueue);
+replaceMethod(controllerMethods, pullSteps, direct[pullSteps]!);
+replaceMethod(transformMethods, "enqueue", direct.transformEnqueue);

@@ -58,11 +58,9 @@ function pull(controller: ControllerFields): void {
       return;
     }
   }
-  upon(
-    pulled,
-    () => afterPull(controller),
-    (reason) => failStream(controller, reason),
-  );
+  controller._pulled ??= () => afterPull(controller);
+  controller._pullFailed ??= (reason) => failStream(controller, reason);
+  upon(pulled, controller._pulled, controller._pullFailed);
 }
 
 /** Takes the turns that the promises take which the author's is resolved with. */

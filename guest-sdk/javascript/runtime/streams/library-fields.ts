@@ -1,6 +1,6 @@
 // What web-streams-polyfill keeps of a stream, by the names of its reference implementation.
 import type { GuestPromise } from "../promise/promise.ts";
-import type { Continuation } from "../promise/reaction.ts";
+import type { Continuation, Handler } from "../promise/reaction.ts";
 import type { Awaited } from "./library-promises.ts";
 import type { Queue, ValueHolder } from "./library-queue.ts";
 
@@ -38,19 +38,40 @@ export interface ControllerFields extends ValueHolder {
   _asked?: () => void;
   /** What happens when a promise of the author's `pull` settles. */
   _afterPull?: Continuation;
+  /** The same for a promise of the SDK's. */
+  _pulled?: Handler;
+  _pullFailed?: Handler;
+}
+
+export interface WriteRequest {
+  readonly promise: GuestPromise;
 }
 
 export interface WritableFields {
   readonly _state: string;
   readonly _storedError: unknown;
-  readonly _writer: unknown;
+  readonly _writer?: WriterFields;
   readonly _closeRequest: unknown;
   readonly _inFlightCloseRequest: unknown;
-  readonly _inFlightWriteRequest: unknown;
-  readonly _writableStreamController: Pick<
-    ControllerFields,
-    "_queue" | "_strategyHWM" | "_strategySizeAlgorithm"
-  >;
+  readonly _writeRequests: Queue<WriteRequest>;
+  readonly _writableStreamController: WritableControllerFields;
+  _inFlightWriteRequest?: WriteRequest | undefined;
+  _backpressure: boolean;
+}
+
+export interface WritableControllerFields extends ValueHolder {
+  readonly _controlledWritableStream: WritableFields;
+  readonly _started: boolean;
+  readonly _strategyHWM: number;
+  readonly _strategySizeAlgorithm?: (chunk: unknown) => unknown;
+  _writeAlgorithm?(chunk: unknown, controller: WritableControllerFields): unknown;
+}
+
+export interface WriterFields {
+  readonly _ownerWritableStream?: WritableFields;
+  _readyPromiseState: "pending" | "fulfilled" | "rejected";
+  /** Undefined until somebody asks for it. */
+  _readyPromise: GuestPromise | undefined;
 }
 
 export interface TransformFields {

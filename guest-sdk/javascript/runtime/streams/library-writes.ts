@@ -9,11 +9,30 @@ import {
   rejectWith,
   settleWith,
 } from "../promise/promise.ts";
-import type { TransformControllerFields, TransformFields } from "./library-fields.ts";
+import type {
+  TransformControllerFields,
+  TransformFields,
+  WritableControllerFields,
+  WritableFields,
+  WriteRequest,
+  WriterFields,
+} from "./library-fields.ts";
 import { nothingToWaitFor, resolvedWith, upon } from "./library-promises.ts";
-import type { Queue } from "./library-queue.ts";
+import { takeValue } from "./library-queue.ts";
 
-class WriteRequest {
+/** WritableStreamDefaultControllerAdvanceQueueIfNeeded and what follows a write that failed, which the library has. */
+let ownAdvance: (controller: WritableControllerFields) => void;
+let failed: Then;
+let reactTo: React;
+
+/** Called by the library when it is evaluated. */
+export function writesBy(advanceQueue: typeof ownAdvance, fail: Then, react: React): void {
+  ownAdvance = advanceQueue;
+  failed = fail;
+  reactTo = react;
+}
+
+class PendingWrite implements WriteRequest {
   readonly promise: GuestPromise;
 
   constructor() {
@@ -29,16 +48,57 @@ class WriteRequest {
 }
 
 /** WritableStreamAddWriteRequest (§5.4). */
-export function addWriteRequest(stream: { readonly _writeRequests: Queue<WriteRequest> }) {
-  const request = new WriteRequest();
+export function addWriteRequest(stream: Pick<WritableFields, "_writeRequests">) {
+  const request = new PendingWrite();
   stream._writeRequests.push(request);
   return request.promise;
 }
 
-interface WriterFields {
-  _readyPromiseState: "pending" | "fulfilled" | "rejected";
-  /** Undefined until somebody asks for it. */
-  _readyPromise: GuestPromise | undefined;
+/** WritableStreamUpdateBackpressure (§5.4). */
+export function updateBackpressure(
+  stream: WritableFields,
+  controller: WritableControllerFields,
+): void {
+  const backpressure = controller._strategyHWM <= controller._queueTotalSize;
+  if (backpressure === stream._backpressure) return;
+  stream._backpressure = backpressure;
+  const writer = stream._writer;
+  if (writer === undefined) return;
+  if (backpressure) openReady(writer);
+  else fulfilReady(writer);
+}
+
+/** WritableStreamDefaultControllerAdvanceQueueIfNeeded (§5.5.4). */
+export function advance(controller: WritableControllerFields): void {
+  const stream = controller._controlledWritableStream;
+  if (stream._state !== "writable" || stream._closeRequest !== undefined) {
+    ownAdvance(controller);
+    return;
+  }
+  if (!controller._started || stream._inFlightWriteRequest !== undefined) return;
+  const queue = controller._queue;
+  if (queue.length === 0) return;
+  stream._inFlightWriteRequest = stream._writeRequests.shift();
+  const result = controller._writeAlgorithm!(queue.peek(), controller);
+  afterWrite(result as Written, controller, written, failed, reactTo);
+}
+
+/** What follows a write that succeeded (§5.5.4, WritableStreamDefaultControllerProcessWrite). */
+export function written(of: object): void {
+  const controller = of as WritableControllerFields;
+  const stream = controller._controlledWritableStream;
+  const { promise } = stream._inFlightWriteRequest!;
+  stream._inFlightWriteRequest = undefined;
+  settleWith(promise, undefined);
+  takeValue(controller);
+  if (
+    stream._state === "writable" &&
+    stream._closeRequest === undefined &&
+    stream._inFlightCloseRequest === undefined
+  ) {
+    updateBackpressure(stream, controller);
+  }
+  advance(controller);
 }
 
 /** Sets a writer's [[readyPromise]] to a new promise. */

@@ -2,6 +2,7 @@
 // evaluated when the worker is built: a request that uses none of them pays nothing.
 import { append } from "../own-lists.ts";
 import "./direct-chunks.ts";
+import "./direct-writes.ts";
 import { ReadableStream, type UnderlyingByteSource } from "web-streams-polyfill";
 
 export {
