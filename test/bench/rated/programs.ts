@@ -49,6 +49,14 @@ const keep = 'response.headers.set("cache-control", "max-age=600"); return respo
 const keptSettings = "[workers.cache]\nanswers = true";
 const locales = '["de", "fr", "ja", "ar", "hi", "zh", "ko", "th", "ru", "pl", "fa", "bn"]';
 
+/** Tags that nobody asked for before, with options that go with them. */
+const newTags = `const pick = (list) => list[Math.floor(Math.random() * list.length)];
+const letters = () => Math.random().toString(36).slice(2, 10).padEnd(3, "0");
+const language = () => pick(["de", "fr", "ja", "ar", "hi", "zh", "ko", "th", "ru", "pl", "fa", "bn", "sr-Latn", "ca-valencia", "en-GB-oxendict", "mr", "km", "am"]);
+const digits = () => pick(["latn", "arab", "deva", "thai", "beng", "hanidec", "mymr", "khmr"]);
+const tag = () => language() + "-u-nu-" + digits() + "-x-" + letters() + "-" + letters();
+`;
+
 /** What the others are held against: a loop of some 10 ms. */
 export const honest: RatedProgram = {
   name: "an honest loop",
@@ -179,6 +187,42 @@ for (const each of ${locales}) text += new Intl.DateTimeFormat(each, style).form
 return new Response(text);`,
   },
   {
+    name: "numbers of 12 new locales",
+    script: `${newTags} let text = "";
+for (let i = 0; i < 12; i++) {
+  const style = pick([
+    { style: "currency", currency: pick(["EUR", "JPY", "INR", "CHF"]), currencyDisplay: "name" },
+    { style: "unit", unit: pick(["liter", "mile-per-hour", "celsius"]), unitDisplay: "long" },
+    { notation: "compact", compactDisplay: "long" },
+  ]);
+  const minimumFractionDigits = Math.floor(Math.random() * 9);
+  text += new Intl.NumberFormat(tag(), { ...style, minimumFractionDigits, maximumFractionDigits: 20 }).format(1234567.5);
+}
+return new Response(text);`,
+  },
+  {
+    name: "dates of 12 new locales",
+    script: `${newTags} let text = "";
+const calendars = ["buddhist", "hebrew", "islamic-civil", "persian", "japanese", "gregory", "ethiopic"];
+for (let i = 0; i < 12; i++) {
+  const style = { dateStyle: "full", timeStyle: pick(["full", "long"]), calendar: pick(calendars) };
+  const timeZone = pick(["Asia/Tokyo", "America/New_York", "Africa/Cairo", "Pacific/Chatham"]);
+  text += new Intl.DateTimeFormat(tag(), { ...style, timeZone }).format(Math.random() * 4e12);
+}
+return new Response(text);`,
+  },
+  {
+    name: "plurals, names and order of 12 new locales",
+    script: `${newTags} let text = "";
+for (let i = 0; i < 3; i++) {
+  text += new Intl.PluralRules(tag(), { type: pick(["ordinal", "cardinal"]) }).select(3);
+  text += new Intl.DisplayNames(tag(), { type: pick(["language", "region"]) }).of("DE");
+  text += new Intl.Collator(tag()).compare("a", "b");
+  text += new Intl.RelativeTimeFormat(tag(), { numeric: "auto" }).format(3, "day");
+}
+return new Response(text);`,
+  },
+  {
     name: "cuts 900 characters into words",
     script: `const words = new Intl.Segmenter("th", { granularity: "word" });
 let count = 0;
@@ -193,6 +237,17 @@ for (let i = 0, x = 1; i < bytes.length; i++) {
   bytes[i] = 97 + ((x >> 16) & 1);
 }
 const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
+return new Response(String((await new Response(packed).arrayBuffer()).byteLength));`,
+  },
+  {
+    name: "deflates 64 KiB at their worst",
+    script: `const bytes = new Uint8Array(65536);
+// The same beginning again and again, each with another end: the longest chains of candidates.
+for (let i = 0, x = 1; i < bytes.length; i++) {
+  x = (x * 1103515245 + 12345) & 0x7fffffff;
+  bytes[i] = i % 20 < 19 ? 97 : 97 + ((x >> 16) & 15);
+}
+const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate"));
 return new Response(String((await new Response(packed).arrayBuffer()).byteLength));`,
   },
   {
