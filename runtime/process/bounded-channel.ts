@@ -6,22 +6,22 @@ import { asRead, lastRead } from "./stream-reads.ts";
 import { type Spender, type TimeShare, threadTime } from "./time-share.ts";
 
 /** Bytes of one message of a child: a recording has up to 32 MiB, and answers of `call` up to 100 MiB. */
-const usualMessage = 128 * MiB;
+export const usualMessage = 128 * MiB;
 
 /** What a child may say in a second: bytes, and messages. Each connection that it takes is one. */
-const mostBytes = 256 * MiB;
-const mostMessages = 20_000;
+export const mostBytes = 256 * MiB;
+export const mostMessages = 20_000;
 
 /** The most time that a child's messages may take of this process, in ms, and the span that it is counted over. */
-const timeSpan = 5_000;
-const mostTime = 3_500;
+export const timeSpan = 5_000;
+export const mostTime = 3_500;
 
 /** What may wait for a child that does not read: bytes, and messages. */
-const mostUnreadBytes = 256 * MiB;
-const mostUnread = 100_000;
+export const mostUnreadBytes = 256 * MiB;
+export const mostUnread = 100_000;
 
 /** Connections that a child has handed over without a word of them, or with a word that is on its way. */
-const mostHandles = 64;
+export const mostHandles = 64;
 
 export interface ChannelOptions {
   /** The child said or did what no such process does. Called once, after which nothing is read any more. */

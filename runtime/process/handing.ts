@@ -6,7 +6,7 @@ import { type ClientState, ReadAhead } from "./read-ahead.ts";
 
 /** Connections that are on their way to a child at once. Node sends the next one only when one has arrived: a second one here is
  * there when it does. More wait here, where they go in turn, and go away with their client. */
-const mostOnTheWay = 2;
+export const mostOnTheWay = 2;
 
 /** Connections that wait whose client has closed its half, and may go on reading: of each address, the latest. An HTTP server goes by
  * the same (`http/half-closed.ts`). */

@@ -76,7 +76,7 @@ type Message =
   | { readonly kind: "tell"; readonly name: string; readonly what: unknown };
 
 /** Asks of the other side that are being answered at once: a shard has one for each tenant that waits for fuel, and few more. */
-const mostAnswering = 50_000;
+export const mostAnswering = 50_000;
 
 /** UTF-16 code units of what an error says: more of it is nobody's to read. */
 const mostOfError = 1_048_576;

@@ -3,8 +3,8 @@ const span = 5_000;
 
 /** What children of one share may take together of that, in ms: for all that they say, and for what they tell. They ask for
  * requests' sake, and so the more of it the more requests there are. */
-const mostTime = 1_500;
-const mostOfNews = 500;
+export const mostTime = 1_500;
+export const mostOfNews = 500;
 
 /** Who spends time of a share. */
 export interface Spender {

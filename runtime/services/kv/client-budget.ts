@@ -1,10 +1,10 @@
 import type { KvChannel } from "./kv-channel.ts";
 
 /** The most bytes of large values that are being read for one client, or read and not sent. A single value always fits. */
-const mostLarge = 64 * 1_024 * 1_024;
+export const mostLarge = 64 * 1_024 * 1_024;
 
 /** How long a client may take nothing while something waits for it, in ms, before it is disconnected. */
-const longestStall = 15_000;
+export const longestStall = 15_000;
 
 /** Bounds the owner's memory for one client: however many large values it asks for, and however slowly it takes them, a few
  * of them are in memory. */

@@ -25,7 +25,7 @@ export const kvDeadline = 5_000;
 const connectPause = 100;
 
 /** What may be on its way to the owner, in bytes, before what follows waits here, where tenants have turns. */
-const mostUnsent = 1_024 * 1_024;
+export const mostUnsent = 1_024 * 1_024;
 
 const noKey = new Uint8Array();
 

@@ -14,10 +14,10 @@ export const mostFrame = kvValueBytes + 2 * frameAim + 4 * 1_024 * 1_024;
 
 /** What a frame holds besides values, in bytes and in items. */
 const mostDescription = 4 * 1_024 * 1_024;
-const mostItems = 8_192;
+export const mostItems = 8_192;
 
 /** Bytes of memory that a description may take: 4 MiB of listed keys are counted as 140 MiB, and take a third of that. */
-const mostMemory = 192 * 1_024 * 1_024;
+export const mostMemory = 192 * 1_024 * 1_024;
 
 /** The lengths of the whole, this among it, and of the description: two unsigned 32-bit numbers. */
 const prefixBytes = 8;

@@ -33,7 +33,7 @@ const sharedOfTenant = { calls: 64, bytes: 16 * 1_024 * 1_024 };
 const mostUnsent = 16 * 1_024 * 1_024;
 
 /** What may be on its way to one client, in bytes, before the time runs within which it has to take it. */
-const soonTaken = 1_024 * 1_024;
+export const soonTaken = 1_024 * 1_024;
 
 /** Calls that one client may have under way: more than an honest one ever has. */
 const callsOfClient = 8_192;

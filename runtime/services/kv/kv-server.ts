@@ -8,14 +8,14 @@ import { mostFrame } from "./kv-frames.ts";
 import { KvOwner, type KvQuotas } from "./kv-owner.ts";
 
 /** Time that a connection has to show its token, in ms, and the bytes of the frame it does that with. */
-const helloTime = 5_000;
-const helloBytes = 1_024;
+export const helloTime = 5_000;
+export const helloBytes = 1_024;
 
-const mostConnections = 1_024;
+export const mostConnections = 1_024;
 
 /** Bytes that may wait for one connection to take them: an honest client has its large values and pages below it. Refusals wait for
  * nothing, and whoever takes none of them would fill the memory of all. */
-const mostUnread = 96 * MiB;
+export const mostUnread = 96 * MiB;
 
 export interface KvAdmission {
   /** Connections that clients with one token may have. */

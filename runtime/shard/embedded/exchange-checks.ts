@@ -5,8 +5,8 @@ import type { Outcome } from "../../worker/outcome/usage.ts";
 import { type FromShard, pieceBytes } from "./exchange-protocol.ts";
 
 /** Items of one message: a shard has no more exchanges at once than that, each of which has something to say now and then. */
-const mostItems = 100_000;
-const mostFields = 10_000;
+export const mostItems = 100_000;
+export const mostFields = 10_000;
 const mostText = MiB;
 
 /** Whether a message is news of exchanges as a shard may tell them. Written by hand: it is looked at for each request.

@@ -13,7 +13,7 @@ import { ProcessOutput } from "./process-output.ts";
 const textsPerSecond = 200;
 
 /** Bytes that may wait to be written while processes have their turns. The host's own lines have the rest of the room. */
-const mostWaiting = 262_144;
+export const mostWaiting = 262_144;
 
 /** Characters that are handed to the sink at once, a longer line apart. */
 const blockLength = 4_096;
