@@ -1,4 +1,5 @@
 import { walkInitialiser } from "../wasm/instructions/initialiser.ts";
+import { op } from "../wasm/instructions/op.ts";
 import { countImports, type DataSegment, type DecodedModule } from "../wasm/module.ts";
 import { pageBytes } from "../wasm/page.ts";
 import { Reader } from "../wasm/reader.ts";
@@ -16,8 +17,6 @@ const joinedBytes = 1024;
  * system's, which an instance then never touches. */
 const zeros = new Uint8Array(4096);
 const leastZeros = 4;
-
-const i32Const = 0x41;
 
 /** What a module's memories begin with, apart from its code (`contents-form.ts`): modules of one engine differ in
  * nothing else, where a toolchain has run a script and kept the memory. Null where it is too little to matter, or where
@@ -104,7 +103,7 @@ function isZero(bytes: Uint8Array, at: number): boolean {
 /** The address that an initialiser is, where it is one constant. */
 function constantOf(module: DecodedModule, offset: { start: number; end: number }): number | null {
   const cursor = walkInitialiser(module, offset);
-  if (!cursor.next() || cursor.opcode.code !== i32Const) return null;
+  if (!cursor.next() || cursor.opcode.code !== op.i32Const) return null;
   const { bytes, base, label } = module;
   const value = new Reader(bytes, base, cursor.start + 1, cursor.end, label).signed(32);
   // Nothing but its end follows.

@@ -1,3 +1,4 @@
+import { op } from "../wasm/instructions/op.ts";
 import { countImports, type DecodedModule, type Global } from "../wasm/module.ts";
 import { pageBytes } from "../wasm/page.ts";
 import { valueTypes } from "../wasm/value-types.ts";
@@ -14,8 +15,6 @@ export interface MovedStack {
   readonly limit: number;
 }
 
-const i32Const = 0x41;
-const end = 0x0b;
 const maxPages = 65_536;
 
 /** Moves the stack of an engine behind all else in its memory, where it has `stack.bytes`: its linker gave it less. Pages of it
@@ -65,8 +64,8 @@ function withConstant(
 /** `i32.const` of a number that is not negative, with as many bytes as the expression is to have. */
 function constantOf(value: number, length: number): Uint8Array {
   const expression = new Uint8Array(length);
-  expression[0] = i32Const;
-  expression[length - 1] = end;
+  expression[0] = op.i32Const;
+  expression[length - 1] = op.end;
   for (let at = 1; at < length - 1; at++) {
     expression[at] =
       (Math.floor(value / 2 ** (7 * (at - 1))) & 0x7f) | (at < length - 2 ? 0x80 : 0);

@@ -1,13 +1,15 @@
 // A function of a joined module, written anew: its memory is a region of the engine's, its globals and tables lie in the
 // state of its instance, and where WebAssembly traps, it leaves all its functions and says why.
+
 import { accesses, memoryArgument } from "../../wasm/instructions/accesses.ts";
 import { InstructionCursor } from "../../wasm/instructions/instruction-cursor.ts";
+import { emptyBlockType } from "../../wasm/instructions/op.ts";
 import { functionTypeAt } from "../../wasm/module.ts";
 import { Reader } from "../../wasm/reader.ts";
 import { isReference, type ValueType, valueTypes } from "../../wasm/value-types.ts";
 import { decodeLimits } from "../limits.ts";
 import { type CallEffects, ModuleEffects } from "./call-effects.ts";
-import { Code, functionBody, noResult } from "./code.ts";
+import { Code, functionBody } from "./code.ts";
 import { type JoinableModule, typeKey } from "./joinable-module.ts";
 import type { JoinedIndices } from "./joined-indices.ts";
 import { KnownAddresses } from "./known-addresses.ts";
@@ -81,7 +83,7 @@ export class BodyWriter {
       code.op("block").signed(this.#to.blockType(type));
     } else {
       const [result] = type.results;
-      code.open("block", result === undefined ? noResult : loweredValue(result));
+      code.open("block", result === undefined ? emptyBlockType : loweredValue(result));
     }
     this.#writeInstructions(body.code);
     code.op("return");
@@ -249,7 +251,7 @@ export class BodyWriter {
 
   #open({ opcode, blockValue, index }: InstructionCursor): void {
     if (blockValue !== null) {
-      const value = blockValue === noResult ? noResult : loweredValue(blockValue);
+      const value = blockValue === emptyBlockType ? emptyBlockType : loweredValue(blockValue);
       this.#code.open(opcode.name as "block", value);
       return;
     }

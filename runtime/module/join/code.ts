@@ -1,12 +1,10 @@
+import { emptyBlockType } from "../../wasm/instructions/op.ts";
 import { opcodes } from "../../wasm/instructions/opcodes.ts";
 import { type ValueType, valueTypes } from "../../wasm/value-types.ts";
 import { Writer } from "../../wasm/writer.ts";
 
 // Of the two instructions of the name select, the one without types comes first.
 const codes = new Map(opcodes.toReversed().map(({ name, code }) => [name, code]));
-
-/** The type of a block without results. */
-export const noResult = 0x40;
 
 /** Instructions as they are written, by their names in the text format. */
 export class Code extends Writer {
@@ -67,8 +65,8 @@ export class Code extends Writer {
     }
   }
 
-  /** Begins a block, loop or `if`, with a value type, an index of a type, or {@link noResult}. */
-  open(name: "block" | "loop" | "if", type = noResult): this {
+  /** Begins a block, loop or `if`, with a value type, an index of a type, or {@link emptyBlockType}. */
+  open(name: "block" | "loop" | "if", type = emptyBlockType): this {
     this.op(name).byte(type);
     return this;
   }

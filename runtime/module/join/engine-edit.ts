@@ -1,5 +1,6 @@
 import { writeElementSegment } from "../../wasm/encode/encode-segments.ts";
 import { writeFunctionType } from "../../wasm/encode/encode-types.ts";
+import { op } from "../../wasm/instructions/op.ts";
 import { countImports, type DecodedModule, type FunctionType } from "../../wasm/module.ts";
 import { Reader } from "../../wasm/reader.ts";
 import { sectionOrder } from "../../wasm/sections.ts";
@@ -149,7 +150,7 @@ export class EngineEdit {
         return this.#longer(reader, this.#functions, ({ type }, to) => to.u32(type));
       case ids.global:
         return this.#longer(reader, Array(this.#globals).fill(0), (_, to) =>
-          to.bytes(Uint8Array.of(valueTypes.i32, 1, 0x41, 0, 0x0b)),
+          to.bytes(Uint8Array.of(valueTypes.i32, 1, op.i32Const, 0, op.end)),
         );
       case ids.element:
         return this.#elements(reader);

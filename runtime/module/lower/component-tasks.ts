@@ -1,4 +1,6 @@
+import { op } from "../../wasm/instructions/op.ts";
 import { magic, preambles } from "../../wasm/preamble.ts";
+import { valueTypes } from "../../wasm/value-types.ts";
 import { Writer } from "../../wasm/writer.ts";
 import type { ComponentWriter } from "./component-writer.ts";
 import { callsModule, tasksModule, waitsModule } from "./driver-modules.ts";
@@ -126,7 +128,7 @@ function numbered(number: number): Uint8Array {
   const to = new Writer();
   to.bytes(new Uint8Array([...magic, ...preambles.module]));
   const globals = new Writer();
-  globals.bytes(new Uint8Array([1, 0x7f, 0, 0x41, number, 0x0b]));
+  globals.bytes(new Uint8Array([1, valueTypes.i32, 0, op.i32Const, number, op.end]));
   to.section(6, globals);
   const exports = new Writer();
   exports.u32(1);

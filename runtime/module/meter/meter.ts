@@ -81,16 +81,11 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
   const { apart = false } = options;
   const priceOf = priceLookup(prices, module.base);
   const sizes = new SizeCheck(module, options.sizes);
-  const plan = planModule(
-    module,
-    priceOf,
-    prices,
-    scheme,
-    !(profiled || traced),
-    tracked,
-    bounded,
-    (index, survey) => sizes.survey(index, survey),
-  );
+  const plan = planModule(module, {
+    ...{ priceOf, prices, scheme, tracked, bounded },
+    constants: !(profiled || traced),
+    onSurvey: (index, survey) => sizes.survey(index, survey),
+  });
   const types = new AddedTypes(module);
   const account = (options.account ?? workerGlobals)(module, types, traced, bounded);
   const functions = plan.imported + module.functions.length;
@@ -125,22 +120,10 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
   const placeIndex = globalShift + ownGlobals + account.globals.length;
   const scriptPlace = engine === null ? null : new ScriptPlace(engine, placeIndex);
   const stackCheck = engine === null ? null : new StackCheck(engine, options.stackLimit ?? 0);
-  const writer = new BodyWriter(
-    ...([
-      module,
-      plan,
-      boundary,
-      types,
-      helpers,
-      bulk,
-      maps,
-      priceOf,
-      globalShift,
-      profile,
-      scriptPlace,
-      stackCheck,
-    ] as const),
-  );
+  const writer = new BodyWriter({
+    ...{ module, plan, boundary, types, helpers, bulk, maps },
+    ...{ priceOf, globalShift, profile, scriptPlace, stackCheck },
+  });
   boundary.bodyInGate = (index, otherwise) => {
     const written = writer.inGate(index - plan.imported, otherwise);
     if (written !== null) sizes.written(index - plan.imported, written.body.length, 0);

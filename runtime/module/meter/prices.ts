@@ -2,10 +2,10 @@
 // found"). A price never depends on operands, but for the instructions that work on a length.
 
 import { SkerryError } from "../../errors.ts";
+import { op } from "../../wasm/instructions/op.ts";
 import { type Opcode, opcodes } from "../../wasm/instructions/opcodes.ts";
 import type { FunctionType, LocalGroup } from "../../wasm/module.ts";
 import { slotsOf } from "../../wasm/value-types.ts";
-import { codes } from "./plan/codes.ts";
 
 export interface PriceTable {
   /** Changes whenever any price does: fuel is comparable only within a version. */
@@ -219,7 +219,7 @@ export function againPrice({ loopAgain }: PriceTable, branch: number): number {
   return dearBranches.has(branch) ? 0 : loopAgain;
 }
 
-const dearBranches: ReadonlySet<number> = new Set([codes.brIf, codes.brTable, codes.tryTable]);
+const dearBranches: ReadonlySet<number> = new Set([op.brIf, op.brTable, op.tryTable]);
 
 /** What entering a function costs besides the instruction that calls it. */
 export function entryPrice(

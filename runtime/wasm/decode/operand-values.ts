@@ -1,5 +1,5 @@
 import type { InstructionCursor } from "../instructions/instruction-cursor.ts";
-import { emptyBlockType } from "../instructions/instruction-cursor.ts";
+import { emptyBlockType } from "../instructions/op.ts";
 import { type DecodedModule, functionTypeIndices, tagTypeIndices } from "../module.ts";
 
 const codes = { return: 0x0f, refFunc: 0xd2, structNew: 0xfb000, structNewDefault: 0xfb001 };

@@ -2,11 +2,8 @@ import type { DecodeLimits } from "../decode-limits.ts";
 import { FeatureUses } from "../feature-uses.ts";
 import type { DecodedFeature } from "../features.ts";
 import { walkInitialiser } from "../instructions/initialiser.ts";
-import {
-  type CursorLimits,
-  emptyBlockType,
-  InstructionCursor,
-} from "../instructions/instruction-cursor.ts";
+import { type CursorLimits, InstructionCursor } from "../instructions/instruction-cursor.ts";
+import { emptyBlockType } from "../instructions/op.ts";
 import type { DecodedModule, FunctionBody } from "../module.ts";
 import { Reader } from "../reader.ts";
 import { referenceType } from "../value-types.ts";

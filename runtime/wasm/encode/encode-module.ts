@@ -1,4 +1,5 @@
 import { initialisedTable } from "../decode/decode-types.ts";
+import { op } from "../instructions/op.ts";
 import type {
   ActivePlace,
   DecodedModule,
@@ -227,9 +228,9 @@ function outerImport(each: Import, rewrite: Rewrite): Import {
 
 function writeAddedGlobal({ value, initial }: AddedGlobal, to: Writer): void {
   writeGlobalType({ value, mutable: true }, to);
-  to.byte(value === valueTypes.i64 ? 0x42 : 0x41);
+  to.byte(value === valueTypes.i64 ? op.i64Const : op.i32Const);
   to.signed(initial);
-  to.byte(0x0b);
+  to.byte(op.end);
 }
 
 function remapExport(each: Export, rewrite: Rewrite): Export {

@@ -4,12 +4,19 @@ import type { DecodedModule, Initialiser } from "../module.ts";
 import { Reader } from "../reader.ts";
 import { referenceType } from "../value-types.ts";
 import { InstructionCursor } from "./instruction-cursor.ts";
+import { op } from "./op.ts";
 
-const endCode = 0x0b;
 /** Limits for constant expressions: none of them branches. */
 const noBranches = { brTableLabels: 0, catchClauses: 0 };
 /** The arithmetic that the extended-const proposal added to constant expressions. */
-const extendedConst = new Set([0x6a, 0x6b, 0x6c, 0x7c, 0x7d, 0x7e]);
+const extendedConst = new Set<number>([
+  op.i32Add,
+  op.i32Sub,
+  op.i32Mul,
+  op.i64Add,
+  op.i64Sub,
+  op.i64Mul,
+]);
 
 /** Finds a constant expression's end (core spec 5.4.9). Whether its instructions are constant and of
  * the right type is for validation. */
@@ -30,7 +37,7 @@ export function readInitialiser(
     if (cursor.opcode.immediates === "heap-type") {
       features.meetType(referenceType(cursor.heapType, true), cursor.start);
     }
-    if (cursor.opcode.code === endCode) return { start, end: cursor.end };
+    if (cursor.opcode.code === op.end) return { start, end: cursor.end };
   }
   throw reader.malformed("an initialiser has no end", start);
 }

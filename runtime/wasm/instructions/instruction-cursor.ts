@@ -8,10 +8,8 @@ import {
   type ValueType,
   valueTypes,
 } from "../value-types.ts";
+import { emptyBlockType } from "./op.ts";
 import { type Opcode, opcodeByCode, prefixes, refusedFeatureOf } from "./opcodes.ts";
-
-/** A block type without parameters or results (core spec 5.3.5). */
-export const emptyBlockType = 0x40;
 
 /** The kinds of catch clauses by their byte (core spec 5.4, control instructions). */
 const catchKinds = ["catch", "catch_ref", "catch_all", "catch_all_ref"] as const;

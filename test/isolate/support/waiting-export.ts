@@ -12,14 +12,14 @@ export function waitingExport(wait: (value: number) => unknown, hasResult = true
   const body = [0, 0x20, 0, 0x10, 0, 0x20, 1, 0x6a, ...ends, 0x0b];
   const bytes = new Uint8Array([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [
+    ...section("type", [
       [0x60, 1, i32, 1, i32],
       [0x60, 2, i32, i32, ...(hasResult ? [1, i32] : [0])],
     ]),
-    ...section(2, [[...name("host"), ...name("wait"), 0, ...u32(0)]]),
-    ...section(3, [u32(1)]),
-    ...section(7, [[...name("f"), 0, ...u32(1)]]),
-    ...section(10, [list(body)]),
+    ...section("import", [[...name("host"), ...name("wait"), 0, ...u32(0)]]),
+    ...section("function", [u32(1)]),
+    ...section("export", [[...name("f"), 0, ...u32(1)]]),
+    ...section("code", [list(body)]),
   ]);
   const imports = { host: { wait: new Suspending(wait) } };
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports);

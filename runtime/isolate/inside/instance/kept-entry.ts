@@ -1,4 +1,6 @@
-import { list, name, section, u32 } from "./wasm-bytes.ts";
+import { emptyBlockType, op } from "../../../wasm/instructions/op.ts";
+import { valueTypes } from "../../../wasm/value-types.ts";
+import { functionType, list, name, preamble, section, u32 } from "./wasm-bytes.ts";
 
 /** JavaScript Promise Integration, of which TypeScript knows nothing yet. */
 const { promising, Suspending } = WebAssembly as unknown as {
@@ -132,38 +134,36 @@ function moduleOf(params: number, hasResult: boolean): WebAssembly.Module {
   return module;
 }
 
-const i32 = 0x7f;
-
 /** `(func (export "give") (param i32 …) …)`, which sets globals; and `(func (export "run") (loop (br_if 0 (call $next
  * (call $call (global.get 0) …)))))`, where a guest's function without a result counts as one that returns 0. */
 function bytesOf(params: number, hasResult: boolean): Uint8Array<ArrayBuffer> {
   const all = Array.from({ length: params }, (_, at) => u32(at));
-  const given = list(all.map(() => i32));
+  const given = list(all.map(() => valueTypes.i32));
   const [guestType, nextType, giveType, runType] = [[0], [1], [2], [3]] as const;
-  const give = all.flatMap((at) => [0x20, ...at, 0x24, ...at]);
-  const run = [0x03, 0x40, ...all.flatMap((at) => [0x23, ...at]), 0x10, 0];
-  run.push(...(hasResult ? [] : [0x41, 0]), 0x10, 1, 0x0d, 0, 0x0b);
+  const give = all.flatMap((at) => [op.localGet, ...at, op.globalSet, ...at]);
+  const run = [op.loop, emptyBlockType, ...all.flatMap((at) => [op.globalGet, ...at]), op.call, 0];
+  run.push(...(hasResult ? [] : [op.i32Const, 0]), op.call, 1, op.brIf, 0, op.end);
   return new Uint8Array([
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [
-      [0x60, ...given, ...(hasResult ? [1, i32] : [0])],
-      [0x60, 1, i32, 1, i32],
-      [0x60, ...given, 0],
-      [0x60, 0, 0],
+    ...preamble,
+    ...section("type", [
+      [functionType, ...given, ...(hasResult ? [1, valueTypes.i32] : [0])],
+      [functionType, 1, valueTypes.i32, 1, valueTypes.i32],
+      [functionType, ...given, 0],
+      [functionType, 0, 0],
     ]),
-    ...section(2, [
+    ...section("import", [
       [...name("guest"), ...name("call"), 0, ...guestType],
       [...name("host"), ...name("next"), 0, ...nextType],
     ]),
-    ...section(3, [giveType, runType]),
+    ...section("function", [giveType, runType]),
     ...section(
-      6,
-      all.map(() => [i32, 1, 0x41, 0, 0x0b]),
+      "global",
+      all.map(() => [valueTypes.i32, 1, op.i32Const, 0, op.end]),
     ),
-    ...section(7, [
+    ...section("export", [
       [...name("give"), 0, 2],
       [...name("run"), 0, 3],
     ]),
-    ...section(10, [list([0, ...give, 0x0b]), list([0, ...run, 0x0b])]),
+    ...section("code", [list([0, ...give, op.end]), list([0, ...run, op.end])]),
   ]);
 }

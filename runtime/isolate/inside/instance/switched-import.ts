@@ -1,8 +1,11 @@
 // The engine refuses to call an import that may suspend where nothing can be suspended, as while a module starts,
 // before the import says whether it wants to. What a start may call as well goes through a function of Wasm that
 // calls the one or the other.
+
 import type { CoreSignature } from "../../../module/waiting-functions.ts";
-import { list, name, section, u32 } from "./wasm-bytes.ts";
+import { emptyBlockType, op } from "../../../wasm/instructions/op.ts";
+import { valueTypes } from "../../../wasm/value-types.ts";
+import { functionType, list, name, preamble, section, u32 } from "./wasm-bytes.ts";
 
 type Callable = (...values: never[]) => unknown;
 
@@ -13,8 +16,7 @@ export interface SwitchedImport {
   readonly suspending: unknown;
 }
 
-const types: Readonly<Record<string, number>> = { i: 0x7f, I: 0x7e };
-const noType = 0x40;
+const types: Readonly<Record<string, number>> = { i: valueTypes.i32, I: valueTypes.i64 };
 
 const modules = new Map<string, WebAssembly.Module>();
 
@@ -44,33 +46,33 @@ function moduleOf(switched: readonly SwitchedImport[]): Uint8Array<ArrayBuffer> 
   const imported = (module: string) =>
     switched.map((_, index) => [...name(module), ...name(`${index}`), 0, ...u32(index)]);
   const bodies = signatures.map(({ given, returned }, index) => {
-    const arguments_ = given.flatMap((_, at) => [0x20, at]);
+    const arguments_ = given.flatMap((_, at) => [op.localGet, at]);
     return list([
-      ...[0, 0x23, 0, 0x04, returned[0] ?? noType],
-      ...[...arguments_, 0x10, ...u32(switched.length + index), 0x05],
-      ...[...arguments_, 0x10, ...u32(index), 0x0b, 0x0b],
+      ...[0, op.globalGet, 0, op.if, returned[0] ?? emptyBlockType],
+      ...[...arguments_, op.call, ...u32(switched.length + index), op.else],
+      ...[...arguments_, op.call, ...u32(index), op.end, op.end],
     ]);
   });
   const count = 2 * switched.length;
   return new Uint8Array([
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...preamble,
     ...section(
-      1,
-      signatures.map(({ given, returned }) => [0x60, ...list(given), ...list(returned)]),
+      "type",
+      signatures.map(({ given, returned }) => [functionType, ...list(given), ...list(returned)]),
     ),
-    ...section(2, [
-      [...name("host"), ...name("suspends"), 3, 0x7f, 1],
+    ...section("import", [
+      [...name("host"), ...name("suspends"), 3, valueTypes.i32, 1],
       ...imported("plain"),
       ...imported("suspending"),
     ]),
     ...section(
-      3,
+      "function",
       switched.map((_, index) => u32(index)),
     ),
     ...section(
-      7,
+      "export",
       switched.map((_, index) => [...name(`${index}`), 0, ...u32(count + index)]),
     ),
-    ...section(10, bodies),
+    ...section("code", bodies),
   ]);
 }

@@ -1,4 +1,13 @@
+import { magic, preambles } from "../../../wasm/preamble.ts";
+import { moduleSections } from "../../../wasm/sections.ts";
+
 // Small modules, as bytes (core spec, chapter 5).
+
+/** What a core module begins with. */
+export const preamble: readonly number[] = [...magic, ...preambles.module];
+
+/** Begins a type of functions (core spec 5.3.6). */
+export const functionType = 0x60;
 
 export function list(bytes: readonly number[]): number[] {
   return [...u32(bytes.length), ...bytes];
@@ -9,8 +18,12 @@ export function u32(value: number): number[] {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...u32(value >>> 7)];
 }
 
-export function section(id: number, items: readonly (readonly number[])[]): number[] {
-  return [id, ...list([...u32(items.length), ...items.flat()])];
+/** The section of a core module (core spec 5.5.2) that has these items. */
+export function section(
+  kind: (typeof moduleSections)[number],
+  items: readonly (readonly number[])[],
+): number[] {
+  return [moduleSections.indexOf(kind), ...list([...u32(items.length), ...items.flat()])];
 }
 
 export function name(text: string): number[] {

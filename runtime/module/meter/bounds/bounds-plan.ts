@@ -1,8 +1,8 @@
 import { walkBody } from "../../../wasm/decode/scan-code.ts";
 import { accesses } from "../../../wasm/instructions/accesses.ts";
+import { op } from "../../../wasm/instructions/op.ts";
 import type { DecodedModule } from "../../../wasm/module.ts";
 import type { ValueType } from "../../../wasm/value-types.ts";
-import { codes } from "../plan/codes.ts";
 import { LiveCode } from "../plan/live-code.ts";
 
 /** What a function needs to hold the addresses of its loads and stores against the size of their memory. */
@@ -17,7 +17,7 @@ export interface BoundsPlan {
 export function growsMemory(module: DecodedModule): boolean {
   return module.bodies.some((body) => {
     const cursor = walkBody(module, body, module.limits);
-    while (cursor.next()) if (cursor.opcode.code === codes.memoryGrow) return true;
+    while (cursor.next()) if (cursor.opcode.code === op.memoryGrow) return true;
     return false;
   });
 }

@@ -1,9 +1,10 @@
 import { accesses, memoryArgument } from "../../../wasm/instructions/accesses.ts";
 import type { InstructionCursor } from "../../../wasm/instructions/instruction-cursor.ts";
+import { op } from "../../../wasm/instructions/op.ts";
 import type { DecodedModule } from "../../../wasm/module.ts";
 import { Reader } from "../../../wasm/reader.ts";
 import type { Locals } from "../plan/locals.ts";
-import { Code, op } from "../write/code.ts";
+import { Code } from "../write/code.ts";
 import type { SegmentWriter } from "../write/segment-writer.ts";
 
 /** An address at which every access traps, in memories that are no larger than 65,535 pages. */

@@ -1,7 +1,5 @@
-import {
-  emptyBlockType,
-  type InstructionCursor,
-} from "../../../wasm/instructions/instruction-cursor.ts";
+import type { InstructionCursor } from "../../../wasm/instructions/instruction-cursor.ts";
+import { emptyBlockType } from "../../../wasm/instructions/op.ts";
 import { type DecodedModule, type FunctionType, functionTypeAt } from "../../../wasm/module.ts";
 import type { ValueType } from "../../../wasm/value-types.ts";
 

@@ -1,5 +1,6 @@
 import { SkerryError } from "../../../errors.ts";
 import { walkInitialiser } from "../../../wasm/instructions/initialiser.ts";
+import { op } from "../../../wasm/instructions/op.ts";
 import type { ActivePlace, DecodedModule, Initialiser, Span } from "../../../wasm/module.ts";
 import { Reader } from "../../../wasm/reader.ts";
 import type { PriceByOpcode, PriceTable } from "../prices.ts";
@@ -53,7 +54,7 @@ export function initialFuel(
  * beforehand. Throws `feature-not-allowed` for another. */
 function constantLength({ bytes, base, label }: DecodedModule, previous: Span | null): number {
   const { start = 0, end = 0 } = previous ?? {};
-  if (bytes[start] === i32Const) {
+  if (bytes[start] === op.i32Const) {
     const length = new Reader(bytes, base, start + 1, end, label).signed(32);
     return Number(BigInt.asUintN(32, length));
   }
@@ -63,5 +64,3 @@ function constantLength({ bytes, base, label }: DecodedModule, previous: Span | 
       "what that costs can't be told beforehand. Write the length with i32.const.",
   );
 }
-
-const i32Const = 0x41;

@@ -1,4 +1,5 @@
 import type { InstructionCursor } from "../../../wasm/instructions/instruction-cursor.ts";
+import { op } from "../../../wasm/instructions/op.ts";
 import { type DecodedModule, memoryTypes, tableTypes } from "../../../wasm/module.ts";
 import { type ValueType, valueTypes } from "../../../wasm/value-types.ts";
 
@@ -7,22 +8,22 @@ export type Counted = "pages" | "table elements" | "bytes" | "elements" | "array
 
 /** The instructions that cost by a length. */
 export const byLength: ReadonlyMap<number, Counted> = new Map<number, Counted>([
-  [0x40, "pages"], // memory.grow
-  [0xfc00f, "table elements"], // table.grow
-  [0xfc008, "bytes"], // memory.init
-  [0xfc00a, "bytes"], // memory.copy
-  [0xfc00b, "bytes"], // memory.fill
-  [0xfc00c, "elements"], // table.init
-  [0xfc00e, "elements"], // table.copy
-  [0xfc011, "elements"], // table.fill
-  [0xfb006, "array elements"], // array.new
-  [0xfb007, "array elements"], // array.new_default
-  [0xfb009, "array elements"], // array.new_data
-  [0xfb00a, "array elements"], // array.new_elem
-  [0xfb010, "array elements"], // array.fill
-  [0xfb011, "array elements"], // array.copy
-  [0xfb012, "array elements"], // array.init_data
-  [0xfb013, "array elements"], // array.init_elem
+  [op.memoryGrow, "pages"],
+  [op.tableGrow, "table elements"],
+  [op.memoryInit, "bytes"],
+  [op.memoryCopy, "bytes"],
+  [op.memoryFill, "bytes"],
+  [op.tableInit, "elements"],
+  [op.tableCopy, "elements"],
+  [op.tableFill, "elements"],
+  [op.arrayNew, "array elements"],
+  [op.arrayNewDefault, "array elements"],
+  [op.arrayNewData, "array elements"],
+  [op.arrayNewElem, "array elements"],
+  [op.arrayFill, "array elements"],
+  [op.arrayCopy, "array elements"],
+  [op.arrayInitData, "array elements"],
+  [op.arrayInitElem, "array elements"],
 ]);
 
 /** The type of such a length: an address of what is written to, and of what is read from where that

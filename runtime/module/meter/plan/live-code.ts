@@ -1,18 +1,18 @@
 import type { InstructionCursor } from "../../../wasm/instructions/instruction-cursor.ts";
-import { codes } from "./codes.ts";
+import { op } from "../../../wasm/instructions/op.ts";
 
 /** Control never goes on after these. */
 const terminators: ReadonlySet<number> = new Set([
-  codes.unreachable,
-  codes.br,
-  codes.brTable,
-  codes.return,
-  codes.returnCall,
-  codes.returnCallIndirect,
-  codes.returnCallRef,
-  codes.throw,
-  codes.throwRef,
-  codes.rethrow,
+  op.unreachable,
+  op.br,
+  op.brTable,
+  op.return,
+  op.returnCall,
+  op.returnCallIndirect,
+  op.returnCallRef,
+  op.throw,
+  op.throwRef,
+  op.rethrow,
 ]);
 
 /** Walks a body's instructions, without those that can't be reached because they follow an unconditional transfer

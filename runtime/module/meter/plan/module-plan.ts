@@ -60,19 +60,24 @@ export interface KeptValues {
   readonly kept: readonly ValueType[];
 }
 
-/** Surveys a valid module. `constants` is false where no function's calls may be paid for by others,
- * `tracked` true where writes are tracked, `bounded` where sizes of memories may be lowered. Throws `feature-not-allowed` for an instruction without a
- * price, and for what can't be tracked. */
-export function planModule(
-  module: DecodedModule,
-  priceOf: PriceByOpcode,
-  prices: PriceTable,
-  scheme: Scheme,
-  constants: boolean,
-  tracked: boolean,
-  bounded: boolean,
-  check: (index: number, survey: FunctionSurvey) => void,
-): ModulePlan {
+export interface PlanOptions {
+  readonly priceOf: PriceByOpcode;
+  readonly prices: PriceTable;
+  readonly scheme: Scheme;
+  /** True if calls of a function may be paid for by its callers. */
+  readonly constants: boolean;
+  /** True if writes to memory are tracked. */
+  readonly tracked: boolean;
+  /** True if the sizes of memories may be lowered. */
+  readonly bounded: boolean;
+  /** Called with each function's survey, by its index among those that the module defines. */
+  readonly onSurvey: (index: number, survey: FunctionSurvey) => void;
+}
+
+/** Surveys a valid module. Throws `feature-not-allowed` for an instruction without a price, and for a memory that can't be
+ * tracked. */
+export function planModule(module: DecodedModule, options: PlanOptions): ModulePlan {
+  const { priceOf, prices, scheme, constants, tracked, bounded, onSurvey } = options;
   const surveyor = new Surveyor(module, priceOf, prices);
   const tracking = tracked ? planTracking(module) : null;
   const bounds = bounded ? planBounds(module) : null;
@@ -86,7 +91,7 @@ export function planModule(
   });
   const surveys = module.bodies.map((_, index) => {
     const survey = withSlots(surveyor.survey(index), tracking?.functions[index]);
-    check(index, survey);
+    onSurvey(index, survey);
     return survey;
   });
   const imported = countImports(module, "function");

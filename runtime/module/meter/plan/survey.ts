@@ -1,5 +1,6 @@
 import { walkBody } from "../../../wasm/decode/scan-code.ts";
 import type { InstructionCursor } from "../../../wasm/instructions/instruction-cursor.ts";
+import { op } from "../../../wasm/instructions/op.ts";
 import type { DecodedModule, FunctionType } from "../../../wasm/module.ts";
 import {
   functionTypeAt,
@@ -16,7 +17,7 @@ import {
 } from "../prices.ts";
 import type { Handlers } from "../write/call-uncaught.ts";
 import { blockOf, blockTypeOf, type OpenBlock } from "./blocks.ts";
-import { codes, dataNames, notable, tableChanges } from "./codes.ts";
+import { dataNames, notable, tableChanges } from "./codes.ts";
 import { frameSlots, isVector } from "./frame-slots.ts";
 import { LabelGroups } from "./label-groups.ts";
 import { byLength } from "./lengths.ts";
@@ -193,117 +194,117 @@ export class Surveyor {
   #step(cursor: InstructionCursor): void {
     const { code } = cursor.opcode;
     switch (code) {
-      case codes.localGet:
-      case codes.globalGet:
+      case op.localGet:
+      case op.globalGet:
         this.#push(1);
         return;
-      case codes.localSet:
-      case codes.globalSet:
-      case codes.drop:
-      case codes.arrayGet:
+      case op.localSet:
+      case op.globalSet:
+      case op.drop:
+      case op.arrayGet:
         this.#height--;
         return;
-      case codes.localTee:
+      case op.localTee:
         return;
-      case codes.select:
-      case codes.selectTyped:
+      case op.select:
+      case op.selectTyped:
         this.#height -= 2;
         return;
-      case codes.block:
+      case op.block:
         this.#enter(cursor, false);
         return;
-      case codes.loop:
+      case op.loop:
         this.#ways++;
         this.#straight = false;
         this.#enter(cursor, true);
         return;
-      case codes.if:
+      case op.if:
         this.#height--;
         this.#ways++;
         this.#straight = false;
         this.#enter(cursor, false);
         return;
-      case codes.else:
+      case op.else:
         this.#split();
         return;
-      case codes.end:
+      case op.end:
         this.#leave();
         return;
-      case codes.brIf:
-      case codes.brOnNonNull:
+      case op.brIf:
+      case op.brOnNonNull:
         this.#height--;
         this.#branchMaybe(cursor.index, code);
         return;
-      case codes.br:
+      case op.br:
         this.#branch(cursor.index, code);
         return;
-      case codes.brTable:
+      case op.brTable:
         this.#table(cursor.targets);
         return;
-      case codes.return:
+      case op.return:
         this.#leavesEarly();
         return;
-      case codes.call:
+      case op.call:
         this.#callees.push(cursor.index);
         this.#call(this.#typeOf(this.#functionTypes[cursor.index]!));
         return;
-      case codes.returnCall:
+      case op.returnCall:
         this.#tailCallees.push(cursor.index);
         this.#leavesEarly();
         return;
-      case codes.callIndirect:
+      case op.callIndirect:
         this.#height--;
         this.#straight = false;
         this.#callsIndirect = true;
         this.#call(this.#typeOf(cursor.index));
         return;
-      case codes.returnCallIndirect:
+      case op.returnCallIndirect:
         this.#straight = false;
         this.#tailCallsIndirect = true;
         return;
-      case codes.try:
-      case codes.tryTable:
+      case op.try:
+      case op.tryTable:
         this.#try(cursor);
         return;
-      case codes.catch:
-      case codes.catchAll:
+      case op.catch:
+      case op.catchAll:
         this.#ways++;
         this.#height = this.#open[this.#open.length - 1]!.height;
-        if (code === codes.catch) this.#push(this.#typeOf(this.#tags[cursor.index]!).params.length);
+        if (code === op.catch) this.#push(this.#typeOf(this.#tags[cursor.index]!).params.length);
         return;
-      case codes.delegate:
+      case op.delegate:
         this.#leave();
         return;
-      case codes.unreachable:
-      case codes.throw:
-      case codes.throwRef:
-      case codes.rethrow:
+      case op.unreachable:
+      case op.throw:
+      case op.throwRef:
+      case op.rethrow:
         this.#straight = false;
         return;
-      case codes.callRef:
+      case op.callRef:
         this.#height--;
         this.#straight = false;
         this.#calledTypes.add(cursor.index);
         this.#callsIndirect = true;
         this.#call(this.#typeOf(cursor.index));
         return;
-      case codes.returnCallRef:
+      case op.returnCallRef:
         this.#straight = false;
         this.#calledTypes.add(cursor.index);
         this.#tailCallsIndirect = true;
         return;
-      case codes.brOnNull:
-      case codes.brOnCast:
-      case codes.brOnCastFail:
+      case op.brOnNull:
+      case op.brOnCast:
+      case op.brOnCastFail:
         this.#branchMaybe(cursor.index, code);
         return;
-      case codes.structNew: {
+      case op.structNew: {
         const type = this.#module.types[cursor.index]!;
         this.#height -= type.kind === "struct" ? type.fields.length : 0;
         this.#push(1);
         return;
       }
-      case codes.arrayNewFixed:
+      case op.arrayNewFixed:
         this.#height -= cursor.secondIndex;
         this.#push(1);
         return;
@@ -314,10 +315,10 @@ export class Surveyor {
   /** Where an exception is caught nothing may be unpaid. */
   #try(cursor: InstructionCursor): void {
     this.#straight = false;
-    this.#handlers = cursor.opcode.code === codes.tryTable ? "final" : "legacy";
-    if (cursor.opcode.code === codes.tryTable) {
+    this.#handlers = cursor.opcode.code === op.tryTable ? "final" : "legacy";
+    if (cursor.opcode.code === op.tryTable) {
       for (const { label } of cursor.catches) {
-        this.#branchMaybe(label, codes.tryTable);
+        this.#branchMaybe(label, op.tryTable);
         this.#groups.pay(this.#open[this.#open.length - 1 - label]!.number);
       }
     }
@@ -337,7 +338,7 @@ export class Surveyor {
   }
 
   #note({ opcode: { code }, index }: InstructionCursor): void {
-    if (code === codes.refFunc) this.#references.push(index);
+    if (code === op.refFunc) this.#references.push(index);
     if (tableChanges.has(code)) this.#changesTables = true;
     if (dataNames.has(code)) this.#namesData = true;
     if (byLength.has(code)) this.#straight = false;
@@ -389,7 +390,7 @@ export class Surveyor {
     this.#ways += targets.length;
     const first = this.#open[this.#open.length - 1 - targets[0]!]!.number;
     for (const each of new Set(targets)) {
-      this.#branch(each, codes.brTable);
+      this.#branch(each, op.brTable);
       if (each === this.#open.length - 1) this.#branchesOut = true;
       this.#groups.join(first, this.#open[this.#open.length - 1 - each]!.number);
     }

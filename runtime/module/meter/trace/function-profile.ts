@@ -1,4 +1,5 @@
-import { type Code, op } from "../write/code.ts";
+import { op } from "../../../wasm/instructions/op.ts";
+import type { Code } from "../write/code.ts";
 import type { FunctionCounter } from "./function-counter.ts";
 
 /** The fields of a function in the profile, by their offset: each an i64, little endian. */

@@ -1,7 +1,8 @@
+import { op } from "../../../wasm/instructions/op.ts";
 import type { ScriptEngine } from "../../script-engine.ts";
 import { calleeNameNumber, calleeNumber, traceKinds } from "../contract.ts";
 import { writeCallee, writeCalleeName } from "../write/callee.ts";
-import { type Code, op } from "../write/code.ts";
+import type { Code } from "../write/code.ts";
 import type { FunctionCounter } from "./function-counter.ts";
 
 /** Where a traced function writes what happens to it. */

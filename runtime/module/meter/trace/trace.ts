@@ -1,3 +1,4 @@
+import { op } from "../../../wasm/instructions/op.ts";
 import type { DecodedModule, Export, MemoryType } from "../../../wasm/module.ts";
 import { memoryTypes } from "../../../wasm/module.ts";
 import { pageBytes } from "../../../wasm/page.ts";
@@ -6,7 +7,7 @@ import type { ScriptEngine } from "../../script-engine.ts";
 import { traceExport, traceRecords } from "../contract.ts";
 import type { AddedFunctions } from "../write/added-functions.ts";
 import type { AddedTypes } from "../write/added-types.ts";
-import { bodyOf, type Code, op } from "../write/code.ts";
+import { bodyOf, type Code } from "../write/code.ts";
 import { FunctionTrace } from "./function-trace.ts";
 
 const { i32, i64 } = valueTypes;

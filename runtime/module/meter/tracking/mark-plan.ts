@@ -1,14 +1,13 @@
 import { walkBody } from "../../../wasm/decode/scan-code.ts";
 import { memoryArgument } from "../../../wasm/instructions/accesses.ts";
 import type { InstructionCursor } from "../../../wasm/instructions/instruction-cursor.ts";
+import { op } from "../../../wasm/instructions/op.ts";
 import type { DecodedModule, GlobalType } from "../../../wasm/module.ts";
 import { functionTypeAt, functionTypeIndices, globalTypes } from "../../../wasm/module.ts";
 import { Reader } from "../../../wasm/reader.ts";
 import type { ValueType } from "../../../wasm/value-types.ts";
 import { written } from "../contract.ts";
-import { codes } from "../plan/codes.ts";
 import { LiveCode } from "../plan/live-code.ts";
-import { op } from "../write/code.ts";
 import { type Base, KnownOperands } from "./known-operands.ts";
 import { StandingMarks } from "./standing-marks.ts";
 import { calls, VariableWrites } from "./variable-writes.ts";
@@ -87,7 +86,7 @@ export class MarkPlanner {
       } else if (opcode.block !== null) {
         operands.forget();
         if (opcode.block === "opens") {
-          standing.open(opcode.code === codes.loop ? cursor.start : null);
+          standing.open(opcode.code === op.loop ? cursor.start : null);
         } else if (opcode.block === "splits") standing.split();
         else standing.close();
       } else this.#follow(cursor, known);
@@ -133,32 +132,32 @@ export class MarkPlanner {
       case op.i32Add:
         operands.add();
         return;
-      case codes.localGet:
+      case op.localGet:
         operands.push(variables.local(index));
         return;
-      case codes.localSet:
+      case op.localSet:
         operands.pop();
         variables.writeLocal(index);
         return;
-      case codes.localTee:
+      case op.localTee:
         operands.pop();
         variables.writeLocal(index);
         operands.push(variables.local(index));
         return;
-      case codes.globalGet:
+      case op.globalGet:
         operands.push(variables.global(index));
         return;
-      case codes.globalSet:
+      case op.globalSet:
         operands.pop();
         variables.writeGlobal(index);
         return;
-      case codes.select:
+      case op.select:
         operands.pass(3, 1);
         return;
-      case codes.call:
+      case op.call:
         this.#call(operands, this.#functionTypes[index]!, 0);
         return;
-      case codes.callIndirect:
+      case op.callIndirect:
         this.#call(operands, index, 1);
         return;
       default:

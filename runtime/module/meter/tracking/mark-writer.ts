@@ -1,7 +1,8 @@
 import type { InstructionCursor } from "../../../wasm/instructions/instruction-cursor.ts";
+import { op } from "../../../wasm/instructions/op.ts";
 import type { ValueType } from "../../../wasm/value-types.ts";
 import type { Locals } from "../plan/locals.ts";
-import { Code, op } from "../write/code.ts";
+import { Code } from "../write/code.ts";
 import type { SegmentWriter } from "../write/segment-writer.ts";
 import type { Base } from "./known-operands.ts";
 import type { MarkPlan } from "./mark-plan.ts";

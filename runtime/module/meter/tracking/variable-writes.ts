@@ -1,10 +1,10 @@
 import type { InstructionCursor } from "../../../wasm/instructions/instruction-cursor.ts";
-import { codes } from "../plan/codes.ts";
+import { op } from "../../../wasm/instructions/op.ts";
 import { LiveCode } from "../plan/live-code.ts";
 import { firstIndex } from "./first-index.ts";
 
 /** Instructions during which other functions run that come back to this one. */
-export const calls: ReadonlySet<number> = new Set([codes.call, codes.callIndirect, codes.callRef]);
+export const calls: ReadonlySet<number> = new Set([op.call, op.callIndirect, op.callRef]);
 
 /** Where the live code of a function writes to locals and globals, and where its loops end. Places are offsets
  * of the source. */
@@ -23,13 +23,13 @@ export class VariableWrites {
     const open: number[] = [];
     while (live.next()) {
       const { code, block } = cursor.opcode;
-      if (block === "opens") open.push(code === codes.loop ? cursor.start : -1);
+      if (block === "opens") open.push(code === op.loop ? cursor.start : -1);
       else if (block === "closes") {
         const start = open.pop() ?? -1;
         if (start >= 0) this.#loopEnds.set(start, cursor.start);
-      } else if (code === codes.localSet || code === codes.localTee) {
+      } else if (code === op.localSet || code === op.localTee) {
         note(this.#locals, cursor);
-      } else if (code === codes.globalSet) note(this.#globals, cursor);
+      } else if (code === op.globalSet) note(this.#globals, cursor);
       else if (calls.has(code)) this.#calls.push(cursor.start);
     }
   }

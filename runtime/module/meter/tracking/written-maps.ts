@@ -1,10 +1,11 @@
+import { op } from "../../../wasm/instructions/op.ts";
 import type { Export, MemoryType } from "../../../wasm/module.ts";
 import { pageBytes } from "../../../wasm/page.ts";
 import { valueTypes } from "../../../wasm/value-types.ts";
 import { written, writtenExportPrefix } from "../contract.ts";
 import type { AddedFunctions } from "../write/added-functions.ts";
 import type { AddedTypes } from "../write/added-types.ts";
-import { bodyOf, type Code, op } from "../write/code.ts";
+import { bodyOf, type Code } from "../write/code.ts";
 
 const { i32 } = valueTypes;
 const mostPages = written.mapBytes / pageBytes;

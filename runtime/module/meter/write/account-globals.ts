@@ -1,4 +1,5 @@
 import type { AddedGlobal } from "../../../wasm/encode/encode-module.ts";
+import { emptyBlockType, op } from "../../../wasm/instructions/op.ts";
 import {
   countImports,
   type DecodedModule,
@@ -16,7 +17,7 @@ import {
 } from "../contract.ts";
 import type { AddedTypes } from "./added-types.ts";
 import { callUncaught, type Handlers } from "./call-uncaught.ts";
-import { type Code, noValues, op } from "./code.ts";
+import type { Code } from "./code.ts";
 
 const { i32, i64 } = valueTypes;
 
@@ -164,7 +165,7 @@ export function ownGlobals(
     globalShift: 0,
     // Asked once: an embedder that returns without raising the fuel would be asked for ever.
     writeRefill(code, _scratch, handlers) {
-      callUncaught(code, refillFunction, noValues, handlers);
+      callUncaught(code, refillFunction, emptyBlockType, handlers);
       code.load(fuel).i64(0).op(op.i64LtS).open(op.if).op(op.unreachable).end();
     },
   };

@@ -1,12 +1,12 @@
 import { walkBody } from "../../../wasm/decode/scan-code.ts";
 import { writeValueType } from "../../../wasm/encode/encode-types.ts";
 import { accesses } from "../../../wasm/instructions/accesses.ts";
+import { emptyBlockType, op } from "../../../wasm/instructions/op.ts";
 import type { DecodedModule, FunctionType, TableType } from "../../../wasm/module.ts";
 import { functionTypeAt, tableTypes } from "../../../wasm/module.ts";
 import { type ValueType, valueTypes } from "../../../wasm/value-types.ts";
 import { Writer } from "../../../wasm/writer.ts";
 import { BoundsWriter } from "../bounds/bounds-writer.ts";
-import { codes } from "../plan/codes.ts";
 import { byLength, Lengths } from "../plan/lengths.ts";
 import { LiveCode } from "../plan/live-code.ts";
 import { type LocalNeeds, Locals } from "../plan/locals.ts";
@@ -22,7 +22,7 @@ import type { AddedTypes } from "./added-types.ts";
 import type { Boundary, WriteGate } from "./boundary.ts";
 import type { BulkMemory } from "./bulk-memory.ts";
 import { CallWriter } from "./call-writer.ts";
-import { type Body, noValues, op } from "./code.ts";
+import type { Body } from "./code.ts";
 import { ControlWriter } from "./control-writer.ts";
 import type { FunctionContext } from "./function-context.ts";
 import type { Helpers } from "./helpers.ts";
@@ -44,6 +44,26 @@ export interface WrittenBody {
   readonly checks: number;
 }
 
+/** What the bodies of one module's functions are written from. */
+export interface BodyParts {
+  readonly module: DecodedModule;
+  readonly plan: ModulePlan;
+  readonly boundary: Boundary;
+  readonly types: AddedTypes;
+  readonly helpers: Helpers;
+  readonly bulk: BulkMemory;
+  readonly maps: WrittenMaps;
+  readonly priceOf: PriceByOpcode;
+  /** Globals that are added before the module's own. */
+  readonly globalShift: number;
+  /** Counts or traces what runs; null where nothing does. */
+  readonly profile: Profile | Trace | null;
+  /** Stores the place of a script in an engine; null in a module that has no engine. */
+  readonly scriptPlace: ScriptPlace | null;
+  /** Checks an engine's own stack; null in a module that has no engine. */
+  readonly stackCheck: StackCheck | null;
+}
+
 /** Writes the metered bodies of one module's functions. */
 export class BodyWriter {
   readonly #module: DecodedModule;
@@ -62,35 +82,22 @@ export class BodyWriter {
   readonly #lengths: Lengths;
   readonly #segments: SegmentWriter;
 
-  constructor(
-    module: DecodedModule,
-    plan: ModulePlan,
-    boundary: Boundary,
-    types: AddedTypes,
-    helpers: Helpers,
-    bulk: BulkMemory,
-    maps: WrittenMaps,
-    priceOf: PriceByOpcode,
-    globalShift: number,
-    profile: Profile | Trace | null,
-    scriptPlace: ScriptPlace | null,
-    stackCheck: StackCheck | null,
-  ) {
-    this.#module = module;
-    this.#plan = plan;
-    this.#boundary = boundary;
-    this.#types = types;
-    this.#helpers = helpers;
-    this.#bulk = bulk;
-    this.#maps = maps;
-    this.#priceOf = priceOf;
-    this.#globalShift = globalShift;
-    this.#profile = profile;
-    this.#scriptPlace = scriptPlace;
-    this.#stackCheck = stackCheck;
-    this.#tables = tableTypes(module);
-    this.#lengths = new Lengths(module);
-    this.#segments = new SegmentWriter(module.bytes);
+  constructor(parts: BodyParts) {
+    this.#module = parts.module;
+    this.#plan = parts.plan;
+    this.#boundary = parts.boundary;
+    this.#types = parts.types;
+    this.#helpers = parts.helpers;
+    this.#bulk = parts.bulk;
+    this.#maps = parts.maps;
+    this.#priceOf = parts.priceOf;
+    this.#globalShift = parts.globalShift;
+    this.#profile = parts.profile;
+    this.#scriptPlace = parts.scriptPlace;
+    this.#stackCheck = parts.stackCheck;
+    this.#tables = tableTypes(parts.module);
+    this.#lengths = new Lengths(parts.module);
+    this.#segments = new SegmentWriter(parts.module.bytes);
   }
 
   /** Writes the body of the `index`th function as one that stands in its gate, after what `otherwise` writes for where
@@ -192,10 +199,10 @@ export class BodyWriter {
     const type = this.#types.index({ params: [], results: [...results, i64] });
     purse.tries = 1;
     if (this.#plan.handlers === "legacy") {
-      code.op(codes.try).to.signed(type);
+      code.op(op.try).to.signed(type);
       return 1;
     }
-    code.op(op.block, exnref, codes.tryTable).to.signed(type);
+    code.op(op.block, exnref, op.tryTable).to.signed(type);
     // One clause: catch_all_ref to the block.
     code.op(1, 3, 0);
     return 2;
@@ -204,14 +211,14 @@ export class BodyWriter {
   #endWrapped(purse: PurseCode, profile: FunctionCounter): void {
     const { code } = purse;
     if (this.#plan.handlers === "legacy") {
-      code.op(codes.catchAll);
+      code.op(op.catchAll);
       profile.leaveByException(code);
-      code.op(codes.rethrow, 0).end();
+      code.op(op.rethrow, 0).end();
       return;
     }
     code.end().op(op.return).end();
     profile.leaveByException(code);
-    code.op(codes.throwRef);
+    code.op(op.throwRef);
   }
 
   /** The locals that a function has besides the source's. */
@@ -231,7 +238,7 @@ export class BodyWriter {
 
   /** Writes the block type of these results. */
   #writeResults(to: Writer, results: readonly ValueType[]): void {
-    if (results.length === 0) to.byte(noValues);
+    if (results.length === 0) to.byte(emptyBlockType);
     else if (results.length === 1) writeValueType(results[0]!, to);
     else to.signed(this.#types.index({ params: [], results }));
   }
@@ -318,8 +325,8 @@ type Way = (typeof way)[keyof typeof way];
 const shortWays: Way[] = new Array(0x100).fill(way.plain);
 const longWays = new Map<number, Way>();
 
-function setWay(how: Way, names: readonly (keyof typeof codes)[]): void {
-  for (const name of names) set(how, codes[name]);
+function setWay(how: Way, names: readonly (keyof typeof op)[]): void {
+  for (const name of names) set(how, op[name]);
 }
 
 function set(how: Way, code: number): void {

@@ -1,3 +1,4 @@
+import { op } from "../../../wasm/instructions/op.ts";
 import type { DecodedModule, FunctionType } from "../../../wasm/module.ts";
 import { functionTypeAt, functionTypeIndices } from "../../../wasm/module.ts";
 import { slotsOf, valueTypes } from "../../../wasm/value-types.ts";
@@ -5,7 +6,7 @@ import { addedImportedFunctions } from "../contract.ts";
 import type { ModulePlan } from "../plan/module-plan.ts";
 import type { AddedFunctions } from "./added-functions.ts";
 import type { AddedTypes } from "./added-types.ts";
-import { type Body, bodyOf, type Code, op } from "./code.ts";
+import { type Body, bodyOf, type Code } from "./code.ts";
 import type { Helpers } from "./helpers.ts";
 import type { Passing } from "./passing.ts";
 

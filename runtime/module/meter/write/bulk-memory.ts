@@ -1,11 +1,12 @@
 import type { InstructionCursor } from "../../../wasm/instructions/instruction-cursor.ts";
+import { op } from "../../../wasm/instructions/op.ts";
 import { type DecodedModule, memoryTypes } from "../../../wasm/module.ts";
 import { type ValueType, valueTypes } from "../../../wasm/value-types.ts";
 import { memoryOfRun, runWrites } from "../tracking/write-instructions.ts";
 import type { WrittenMaps } from "../tracking/written-maps.ts";
 import type { AddedFunctions } from "./added-functions.ts";
 import type { AddedTypes } from "./added-types.ts";
-import { bodyOf, type Code, op } from "./code.ts";
+import { bodyOf, type Code } from "./code.ts";
 import type { Helpers } from "./helpers.ts";
 
 const { i32, i64 } = valueTypes;

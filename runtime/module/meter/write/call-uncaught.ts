@@ -1,4 +1,5 @@
-import { type Code, op } from "./code.ts";
+import { op } from "../../../wasm/instructions/op.ts";
+import type { Code } from "./code.ts";
 
 /** The instructions for catching exceptions that a module uses: engines let none use both kinds. */
 export type Handlers = "none" | "final" | "legacy";

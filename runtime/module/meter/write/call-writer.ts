@@ -1,11 +1,10 @@
 import { SkerryError } from "../../../errors.ts";
+import { op } from "../../../wasm/instructions/op.ts";
 import { functionTypeAt } from "../../../wasm/module.ts";
 import { valueTypes } from "../../../wasm/value-types.ts";
-import { codes } from "../plan/codes.ts";
 import { byLength } from "../plan/lengths.ts";
 import type { Locals } from "../plan/locals.ts";
 import { crossingSlots } from "./boundary.ts";
-import { op } from "./code.ts";
 import type { ControlWriter } from "./control-writer.ts";
 import type { FunctionContext } from "./function-context.ts";
 
@@ -23,21 +22,21 @@ export class CallWriter {
 
   write(code: number): void {
     switch (code) {
-      case codes.call:
+      case op.call:
         this.#call();
         return;
-      case codes.returnCall:
+      case op.returnCall:
         this.#tailCall();
         return;
-      case codes.callIndirect:
-      case codes.callRef:
+      case op.callIndirect:
+      case op.callRef:
         this.#callIndirect();
         return;
-      case codes.returnCallIndirect:
-      case codes.returnCallRef:
+      case op.returnCallIndirect:
+      case op.returnCallRef:
         this.#tailCallIndirect();
         return;
-      case codes.refFunc:
+      case op.refFunc:
         this.#reference();
         return;
       default:
@@ -128,7 +127,7 @@ export class CallWriter {
   #calleeNumber(): number {
     const { cursor, survey, tables } = this.#context;
     const { code } = cursor.opcode;
-    if (code === codes.callRef || code === codes.returnCallRef) {
+    if (code === op.callRef || code === op.returnCallRef) {
       return 2 + survey.calledTypes.indexOf(cursor.index);
     }
     return tables[cursor.secondIndex]!.address === valueTypes.i64 ? 1 : 0;
@@ -148,7 +147,7 @@ export class CallWriter {
   #reference(): void {
     const { cursor, boundary, purse, segments } = this.#context;
     segments.replace(cursor.start, cursor.end);
-    purse.code.op(codes.refFunc).to.u32(boundary.reference(cursor.index));
+    purse.code.op(op.refFunc).to.u32(boundary.reference(cursor.index));
   }
 
   #byLength(code: number): void {

@@ -1,6 +1,7 @@
+import { op } from "../../../wasm/instructions/op.ts";
 import { valueTypes } from "../../../wasm/value-types.ts";
 import type { ScriptEngine } from "../../script-engine.ts";
-import { type Code, op } from "./code.ts";
+import type { Code } from "./code.ts";
 
 const { i32, i64 } = valueTypes;
 

@@ -1,8 +1,7 @@
+import { emptyBlockType, op } from "../../../wasm/instructions/op.ts";
 import { functionTypeAt } from "../../../wasm/module.ts";
-import { codes } from "../plan/codes.ts";
 import { blockFacts } from "../plan/survey.ts";
 import { againPrice } from "../prices.ts";
-import { noValues, op } from "./code.ts";
 import type { FunctionContext } from "./function-context.ts";
 import { Debts, type Frame } from "./labels.ts";
 
@@ -38,52 +37,52 @@ export class ControlWriter {
 
   write(code: number): void {
     switch (code) {
-      case codes.block:
+      case op.block:
         this.#open("block");
         return;
-      case codes.loop:
+      case op.loop:
         this.#loop();
         return;
-      case codes.if:
+      case op.if:
         this.#if();
         return;
-      case codes.else:
+      case op.else:
         this.#else();
         return;
-      case codes.end:
+      case op.end:
         this.#end();
         return;
-      case codes.br:
+      case op.br:
         this.#branch();
         return;
-      case codes.brTable:
+      case op.brTable:
         this.#branchTable();
         return;
-      case codes.return:
+      case op.return:
         this.#carry(this.#frames[0]!, code);
         this.#replace();
         this.return();
         return;
-      case codes.unreachable:
+      case op.unreachable:
         this.#unreachable();
         return;
-      case codes.try:
+      case op.try:
         this.#open("try");
         this.#context.purse.tries++;
         return;
-      case codes.tryTable:
+      case op.tryTable:
         this.#tryTable();
         return;
-      case codes.catch:
-      case codes.catchAll:
+      case op.catch:
+      case op.catchAll:
         this.#catch();
         return;
-      case codes.delegate:
+      case op.delegate:
         this.#delegate();
         return;
-      case codes.throw:
-      case codes.throwRef:
-      case codes.rethrow:
+      case op.throw:
+      case op.throwRef:
+      case op.rethrow:
         this.#throw();
         return;
       default:
@@ -227,7 +226,7 @@ export class ControlWriter {
     const { blockValue, index } = cursor;
     const params = blockValue === null ? functionTypeAt(module, index).params : [];
     purse.code.op(op.block);
-    if (params.length === 0) purse.code.op(noValues);
+    if (params.length === 0) purse.code.op(emptyBlockType);
     else purse.code.to.signed(types.index({ params, results: params }));
   }
 
@@ -301,7 +300,7 @@ export class ControlWriter {
   #branch(): void {
     const { cursor, purse } = this.#context;
     const frame = this.#target(cursor.index);
-    this.#carry(frame, codes.br);
+    this.#carry(frame, op.br);
     if (frame.level === 0 && purse.local >= 0) {
       this.#replace();
       this.return();
@@ -335,10 +334,10 @@ export class ControlWriter {
   #branchTable(): void {
     const { cursor, purse } = this.#context;
     const frames = cursor.targets.map((depth) => this.#target(depth));
-    this.#carry(frames[0]!, codes.brTable);
+    this.#carry(frames[0]!, op.brTable);
     for (const frame of frames) this.#go(frame);
     this.#replace();
-    purse.code.op(codes.brTable).to.u32(frames.length - 1);
+    purse.code.op(op.brTable).to.u32(frames.length - 1);
     for (const frame of frames) purse.code.to.u32(this.#depth(frame));
   }
 
@@ -396,7 +395,7 @@ export class ControlWriter {
     const target = this.#target(cursor.index);
     // What goes to the function's caller passes what a profile opens around the code.
     const depth = target.kind === "function" ? this.#level - this.#around : this.#depth(target);
-    purse.code.op(codes.delegate).to.u32(depth);
+    purse.code.op(op.delegate).to.u32(depth);
     this.#arrive(frame.debt.unpaid, frame.since);
   }
 
@@ -407,7 +406,7 @@ export class ControlWriter {
     segments.replace(start, start);
     purse.raise();
     segments.replace(start, end);
-    if (opcode.code === codes.rethrow) {
+    if (opcode.code === op.rethrow) {
       purse.code.op(opcode.code).to.u32(this.#depth(this.#target(index)));
     } else {
       purse.code.to.copy(module.bytes, start, end);

@@ -1,3 +1,4 @@
+import { op } from "../../../wasm/instructions/op.ts";
 import { pageBytes } from "../../../wasm/page.ts";
 import type { ValueType } from "../../../wasm/value-types.ts";
 import { valueTypes } from "../../../wasm/value-types.ts";
@@ -7,12 +8,10 @@ import type { AccountGlobals } from "./account-globals.ts";
 import type { AddedFunctions } from "./added-functions.ts";
 import type { AddedTypes } from "./added-types.ts";
 import type { Handlers } from "./call-uncaught.ts";
-import { bodyOf, type Code, op } from "./code.ts";
+import { bodyOf, type Code } from "./code.ts";
 import { Passing } from "./passing.ts";
 
 const { i32, i64 } = valueTypes;
-
-const memoryGrow = 0x40;
 
 /** Pages of a memory whose addresses are of 32 bits. */
 const mostPages = 65_536;
@@ -264,7 +263,7 @@ export class Helpers {
     return this.#add(`memory ${memory}`, [address, i64], [address, i64], [i64], (code) => {
       const { pages, refused } = this.#account;
       this.#grow(code, 0, address, pages, this.#prices.page, refused, () => {
-        code.get(0).op(memoryGrow);
+        code.get(0).op(op.memoryGrow);
         code.to.u32(memory);
       });
     });
@@ -289,7 +288,7 @@ export class Helpers {
         code.get(size).i64(16).op(op.i64ShrU).op(op.memorySize).to.u32(memory);
         code.op(op.i64ExtendI32U, op.i64Sub).tee(missing).i64(0);
         code.get(missing).i64(0).op(op.i64GtS, op.select);
-        code.op(op.i32WrapI64, memoryGrow).to.u32(memory);
+        code.op(op.i32WrapI64, op.memoryGrow).to.u32(memory);
         code.i32(-1).op(op.i32Ne).open(op.if);
         code.get(size).store(bytes).op(op.else);
         refuse().end().end();

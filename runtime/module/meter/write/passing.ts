@@ -1,5 +1,6 @@
+import { op } from "../../../wasm/instructions/op.ts";
 import type { AccountGlobals } from "./account-globals.ts";
-import { type Code, op } from "./code.ts";
+import type { Code } from "./code.ts";
 import { type Helpers, withoutFuel } from "./helpers.ts";
 
 /** One slot of the call stack, in a purse. */

@@ -1,6 +1,7 @@
+import { op } from "../../../wasm/instructions/op.ts";
 import type { Scheme } from "../scheme.ts";
 import type { FunctionCounter } from "../trace/function-counter.ts";
-import { Code, op } from "./code.ts";
+import { Code } from "./code.ts";
 import type { Helpers } from "./helpers.ts";
 import type { AtLoop } from "./script-place.ts";
 import type { SegmentWriter } from "./segment-writer.ts";

@@ -1,5 +1,5 @@
+import { op } from "../../../wasm/instructions/op.ts";
 import { Writer } from "../../../wasm/writer.ts";
-import { op } from "./code.ts";
 
 /** Writes one body. Unchanged code is copied in runs, with indices of one byte changed in place. It knows where the
  * current straight-line segment began, since a charge goes there: between a comparison and its branch it would keep

@@ -1,6 +1,7 @@
 import type { InstructionCursor } from "../../../wasm/instructions/instruction-cursor.ts";
+import { op } from "../../../wasm/instructions/op.ts";
 import type { ScriptEngine } from "../../script-engine.ts";
-import { Code, op } from "./code.ts";
+import { Code } from "./code.ts";
 import type { PurseCode } from "./purse-code.ts";
 
 /** One slot of the call stack, in a purse. */
