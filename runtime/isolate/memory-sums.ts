@@ -86,9 +86,10 @@ class ProcessMemorySums {
     return this.#sum.isBeyond(this.#tenants.get(tenant), this.#workers.get(worker), 1 / 2);
   }
 
-  /** Says who would have more than it may with so many bytes more; null where nobody would. */
-  overText({ tenant, worker }: IsolateOwner, more: number): string | null {
-    const over = this.#sum.overOf(this.#tenants.get(tenant), this.#workers.get(worker), more);
+  /** Says who would have more than it may with so many bytes more; null where nobody would. `cap`: the bytes that one of the worker's
+   * instances may have. */
+  overText({ tenant, worker }: IsolateOwner, more: number, cap: number): string | null {
+    const over = this.#sum.overOf(this.#tenants.get(tenant), this.#workers.get(worker), more, cap);
     return over && memoryOverText(over);
   }
 }

@@ -114,6 +114,8 @@ const sweepEvery = 250;
 
 /** The state that all deployments of one worker share. */
 interface WorkerState {
+  /** Bytes that an instance of any of its deployments may have. */
+  memory: number;
   readonly admission: Admission;
   /** How many of its deployments are here. */
   deployments: number;
@@ -292,12 +294,17 @@ export class Pool {
     let of = this.#workers.get(deployment.worker);
     if (of === undefined) {
       const owner = { tenant: worker.tenant, worker: deployment.worker };
-      const over = (more: number) => processMemory.overText(owner, more);
-      of = { admission: new Admission(worker.admission, this.#shard, over), deployments: 0 };
+      const over = (more: number) => processMemory.overText(owner, more, of?.memory ?? 0);
+      of = {
+        admission: new Admission(worker.admission, this.#shard, over),
+        deployments: 0,
+        memory: 0,
+      };
       this.#workers.set(deployment.worker, of);
     }
     of.deployments++;
     const { settings } = deployment;
+    of.memory = Math.max(of.memory, settings.limits.memory);
     const { tenant } = worker;
     const reach = workerReach(
       settings,

@@ -50,7 +50,7 @@ export class MemorySum {
   constructor(shared: SharedArrayBuffer, slot: number | null, cap = 0) {
     this.#words = new Int32Array(shared);
     this.#slot = slot;
-    this.#least = cap === 0 ? 0 : cap + besideOne;
+    this.#least = leastLimit(cap);
   }
 
   static create(): SharedArrayBuffer {
@@ -119,9 +119,12 @@ export class MemorySum {
     return held.worker > share * ofWorker || held.tenant > share * ofTenant;
   }
 
-  /** The same of those that stand for a tenant and a worker, with so many bytes more. */
-  overOf(tenants: number, workers: number, more = 0): MemoryOver | null {
-    const { worker: ofWorker, tenant: ofTenant } = this.limits;
+  /** The same of those that stand for a tenant and a worker, with so many bytes more. `cap`: the bytes that one instance of the worker
+   * may have, where this isolate's own are not meant. */
+  overOf(tenants: number, workers: number, more = 0, cap = 0): MemoryOver | null {
+    const least = leastLimit(cap);
+    const ofWorker = Math.max(least, this.limits.worker);
+    const ofTenant = Math.max(least, this.limits.tenant);
     if (ofWorker === Number.POSITIVE_INFINITY && ofTenant === Number.POSITIVE_INFINITY) return null;
     const held = this.heldBy(tenants, workers);
     if (held.worker + more > ofWorker) {
@@ -159,6 +162,9 @@ export class MemorySum {
   }
 }
 
+/** What there is for a worker at least of which one instance may have `cap` bytes. */
+const leastLimit = (cap: number) => (cap === 0 ? 0 : cap + besideOne);
+
 /** 0 stands for none. */
 function limitUnits(bytes: number): number {
   return bytes / unit < 2 ** 31 ? Math.max(1, Math.floor(bytes / unit)) : 0;
@@ -168,8 +174,10 @@ const slotAt = (slot: number) => firstSlot + slotWords * slot;
 
 /** In words for the operator: who has how much of how much. */
 export function memoryOverText({ whose, held, limit }: MemoryOver): string {
-  const mib = (bytes: number) => `${Math.ceil(bytes / KiB / KiB)} MiB`;
+  // To hundredths, so that the two differ: a unit has three.
+  const has = `${Math.ceil((100 * held) / MiB) / 100} MiB`;
+  const may = `${Math.floor((100 * limit) / MiB) / 100} MiB`;
   const who =
     whose === "worker" ? "the worker's instances" : "the instances of its tenant's workers";
-  return `${who} would have ${mib(held)} of memory in this shard at once, and may have ${mib(limit)}`;
+  return `${who} would have ${has} of memory in this shard at once, and may have ${may}`;
 }
