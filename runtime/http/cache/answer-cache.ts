@@ -32,7 +32,7 @@ const patience = 3_000;
 const longestPassing = 30_000;
 
 type Call = LocalTarget["call"];
-type Rate = LocalTarget["rate"];
+type Rate = Pick<NonNullable<LocalTarget["rate"]>, "allows" | "turn"> | null | undefined;
 
 /** A call of the worker for a request. */
 interface WorkerCall {
@@ -95,6 +95,7 @@ export class AnswerCache {
     let waits: AbortSignal | null = null;
     let waitedFor: Forwarded | null = null;
     let hasTurn = false;
+    let queuedMs = 0;
     for (;;) {
       const now = Date.now();
       const found = answers.lookup(asked, now);
@@ -102,15 +103,19 @@ export class AnswerCache {
       if (found.kind === "unsatisfiable") return unsatisfiable(args);
       if (found.kind === "fresh") {
         if (rate && !hasTurn && !rate.allows) {
+          const since = performance.now();
           const refused = await rate.turn(request, requestId, client);
           if (refused !== null) return refused;
+          queuedMs = performance.now() - since;
           hasTurn = true;
           // It may have been dropped meanwhile.
           continue;
         }
         const { response, left } = found;
         const status = waitedFor === null ? hitStatus(left) : collapsedStatus(waitedFor, left);
-        return this.#served(args, response, status) ?? this.#pass(callFor("bypass"));
+        const served = this.#served(args, response, status);
+        if (served === null) return this.#pass(callFor("bypass"));
+        return queuedMs === 0 ? served : { ...served, queuedMs };
       }
       const mayJoin = !alone && waits?.aborted !== true;
       const joined: CollapseRole = mayJoin ? collapser.join(asked, now) : { role: "alone" };

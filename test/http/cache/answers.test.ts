@@ -50,6 +50,22 @@ describe("an answer that says how long it is fresh", () => {
     expect(worker.told[1]!.meta).toMatchObject({ worker: "w", deployment: "d", bytesOut: 5 });
   });
 
+  test("that waited for its tenant's rate is told with the time it waited", async () => {
+    const turn = Promise.withResolvers<null>();
+    const rate = { allows: false, turn: () => turn.promise };
+    worker = await cachedWorker(() => answer("kept", { "cache-control": "max-age=60" }), { rate });
+    await worker.ask();
+    const waiting = worker.ask();
+    await expect.poll(() => worker.came()).toBe(2);
+    const since = performance.now();
+    await expect.poll(() => performance.now() - since, { interval: 1 }).toBeGreaterThan(5);
+    turn.resolve(null);
+    expect((await waiting).text).toBe("kept");
+    await expect
+      .poll(() => worker.told.map(({ meta }) => meta.queuedMs > 4))
+      .toEqual([false, true]);
+  });
+
   test("is another's for another query, path or host", async () => {
     await counting();
     expect(await texts("/", "/?a", "/a", "/A", "/?a")).toEqual([

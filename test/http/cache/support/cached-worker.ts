@@ -54,6 +54,8 @@ export interface CachedOptions {
   readonly tenant?: string;
   readonly deployment?: string;
   readonly bytes?: number;
+  /** What the tenant may have done; as much as is asked where it is left out. */
+  readonly rate?: Parameters<AnswerCache["inFrontOf"]>[1];
 }
 
 type Handle = (ran: Ran) => TargetResponse | undefined | Promise<TargetResponse | undefined>;
@@ -61,7 +63,7 @@ type Handle = (ran: Ran) => TargetResponse | undefined | Promise<TargetResponse 
 /** A worker of a test behind a cache, at a port. What it throws is its error; undefined is for what it began. */
 export async function cachedWorker(
   handle: Handle,
-  { caches = new TenantCaches(), tenant = "t", deployment = "d", bytes }: CachedOptions = {},
+  { caches = new TenantCaches(), tenant = "t", deployment = "d", bytes, rate }: CachedOptions = {},
 ): Promise<CachedWorker> {
   const runs: Ran[] = [];
   const run: LocalTarget["call"] = async (asked, requestId, _, answering) => {
@@ -97,7 +99,7 @@ export async function cachedWorker(
     }
   };
   const cache = new AnswerCache(caches.inFrontOf(tenant, bytes), deployment);
-  const answered = cache.inFrontOf(run);
+  const answered = cache.inFrontOf(run, rate);
   let came = 0;
   const target: LocalTarget = {
     kind: "local",
