@@ -43,6 +43,9 @@ export function addServingCommands(program: Command, act: Act): void {
 
   command(program, "doctor", "Tell whether this machine has what a host needs.")
     .option("--config <file>", "the host's settings; by default skerry.toml here, if there is one")
+    .addOption(
+      new Option("--as-root", "say what holds for `serve --as-root`").env("SKERRY_AS_ROOT"),
+    )
     .addHelpText("after", doctorHelp)
     .action(act(async () => (await import("../commands/doctor.ts")).doctor));
 
@@ -55,7 +58,7 @@ export function addServingCommands(program: Command, act: Act): void {
   withLimits(adminCommand(program, "deploy", "Have a host serve a worker."))
     .argument("[file|dir]", fileOrDir)
     .option("--name <name>", "the worker's name; by default that of skerry.toml, or of the folder")
-    .option("--route <host/path>", "where it answers; may be given several times", words)
+    .option("--route <host/path>", "where it answers; repeatable", words)
     .option(
       "--tenant <name>",
       "whose it is (rate, entries, connections), of those in the host's settings; by default its own",
@@ -69,7 +72,7 @@ export function addServingCommands(program: Command, act: Act): void {
     .addOption(waitOption())
     .addOption(wavesOption())
     .addOption(waveTimeOption())
-    .option("--var <name=value>", "a variable; may be given several times", variable)
+    .option("--var <name=value>", "a variable; repeatable", variable)
     .option("--requests-at-once <n>", "requests in a shard, with those that wait", counted(1))
     .option("--queue <n>", "requests that may wait in a shard", counted(0))
     .option("--queue-deadline <time>", "how long a request may wait, as 2s", duration)

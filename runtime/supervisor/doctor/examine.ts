@@ -13,7 +13,7 @@ import { runningHostFinding } from "./running-host.ts";
  * be read. @param now ms since 1970. */
 export async function examine(
   path: string | null,
-  context: ServeContext,
+  context: ServeContext & { readonly asRoot: boolean },
   now: number,
 ): Promise<Finding[]> {
   const here = [
@@ -30,7 +30,7 @@ export async function examine(
     return [
       ...here,
       ok("settings", found),
-      usersFinding(settings),
+      usersFinding(settings, context.asRoot),
       ...[(await reachFinding(settings)) ?? []].flat(),
       await sandboxFinding(settings),
       await dataFolderFinding(settings.dataDir),

@@ -11,9 +11,10 @@ import { checkFoldersOfUsers } from "../reach-of-users.ts";
 import type { ServeSettings } from "../serve-settings.ts";
 import { type Finding, ok, problem, warning } from "./finding.ts";
 
-/** The users that shards run as. */
+/** The users that shards run as. `asRoot`: `serve` would be started with `--as-root`. */
 export function usersFinding(
   { cordons }: Pick<ServeSettings, "cordons">,
+  asRoot: boolean,
   isRoot = process.getuid?.() === 0,
 ): Finding {
   try {
@@ -39,11 +40,13 @@ export function usersFinding(
     );
   }
   const advice = "Start `serve` as another user, or give each cordon a `user` in skerry.toml.";
-  return problem(
-    "users",
-    "This is root, and no cordon has a `user`: `serve` refuses that.",
-    advice,
-  );
+  if (asRoot) {
+    const found =
+      "All processes are root's, as --as-root asks: a shard that was taken over has root's files, within its sandbox.";
+    return warning("users", found, advice);
+  }
+  const found = "This is root, and no cordon has a `user`: `serve` refuses that without --as-root.";
+  return problem("users", found, advice);
 }
 
 /** Whether the users of a host's processes can reach what these need: Node, Skerry's programs, and the folder that the data folder is

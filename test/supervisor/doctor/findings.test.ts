@@ -84,8 +84,13 @@ describe("what a host needs of a machine", () => {
   });
 
   test("users of its own, and not root for all", () => {
-    expect(usersFinding({ cordons: {} }, true)).toMatchObject({ health: "problem" });
-    expect(usersFinding({ cordons: {} }, false)).toMatchObject({ health: "warning" });
+    expect(usersFinding({ cordons: {} }, false, true)).toMatchObject({ health: "problem" });
+    const asRoot = usersFinding({ cordons: {} }, true, true);
+    expect(asRoot).toMatchObject({
+      health: "warning",
+      found: expect.stringContaining("--as-root"),
+    });
+    expect(usersFinding({ cordons: {} }, false, false)).toMatchObject({ health: "warning" });
   });
 
   test("a data folder that it may write to, which nothing is made of", async () => {
