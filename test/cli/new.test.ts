@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
@@ -76,6 +76,11 @@ describe("new", () => {
       expect(await next("two", { npm_command: "" })).toBe(
         join(repository, "runtime", "bin", "skerry.js"),
       );
+      // As npm installs it for a whole machine.
+      await mkdir(join(dir, "bin"));
+      await symlink(join(repository, "runtime", "bin", "skerry.js"), join(dir, "bin", "skerry"));
+      const PATH = `${join(dir, "bin")}:${process.env.PATH}`;
+      expect(await next("three", { npm_command: "", PATH })).toBe("skerry");
     });
   });
 

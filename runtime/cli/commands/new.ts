@@ -1,5 +1,6 @@
+import { realpathSync } from "node:fs";
 import { cp, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SkerryError } from "../../errors.ts";
 import { linkProject } from "../../project/link-project.ts";
@@ -45,7 +46,16 @@ Its tests say what it answers and what it costs: \`npm test\` in its folder.`);
 /** What starts this command line again from where it was started. */
 function ownCommand(): string {
   if (process.env.npm_command === "exec") return "npx skerry";
-  return fileURLToPath(new URL("../../bin/skerry.js", import.meta.url));
+  const own = fileURLToPath(new URL("../../bin/skerry.js", import.meta.url));
+  const inPath = (process.env.PATH ?? "").split(delimiter).some((folder) => {
+    try {
+      // npm links to it from the folder of its programs.
+      return realpathSync(join(folder, "skerry")) === realpathSync(own);
+    } catch {
+      return false;
+    }
+  });
+  return inPath ? "skerry" : own;
 }
 
 async function fill(dir: string, template: Language, name: string): Promise<void> {
