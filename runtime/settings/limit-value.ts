@@ -1,4 +1,4 @@
-import { formatQuantity, parseQuantity, type Unit, unitSyntax } from "./quantities.ts";
+import { formatCount, formatQuantity, parseQuantity, type Unit, unitSyntax } from "./quantities.ts";
 
 /** What a quantity in settings may be; the ends are in the unit's base. */
 export interface QuantityRange {
@@ -18,9 +18,11 @@ export function readLimit(entry: QuantityRange, given: unknown): LimitValue {
   }
   if (value < entry.least || value > entry.most) {
     const [least, most] = [entry.least, entry.most].map((end) => formatQuantity(end, entry.unit));
-    return {
-      problem: `must be ${least} to ${most}, not ${formatQuantity(value, entry.unit)}`,
-    };
+    const rounded = formatQuantity(value, entry.unit);
+    // One that looks like the end that it is beyond is told to the unit.
+    const told =
+      rounded === least || rounded === most ? `${formatCount(value)} ${entry.unit}` : rounded;
+    return { problem: `must be ${least} to ${most}, not ${told}` };
   }
   return { value };
 }
