@@ -43,7 +43,7 @@ const fewEntries = 16;
 const retryAfter = 2_000;
 
 /** How often a stream is made that the servers have no place for yet. */
-const mostAttempts = 5;
+const mostAttempts = 8;
 
 interface Link {
   readonly connection: NatsConnection;
