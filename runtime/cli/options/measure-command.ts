@@ -29,7 +29,7 @@ export function addMeasureOptions(made: Command): Command {
   return made
     .option("--url <url>", "measure this one request; by default GET /")
     .option("--method <method>", "its method; by default GET, or POST with --data")
-    .option("--header <field>", "`name: value`; may be given several times", header)
+    .option("--header <field>", "`name: value`; repeatable", header)
     .option("--data <text>", "its body: text, @file for a file's bytes, @- for those of stdin")
     .addOption(
       new Option(

@@ -77,7 +77,7 @@ ${example("skerry new shop && skerry run shop --watch")}`,
     .argument("[arguments...]", ofCommand)
     .option("--method <method>", "by default GET, or POST with --data")
     .option("--url <url>", "absolute, or a path", "http://localhost/")
-    .option("--header <field>", "`name: value`; may be given several times", header)
+    .option("--header <field>", "`name: value`; repeatable", header)
     .option("--data <text>", "the body: text, @file for a file's bytes, @- for those of stdin")
     .option("--seed <text>", "repeat random values and stop the clock: the same each time")
     .addHelpText("after", callHelp)
@@ -154,7 +154,8 @@ ${example("skerry build shop")}`;
 
 const typesHelp = `
 env.d.ts has \`interface Env\`: variables, secrets and namespaces of skerry.toml, and the names in .env. Once it is there,
-\`build\`, \`run\`, \`call\` and \`measure\` write it again where the settings have changed.
+\`build\`, \`run\`, \`call\` and \`measure\` write it again where the settings have changed. The functions of a program that
+embeds the worker, of a folder \`wit\`, are declared as well.
 ${example("skerry types shop")}`;
 
 const runHelp = `
