@@ -269,7 +269,6 @@ describe("a worker has them where its code names one", () => {
     ...["new TextDecoder(label)", "new TextDecoder2(type.charset,{fatal:true})"],
     ...["new globalThis.TextDecoder(a.slice(1))"],
     ...["new TextDecoderStream(charset)", "new TextDecoder ( label )"],
-    'x="euc\\\n-kr"',
   ])("%s", (code) => {
     expect(isNamed(code)).toBe(true);
   });

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { afterAll } from "vitest";
+import { onTestFinished } from "vitest";
 import {
   type LoadOptions,
   loadWorker,
@@ -7,15 +7,10 @@ import {
 } from "../../runtime/testing/load-worker.ts";
 
 const folder = fileURLToPath(new URL("./worker", import.meta.url));
-const opened: TestWorker[] = [];
 
-afterAll(async () => {
-  for (const worker of opened.splice(0)) await worker.close();
-});
-
-/** The worker of these tests. It is closed after the file's last test. */
+/** The worker of these tests. It is closed after the test: files share this module, and a hook of its own would be the first one's. */
 export async function testWorker(options: LoadOptions = {}): Promise<TestWorker> {
   const worker = await loadWorker(folder, { secrets: { TOKEN: "given" }, ...options });
-  opened.push(worker);
+  onTestFinished(() => worker.close());
   return worker;
 }

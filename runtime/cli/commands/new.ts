@@ -47,9 +47,11 @@ Its tests say what it answers and what it costs: \`npm test\` in its folder.`);
 function ownCommand(): string {
   if (process.env.npm_command === "exec") return "npx skerry";
   const own = fileURLToPath(new URL("../../bin/skerry.js", import.meta.url));
-  const inPath = (process.env.PATH ?? "").split(delimiter).some((folder) => {
+  // npm links to it from the folder of a machine's programs; what it adds for its own scripts is in no shell.
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const inPath = folders.some((folder) => {
+    if (folder.endsWith(join("node_modules", ".bin"))) return false;
     try {
-      // npm links to it from the folder of its programs.
       return realpathSync(join(folder, "skerry")) === realpathSync(own);
     } catch {
       return false;

@@ -1,4 +1,4 @@
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import type { ByteSource } from "../../../../runtime/message/byte-source.ts";
 import { CheckedDialler } from "../../../../runtime/services/fetch/connections/checked-dialler.ts";
 import { reachableAddresses } from "../../../../runtime/services/fetch/connections/reachable-addresses.ts";
@@ -21,17 +21,10 @@ import { Subrequests } from "../../../../runtime/services/fetch/subrequests.ts";
 import { NameServer } from "./name-server.ts";
 import type { Origin } from "./servers.ts";
 
-const toClose: { close(): Promise<void> }[] = [];
-
-afterEach(async () => {
-  // Those who ask end before those who answer.
-  for (const part of toClose.splice(0).reverse()) await part.close();
-});
-
-/** Closes it when the test is over. */
+/** Closes it when the test is over: those who ask, which are made last, before those who answer. */
 export async function kept<T extends { close(): Promise<void> }>(part: T | Promise<T>): Promise<T> {
   const made = await part;
-  toClose.push(made);
+  onTestFinished(() => made.close());
   return made;
 }
 
