@@ -66,35 +66,13 @@ export interface BodyParts {
 
 /** Writes the metered bodies of one module's functions. */
 export class BodyWriter {
-  readonly #module: DecodedModule;
-  readonly #plan: ModulePlan;
-  readonly #boundary: Boundary;
-  readonly #types: AddedTypes;
-  readonly #helpers: Helpers;
-  readonly #bulk: BulkMemory;
-  readonly #maps: WrittenMaps;
-  readonly #priceOf: PriceByOpcode;
-  readonly #globalShift: number;
-  readonly #profile: Profile | Trace | null;
-  readonly #scriptPlace: ScriptPlace | null;
-  readonly #stackCheck: StackCheck | null;
+  readonly #parts: BodyParts;
   readonly #tables: readonly TableType[];
   readonly #lengths: Lengths;
   readonly #segments: SegmentWriter;
 
   constructor(parts: BodyParts) {
-    this.#module = parts.module;
-    this.#plan = parts.plan;
-    this.#boundary = parts.boundary;
-    this.#types = parts.types;
-    this.#helpers = parts.helpers;
-    this.#bulk = parts.bulk;
-    this.#maps = parts.maps;
-    this.#priceOf = parts.priceOf;
-    this.#globalShift = parts.globalShift;
-    this.#profile = parts.profile;
-    this.#scriptPlace = parts.scriptPlace;
-    this.#stackCheck = parts.stackCheck;
+    this.#parts = parts;
     this.#tables = tableTypes(parts.module);
     this.#lengths = new Lengths(parts.module);
     this.#segments = new SegmentWriter(parts.module.bytes);
@@ -103,10 +81,10 @@ export class BodyWriter {
   /** Writes the body of the `index`th function as one that stands in its gate, after what `otherwise` writes for where
    * nothing is passed to it. Null for one that is too long for what it saves, or can't be. */
   inGate(index: number, otherwise: WriteGate): Body | null {
-    const { code } = this.#module.bodies[index]!;
-    const { tailCallees } = this.#plan.surveys[index]!;
-    if (code.end - code.start > this.#plan.scheme.bytesInGate || tailCallees.length > 0)
-      return null;
+    const { module, plan } = this.#parts;
+    const { code } = module.bodies[index]!;
+    const { tailCallees } = plan.surveys[index]!;
+    if (code.end - code.start > plan.scheme.bytesInGate || tailCallees.length > 0) return null;
     const to = new Writer();
     const { unlikely } = this.write(to, index, otherwise);
     return { body: to.finish(), unlikely };
@@ -114,14 +92,14 @@ export class BodyWriter {
 
   /** Appends the `index`th function's locals and code; `otherwise` is given where it stands in its gate. */
   write(to: Writer, index: number, otherwise: WriteGate | null = null): WrittenBody {
-    const module = this.#module;
-    const { surveys, classes, imported } = this.#plan;
+    const { module, plan, boundary, types, helpers, bulk, maps, globalShift } = this.#parts;
+    const { surveys, classes, imported } = plan;
     const survey = surveys[index]!;
     const { constant, checked, frame } = classes[imported + index]!;
     const body = module.bodies[index]!;
     const type = functionTypeAt(module, module.functions[index]!);
-    const tracked = this.#plan.tracking?.functions[index] ?? null;
-    const kept = this.#plan.kept[index]!;
+    const tracked = plan.tracking?.functions[index] ?? null;
+    const kept = plan.kept[index]!;
     const locals = new Locals(
       type.params.length,
       body.locals,
@@ -132,33 +110,30 @@ export class BodyWriter {
     locals.write(to);
     segments.begin(to, body.code.start);
     const marks =
-      tracked &&
-      new MarkWriter(module.bytes, segments, this.#maps, tracked, locals, this.#globalShift);
-    const bounds = this.#plan.bounded
-      ? new BoundsWriter(module, segments, this.#helpers.sizes, locals)
-      : null;
-    const profile = this.#profile?.of(index, locals.profile) ?? null;
-    const purse = new PurseCode(segments, this.#helpers, this.#plan.scheme, locals, frame, profile);
+      tracked && new MarkWriter(module.bytes, segments, maps, tracked, locals, globalShift);
+    const bounds = plan.bounded ? new BoundsWriter(module, segments, helpers.sizes, locals) : null;
+    const profile = this.#parts.profile?.of(index, locals.profile) ?? null;
+    const purse = new PurseCode(segments, helpers, plan.scheme, locals, frame, profile);
     const live = new LiveCode(walkBody(module, body, module.limits));
     const context: FunctionContext = {
       module,
-      plan: this.#plan,
-      boundary: this.#boundary,
-      types: this.#types,
-      helpers: this.#helpers,
+      plan,
+      boundary,
+      types,
+      helpers,
       survey,
       live,
       cursor: live.cursor,
       segments,
       purse,
-      bulk: this.#bulk,
+      bulk,
       tables: this.#tables,
       lengths: this.#lengths,
       marks,
-      atLoop: this.#scriptPlace?.of(index, locals) ?? null,
+      atLoop: this.#parts.scriptPlace?.of(index, locals) ?? null,
       bounds,
     };
-    const wrapped = profile !== null && this.#plan.handlers !== "none";
+    const wrapped = profile !== null && plan.handlers !== "none";
     if (otherwise !== null) this.#beginInGate(purse, constant, otherwise);
     if (constant === null) purse.enter(checked);
     let levels = wrapped ? this.#beginWrapped(purse, type) : 0;
@@ -183,7 +158,7 @@ export class BodyWriter {
   }
 
   #beginInGate({ code, local }: PurseCode, constant: number | null, otherwise: WriteGate): void {
-    const passing = this.#helpers.passing!;
+    const passing = this.#parts.helpers.passing!;
     passing.isMore(code, constant ?? 0);
     code.op(op.i32Eqz).open(op.if);
     otherwise(code, local);
@@ -196,9 +171,9 @@ export class BodyWriter {
    * again. Returns how many labels that opens. */
   #beginWrapped(purse: PurseCode, { results }: FunctionType): number {
     const { code } = purse;
-    const type = this.#types.index({ params: [], results: [...results, i64] });
+    const type = this.#parts.types.index({ params: [], results: [...results, i64] });
     purse.tries = 1;
-    if (this.#plan.handlers === "legacy") {
+    if (this.#parts.plan.handlers === "legacy") {
       code.op(op.try).to.signed(type);
       return 1;
     }
@@ -210,7 +185,7 @@ export class BodyWriter {
 
   #endWrapped(purse: PurseCode, profile: FunctionCounter): void {
     const { code } = purse;
-    if (this.#plan.handlers === "legacy") {
+    if (this.#parts.plan.handlers === "legacy") {
       code.op(op.catchAll);
       profile.leaveByException(code);
       code.op(op.rethrow, 0).end();
@@ -223,15 +198,15 @@ export class BodyWriter {
 
   /** The locals that a function has besides the source's. */
   #needs(index: number, passed: boolean): LocalNeeds | null {
-    const { surveys, classes, imported, closed, handlers } = this.#plan;
+    const { surveys, classes, imported, closed, handlers } = this.#parts.plan;
     if (classes[imported + index]!.constant !== null) return null;
     const { handlers: own, callsIndirect, tailCallsIndirect, calledTypes } = surveys[index]!;
-    const counted = this.#profile !== null;
+    const counted = this.#parts.profile !== null;
     return {
       slots: own !== "none" || (counted && handlers !== "none"),
       callees: closed && (callsIndirect || tailCallsIndirect) ? calledTypes : null,
       border: !closed && callsIndirect,
-      profile: (this.#profile?.locals ?? 0) > 0,
+      profile: (this.#parts.profile?.locals ?? 0) > 0,
       passed,
     };
   }
@@ -240,7 +215,7 @@ export class BodyWriter {
   #writeResults(to: Writer, results: readonly ValueType[]): void {
     if (results.length === 0) to.byte(emptyBlockType);
     else if (results.length === 1) writeValueType(results[0]!, to);
-    else to.signed(this.#types.index({ params: [], results }));
+    else to.signed(this.#parts.types.index({ params: [], results }));
   }
 
   #walk(
@@ -250,16 +225,16 @@ export class BodyWriter {
     callWriter: CallWriter,
   ): void {
     const { live, cursor, segments, purse } = context;
-    const { unchecked } = this.#plan.scheme;
+    const { plan, priceOf, globalShift, stackCheck } = this.#parts;
+    const { unchecked } = plan.scheme;
     const params = purse.local;
-    const globalShift = this.#globalShift;
     let previousEnd = cursor.end;
     while (live.next()) {
       // Dead code was passed over.
       if (cursor.start !== previousEnd) segments.replace(previousEnd, cursor.start);
       previousEnd = cursor.end;
       const { code } = cursor.opcode;
-      const price = this.#priceOf(cursor.opcode, cursor.start);
+      const price = priceOf(cursor.opcode, cursor.start);
       const how = code < 0x100 ? shortWays[code]! : (longWays.get(code) ?? way.plain);
       if (price > 0 && params >= 0) {
         if (purse.since + price > unchecked) purse.checkAt(cursor.start);
@@ -280,7 +255,7 @@ export class BodyWriter {
           break;
         case way.load:
           context.bounds?.access(cursor);
-          this.#stackCheck?.afterLoad(cursor, context.module.bytes, purse);
+          stackCheck?.afterLoad(cursor, context.module.bytes, purse);
           break;
         case way.store:
           context.bounds?.access(cursor);
