@@ -48,11 +48,12 @@ function ownCommand(): string {
   if (process.env.npm_command === "exec") return "npx skerry";
   const own = fileURLToPath(new URL("../../bin/skerry.js", import.meta.url));
   // npm links to it from the folder of a machine's programs; what it adds for its own scripts is in no shell.
+  const file = realpathSync(own);
   const folders = (process.env.PATH ?? "").split(delimiter);
   const inPath = folders.some((folder) => {
     if (folder.endsWith(join("node_modules", ".bin"))) return false;
     try {
-      return realpathSync(join(folder, "skerry")) === realpathSync(own);
+      return realpathSync(join(folder, "skerry")) === file;
     } catch {
       return false;
     }

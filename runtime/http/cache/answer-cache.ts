@@ -94,20 +94,19 @@ export class AnswerCache {
     const alone = wantsNewer(directivesOf(asked)) || isOnItsWay(asked);
     let waits: AbortSignal | null = null;
     let waitedFor: Forwarded | null = null;
-    let hasTurn = false;
-    let queuedMs = 0;
+    /** How long it waited for its tenant's rate; null until it has its turn. */
+    let queuedMs: number | null = null;
     for (;;) {
       const now = Date.now();
       const found = answers.lookup(asked, now);
       if (found.kind === "bypass") return this.#pass(callFor("bypass"));
       if (found.kind === "unsatisfiable") return unsatisfiable(args);
       if (found.kind === "fresh") {
-        if (rate && !hasTurn && !rate.allows) {
+        if (rate && queuedMs === null && !rate.allows) {
           const since = performance.now();
           const refused = await rate.turn(request, requestId, client);
           if (refused !== null) return refused;
           queuedMs = performance.now() - since;
-          hasTurn = true;
           // It may have been dropped meanwhile.
           continue;
         }
@@ -115,7 +114,7 @@ export class AnswerCache {
         const status = waitedFor === null ? hitStatus(left) : collapsedStatus(waitedFor, left);
         const served = this.#served(args, response, status);
         if (served === null) return this.#pass(callFor("bypass"));
-        return queuedMs === 0 ? served : { ...served, queuedMs };
+        return queuedMs === null ? served : { ...served, queuedMs };
       }
       const mayJoin = !alone && waits?.aborted !== true;
       const joined: CollapseRole = mayJoin ? collapser.join(asked, now) : { role: "alone" };
