@@ -98,6 +98,7 @@ describe("a request that is not as HTTP has it", () => {
     expect(few.match(/^a: $/gm)).toHaveLength(1_998);
     const many = await send(`GET / HTTP/1.1\r\nHost: x\r\n${"a:\r\n".repeat(2_100)}\r\n`);
     expect(statusesOf(many)).toEqual([431]);
+    expect(server.told.at(-1)!.outcome.error?.message).toMatch(/ 2,?000 fields/);
   });
 
   test("CONNECT: 501, and the connection ends", async () => {

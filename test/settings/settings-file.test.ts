@@ -111,6 +111,12 @@ describe("a settings file", () => {
       "`limits.memory` must be 64 KiB to 4 GiB, not 8 GiB.",
     ],
     [
+      "a size that is one byte too small, which rounds to the smallest",
+      "[limits]\nmemory = 65535",
+      2,
+      "`limits.memory` must be 64 KiB to 4 GiB, not 65,535 bytes.",
+    ],
+    [
       "a time below zero",
       "[limits]\ndeadline = -3",
       2,
