@@ -14,3 +14,6 @@ export const bindingPattern = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 
 /** A SHA-256, hexadecimal in lower case. */
 export const digestPattern = /^[0-9a-f]{64}$/;
+
+/** The file of a module: its digest, and `.wasm`. The first group is the digest. */
+export const moduleFilePattern = /^([0-9a-f]{64})\.wasm$/;

@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import type { Manifest } from "../module/artifact.ts";
 import { checkOf } from "../process/check-of.ts";
-import { count, digest } from "../process/message-parts.ts";
 import type { Check, MessageChecks } from "../process/rpc.ts";
 import { artifactFileName, type EncodedArtifact } from "../store/artifacts.ts";
+import { count, digest } from "../value-schemas.ts";
 import type { PrepareProtocol } from "./protocol.ts";
 
 const text = v.pipe(v.string(), v.maxLength(65_536));

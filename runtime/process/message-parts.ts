@@ -1,7 +1,6 @@
 // What messages of child processes are made of.
 
 import * as v from "valibot";
-import { digestPattern } from "../name-patterns.ts";
 
 /** A name of a worker, a tenant, a namespace. */
 export const name = v.pipe(v.string(), v.maxLength(63));
@@ -13,12 +12,6 @@ export const number = v.pipe(v.number(), v.finite());
 
 /** What may be added to a sum that never falls: so much that the sum stays exact. */
 export const amount = v.pipe(v.number(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
-
-/** A whole {@link amount}. */
-export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-
-/** A SHA-256, hexadecimal. */
-export const digest = v.pipe(v.string(), v.regex(digestPattern));
 
 /** A list of at most so many items; its length is checked before they are. */
 export const list = <const Item extends v.GenericSchema>(item: Item, most: number) =>

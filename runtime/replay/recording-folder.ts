@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { chmod, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { digestPattern } from "../name-patterns.ts";
+import { digestPattern, moduleFilePattern } from "../name-patterns.ts";
 import { formatBytes, formatCount } from "../settings/quantities.ts";
 import { writeWhole, writing } from "../settings/user-files.ts";
 import { makeFolder } from "../store/make-folder.ts";
@@ -116,7 +116,7 @@ export class RecordingFolder {
     }
     const modules = join(this.#path, modulesFolder);
     for (const name of await filesIn(modules)) {
-      const digest = /^([0-9a-f]{64})\.wasm$/.exec(name)?.[1];
+      const digest = moduleFilePattern.exec(name)?.[1];
       if (digest === undefined) continue;
       this.#bytes += (await stat(join(modules, name))).size;
       this.#modules.set(digest, Promise.resolve());

@@ -1,14 +1,12 @@
 import * as v from "valibot";
 import { errorTable } from "../error-table.ts";
-import { digestPattern } from "../name-patterns.ts";
 import { limitKeys } from "../settings/limit-keys.ts";
 import type { Limits } from "../settings/limits.ts";
 import { grantList, quantityField } from "../settings/settings-fields.ts";
+import { count, digest } from "../value-schemas.ts";
 import type { Recording } from "./recording.ts";
 
-const amount = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.string();
-const digest = v.pipe(text, v.regex(digestPattern));
 const bytes = v.instance(Uint8Array);
 const fields = v.array(v.tuple([text, text]));
 const texts = v.record(text, text);
@@ -29,23 +27,23 @@ const told = v.variant("kind", [
   v.strictObject({ kind: v.literal("deadline") }),
 ]);
 
-const clock = v.strictObject({ wallClock: amount, monotonic: amount });
+const clock = v.strictObject({ wallClock: count, monotonic: count });
 
 const call = v.strictObject({
   name: text,
   values: v.array(v.unknown()),
   asks: v.boolean(),
-  fuel: amount,
+  fuel: count,
   told: v.nullable(told),
   clock: v.nullable(clock),
 });
 
-const bodyDigest = v.strictObject({ bytes: amount, sha256: digest, content: v.nullable(bytes) });
+const bodyDigest = v.strictObject({ bytes: count, sha256: digest, content: v.nullable(bytes) });
 
 const answer = v.strictObject({
-  status: amount,
+  status: count,
   fields,
-  body: v.nullable(v.union([bodyDigest, amount])),
+  body: v.nullable(v.union([bodyDigest, count])),
   trailers: v.nullable(fields),
 });
 
@@ -54,7 +52,7 @@ const end = v.strictObject({
   error: v.nullable(
     v.strictObject({ code: errorCode, message: text, detail: v.exactOptional(text) }),
   ),
-  usage: v.nullable(v.strictObject({ fuel: amount, memoryBytes: amount, hostCalls: amount })),
+  usage: v.nullable(v.strictObject({ fuel: count, memoryBytes: count, hostCalls: count })),
   log: v.array(
     v.strictObject({ level: v.picklist(["debug", "info", "warn", "error"]), message: text }),
   ),
@@ -62,7 +60,7 @@ const end = v.strictObject({
 
 /** The schema of a recording, with its bytes and integers as such. */
 export const recordingSchema: v.GenericSchema<unknown, Recording> = v.strictObject({
-  madeBy: v.strictObject({ skerry: text, engine: text, pipeline: text, prices: amount }),
+  madeBy: v.strictObject({ skerry: text, engine: text, pipeline: text, prices: count }),
   at: text,
   requestId: text,
   worker: v.strictObject({
@@ -81,7 +79,7 @@ export const recordingSchema: v.GenericSchema<unknown, Recording> = v.strictObje
     uri: text,
     fields,
     trailers: v.nullable(fields),
-    body: v.nullable(v.union([bytes, amount])),
+    body: v.nullable(v.union([bytes, count])),
   }),
   moment: v.strictObject({
     ...clock.entries,

@@ -2,10 +2,11 @@ import * as v from "valibot";
 import { MiB } from "../byte-units.ts";
 import { errorTable } from "../error-table.ts";
 import { checkOf, isNull } from "../process/check-of.ts";
-import { amount, count, digest, list, name, number, word } from "../process/message-parts.ts";
+import { amount, list, name, number, word } from "../process/message-parts.ts";
 import type { Check, MessageChecks } from "../process/rpc.ts";
 import type { Replayed } from "../replay/replay-in-isolate.ts";
 import { isGivenUp, isWantedConnection } from "../services/broker/broker-protocol.ts";
+import { count, digest } from "../value-schemas.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
 import {
   type FinishedSpan,

@@ -34,6 +34,7 @@ const order = [
   "errors.ts",
   "error-table.ts",
   "byte-units.ts",
+  "value-schemas.ts",
   "name-patterns.ts",
   "bin",
 ];

@@ -6,11 +6,11 @@ import { checkOf } from "../../process/check-of.ts";
 import { Child } from "../../process/child.ts";
 import { startFlags } from "../../process/flags.ts";
 import { launch } from "../../process/launch.ts";
-import { count } from "../../process/message-parts.ts";
 import { shardStack } from "../../process/native-stack.ts";
 import { notStarted } from "../../process/not-started.ts";
 import type { Check, MessageChecks } from "../../process/rpc.ts";
 import { formatBytes } from "../../settings/quantities.ts";
+import { count } from "../../value-schemas.ts";
 import { pageBytes } from "../../wasm/page.ts";
 import type { StartOrder, StartProtocol } from "./protocol.ts";
 

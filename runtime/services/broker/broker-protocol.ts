@@ -1,7 +1,9 @@
 // What is said of connections to origins: by a shard to its supervisor, and by the supervisor to a cordon's broker.
+
 import * as v from "valibot";
 import { checkOf, isNull } from "../../process/check-of.ts";
 import type { MessageChecks, Nothing } from "../../process/rpc.ts";
+import { count } from "../../value-schemas.ts";
 import type { FetchFailureCode } from "../fetch/fetch-error.ts";
 import type { WorkerGrants } from "./connection-grants.ts";
 
@@ -68,8 +70,6 @@ export interface BrokerProtocol {
     readonly tells: { readonly beat: null; readonly unconnected: RefusedConnection };
   };
 }
-
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** Characters of an origin: a name of DNS has 253 at most. */
 const longestOrigin = 300;

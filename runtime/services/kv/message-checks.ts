@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { checkOf, isNull } from "../../process/check-of.ts";
-import { count, name } from "../../process/message-parts.ts";
+import { name } from "../../process/message-parts.ts";
 import type { MessageChecks } from "../../process/rpc.ts";
+import { count } from "../../value-schemas.ts";
 import type { KvOrders } from "./kv-orders.ts";
 import { namespaceName, replicaAsks, replicaReplies } from "./replica-checks.ts";
 

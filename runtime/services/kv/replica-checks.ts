@@ -3,9 +3,10 @@
 import * as v from "valibot";
 import { namespacePattern } from "../../name-patterns.ts";
 import { checkOf } from "../../process/check-of.ts";
-import { count, digest, list, name } from "../../process/message-parts.ts";
+import { list, name } from "../../process/message-parts.ts";
 import type { Check } from "../../process/rpc.ts";
 import { kvKeyBytes, kvMetadataBytes, kvNameCharacters, kvValueBytes } from "../../store/kv.ts";
+import { count, digest } from "../../value-schemas.ts";
 import {
   inlineValueBytes,
   mostLeavings,

@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import { MiB } from "../../byte-units.ts";
 import { checkOf } from "../../process/check-of.ts";
-import { count, name, word } from "../../process/message-parts.ts";
+import { name, word } from "../../process/message-parts.ts";
 import type { Check } from "../../process/rpc.ts";
 import { kvCursorCharacters, kvKeyBytes, kvValueBytes } from "../../store/kv.ts";
+import { count } from "../../value-schemas.ts";
 import type { AskedFunction, AskedKv } from "./asked-services.ts";
 
 const bytes = (most: number) =>

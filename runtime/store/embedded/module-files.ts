@@ -1,12 +1,10 @@
 import { hash } from "node:crypto";
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { digestPattern } from "../../name-patterns.ts";
+import { digestPattern, moduleFilePattern } from "../../name-patterns.ts";
 import type { ModuleStore } from "../deployments.ts";
 import { removeUntouched, writeDurably } from "../durable-files.ts";
 import { storeFailure } from "./store-failure.ts";
-
-const filePattern = /^([0-9a-f]{64})\.wasm$/;
 
 /** Modules as files in one folder, each named after its SHA-256. */
 export class ModuleFiles implements ModuleStore {
@@ -54,7 +52,7 @@ export class ModuleFiles implements ModuleStore {
 
   async count(): Promise<number> {
     try {
-      return (await readdir(this.#folder)).filter((name) => filePattern.test(name)).length;
+      return (await readdir(this.#folder)).filter((name) => moduleFilePattern.test(name)).length;
     } catch (error) {
       throw storeFailure(error, "Modules can't be counted");
     }
@@ -63,7 +61,7 @@ export class ModuleFiles implements ModuleStore {
   async prune(kept: ReadonlySet<string>, age: number): Promise<void> {
     try {
       for (const name of await readdir(this.#folder)) {
-        const digest = filePattern.exec(name)?.[1];
+        const digest = moduleFilePattern.exec(name)?.[1];
         if (digest === undefined || kept.has(digest)) continue;
         await removeUntouched(join(this.#folder, name), age);
       }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import * as v from "valibot";
 import { name } from "../../settings/settings-fields.ts";
 import type { ClusterCopy } from "../../store/cluster-copy.ts";
+import { count } from "../../value-schemas.ts";
 import type { NodeStatus } from "../control.ts";
 import { copied, nameIn, nodeKey } from "./record-values.ts";
 import type { SignedTalk } from "./signed-talk.ts";
@@ -20,7 +21,6 @@ const wavesForm = "waves";
 /** Nodes that are remembered by their beats: more than a cluster has. */
 export const mostNodes = 1_000;
 
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.pipe(v.string(), v.maxLength(1_000));
 
 const beat = v.object({

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import * as v from "valibot";
-import { digestPattern, namespacePattern } from "../../name-patterns.ts";
+import { namespacePattern } from "../../name-patterns.ts";
 import { canonicalRoute } from "../../routing/router.ts";
 import { parseOrigin } from "../../services/fetch/origin.ts";
 import { limitKeys } from "../../settings/limit-keys.ts";
 import { name } from "../../settings/settings-fields.ts";
 import type { ClusterCopy } from "../../store/cluster-copy.ts";
 import { readLease } from "../../store/log/lease/lease.ts";
+import { count, digest } from "../../value-schemas.ts";
 import { readBurst, readRate } from "../settings/fuel-rate.ts";
 
 // What the records of a cluster's log say, by the first word of their key. A record is signed, and its schema is checked all the
@@ -29,8 +30,6 @@ export const mostCleanedBytes = 1_000;
 /** Keys of bytes in the log: of a module's part, or of a list of parts. What is under another name is nobody's of the cluster. */
 export const bytesKeyPattern = /^(?:list-)?[0-9a-f]{64}$/;
 const bytesKey = v.pipe(v.string(), v.regex(bytesKeyPattern));
-const digest = v.pipe(v.string(), v.regex(digestPattern));
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const percent = v.pipe(v.number(), v.minValue(0), v.maxValue(100));
 const moment = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(8.64e15));
 const shortText = v.pipe(v.string(), v.maxLength(200));

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import * as v from "valibot";
 import { type SkerryError, toSkerryError } from "../../errors.ts";
-import { digestPattern } from "../../name-patterns.ts";
 import { name } from "../../settings/settings-fields.ts";
 import type { ClusterCopy } from "../../store/cluster-copy.ts";
 import type { DeploymentStore, ModuleStore } from "../../store/deployments.ts";
 import type { ClusterKey } from "../../store/log/cluster-key.ts";
+import { digest } from "../../value-schemas.ts";
 import type { Follower } from "./follower.ts";
 import type { NodeTable } from "./node-table.ts";
 import { copied, deploymentKey } from "./record-values.ts";
@@ -33,7 +33,7 @@ const toldFailure = ({ code, message }: SkerryError) => ({
 
 const asked = v.object({
   id: text,
-  deployment: v.pipe(v.string(), v.regex(digestPattern)),
+  deployment: digest,
   cordon: name,
   /** Nodes that are asked; all, where there is none. */
   only: v.optional(v.pipe(v.array(name), v.maxLength(1_000))),

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import * as v from "valibot";
 import { name } from "../../settings/settings-fields.ts";
+import { count } from "../../value-schemas.ts";
 import type { SignedTalk } from "./signed-talk.ts";
 
 /** Nodes that one message asks. */
 const mostAsked = 1_000;
 
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.pipe(v.string(), v.maxLength(1_000));
 
 const asked = v.object({

@@ -4,11 +4,11 @@ import { constants, gunzip, gzip } from "node:zlib";
 import * as v from "valibot";
 import { MiB } from "../../../byte-units.ts";
 import { pipelineVersion } from "../../../module/pipeline-version.ts";
-import { digestPattern } from "../../../name-patterns.ts";
 import { prepareChecks } from "../../../prepare/message-checks.ts";
 import type { EncodedArtifact } from "../../../store/artifacts.ts";
 import type { ClusterKey } from "../../../store/log/cluster-key.ts";
 import type { Refusal } from "../../../store/log/signed-record.ts";
+import { digest } from "../../../value-schemas.ts";
 
 /** The form of what this version gives, and the only one that it takes. */
 const formVersion = 1;
@@ -47,7 +47,6 @@ export const variant: string = hash(
   ].join("\n"),
 );
 
-const digest = v.pipe(v.string(), v.regex(digestPattern));
 const size = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
 
 const head = v.strictObject({

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import * as v from "valibot";
-import { digestPattern, namespacePattern } from "../../../name-patterns.ts";
+import { namespacePattern } from "../../../name-patterns.ts";
 import {
   inlineValueBytes,
   type Proposal,
@@ -8,6 +8,7 @@ import {
 } from "../../../services/kv/replication.ts";
 import { name } from "../../../settings/settings-fields.ts";
 import { type KvNamespace, kvKeyBytes, kvMetadataBytes, kvValueBytes } from "../../../store/kv.ts";
+import { count, digest } from "../../../value-schemas.ts";
 
 // What the records of the log of replicated entries say. They are signed as others are (`store/log/signed-record.ts`), and their
 // schemas are checked all the same.
@@ -20,7 +21,6 @@ const mostReplaced = 50;
 /** Parts that a value can have. */
 export const mostParts = Math.ceil(kvValueBytes / valuePartBytes);
 
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const replicated = v.pipe(v.string(), v.regex(namespacePattern), v.startsWith("~"));
 /** Bytes in Base64 (RFC 4648, section 4). */
 const base64 = (most: number) =>
@@ -39,7 +39,7 @@ const entry = v.object({
       v.object({
         parts: v.pipe(v.string(), v.regex(/^[0-9a-f]{1,128}$/)),
         bytes: v.pipe(count, v.minValue(1), v.maxValue(kvValueBytes)),
-        sha256: v.pipe(v.string(), v.regex(digestPattern)),
+        sha256: digest,
       }),
     ]),
   ),

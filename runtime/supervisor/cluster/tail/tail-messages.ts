@@ -4,6 +4,7 @@ import { servedShardChecks } from "../../../shard/message-checks.ts";
 import type { TailBatch } from "../../../shard/observe/tail-tap.ts";
 import { seal, unseal } from "../../../store/embedded/secret-seal.ts";
 import type { ClusterKey } from "../../../store/log/cluster-key.ts";
+import { count } from "../../../value-schemas.ts";
 
 /** Topics of the messages. */
 export const followTopic = "follow";
@@ -16,7 +17,6 @@ export const mostFollowers = 50;
 /** Bytes of a batch as JSON at most, sealed and in base64 less than a record may have. */
 const mostSealed = 256 * 1_024;
 
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const id = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
 
 /** A node wants to see requests, for the next seconds: nothing where it wants nothing any more. */
