@@ -1,6 +1,6 @@
 import type { Field, FormatterKind, Opened, Service } from "../abi/generated/types.ts";
 import type { Made } from "./intl-methods.ts";
-import { type EngineIntl, services, valuesOf } from "./intl-services.ts";
+import { type EngineIntl, madeWork, services, valuesOf } from "./intl-services.ts";
 
 /** A formatter or another service of ECMA-402 in use: requests that ask for the same have the same one. */
 export interface Formatter {
@@ -16,11 +16,13 @@ export interface Formatter {
 /** The formatters of an isolate. Each takes some 30 KiB outside of its heap, which no limit of the engine counts. */
 export interface FormatterStore {
   readonly engine: EngineIntl;
-  /** A formatter, or why there is none; null where all places are taken by requests. */
+  /** A formatter, or why there is none; null where all places are taken by requests. Calls `tellWork` with the fuel of host work
+   * where it is made anew. */
   take(
     kind: FormatterKind | Service,
     locales: string,
     options: readonly Field[],
+    tellWork: (fuel: number) => void,
   ): Formatter | Extract<Opened, { tag: "out-of-range" | "wrong-type" }> | null;
   /** A request needs one of them no more. */
   giveBack(formatter: Formatter): void;
@@ -55,12 +57,13 @@ export class KeptFormatters implements FormatterStore {
     kind: FormatterKind | Service,
     locales: string,
     options: readonly Field[],
+    tellWork: (fuel: number) => void,
   ): ReturnType<FormatterStore["take"]> {
     const key = JSON.stringify([kind, locales, options]);
     let kept = this.#kept.get(key);
     if (kept === undefined) {
       if (this.#kept.size >= this.#most && !this.#makeRoom()) return null;
-      const made = this.#make(kind, key, locales, options);
+      const made = this.#make(kind, key, locales, options, tellWork);
       if ("tag" in made) return made;
       kept = { formatter: made, uses: 0 };
     }
@@ -88,6 +91,7 @@ export class KeptFormatters implements FormatterStore {
     key: string,
     locales: string,
     options: readonly Field[],
+    tellWork: (fuel: number) => void,
   ): Formatter | Extract<Opened, { tag: "out-of-range" | "wrong-type" }> {
     const list = locales === "" ? ["en-US"] : locales.split(",");
     const set = valuesOf(options);
@@ -98,10 +102,13 @@ export class KeptFormatters implements FormatterStore {
       ) => unknown;
       // The zone of the machine is nobody's business.
       const asked = kind === "date-time" ? { timeZone: "UTC", ...set } : set;
-      const made = new Constructor(list, asked);
-      return kind === "date-time"
-        ? dateTimeFormatter(key, made as Intl.DateTimeFormat)
-        : formatter(kind, key, made);
+      const made = new Constructor(list, asked) as Intl.DateTimeFormat;
+      const resolved = kind === "date-time" ? made.resolvedOptions() : {};
+      // Also of one that is refused then.
+      tellWork(madeWork(kind, resolved));
+      const { calendar = "" } = resolved as { calendar?: string };
+      if (slowCalendars.has(calendar)) throw new RangeError(`Calendar not available: ${calendar}`);
+      return formatter(kind, key, made);
     } catch (error) {
       const { message } = error as Error;
       return { tag: error instanceof TypeError ? "wrong-type" : "out-of-range", val: message };
@@ -115,12 +122,6 @@ const fieldsOf = (parts: readonly { readonly type: string; readonly value: strin
 function resolvedFields(options: object): Field[] {
   const set = Object.entries(options).filter(([, value]) => value !== undefined);
   return set.map(([name, value]): Field => [name, String(value)]);
-}
-
-function dateTimeFormatter(key: string, made: Intl.DateTimeFormat): Formatter {
-  const { calendar } = made.resolvedOptions();
-  if (slowCalendars.has(calendar)) throw new RangeError(`Calendar not available: ${calendar}`);
-  return formatter("date-time", key, made);
 }
 
 function formatter(kind: FormatterKind | Service, key: string, service: unknown): Formatter {

@@ -30,6 +30,10 @@ interface ServiceSettings {
   /** Fuel for opening one, whether or not one like it is kept: three times what V8 takes where ICU has the language's data at
    * hand. */
   readonly opened: bigint;
+  /** Fuel of host work for making one that the isolate does not keep: what reading the language's data anew takes beyond `opened`, with the
+   * first texts, which ICU prepares each time, and with freeing it. Measured over the whole process tree, by
+   * `npm run bench -- cheats`. */
+  readonly made: number;
 }
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
@@ -49,6 +53,7 @@ export const services: Readonly<Record<FormatterKind | Service, ServiceSettings>
         "fractionalSecondDigits timeZoneName dateStyle timeStyle formatMatcher localeMatcher",
     ),
     opened: 8_000_000n,
+    made: 12_000_000,
   },
   number: {
     constructorName: "NumberFormat",
@@ -57,16 +62,19 @@ export const services: Readonly<Record<FormatterKind | Service, ServiceSettings>
         `useGrouping signDisplay ${digits} localeMatcher`,
     ),
     opened: 2_000_000n,
+    made: 4_000_000,
   },
   collator: {
     constructorName: "Collator",
     options: words("usage localeMatcher collation numeric caseFirst sensitivity ignorePunctuation"),
     opened: 2_000_000n,
+    made: 0,
   },
   "display-names": {
     constructorName: "DisplayNames",
     options: words("localeMatcher style type fallback languageDisplay"),
     opened: 8_000_000n,
+    made: 0,
   },
   "duration-format": {
     constructorName: "DurationFormat",
@@ -75,28 +83,46 @@ export const services: Readonly<Record<FormatterKind | Service, ServiceSettings>
         durationUnits.replaceAll(/\w+/g, "$&Display"),
     ),
     opened: 4_000_000n,
+    made: 2_000_000,
   },
   "list-format": {
     constructorName: "ListFormat",
     options: words("localeMatcher type style"),
     opened: 2_000_000n,
+    made: 0,
   },
   "plural-rules": {
     constructorName: "PluralRules",
     options: words(`localeMatcher type notation compactDisplay ${digits}`),
     opened: 4_000_000n,
+    made: 0,
   },
   "relative-time-format": {
     constructorName: "RelativeTimeFormat",
     options: words("localeMatcher numberingSystem style numeric"),
     opened: 4_000_000n,
+    made: 3_000_000,
   },
   segmenter: {
     constructorName: "Segmenter",
     options: words("localeMatcher granularity"),
     opened: 8_000_000n,
+    made: 0,
   },
 };
+
+/** Languages that write dates of the Hebrew calendar in letters. ICU reads the rules for these anew for each formatter: some 2 ms. */
+const letteredDates: ReadonlySet<string> = new Set(["he", "yi"]);
+const madeLettered = 40_000_000;
+
+/** Returns the fuel of host work for making a service that came out with these. */
+export function madeWork(
+  kind: FormatterKind | Service,
+  { locale, calendar }: { readonly locale?: string; readonly calendar?: string },
+): number {
+  const isLettered = calendar === "hebrew" && letteredDates.has((locale ?? "").slice(0, 2));
+  return isLettered ? madeLettered : services[kind].made;
+}
 
 const booleans: ReadonlySet<string> = new Set(["hour12", "ignorePunctuation", "numeric"]);
 

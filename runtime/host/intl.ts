@@ -57,7 +57,9 @@ export function intlFunctions(
     if (request.formatters.size >= mostOpen) return unavailable;
     const problem = problemOf(kind, locales, options);
     if (problem !== null) return { tag: "out-of-range", val: problem };
-    const made = store.take(kind, locales, options);
+    const made = store.take(kind, locales, options, (fuel) => {
+      request.hostFuel = (request.hostFuel ?? 0) + fuel;
+    });
     if (made === null) return unavailable;
     if ("tag" in made) return made;
     request.lastFormatter = (request.lastFormatter ?? 0) + 1;

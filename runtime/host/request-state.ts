@@ -26,6 +26,8 @@ export interface RequestState {
   /** Formatters by their numbers, and the last of those; left out where there was none. */
   formatters?: Map<number, Formatter> | null;
   lastFormatter?: number;
+  /** Host work that its calls caused within the isolate, in fuel; left out where there was none. */
+  hostFuel?: number;
   /** Code units of log still allowed; negative once the mark about dropped lines is written. */
   logRoom: number;
 }

@@ -1,5 +1,6 @@
 // A worker that opens formatters without end, asks for what is none, and keeps what it has.
 import { afterEach, expect, test } from "vitest";
+import { services } from "../../runtime/host/intl-services.ts";
 import type { RunningDeployment } from "../../runtime/worker/running-deployment.ts";
 import { atPace } from "../support/pace.ts";
 import { ask, loadWaiting, text } from "../worker/support/waiting.ts";
@@ -190,6 +191,22 @@ test("arguments of another form trap; methods that there are not and what is too
   expect(text(await ask(deployment, "/ask/method"))).toBe("2");
   expect(text(await ask(deployment, "/ask/look"))).toBe("2");
   expect(text(await ask(deployment, "/ask/bounds"))).toBe("01011110");
+}, 120_000);
+
+test("a formatter that is made anew is host work, once, and its fuel is the same each time", async () => {
+  const deployment = await load();
+  const usages = [];
+  for (const path of ["/many?0", "/many?0", "/many?100"]) {
+    const { usage } = await ask(deployment, path);
+    usages.push({ fuel: usage.fuel, hostFuel: usage.hostFuel });
+  }
+  const { fuel } = usages[0]!;
+  const made = 16 * services.number.made;
+  expect(usages.slice(0, 2)).toEqual([
+    { fuel, hostFuel: made },
+    { fuel, hostFuel: 0 },
+  ]);
+  expect(usages[2]!.hostFuel).toBe(made);
 }, 120_000);
 
 const floods = [

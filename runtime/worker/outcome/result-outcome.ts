@@ -5,6 +5,7 @@ import type { CallResult } from "../../isolate/inside/batch/protocol.ts";
 import { acceptResponse, statedLength } from "../../message/response-rules.ts";
 import type { Artifact } from "../../module/artifact.ts";
 import type { WorkerSettings } from "../../settings/settings.ts";
+import { burned } from "../queue/burned-fuel.ts";
 import type { QueuedRequest } from "../queue/request-queue.ts";
 import { requestFailure } from "./failure.ts";
 import { shownLog } from "./script-frames.ts";
@@ -72,7 +73,7 @@ export function resultOutcome(
       hostCalls,
       wallMs,
       cpuMs,
-      hostFuel: services?.work ?? 0,
+      hostFuel: (services?.work ?? 0) + burned(result.hostFuel ?? 0),
       coldStartMs,
       ...(services === null ? {} : { interfaces }),
     },

@@ -23,7 +23,7 @@ export interface Usage {
   /** Fuel that making an instance for it burned: 0 where one was there, which does not depend on the request alone. The
    * tenant's rate pays it. */
   readonly startFuel: number;
-  /** What the host did for the request outside its isolate, in fuel: reading and writing it, and what its worker asked for. No
+  /** What the host did for the request beside its guest, in fuel: reading and writing it, and what its worker asked for. No
    * guest burns it and no limit of the request holds it; the tenant's rate pays it. It grows until the request's answer is out. */
   hostFuel: number;
   /** Time from the artifact to a ready instance, in ms; the same for every request of a loaded worker. */

@@ -212,6 +212,24 @@ for (let i = 0; i < 12; i++) {
 return new Response(text);`,
   },
   {
+    name: "dates in Hebrew letters, of 6 new locales",
+    script: `${newTags} let text = "";
+for (let i = 0; i < 6; i++) {
+  const tag = pick(["he", "yi"]) + "-u-ca-hebrew-x-" + letters() + "-" + letters();
+  text += new Intl.DateTimeFormat(tag, { dateStyle: "full", timeZone: "UTC" }).format(Math.random() * 4e12);
+}
+return new Response(text);`,
+  },
+  {
+    name: "relative times and durations of 12 new locales",
+    script: `${newTags} let text = "";
+for (let i = 0; i < 6; i++) {
+  text += new Intl.RelativeTimeFormat(tag(), { numeric: "auto" }).format(3, "day");
+  text += new Intl.DurationFormat(tag(), { style: "long" }).format({ hours: 1, minutes: 2, seconds: 3 });
+}
+return new Response(text);`,
+  },
+  {
     name: "plurals, names and order of 12 new locales",
     script: `${newTags} let text = "";
 for (let i = 0; i < 3; i++) {

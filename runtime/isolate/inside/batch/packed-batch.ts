@@ -59,7 +59,8 @@ export type ResultRow = readonly [
   /** Only for a worker that is traced. All columns before it are present then, null where they are empty. */
   profile?: CallProfile | null,
   /** Only for a replay, likewise. */
-  insideCalls?: readonly InsideCall[],
+  insideCalls?: readonly InsideCall[] | null,
+  hostFuel?: number,
 ];
 
 /** Packs calls, with 32 bytes of entropy in base64 for those without a key of their own. `wantsLog` is false where
@@ -148,13 +149,16 @@ export function unpackResults(
 }
 
 export function resultRow(result: CallResult, wantsLog: boolean, bodies: BodiesOut): ResultRow {
-  const { profile = null, insideCalls } = result;
-  if (profile === null && insideCalls === undefined) return plainRow(result, wantsLog, bodies);
+  const { profile = null, insideCalls, hostFuel } = result;
+  if (profile === null && insideCalls === undefined && hostFuel === undefined) {
+    return plainRow(result, wantsLog, bodies);
+  }
   const plain = plainRow(result, wantsLog, bodies);
   const [fuel, memory, calls, micros, cpu, startFuel, log, failure, ...answer] = plain;
   const [status = null, fields = null, length = null, trailers = null] = answer;
   const head = [fuel, memory, calls, micros, cpu, startFuel, log, failure] as const;
   const row = [...head, status, fields, length, trailers, profile] as const;
+  if (hostFuel !== undefined) return [...row, insideCalls ?? null, hostFuel];
   return insideCalls === undefined ? row : [...row, insideCalls];
 }
 
@@ -177,7 +181,8 @@ function plainRow(result: CallResult, wantsLog: boolean, bodies: BodiesOut): Res
 export function resultOf(row: ResultRow, bodies: BodiesIn): CallResult {
   const [fuel, memoryBytes, hostCalls, micros, cpuMicros, startFuel, log, failure] = row;
   let response: CallResult["response"] = null;
-  const [, , , , , , , , status, fields, bodyLength, trailers, profile, insideCalls] = row;
+  const [, , , , , , , , status, fields, bodyLength, trailers, profile, insideCalls, hostFuel] =
+    row;
   if (typeof status === "number") {
     const body = bodies.next(bodyLength!);
     const message = { status, fields: fields as Field[], body };
@@ -198,7 +203,8 @@ export function resultOf(row: ResultRow, bodies: BodiesIn): CallResult {
     log: typeof log === "number" ? [] : log,
     untoldLines: typeof log === "number" ? log : 0,
     ...(profile == null ? {} : { profile }),
-    ...(insideCalls === undefined ? {} : { insideCalls }),
+    ...(insideCalls == null ? {} : { insideCalls }),
+    ...(hostFuel === undefined ? {} : { hostFuel }),
   };
 }
 

@@ -162,4 +162,6 @@ export interface CallResult {
   readonly profile?: CallProfile;
   /** The calls that were answered inside, where they are reported (`BootOptions.tellsCalls`). */
   readonly insideCalls?: readonly InsideCall[];
+  /** Host work within the isolate, in fuel: no guest burns it. Left out where there was none. */
+  readonly hostFuel?: number;
 }

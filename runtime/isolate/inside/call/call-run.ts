@@ -166,11 +166,14 @@ export class CallRun {
       untoldLines: 0,
     };
     // Nearly always it has none of these: an object made by spreading them takes several times as long.
-    if (printed === null && profile === null && options.tellsCalls !== true) return result;
+    const { hostFuel } = context.state;
+    const isPlain = printed === null && profile === null && hostFuel === undefined;
+    if (isPlain && options.tellsCalls !== true) return result;
     return {
       ...result,
       ...(printed === null ? {} : { printed }),
       ...(profile === null ? {} : { profile }),
+      ...(hostFuel === undefined ? {} : { hostFuel }),
       ...(options.tellsCalls === true ? { insideCalls: context.insideCalls } : {}),
     };
   }

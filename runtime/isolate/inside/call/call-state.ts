@@ -13,6 +13,7 @@ export class CallState implements RequestState {
   lastError: string | null = null;
   formatters: Map<number, Formatter> | null = null;
   lastFormatter = 0;
+  hostFuel?: number = undefined;
   #clock: ClockTimes;
   readonly #makeKey: () => Uint8Array | null;
   #key: Uint8Array | null = null;

@@ -67,6 +67,8 @@ test("results arrive as they went", () => {
     result({
       response: { status: 200, fields: [], body: bytes(8, 9), trailers: [["t", "v"]] } as never,
     }),
+    result({ hostFuel: 5_000_000 }),
+    result({ response: null, failure, hostFuel: 1, insideCalls: [] }),
   ];
   expect(backOf(results)).toEqual(results);
 });
