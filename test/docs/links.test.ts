@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { basename, dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
 import { repository } from "../cli/skerry.ts";
 import { anchorsOf, linksOf, markdownFiles } from "./markdown.ts";
@@ -49,8 +49,17 @@ describe("the repository's Markdown", () => {
     const words = readFileSync(join(repository, "README.md"), "utf8").match(/\S+/g) ?? [];
     expect(words.length).toBeLessThanOrEqual(1_500);
     const links = linksOf("README.md");
-    for (const page of files.filter((file) => file.startsWith("docs/"))) {
+    expect(links).toContain("docs/design/README.md");
+    for (const page of files.filter((file) => dirname(file) === "docs")) {
       expect(links).toContain(page);
     }
+  });
+
+  test("the index of the design pages leads to each of them", () => {
+    const links = linksOf("docs/design/README.md");
+    const pages = files
+      .filter((file) => dirname(file) === "docs/design")
+      .map((file) => basename(file));
+    expect(pages.filter((page) => page !== "README.md" && !links.includes(page))).toEqual([]);
   });
 });
