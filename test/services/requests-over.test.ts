@@ -395,7 +395,8 @@ describe.each(Object.keys(waits))("what waits for %s", (name) => {
   });
 });
 
-test("a connection on its way for requests that are all over is given up, and the next request has another", async () => {
+/** Requests at an origin that takes no connection, and what ends each that is on its way. */
+function askUnreached(origin: string) {
   const dials: AbortSignal[] = [];
   const egress = new Egress(
     {},
@@ -409,23 +410,28 @@ test("a connection on its way for requests that are all over is given up, and th
     },
   );
   onTestFinished(() => egress.close());
-  const allow = [parseOrigin("http://away.test")];
+  const allow = [parseOrigin(origin)];
   const sender = { send: egress.send.bind(egress), close: async () => {} };
   const limits = { subrequests: 100, subrequestsAtOnce: 6, wholeBytes: 1_000 };
   const reach = { fetch: { sender, allow, private: allow, ...limits } };
   const ask = () => {
     const services = openServices({ kv: null, ...reach }, request);
     const body = { tag: "empty" as const };
-    const asked = { method: "GET", uri: "http://away.test/", fields: [], body };
+    const asked = { method: "GET", uri: `${origin}/`, fields: [], body };
     services.tell("fetch.start", [2, 3, { ...asked, redirect: "manual" }]);
     return { services, over: services.ask("fetch.finish", [2]) };
   };
+  return { ask, dials };
+}
+
+test("a connection on its way for a request that is over is given up, and the next request has another", async () => {
+  const { ask, dials } = askUnreached("http://away.test");
   const both = [ask(), ask()];
   await until(() => dials.length === 2);
   both[0]!.services.stop();
   await both[0]!.over;
   await turn();
-  expect(dials.map(({ aborted }) => aborted)).toEqual([false, false]);
+  expect(dials.map(({ aborted }) => aborted)).toEqual([true, false]);
   both[1]!.services.stop();
   await both[1]!.over;
   // Within the turn in which they end.
@@ -436,6 +442,20 @@ test("a connection on its way for requests that are all over is given up, and th
   expect(dials[2]!.aborted).toBe(false);
   next.services.stop();
   await next.over;
+});
+
+test("a connection on its way that another request waits for as well goes on until that is over too", async () => {
+  const { ask, dials } = askUnreached("https://away.test");
+  const [first, second] = [ask(), ask()];
+  await until(() => dials.length === 1);
+  first.services.stop();
+  await first.over;
+  await turn();
+  expect(dials.map(({ aborted }) => aborted)).toEqual([false]);
+  second.services.stop();
+  await second.over;
+  await turn();
+  expect(dials.map(({ aborted }) => aborted)).toEqual([true]);
 });
 
 test.each([...outlivesClients])(

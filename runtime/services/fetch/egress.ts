@@ -197,7 +197,7 @@ export class Egress {
     try {
       const pools = this.#pools ?? (await this.#openPools());
       if (this.#closing.signal.aborted) throw closed();
-      const { pool, slots, sendAlone } = pools.pool(target, anyAddress, rules.worker ?? "");
+      const { send, slots, sendAlone } = pools.pool(target, anyAddress, rules.worker ?? "");
       const leave = await slots.take(() => lifetime.signal);
       try {
         await slots.connectionsFree();
@@ -241,7 +241,7 @@ export class Egress {
           };
         }
         bound();
-        pool.dispatch(request, response);
+        send(request, response);
         return { ...(await response.head), response };
       } catch (error) {
         leave();

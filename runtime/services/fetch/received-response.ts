@@ -5,6 +5,7 @@ import { KiB } from "../../byte-units.ts";
 import type { ByteSource } from "../../message/byte-source.ts";
 import { joinPieces, takePiece } from "../../message/take-piece.ts";
 import { shardContent } from "../shard-content.ts";
+import type { AwaitedDials } from "./connections/awaited-dials.ts";
 import type { AnswerConnection, AnswerHandler } from "./connections/origin-connection.ts";
 import { failureOf } from "./failure-of.ts";
 import { FetchError } from "./fetch-error.ts";
@@ -35,6 +36,7 @@ export class ReceivedResponse implements AnswerHandler, ByteSource {
   /** Rejects with what the connection failed with, or what its lifetime ended with. */
   readonly head: Promise<ResponseHead>;
   connection: AnswerConnection | null = null;
+  dials: AwaitedDials | null = null;
   /** Sends the request again, where that does no harm and has not been done: called where a connection that was kept ends
    * without any answer, as a server may close it at any time (RFC 9110, section 9.2.2). */
   repeat: (() => void) | null = null;
@@ -79,7 +81,10 @@ export class ReceivedResponse implements AnswerHandler, ByteSource {
     this.head = promise;
     this.#resolve = resolve;
     this.#reject = reject;
-    lifetime.onAbort = (reason) => this.#giveUp(reason);
+    lifetime.onAbort = (reason) => {
+      this.#giveUp(reason);
+      this.dials?.giveUp(this);
+    };
   }
 
   /** Gives up where the request is not on a connection in time. Connecting itself goes on, as any request of the
@@ -148,10 +153,12 @@ export class ReceivedResponse implements AnswerHandler, ByteSource {
 
   onResponseEnd(): void {
     if (this.#endsWithConnection && (this.connection?.broken === true || this.#isReset())) {
+      this.dials?.end(this);
       this.#fail(cut());
       return;
     }
     this.connection?.end();
+    this.dials?.end(this);
     this.#ended = true;
     this.#onEnd();
     if (this.#isLast) this.#lifetime.end();
@@ -160,6 +167,7 @@ export class ReceivedResponse implements AnswerHandler, ByteSource {
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     const { repeat } = this;
+    this.dials?.end(this);
     if (repeat !== null && this.#failure === null && this.#unanswered(error)) {
       this.repeat = null;
       this.#controller = null;

@@ -1,7 +1,10 @@
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { type buildConnector, Client, type Dispatcher } from "undici";
 import { AnswerHeads } from "./answer-heads.ts";
+import type { AwaitedDials } from "./awaited-dials.ts";
+import { givenUp } from "./origin-connector.ts";
 import { nextStreamReset } from "./stream-resets.ts";
 
 /** What an answer may ask about the connection that its request is on. */
@@ -22,6 +25,8 @@ export interface AnswerConnection {
 /** What takes an answer, and is told of the connection before its request begins. */
 export interface AnswerHandler extends Dispatcher.DispatchHandler {
   connection: AnswerConnection | null;
+  /** Is told when the request is over; null until it is sent. */
+  dials: AwaitedDials | null;
 }
 
 /** What a connection is opened with. */
@@ -80,26 +85,40 @@ const noStream = () => false;
 /** A client of undici, on one connection at a time, whose answers know of it. */
 export class OriginConnection extends Client {
   readonly #present: PresentConnection;
+  readonly #dials: AwaitedDials;
 
-  constructor(origin: string | URL, options: ConnectionOptions) {
+  constructor(origin: string | URL, options: ConnectionOptions, dials: AwaitedDials) {
     const { connect, maxHeaderSize } = options;
     const present = new PresentConnection(maxHeaderSize);
     super(origin, {
       ...options,
-      connect: (wanted, callback) =>
-        connect(wanted, (...result) => {
+      connect: (wanted, callback) => {
+        // Undici still has the requests that were given up before they were on any.
+        if (!dials.isAwaited(this)) {
+          queueMicrotask(() => callback(givenUp(), null));
+          return;
+        }
+        const dial = connect(wanted, (...result) => {
+          dials.settle(this);
           if (result[1] !== null) present.connected(result[1]);
           callback(...result);
-        }),
+        });
+        // Its type says nothing of what it is (`origin-connector.ts`).
+        dials.begin(this, dial as unknown as Duplex);
+        return dial;
+      },
     });
     this.#present = present;
+    this.#dials = dials;
   }
 
   override dispatch(
     request: Dispatcher.DispatchOptions,
     handler: Dispatcher.DispatchHandler,
   ): boolean {
-    (handler as AnswerHandler).connection = this.#present;
+    const answer = handler as AnswerHandler;
+    answer.connection = this.#present;
+    this.#dials.assign(answer, this);
     return super.dispatch(request, handler);
   }
 }

@@ -15,13 +15,12 @@ const keepAliveAfter = 60_000;
  * certificate is checked for the name. TLS sessions are the connector's own.
  *
  * Connecting fails with FetchError `tls`, with what the dialler throws, and with `connection-limit` where the process
- * has as many connections as it may. @param wanted what a connection is for at this moment. @param dials gets what ends each that is on
- * its way. */
+ * has as many connections as it may. What is returned ends one on its way when it is destroyed. @param wanted what a connection is
+ * for at this moment. */
 export function originConnector(
   { connectTimeout, extraAuthorities }: EgressSettings,
   dialler: Dialler,
   wanted: () => Wanted,
-  dials: Set<AbortController> = new Set(),
 ): buildConnector.connector {
   const secure = buildConnector({
     // The time for all of it is held here.
@@ -49,16 +48,12 @@ export function originConnector(
   return (options, callback) => {
     const { protocol, hostname, host = hostname } = options;
     const giveUp = new AbortController();
-    dials.add(giveUp);
     const late = setTimeout(
       () => giveUp.abort(Object.assign(new Error("late"), { code: "ETIMEDOUT" })),
       connectTimeout,
     );
     open(options, giveUp.signal)
-      .finally(() => {
-        clearTimeout(late);
-        dials.delete(giveUp);
-      })
+      .finally(() => clearTimeout(late))
       .then(
         (socket) => callback(null, socket),
         (error) => callback(connectFailureOf(error, `${protocol}//${host}`), null),

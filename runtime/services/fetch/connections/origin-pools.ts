@@ -4,11 +4,16 @@ import type { Field } from "../../../abi/generated/types.ts";
 import type { EgressSettings } from "../egress-settings.ts";
 import { FetchError } from "../fetch-error.ts";
 import type { Target } from "../target.ts";
+import { AwaitedDials } from "./awaited-dials.ts";
 import { ConnectionSlots } from "./connection-slots.ts";
 import type { Dialler, Wanted } from "./dialler.ts";
 import { sendHeadEarly } from "./early-heads.ts";
-import { type ConnectionOptions, OriginConnection } from "./origin-connection.ts";
-import { givenUp, originConnector } from "./origin-connector.ts";
+import {
+  type AnswerHandler,
+  type ConnectionOptions,
+  OriginConnection,
+} from "./origin-connection.ts";
+import { originConnector } from "./origin-connector.ts";
 import { TrailerSection } from "./trailer-section.ts";
 
 /** Requests that are on one HTTP/2 connection at once. Of the body of each, 256 KiB may wait here unread
@@ -19,8 +24,10 @@ const streamsAtOnce = 64;
 interface OriginPool {
   readonly pool: Pool;
   readonly slots: ConnectionSlots;
+  /** Sends a request on one of its connections. */
+  send(request: Dispatcher.DispatchOptions, handler: AnswerHandler): void;
   /** Sends a request on a connection of its own, which is closed after its answer: the pool's own may have been kept as well. */
-  sendAlone(request: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void;
+  sendAlone(request: Dispatcher.DispatchOptions, handler: AnswerHandler): void;
   /** Whose request came last: the next connection counts as that worker's. */
   worker: string;
 }
@@ -48,20 +55,28 @@ export class OriginPools {
     if (pool === undefined) {
       this.#makeRoom();
       const { connectionsPerOrigin, connectionPatience } = this.#settings;
-      const dials = new Set<AbortController>();
-      // A connection that is on its way for requests that were all given up is for nobody.
-      const slots = new ConnectionSlots(connectionsPerOrigin, connectionPatience, () => {
-        for (const dial of dials) dial.abort(givenUp());
-      });
-      const options = this.#options(() => ({ worker: made.worker, target, anyAddress }), dials);
+      const dials = new AwaitedDials();
+      // Also one that was left on its way, as its request had waited for it as long as its worker wants, is for nobody then.
+      const slots = new ConnectionSlots(connectionsPerOrigin, connectionPatience, () =>
+        dials.endAll(),
+      );
+      const options = this.#options(() => ({ worker: made.worker, target, anyAddress }));
       const made: OriginPool = {
         pool: new Pool(target.origin, {
           ...options,
           connections: connectionsPerOrigin,
-          factory: (origin, given) => new OriginConnection(origin, given as ConnectionOptions),
+          factory: (origin, given) =>
+            new OriginConnection(origin, given as ConnectionOptions, dials),
         }),
         slots,
-        sendAlone: (request, handler) => this.#sendAlone(target.origin, options, request, handler),
+        send(request, handler) {
+          awaiting(dials, handler);
+          made.pool.dispatch(request, handler);
+        },
+        sendAlone: (request, handler) => {
+          const alone = new OriginConnection(target.origin, options, dials);
+          this.#sendAlone(alone, request, awaiting(dials, handler));
+        },
         worker,
       };
       pool = made;
@@ -111,18 +126,13 @@ export class OriginPools {
     );
   }
 
-  #sendAlone(
-    origin: string,
-    options: ConnectionOptions,
-    ...request: Parameters<OriginConnection["dispatch"]>
-  ): void {
-    const alone = new OriginConnection(origin, options);
+  #sendAlone(alone: OriginConnection, ...request: Parameters<OriginConnection["dispatch"]>): void {
     this.#alone.add(alone);
     alone.dispatch(...request);
     void alone.close().finally(() => this.#alone.delete(alone));
   }
 
-  #options(wanted: () => Wanted, dials: Set<AbortController>): ConnectionOptions {
+  #options(wanted: () => Wanted): ConnectionOptions {
     const { idle, headersTimeout, bodyTimeout, responseFields } = this.#settings;
     return {
       // One request at a time on a connection of HTTP/1.1: undici then sends none again.
@@ -134,7 +144,13 @@ export class OriginPools {
       maxHeaderSize: responseFields,
       allowH2: true,
       h2Options: { maxConcurrentStreams: streamsAtOnce },
-      connect: originConnector(this.#settings, this.#dialler, wanted, dials),
+      connect: originConnector(this.#settings, this.#dialler, wanted),
     };
   }
+}
+
+function awaiting(dials: AwaitedDials, handler: AnswerHandler): AnswerHandler {
+  handler.dials = dials;
+  dials.wait(handler);
+  return handler;
 }
