@@ -19,7 +19,6 @@ const cloneOnly = [
   "abi/generate/**",
   "abi/generate.ts",
   "bin/with-node.js",
-  "RATIONALE.md",
   "**/README.md",
 ];
 
