@@ -141,9 +141,21 @@ export interface OwnedKvStore extends KvStore {
   removeNamespace(namespace: Pick<KvNamespace, "tenant" | "name">): Promise<boolean>;
 }
 
+/** Takes a tenant's entries from one store to another, without its replicated namespaces. Nobody may use them meanwhile, in either. */
+export interface TenantMoves {
+  /** Writes what the tenant has to a file, with the versions that its namespaces have, and waits until the disk has it. Resolves to
+   * how many namespaces there are. @throws SkerryError `store-failed`. */
+  exportTenant(tenant: string, path: string): Promise<number>;
+  /** Makes what a file has all that the tenant has: durably, all of it or nothing. @throws SkerryError `store-failed`, also if the file
+   * is damaged. */
+  importTenant(tenant: string, path: string): Promise<void>;
+  /** Removes what the tenant has, durably, with the versions of its namespaces. @throws SkerryError `store-failed`. */
+  removeTenant(tenant: string): Promise<void>;
+}
+
 /** A store that has replicated namespaces. Those are written by {@link ReplicatingKvStore.replica} alone where a log says what is
  * in them. */
-export interface ReplicatingKvStore extends OwnedKvStore {
+export interface ReplicatingKvStore extends OwnedKvStore, TenantMoves {
   readonly replica: ReplicaStore;
 }
 

@@ -7,6 +7,7 @@ import { openToRead, openToWrite } from "./kv-database.ts";
 import { KvReader } from "./kv-reader.ts";
 import type { KvThreadAnswer, KvThreadOrder, KvThreadStart } from "./kv-thread.ts";
 import { KvWriter } from "./kv-writer.ts";
+import { exportTenant, importTenant, removeTenant } from "./tenant-moves.ts";
 
 /** How often expired entries are looked for, and the pause between two steps of removing them, in ms. */
 const sweepEvery = 2_000;
@@ -47,6 +48,24 @@ function serve(): void {
           answer(failure(error, "Entries can't be read"));
         }
         return;
+      case "export-tenant":
+        answer(
+          attempt("Entries can't be moved", () => {
+            const namespaces = exportTenant(db, order.tenant, order.path);
+            return { kind: "exported", namespaces };
+          }),
+        );
+        return;
+      case "import-tenant":
+      case "remove-tenant":
+        answer(
+          attempt("Entries can't be moved", () => {
+            if (order.kind === "import-tenant") importTenant(db, order.tenant, order.path);
+            else removeTenant(db, order.tenant);
+            return { kind: "done" };
+          }),
+        );
+        return;
       case "close":
         clearTimeout(sweeping);
         db.close();
@@ -55,6 +74,14 @@ function serve(): void {
     }
   });
   answer({ kind: "open" });
+}
+
+function attempt(what: string, work: () => KvThreadAnswer): KvThreadAnswer {
+  try {
+    return work();
+  } catch (error) {
+    return failure(error, what);
+  }
 }
 
 function failure(error: unknown, what: string): KvThreadAnswer {

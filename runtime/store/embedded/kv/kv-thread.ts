@@ -13,12 +13,19 @@ export type KvThreadOrder =
   | { readonly kind: "commit"; readonly writes: readonly KvWrite[] }
   /** `namespace` is its number. */
   | { readonly kind: "get"; readonly namespace: number; readonly key: Uint8Array }
+  /** Asked of a thread that reads. */
+  | { readonly kind: "export-tenant"; readonly tenant: string; readonly path: string }
+  /** Asked of the thread that writes. */
+  | { readonly kind: "import-tenant"; readonly tenant: string; readonly path: string }
+  | { readonly kind: "remove-tenant"; readonly tenant: string }
   | { readonly kind: "close" };
 
 export type KvThreadAnswer =
   | { readonly kind: "open" }
   | { readonly kind: "committed"; readonly committed: readonly Committed[] }
   | { readonly kind: "got"; readonly entry: KvEntry | null }
+  | { readonly kind: "exported"; readonly namespaces: number }
+  | { readonly kind: "done" }
   | { readonly kind: "failed"; readonly error: SerializedError }
   | { readonly kind: "closed" };
 
@@ -80,6 +87,22 @@ export class KvThread {
   async get(namespace: number, key: Uint8Array): Promise<KvEntry | null> {
     const answer = await this.#order({ kind: "get", namespace, key });
     return answer.kind === "got" ? answer.entry : null;
+  }
+
+  /** Returns how many namespaces the tenant has. @throws SkerryError `store-failed`. */
+  async exportTenant(tenant: string, path: string): Promise<number> {
+    const answer = await this.#order({ kind: "export-tenant", tenant, path });
+    return answer.kind === "exported" ? answer.namespaces : 0;
+  }
+
+  /** @throws SkerryError `store-failed`. */
+  async importTenant(tenant: string, path: string): Promise<void> {
+    await this.#order({ kind: "import-tenant", tenant, path });
+  }
+
+  /** @throws SkerryError `store-failed`. */
+  async removeTenant(tenant: string): Promise<void> {
+    await this.#order({ kind: "remove-tenant", tenant });
   }
 
   async close(): Promise<void> {

@@ -15,6 +15,7 @@ import {
   kvPageKeys,
   kvRefusal,
   type OwnedKvStore,
+  type TenantMoves,
 } from "../../kv.ts";
 import { storeFailure } from "../store-failure.ts";
 import { GroupCommit } from "./group-commit.ts";
@@ -30,7 +31,7 @@ const mostRemembered = 10_000;
 
 /** Entries in one SQLite database. Keys and small values are read in this thread; writes and large values
  * have a thread each, so that no read waits for another's write to reach the disk. */
-export class SqliteKv implements OwnedKvStore {
+export class SqliteKv implements OwnedKvStore, TenantMoves {
   readonly #path: string;
   readonly #db: DatabaseSync;
   readonly #reader: KvReader;
@@ -158,6 +159,37 @@ export class SqliteKv implements OwnedKvStore {
     // What is read from now on is read by its new number.
     this.#namespaces.delete(`${tenant}/${name}`);
     return "removed" in written && written.removed;
+  }
+
+  async exportTenant(tenant: string, path: string): Promise<number> {
+    this.#checkOpen();
+    await this.#group.settled();
+    // Large values are read meanwhile.
+    const thread = await KvThread.open({ path: this.#path, role: "read" });
+    try {
+      return await thread.exportTenant(tenant, path);
+    } finally {
+      await thread.close();
+    }
+  }
+
+  async importTenant(tenant: string, path: string): Promise<void> {
+    this.#checkOpen();
+    await this.#writing.importTenant(tenant, path);
+    this.#forget(tenant);
+  }
+
+  async removeTenant(tenant: string): Promise<void> {
+    this.#checkOpen();
+    await this.#writing.removeTenant(tenant);
+    this.#forget(tenant);
+  }
+
+  /** What is read of the tenant from now on is read by its new numbers. */
+  #forget(tenant: string): void {
+    for (const name of [...this.#namespaces.keys()]) {
+      if (name.startsWith(`${tenant}/`)) this.#namespaces.delete(name);
+    }
   }
 
   /** Resolves when all that was to be written is, and others can open the store. */
