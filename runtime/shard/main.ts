@@ -61,6 +61,7 @@ const parent = linkToParent<ShardProtocol>({
   },
   hearers: {
     sockets: (sockets) => started().reach(sockets),
+    entries: (routes) => started().routeEntries(routes),
     tail: (wish) => started().wantTail(wish),
     unconnected: (refused) => started().unconnected(refused),
     leave: ({ call }) => started().loaded.leave(call),

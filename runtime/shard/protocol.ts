@@ -13,6 +13,7 @@ import type {
 import type { FetchFailureCode } from "../services/fetch/fetch-error.ts";
 import type { Stub } from "../services/fetch/stub-sender.ts";
 import type { KvAddress } from "../services/kv/connect-kv.ts";
+import type { KvRoutes } from "../services/kv/routed-kv.ts";
 import type { WantedSocket } from "../services/sockets/asked-sockets.ts";
 import type { Deployment } from "../settings/deployment.ts";
 import type { KvNamespace, KvRefusal } from "../store/kv.ts";
@@ -168,6 +169,8 @@ interface ShardSide {
   readonly tells: {
     /** Where the shards of other cordons are reached: sockets by cordon. */
     readonly sockets: Readonly<Record<string, string>>;
+    /** Where the entries of tenants are, but for those that are where it was told at its start. */
+    readonly entries: KvRoutes;
     /** Whose requests it reports: workers, or all; null: none. */
     readonly tail: TailWish;
     /** A connection that it wanted did not come about. Those that did are handed to it, with an {@link OriginNote}. */
@@ -271,7 +274,7 @@ export interface ShardProtocol {
 export interface ServeProtocol {
   readonly child: {
     readonly calls: Pick<ShardSide["calls"], "start" | "catalog" | "try" | "drain">;
-    readonly tells: Pick<ShardSide["tells"], "sockets" | "tail" | "unconnected">;
+    readonly tells: Pick<ShardSide["tells"], "sockets" | "entries" | "tail" | "unconnected">;
   };
   readonly parent: Both<AnyParent, ServeParent>;
 }

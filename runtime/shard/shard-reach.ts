@@ -18,7 +18,7 @@ import { StubSender } from "../services/fetch/stub-sender.ts";
 import type { BeginFetchSpan } from "../services/fetch/trace-context.ts";
 import { FunctionFailed } from "../services/function-failed.ts";
 import { tenantBudget } from "../services/held-bytes.ts";
-import { connectKv } from "../services/kv/connect-kv.ts";
+import { type KvRoutes, RoutedKv } from "../services/kv/routed-kv.ts";
 import type { CallFunction } from "../services/request-functions.ts";
 import type { ReachSocket } from "../services/sockets/reach-socket.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
@@ -69,6 +69,10 @@ export class ShardReach implements ReachSources {
   readonly #brokered: BrokeredDialler | null;
   readonly #held = new Map<string, ByteBudget>();
   #kv: KvStore | null = null;
+  /** The same, where processes own the entries. */
+  #routed: RoutedKv | null = null;
+  /** The sockets of those processes. */
+  #owners: ReadonlySet<string> = new Set();
   /** Settles when the entries of a folder are open. */
   #opening: Promise<KvStore> | null = null;
 
@@ -79,12 +83,29 @@ export class ShardReach implements ReachSources {
     this.#isReachable = reachableAddresses(deniedAddresses);
     this.#brokered = connect && new BrokeredDialler(connect, options.giveUpConnect);
     if (kv === "asked") this.#kv = askKv === undefined ? null : new AskingKv(askKv);
-    else if (kv !== null && "socket" in kv) this.#kv = connectKv(kv, reachSocket);
+    else if (kv !== null && "socket" in kv) {
+      this.#routed = new RoutedKv(kv, reachSocket);
+      this.#kv = this.#routed;
+      this.routeEntries({});
+    }
   }
 
   /** Null before the entries of a folder are open. */
   get kv(): KvStore | null {
     return this.#kv;
+  }
+
+  /** Tenants' entries are there from now on; those of others where the shard was told at its start. */
+  routeEntries(routes: KvRoutes): void {
+    const { kv } = this.#options;
+    const first = kv !== null && kv !== "asked" && "socket" in kv ? [kv.socket] : [];
+    this.#owners = new Set([...first, ...Object.values(routes).map(({ socket }) => socket)]);
+    this.#routed?.route(routes);
+  }
+
+  /** True if a path is that of an owner of entries. */
+  isEntries(path: string): boolean {
+    return this.#owners.has(path);
   }
 
   readonly sender = (tenant: string): Sender => this.#answering.get(tenant) ?? this.#way(tenant);

@@ -13,6 +13,7 @@ import { ShardWorkers } from "../routing/shard-workers.ts";
 import type { RefusedConnection } from "../services/broker/broker-protocol.ts";
 import { processCaches } from "../services/cache/tenant-caches.ts";
 import { loadConnections } from "../services/fetch/egress.ts";
+import type { KvRoutes } from "../services/kv/routed-kv.ts";
 import { outwardConnections } from "../services/outward-connections.ts";
 import { AskedSockets, type WantedSocket } from "../services/sockets/asked-sockets.ts";
 import { connectTo } from "../services/sockets/reach-socket.ts";
@@ -58,7 +59,9 @@ export class Shard {
     const { dataDir, settings } = start;
     this.#observer = observer;
     const running = start.ledger === null ? null : new RunningLedger(start.ledger);
-    this.#sockets = start.brokered ? askedSockets(start.kv, parent) : null;
+    this.#sockets = start.brokered
+      ? askedSockets(parent, (path) => this.#reach.isEntries(path))
+      : null;
     const reachSocket = this.#sockets?.reach ?? connectTo;
     this.#reach = new ShardReach({
       kv: start.kv,
@@ -154,6 +157,11 @@ export class Shard {
     this.workers.apply(change);
   }
 
+  /** Tenants' entries are reached there from now on. */
+  routeEntries(routes: KvRoutes): void {
+    this.#reach.routeEntries(routes);
+  }
+
   /** Other cordons are reached at these sockets from now on, and at no others. */
   reach(sockets: Readonly<Record<string, string>>): void {
     this.workers.sockets = sockets;
@@ -232,10 +240,9 @@ function mayFetch(worker: CatalogChange["put"][number]): boolean {
   return [current, candidate?.deployment].some((each) => each?.settings.grants.includes("fetch"));
 }
 
-function askedSockets(kv: ShardStart["kv"], parent: Parent): AskedSockets {
-  const entries = kv !== null && kv !== "asked" && "socket" in kv ? kv.socket : null;
+function askedSockets(parent: Parent, isEntries: (path: string) => boolean): AskedSockets {
   const ask = (wanted: WantedSocket) => parent.ask("reachSocket", wanted);
-  return new AskedSockets(ask, new SocketAllowance(entries));
+  return new AskedSockets(ask, new SocketAllowance(isEntries));
 }
 
 /** What is told of the shard's requests, to whom: its libraries are loaded only where they are wanted. */

@@ -1,44 +1,68 @@
-import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { MiB } from "../byte-units.ts";
-import { SkerryError, toSkerryError } from "../errors.ts";
+import { SkerryError } from "../errors.ts";
 import type { Hear } from "../process/launch.ts";
-import { entriesSocketFolder } from "../process/sandbox/needs.ts";
+import type { HostPlaces } from "../process/sandbox/needs.ts";
 import type { ProcessSandbox } from "../process/sandbox/process-sandbox.ts";
 import type { KvAddress } from "../services/kv/connect-kv.ts";
 import type { KvUnread } from "../services/kv/kv-orders.ts";
-import { KvProcess, type KvReplication } from "../services/kv/kv-process.ts";
+import type { KvReplication } from "../services/kv/kv-process.ts";
+import type { KvRoutes } from "../services/kv/routed-kv.ts";
 import { hasEmbeddedKv } from "../store/embedded/kv/open-kv.ts";
-import { isReplicated, type KvNamespace } from "../store/kv.ts";
-import { namespacesOf } from "../worker/worker-reach.ts";
-import { cordonsOf, type LiveWorker } from "./deploy/live-worker.ts";
+import { isReplicated, type KvNamespace, type KvNamespaceUse } from "../store/kv.ts";
+import type { LiveWorker } from "./deploy/live-worker.ts";
+import {
+  defaultHome,
+  folderOfHome,
+  homesOf,
+  homesWithFolders,
+  makeHome,
+  socketFolderOf,
+} from "./kv/homes.ts";
+import {
+  type Admitted,
+  admitted,
+  namespacesByCordon,
+  sharesOf,
+  tokenOf,
+} from "./kv/kv-grants-of-shards.ts";
+import { KvMoves } from "./kv/kv-moves.ts";
+import { KvPlaces } from "./kv/kv-places.ts";
+import { OwnerKeeper } from "./kv/owner-keeper.ts";
 
 /** What the losses and the log call the process that owns the entries. No cordon has a colon in its name. */
 export const kvCordon = ":kv";
 
-/** The pause before a failed start of the process is tried again, in ms. */
-const retryPause = 5_000;
+/** The name of the process that owns the entries of a home, in losses. */
+const lossesOf = (home: string) => (home === defaultHome ? kvCordon : `${kvCordon}:${home}`);
+
+/** How long a change waits for entries that move because of it, in ms: then they are `unavailable` to its workers until they are there. */
+const movePatience = 5_000;
+
+/** The pause before a move that failed is tried again, in ms. */
+const retryPause = 30_000;
 
 export interface KvKeeperOptions {
   readonly dataDir: string;
-  /** For its socket. */
+  /** For sockets. */
   readonly runFolder: string;
   /** What each namespace may hold, in bytes. */
   readonly quotaBytes: number;
-  /** What is around the process. */
-  readonly sandbox: ProcessSandbox;
-  /** The number of the user that it runs as; this process's own user where it is undefined. */
-  readonly user: string | undefined;
+  /** What is around a process that owns entries. */
+  readonly sandbox: (
+    own: Partial<Pick<HostPlaces, "dataDir" | "entriesSockets">>,
+  ) => ProcessSandbox;
+  /** The number of the user that the owner of a home runs as; this process's own user where it is undefined. */
+  readonly userOf: (home: string) => string | undefined;
   /** Replicates entries; null on a host in no cluster. */
   readonly replication: Replication | null;
-  /** Reads what the process prints. */
+  /** Reads what the processes print. */
   readonly hear: Hear | undefined;
   /** The workers of the moment. */
   readonly workers: () => Iterable<LiveWorker>;
-  /** The process was lost, or did not come up; calls are `unavailable` until one takes its place. */
-  readonly onLost: (sentence: string) => void;
-  /** The store could not do what it was asked: why, and what to do. */
+  /** A process was lost, or did not come up; calls are `unavailable` until one takes its place. @param whose as losses call it. */
+  readonly onLost: (sentence: string, whose: string) => void;
+  /** A store could not do what it was asked: why, and what to do. */
   readonly onTrouble: (sentence: string) => void;
 }
 
@@ -48,31 +72,47 @@ export interface Replication extends KvReplication {
   use(mayUse: (namespace: Pick<KvNamespace, "tenant" | "name">) => boolean): void;
 }
 
-interface Admitted {
-  readonly cordon: string;
-  readonly token: string;
-  /** What was granted to it last, as a text. */
-  granted: string;
+/** The entries of all owners, for the operator. */
+export interface EntriesOfAll {
+  /** @throws SkerryError `store-failed`. */
+  namespaces(): Promise<readonly KvNamespaceUse[]>;
+  /** @throws SkerryError `store-failed`; `unavailable` while they move. */
+  removeNamespace(namespace: Pick<KvNamespace, "tenant" | "name">): Promise<boolean>;
 }
 
-/** Keeps the process that owns the entries, from the first worker on that may use any, and lets each shard use
- * the namespaces of its own cordon's workers and no others. */
+/** Keeps the processes that own entries, from the first worker on that may use any: one for each home in use. Lets each shard use the
+ * namespaces of its own cordon's workers and no others, at their owners. */
 export class KvKeeper {
   readonly #options: KvKeeperOptions;
-  readonly #socket: string;
+  readonly #owners = new Map<string, OwnerKeeper>();
+  readonly #places: KvPlaces;
+  readonly #moves: KvMoves;
   /** Admitted shards by their ledger files: each has one of its own. */
   readonly #shards = new Map<string, Admitted>();
   /** Replicated namespaces that workers may use. */
   #replicated: ReadonlySet<string> = new Set();
-  #process: KvProcess | null = null;
-  #starting: Promise<void> | null = null;
   #retry: NodeJS.Timeout | null = null;
   #closed = false;
 
+  /** @throws SkerryError `store-failed`. */
   constructor(options: KvKeeperOptions) {
     this.#options = options;
-    const name = `${randomBytes(8).toString("hex")}.sock`;
-    this.#socket = join(entriesSocketFolder(options.runFolder), name);
+    this.#places = new KvPlaces(options.dataDir);
+    this.#moves = new KvMoves({
+      places: this.#places,
+      endOf: (home) => {
+        const id = Number(options.userOf(home) ?? Number.NaN);
+        return {
+          home,
+          folder: folderOfHome(options.dataDir, home),
+          owner: Number.isInteger(id) ? { uid: id, gid: id } : null,
+          process: () => this.#owner(home).process(),
+        };
+      },
+      hold: () => this.#allow(),
+      onTrouble: options.onTrouble,
+    });
+    this.#owner(defaultHome);
   }
 
   /** What each namespace may hold, in bytes. */
@@ -80,161 +120,228 @@ export class KvKeeper {
     return this.#options.quotaBytes;
   }
 
-  /** The unix socket that shards reach it by. */
-  get socket(): string {
-    return this.#socket;
+  /** The numbers of the processes. */
+  get pids(): readonly number[] {
+    return [...this.#owners.values()].map(({ pid }) => pid).filter((pid) => pid !== 0);
   }
 
-  /** The process's number; 0 while there is none. */
-  get pid(): number {
-    return this.#process?.pid ?? 0;
+  /** True if a path is that of an owner's socket. @param pid the owner's number; any owner's where it is left out. */
+  isSocket(path: string, pid?: number): boolean {
+    const owner = this.#ownerAt(path);
+    return owner !== null && (pid === undefined || owner[1].pid === pid);
   }
 
-  /** Whether the socket is the process's: where it has one that starts, what stands there could be anything. */
-  get isReachable(): boolean {
-    return this.#process?.isUp === true;
+  /** Whether an owner is there, has its socket, and has something that the shard with this ledger may use. */
+  mayReach(path: string, ledger: string): boolean {
+    const [home, owner] = this.#ownerAt(path) ?? [];
+    const shard = this.#shards.get(ledger);
+    if (home === undefined || owner === undefined || shard === undefined) return false;
+    return owner.isReachable && owner.mayUse(tokenOf(shard, home));
   }
 
-  /** Has the process make its socket again if its file is missing: another process takes its place. */
+  /** Has processes make their sockets again whose files are missing: others take their places. */
   async restoreSockets(): Promise<void> {
-    if (this.isReachable && !existsSync(this.#socket)) {
-      this.#process?.replace("was ended, as its socket was removed");
-    }
+    for (const owner of this.#owners.values()) owner.restoreSocket();
   }
 
-  /** True if a worker may use entries, and the process that owns them is not up. */
+  /** True if a worker may use entries, and a process that owns some of them is not up. */
   get isMissing(): boolean {
-    return !this.isReachable && this.#byCordon().size > 0;
+    return this.#homesInUse().some((home) => !this.#owner(home).isReachable);
   }
 
-  /** What a new shard reaches the owner with. Resolves when that holds. */
+  /** What a new shard reaches the default home's owner with. Resolves when what it may use is in force. */
   async admit(ledger: string, cordon: string): Promise<KvAddress> {
-    const token = randomBytes(32).toString("hex");
-    const shard = { cordon, token, granted: "" };
+    const shard = admitted(cordon);
     this.#shards.set(ledger, shard);
-    await this.#grant(shard, this.#byCordon());
-    return { socket: this.#socket, token };
+    await this.#allow();
+    return { socket: this.#owner(defaultHome).socket, token: tokenOf(shard, defaultHome) };
+  }
+
+  /** The shard can be told where tenants' entries are, now and at each change. */
+  started(ledger: string, tell: (routes: KvRoutes) => void): void {
+    const shard = this.#shards.get(ledger);
+    if (shard === undefined) return;
+    shard.tell = tell;
+    this.#tellRoutes(shard, namespacesByCordon(this.#options.workers(), this.quotaBytes));
   }
 
   /** The shard has ended. */
   forget(ledger: string): void {
     const shard = this.#shards.get(ledger);
     this.#shards.delete(ledger);
-    if (shard !== undefined) void this.#process?.revoke(shard.token);
+    for (const [home, token] of shard?.tokens ?? []) this.#owners.get(home)?.revoke(token);
   }
 
-  /** Updates what shards may use to the current workers. Never rejects: without the owner calls are `unavailable`,
-   * and that is all. */
+  /** Updates what shards may use to the current workers, and moves entries of tenants whose home is another one now. Never rejects:
+   * without an owner calls are `unavailable`, and that is all. */
   async update(): Promise<void> {
-    const wanted = this.#byCordon();
     const { replication } = this.#options;
-    const all = [...wanted.values()].flat().filter(({ name }) => isReplicated(name));
+    const wanted = [
+      ...namespacesByCordon(this.#options.workers(), this.quotaBytes).values(),
+    ].flat();
+    const all = wanted.filter(({ name }) => isReplicated(name));
     this.#replicated = new Set(all.map(({ tenant, name }) => `${tenant}/${name}`));
     if (all.length > 0) {
       replication?.use(({ tenant, name }) => this.#replicated.has(`${tenant}/${name}`));
     }
-    if (wanted.size > 0) await this.#bringUp();
-    await Promise.all([...this.#shards.values()].map((shard) => this.#grant(shard, wanted)));
+    await Promise.race([this.#moveAll(wanted), wait(movePatience, undefined, { ref: false })]);
+    await Promise.all(this.#homesInUse().map((home) => this.#owner(home).bringUp()));
+    await this.#allow();
+    this.#restUnused();
+    if (this.#places.leftovers.length > 0) void this.#moves.clean();
   }
 
-  /** The process, which is started where it has something to own; null where there were never any entries.
-   * @throws SkerryError `store-failed` where it does not come up. */
-  async owner(): Promise<KvProcess | null> {
-    if (this.#process !== null) return this.#process;
-    if (!hasEmbeddedKv(this.#options.dataDir)) return null;
-    await this.#bringUp();
-    await this.update();
-    if (this.#process !== null) return this.#process;
-    const sentence = "The process that owns the entries does not come up; the host's log says why.";
-    throw new SkerryError("store-failed", sentence);
+  /** The entries of all owners, which are started where there is something to own; null where there were never any entries. */
+  async owner(): Promise<EntriesOfAll | null> {
+    const { dataDir } = this.#options;
+    const homes = [defaultHome, ...(await homesWithFolders(dataDir))].filter((home) =>
+      hasEmbeddedKv(folderOfHome(dataDir, home)),
+    );
+    if (homes.length === 0) return null;
+    return {
+      namespaces: async () => {
+        const each = homes.map(async (home) => {
+          const process = await this.#owner(home).process();
+          const there = await process.namespaces();
+          return there.filter((namespace) => this.#placeOf(namespace).home === home);
+        });
+        return (await Promise.all(each)).flat();
+      },
+      removeNamespace: async (namespace) => {
+        const { home, moving } = this.#placeOf(namespace);
+        if (moving) {
+          throw new SkerryError("unavailable", "The entries are on their way to another process.");
+        }
+        if (!homes.includes(home)) return false;
+        return (await this.#owner(home).process()).removeNamespace(namespace);
+      },
+    };
   }
 
-  /** Ends the process when what was to be written is. */
+  /** Ends the processes when what was to be written is. */
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#retry !== null) clearTimeout(this.#retry);
-    await this.#starting;
-    await this.#process?.close();
+    await Promise.all([...this.#owners.values()].map((owner) => owner.close()));
   }
 
   kill(): void {
     this.#closed = true;
-    this.#process?.kill();
+    for (const owner of this.#owners.values()) owner.kill();
   }
 
-  async #bringUp(): Promise<void> {
-    if (this.#process !== null) return;
-    this.#starting ??= this.#start().finally(() => {
-      this.#starting = null;
+  #owner(home: string): OwnerKeeper {
+    const known = this.#owners.get(home);
+    if (known !== undefined) return known;
+    const { dataDir, runFolder, sandbox, userOf, hear, replication } = this.#options;
+    const { onLost, onTrouble } = this.#options;
+    const [folder, socketFolder] = [folderOfHome(dataDir, home), socketFolderOf(runFolder, home)];
+    const owner = new OwnerKeeper({
+      ...{ folder, socketFolder, hear, onTrouble },
+      makeFolder: () => makeHome(dataDir, home),
+      sandbox: sandbox({ dataDir: folder, entriesSockets: socketFolder }),
+      user: userOf(home),
+      replication: home === defaultHome ? replication : null,
+      onLost: (sentence) => onLost(sentence, lossesOf(home)),
+      onUnread: (unread) => this.#tellUnread(home, unread),
+      onRetry: () => void this.update(),
     });
-    await this.#starting;
+    this.#owners.set(home, owner);
+    return owner;
   }
 
-  async #start(): Promise<void> {
-    const { dataDir, sandbox, user, hear, onLost, onTrouble, replication } = this.#options;
-    const socket = this.#socket;
-    try {
-      const process = await KvProcess.start({
-        dataDir,
-        socket,
-        sandbox,
-        user,
-        replication: replication ?? undefined,
-        hear,
-        onLost,
-        onTrouble,
-        onUnread: (unread) => this.#tellUnread(unread),
-      });
-      this.#process = process;
-      if (this.#closed) process.kill();
-    } catch (error) {
-      onLost(`The process that owns the entries did not come up: ${toSkerryError(error).message}`);
-      if (this.#closed || this.#retry !== null) return;
-      this.#retry = setTimeout(() => {
-        this.#retry = null;
-        void this.update();
-      }, retryPause).unref();
+  #ownerAt(socket: string): [home: string, owner: OwnerKeeper] | null {
+    return [...this.#owners].find(([, owner]) => owner.socket === socket) ?? null;
+  }
+
+  /** In which home a namespace's entries are. */
+  #placeOf({ tenant, name }: Pick<KvNamespace, "tenant" | "name">) {
+    if (isReplicated(name)) return { home: defaultHome, moving: false };
+    return { home: this.#places.of(tenant), moving: this.#moves.isMoving(tenant) };
+  }
+
+  #homesInUse(): string[] {
+    const all = [...namespacesByCordon(this.#options.workers(), this.quotaBytes).values()].flat();
+    return [...new Set(all.map((namespace) => this.#placeOf(namespace).home))];
+  }
+
+  /** Moves entries of tenants whose workers may use some, and whose home is another one now. */
+  async #moveAll(wanted: readonly KvNamespace[]): Promise<void> {
+    if (this.#closed) return;
+    const homes = homesOf(this.#options.workers());
+    const tenants = new Set(
+      wanted.filter(({ name }) => !isReplicated(name)).map(({ tenant }) => tenant),
+    );
+    await Promise.all(
+      [...tenants].map(async (tenant) => {
+        const home = homes.get(tenant);
+        if (home === undefined || this.#places.of(tenant) === home) return;
+        const isThere = await this.#moves.move(tenant, home);
+        if (!isThere) this.#moveLater();
+        // What it may use at the other owner, or again at the one that it has.
+        await this.#owner(this.#places.of(tenant)).bringUp();
+        await this.#allow();
+      }),
+    );
+  }
+
+  #moveLater(): void {
+    if (this.#closed || this.#retry !== null) return;
+    this.#retry = setTimeout(() => {
+      this.#retry = null;
+      void this.update();
+    }, retryPause).unref();
+  }
+
+  /** Ends owners of other homes than the default one that nobody uses. */
+  #restUnused(): void {
+    const inUse = new Set([defaultHome, ...this.#homesInUse()]);
+    const left = new Set(this.#places.leftovers.map(({ home }) => home));
+    if (this.#moves.areUnderWay) return;
+    for (const [home, owner] of this.#owners) {
+      if (!inUse.has(home) && !left.has(home) && !owner.isUsed) owner.rest();
     }
   }
 
+  /** Grants each shard what it may use, at each owner, and tells it where that is. */
+  async #allow(): Promise<void> {
+    const byCordon = namespacesByCordon(this.#options.workers(), this.quotaBytes);
+    const grants = [...this.#shards.values()].flatMap((shard) => {
+      const { byHome } = this.#sharesOf(shard, byCordon);
+      const homes = new Set([...shard.tokens.keys(), ...byHome.keys()]);
+      return [...homes].map((home) =>
+        this.#owner(home).grant(tokenOf(shard, home), byHome.get(home) ?? []),
+      );
+    });
+    await Promise.all(grants);
+    for (const shard of this.#shards.values()) this.#tellRoutes(shard, byCordon);
+  }
+
+  #sharesOf({ cordon }: Admitted, byCordon: ReadonlyMap<string, readonly KvNamespace[]>) {
+    return sharesOf(byCordon.get(cordon) ?? [], (namespace) => this.#placeOf(namespace));
+  }
+
+  #tellRoutes(shard: Admitted, byCordon: ReadonlyMap<string, readonly KvNamespace[]>): void {
+    if (shard.tell === null) return;
+    const { homes } = this.#sharesOf(shard, byCordon);
+    const routes = Object.fromEntries(
+      [...homes].map(([tenant, home]): [string, KvAddress] => [
+        tenant,
+        { socket: this.#owner(home).socket, token: tokenOf(shard, home) },
+      ]),
+    );
+    const text = JSON.stringify(routes);
+    if (text === shard.told) return;
+    shard.told = text;
+    shard.tell(routes);
+  }
+
   /** Tells whose shard was cut off. */
-  #tellUnread({ token, bytes }: KvUnread): void {
-    const shard = [...this.#shards.values()].find((each) => each.token === token);
+  #tellUnread(home: string, { token, bytes }: KvUnread): void {
+    const shard = [...this.#shards.values()].find((each) => each.tokens.get(home) === token);
     if (shard === undefined) return;
     this.#options.onTrouble(
       `A shard of the cordon ${shard.cordon} was cut off from its entries: it did not take ${Math.round(bytes / MiB)} MiB of answers that it had asked for. No shard of Skerry's own does that: see who its workers are.`,
     );
-  }
-
-  async #grant(
-    shard: Admitted,
-    byCordon: ReadonlyMap<string, readonly KvNamespace[]>,
-  ): Promise<void> {
-    if (this.#process === null) return;
-    const namespaces = byCordon.get(shard.cordon) ?? [];
-    const granted = JSON.stringify(namespaces);
-    if (granted === shard.granted) return;
-    shard.granted = granted;
-    await this.#process.grant(shard.token, namespaces);
-  }
-
-  /** The namespaces that workers may use, by the cordons that their requests run in now. */
-  #byCordon(): Map<string, readonly KvNamespace[]> {
-    const { workers, quotaBytes } = this.#options;
-    const byCordon = new Map<string, Map<string, KvNamespace>>();
-    for (const worker of workers()) {
-      const { record, current, candidate } = worker;
-      for (const { settings } of candidate === null ? [current] : [current, candidate.deployment]) {
-        for (const namespace of namespacesOf(settings, record.tenant, quotaBytes).values()) {
-          for (const cordon of cordonsOf(worker)) {
-            const known = byCordon.get(cordon) ?? new Map<string, KvNamespace>();
-            // Names hold no slash.
-            known.set(`${namespace.tenant}/${namespace.name}`, namespace);
-            byCordon.set(cordon, known);
-          }
-        }
-      }
-    }
-    return new Map([...byCordon].map(([cordon, known]) => [cordon, [...known.values()]]));
   }
 }

@@ -1,14 +1,14 @@
 import { SkerryError } from "../errors.ts";
-import type { KvProcess } from "../services/kv/kv-process.ts";
 import { isReplicated } from "../store/kv.ts";
 import { namespacesOf } from "../worker/worker-reach.ts";
 import type { EntriesStatus, KvNamespaceStatus } from "./control.ts";
 import type { LiveWorker } from "./deploy/live-worker.ts";
+import type { EntriesOfAll } from "./kv-keeper.ts";
 
 export interface KvNamespacesOptions {
-  /** The process that owns the entries; null where none were ever kept.
+  /** The processes that own the entries; null where none were ever kept.
    * @throws SkerryError `store-failed` where it does not come up. */
-  readonly owner: () => Promise<KvProcess | null>;
+  readonly owner: () => Promise<EntriesOfAll | null>;
   /** How replicated ones stand; null where none are replicated. */
   readonly entries: () => EntriesStatus | null;
   /** Removes a replicated one, at every node. @throws SkerryError `unavailable`, `bad-usage`. */

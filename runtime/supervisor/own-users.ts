@@ -48,3 +48,15 @@ export async function ownUsers({
     ...(hasFront && { connecting: Number(front) }),
   };
 }
+
+/** The users of owners of entries, by home: each has one of its own, from when it is first asked for on. Undefined where all are this
+ * process's. */
+export function entriesUsers({ entries, more }: OwnUsers): (home: string) => string | undefined {
+  const users = new Map<string, string | undefined>([[defaultCordon, entries]]);
+  return (home) => {
+    if (entries === undefined || more === undefined) return undefined;
+    const user = users.get(home) ?? more.take(`entries ${home}`).id;
+    users.set(home, user);
+    return user;
+  };
+}

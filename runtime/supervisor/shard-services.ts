@@ -106,8 +106,8 @@ export function shardServices(options: ShardServicesOptions): OuterServices {
       traces,
       connections: options.origins,
       sockets: new SocketConnections({
-        entries: kv.socket,
-        entriesAreThere: () => kv.isReachable,
+        isEntries: (path) => kv.isSocket(path),
+        mayReach: (path, { ledger }) => kv.mayReach(path, ledger),
         mostHere,
       }),
       onRepaired: async ({ user }, key) => {
@@ -116,7 +116,11 @@ export function shardServices(options: ShardServicesOptions): OuterServices {
     }),
     onStarted: (cordon, each) => {
       const { name } = cordon;
-      const { shard } = each;
+      const { shard, knows, ledger } = each;
+      kv.started(ledger, (routes) => {
+        for (const { socket } of Object.values(routes)) knows.sockets.add(socket);
+        shard.tell("entries", routes);
+      });
       looks.started(cordon, each);
       metrics.shardStarted(shard.pid, name);
       tails.shardStarted(shard.pid, (wanted) => shard.tell("tail", wanted));

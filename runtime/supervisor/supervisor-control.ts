@@ -238,7 +238,7 @@ export class SupervisorControl implements Control {
       worker: (name: string) => catalog.get(name),
       workers: () => catalog.all(),
       cordons,
-      entriesPid: () => kv.pid,
+      entriesPids: () => kv.pids,
       brokerPids: () => origins.brokerPids,
       isRated: (tenant: string) => supervisor.rateOf(tenant) !== null,
       artifactsOf: async (user: string | undefined) =>

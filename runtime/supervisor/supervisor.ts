@@ -28,7 +28,7 @@ import type { OpenSource } from "./deploy/static-workers.ts";
 import { type TakenUp, takeUpSettings } from "./deploy/take-up.ts";
 import { Trials } from "./deploy/trials.ts";
 import { FuelLedger } from "./fuel-ledger.ts";
-import { KvKeeper, kvCordon } from "./kv-keeper.ts";
+import { KvKeeper } from "./kv-keeper.ts";
 import { LiveSettings } from "./live-settings.ts";
 import type { HostLog } from "./log/host-log.ts";
 import { MetricsLedger } from "./observe/metrics-ledger.ts";
@@ -36,7 +36,7 @@ import { TailHub } from "./observe/tail-hub.ts";
 import type { OpenedParts } from "./opened-parts.ts";
 import { adminConnections, tellOfCrowds } from "./own-connections.ts";
 import { sandboxStatus } from "./own-sandbox.ts";
-import type { OwnUsers } from "./own-users.ts";
+import { entriesUsers, type OwnUsers } from "./own-users.ts";
 import { loggedReload, type Reloaded } from "./reloaded.ts";
 import { isPartial, sandboxSentences } from "./sandbox-words.ts";
 import { SerialQueue } from "./serial-queue.ts";
@@ -141,14 +141,14 @@ export class Supervisor {
       dataDir: settings.dataDir,
       runFolder,
       quotaBytes: settings.namespaceQuota,
-      sandbox: sandbox.of("entries"),
-      user: users.entries,
+      sandbox: (own) => sandbox.of("entries", own),
+      userOf: entriesUsers(users),
       replication: cluster?.entries ?? null,
       hear: log.hearing("entries"),
       workers: () => this.#catalog.all(),
-      onLost: (sentence) => {
+      onLost: (sentence, whose) => {
         this.#metrics.kvLost();
-        this.#losses.add(kvCordon, sentence);
+        this.#losses.add(whose, sentence);
         this.#log.error(sentence);
       },
       onTrouble: (sentence) => this.#log.error(sentence),

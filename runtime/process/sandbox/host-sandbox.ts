@@ -97,7 +97,10 @@ export class HostSandbox {
   }
 
   /** The sandbox of a program. @param own places of this process alone, in the host's stead. */
-  of(program: SandboxedProgram, own: Partial<Pick<HostPlaces, "artifacts">> = {}): ProcessSandbox {
+  of(
+    program: SandboxedProgram,
+    own: Partial<Pick<HostPlaces, "artifacts" | "dataDir" | "entriesSockets">> = {},
+  ): ProcessSandbox {
     const { seccomp, landlock, network, sealed } = this.rings;
     return {
       filter: seccomp ? filterFile(this.#places.runFolder, program) : null,

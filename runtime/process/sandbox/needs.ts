@@ -20,6 +20,8 @@ export interface HostPlaces {
   readonly artifacts: string;
   /** The folder of the sockets and filters. */
   readonly runFolder: string;
+  /** The folder in which the owner of entries makes its socket; {@link entriesSocketFolder} where it is left out. */
+  readonly entriesSockets?: string;
   /** Makes that folder again where it is missing. @throws SkerryError `host-failed`. */
   readonly restoreRunFolder?: () => void;
   /** The folder of the files in which shards say which workers run in them. */
@@ -44,9 +46,9 @@ const ownFiles: Readonly<Record<SandboxedProgram, (places: HostPlaces) => FileAc
   front: ({ flags }) => all("read", flags.flatMap(loadedBy)),
   preparing: () => [],
   broker: () => names,
-  entries: ({ dataDir, runFolder }) => [
+  entries: ({ dataDir, runFolder, entriesSockets = entriesSocketFolder(runFolder) }) => [
     { path: entriesFolder(dataDir), access: "own" },
-    { path: entriesSocketFolder(runFolder), access: "listen" },
+    { path: entriesSockets, access: "listen" },
   ],
 };
 

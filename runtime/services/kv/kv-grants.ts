@@ -1,12 +1,12 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { KvNamespace } from "../../store/kv.ts";
-import type { KvQuotas } from "./kv-owner.ts";
+import type { GrantedNamespace } from "./kv-orders.ts";
+import type { KvQuotas, Quota } from "./kv-owner.ts";
 import type { KvAdmission } from "./kv-server.ts";
 
 /** What the holder of a token may use. */
 export interface KvGrant {
   readonly digest: Buffer;
-  quotas: ReadonlyMap<string, number>;
+  quotas: ReadonlyMap<string, Quota>;
 }
 
 /** The namespaces that each token may use, as the supervisor sets them. A change holds from the next call on. */
@@ -16,9 +16,12 @@ export class KvGrants implements KvAdmission {
   readonly #grants = new Map<string, KvGrant>();
 
   /** Replaces what the token may use. */
-  set(token: string, namespaces: readonly KvNamespace[]): void {
-    const quotas = new Map(
-      namespaces.map(({ tenant, name, quotaBytes }) => [`${tenant}/${name}`, quotaBytes]),
+  set(token: string, namespaces: readonly GrantedNamespace[]): void {
+    const quotas = new Map<string, Quota>(
+      namespaces.map(({ tenant, name, quotaBytes, moving }) => [
+        `${tenant}/${name}`,
+        moving === true ? "moving" : quotaBytes,
+      ]),
     );
     const known = this.#grants.get(token);
     if (known !== undefined) known.quotas = quotas;

@@ -1,6 +1,7 @@
 // The program that owns the entries of a data folder: the one process that opens their database. It runs
 // no tenant's code. Shards reach it over a unix socket; the supervisor tells it who may use what.
 import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { SkerryError } from "../../errors.ts";
 import { linkToParent } from "../../process/parent.ts";
 import type { Handlers } from "../../process/rpc.ts";
@@ -22,6 +23,7 @@ const toldUnread = new Map<string, number>();
 let store: ReplicatingKvStore | null = null;
 let replicated: ReplicatedKv | null = null;
 let server: KvServer | null = null;
+let dataDir = "";
 
 const handlers: Handlers<KvOrders["child"]["calls"]> = {
   async start(start) {
@@ -32,6 +34,7 @@ const handlers: Handlers<KvOrders["child"]["calls"]> = {
       isFolderDurable: true,
       onBroken: () => process.exit(1),
     });
+    dataDir = start.dataDir;
     await rm(start.socket, { force: true });
     replicated = new ReplicatedKv(store, (name, ask) => supervisor.ask(name, ask));
     server = await KvServer.listen(replicated, grants, start.socket, {
@@ -51,6 +54,15 @@ const handlers: Handlers<KvOrders["child"]["calls"]> = {
   },
   namespaces: async () => opened().namespaces(),
   removeNamespace: async (namespace) => opened().removeNamespace(namespace),
+  exportTenant: async ({ tenant, file }) => opened().exportTenant(tenant, pathOf(file)),
+  async importTenant({ tenant, file }) {
+    await opened().importTenant(tenant, pathOf(file));
+    return null;
+  },
+  async removeTenant({ tenant }) {
+    await opened().removeTenant(tenant);
+    return null;
+  },
   async close() {
     await server?.close();
     await store?.close();
@@ -72,6 +84,11 @@ function tellUnread(token: string, bytes: number): void {
   if (grants.find(token) === null || performance.now() - last < complainEvery) return;
   toldUnread.set(token, performance.now());
   supervisor.tell("unread", { token, bytes });
+}
+
+/** A file in the folder of the entries. */
+function pathOf(file: string): string {
+  return join(dataDir, "kv", file);
 }
 
 function opened(): ReplicatingKvStore {

@@ -8,10 +8,23 @@ export interface KvProcessStart {
   readonly socket: string;
 }
 
+/** A namespace that is granted. */
+export interface GrantedNamespace extends KvNamespace {
+  /** Its entries are on their way to another owner, or from one: calls are `unavailable`. */
+  readonly moving?: boolean;
+}
+
 /** A token and the namespaces that it may use. */
 export interface KvGranted {
   readonly token: string;
-  readonly namespaces: readonly KvNamespace[];
+  readonly namespaces: readonly GrantedNamespace[];
+}
+
+/** A tenant whose entries move. */
+export interface MovedTenant {
+  readonly tenant: string;
+  /** The name of the file that they go by, in the folder of the entries. */
+  readonly file: string;
 }
 
 /** What the holder of a token did not take, in bytes. */
@@ -33,6 +46,11 @@ export interface KvOrders {
       readonly namespaces: { ask: null; reply: readonly KvNamespaceUse[] };
       /** The answer is whether there was one. */
       readonly removeNamespace: { ask: Pick<KvNamespace, "tenant" | "name">; reply: boolean };
+      /** Writes all that a tenant has to a file: `TenantMoves`. The answer is how many namespaces that are. */
+      readonly exportTenant: { ask: MovedTenant; reply: number };
+      /** Makes what is in a file all that a tenant has. */
+      readonly importTenant: { ask: MovedTenant; reply: null };
+      readonly removeTenant: { ask: { readonly tenant: string }; reply: null };
       /** Answered when what was to be written is. */
       readonly close: { ask: null; reply: null };
     } & ReplicaOrders;

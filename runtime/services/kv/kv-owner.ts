@@ -44,8 +44,11 @@ const staleAfter = 5_000;
 /** Time that serving reads takes at a stretch, in ms, before what has arrived meanwhile is looked at. */
 const stretch = 2;
 
-/** The bytes that a namespace may have, or null where the client may not use it. */
-export type KvQuotas = (tenant: string, name: string) => number | null;
+/** The bytes that a namespace may have; `moving` while its entries are on their way to another owner. */
+export type Quota = number | "moving";
+
+/** What a client may have in a namespace; null where it may not use it. */
+export type KvQuotas = (tenant: string, name: string) => Quota | null;
 
 interface Client {
   readonly channel: KvChannel;
@@ -158,8 +161,8 @@ export class KvOwner {
       return;
     }
     const quotaBytes = client.quotas(tenant, name);
-    if (quotaBytes === null) {
-      this.#answer(client, { id, kind: "refused", refused: "no-namespace" });
+    if (typeof quotaBytes !== "number") {
+      this.#answer(client, { id, kind: "refused", refused: refusalOf(quotaBytes) });
       return;
     }
     const bytes = ask.op === "put" ? ask.value.length : 0;
@@ -256,12 +259,13 @@ export class KvOwner {
       return null;
     }
     const { id } = ask;
+    // It may be some time since it came. A namespace that is removed once nobody may use it stays empty, and one that moves as it is.
+    const quota = client.quotas(ask.tenant, ask.name);
     let answer: KvAnswer;
     if (isStale(job) || client.cancelled.has(id)) {
       answer = { id, kind: "refused", refused: "unavailable" };
-    } else if (client.quotas(ask.tenant, ask.name) === null) {
-      // It may be some time since it came. A namespace that is removed once nobody may use it stays empty.
-      answer = { id, kind: "refused", refused: "no-namespace" };
+    } else if (typeof quota !== "number") {
+      answer = { id, kind: "refused", refused: refusalOf(quota) };
     } else {
       try {
         answer = await this.#ask(job);
@@ -322,6 +326,11 @@ export class KvOwner {
       if (client.channel.unsent > soonTaken) client.budget.waits();
     });
   }
+}
+
+/** Why a namespace can't be used. */
+function refusalOf(quota: "moving" | null): "no-namespace" | "unavailable" {
+  return quota === null ? "no-namespace" : "unavailable";
 }
 
 /** Whether it is only done where the entry is as its client has read it. */

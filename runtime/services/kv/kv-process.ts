@@ -1,5 +1,5 @@
 import { lstatSync } from "node:fs";
-import { chown, rm } from "node:fs/promises";
+import { chown, mkdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { GiB } from "../../byte-units.ts";
 import { SkerryError, toSkerryError } from "../../errors.ts";
@@ -21,7 +21,7 @@ import {
 import { storeFailure } from "../../store/embedded/store-failure.ts";
 import type { KvNamespace, KvNamespaceUse } from "../../store/kv.ts";
 import { makeFolder } from "../../store/make-folder.ts";
-import type { KvOrders, KvProcessStart, KvUnread } from "./kv-orders.ts";
+import type { GrantedNamespace, KvOrders, KvProcessStart, KvUnread } from "./kv-orders.ts";
 import { ownerChecks } from "./message-checks.ts";
 import type { AskReplica, ReplicaAsks, ReplicaLevel, ReplicaOrders } from "./replication.ts";
 
@@ -37,6 +37,9 @@ const bounds = { memory: 2 * GiB, threads: mostOwnThreads };
 
 /** Time it has to end by itself, in ms. */
 const closeTime = 10_000;
+
+/** Time in which a tenant's entries are written to a file, or read from one, in ms. */
+const moveTime = 15 * 60_000;
 
 /** The process that owns the entries, as who replicates them has it. */
 export interface ReplicaOwner {
@@ -85,7 +88,7 @@ export interface KvProcessOptions extends KvProcessStart {
 /** The supervisor's end of the process that owns the entries: keeps one alive, and sends each its grants. */
 export class KvProcess {
   readonly #options: KvProcessOptions;
-  readonly #grants = new Map<string, readonly KvNamespace[]>();
+  readonly #grants = new Map<string, readonly GrantedNamespace[]>();
   #process: Child<KvOrders> | null = null;
   /** Whether it has opened the store, and answers. */
   #up = false;
@@ -110,7 +113,7 @@ export class KvProcess {
 
   /** Grants the holder of the token these namespaces and no others, until it is revoked; a later grant replaces this
    * one. Resolves when it is in force: in a process that is being replaced, it will be. */
-  async grant(token: string, namespaces: readonly KvNamespace[]): Promise<void> {
+  async grant(token: string, namespaces: readonly GrantedNamespace[]): Promise<void> {
     this.#grants.set(token, namespaces);
     await this.#process?.ask("grant", { token, namespaces }, this.#soon).catch(() => {});
   }
@@ -129,6 +132,24 @@ export class KvProcess {
    * no entries. @throws SkerryError `store-failed`; it may then be removed or not. */
   async removeNamespace({ tenant, name }: Pick<KvNamespace, "tenant" | "name">): Promise<boolean> {
     return this.#there.ask("removeNamespace", { tenant, name });
+  }
+
+  /** Writes all that a tenant has to a file in the folder of the entries, whose name is returned, with how many namespaces that are: nobody
+   * may be granted any of them, unless as one that moves. @throws SkerryError `store-failed`. */
+  async exportTenant(tenant: string): Promise<{ file: string; namespaces: number }> {
+    const file = movingFile(tenant);
+    const namespaces = await this.#there.ask("exportTenant", { tenant, file }, moveTime);
+    return { file, namespaces };
+  }
+
+  /** Makes what is in such a file, in its own folder, all that a tenant has. @throws SkerryError `store-failed`. */
+  async importTenant(tenant: string, file: string): Promise<void> {
+    await this.#there.ask("importTenant", { tenant, file }, moveTime);
+  }
+
+  /** Removes all that a tenant has here. @throws SkerryError `store-failed`. */
+  async removeTenant(tenant: string): Promise<void> {
+    await this.#there.ask("removeTenant", { tenant }, moveTime);
   }
 
   /** Whether it serves, at a socket that is its own. */
@@ -210,6 +231,10 @@ export class KvProcess {
     try {
       await makeFolder(folder, 0o700);
       await syncFolder(dataDir);
+      await mkdir(dirname(socket), { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+        // Of a run folder that is missing its supervisor makes another.
+        if (error.code !== "EEXIST" && error.code !== "ENOENT") throw error;
+      });
     } catch (error) {
       throw storeFailure(error, "The folder of the store of entries can't be made");
     }
@@ -284,6 +309,11 @@ export class KvProcess {
       });
     });
   }
+}
+
+/** What the file is called that a tenant's entries go by. Names of tenants have no dot. */
+export function movingFile(tenant: string): string {
+  return `moving.${tenant}`;
 }
 
 function lostOwner(how: string): SkerryError {

@@ -19,8 +19,8 @@ export interface BoundaryHost {
   readonly worker: (name: string) => LiveWorker | undefined;
   readonly workers: () => Iterable<LiveWorker>;
   readonly cordons: Pick<Cordons, "all">;
-  /** The number of the process that owns the entries; 0 where there is none. */
-  readonly entriesPid: () => number;
+  /** The numbers of the processes that own entries. */
+  readonly entriesPids: () => readonly number[];
   /** The numbers of brokers' processes. */
   readonly brokerPids: () => readonly number[];
   readonly isRated: (tenant: string) => boolean;
@@ -87,13 +87,12 @@ function workerSide(worker: LiveWorker, processes: readonly SideProcess[]) {
   return { kind: "worker" as const, name, tenant, cordon: cordonOf(worker), processes };
 }
 
-function hostProcesses({ cordons, entriesPid, brokerPids }: BoundaryHost): SideProcess[] {
+function hostProcesses({ cordons, entriesPids, brokerPids }: BoundaryHost): SideProcess[] {
   const front = cordons.all().filter(({ name }) => name === frontCordon);
-  const entries = entriesPid();
   return [
     ofHost(process.pid, "supervisor"),
     ...front.flatMap(({ shards }) => shards.map((each) => ofShard(each, "front"))),
-    ...(entries === 0 ? [] : [ofHost(entries, "entries")]),
+    ...entriesPids().map((pid) => ofHost(pid, "entries")),
     ...brokerPids().map((pid) => ofHost(pid, "broker")),
   ];
 }

@@ -7,7 +7,8 @@ export interface OwnSockets {
   readonly url: string;
   /** Where the admin API is: a URL, or `unix:PATH`. */
   readonly admin: string;
-  readonly entries: { readonly socket: string; readonly pid: number };
+  /** True if an owner of entries with this number has its socket there. */
+  readonly entries: { isSocket(path: string, pid: number): boolean };
   /** The cordon whose requests come by a unix socket; null of any other socket. */
   readonly cordonBehind: (path: string) => string | null;
 }
@@ -24,7 +25,7 @@ export function socketPurposes({ url, admin, entries, cordonBehind }: OwnSockets
       if (isOwn && isAt(port, admin)) return purpose("the admin API", "token");
       return null;
     }
-    if (listener === entries.pid && address === entries.socket) {
+    if (listener !== null && entries.isSocket(address, listener)) {
       return purpose("the owner of entries", "token");
     }
     if (isOwn && admin === `unix:${address}`) return purpose("the admin API", "nothing");

@@ -13,10 +13,10 @@ const slack = 2;
 const tasksPerTick = 16;
 
 export interface SocketConnectionsOptions {
-  /** The path of the socket of the owner of entries. */
-  readonly entries: string;
-  /** Whether it is the owner's at this moment. */
-  readonly entriesAreThere: () => boolean;
+  /** True if a path is that of an owner of entries. */
+  readonly isEntries: (path: string) => boolean;
+  /** Whether that owner is there, has the socket, and has something that the shard may use. */
+  readonly mayReach: (path: string, shard: CordonShard) => boolean;
   /** Connections that are here at once on their way to one shard: each is a file that this process has open. */
   readonly mostHere: number;
 }
@@ -49,22 +49,22 @@ export class SocketConnections {
     }
     try {
       await new Promise<void>((go) => of.tasks.run(go));
-      await this.#hand(shard, number, path, of);
+      await this.#hand(shard, { number, path }, of);
       return true;
     } finally {
       end();
     }
   }
 
-  async #hand({ shard }: CordonShard, number: number, path: string, of: OfShard): Promise<void> {
+  async #hand(each: CordonShard, { number, path }: WantedSocket, of: OfShard): Promise<void> {
     if (of.here >= this.#options.mostHere) throw notTaken();
     of.here++;
-    const { entries, entriesAreThere } = this.#options;
+    const { isEntries, mayReach } = this.#options;
     try {
       // Whoever has the folder of the socket could have this process, with its rights, connect elsewhere.
-      if (path === entries && !entriesAreThere()) fail({ code: "ECONNREFUSED" });
+      if (isEntries(path) && !mayReach(path, each)) fail({ code: "ECONNREFUSED" });
       const connection = await RawConnection.to(path).catch(fail);
-      await shard.hand(connection, { socket: number }).finally(() => connection.destroy());
+      await each.shard.hand(connection, { socket: number }).finally(() => connection.destroy());
     } finally {
       of.here--;
     }
@@ -73,7 +73,7 @@ export class SocketConnections {
   #of(shard: CordonShard): OfShard {
     const known = this.#shards.get(shard);
     if (known !== undefined) return known;
-    const allowance = new SocketAllowance(this.#options.entries, slack);
+    const allowance = new SocketAllowance(this.#options.isEntries, slack);
     const of = { allowance, tasks: new PacedTasks(tasksPerTick), here: 0 };
     this.#shards.set(shard, of);
     return of;

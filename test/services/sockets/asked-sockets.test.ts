@@ -21,7 +21,14 @@ beforeEach(() => {
     asked.push(wanted);
     return answer(wanted);
   };
-  sockets = new AskedSockets(ask, new SocketAllowance(entries, 1, () => now));
+  sockets = new AskedSockets(
+    ask,
+    new SocketAllowance(
+      (path) => path === entries,
+      1,
+      () => now,
+    ),
+  );
 });
 
 const notNow = expect.objectContaining({ code: "ECONNREFUSED" });

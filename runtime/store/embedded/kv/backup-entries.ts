@@ -1,12 +1,11 @@
-import { constants } from "node:fs";
-import { lstat, mkdir, open, rm } from "node:fs/promises";
+import { lstat, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { MiB } from "../../../byte-units.ts";
 import { SkerryError } from "../../../errors.ts";
 import { runScript } from "../../../process/run-script.ts";
 import { draftName, syncFolder } from "../../durable-files.ts";
 import { storeFailure } from "../store-failure.ts";
 import { type FileOwner, ownIds } from "./folder-owner.ts";
+import { copyPlainFile } from "./plain-file.ts";
 
 /** Copies the entries of a data folder, as they are at one moment, into another one where there are none.
  *
@@ -28,7 +27,7 @@ export async function backUpEntries(dataDir: string, to: string): Promise<number
   try {
     await copyAs({ uid, gid }, folder, name);
     await mkdir(join(to, "kv"), { mode: 0o700 });
-    const bytes = await readPlainFile(copy, join(to, "kv", "kv.sqlite"));
+    const bytes = await copyPlainFile(copy, join(to, "kv", "kv.sqlite"));
     await syncFolder(join(to, "kv"));
     return bytes;
   } finally {
@@ -65,35 +64,5 @@ async function copyAs({ uid, gid }: FileOwner, folder: string, name: string): Pr
     });
   } catch (error) {
     throw storeFailure(error, "The entries can't be copied");
-  }
-}
-
-/** Copies a file that is one of its folder's alone: no link, no pipe. @returns its bytes. */
-async function readPlainFile(path: string, to: string): Promise<number> {
-  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
-  const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  try {
-    const stats = await file.stat();
-    if (!stats.isFile() || stats.nlink !== 1 || stats.size === 0) {
-      throw new SkerryError("store-failed", "The copy of the entries is no plain file.");
-    }
-    const copy = await open(to, "wx", 0o600);
-    try {
-      const piece = new Uint8Array(MiB);
-      // No further than it is now: who goes on writing to it does not fill the disk.
-      for (let at = 0; at < stats.size; ) {
-        const { bytesRead } = await file.read(piece, 0, Math.min(MiB, stats.size - at), at);
-        if (bytesRead === 0)
-          throw new SkerryError("store-failed", "The copy of the entries was cut off.");
-        await copy.writeFile(piece.subarray(0, bytesRead));
-        at += bytesRead;
-      }
-      await copy.sync();
-    } finally {
-      await copy.close();
-    }
-    return stats.size;
-  } finally {
-    await file.close();
   }
 }

@@ -72,7 +72,8 @@ async function isOf(folder: string, { uid }: FileOwner): Promise<boolean> {
   return all.every((each) => each === null || each.uid === uid);
 }
 
-async function giveFile(path: string, owner: FileOwner): Promise<void> {
+/** Makes a plain file that has one name the owner's. What else stands there stays as it is. Rejects with the system's error. */
+export async function giveFile(path: string, owner: FileOwner): Promise<void> {
   let file: FileHandle;
   try {
     file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);

@@ -1,0 +1,157 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { SkerryError, toSkerryError } from "../../errors.ts";
+import { entriesFolder } from "../../process/sandbox/needs.ts";
+import { type KvProcess, movingFile } from "../../services/kv/kv-process.ts";
+import { type FileOwner, giveFile } from "../../store/embedded/kv/folder-owner.ts";
+import { hasEmbeddedKv } from "../../store/embedded/kv/open-kv.ts";
+import { copyPlainFile } from "../../store/embedded/kv/plain-file.ts";
+import { isReplicated } from "../../store/kv.ts";
+import type { KvPlaces } from "./kv-places.ts";
+
+/** One end of a move. */
+export interface MoveEnd {
+  readonly home: string;
+  /** The folder that has its entries as a data folder has them. */
+  readonly folder: string;
+  /** Whose its files are; null: this process's user's. */
+  readonly owner: FileOwner | null;
+  /** @throws SkerryError `store-failed`. */
+  readonly process: () => Promise<KvProcess>;
+}
+
+export interface KvMovesOptions {
+  readonly places: KvPlaces;
+  readonly endOf: (home: string) => MoveEnd;
+  /** Has all owners know that calls for the entries of these tenants are `unavailable`, and no others. */
+  readonly hold: () => Promise<void>;
+  /** Something can't be done now: why. It will be tried again. */
+  readonly onTrouble: (sentence: string) => void;
+}
+
+/** Takes tenants' entries from one owner to another. Neither owner opens what the other has: the one writes the entries to a file in its
+ * folder, this process copies the bytes into the other's, and that one takes them in one transaction. Then `KvPlaces` says that they are
+ * there, and the first one removes its own. Until that is said they are where they were, and what the other one has counts for nothing. */
+export class KvMoves {
+  readonly #options: KvMovesOptions;
+  /** Moves that are under way, by tenant. */
+  readonly #moves = new Map<string, Promise<boolean>>();
+  /** Removals of what counts for nothing, by tenant. */
+  readonly #removals = new Map<string, Promise<void>>();
+  #cleaning: Promise<void> | null = null;
+
+  constructor(options: KvMovesOptions) {
+    this.#options = options;
+  }
+
+  /** Whether the tenant's entries are on their way. */
+  isMoving(tenant: string): boolean {
+    return this.#moves.has(tenant);
+  }
+
+  /** Whether any are. */
+  get areUnderWay(): boolean {
+    return this.#moves.size > 0;
+  }
+
+  /** Moves a tenant's entries, unless they are on their way already. Never rejects. Resolves to whether they are there: else they are
+   * where they were. */
+  move(tenant: string, home: string): Promise<boolean> {
+    const known = this.#moves.get(tenant);
+    if (known !== undefined) return known;
+    const moving = this.#try(tenant, home).finally(() => this.#moves.delete(tenant));
+    this.#moves.set(tenant, moving);
+    return moving;
+  }
+
+  /** Removes what counts for nothing, of moves that were cut off. Never rejects. */
+  clean(): Promise<void> {
+    this.#cleaning ??= this.#clean().finally(() => {
+      this.#cleaning = null;
+    });
+    return this.#cleaning;
+  }
+
+  async #try(tenant: string, home: string): Promise<boolean> {
+    const { places, endOf, onTrouble } = this.#options;
+    const [from, to] = [endOf(places.of(tenant)), endOf(home)];
+    await this.#removals.get(tenant);
+    try {
+      await this.#move(tenant, from, to);
+      return true;
+    } catch (error) {
+      const why = toSkerryError(error).message;
+      onTrouble(`The entries of tenant ${tenant} stay with the owner of ${from.home}: ${why}`);
+      return false;
+    } finally {
+      for (const { folder } of [from, to]) {
+        await rm(join(entriesFolder(folder), movingFile(tenant)), { force: true }).catch(() => {});
+      }
+    }
+  }
+
+  /** @throws SkerryError with the entries where they were; the system's errors. */
+  async #move(tenant: string, from: MoveEnd, to: MoveEnd): Promise<void> {
+    const { places, hold } = this.#options;
+    // Where nothing was ever kept there is nothing to ask for.
+    if (!hasEmbeddedKv(from.folder)) return places.move(tenant, to.home, false);
+    const old = await from.process();
+    await hold();
+    const { file, namespaces } = await old.exportTenant(tenant);
+    const next = await to.process();
+    if (namespaces === 0 && !places.isLeftover(to.home, tenant)) {
+      return places.move(tenant, to.home, false);
+    }
+    await this.#expect(tenant, to.home, next);
+    const taken = join(entriesFolder(to.folder), file);
+    await rm(taken, { force: true });
+    await copyPlainFile(join(entriesFolder(from.folder), file), taken);
+    if (to.owner !== null) await giveFile(taken, to.owner);
+    await next.importTenant(tenant, file);
+    await places.move(tenant, to.home, true);
+    await this.#remove(from.home, tenant, old);
+  }
+
+  /** What another move has left is replaced. Entries that nobody has an account of are not: `kv-homes/places.json` may be lost.
+   * @throws SkerryError `store-failed`. */
+  async #expect(tenant: string, home: string, next: KvProcess): Promise<void> {
+    const { places } = this.#options;
+    if (places.isLeftover(home, tenant)) return;
+    const there = await next.namespaces();
+    if (there.some((each) => each.tenant === tenant && !isReplicated(each.name))) {
+      throw new SkerryError(
+        "store-failed",
+        `The owner of ${home} has some of that tenant as well, and kv-homes/places.json does not say why: restore a backup, or move the folder kv-homes/${home} away.`,
+      );
+    }
+    await places.expect(home, tenant);
+  }
+
+  async #clean(): Promise<void> {
+    const { places, endOf } = this.#options;
+    for (const { home, tenant } of places.leftovers) {
+      if (this.isMoving(tenant) || places.of(tenant) === home) continue;
+      const process = await endOf(home)
+        .process()
+        .catch(() => null);
+      if (process === null || this.isMoving(tenant)) continue;
+      const removal = this.#remove(home, tenant, process);
+      this.#removals.set(tenant, removal);
+      await removal;
+      this.#removals.delete(tenant);
+    }
+  }
+
+  async #remove(home: string, tenant: string, process: KvProcess): Promise<void> {
+    const { places, onTrouble } = this.#options;
+    try {
+      await process.removeTenant(tenant);
+      await places.removed(home, tenant);
+    } catch (error) {
+      const why = toSkerryError(error).message;
+      onTrouble(
+        `Entries of tenant ${tenant} that the owner of ${home} has no more can't be removed from its disk yet: ${why}`,
+      );
+    }
+  }
+}
