@@ -94,7 +94,10 @@ export class KvMoves {
   async #move(tenant: string, from: MoveEnd, to: MoveEnd): Promise<void> {
     const { places, hold } = this.#options;
     // Where nothing was ever kept there is nothing to ask for.
-    if (!hasEmbeddedKv(from.folder)) return places.move(tenant, to.home, false);
+    if (!hasEmbeddedKv(from.folder)) {
+      if (places.isLeftover(to.home, tenant)) await (await to.process()).removeTenant(tenant);
+      return places.move(tenant, to.home, false);
+    }
     const old = await from.process();
     await hold();
     const { file, namespaces } = await old.exportTenant(tenant);

@@ -1,0 +1,152 @@
+// Entries of tenants in several cordons: each set of cordons has an owner and files of its own, and entries move with their tenant.
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { request } from "undici";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { KvNamespaceStatus } from "../../../runtime/supervisor/control.ts";
+import { counter } from "./support/reaching.ts";
+import { type Serving, startServing } from "./support/serving.ts";
+import { until } from "./support/until.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "skerry-homes-"));
+chmodSync(folder, 0o755);
+const patience = 120_000;
+const asRoot = process.getuid?.() === 0;
+const granted = { grants: ["log", "kv"], kv: { COUNTS: "counts" } };
+const users = asRoot ? 'user = "nobody"' : "";
+const cordons = `[cordons.shops]\nshards = 1\n${users}\n[cordons.banks]\nshards = 1\n[tenants.both]\n`;
+let counts: Uint8Array;
+let serving: Serving;
+
+const start = (rest = cordons) => startServing({ folder, serve: "shards = 1", rest });
+
+beforeAll(async () => {
+  counts = await counter();
+  serving = await start("[tenants.both]");
+}, patience);
+afterAll(async () => {
+  await serving.end();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function restart(rest?: string, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+  serving.process.kill(signal);
+  await serving.exited;
+  await serving.end();
+  serving = await start(rest);
+}
+
+const deploy = (name: string, cordon: string, tenant = name) =>
+  serving.deploy(name, counts, { ...granted, cordon, tenant, routes: [`${name}.test/*`] });
+
+/** Counts one more, however long the entries are on their way. */
+async function count(name: string): Promise<string> {
+  const post = async () => {
+    const headers = { host: `${name}.test` };
+    const answer = await request(serving.url, { method: "POST", headers });
+    return { status: answer.statusCode, body: await answer.body.text() };
+  };
+  return (await until(post, ({ status }) => status === 200)).body;
+}
+
+const list = () => serving.api<KvNamespaceStatus[]>("GET", "/v1/kv");
+const data = join(folder, "data");
+const homes = join(data, "kv-homes");
+const placesFile = join(homes, "places.json");
+const places = () => JSON.parse(readFileSync(placesFile, "utf8"));
+
+/** The processes that own entries, by what they are told of: their numbers. */
+function owners(): number[] {
+  return readdirSync("/proc").flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const parent = /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${name}/status`, "utf8"))?.[1];
+      const isOwner = readFileSync(`/proc/${name}/cmdline`, "utf8").includes("kv-main");
+      return isOwner && Number(parent) === serving.process.pid ? [Number(name)] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+test("a host with the default cordon alone has one owner, and no other folder", {
+  timeout: patience,
+}, async () => {
+  await deploy("shop", "default");
+  await deploy("bank", "default");
+  for (const name of ["shop", "bank"]) expect(await count(name)).toBe("1");
+  expect(owners()).toHaveLength(1);
+  expect(existsSync(homes)).toBe(false);
+});
+
+test("entries go with their tenant into its cordon, where another process has them", {
+  timeout: patience,
+}, async () => {
+  await restart();
+  await deploy("shop", "shops");
+  expect(await count("shop")).toBe("2");
+  expect(await count("bank")).toBe("2");
+  expect(owners()).toHaveLength(2);
+  expect(places()).toMatchObject({ places: { shop: "shops" }, leftovers: [] });
+  expect(await list()).toMatchObject([
+    { tenant: "bank", entries: 1 },
+    { tenant: "shop", entries: 1 },
+  ]);
+  const kept = (home: string) => statSync(join(homes, home, "kv", "kv.sqlite"));
+  if (asRoot) expect(kept("shops").uid).not.toBe(statSync(join(data, "kv", "kv.sqlite")).uid);
+});
+
+test("a tenant in two cordons shares its entries between them, and with no other tenant's owner", {
+  timeout: patience,
+}, async () => {
+  await deploy("here", "shops", "both");
+  expect(await count("here")).toBe("1");
+  await deploy("there", "banks", "both");
+  expect(await count("there")).toBe("2");
+  expect(await count("here")).toBe("3");
+  expect(places().places).toMatchObject({ both: "banks+shops", shop: "shops" });
+  await serving.api("DELETE", "/v1/workers/there");
+  expect(await count("here")).toBe("4");
+  expect(places().places.both).toBe("shops");
+});
+
+test("all is where it was after a host was killed, and entries of nobody can be listed and removed", {
+  timeout: patience,
+}, async () => {
+  await restart(cordons, "SIGKILL");
+  expect(await count("shop")).toBe("3");
+  expect(await count("here")).toBe("5");
+  await serving.api("DELETE", "/v1/workers/here");
+  expect((await list()).find(({ tenant }) => tenant === "both")).toMatchObject({ entries: 1 });
+  expect(await serving.api("DELETE", "/v1/kv/both/counts")).toBeNull();
+  expect((await list()).map(({ tenant }) => tenant)).toEqual(["bank", "shop"]);
+});
+
+test("a move that was cut off leaves nothing twice", { timeout: patience }, async () => {
+  serving.process.kill("SIGKILL");
+  await serving.exited;
+  await serving.end();
+  // As where a host ends after the other owner has taken them: they count for nothing there yet.
+  const before = places();
+  before.places.shop = "banks";
+  before.leftovers = [["shops", "shop"]];
+  writeFileSync(placesFile, JSON.stringify(before));
+  serving = await start();
+  // Nothing is in the database that they are said to be in, and what is in the other counts for nothing.
+  expect(await count("shop")).toBe("1");
+  await until(
+    async () => places().leftovers,
+    (left) => left.length === 0,
+  );
+  expect(places().places.shop).toBe("shops");
+});
