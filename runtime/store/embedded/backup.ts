@@ -6,7 +6,7 @@ import { backup, DatabaseSync } from "node:sqlite";
 import { SkerryError } from "../../errors.ts";
 import { clusterKeyFile } from "../data-folder.ts";
 import { draftName, syncFolder, writeSynced } from "../durable-files.ts";
-import { backUpEntries } from "./kv/backup-entries.ts";
+import { backUpAllEntries } from "./kv/backup-homes.ts";
 import { keyFile } from "./secrets-key.ts";
 import { storeFailure } from "./store-failure.ts";
 
@@ -46,7 +46,7 @@ export async function backUp(dataDir: string, to: string): Promise<BackedUp> {
     // A key is on the disk before anything is sealed with it, so it is there for all that was copied.
     const hasKey = await copyKey(dataDir, draft, keyFile);
     await copyKey(dataDir, draft, clusterKeyFile);
-    const entriesBytes = await backUpEntries(dataDir, draft);
+    const entriesBytes = await backUpAllEntries(dataDir, draft);
     for (const folder of ["store", "modules", "."]) await syncFolder(join(draft, folder));
     await rename(draft, to);
     await syncFolder(dirname(resolve(to)));

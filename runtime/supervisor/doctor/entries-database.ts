@@ -2,6 +2,7 @@ import { constants, type Stats } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { entriesFolder } from "../../process/sandbox/needs.ts";
+import { folderOfHome, homesWithFolders } from "../kv/homes.ts";
 import { type Finding, ok, problem } from "./finding.ts";
 
 /** What a database of SQLite begins with (sqlite.org/fileformat2.html). */
@@ -38,6 +39,18 @@ export async function entriesFinding(dataDir: string): Promise<Finding> {
     const closed = code === "EACCES" || code === "EPERM";
     return problem("entries", `kv.sqlite can't be read: ${code}.`, closed ? whose : advice);
   }
+}
+
+/** The databases of other homes: what is wrong with them. One that was made for entries that never came is none. */
+export async function findingsOfHomes(dataDir: string): Promise<Finding[]> {
+  const homes = await homesWithFolders(dataDir);
+  const all = homes.map(async (home) => {
+    const finding = await entriesFinding(folderOfHome(dataDir, home));
+    return finding.health === "ok"
+      ? []
+      : [{ ...finding, found: `kv-homes/${home}: ${finding.found}` }];
+  });
+  return (await Promise.all(all)).flat();
 }
 
 /** What stands there in a file's place; null for a file. */

@@ -2,7 +2,7 @@ import { toSkerryError } from "../../errors.ts";
 import { readServeSettings, type ServeContext } from "../settings/read-settings.ts";
 import { dataFolderFinding } from "./data-folder.ts";
 import { engineFinding, isolateFinding, platformFinding } from "./engine.ts";
-import { entriesFinding } from "./entries-database.ts";
+import { entriesFinding, findingsOfHomes } from "./entries-database.ts";
 import { type Finding, ok, problem } from "./finding.ts";
 import { filesFinding, machineFinding, portFinding, stackFinding } from "./machine.ts";
 import { reachFinding, sandboxFinding, usersFinding } from "./rights.ts";
@@ -35,6 +35,7 @@ export async function examine(
       await sandboxFinding(settings),
       await dataFolderFinding(settings.dataDir),
       await entriesFinding(settings.dataDir),
+      ...(await findingsOfHomes(settings.dataDir)),
       await portFinding(settings.address, settings.port),
       await runningHostFinding(settings.admin),
     ];
