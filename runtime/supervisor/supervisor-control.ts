@@ -239,6 +239,8 @@ export class SupervisorControl implements Control {
       workers: () => catalog.all(),
       cordons,
       entriesPids: () => kv.pids,
+      isConnected: (path: string, ledger: string) =>
+        !kv.isSocket(path) || kv.mayReach(path, ledger),
       brokerPids: () => origins.brokerPids,
       isRated: (tenant: string) => supervisor.rateOf(tenant) !== null,
       artifactsOf: async (user: string | undefined) =>

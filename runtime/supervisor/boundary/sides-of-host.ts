@@ -21,6 +21,8 @@ export interface BoundaryHost {
   readonly cordons: Pick<Cordons, "all">;
   /** The numbers of the processes that own entries. */
   readonly entriesPids: () => readonly number[];
+  /** Whether the shard with this ledger is connected to a socket that it was told of: to those of owners of entries where it may use some. */
+  readonly isConnected: (path: string, ledger: string) => boolean;
   /** The numbers of brokers' processes. */
   readonly brokerPids: () => readonly number[];
   readonly isRated: (tenant: string) => boolean;
@@ -87,19 +89,20 @@ function workerSide(worker: LiveWorker, processes: readonly SideProcess[]) {
   return { kind: "worker" as const, name, tenant, cordon: cordonOf(worker), processes };
 }
 
-function hostProcesses({ cordons, entriesPids, brokerPids }: BoundaryHost): SideProcess[] {
+function hostProcesses(host: BoundaryHost): SideProcess[] {
+  const { cordons, entriesPids, brokerPids } = host;
   const front = cordons.all().filter(({ name }) => name === frontCordon);
   return [
     ofHost(process.pid, "supervisor"),
-    ...front.flatMap(({ shards }) => shards.map((each) => ofShard(each, "front"))),
+    ...front.flatMap(({ shards }) => shards.map((each) => ofShard(host, each, "front"))),
     ...entriesPids().map((pid) => ofHost(pid, "entries")),
     ...brokerPids().map((pid) => ofHost(pid, "broker")),
   ];
 }
 
-function shardsOf({ cordons }: BoundaryHost, worker: LiveWorker): SideProcess[] {
-  const cordon = cordons.all().find(({ name }) => name === cordonOf(worker));
-  return (cordon?.shards ?? []).map((each) => ofShard(each, "shard"));
+function shardsOf(host: BoundaryHost, worker: LiveWorker): SideProcess[] {
+  const cordon = host.cordons.all().find(({ name }) => name === cordonOf(worker));
+  return (cordon?.shards ?? []).map((each) => ofShard(host, each, "shard"));
 }
 
 function ofHost(pid: number, role: SideProcess["role"]): SideProcess {
@@ -107,12 +110,15 @@ function ofHost(pid: number, role: SideProcess["role"]): SideProcess {
 }
 
 function ofShard(
-  { shard: { pid, startedWith }, knows }: CordonShard,
+  { isConnected }: BoundaryHost,
+  { shard: { pid, startedWith }, knows, ledger }: CordonShard,
   role: "shard" | "front",
 ): SideProcess {
   const has = (option: string) => startedWith.some((argument) => argument.startsWith(option));
   const connects = role === "front" || !has("--seccomp-filter");
-  const connectsOnlyTo = connects ? null : [...knows.sockets];
+  const connectsOnlyTo = connects
+    ? null
+    : [...knows.sockets].filter((path) => isConnected(path, ledger));
   return { ...readProcess(pid), role, landlock: has("--landlock"), connectsOnlyTo };
 }
 

@@ -23,8 +23,11 @@ chmodSync(folder, 0o755);
 const patience = 120_000;
 const asRoot = process.getuid?.() === 0;
 const granted = { grants: ["log", "kv"], kv: { COUNTS: "counts" } };
-const users = asRoot ? 'user = "nobody"' : "";
-const cordons = `[cordons.shops]\nshards = 1\n${users}\n[cordons.banks]\nshards = 1\n[tenants.both]\n`;
+const cordons = "[cordons.shops]\nshards = 1\n[cordons.banks]\nshards = 1\n[tenants.both]\n";
+/** The same with users. */
+const withUsers = `[cordons.default]\nuser = "nobody"\n${cordons
+  .replace("shards = 1", 'shards = 1\nuser = "daemon"')
+  .replace("banks]\nshards = 1", 'banks]\nshards = 1\nuser = "bin"')}`;
 let counts: Uint8Array;
 let serving: Serving;
 
@@ -102,8 +105,6 @@ test("entries go with their tenant into its cordon, where another process has th
     { tenant: "bank", entries: 1 },
     { tenant: "shop", entries: 1 },
   ]);
-  const kept = (home: string) => statSync(join(homes, home, "kv", "kv.sqlite"));
-  if (asRoot) expect(kept("shops").uid).not.toBe(statSync(join(data, "kv", "kv.sqlite")).uid);
 });
 
 test("a tenant in two cordons shares its entries between them, and with no other tenant's owner", {
@@ -150,3 +151,27 @@ test("a move that was cut off leaves nothing twice", { timeout: patience }, asyn
   );
   expect(places().places.shop).toBe("shops");
 });
+
+test.runIf(asRoot)(
+  "with users each owner is one that no other process has",
+  {
+    timeout: patience,
+  },
+  async () => {
+    await restart(withUsers);
+    expect(await count("shop")).toBe("2");
+    expect(await count("bank")).toBe("3");
+    await deploy("bank", "banks");
+    expect(await count("bank")).toBe("4");
+    const folders = [data, join(homes, "shops"), join(homes, "banks")].map((each) =>
+      join(each, "kv"),
+    );
+    const ids = folders.map((each) => statSync(each).uid);
+    expect(new Set([0, ...ids]).size).toBe(4);
+    const statuses = owners().map((pid) => readFileSync(`/proc/${pid}/status`, "utf8"));
+    const running = statuses.map((status) => Number(/^Uid:\s+(\d+)/m.exec(status)?.[1]));
+    expect(running).toEqual(expect.arrayContaining(ids.slice(1)));
+    await restart(cordons);
+    expect(await count("bank")).toBe("5");
+  },
+);
