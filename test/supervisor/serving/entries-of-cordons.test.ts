@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -13,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { request } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { backUp } from "../../../runtime/store/embedded/backup.ts";
 import type { KvNamespaceStatus } from "../../../runtime/supervisor/control.ts";
 import { counter } from "./support/reaching.ts";
 import { type Serving, startServing } from "./support/serving.ts";
@@ -175,3 +177,23 @@ test.runIf(asRoot)(
     expect(await count("bank")).toBe("5");
   },
 );
+
+test("a backup of a host that serves has the entries of all homes, and where they are", {
+  timeout: patience,
+}, async () => {
+  const copy = join(folder, "copy");
+  const { entriesBytes } = await backUp(data, copy);
+  expect(entriesBytes).toBeGreaterThan(0);
+  expect(readFileSync(join(copy, "kv-homes", "places.json"), "utf8")).toBe(
+    readFileSync(placesFile, "utf8"),
+  );
+  expect(await count("shop")).toBe("3");
+  serving.process.kill("SIGTERM");
+  await serving.exited;
+  await serving.end();
+  rmSync(data, { recursive: true });
+  renameSync(copy, data);
+  serving = await start(cordons);
+  expect(await count("shop")).toBe("3");
+  expect(places().places).toMatchObject({ shop: "shops" });
+});

@@ -1,0 +1,147 @@
+// Moves of a tenant's entries that are cut off at each of their steps, by owners that are real processes.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { connectKv } from "../../../runtime/services/kv/connect-kv.ts";
+import { KvProcess } from "../../../runtime/services/kv/kv-process.ts";
+import { kvDefaultQuota } from "../../../runtime/store/kv.ts";
+import { folderOfHome, makeHome } from "../../../runtime/supervisor/kv/homes.ts";
+import { KvMoves } from "../../../runtime/supervisor/kv/kv-moves.ts";
+import { KvPlaces } from "../../../runtime/supervisor/kv/kv-places.ts";
+
+const namespace = { tenant: "shop", name: "seen", quotaBytes: kvDefaultQuota };
+const key = Buffer.from("key");
+
+/** What one attempt of a move is cut off before: the process is gone from then on. */
+type Step =
+  | "exportTenant"
+  | "namespaces"
+  | "expect"
+  | "importTenant"
+  | "move"
+  | "removeTenant"
+  | "removed";
+const steps: readonly (Step | null)[] = [
+  ...([
+    "exportTenant",
+    "namespaces",
+    "expect",
+    "importTenant",
+    "move",
+    "removeTenant",
+    "removed",
+  ] as const),
+  null,
+];
+
+async function twoOwners() {
+  const dataDir = mkdtempSync(join(tmpdir(), "skerry-kv-moves-"));
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+  const owners = new Map<string, KvProcess>();
+  for (const home of ["default", "shops"]) {
+    await makeHome(dataDir, home);
+    const owner = await KvProcess.start({
+      dataDir: folderOfHome(dataDir, home),
+      socket: join(dataDir, `${home}.sock`),
+      onLost: () => {},
+      onTrouble: () => {},
+    });
+    onTestFinished(() => owner.kill());
+    owners.set(home, owner);
+  }
+  return { dataDir, owners };
+}
+
+/** A client of an owner, and what it may use there alone. */
+async function at(dataDir: string, owners: ReadonlyMap<string, KvProcess>, home: string) {
+  await owners.get(home)!.grant("t", [namespace]);
+  const client = connectKv({ socket: join(dataDir, `${home}.sock`), token: "t" });
+  onTestFinished(() => client.close());
+  return client;
+}
+
+/** The moves of a host that is cut off before the step. */
+function movesOf(dataDir: string, owners: ReadonlyMap<string, KvProcess>, last: Step | null) {
+  let isOver = false;
+  const cutOff = <T extends object>(real: T): T =>
+    new Proxy(real, {
+      get(target, name) {
+        const value = Reflect.get(target, name, target);
+        if (typeof value !== "function") return value;
+        return (...args: unknown[]) => {
+          isOver ||= name === last;
+          if (isOver && name !== "of" && name !== "isLeftover") throw new Error("cut off");
+          return value.apply(target, args);
+        };
+      },
+    });
+  const places = new KvPlaces(dataDir);
+  const troubles: string[] = [];
+  const moves = new KvMoves({
+    places: cutOff(places),
+    endOf: (home) => ({
+      home,
+      folder: folderOfHome(dataDir, home),
+      owner: null,
+      process: async () => cutOff(owners.get(home)!),
+    }),
+    hold: async () => {},
+    onTrouble: (sentence) => troubles.push(sentence),
+  });
+  return { moves, places, troubles };
+}
+
+test("wherever a move is cut off, the next host finishes it, with all entries once", {
+  timeout: 120_000,
+}, async () => {
+  const { dataDir, owners } = await twoOwners();
+  let [from, to] = ["default", "shops"];
+  let version = 0;
+  for (const step of steps) {
+    const source = await at(dataDir, owners, from);
+    const put = await source.put(namespace, key, Buffer.from(`before ${step}`));
+    // No version is given twice, whichever owner gives it.
+    expect(put).toEqual({ version: ++version });
+    await source.close();
+    await movesOf(dataDir, owners, step).moves.move("shop", to);
+
+    const next = movesOf(dataDir, owners, null);
+    if (next.places.of("shop") !== to) expect(await next.moves.move("shop", to)).toBe(true);
+    await next.moves.clean();
+    expect(next.troubles).toEqual([]);
+    expect(next.places.of("shop")).toBe(to);
+    expect(next.places.leftovers).toEqual([]);
+    expect(await owners.get(from)!.namespaces()).toEqual([]);
+    const target = await at(dataDir, owners, to);
+    const got = await target.get(namespace, key);
+    expect("entry" in got && Buffer.from(got.entry!.value).toString()).toBe(`before ${step}`);
+    await target.close();
+    [from, to] = [to, from];
+  }
+});
+
+test("entries that nobody has an account of are not replaced", { timeout: 60_000 }, async () => {
+  const { dataDir, owners } = await twoOwners();
+  for (const home of owners.keys()) {
+    const client = await at(dataDir, owners, home);
+    expect(await client.put(namespace, key, Buffer.from(home))).toHaveProperty("version");
+  }
+  const { moves, places, troubles } = movesOf(dataDir, owners, null);
+  expect(await moves.move("shop", "shops")).toBe(false);
+  expect(troubles).toEqual([expect.stringContaining("places.json does not say why")]);
+  expect(places.of("shop")).toBe("default");
+  for (const home of owners.keys()) expect(await owners.get(home)!.namespaces()).toHaveLength(1);
+});
+
+test("calls for entries that move are unavailable, and others go on", {
+  timeout: 60_000,
+}, async () => {
+  const { dataDir, owners } = await twoOwners();
+  const client = await at(dataDir, owners, "default");
+  const other = { ...namespace, name: "other" };
+  await owners.get("default")!.grant("t", [{ ...namespace, moving: true }, other]);
+  expect(await client.put(namespace, key, key)).toEqual({ refused: "unavailable" });
+  expect(await client.get(namespace, key)).toEqual({ refused: "unavailable" });
+  expect(await client.put(other, key, key)).toHaveProperty("version");
+});
