@@ -91,7 +91,11 @@ function attacksOn({ serving }: Host, victims: Readonly<Record<string, number>>)
 const entriesAttacks = ({ serving }: Host): Attacks => {
   const run = readFileSync(join(serving.folder, "data", "run-folder"), "utf8");
   const [socket] = readdirSync(join(run, "entries"));
+  const homes = `${serving.folder}/data/kv-homes`;
   return {
+    "reads entries of another cordon": `${fs} return fs.readFileSync("${homes}/payments/kv/kv.sqlite").length > 0;`,
+    "reads where entries are": `${fs} return fs.readFileSync("${homes}/places.json").length > 0;`,
+    "makes a file beside another cordon's entries": `${fs} const made = fs.mkdtempSync("${homes}/payments/made-"); fs.rmdirSync(made); return true;`,
     "has its socket be a link to another": `${fs} fs.symlinkSync("/run/other.sock", "${run}/entries/link"); fs.unlinkSync("${run}/entries/link"); return true;`,
     "removes its socket": `${fs} fs.accessSync("${run}/entries", fs.constants.W_OK);
       return fs.existsSync("${run}/entries/${socket}");`,
@@ -205,7 +209,11 @@ describe.runIf(asRoot)("a process of the host's own that was taken over", () => 
   test("the owner of entries reaches nothing but them", async () => {
     const owner = one("kv-main");
     const shard = await shardOf(users.serving, "payments");
-    const victims = { "a broker": one("broker-main").pid, "a shard": shard };
+    const victims = {
+      "a broker": one("broker-main").pid,
+      "a shard": shard,
+      "the owner of another cordon's": one("kv-main", 1).pid,
+    };
     const attacks = { ...attacksOn(users, victims), ...entriesAttacks(users) };
     await expectAllToWork(attacks);
     expectAllRefused(await attack(users, "entries", owner.pid, attacks), attacks);

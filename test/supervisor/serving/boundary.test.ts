@@ -110,7 +110,8 @@ describe("what a serving host tells of two workers", () => {
     expect(together).toMatchObject({ cache: "partly", secrets: "shares", entries: "partly" });
     expect(together).toMatchObject({ rate: "shares", artifacts: "partly" });
     if (onLinux) expect(together.sockets).toBe("shares");
-    if (onLinux) expect(apart.sockets).toBe(asRoot || hasSandbox ? "partly" : "shares");
+    if (onLinux)
+      expect(apart.sockets).toBe(hasSandbox ? "separates" : asRoot ? "partly" : "shares");
     if (asRoot) expect(together.user).not.toBe(apart.user);
     if (asRoot) expect([apart.artifacts, together.artifacts]).toEqual(["separates", "partly"]);
     else expect(apart.artifacts).toBe("shares");
