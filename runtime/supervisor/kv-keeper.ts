@@ -5,6 +5,7 @@ import type { Hear } from "../process/launch.ts";
 import type { HostPlaces } from "../process/sandbox/needs.ts";
 import type { ProcessSandbox } from "../process/sandbox/process-sandbox.ts";
 import type { KvAddress } from "../services/kv/connect-kv.ts";
+import { kvDeadline } from "../services/kv/kv-client.ts";
 import type { KvUnread } from "../services/kv/kv-orders.ts";
 import type { KvReplication } from "../services/kv/kv-process.ts";
 import type { KvRoutes } from "../services/kv/routed-kv.ts";
@@ -23,6 +24,7 @@ import {
   type Admitted,
   admitted,
   namespacesByCordon,
+  type Place,
   sharesOf,
   tokenOf,
 } from "./kv/kv-grants-of-shards.ts";
@@ -91,6 +93,8 @@ export class KvKeeper {
   readonly #shards = new Map<string, Admitted>();
   /** Replicated namespaces that workers may use. */
   #replicated: ReadonlySet<string> = new Set();
+  /** Homes that tenants' entries left a moment ago. */
+  readonly #left = new Map<string, string>();
   #retry: NodeJS.Timeout | null = null;
   #closed = false;
 
@@ -255,9 +259,11 @@ export class KvKeeper {
   }
 
   /** In which home a namespace's entries are. */
-  #placeOf({ tenant, name }: Pick<KvNamespace, "tenant" | "name">) {
-    if (isReplicated(name)) return { home: defaultHome, moving: false };
-    return { home: this.#places.of(tenant), moving: this.#moves.isMoving(tenant) };
+  #placeOf({ tenant, name }: Pick<KvNamespace, "tenant" | "name">): Place {
+    if (isReplicated(name)) return { home: defaultHome, moving: false, left: null };
+    const home = this.#places.of(tenant);
+    const left = this.#left.get(tenant) ?? home;
+    return { home, moving: this.#moves.isMoving(tenant), left: left === home ? null : left };
   }
 
   #homesInUse(): string[] {
@@ -276,13 +282,27 @@ export class KvKeeper {
       [...tenants].map(async (tenant) => {
         const home = homes.get(tenant);
         if (home === undefined || this.#places.of(tenant) === home) return;
+        const before = this.#places.of(tenant);
         const isThere = await this.#moves.move(tenant, home);
-        if (!isThere) this.#moveLater();
+        if (isThere) this.#leave(tenant, before);
+        else this.#moveLater();
         // What it may use at the other owner, or again at the one that it has.
         await this.#owner(this.#places.of(tenant)).bringUp();
         await this.#allow();
       }),
     );
+  }
+
+  /** Shards may have sent calls there that come after the move, and are told where the entries are only now. */
+  #leave(tenant: string, home: string): void {
+    this.#left.set(tenant, home);
+    const end = async () => {
+      if (this.#closed || this.#left.get(tenant) !== home) return;
+      this.#left.delete(tenant);
+      await this.#allow();
+      this.#restUnused();
+    };
+    setTimeout(end, kvDeadline).unref();
   }
 
   #moveLater(): void {

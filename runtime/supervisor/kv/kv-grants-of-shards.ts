@@ -28,20 +28,32 @@ export function tokenOf({ tokens }: Admitted, home: string): string {
   return token;
 }
 
+/** Where a namespace's entries are. */
+export interface Place {
+  readonly home: string;
+  /** They are on their way. */
+  readonly moving: boolean;
+  /** The home that they left a moment ago; null: none. */
+  readonly left: string | null;
+}
+
 /** What a cordon's shards may use at each owner, by home, and where its tenants' entries are that are not the default owner's. */
 export function sharesOf(
   namespaces: readonly KvNamespace[],
-  placeOf: (namespace: KvNamespace) => { readonly home: string; readonly moving: boolean },
+  placeOf: (namespace: KvNamespace) => Place,
 ): {
   readonly byHome: ReadonlyMap<string, readonly GrantedNamespace[]>;
   readonly homes: ReadonlyMap<string, string>;
 } {
   const byHome = new Map<string, GrantedNamespace[]>();
   const homes = new Map<string, string>();
-  for (const namespace of namespaces) {
-    const { home, moving } = placeOf(namespace);
-    const granted = moving ? { ...namespace, moving } : namespace;
+  const add = (home: string, granted: GrantedNamespace) =>
     byHome.set(home, [...(byHome.get(home) ?? []), granted]);
+  for (const namespace of namespaces) {
+    const { home, moving, left } = placeOf(namespace);
+    // Calls that are on their way there are `unavailable` as well.
+    if (left !== null) add(left, { ...namespace, moving: true });
+    add(home, moving ? { ...namespace, moving } : namespace);
     if (home !== defaultHome) homes.set(namespace.tenant, home);
   }
   return { byHome, homes };

@@ -64,6 +64,9 @@ async function count(name: string): Promise<string> {
   return (await until(post, ({ status }) => status === 200)).body;
 }
 
+/** What the counter answers while its entries are out of reach. */
+const isUnavailable = (body: string) => body === "the store does not answer";
+
 const list = () => serving.api<KvNamespaceStatus[]>("GET", "/v1/kv");
 const data = join(folder, "data");
 const homes = join(data, "kv-homes");
@@ -114,7 +117,18 @@ test("a tenant in two cordons shares its entries between them, and with no other
 }, async () => {
   await deploy("here", "shops", "both");
   expect(await count("here")).toBe("1");
+  // Calls meanwhile are unavailable, and never refused for good.
+  const answers: string[] = [];
+  let isOver = false;
+  const asking = Array.from({ length: 4 }, async () => {
+    while (!isOver) answers.push((await serving.get("here.test")).body);
+  });
   await deploy("there", "banks", "both");
+  isOver = true;
+  await Promise.all(asking);
+  expect(new Set(answers.filter((each) => each !== "1" && !isUnavailable(each)))).toEqual(
+    new Set(),
+  );
   expect(await count("there")).toBe("2");
   expect(await count("here")).toBe("3");
   expect(places().places).toMatchObject({ both: "banks+shops", shop: "shops" });
