@@ -1,12 +1,7 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { SkerryError } from "../../../errors.ts";
-import {
-  isReplicated,
-  kvKeyBytes,
-  kvMetadataBytes,
-  kvValueBytes,
-  namespacePattern,
-} from "../../kv.ts";
+import { namespacePattern } from "../../../name-patterns.ts";
+import { isReplicated, kvKeyBytes, kvMetadataBytes, kvValueBytes } from "../../kv.ts";
 
 // A tenant's entries on their way from one store to another, in a file of bytes: no store opens a database that another one wrote,
 // as the process that wrote it may have been taken over.
