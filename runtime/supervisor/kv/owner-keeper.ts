@@ -96,12 +96,12 @@ export class OwnerKeeper {
     await this.#process?.grant(token, namespaces);
   }
 
-  /** Whether the holder of the token may use anything. */
+  /** Whether the holder of the token may use anything that does not move. */
   mayUse(token: string): boolean {
-    return (this.#grants.get(token)?.length ?? 0) > 0;
+    return (this.#grants.get(token) ?? []).some(({ moving }) => moving !== true);
   }
 
-  /** Whether anybody may use anything. */
+  /** Whether anybody may use anything, or might while it moves. */
   get isUsed(): boolean {
     return [...this.#grants.values()].some((namespaces) => namespaces.length > 0);
   }
