@@ -1,8 +1,10 @@
 import { constants, type Stats } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
+import { toSkerryError } from "../../errors.ts";
 import { entriesFolder } from "../../process/sandbox/needs.ts";
 import { folderOfHome, homesWithFolders } from "../kv/homes.ts";
+import { readPlaces } from "../kv/places-file.ts";
 import { type Finding, ok, problem } from "./finding.ts";
 
 /** What a database of SQLite begins with (sqlite.org/fileformat2.html). */
@@ -41,8 +43,15 @@ export async function entriesFinding(dataDir: string): Promise<Finding> {
   }
 }
 
-/** The databases of other homes: what is wrong with them. One that was made for entries that never came is none. */
+/** The databases of other homes, and the file that says which has each tenant's entries: what is wrong with them. A database that was
+ * made for entries that never came is none. */
 export async function findingsOfHomes(dataDir: string): Promise<Finding[]> {
+  try {
+    readPlaces(dataDir);
+  } catch (error) {
+    const { message, advice } = toSkerryError(error);
+    return [problem("entries", message, advice)];
+  }
   const homes = await homesWithFolders(dataDir);
   const all = homes.map(async (home) => {
     const finding = await entriesFinding(folderOfHome(dataDir, home));

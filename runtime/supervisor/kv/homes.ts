@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { namePattern } from "../../name-patterns.ts";
 import { entriesSocketFolder } from "../../process/sandbox/needs.ts";
 import { defaultCordon } from "../../routing/catalog.ts";
 import { syncFolder } from "../../store/durable-files.ts";
@@ -21,6 +22,14 @@ export function homeOf(cordons: Iterable<string>): string {
   // No cordon's name begins so.
   return name.length <= mostCharacters ? name : `+${digest(name).slice(0, 32)}`;
 }
+
+/** True of names that {@link homeOf} gives, which are those of folders: whatever else a file or a folder has is not joined to a path. */
+export function isHome(name: string): boolean {
+  const cordons = name.split("+");
+  return /^\+[0-9a-f]{32}$/.test(name) || (areNames(cordons) && homeOf(cordons) === name);
+}
+
+const areNames = (all: readonly string[]) => all.every((name) => namePattern.test(name));
 
 /** Homes by tenant: the cordons that its workers were put into. That a worker is in quarantine, or watched, changes nothing. */
 export function homesOf(
@@ -74,7 +83,9 @@ async function makePassable(folder: string): Promise<void> {
 /** Homes other than the default one that have entries, or had some. */
 export async function homesWithFolders(dataDir: string): Promise<string[]> {
   const entries = await readdir(homesFolder(dataDir), { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return entries
+    .filter((entry) => entry.isDirectory() && isHome(entry.name))
+    .map(({ name }) => name);
 }
 
 function digest(text: string): string {

@@ -72,6 +72,8 @@ const data = join(folder, "data");
 const homes = join(data, "kv-homes");
 const placesFile = join(homes, "places.json");
 const places = () => JSON.parse(readFileSync(placesFile, "utf8"));
+const placeOf = (tenant: string) =>
+  places().places.find((each: { tenant: string }) => each.tenant === tenant)?.home;
 
 /** The processes that own entries, by what they are told of: their numbers. */
 function owners(): number[] {
@@ -105,7 +107,10 @@ test("entries go with their tenant into its cordon, where another process has th
   expect(await count("shop")).toBe("2");
   expect(await count("bank")).toBe("2");
   expect(owners()).toHaveLength(2);
-  expect(places()).toMatchObject({ places: { shop: "shops" }, leftovers: [] });
+  expect(places()).toMatchObject({
+    places: [{ tenant: "shop", home: "shops" }],
+    leftovers: [],
+  });
   expect(await list()).toMatchObject([
     { tenant: "bank", entries: 1 },
     { tenant: "shop", entries: 1 },
@@ -131,10 +136,10 @@ test("a tenant in two cordons shares its entries between them, and with no other
   );
   expect(await count("there")).toBe("2");
   expect(await count("here")).toBe("3");
-  expect(places().places).toMatchObject({ both: "banks+shops", shop: "shops" });
+  expect([placeOf("both"), placeOf("shop")]).toEqual(["banks+shops", "shops"]);
   await serving.api("DELETE", "/v1/workers/there");
   expect(await count("here")).toBe("4");
-  expect(places().places.both).toBe("shops");
+  expect(placeOf("both")).toBe("shops");
 });
 
 test("all is where it was after a host was killed, and entries of nobody can be listed and removed", {
@@ -155,8 +160,8 @@ test("a move that was cut off leaves nothing twice", { timeout: patience }, asyn
   await serving.end();
   // As where a host ends after the other owner has taken them: they count for nothing there yet.
   const before = places();
-  before.places.shop = "banks";
-  before.leftovers = [["shops", "shop"]];
+  before.places.find((each: { tenant: string }) => each.tenant === "shop").home = "banks";
+  before.leftovers = [{ home: "shops", tenant: "shop" }];
   writeFileSync(placesFile, JSON.stringify(before));
   serving = await start();
   // Nothing is in the database that they are said to be in, and what is in the other counts for nothing.
@@ -165,7 +170,7 @@ test("a move that was cut off leaves nothing twice", { timeout: patience }, asyn
     async () => places().leftovers,
     (left) => left.length === 0,
   );
-  expect(places().places.shop).toBe("shops");
+  expect(placeOf("shop")).toBe("shops");
 });
 
 test.runIf(asRoot)(
@@ -209,5 +214,30 @@ test("a backup of a host that serves has the entries of all homes, and where the
   renameSync(copy, data);
   serving = await start(cordons);
   expect(await count("shop")).toBe("3");
-  expect(places().places).toMatchObject({ shop: "shops" });
+  expect(placeOf("shop")).toBe("shops");
+});
+
+test("a tenant may be called as what each object has", { timeout: patience }, async () => {
+  await deploy("constructor", "default");
+  expect(await count("constructor")).toBe("1");
+  await deploy("constructor", "shops");
+  expect(await count("constructor")).toBe("2");
+  await restart(cordons);
+  expect(await count("constructor")).toBe("3");
+  expect(placeOf("constructor")).toBe("shops");
+});
+
+test("a file of places that leads out of the data folder ends the start, and nothing is made there", {
+  timeout: patience,
+}, async () => {
+  const whole = readFileSync(placesFile, "utf8");
+  writeFileSync(placesFile, whole.replaceAll('"shops"', '"../../outside"'));
+  await expect(restart(cordons)).rejects.toMatchObject({
+    code: "store-failed",
+    message: expect.stringContaining("put that of a backup in its place"),
+  });
+  expect(existsSync(join(folder, "outside"))).toBe(false);
+  writeFileSync(placesFile, whole);
+  serving = await start(cordons);
+  expect(await count("shop")).toBe("4");
 });
