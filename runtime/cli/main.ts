@@ -1,5 +1,5 @@
 // `skerry`: the program of the command line.
-import { startEarlyShard } from "../supervisor/early-shard.ts";
+import { startEarlyShard } from "../owner/early-shard.ts";
 
 const argv = process.argv.slice(2);
 

@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import { SkerryError } from "../errors.ts";
 import { takesPiecewise } from "../module/waiting-functions.ts";
 import { namePattern } from "../name-patterns.ts";
-import { type PrepareOptions, prepare } from "../prepare/prepare.ts";
+import { ArtifactSources, notLoaded } from "../owner/artifact-sources.ts";
+import { closeTime } from "../owner/owned-shard.ts";
+import { prepare } from "../prepare/prepare.ts";
 import type { Deployment } from "../settings/deployment.ts";
 import type { FuelDefaults } from "../settings/worker-settings.ts";
 import { type Outcome, statusSent } from "../worker/outcome/usage.ts";
@@ -18,7 +20,7 @@ import {
 import type { Placement, Seat } from "./placement.ts";
 import type { AskedEntries } from "./services/asked-entries.ts";
 import type { AskedFetches } from "./services/asked-fetches.ts";
-import { closeTime, EmbeddedShard } from "./shards/embedded-shard.ts";
+import { EmbeddedShard } from "./shards/embedded-shard.ts";
 import type { ShardSandbox } from "./shards/shard-sandbox.ts";
 import { UnsentRequests } from "./unsent-requests.ts";
 import { UploadTurns } from "./upload-turns.ts";
@@ -64,6 +66,7 @@ export class Host {
   readonly #shards = new Map<string, EmbeddedShard>();
   /** The last change of a worker by its name: one is made after the other. */
   readonly #changes = new Map<string, Promise<unknown>>();
+  readonly #sources = new ArtifactSources();
   #lastId = 0;
   #closing: Promise<void> | null = null;
 
@@ -246,7 +249,7 @@ export class Host {
     // What it asks while it starts is its own.
     const resident = before ?? this.#newResident(id, name, options);
     resident.placements = [...resident.placements, starting];
-    this.#sources.set(deployment.id, { wasm, options: prepareOptions });
+    this.#sources.add(deployment.id, { wasm, options: prepareOptions });
     try {
       const started = await shard.load({
         deployment: deployment as Deployment,
@@ -262,12 +265,6 @@ export class Host {
       resident.placements = resident.placements.filter((each) => each !== starting);
     }
   }
-
-  /** What each deployment's artifact is made of. */
-  readonly #sources = new Map<
-    string,
-    { readonly wasm: Uint8Array; readonly options: PrepareOptions }
-  >();
 
   #newResident(id: string, name: WorkerName, options: LoadOptions): Resident {
     const key = shownName(name);
@@ -329,12 +326,8 @@ export class Host {
 
   /** Makes a missing or damaged artifact again. */
   async #repair(shard: EmbeddedShard, deployment: string): Promise<null> {
-    const source = this.#sources.get(deployment);
-    if (source === undefined || !shard.has(deployment)) {
-      throw new SkerryError("host-failed", "The worker whose artifact is missing is not loaded.");
-    }
-    await prepare(source.wasm, source.options);
-    return null;
+    if (!shard.has(deployment)) throw notLoaded();
+    return this.#sources.repair(deployment);
   }
 
   #onLost(group: string, error: SkerryError, running: ReadonlySet<string>): void {

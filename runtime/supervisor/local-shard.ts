@@ -1,9 +1,10 @@
-import { availableParallelism } from "node:os";
 import { SkerryError } from "../errors.ts";
-import { defaultClientTimes } from "../http/server-options.ts";
+import { takeLocalShard } from "../owner/early-shard.ts";
+import { ownShardLost } from "../owner/launch-shard.ts";
+import { silence } from "../owner/owned-shard.ts";
+import { ownedStart } from "../owner/shard-start.ts";
 import { Child } from "../process/child.ts";
 import type { EncodedRecording, RecordWishes } from "../replay/recorder.ts";
-import { defaultCordon } from "../routing/catalog.ts";
 import { usualFuelPerMs } from "../settings/limits.ts";
 import { localShardChecks } from "../shard/message-checks.ts";
 import type {
@@ -15,8 +16,6 @@ import type {
   ShardStart,
 } from "../shard/protocol.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
-import { ownShardLost } from "./cordons/served-shard.ts";
-import { takeLocalShard } from "./early-shard.ts";
 
 export type LocalShard = Child<LocalProtocol>;
 
@@ -30,9 +29,6 @@ export interface Outside {
    * (`once`); null: the network. */
   readonly fetches: Exclude<Fetches, "asked">;
 }
-
-/** A shard that says nothing for this long is taken for wedged, in ms. */
-const silence = 10_000;
 
 /** What is told of a shard, and asked by it. */
 export interface ShardListeners {
@@ -48,7 +44,7 @@ export interface ShardListeners {
   /** Connections had to go, for the first time, since there were as many as the process may have. */
   readonly onCrowded?: (most: number) => void;
   /** The process has ended, by itself or killed by its parent; what was asked of it has failed. */
-  readonly onLost: (sentence: string) => void;
+  readonly onLost: (error: SkerryError) => void;
 }
 
 /** Starts the process of a shard for this one alone. It waits to be told what it is for: see `localStart`. */
@@ -80,7 +76,7 @@ export function startLocalShard(
     checks: localShardChecks,
     silence,
     lost: ownShardLost,
-    onLost: ({ message }) => onLost(message),
+    onLost,
   });
   return shard;
 }
@@ -96,33 +92,21 @@ export interface LocalStart {
 /** What a shard is told that is this process's alone: its one worker answers all requests, none of its isolates is
  * evicted, and outcomes come here as they are. */
 export function localStart({ dataDir, outside, record }: LocalStart): ShardStart {
-  const { headersTimeout, requestTimeout, keepAliveTimeout } = defaultClientTimes;
-  return {
+  const none = Number.POSITIVE_INFINITY;
+  return ownedStart({
     version: record?.version ?? "",
-    cordon: defaultCordon,
     dataDir,
+    fuelPerMs: usualFuelPerMs,
+    answersAll: true,
+    kv: outside.kv,
     settings: {
-      trustedProxies: null,
       deniedAddresses: outside.denied ?? [],
-      requestsAtOnce: Number.POSITIVE_INFINITY,
-      headersTimeout,
-      requestTimeout,
-      keepAliveTimeout,
-      shardMemory: Number.POSITIVE_INFINITY,
-      workerMemory: Number.POSITIVE_INFINITY,
-      tenantMemory: Number.POSITIVE_INFINITY,
-      idle: Number.POSITIVE_INFINITY,
-      telemetry: null,
+      requestsAtOnce: none,
+      workerMemory: none,
+      idle: none,
       record: record ?? null,
     },
-    answersAll: true,
-    permits: availableParallelism(),
-    fuelPerMs: usualFuelPerMs,
-    ledger: null,
-    // Its workers are its user's own.
-    brokered: false,
-    kv: outside.kv,
-  };
+  });
 }
 
 async function nobody(does: string): Promise<never> {

@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { Request } from "../abi/generated/types.ts";
-import { SkerryError } from "../errors.ts";
+import type { SkerryError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
 import { PlaceMap } from "../module/place-map.ts";
 import { takesPiecewise } from "../module/waiting-functions.ts";
+import { type ArtifactSource, ArtifactSources } from "../owner/artifact-sources.ts";
+import { MadeArtifacts } from "../owner/made-artifacts.ts";
+import { OwnedShard } from "../owner/owned-shard.ts";
 import { KnownDigests } from "../prepare/known-digests.ts";
-import { type Prepared, type PrepareOptions, prepare } from "../prepare/prepare.ts";
+import { type Prepared, prepare } from "../prepare/prepare.ts";
 import type { RecordWishes } from "../replay/recorder.ts";
 import type { Recording } from "../replay/recording.ts";
 import type { RecordingFolder } from "../replay/recording-folder.ts";
@@ -19,7 +22,6 @@ import type { AskedFetch, FetchAnswer, Fetches, LoadedDeployment } from "../shar
 import { ArtifactStore } from "../store/artifacts.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
 import { type LocalShard, localStart, type Outside, startLocalShard } from "./local-shard.ts";
-import { MadeArtifacts } from "./made-artifacts.ts";
 import { AcceptedConnections, SharedPort } from "./shared-port.ts";
 
 /** A worker that is loaded and ready in the shard. */
@@ -61,24 +63,11 @@ export interface LoadOptions {
   readonly replaces?: LoadedWorker;
 }
 
-/** Time requests in flight have when the shard is closed, in ms. */
-const closeTime = 5_000;
-
-/** A shard that is lost more often than this within `lossWindow` ms is not replaced any more. */
-const mostLosses = 5;
-const lossWindow = 30_000;
-
-/** What an artifact is made of. */
-interface Source {
-  readonly wasm: Uint8Array;
-  readonly options: PrepareOptions;
-  /** Whether the artifact had to be made again. */
-  isRepaired: boolean;
-}
+/** A shard that is lost more often than this within 30 s is not replaced any more. */
+const maxLosses = 5;
 
 interface Loaded extends LoadedDeployment {
-  readonly worker: LoadedWorker;
-  readonly source: Source;
+  readonly source: ArtifactSource;
 }
 
 /** Owns one shard for a person's process, without a store or an admin API: this process holds no guest code, the
@@ -86,17 +75,13 @@ interface Loaded extends LoadedDeployment {
 export class LocalSupervisor {
   readonly #options: LocalOptions;
   readonly #loaded = new Map<string, Loaded>();
-  /** By deployment's id, of all that the shard may need an artifact for. */
-  readonly #sources = new Map<string, Source>();
+  readonly #sources = new ArtifactSources();
   readonly #requestListeners: ((outcomes: readonly Outcome[]) => void)[] = [];
   readonly #lossListeners: ((sentence: string) => void)[] = [];
   readonly #crowdListeners: ((most: number) => void)[] = [];
-  readonly #losses: number[] = [];
   readonly #digests = new KnownDigests();
   readonly #made: MadeArtifacts;
-  #shard: LocalShard;
-  /** Settles when the shard of the moment has all that its predecessor had. */
-  #ready: Promise<void>;
+  readonly #shard: OwnedShard<LocalShard>;
   #routed: LoadedWorker | null = null;
   #port: SharedPort | null = null;
   /** The shard that gets the port's connections. */
@@ -104,26 +89,34 @@ export class LocalSupervisor {
   /** What is asked at the moment. */
   #underWay = 0;
   #lastCall = 0;
-  #ended = false;
   #toldOfCrowd = false;
 
   constructor(options: LocalOptions) {
     this.#options = options;
     this.#made = new MadeArtifacts(options.dataDir);
-    this.#shard = this.#startShard();
-    this.#ready = this.#bringUp();
-    // Whoever waits for it is told; a loss is told by the listener.
-    this.#ready.catch(() => {});
+    this.#shard = new OwnedShard({
+      launch: (onLost) => this.#launch(onLost),
+      start: () => {
+        const { dataDir, record } = options;
+        return localStart({ dataDir, outside: this.#outside, record: record?.wishes });
+      },
+      onLoaded: async (process) => {
+        if (this.#routed !== null) await process.ask("catalog", this.#catalogOf(this.#routed));
+        this.#serve(process);
+      },
+      maxLosses,
+      onLost: (error, losses) => this.#lost(error.message, losses),
+    });
   }
 
   /** The process id of the current shard. */
   get processId(): number {
-    return this.#shard.pid;
+    return this.#shard.process.pid;
   }
 
   /** Whether it has no shard any more: it was closed, or lost too many. */
   get ended(): boolean {
-    return this.#ended;
+    return this.#shard.hasEnded;
   }
 
   /** Walks the module's way (or finds its artifact) and loads it.
@@ -153,7 +146,7 @@ export class LocalSupervisor {
       }
       const prepared = await prepare(wasm, options);
       this.#made.use(prepared);
-      const source = { wasm, options, isRepaired: false };
+      const source = { wasm, options };
       try {
         return await this.#load(prepared, settings, { tenant, fetches, source });
       } catch (error) {
@@ -197,8 +190,8 @@ export class LocalSupervisor {
    * @throws SkerryError `shard-lost` when the shard's process ended under it. */
   call({ id }: LoadedWorker, request: Request, client?: AbortSignal): Promise<Outcome> {
     return this.#busy(async () => {
-      await this.#ready;
-      const shard = this.#shard;
+      await this.#shard.ready;
+      const shard = this.#shard.process;
       const call = client === undefined ? null : ++this.#lastCall;
       const called = shard.ask("call", { deployment: id, request, call });
       if (client === undefined || call === null) return called;
@@ -219,10 +212,10 @@ export class LocalSupervisor {
       const options = { dataDir: this.#options.dataDir, bounds };
       const { artifactKey } = await prepare(wasm, options);
       const deployment = { id: randomUUID(), worker: name, artifactKey };
-      this.#sources.set(deployment.id, { wasm, options, isRepaired: false });
+      this.#sources.add(deployment.id, { wasm, options });
       try {
-        await this.#ready;
-        return await this.#shard.ask("replay", { deployment, recording });
+        await this.#shard.ready;
+        return await this.#shard.process.ask("replay", { deployment, recording });
       } finally {
         this.#sources.delete(deployment.id);
       }
@@ -235,16 +228,16 @@ export class LocalSupervisor {
     const accepted = new AcceptedConnections(connectionShares(1).clients);
     accepted.onRefused = () => this.#crowded(accepted.most);
     this.#port = await SharedPort.open({ kind: "tcp", port, address }, accepted);
-    await this.#ready;
-    this.#serve(this.#shard);
+    await this.#shard.ready;
+    this.#serve(this.#shard.process);
     return { port: this.#port.number ?? 0 };
   }
 
   /** Makes a worker the one that HTTP requests go to. Requests in flight end on the one before, which
    * is unloaded after them. @param discards whether that one's artifact is removed then: each saved file may leave one. */
   async swap(worker: LoadedWorker, discards = false): Promise<void> {
-    await this.#ready;
-    await this.#shard.ask("catalog", this.#catalogOf(worker));
+    await this.#shard.ready;
+    await this.#shard.process.ask("catalog", this.#catalogOf(worker));
     const before = this.#routed;
     this.#routed = worker;
     if (before === null || before.id === worker.id) return;
@@ -258,17 +251,14 @@ export class LocalSupervisor {
   unload({ id }: LoadedWorker): Promise<void> {
     this.#loaded.delete(id);
     this.#sources.delete(id);
-    return this.#busy(async () => {
-      await this.#ready.catch(() => {});
-      await this.#shard.ask("unload", { deployment: id });
-    });
+    return this.#busy(() => this.#shard.unload(id));
   }
 
   /** Asks the shard something else, once it is ready. @throws SkerryError what it failed with, or `shard-lost`. */
   readonly ask: LocalShard["ask"] = (name, ask) =>
     this.#busy(async () => {
-      await this.#ready;
-      return this.#shard.ask(name, ask);
+      await this.#shard.ready;
+      return this.#shard.process.ask(name, ask);
     });
 
   /** Calls the listener with the HTTP requests that ended since it was last called, without their
@@ -291,12 +281,9 @@ export class LocalSupervisor {
   /** Ends the shard once its requests are answered. */
   async close(): Promise<void> {
     // After a shard that is being replaced, and after the calls that wait for it.
-    await this.#ready.catch(() => {});
-    this.#ended = true;
+    await this.#shard.ready.catch(() => {});
     await this.#port?.close();
-    const shard = this.#shard;
-    shard.hold(true);
-    await shard.end(() => shard.ask("drain", { patience: 0 }), closeTime);
+    await this.#shard.close();
   }
 
   async #load(
@@ -308,31 +295,23 @@ export class LocalSupervisor {
     const piecewise = takesPiecewise(manifest, settings.grants);
     // A worker by itself, whatever others are called: what one has waiting takes no other's place.
     const deployment = { id, worker: id, artifactKey, settings, piecewise };
-    this.#sources.set(id, source);
+    this.#sources.add(id, source);
     try {
-      await this.#ready;
-      const started = await this.#shard.ask("load", { deployment, tenant, fetches });
-      const worker = { id, manifest, ...started, artifactReused: reused && !source.isRepaired };
-      this.#loaded.set(id, { deployment, tenant, fetches, worker, source });
-      return worker;
+      const started = await this.#shard.load({ deployment, tenant, fetches });
+      this.#loaded.set(id, { deployment, tenant, fetches, source });
+      return {
+        id,
+        manifest,
+        ...started,
+        artifactReused: reused && !this.#sources.wasRepaired(id),
+      };
     } catch (error) {
       this.#sources.delete(id);
       throw error;
     }
   }
 
-  /** Makes a damaged or missing artifact again. */
-  async #repair(id: string): Promise<null> {
-    const source = this.#sources.get(id);
-    if (source === undefined) {
-      throw new SkerryError("host-failed", "The worker whose artifact is missing is not loaded.");
-    }
-    source.isRepaired = true;
-    await prepare(source.wasm, source.options);
-    return null;
-  }
-
-  #startShard(): LocalShard {
+  #launch(onLost: (error: SkerryError) => void): LocalShard {
     this.#toldOfCrowd = false;
     const { v8Flags = [], record, onFetch, onSent } = this.#options;
     const shard = startLocalShard(v8Flags, {
@@ -340,11 +319,11 @@ export class LocalSupervisor {
         for (const listener of this.#requestListeners) listener(outcomes);
       },
       onRecording: record && ((recording) => record.folder.add(recording)),
-      onArtifactMissing: (id) => this.#repair(id),
+      onArtifactMissing: (id) => this.#sources.repair(id),
       onFetch,
       onSent,
       onCrowded: (most) => this.#crowded(most),
-      onLost: (sentence) => this.#replaceShard(sentence),
+      onLost,
     });
     if (this.#options.inBackground) shard.hold(this.#underWay > 0);
     return shard;
@@ -357,40 +336,13 @@ export class LocalSupervisor {
     for (const listener of this.#crowdListeners) listener(most);
   }
 
-  #replaceShard(sentence: string): void {
+  #lost(sentence: string, losses: number | null): void {
     if (this.#served !== null) this.#port?.remove(this.#served);
     this.#served = null;
-    const now = performance.now();
-    this.#losses.push(now);
-    const recent = this.#losses.filter((at) => now - at < lossWindow).length;
-    const replaced = recent <= mostLosses;
-    for (const listener of this.#lossListeners) {
-      listener(
-        replaced ? sentence : `${sentence} It is not replaced: it was lost ${recent} times.`,
-      );
-    }
-    if (!replaced) {
-      this.#ended = true;
-      void this.#port?.close();
-      return;
-    }
-    this.#shard = this.#startShard();
-    this.#ready = this.#bringUp();
-    // Whoever waits for it is told; a second loss is told by the listener.
-    this.#ready.catch(() => {});
-  }
-
-  /** Gives the shard of the moment all that its predecessor had. */
-  async #bringUp(): Promise<void> {
-    const { dataDir, record } = this.#options;
-    const shard = this.#shard;
-    const outside = this.#outside;
-    await shard.ask("start", localStart({ dataDir, outside, record: record?.wishes }));
-    for (const { deployment, tenant, fetches } of this.#loaded.values()) {
-      await shard.ask("load", { deployment, tenant, fetches });
-    }
-    if (this.#routed !== null) await shard.ask("catalog", this.#catalogOf(this.#routed));
-    this.#serve(shard);
+    const told =
+      losses === null ? sentence : `${sentence} It is not replaced: it was lost ${losses} times.`;
+    for (const listener of this.#lossListeners) listener(told);
+    if (losses !== null) void this.#port?.close();
   }
 
   /** Hands the port's connections to a shard. */
@@ -438,7 +390,7 @@ export class LocalSupervisor {
   }
 
   #hold(): void {
-    if (this.#options.inBackground) this.#shard.hold(this.#underWay > 0);
+    if (this.#options.inBackground) this.#shard.process.hold(this.#underWay > 0);
   }
 }
 

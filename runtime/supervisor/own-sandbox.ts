@@ -1,3 +1,4 @@
+import { shardProgram } from "../owner/launch-shard.ts";
 import { prepareProgram } from "../prepare/prepare.ts";
 import { has } from "../process/capabilities.ts";
 import { isolateFlags, plainFlags, prepareFlags } from "../process/flags.ts";
@@ -11,7 +12,6 @@ import { artifactFolder } from "../store/artifacts.ts";
 import { makeFolder } from "../store/make-folder.ts";
 import type { SandboxStatus } from "./control.ts";
 import { viewsFolder } from "./cordons/artifact-views.ts";
-import { shardProgram } from "./cordons/served-shard.ts";
 import { hasUsers, type OwnUsers } from "./own-users.ts";
 import { ledgersFolder, restoreRunFolder } from "./run-folder.ts";
 import { sealedNode } from "./sealed-node.ts";

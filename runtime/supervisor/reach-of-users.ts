@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { SkerryError } from "../errors.ts";
+import { shardProgram } from "../owner/launch-shard.ts";
 import { skerryNode } from "../process/launch.ts";
 import { canDropRights } from "../process/rights.ts";
 import { type Reached, unreachable } from "../process/user-access.ts";
 import { viewsFolder } from "./cordons/artifact-views.ts";
-import { shardProgram } from "./cordons/served-shard.ts";
 import type { OwnUsers } from "./own-users.ts";
 import type { ServeSettings } from "./serve-settings.ts";
 

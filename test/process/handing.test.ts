@@ -5,10 +5,10 @@ import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { KiB } from "../../runtime/byte-units.ts";
 import type { SkerryError } from "../../runtime/errors.ts";
+import { shardLost } from "../../runtime/owner/launch-shard.ts";
 import { type Fate, Handing } from "../../runtime/process/handing.ts";
 import { RawConnection } from "../../runtime/process/raw-connection.ts";
 import { ReadAhead } from "../../runtime/process/read-ahead.ts";
-import { shardLost } from "../../runtime/supervisor/cordons/served-shard.ts";
 
 interface Sent {
   readonly note: unknown;

@@ -42,7 +42,7 @@ async function codeOf(call: Promise<Outcome>): Promise<string | undefined> {
   }
 }
 
-async function started(onLost: (sentence: string) => void): Promise<LocalShard> {
+async function started(onLost: (error: SkerryError) => void): Promise<LocalShard> {
   const shard = startLocalShard([], { onLost });
   await shard.ask("start", localStart({ dataDir, outside: { kv: null, fetches: null } }));
   return shard;
@@ -63,7 +63,7 @@ const call = (shard: LocalShard, deployment: string) =>
   shard.ask("call", { deployment, request: makeRequest({}), call: null });
 
 test("a shard whose isolate can't be ended is killed, and whoever waits for it is told", async () => {
-  const lost = Promise.withResolvers<string>();
+  const lost = Promise.withResolvers<SkerryError>();
   const shard = await started(lost.resolve);
   const settings = testSettings({ limits: { deadline: 100 } });
   const artifactKey = await store("wedge", endless);
@@ -72,7 +72,7 @@ test("a shard whose isolate can't be ended is killed, and whoever waits for it i
   const told = codeOf(call(shard, "w"));
   // Its answer may be on its way before the process is killed, or not.
   expect(["deadline-exceeded", "shard-lost"]).toContain(await told);
-  expect(await lost.promise).toContain("could not end a worker's isolate");
+  expect((await lost.promise).message).toContain("could not end a worker's isolate");
   // Within a second of the deadline; and a busy machine.
   expect(performance.now() - begun).toBeLessThan(5_000);
 });

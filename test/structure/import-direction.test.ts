@@ -14,6 +14,7 @@ const order = [
   "debugging",
   "project",
   "supervisor",
+  "owner",
   "shard",
   "http",
   "routing",

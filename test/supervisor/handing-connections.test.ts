@@ -3,9 +3,9 @@ import { execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
+import { shardLost } from "../../runtime/owner/launch-shard.ts";
 import { Child } from "../../runtime/process/child.ts";
 import { HandingQueue } from "../../runtime/process/handing-queue.ts";
-import { shardLost } from "../../runtime/supervisor/cordons/served-shard.ts";
 import { type ConnectionTaker, SharedPort } from "../../runtime/supervisor/shared-port.ts";
 
 const ends: (() => unknown)[] = [];

@@ -1,35 +1,24 @@
 import type { ChildProcess } from "node:child_process";
-import { availableParallelism } from "node:os";
 import type { Request } from "../../abi/generated/types.ts";
 import { SkerryError } from "../../errors.ts";
-import { defaultClientTimes } from "../../http/server-options.ts";
-import { Child, startAnswer } from "../../process/child.ts";
-import { RestartPause } from "../../process/restart-pause.ts";
+import { ownShardLost } from "../../owner/launch-shard.ts";
+import { closeTime, OwnedShard, silence } from "../../owner/owned-shard.ts";
+import { ownedStart } from "../../owner/shard-start.ts";
+import { Child } from "../../process/child.ts";
 import type { Handlers } from "../../process/rpc.ts";
-import { defaultCordon } from "../../routing/catalog.ts";
 import { BatchedNews } from "../../shard/embedded/batched-news.ts";
 import { embeddedShardChecks } from "../../shard/embedded/embedded-shard-checks.ts";
 import type { FromShard, ToShard } from "../../shard/embedded/exchange-protocol.ts";
-import type { EmbedProtocol, LoadedDeployment, ShardStart } from "../../shard/protocol.ts";
-import { ownShardLost, shardLost } from "../../supervisor/cordons/served-shard.ts";
+import type { EmbedProtocol, LoadedDeployment } from "../../shard/protocol.ts";
 import { refusedOutcome } from "../../worker/outcome/refused-outcome.ts";
 import type { Started } from "../../worker/pool.ts";
 import { Exchange, type ExchangeListener } from "./exchange.ts";
-
-/** A shard that says nothing for this long is taken for wedged, in ms. */
-const silence = 10_000;
-
-/** Time that requests in flight have when a shard is closed, in ms. */
-export const closeTime = 5_000;
 
 /** Time without requests after which a worker loses its isolates, in ms; the next request starts one. */
 const idle = 600_000;
 
 /** Requests in a shard at once. */
 const requestsAtOnce = 20_000;
-
-/** A shard that lived for this long has proved that it can, in ms. */
-const provenLife = 10_000;
 
 /** Time beyond a request's limits in which its worker's answer has to begin, in ms: only a shard that was taken over exceeds
  * it. */
@@ -69,70 +58,65 @@ interface InFlight {
  * happens again and again. */
 export class EmbeddedShard {
   readonly #options: EmbeddedShardOptions;
-  readonly #deployments = new Map<string, LoadedDeployment>();
   readonly #inFlight = new Map<number, InFlight>();
-  readonly #pause = new RestartPause();
+  readonly #shard: OwnedShard<Child<EmbedProtocol>>;
   readonly #look: NodeJS.Timeout;
   #lastNumber = 0;
-  #child: Child<EmbedProtocol>;
-  #news: BatchedNews<ToShard>;
-  /** Settles when the process of the moment has all that its predecessor had. */
-  #ready: Promise<void>;
-  #startedAt = 0;
-  #isClosed = false;
+  /** What the current process is to be sent. */
+  #news!: BatchedNews<ToShard>;
 
   constructor(options: EmbeddedShardOptions) {
     this.#options = options;
-    [this.#child, this.#news] = this.#start();
-    this.#ready = this.#bringUp(this.#child);
-    this.#ready.catch(() => {});
+    const { dataDir, fuelPerMs, workerMemory } = options;
+    this.#shard = new OwnedShard({
+      launch: (onLost) => this.#launch(onLost),
+      start: () =>
+        ownedStart({
+          dataDir,
+          fuelPerMs,
+          answersAll: false,
+          // What its workers reach is asked of this process: it connects to nothing. Each worker is a tenant of its own.
+          kv: "asked",
+          settings: { requestsAtOnce, workerMemory, idle },
+        }),
+      onLost: (error) => this.#lost(error),
+    });
     this.#look = setInterval(() => this.#lookAtTimes(), lookEvery);
     this.#look.unref();
   }
 
   get pid(): number {
-    return this.#child.pid;
+    return this.#shard.process.pid;
   }
 
   /** Resolves when requests can be sent. @throws SkerryError `shard-lost`, `process-not-started`: without what the process said last,
    * as it is about a request. */
   get ready(): Promise<void> {
-    return this.#ready.catch((error: unknown) => {
+    return this.#shard.ready.catch((error: unknown) => {
       throw SkerryError.is(error, "process-not-started") ? noProcess() : error;
     });
   }
 
   /** Whether it has no deployments. */
   get isEmpty(): boolean {
-    return this.#deployments.size === 0;
+    return this.#shard.isEmpty;
   }
 
   /** Whether a deployment is in it. */
   has(deployment: string): boolean {
-    return this.#deployments.has(deployment);
+    return this.#shard.has(deployment);
   }
 
   /** Loads a deployment. @throws SkerryError `start-failed`, `memory-over-cap`, `shard-lost`. */
-  async load(loaded: LoadedDeployment): Promise<Started> {
-    const { id } = loaded.deployment;
-    await this.#ready;
-    // Before it starts: its artifact may have to be made again.
-    this.#deployments.set(id, loaded);
-    try {
-      return await this.#child.ask("load", loaded);
-    } catch (error) {
-      this.#deployments.delete(id);
-      throw error;
-    }
+  load(loaded: LoadedDeployment): Promise<Started> {
+    return this.#shard.load(loaded);
   }
 
   /** Ends a deployment once the requests that were sent to it are answered. */
   async unload(id: string): Promise<void> {
-    this.#deployments.delete(id);
-    await this.#ready.catch(() => {});
+    await this.#shard.ready.catch(() => {});
     this.#news.flush();
-    // Its requests are lost with it where it is.
-    await this.#child.ask("unload", { deployment: id }).catch(() => {});
+    await this.#shard.unload(id);
   }
 
   /** Sends a request. Call when {@link ready}. */
@@ -154,18 +138,15 @@ export class EmbeddedShard {
 
   /** Ends the process, once its requests are answered, or after so many ms. */
   async close(within = closeTime): Promise<void> {
-    this.#isClosed = true;
-    await this.#ready.catch(() => {});
     clearInterval(this.#look);
     this.#news.flush();
-    await this.#child.end(() => this.#child.ask("drain", { patience: 0 }), within);
+    await this.#shard.close(within);
     this.#loseAll(
       new SkerryError("draining", "The host was closed before the request was answered."),
     );
   }
 
-  #start(): [Child<EmbedProtocol>, BatchedNews<ToShard>] {
-    this.#startedAt = performance.now();
+  #launch(onLost: (error: SkerryError) => void): Child<EmbedProtocol> {
     const child: Child<EmbedProtocol> = new Child(this.#options.launch(), {
       handlers: { ...this.#options.handlers, recording: async () => ({ more: false }) },
       hearers: {
@@ -176,13 +157,14 @@ export class EmbeddedShard {
       checks: embeddedShardChecks,
       silence,
       lost: ownShardLost,
-      onLost: (error) => this.#replace(error),
+      onLost,
     });
-    return [child, new BatchedNews((items) => child.tell("exchange", items))];
+    this.#news = new BatchedNews((items) => child.tell("exchange", items));
+    return child;
   }
 
   #hear(child: Child<EmbedProtocol>, news: readonly FromShard[]): void {
-    if (child !== this.#child) return;
+    if (child !== this.#shard.process) return;
     for (const item of news) {
       if (this.#inFlight.get(item[1])?.exchange.hear(item) !== false) continue;
       child.kill("said of a request what no shard says");
@@ -190,29 +172,9 @@ export class EmbeddedShard {
     }
   }
 
-  async #bringUp(child: Child<EmbedProtocol>): Promise<void> {
-    await child.ask("start", this.#shardStart, startAnswer);
-    // One that does not start any more fails each of its requests; the others are not to wait for it.
-    await Promise.all(
-      [...this.#deployments.values()].map((loaded) => child.ask("load", loaded).catch(() => {})),
-    );
-    if (child.isLost) throw shardLost("ended while it came up");
-  }
-
-  #replace(error: SkerryError): void {
+  #lost(error: SkerryError): void {
     const running = new Set([...this.#inFlight.values()].map(({ sent }) => sent.deployment));
     this.#loseAll(error);
-    if (this.#isClosed) return;
-    if (performance.now() - this.#startedAt >= provenLife) this.#pause.reset();
-    const paused = Promise.withResolvers<void>();
-    this.#ready = paused.promise.then(() => {
-      if (this.#isClosed) throw new SkerryError("draining", "The host was closed.");
-      [this.#child, this.#news] = this.#start();
-      return this.#bringUp(this.#child);
-    });
-    this.#ready.catch(() => {});
-    this.#pause.wait(() => paused.resolve());
-    this.#pause.lengthen();
     this.#options.onLost(error, running);
   }
 
@@ -227,40 +189,9 @@ export class EmbeddedShard {
     const now = performance.now();
     for (const { exchange, sent } of this.#inFlight.values()) {
       if (exchange.answers || now - exchange.begun <= sent.within + answerGrace) continue;
-      this.#child.kill("did not answer a request in time");
+      this.#shard.process.kill("did not answer a request in time");
       return;
     }
-  }
-
-  get #shardStart(): ShardStart {
-    const { headersTimeout, requestTimeout, keepAliveTimeout } = defaultClientTimes;
-    return {
-      version: "",
-      cordon: defaultCordon,
-      dataDir: this.#options.dataDir,
-      settings: {
-        trustedProxies: null,
-        deniedAddresses: [],
-        requestsAtOnce,
-        headersTimeout,
-        requestTimeout,
-        keepAliveTimeout,
-        shardMemory: Number.POSITIVE_INFINITY,
-        workerMemory: this.#options.workerMemory,
-        // Each worker is a tenant of its own.
-        tenantMemory: Number.POSITIVE_INFINITY,
-        idle,
-        telemetry: null,
-        record: null,
-      },
-      answersAll: false,
-      permits: availableParallelism(),
-      fuelPerMs: this.#options.fuelPerMs,
-      ledger: null,
-      // What its workers reach is asked of this process: it connects to nothing.
-      brokered: false,
-      kv: "asked",
-    };
   }
 }
 

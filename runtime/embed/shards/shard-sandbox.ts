@@ -2,11 +2,11 @@ import { mkdirSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { SkerryError } from "../../errors.ts";
+import { launchShard } from "../../owner/launch-shard.ts";
 import type { Confinement } from "../../process/launch.ts";
 import { HostSandbox, type SandboxWish } from "../../process/sandbox/host-sandbox.ts";
 import { artifactFolder } from "../../store/artifacts.ts";
 import { makeFolder } from "../../store/make-folder.ts";
-import { launchShard } from "../../supervisor/cordons/served-shard.ts";
 
 /** Below a data folder: what lives as long as one host. */
 const folderName = "run";

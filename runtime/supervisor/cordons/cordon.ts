@@ -1,13 +1,14 @@
 import { rm } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { SkerryError, toSkerryError } from "../../errors.ts";
+import { shardLost } from "../../owner/launch-shard.ts";
 import { Child, promptAnswer, startAnswer } from "../../process/child.ts";
 import type { ProcessUse } from "../../process/process-use.ts";
 import { replacementTime } from "../../process/replacement-time.ts";
 import { RestartPause } from "../../process/restart-pause.ts";
 import type { CatalogChange } from "../../routing/catalog.ts";
 import { servedShardChecks } from "../../shard/message-checks.ts";
-import type { Beat, ShardStart } from "../../shard/protocol.ts";
+import type { Beat, ServeProtocol, ShardStart } from "../../shard/protocol.ts";
 import { readRunning } from "../../shard/running-ledger.ts";
 import type { LossReason } from "../observe/host-events.ts";
 import { SerialQueue } from "../serial-queue.ts";
@@ -16,8 +17,10 @@ import { isTrial } from "./cordon-names.ts";
 import type { CordonServices } from "./cordon-services.ts";
 import { isOutside, lossReason, maySuspect } from "./loss-reason.ts";
 import { killedSince, type MemoryKills, memoryKills } from "./memory-kills.ts";
-import { type ServedShard, shardLost } from "./served-shard.ts";
 import { ShardKnowledge } from "./shard-authority.ts";
+
+/** The process of a shard of `skerry serve`. */
+export type ServedShard = Child<ServeProtocol>;
 
 /** One of a cordon's shards, as far as others may know of it. */
 export interface CordonShard {
@@ -58,9 +61,6 @@ const startPatience = 10_000;
 
 /** Processes that are started for one place at the start, where each was stopped before it was up. */
 const mostStarts = 3;
-
-/** A shard that is lost sooner than this after its start, in ms, is started again only after a pause. */
-const shortLife = 3_000;
 
 /** Tells a shard the sockets of other cordons' shards. */
 export function tellSockets(
@@ -363,9 +363,7 @@ export class Cordon {
     // This may close the cordon: a quarantined worker's shard is not started again at once.
     this.#services.onLost(this, reason, sentence, suspects);
     if (this.#closed) return;
-    const shortLived = Date.now() - each.startedAt < shortLife;
-    if (shortLived) this.#pause.lengthen();
-    else this.#pause.reset();
+    this.#pause.lived(Date.now() - each.startedAt);
     if (!this.#firsts.has(each)) this.#startLater();
   }
 

@@ -1,8 +1,8 @@
 import type { ChildProcess } from "node:child_process";
+import { launchShard } from "../../owner/launch-shard.ts";
 import type { Hear } from "../../process/launch.ts";
 import type { ProcessSandbox } from "../../process/sandbox/process-sandbox.ts";
 import type { CordonSettings } from "../serve-settings.ts";
-import { launchShard } from "./served-shard.ts";
 
 export type Rights = Pick<CordonSettings, "user" | "group" | "limits"> & {
   /** What is around it. */

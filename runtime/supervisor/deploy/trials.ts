@@ -1,11 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { SkerryError, toSkerryError } from "../../errors.ts";
 import type { Deployment } from "../../settings/deployment.ts";
-import type { Cordon } from "../cordons/cordon.ts";
+import type { Cordon, ServedShard } from "../cordons/cordon.ts";
 import { trialOf } from "../cordons/cordon-names.ts";
 import type { Cordons } from "../cordons/cordons.ts";
 import { lossReason, maySuspect } from "../cordons/loss-reason.ts";
-import type { ServedShard } from "../cordons/served-shard.ts";
 import type { CordonSettings } from "../serve-settings.ts";
 
 /** A trial shard ends after so long without a trial, in ms. */

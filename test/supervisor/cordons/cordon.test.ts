@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { launchShard } from "../../../runtime/owner/launch-shard.ts";
 import { Cordon } from "../../../runtime/supervisor/cordons/cordon.ts";
 import type { CordonServices } from "../../../runtime/supervisor/cordons/cordon-services.ts";
-import { launchShard } from "../../../runtime/supervisor/cordons/served-shard.ts";
 import { until } from "../serving/support/until.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "skerry-cordon-"));

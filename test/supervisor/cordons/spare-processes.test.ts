@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 // A process that can be made, or that the system has no memory for.
 const launched: ChildProcess[] = [];
 let mayLaunch = true;
-vi.mock("../../../runtime/supervisor/cordons/served-shard.ts", async () => {
+vi.mock("../../../runtime/owner/launch-shard.ts", async () => {
   const { EventEmitter } = await import("node:events");
   return {
     launchShard: () => {

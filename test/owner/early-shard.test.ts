@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
-import { startEarlyShard } from "../../runtime/supervisor/early-shard.ts";
+import { startEarlyShard } from "../../runtime/owner/early-shard.ts";
 import { startLocal } from "../../runtime/supervisor/local.ts";
 
 function dataFolder(): string {
@@ -47,7 +47,7 @@ test("one that has ended is not used", async () => {
 });
 
 test("a process that wants no shard after all does not wait for one, and leaves none", async () => {
-  const module = new URL("../../runtime/supervisor/early-shard.ts", import.meta.url);
+  const module = new URL("../../runtime/owner/early-shard.ts", import.meta.url);
   const program = `
     import { startEarlyShard } from ${JSON.stringify(module.href)};
     console.log(startEarlyShard());`;

@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { isolateFlags } from "../process/flags.ts";
 import { launch } from "../process/launch.ts";
 import { shardStack } from "../process/native-stack.ts";
-import { shardProgram } from "./cordons/served-shard.ts";
+import { shardProgram } from "./launch-shard.ts";
 
 /** The process of a shard for this one alone, that was started before anybody asked for one. */
 let early: ChildProcess | null = null;
