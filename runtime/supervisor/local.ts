@@ -22,7 +22,7 @@ import type { AskedFetch, FetchAnswer, Fetches, LoadedDeployment } from "../shar
 import { ArtifactStore } from "../store/artifacts.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
 import { type LocalShard, localStart, type Outside, startLocalShard } from "./local-shard.ts";
-import { AcceptedConnections, SharedPort } from "./shared-port.ts";
+import type { SharedPort } from "./shared-port.ts";
 
 /** A worker that is loaded and ready in the shard. */
 export interface LoadedWorker {
@@ -225,6 +225,8 @@ export class LocalSupervisor {
   /** Answers HTTP on the port (0: any free one) with the worker that {@link swap} named last.
    * @throws SkerryError `port-in-use`, `cannot-listen`. */
   async listen(port: number, address = "127.0.0.1"): Promise<{ port: number }> {
+    // A command that makes one call listens on nothing.
+    const { AcceptedConnections, SharedPort } = await import("./shared-port.ts");
     const accepted = new AcceptedConnections(connectionShares(1).clients);
     accepted.onRefused = () => this.#crowded(accepted.most);
     this.#port = await SharedPort.open({ kind: "tcp", port, address }, accepted);
