@@ -320,6 +320,12 @@ export const errorTable = {
     meaning: "A settings file is not valid.",
     advice: "Fix the line and key that the message names.",
   },
+  "not-installed": {
+    status: null,
+    blame: "input",
+    meaning: "An optional package that is needed here is not installed.",
+    advice: "Install the packages that the message names, beside `skerry`.",
+  },
   "not-found": {
     status: null,
     blame: "input",

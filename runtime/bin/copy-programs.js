@@ -49,7 +49,6 @@ const included = [
   "fastify",
   "http-cache-semantics",
   "lru-cache",
-  "ora",
   "pino",
   "toml-eslint-parser",
   "undici",
@@ -168,6 +167,12 @@ async function bundle(runtime, folder, read) {
   return inputs.filter((path) => !/^builtin(-parts)?:/.test(path));
 }
 
+/** The names of the packages that Skerry can do without. */
+function optionalPackages(runtime) {
+  const { peerDependenciesMeta } = JSON.parse(readFileSync(join(runtime, "package.json"), "utf8"));
+  return Object.keys(peerDependenciesMeta);
+}
+
 /** What packages in CommonJS load Node's own modules with. */
 const requireForCommonJs =
   'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);';
@@ -203,6 +208,7 @@ function likeSources(runtime) {
     name: "like-sources",
     setup({ onLoad, onResolve, resolve }) {
       const exported = builtinExports();
+      const optional = optionalPackages(runtime);
       onResolve({ filter: /^[^./]/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
         if (!isOwn(importer, runtime) || pluginData === asked || path.startsWith("node:"))
           return undefined;
@@ -210,7 +216,7 @@ function likeSources(runtime) {
         if (included.includes(name)) return undefined;
         const found = await resolve(path, { kind, importer, resolveDir, pluginData: asked });
         // An optional package that is not installed is missed when it is wanted. Once it is, copies are made anew.
-        if (found.errors.length > 0 && kind === "dynamic-import") return { path, external: true };
+        if (found.errors.length > 0 && optional.includes(name)) return { path, external: true };
         if (found.errors.length > 0) return { errors: found.errors };
         return { path: pathToFileURL(found.path).href, external: true };
       });

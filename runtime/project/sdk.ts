@@ -34,14 +34,14 @@ export function sdkName(language: Language): string {
 }
 
 /** The folder of an SDK. Packages of Skerry come without, as compilers are large.
- * @throws SkerryError `bad-usage` where it is not installed beside this package. */
+ * @throws SkerryError `not-installed` */
 export function sdkDir(language: Language): string {
   const name = sdkName(language);
   try {
     return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
   } catch {
     throw new SkerryError(
-      "bad-usage",
+      "not-installed",
       `${name}, which this worker is built with, is not installed beside skerry: install it there. A module that was built elsewhere ` +
         "needs none: its folder with `build` as it was made there, or the path of the .wasm file.",
     );

@@ -45,7 +45,7 @@ export async function sourceDigest(project: Project): Promise<string | null> {
 }
 
 /** A digest of the SDK that a language's workers are built with, of its own files. Null where there are too many.
- * @throws SkerryError `bad-usage` where it is not installed. */
+ * @throws SkerryError `not-installed` */
 export async function sdkDigest(language: Language): Promise<string | null> {
   return treeDigest({ root: sdkDir(language), shown: sdkName(language), skipped: isFetched });
 }

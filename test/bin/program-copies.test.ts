@@ -51,6 +51,8 @@ function makeCheckout(): string {
     writeFileSync(file, `import { name } from "${path}";\nexport const told: string = name;\n`);
   }
   writeFileSync(join(made, "errors.ts"), 'export const name: string = "errors";\n');
+  const about = { peerDependenciesMeta: { "optional-package": { optional: true } } };
+  writeFileSync(join(made, "package.json"), JSON.stringify(about));
   return made;
 }
 
@@ -191,6 +193,16 @@ test("they are made anew when a source has changed, and not of one that is broke
   expect(second).not.toBe(first);
   await appendFile(source, "export const = ;\n");
   expect(await programCopies(checkout, env)).toBe(null);
+});
+
+test("they are made where an optional package is missing, and not where another one is", async () => {
+  const checkout = makeCheckout();
+  const later = join(checkout, "cli/later.ts");
+  await appendFile(join(checkout, "cli/main.ts"), 'export const it = import("./later.ts");\n');
+  await writeFile(later, 'import { part } from "optional-package";\nexport const all = [part];\n');
+  expect(await programCopies(checkout, newUser().env)).not.toBe(null);
+  await writeFile(later, 'import { part } from "needed-package";\nexport const all = [part];\n');
+  expect(await programCopies(checkout, newUser().env)).toBe(null);
 });
 
 test("those that start at the same time have copies, all of them", async () => {

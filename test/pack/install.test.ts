@@ -38,11 +38,19 @@ const templates = ["assemblyscript", "javascript"];
 /** What was there before the SDKs were. */
 let alone: {
   readonly megabytes: number;
+  /** Packages of others, and `skerry`. */
+  readonly packages: number;
   readonly made: Ended;
   readonly files: readonly string[];
   /** Calls of a folder that was built elsewhere: as it is, and after a change of a source. */
   readonly called: Ended;
   readonly stale: Ended;
+  /** What `measure` says of the module alone, and where its page and its file for pprof are asked for. */
+  readonly measured: Ended;
+  readonly page: Ended;
+  readonly pprof: Ended;
+  /** Copies of Skerry's programs. */
+  readonly copies: readonly string[];
 };
 beforeAll(() => {
   // Workers name the packages by their paths, which nothing else of this repository is to be near to.
@@ -54,6 +62,7 @@ beforeAll(async () => {
   writeFileSync(join(app, "package.json"), '{ "private": true }\n');
   await install(["skerry"]);
   const megabytes = await sizeOf(join(app, "node_modules"));
+  const packages = await packageCount();
   const made = await run(app, nodeFolder(24), "npx", "skerry", "new", "w");
   const hello = join(app, "hello");
   cpSync(join(repository, "examples/hello"), hello, {
@@ -64,8 +73,17 @@ beforeAll(async () => {
   const call = () =>
     run(app, nodeFolder(24), "npx", "skerry", "call", "hello", "--url", "/?name=you");
   const called = await call();
+  const measured = await measure("hello", "--no-probe");
+  const page = await measure("hello", "--html", "report.html");
+  const pprof = await measure("hello", "--pprof", "where.pb.gz");
+  const programs = join(folder, "cache/skerry/programs");
+  const copies = globSync("*/shard/main.js", { cwd: programs });
   appendFileSync(join(hello, "assembly/index.ts"), "// Changed.\n");
-  alone = { megabytes, made, files: readdirSync(app), called, stale: await call() };
+  const stale = await call();
+  // What is installed then has copies of its own.
+  rmSync(programs, { recursive: true, force: true });
+  const told = { made, called, measured, page, pprof, stale };
+  alone = { megabytes, packages, files: readdirSync(app), copies, ...told };
   await install(sdks);
 }, slow);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -129,6 +147,19 @@ async function install(packages: readonly string[]): Promise<void> {
   const paths = packages.map(tarball);
   const { code, output } = await run(app, nodeFolder(24), "npm", "i", ...quiet, ...paths);
   expect(code, output).toBe(0);
+}
+
+/** How many packages are installed. */
+async function packageCount(): Promise<number> {
+  const { output } = await run(app, nodeFolder(24), "npm", "ls", "--all", "--parseable");
+  // The first line is the folder's own.
+  return output.trim().split("\n").length - 1;
+}
+
+/** Measures a worker as briefly as can be. */
+function measure(worker: string, ...options: readonly string[]): Promise<Ended> {
+  const brief = ["--url", "/", "--requests", "2", "--cold-starts", "1"];
+  return run(app, nodeFolder(24), "npx", "skerry", "measure", worker, ...brief, ...options);
 }
 
 /** The files of a project, as a repository would keep them, that name a folder of this machine. */
@@ -225,8 +256,9 @@ test("what is installed is compiled, whole, and replaces nobody's Node", async (
   expect(globSync("**/binaryen/package.json", { cwd: join(app, "node_modules") })).toHaveLength(1);
 });
 
-test("without compilers it takes 150 MB at most", () => {
-  expect(alone.megabytes).toBeLessThan(150);
+test("without compilers it takes 110 packages and 120 MB at most", () => {
+  expect(alone.packages).toBeLessThanOrEqual(110);
+  expect(alone.megabytes).toBeLessThan(120);
   const { code, output } = alone.made;
   expect(code).toBe(2);
   expect(output).toContain(
@@ -240,6 +272,20 @@ test("without compilers a folder that was built elsewhere is taken, and refused 
   expect(alone.called.code).toBe(0);
   expect(alone.stale.code).toBe(2);
   expect(alone.stale.output).toContain("needs none: its folder with `build` as it was made there");
+});
+
+test("without compilers it measures, and says ahead which packages a page and a file for pprof need", () => {
+  expect(alone.measured.output).toContain("Fits this host.");
+  expect(alone.measured.code).toBe(0);
+  expect(alone.page.output).toMatch(
+    /^error\[not-installed\]: --html needs .*`npm install @observablehq\/plot@\S+ linkedom@[\d.]+` beside skerry\.$/m,
+  );
+  expect(alone.page.code).toBe(2);
+  expect(alone.pprof.output).toMatch(/`npm install pprof-format@[\d.]+` beside skerry\.$/m);
+  expect(alone.pprof.code).toBe(2);
+  expect(alone.files).not.toContain("report.html");
+  // What is missing keeps nobody from starting sooner.
+  expect(alone.copies).toHaveLength(1);
 });
 
 /** What a call of a worker told on stdout, and what it cost. */
@@ -274,6 +320,13 @@ test.each([26, 24].flatMap((major) => templates.map((template) => ({ major, temp
     const digest = createHash("sha256").update(bytes).digest("hex");
     expect(digest).toBe(modules.get(template) ?? digest);
     expect(used).toBe(fuel.get(template) ?? used);
+    if (major === 24) {
+      const files = ["--html", "page.html", "--pprof", "where.pb.gz"];
+      const measured = await measure(worker, "--vary", "query.n=1..4", ...files);
+      expect(measured.code, measured.output).toBe(0);
+      expect(readFileSync(join(app, "page.html"), "utf8")).toContain("<svg");
+      rmSync(join(app, "page.html"));
+    }
     modules.set(template, digest);
     fuel.set(template, used);
   },

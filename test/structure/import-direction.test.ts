@@ -32,6 +32,7 @@ const order = [
   "abi",
   "wasm",
   "process",
+  "optional-packages.ts",
   "errors.ts",
   "error-table.ts",
   "byte-units.ts",

@@ -56,6 +56,6 @@ async function compiled(
   options: BuildOptions,
   digests: SourceDigests,
 ): Promise<Build> {
-  const progress = await startProgress(`Building ${dir}`, options.json === true);
+  const progress = startProgress(`Building ${dir}`, options.json === true);
   return buildProject(project, options.debug === true, digests).finally(() => progress.stop());
 }

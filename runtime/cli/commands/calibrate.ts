@@ -10,7 +10,7 @@ import { startProgress } from "../text/progress.ts";
 export async function calibrate({ json = false }: { readonly json?: boolean }): Promise<number> {
   const folder = await dataDir();
   await renewBusyFuel(folder);
-  const progress = await startProgress("Timing kinds of work", json);
+  const progress = startProgress("Timing kinds of work", json);
   let calibration: Calibration;
   try {
     calibration = await takeCalibration(folder, (kind) => progress.update(`Timing: ${kind}`));

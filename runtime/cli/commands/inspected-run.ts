@@ -67,7 +67,7 @@ async function toInspect(label: string, options: RunOptions, isQuiet: boolean): 
     { wasm: new Uint8Array(), watched: project.dir, ...project },
     options,
   );
-  const progress = await startProgress(`Bundling ${label}`, isQuiet);
+  const progress = startProgress(`Bundling ${label}`, isQuiet);
   const result = await inspectableProject(project).finally(() => progress.stop());
   if (!result.ok) {
     throw new SkerryError(

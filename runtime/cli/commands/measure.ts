@@ -5,6 +5,7 @@ import { MeasuredReach } from "../../measure/measured-reach.ts";
 import { mostRequests } from "../../measure/most-requests.ts";
 import type { Report } from "../../measure/report.ts";
 import { takeMeasure, usualColdStarts } from "../../measure/take-measure.ts";
+import { checkInstalled } from "../../optional-packages.ts";
 import { completeSettings } from "../../project/complete-settings.ts";
 import { dataDir } from "../../project/data-dir.ts";
 import { outsideOf } from "../../project/reach-options.ts";
@@ -34,6 +35,7 @@ export async function measure(
   const quiet = command.json === true;
   // A mistake in the options, or a folder that can't be used, is told before anything is built.
   const { rule, vary } = readMeasureOptions(command);
+  checkWriters(command);
   const earlier = await reportOfBefore(command);
   for (const file of [command.html, command.speedscope, command.pprof]) {
     if (file !== undefined) await checkWritable(file);
@@ -74,7 +76,7 @@ export async function measure(
     say(`--live: up to ${formatCount(most)} requests, each for real.`);
     for (const line of reachLines(settings, outside, command)) say(line);
   }
-  const progress = await startProgress("Starting", quiet);
+  const progress = startProgress("Starting", quiet);
   const onProgress = (text: string) => progress.update(text);
   let report: Report;
   try {
@@ -113,6 +115,13 @@ async function print(report: Report, command: MeasureCommand): Promise<void> {
     process.stdout.write(renderText(report, process.stdout.hasColors?.() ?? false));
   }
   if (html !== undefined) say(`The page is in ${html}.`);
+}
+
+/** Checks ahead that what pages and files are made with is installed: a host that only serves does without.
+ * @throws SkerryError `not-installed` */
+function checkWriters({ html, pprof }: MeasureCommand): void {
+  if (html !== undefined) checkInstalled("--html", ["@observablehq/plot", "linkedom"]);
+  if (pprof !== undefined) checkInstalled("--pprof", ["pprof-format"]);
 }
 
 /** Files for other programs' viewers. */

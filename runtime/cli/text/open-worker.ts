@@ -7,7 +7,7 @@ import { startProgress } from "./progress.ts";
 export function openWorker(label: string, quiet: boolean): Promise<WorkerSource> {
   return openWorkerSource(label, {
     async building(label) {
-      const progress = await startProgress(`Building ${label}`, quiet);
+      const progress = startProgress(`Building ${label}`, quiet);
       return () => progress.stop();
     },
     warn: say,

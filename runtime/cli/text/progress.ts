@@ -1,3 +1,5 @@
+import { clearLine, cursorTo } from "node:readline";
+
 /** A line on the terminal that says what is being done; nothing where there is no terminal. */
 export interface Progress {
   update(text: string): void;
@@ -6,20 +8,23 @@ export interface Progress {
 
 const silent: Progress = { update() {}, stop() {} };
 
-/** Shows progress on stderr until it is stopped. With `quiet` it shows nothing, as under --json. */
-export async function startProgress(text: string, quiet: boolean): Promise<Progress> {
-  // A terminal that says it is 0 columns wide makes ora count endless lines.
-  if (quiet || !process.stderr.isTTY || !(process.stderr.columns > 0)) return silent;
-  // It takes part of a tenth of a second to load.
-  const { default: ora } = await import("ora");
-  // Keys typed meanwhile are the shell's, and Ctrl-C is ours.
-  const spinner = ora({ text, discardStdin: false }).start();
-  return {
-    update(next) {
-      spinner.text = next;
-    },
-    stop() {
-      spinner.stop();
-    },
+/** Shows progress on a terminal until it is stopped. With `quiet` it shows nothing, as under --json. */
+export function startProgress(
+  text: string,
+  quiet: boolean,
+  terminal: NodeJS.WritableStream & Pick<NodeJS.WriteStream, "isTTY" | "columns"> = process.stderr,
+): Progress {
+  // A terminal may say that it is 0 columns wide.
+  if (quiet || !terminal.isTTY || !(terminal.columns > 0)) return silent;
+  const clear = () => {
+    cursorTo(terminal, 0);
+    clearLine(terminal, 1);
   };
+  const update = (next: string) => {
+    clear();
+    // A line that wraps could not be cleared.
+    terminal.write(`${next} …`.slice(0, terminal.columns - 1));
+  };
+  update(text);
+  return { update, stop: clear };
 }

@@ -49,7 +49,7 @@ export async function deploy(label = ".", options: DeployOptions): Promise<numbe
   const name = options.name ?? source.settings.name ?? fallbackName(source.dir);
   const secrets = await fetchSecrets(source.settings, source.dir);
   return withAdmin(options, async (client) => {
-    const progress = await startProgress(`Deploying ${name}`, json === true);
+    const progress = startProgress(`Deploying ${name}`, json === true);
     try {
       const { sha256 } = await client.putModule(source.wasm);
       const order = orderOf(source, sha256, secrets, options);

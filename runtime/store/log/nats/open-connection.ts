@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { checkServerIdentity, createSecureContext, type PeerCertificate } from "node:tls";
 import type { Authenticator, NatsConnection } from "@nats-io/transport-node";
 import { SkerryError } from "../../../errors.ts";
+import { checkInstalled } from "../../../optional-packages.ts";
 import type { NatsSettings } from "./connection-settings.ts";
 
 /** How long a server has to take the first connection, in ms, and between two attempts. */
@@ -12,21 +13,14 @@ const retryAfter = 500;
 const pingEvery = 2_000;
 const mostUnanswered = 2;
 
-/** The packages that talk to NATS: optional, as a host alone needs none. */
+/** Loads the packages that talk to NATS: optional, as a host alone needs none. @throws SkerryError `not-installed` */
 export async function natsPackages() {
-  try {
-    const [transport, jetstream] = await Promise.all([
-      import("@nats-io/transport-node"),
-      import("@nats-io/jetstream"),
-    ]);
-    return { ...transport, ...jetstream };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
-    throw new SkerryError(
-      "bad-settings",
-      "A cluster needs two packages that are not installed: `npm install @nats-io/transport-node@3.4.0 @nats-io/jetstream@3.4.0` beside skerry.",
-    );
-  }
+  checkInstalled("A cluster", ["@nats-io/transport-node", "@nats-io/jetstream"]);
+  const [transport, jetstream] = await Promise.all([
+    import("@nats-io/transport-node"),
+    import("@nats-io/jetstream"),
+  ]);
+  return { ...transport, ...jetstream };
 }
 
 export type NatsPackages = Awaited<ReturnType<typeof natsPackages>>;
