@@ -531,4 +531,5 @@ export const errorTable = {
   },
 } as const satisfies Record<string, ErrorEntry>;
 
+/** A code of a failure. The page on limits and errors has a row for each. */
 export type ErrorCode = keyof typeof errorTable;

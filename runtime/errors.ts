@@ -4,31 +4,48 @@ export type { ErrorCode } from "./error-table.ts";
 
 /** What a request cost that failed, and what its worker logged. */
 export interface FailedRequest {
+  /** The request's id, as logs and events have it. */
   readonly id: string;
   /** Fuel in units, memory in bytes, times in ms. */
   readonly usage: {
+    /** Fuel that the request burned. */
     readonly fuel: number;
+    /** Fuel that making an instance for it burned. */
     readonly startFuel: number;
+    /** Linear memory when it ended. */
     readonly memoryBytes: number;
+    /** Calls of the host's functions. */
     readonly hostCalls: number;
+    /** Time in the guest. */
     readonly wallMs: number;
+    /** CPU time, at most. */
     readonly cpuMs: number;
+    /** Time from the artifact to a ready instance. */
     readonly coldStartMs: number;
   };
-  readonly log: readonly { readonly level: string; readonly message: string }[];
+  /** What the worker logged, in order. */
+  readonly log: readonly {
+    /** "debug", "info", "warn" or "error". */
+    readonly level: string;
+    /** The line's text. */
+    readonly message: string;
+  }[];
   /** When to try again, in seconds, where that is known. */
   readonly retryAfterSeconds?: number | undefined;
 }
 
-/** A failure with a code from {@link errorTable}. `message` is one sentence for an operator: what
+/** A failure with a code from the error table. `message` is one sentence for an operator: what
  * happened, with the numbers. `detail`, where there is one, is for the tenant: a trap's frames, a
  * compiler's output. Neither ever holds a host path or a host stack. */
 export class SkerryError extends Error {
+  /** Its code. */
   readonly code: ErrorCode;
+  /** What the tenant may read of it: a trap's frames, a compiler's output. */
   readonly detail: string | undefined;
   /** What is known of the request that failed, for a program that embeds workers. */
   request?: FailedRequest;
 
+  /** Makes a failure. @param message one sentence. @param detail lines for the tenant. */
   constructor(code: ErrorCode, message: string, detail?: string) {
     super(message);
     this.name = "SkerryError";
@@ -40,7 +57,10 @@ export class SkerryError extends Error {
   static is<Code extends ErrorCode = ErrorCode>(
     error: unknown,
     ...codes: readonly Code[]
-  ): error is SkerryError & { readonly code: Code } {
+  ): error is SkerryError & {
+    /** One of these codes. */
+    readonly code: Code;
+  } {
     if (!(error instanceof SkerryError)) return false;
     return codes.length === 0 || (codes as readonly ErrorCode[]).includes(error.code);
   }
@@ -61,10 +81,13 @@ export class SkerryError extends Error {
     return errorTable[this.code].status ?? 500;
   }
 
+  /** The exit code of a command that fails with it: 1 for the guest, 2 for the input, 3 for the
+   * host. */
   get exitCode(): number {
     return exitCodes[errorTable[this.code].blame];
   }
 
+  /** Returns its code, message and detail, as `--json` prints them. */
   toJSON(): SerializedError {
     const { code, message, detail } = this;
     return detail === undefined ? { code, message } : { code, message, detail };
@@ -73,8 +96,11 @@ export class SkerryError extends Error {
 
 /** A {@link SkerryError} as it crosses between processes and as `--json` prints it. */
 export interface SerializedError {
+  /** Its code. */
   code: ErrorCode;
+  /** One sentence: what happened, with the numbers. */
   message: string;
+  /** What the tenant may read of it: a trap's frames, a compiler's output. */
   detail?: string;
 }
 

@@ -1,4 +1,15 @@
-// What an author imports from "@skerry/assemblyscript".
+/** Workers in AssemblyScript. A worker exports a function `handle`, which gets a `Request` and returns a `Response`.
+ * @example
+ * ```ts
+ * import { Request, Response } from "@skerry/assemblyscript";
+ *
+ * export function handle(request: Request): Response {
+ *   const name = request.parsedUrl.searchParams.get("name");
+ *   return Response.text("Hello, " + (name === null ? "you" : name) + "!\n");
+ * }
+ * // GET /?name=Ada is answered with 200 Hello, Ada!
+ * ```
+ * @module */
 export { BodyReader } from "./assembly/body-reader";
 export { BodyWriter } from "./assembly/body-writer";
 export { Cache, CacheResult } from "./assembly/cache";
@@ -26,6 +37,7 @@ export { Json, JsonKind } from "./assembly/json";
 export { Kv, KvResult } from "./assembly/kv";
 export { KvEntry, KvKey, KvPage, KvWrite } from "./assembly/kv-entry";
 export { KvError, KvProblem } from "./assembly/kv-error";
+export { Outcome } from "./assembly/outcome";
 export { pause } from "./assembly/pause";
 export { random } from "./assembly/random";
 export { Request } from "./assembly/request";

@@ -1,5 +1,17 @@
-// The globals of a JavaScript worker, on top of ECMAScript's own (`lib` of the tsconfig.json that `skerry new` writes). What is
-// not declared here is not there: the table in README.md says what is left out, and why.
+/** The globals of a worker in JavaScript or TypeScript, on top of ECMAScript's own (`lib` of the tsconfig.json that `skerry new`
+ * writes). What is not declared here is not there: the table in the SDK's README says what is left out, and why. Members of a
+ * standard's interfaces are documented by that standard, and here only if a worker differs.
+ * @example
+ * ```ts
+ * export default {
+ *   async fetch(request, env, ctx) {
+ *     const name = new URL(request.url).searchParams.get("name");
+ *     return new Response(`Hello, ${name ?? "you"}!\n`);
+ *   },
+ * } satisfies ExportedHandler;
+ * // GET /?name=Ada is answered with 200 Hello, Ada!
+ * ```
+ * @module worker */
 // @ts-ignore TypeScript 5 has no such library, and no Intl.DurationFormat.
 /// <reference lib="es2025.intl" />
 /// <reference path="./types/cache.d.ts" />
@@ -35,9 +47,15 @@ interface ExecutionContext {
   readonly props: object;
 }
 
+/** The global object.
+ * @see https://html.spec.whatwg.org/multipage/workers.html#dom-workerglobalscope-self */
 declare var self: typeof globalThis;
 
+/** Names the runtime.
+ * @see https://html.spec.whatwg.org/multipage/system-state.html#the-navigator-object */
 interface Navigator {
+  /** The name of the runtime, for libraries that ask for it. */
   readonly userAgent: string;
 }
+/** The `navigator` of the global scope. */
 declare var navigator: Navigator;

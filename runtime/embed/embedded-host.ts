@@ -159,6 +159,7 @@ export class Host {
     return this.#closing;
   }
 
+  /** The same as {@link close}. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

@@ -44,6 +44,7 @@ export const queueTime = 10_000;
 export class Worker {
   /** "tenant/worker", or what it was loaded as. */
   readonly name: string;
+  /** The tenant's name, which is the first part of the worker's. */
   readonly tenant: string;
   readonly #context: WorkerContext;
   readonly #seat: Seat;
@@ -98,6 +99,7 @@ export class Worker {
     await this.#context.unload();
   }
 
+  /** The same as {@link unload}. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.unload();
   }

@@ -5,11 +5,15 @@ import type { ErrorCode, SkerryError } from "../errors.ts";
 export interface UsageEvent {
   /** "tenant/worker". */
   readonly worker: string;
+  /** The tenant that the worker belongs to. */
   readonly tenant: string;
+  /** The request's id. */
   readonly requestId: string;
   /** When it ended, in ms since 1970. */
   readonly at: number;
+  /** The request's method. */
   readonly method: string;
+  /** The request's URI. */
   readonly uri: string;
   /** Units, exact; 0 where the process was lost that ran it, as nobody knows it then. */
   readonly fuel: number;
@@ -23,6 +27,7 @@ export interface UsageEvent {
   readonly wallMs: number;
   /** Linear memory at its end, in bytes. */
   readonly memoryBytes: number;
+  /** Calls of the host's functions. */
   readonly hostCalls: number;
   /** The status of the answer; null where there was none. */
   readonly status: number | null;
@@ -32,17 +37,25 @@ export interface UsageEvent {
 
 /** A line that a worker logged. Lines come when their request is over. */
 export interface LogEvent {
+  /** "tenant/worker". */
   readonly worker: string;
+  /** The tenant that the worker belongs to. */
   readonly tenant: string;
+  /** The id of the request that logged it. */
   readonly requestId: string;
+  /** When the request ended, in ms since 1970. */
   readonly at: number;
+  /** The line's level. */
   readonly level: "debug" | "info" | "warn" | "error";
+  /** The line's text. */
   readonly message: string;
 }
 
 /** A process was lost, and is replaced. */
 export interface LossEvent {
+  /** The group of workers that the process ran. */
   readonly group: string;
+  /** Why it was lost: `shard-lost`, with a sentence for an operator. */
   readonly error: SkerryError;
   /** Workers with requests in it, as "tenant/worker". */
   readonly workers: readonly string[];
@@ -50,16 +63,25 @@ export interface LossEvent {
 
 /** A function of this program that a worker called failed: what it threw, which no worker sees. */
 export interface FunctionFailureEvent {
+  /** The worker that called it: "tenant/worker". */
   readonly worker: string;
+  /** The interface's name in WIT. */
   readonly interface: string;
+  /** The function's name. */
   readonly function: string;
+  /** What the function threw. */
   readonly error: unknown;
 }
 
+/** The events of a host, by name. */
 export interface HostEvents {
+  /** A request is over. */
   usage: [UsageEvent];
+  /** A worker logged a line. */
   log: [LogEvent];
+  /** A process was lost. */
   loss: [LossEvent];
+  /** A function of this program failed. */
   functionFailure: [FunctionFailureEvent];
 }
 
@@ -98,6 +120,7 @@ export class EventQueue<Event> implements AsyncIterableIterator<Event> {
     for (const reader of this.#readers.splice(0)) reader({ done: true, value: undefined });
   }
 
+  /** Resolves to the next event as soon as there is one; done once the queue is closed and read. */
   async next(): Promise<IteratorResult<Event>> {
     const value = this.#events.shift();
     if (value !== undefined) return { done: false, value };
@@ -105,12 +128,14 @@ export class EventQueue<Event> implements AsyncIterableIterator<Event> {
     return new Promise((resolve) => this.#readers.push(resolve));
   }
 
+  /** Closes the queue and drops what was not read: the end of a `for await` loop. */
   async return(): Promise<IteratorResult<Event>> {
     this.#events.length = 0;
     this.close();
     return { done: true, value: undefined };
   }
 
+  /** Returns the queue itself. */
   [Symbol.asyncIterator](): this {
     return this;
   }

@@ -1,8 +1,11 @@
 import type { Field, Level } from "../abi/generated/types.ts";
 import type { Formatter } from "./formatters.ts";
 
+/** A line that a worker logged. */
 export interface LogLine {
+  /** Its level. */
   readonly level: Level;
+  /** Its text. */
   readonly message: string;
 }
 

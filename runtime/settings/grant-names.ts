@@ -12,4 +12,5 @@ export const grants = [
   "intl",
   "cache",
 ] as const;
+/** The name of an interface that a worker may be granted. */
 export type Grant = (typeof grants)[number];

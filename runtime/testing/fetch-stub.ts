@@ -6,11 +6,15 @@ import { toHeaders } from "./wire-request.ts";
 export interface CannedAnswer {
   /** Any method where it is left out. */
   readonly method?: string;
+  /** The URL that it answers. */
   readonly url: string;
   /** 200 where it is left out. */
   readonly status?: number;
+  /** The response's headers. */
   readonly headers?: Readonly<Record<string, string>> | readonly (readonly [string, string])[];
+  /** The response's content as text, which is sent as UTF-8. */
   readonly body?: string;
+  /** The response's content as bytes in Base64, instead of `body`. */
   readonly bodyBase64?: string;
 }
 
@@ -18,11 +22,14 @@ export interface CannedAnswer {
  * the test's own call of the worker. */
 export type FetchFunction = (request: Request) => Response | Promise<Response>;
 
-/** How a fetch fails, by the word that the worker gets for it. */
+/** Thrown by a function that answers fetches: the worker's fetch fails with this reason. */
 export class FetchFailure extends Error {
+  /** The name of the class. */
   override name = "FetchFailure";
+  /** The code of the failure, which the worker gets. */
   readonly reason: FetchFailureCode;
 
+  /** Makes a failure with a code, and a message for the worker. */
   constructor(reason: FetchFailureCode, message = `The test has this fetch fail: ${reason}.`) {
     super(message);
     this.reason = reason;

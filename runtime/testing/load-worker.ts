@@ -1,3 +1,5 @@
+/** Tests of workers, for any test runner: loads a worker, sends it requests and tells what each cost.
+ * @module skerry/testing */
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +9,18 @@ import type { CannedAnswer, FetchFunction } from "./fetch-stub.ts";
 import { type SeedEntries, seedEntries } from "./test-entries.ts";
 import { TestWorker } from "./test-worker.ts";
 
-export { SkerryError } from "../errors.ts";
+export type { Level } from "../abi/generated/types.ts";
+export {
+  type ErrorCode,
+  type FailedRequest,
+  type SerializedError,
+  SkerryError,
+} from "../errors.ts";
+export type { LogLine } from "../host/request-state.ts";
+export type { FetchFailureCode } from "../services/fetch/fetch-error.ts";
+export type { InterfaceUse } from "../services/interface-use.ts";
+export type { Grant } from "../settings/grant-names.ts";
+export type { Limits } from "../settings/limits.ts";
 export type { Usage } from "../worker/outcome/usage.ts";
 export { type CannedAnswer, FetchFailure, type FetchFunction } from "./fetch-stub.ts";
 export { type Sweep, type SweepPoint, sweep } from "./sweep.ts";
@@ -15,6 +28,7 @@ export type { EntryValue, SeedEntries, TestEntry } from "./test-entries.ts";
 export type { RequestLimits } from "./test-settings.ts";
 export type { TestWorker } from "./test-worker.ts";
 export { assertUsesAtMost, fuelSnapshot, type UsageBounds } from "./usage-bounds.ts";
+export type { RequestInput } from "./wire-request.ts";
 export type { WorkerResponse } from "./worker-response.ts";
 
 /** What a test says of a worker beside its skerry.toml. */
@@ -25,6 +39,7 @@ export interface LoadOptions {
   readonly limits?: Partial<Limits>;
   /** Variables besides those of its settings, which they override. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Secrets besides those of its settings, which they override; masked in logs and errors. */
   readonly secrets?: Readonly<Record<string, string>>;
   /** A file with lines `NAME=value` for variables and secrets, in place of `.env` in the project's folder. */
   readonly envFile?: string | URL;
@@ -45,7 +60,17 @@ export interface LoadOptions {
 /** Loads a worker for tests: a project's folder, which is built where its build is missing or stale, or a .wasm file.
  * Its settings are those of its skerry.toml, with the options before them. It runs in a process that all workers of
  * this process share, and whose end they survive; close it, or declare it with `await using`.
- * @throws SkerryError `not-found`, `bad-settings`, `build-failed`, a code of a module's way, `start-failed`. */
+ * @throws SkerryError `not-found`, `bad-settings`, `build-failed`, `start-failed`, or the code with which its module is refused.
+ * @example
+ * ```ts
+ * import { assertUsesAtMost, loadWorker } from "skerry/testing";
+ *
+ * await using worker = await loadWorker("hello.wasm");
+ * const response = await worker.fetch("/?name=you");
+ * console.log(response.status, (await response.text()).trim()); // 200 Hello, you!
+ * assertUsesAtMost(response, { fuel: 1_000_000 });
+ * ```
+ */
 export function loadWorker(
   source: string | URL = ".",
   options: LoadOptions = {},

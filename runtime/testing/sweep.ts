@@ -12,9 +12,11 @@ export interface SweepPoint {
   readonly had: number;
   /** Null where the worker could not start with so little. */
   readonly response: WorkerResponse | null;
+  /** The worker, whose entries are as the request left them. */
   readonly worker: TestWorker;
 }
 
+/** What {@link sweep} takes away, of which request, and how the rest is checked. */
 export interface Sweep {
   /** What runs out. `fuel`: in the middle of the request. `memory`: growing is refused, from the memory that the
    * module declares to what the request has at its end, so that each growth is refused once where there are points

@@ -9,9 +9,11 @@ export type SeedEntries = Readonly<
     string,
     | EntryValue
     | {
+        /** Its value. */
         readonly value: EntryValue;
+        /** Text that is stored beside the value. */
         readonly metadata?: string;
-        /** ms since 1970. */
+        /** When it expires, in ms since 1970; never if it is left out. */
         readonly expiresAt?: number;
       }
   >
@@ -30,9 +32,11 @@ const bytes = (value: EntryValue): Uint8Array =>
 
 /** An entry as it is kept. */
 export class TestEntry {
+  /** Its value. */
   readonly value: Uint8Array;
+  /** Text that is stored beside the value, or null. */
   readonly metadata: string | null;
-  /** ms since 1970. */
+  /** When it expires, in ms since 1970; null if it never does. */
   readonly expiresAt: number | null;
 
   /** @internal */
@@ -42,10 +46,12 @@ export class TestEntry {
     this.expiresAt = expiresAt ?? null;
   }
 
+  /** Returns the value as text, read as UTF-8. */
   text(): string {
     return new TextDecoder().decode(this.value);
   }
 
+  /** Returns the value, parsed as JSON. @throws SyntaxError if it is not JSON. */
   json(): unknown {
     return JSON.parse(this.text());
   }

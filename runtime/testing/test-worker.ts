@@ -91,10 +91,12 @@ export class TestWorker {
     }
   }
 
+  /** Its name, by its settings. */
   get name(): string {
     return this.#opened.settings.name;
   }
 
+  /** Its limits: fuel in units, sizes in bytes, times in ms. */
   get limits(): Limits {
     return this.#opened.settings.limits;
   }
@@ -185,6 +187,7 @@ export class TestWorker {
     await shard.remove(this.#order.tenant);
   }
 
+  /** The same as {@link close}. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

@@ -8,6 +8,7 @@ export interface UsageBounds {
   readonly fuel?: number;
   /** Linear memory, in bytes. */
   readonly memory?: number;
+  /** Calls of the host's functions. */
   readonly hostCalls?: number;
 }
 

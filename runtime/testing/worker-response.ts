@@ -11,6 +11,7 @@ import { toHeaders } from "./wire-request.ts";
 export class WorkerResponse extends Response {
   /** Fuel in units, memory in bytes, times in ms. */
   readonly usage: Usage;
+  /** What the worker logged, in order. */
   readonly log: readonly LogLine[];
   /** Null where the worker answered. `detail` holds the trap, with function names. */
   readonly error: SerializedError | null;

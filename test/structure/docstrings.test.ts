@@ -20,6 +20,6 @@ test("no docstring begins with Of, Those or As: it says what a thing is, or what
   expect(found(/\/\*\*\s+(?:\* +)?(?:Of|Those|As)\b[^\n]*/g)).toEqual([]);
 });
 
-test("no docstring follows another: each has what it describes behind it", () => {
-  expect(found(/\/\*\*(?:(?!\*\/)[\s\S])*\*\/\s*(?=\/\*\*)/g)).toEqual([]);
+test("no docstring follows another, but a module's: each has what it describes behind it", () => {
+  expect(found(/\/\*\*(?:(?!\*\/|@module)[\s\S])*\*\/\s*(?=\/\*\*)/g)).toEqual([]);
 });

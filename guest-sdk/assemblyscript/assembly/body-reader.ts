@@ -15,7 +15,7 @@ export class BodyReader {
     private id: u32,
   ) {}
 
-  /** Over a message's content, as the host gave it. */
+  /** @internal Over a message's content, as the host gave it. */
   static of(body: abi.Body): BodyReader {
     importStreams(body.streamed);
     if (body.tag == abi.BodyTag.Streamed) return new BodyReader(null, body.streamed);
@@ -55,7 +55,7 @@ export class BodyReader {
     if (this.rest === null) streams.cancel(this.id);
   }
 
-  /** Passes on what was not read, untouched. The SDK calls this where a message takes the reader. */
+  /** @internal Passes on what was not read, untouched. The SDK calls this where a message takes the reader. */
   handOver(): abi.Body {
     if (this.isTaken) throw new Error("this content was passed on already");
     if (this.state == Ending.Cancelled) throw new Error("this content was cancelled");

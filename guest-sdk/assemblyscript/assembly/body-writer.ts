@@ -9,6 +9,7 @@ export class BodyWriter {
   private isWanted: bool = true;
   private isFinished: bool = false;
 
+  /** Opens a stream; nothing reads it until a message takes it. */
   constructor() {
     importStreams(this.id);
   }
@@ -31,6 +32,7 @@ export class BodyWriter {
     streams.finish(this.id);
   }
 
+  /** @internal */
   toAbi(): Body {
     return Body.streamed(this.id);
   }

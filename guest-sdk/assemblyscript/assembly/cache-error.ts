@@ -4,7 +4,11 @@ export { Unkept as CacheProblem } from "./generated/types";
 
 /** Why a response is not kept. */
 export class CacheError {
-  constructor(readonly problem: Unkept) {}
+  /** @internal */
+  constructor(
+    /** The reason as a value to branch on. */
+    readonly problem: Unkept,
+  ) {}
 
   /** A sentence for the log. */
   get message(): string {

@@ -17,6 +17,7 @@ export type CacheResult = Outcome<u64, CacheError>;
  * names them.
  */
 export class Cache {
+  /** Makes a cache by its name. */
   constructor(
     /** A name of up to 1,024 characters; caches of other names have nothing in common with it. */
     readonly name: string = "",

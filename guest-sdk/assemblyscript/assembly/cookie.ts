@@ -1,12 +1,15 @@
 import { codeAt, isToken, trimSpaces } from "./ascii";
 import { Headers } from "./headers";
 
+/** The SameSite attribute of a cookie: which requests from other sites carry it. */
 export enum SameSite {
   /** The attribute is left out. */
   Unset,
+  /** No request from another site carries it. */
   Strict,
+  /** Top-level navigations carry it. */
   Lax,
-  /** Needs `secure`. */
+  /** Every request carries it; needs `secure`. */
   None,
 }
 
@@ -37,18 +40,24 @@ export class Cookie {
   maxAge: i64 = -1;
   /** Milliseconds since 1970; 0 leaves the attribute out. */
   expires: i64 = 0;
+  /** The path below which requests carry it. */
   path: string = "/";
   /** Empty leaves the attribute out: the cookie is for this host alone. */
   domain: string = "";
+  /** True if only requests over TLS carry it. */
   secure: bool = false;
+  /** True if scripts of a page cannot read it. */
   httpOnly: bool = false;
+  /** Which requests from other sites carry it. */
   sameSite: SameSite = SameSite.Lax;
   /** A cookie of its own for each site that embeds this one; needs `secure`. */
   partitioned: bool = false;
 
   /** Traps where name or value is not one a cookie may have: see `Cookie.isValid`. */
   constructor(
+    /** The name: a token (RFC 9110, section 5.6.2). */
     readonly name: string,
+    /** The value, encoded by the caller. */
     readonly value: string,
   ) {
     if (!Cookie.isValid(name, value)) {

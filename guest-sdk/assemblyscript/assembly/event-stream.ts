@@ -6,6 +6,7 @@ import { ResponseWriter } from "./response-writer";
 export class EventStream {
   private constructor(private readonly writer: ResponseWriter) {}
 
+  /** Sends the status and the headers of the answer. Traps if the answer has begun already. */
   static begin(): EventStream {
     const headers = new Headers();
     headers.set("content-type", "text/event-stream");

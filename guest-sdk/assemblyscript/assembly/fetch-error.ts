@@ -26,7 +26,9 @@ export { Reason as FetchReason } from "./generated/types";
 
 /** Why there is no answer to a fetch. */
 export class FetchError {
+  /** @internal */
   constructor(
+    /** The reason as a value to branch on. */
     readonly reason: Reason,
     /** A sentence for the log: it may name origins that no visitor should hear of. */
     readonly message: string,

@@ -9,14 +9,17 @@ export { Redirect as RedirectMode } from "./generated/types";
 
 /** What to ask of an origin. */
 export class FetchRequest {
+  /** The header fields. */
   headers: Headers = new Headers();
   /** What happens to an answer that points elsewhere; followed where left alone. */
   redirect: abi.Redirect = abi.Redirect.Follow;
   private content: abi.Body = abi.Body.empty();
 
+  /** Makes a request without content. */
   constructor(
     /** An absolute URL of scheme http or https. */
     public url: string,
+    /** The method, in the case in which it is sent. */
     public method: string = "GET",
   ) {}
 
@@ -55,6 +58,7 @@ export class FetchRequest {
     return writer;
   }
 
+  /** @internal */
   toAbi(): abi.Outgoing {
     const fields = this.headers.toAbi();
     return new abi.Outgoing(this.method, this.url, fields, this.content, this.redirect);

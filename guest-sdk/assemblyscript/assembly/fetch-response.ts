@@ -9,13 +9,16 @@ import { decodeUtf8 } from "./utf8";
 
 /** What an origin answered. */
 export class FetchResponse extends IncomingContent {
+  /** The header fields. */
   readonly headers: Headers;
 
+  /** @internal */
   constructor(private incoming: abi.Incoming) {
     super(incoming.body);
     this.headers = Headers.fromAbi(incoming.fields);
   }
 
+  /** The status, 200 to 599. */
   get status(): i32 {
     return this.incoming.status;
   }

@@ -61,6 +61,7 @@ export class Fetch {
   private readonly id: u32;
   private result: FetchResult | null = null;
 
+  /** @internal Use `startFetch`. */
   constructor(
     /** What was asked. */
     readonly request: FetchRequest,

@@ -12,7 +12,7 @@ import { Field } from "./generated/types";
 export class Headers {
   private fields: Array<Field> = [];
 
-  /** Over fields as the host gave them: names are in lower case already. */
+  /** @internal Over fields as the host gave them: names are in lower case already. */
   static fromAbi(fields: Array<Field>): Headers {
     const headers = new Headers();
     headers.fields = fields;
@@ -24,6 +24,7 @@ export class Headers {
     return Headers.fromAbi(this.fields.slice(0));
   }
 
+  /** @internal */
   toAbi(): Array<Field> {
     return this.fields;
   }
@@ -52,6 +53,7 @@ export class Headers {
     return this.fields[index].second;
   }
 
+  /** Returns true if there is a field of that name. */
   has(name: string): bool {
     return this.indexOf(lowerCase(name), 0) != -1;
   }
@@ -96,6 +98,7 @@ export class Headers {
     this.deleteFrom(field.first, first + 1);
   }
 
+  /** Removes every field of that name. */
   delete(name: string): void {
     this.deleteFrom(lowerCase(name), 0);
   }

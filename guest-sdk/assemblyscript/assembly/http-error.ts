@@ -4,9 +4,11 @@ import { Response } from "./response";
 /** A failure that is the visitor's to know: a status and a sentence. AssemblyScript can't catch what
  * is thrown (a throw ends the worker with 502), so such a failure is returned: see `Result`. */
 export class HttpError {
+  /** Makes a failure. */
   constructor(
     /** 400 to 599. */
     readonly status: i32,
+    /** A sentence for the visitor. */
     readonly message: string,
   ) {}
 

@@ -10,6 +10,7 @@ export class IncomingContent {
   /** What was a stream, once it has been read as a whole. */
   private gathered: Gathered | null = null;
 
+  /** @internal */
   constructor(private body: abi.Body) {}
 
   /** False where there is no content, as with GET; content of length 0 is content. */
@@ -44,7 +45,7 @@ export class IncomingContent {
     return reader;
   }
 
-  /** The content with how it ended. */
+  /** @internal The content with how it ended. */
   protected whole(): Gathered {
     let gathered = this.gathered;
     if (gathered === null) {

@@ -2,12 +2,19 @@ import { parseJson } from "./json-parser";
 import { JsonWriter } from "./json-writer";
 import { Result } from "./result";
 
+/** The kind of a JSON value. */
 export enum JsonKind {
+  /** `null`. */
   Null,
+  /** `true` or `false`. */
   Bool,
+  /** A number. */
   Number,
+  /** A string. */
   String,
+  /** An array. */
   Array,
+  /** An object. */
   Object,
 }
 
@@ -20,67 +27,82 @@ export class Json {
   private elements: Array<Json> | null = null;
   private members: Map<string, Json> | null = null;
 
-  private constructor(readonly kind: JsonKind) {}
+  private constructor(
+    /** The kind of the value. */
+    readonly kind: JsonKind,
+  ) {}
 
   /** Reads a text. Nested at most 100 deep; of a name that an object repeats the last counts. */
   static parse(text: string): Result<Json> {
     return parseJson(text);
   }
 
+  /** Returns `null`. */
   static null(): Json {
     return new Json(JsonKind.Null);
   }
 
+  /** Returns `true` or `false`. */
   static bool(value: bool): Json {
     const json = new Json(JsonKind.Bool);
     json.flag = value;
     return json;
   }
 
+  /** Returns a number. */
   static number(value: f64): Json {
     const json = new Json(JsonKind.Number);
     json.double = value;
     return json;
   }
 
+  /** Returns a string. */
   static string(value: string): Json {
     const json = new Json(JsonKind.String);
     json.characters = value;
     return json;
   }
 
+  /** Returns an empty array. */
   static array(): Json {
     const json = new Json(JsonKind.Array);
     json.elements = [];
     return json;
   }
 
+  /** Returns an empty object. */
   static object(): Json {
     const json = new Json(JsonKind.Object);
     json.members = new Map<string, Json>();
     return json;
   }
 
+  /** True for `null`. */
   get isNull(): bool {
     return this.kind == JsonKind.Null;
   }
 
+  /** True for `true` and `false`. */
   get isBool(): bool {
     return this.kind == JsonKind.Bool;
   }
 
+  /** True for a number. */
   get isNumber(): bool {
     return this.kind == JsonKind.Number;
   }
 
+  /** True for a string. */
   get isString(): bool {
     return this.kind == JsonKind.String;
   }
 
+  /** True for an array. */
   get isArray(): bool {
     return this.kind == JsonKind.Array;
   }
 
+  /** True for an object. */
   get isObject(): bool {
     return this.kind == JsonKind.Object;
   }

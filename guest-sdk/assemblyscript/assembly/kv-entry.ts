@@ -3,8 +3,10 @@ import { decodeUtf8 } from "./utf8";
 
 /** What is stored under a key. */
 export class KvEntry {
+  /** @internal */
   constructor(private entry: abi.Entry) {}
 
+  /** The value, not copied. */
   get value(): Uint8Array {
     return this.entry.value;
   }
@@ -19,7 +21,7 @@ export class KvEntry {
     return this.entry.version;
   }
 
-  /** Empty where there is none. */
+  /** The metadata that it was stored with; empty if there is none. */
   get metadata(): string {
     return this.entry.metadata;
   }
@@ -32,6 +34,7 @@ export class KvEntry {
 
 /** A key of a page, with what is known of it without its value. */
 export class KvKey {
+  /** @internal */
   constructor(private listed: abi.ListedKey) {}
 
   /** The key, read as UTF-8. */
@@ -44,10 +47,12 @@ export class KvKey {
     return this.listed.key;
   }
 
+  /** Names the value of the key: see `putIf`. */
   get version(): u64 {
     return this.listed.version;
   }
 
+  /** The metadata that it was stored with; empty if there is none. */
   get metadata(): string {
     return this.listed.metadata;
   }
@@ -60,7 +65,9 @@ export class KvKey {
 
 /** Keys, in the order of their bytes. */
 export class KvPage {
+  /** @internal */
   constructor(
+    /** The keys of this page. */
     readonly keys: Array<KvKey>,
     /** For `list`, to get the next page; empty at the end. */
     readonly cursor: string,
@@ -69,6 +76,7 @@ export class KvPage {
 
 /** What came of a write under a condition. */
 export class KvWrite {
+  /** @internal */
   constructor(
     /** False where the condition did not hold: nothing was written. */
     readonly isDone: bool,

@@ -5,7 +5,11 @@ export { Problem as KvProblem } from "./generated/types";
 
 /** Why the store did not do what it was asked. */
 export class KvError {
-  constructor(readonly problem: Problem) {}
+  /** @internal */
+  constructor(
+    /** The reason as a value to branch on. */
+    readonly problem: Problem,
+  ) {}
 
   /** A sentence for the log. */
   get message(): string {

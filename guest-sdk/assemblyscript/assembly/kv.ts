@@ -16,7 +16,11 @@ export type KvResult<T> = Outcome<T, KvError>;
  * 25 MiB. What a write returns for is durable.
  */
 export class Kv {
-  constructor(readonly name: string) {}
+  /** Makes a namespace by the name that the settings bind. */
+  constructor(
+    /** The name that the settings bind. */
+    readonly name: string,
+  ) {}
 
   /** What is stored under a key, or null. */
   get<K>(key: K): KvResult<KvEntry | null> {

@@ -11,6 +11,7 @@ export namespace random {
   /** The most bytes that the host gives in one call. */
   const atOnce: i32 = 65536;
 
+  /** Returns so many random bytes. */
   export function bytes(length: i32): Uint8Array {
     if (length <= atOnce) return host.getBytes(length);
     const all = new Uint8Array(length);
@@ -20,6 +21,7 @@ export namespace random {
     return all;
   }
 
+  /** Returns a random number of 64 bits. */
   export function u64(): Number64 {
     return host.getU64();
   }

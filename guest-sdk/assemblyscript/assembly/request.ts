@@ -10,9 +10,11 @@ import { decodeUtf8 } from "./utf8";
 
 /** What a visitor asked. */
 export class Request extends IncomingContent {
+  /** The header fields. */
   readonly headers: Headers;
   private parsed: URL | null = null;
 
+  /** @internal */
   constructor(private abi: abi.Request) {
     super(abi.body);
     this.headers = Headers.fromAbi(abi.fields);

@@ -10,6 +10,7 @@ const noContent = abi.Body.empty();
 
 /** What a visitor gets. The host sets `content-length` and `date`. */
 export class Response {
+  /** The header fields. */
   headers: Headers = new Headers();
   private content: abi.Body = noContent;
 
@@ -22,10 +23,12 @@ export class Response {
     if (body !== null) this.setText(body, "text/plain;charset=utf-8");
   }
 
+  /** Returns a response with a text, of type text/plain. */
   static text(body: string, status: i32 = 200): Response {
     return new Response(body, status);
   }
 
+  /** Returns a response with HTML, given as text. */
   static html(body: string, status: i32 = 200): Response {
     const response = new Response(null, status);
     response.setText(body, "text/html;charset=utf-8");
@@ -39,6 +42,7 @@ export class Response {
     return response;
   }
 
+  /** Returns a response with bytes. They are not copied: leave them alone afterwards. */
   static bytes(
     body: Uint8Array,
     contentType: string = "application/octet-stream",
@@ -115,6 +119,7 @@ export class Response {
     this.headers.append("set-cookie", cookie.toString());
   }
 
+  /** @internal */
   toAbi(): abi.Response {
     return new abi.Response(<u16>this.status, this.headers.toAbi(), this.content);
   }

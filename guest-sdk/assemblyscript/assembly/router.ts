@@ -18,6 +18,7 @@ export class Params {
     return this.values[index];
   }
 
+  /** @internal */
   put(name: string, value: string): void {
     this.names.push(name);
     this.values.push(value);
@@ -66,31 +67,40 @@ class Route {
 export class Router {
   private routes: Array<Route> = [];
 
+  /** Adds a handler for GET. Returns the router. */
   get(pattern: string, handler: Handler): Router {
     return this.on("GET", pattern, handler);
   }
 
+  /** Adds a handler for POST. Returns the router. */
   post(pattern: string, handler: Handler): Router {
     return this.on("POST", pattern, handler);
   }
 
+  /** Adds a handler for PUT. Returns the router. */
   put(pattern: string, handler: Handler): Router {
     return this.on("PUT", pattern, handler);
   }
 
+  /** Adds a handler for PATCH. Returns the router. */
   patch(pattern: string, handler: Handler): Router {
     return this.on("PATCH", pattern, handler);
   }
 
+  /** Adds a handler for DELETE. Returns the router. */
   delete(pattern: string, handler: Handler): Router {
     return this.on("DELETE", pattern, handler);
   }
 
+  /** Adds a handler for any method. Traps if the pattern does not begin with "/". Returns the
+   * router. */
   on(method: string, pattern: string, handler: Handler): Router {
     this.routes.push(new Route(method, pattern, handler));
     return this;
   }
 
+  /** Returns what the first route that fits answers; 404 or 405 if none does. HEAD is answered as
+   * GET, without its content. */
   handle(request: Request): Response {
     const path = request.parsedUrl.pathname.split("/");
     const isHead = request.method == "HEAD";

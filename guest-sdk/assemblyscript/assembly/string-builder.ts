@@ -8,11 +8,12 @@ export class StringBuilder {
   private capacity: i32 = 64;
   private used: i32 = 0;
 
-  /** In UTF-16 code units. */
+  /** The length of the text so far, in UTF-16 code units. */
   get length(): i32 {
     return this.used >> 1;
   }
 
+  /** Adds a text. Returns the builder. */
   add(text: string): StringBuilder {
     return this.addSlice(text, 0, text.length);
   }
@@ -34,6 +35,7 @@ export class StringBuilder {
     return this;
   }
 
+  /** Returns the whole text. */
   toString(): string {
     return String.UTF16.decodeUnsafe(this.data, this.used);
   }

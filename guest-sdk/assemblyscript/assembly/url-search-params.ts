@@ -13,25 +13,29 @@ export class URLSearchParams {
     this.parse(query);
   }
 
-  /** The parameters of a URL. */
+  /** @internal The parameters of a URL. */
   static of(owner: URL): URLSearchParams {
     const params = new URLSearchParams(owner.search);
     params.owner = owner;
     return params;
   }
 
+  /** How many names there are, repeated ones counted. */
   get size(): i32 {
     return this.pairs.length;
   }
 
+  /** The name at an index from 0 to size - 1. */
   nameAt(index: i32): string {
     return this.pairs[index].first;
   }
 
+  /** The value at an index from 0 to size - 1. */
   valueAt(index: i32): string {
     return this.pairs[index].second;
   }
 
+  /** Returns true if there is a value of that name. */
   has(name: string): bool {
     return this.indexOf(name, 0) != -1;
   }
@@ -42,6 +46,7 @@ export class URLSearchParams {
     return index == -1 ? null : this.pairs[index].second;
   }
 
+  /** Returns every value of that name, in order. */
   getAll(name: string): Array<string> {
     const values: Array<string> = [];
     for (let index = this.indexOf(name, 0); index != -1; index = this.indexOf(name, index + 1)) {
@@ -50,6 +55,7 @@ export class URLSearchParams {
     return values;
   }
 
+  /** Adds a name and its value behind all others. */
   append(name: string, value: string): void {
     this.pairs.push(new Tuple2<string, string>(name, value));
     this.writeBack();
@@ -67,11 +73,12 @@ export class URLSearchParams {
     this.deleteFrom(name, first + 1);
   }
 
+  /** Removes every value of that name. */
   delete(name: string): void {
     this.deleteFrom(name, 0);
   }
 
-  /** Without a "?". */
+  /** Returns the query without a "?". */
   toString(): string {
     let text = "";
     for (let index = 0; index < this.pairs.length; index++) {

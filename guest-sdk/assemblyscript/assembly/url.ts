@@ -12,7 +12,7 @@ export class URL {
   private record: UrlRecord;
   private params: URLSearchParams | null = null;
 
-  /** Traps where the text is not a URL, even against the base: `URL.parse` does not. (`record` is for
+  /** Reads a URL. Traps if the text is not one, even against the base: `URL.parse` does not. (`record` is for
    * that function alone.) */
   constructor(text: string, base: string = "", record: UrlRecord | null = null) {
     const parsed = record === null ? read(text, base) : record;
@@ -26,14 +26,17 @@ export class URL {
     return record === null ? null : new URL(text, base, record);
   }
 
+  /** Returns true if the text is a URL, or is one against the base. */
   static canParse(text: string, base: string = ""): bool {
     return read(text, base) !== null;
   }
 
+  /** The whole URL. */
   get href(): string {
     return this.record.toString();
   }
 
+  /** Returns the whole URL. */
   toString(): string {
     return this.href;
   }
@@ -43,11 +46,12 @@ export class URL {
     return this.protocol + "//" + this.host;
   }
 
-  /** With ":" at the end. */
+  /** The scheme, with ":" at the end. */
   get protocol(): string {
     return this.record.scheme + ":";
   }
 
+  /** Sets the scheme: http, https, ws or wss, with or without ":". */
   set protocol(text: string) {
     const colon = text.indexOf(":");
     const scheme = lowerCase(colon == -1 ? text : text.substring(0, colon));
@@ -56,64 +60,74 @@ export class URL {
     if (this.record.port == defaultPort(scheme)) this.record.port = -1;
   }
 
+  /** The user name, percent-encoded. */
   get username(): string {
     return this.record.username;
   }
 
+  /** Sets the user name. */
   set username(text: string) {
     this.record.username = encodePercent(text, EncodeSet.UserInfo);
   }
 
+  /** The password, percent-encoded. */
   get password(): string {
     return this.record.password;
   }
 
+  /** Sets the password. */
   set password(text: string) {
     this.record.password = encodePercent(text, EncodeSet.UserInfo);
   }
 
-  /** With the port, where that is not the scheme's own. */
+  /** The host, with the port unless that is the scheme's own. */
   get host(): string {
     return this.port == "" ? this.record.host : this.record.host + ":" + this.port;
   }
 
+  /** Sets the host, and the port if the text has one. */
   set host(text: string) {
     setHostAndPort(this.record, text);
   }
 
+  /** The host without the port. */
   get hostname(): string {
     return this.record.host;
   }
 
+  /** Sets the host alone. */
   set hostname(text: string) {
     if (!text.includes(":") || text.startsWith("[")) setHostAndPort(this.record, text);
   }
 
-  /** Empty for the scheme's own. */
+  /** The port; empty for the scheme's own. */
   get port(): string {
     return this.record.port == -1 ? "" : this.record.port.toString();
   }
 
+  /** Sets the port; an empty text stands for the scheme's own. */
   set port(text: string) {
     setPort(this.record, text);
   }
 
-  /** Begins with "/"; percent-encoded. */
+  /** The path, percent-encoded, which begins with "/". */
   get pathname(): string {
     return this.record.path;
   }
 
+  /** Sets the path. */
   set pathname(text: string) {
     const path = text.startsWith("/") || text.startsWith("\\") ? text : "/" + text;
     this.record.path = resolvePath(path.replaceAll("?", "%3F").replaceAll("#", "%23"), "/");
   }
 
-  /** With "?" at the start; empty where there is none. */
+  /** The query with "?" at the start; empty if there is none. */
   get search(): string {
     const query = this.record.query;
     return query === null || query == "" ? "" : "?" + query;
   }
 
+  /** Sets the query, with or without "?"; an empty text removes it. */
   set search(text: string) {
     const query = text.startsWith("?") ? text.substring(1) : text;
     this.record.query = text == "" ? null : encodePercent(query, EncodeSet.Query);
@@ -131,17 +145,18 @@ export class URL {
     return params;
   }
 
-  /** Takes over the query that `searchParams` has become. */
+  /** @internal Takes over the query that `searchParams` has become. */
   replaceQuery(query: string): void {
     this.record.query = query == "" ? null : query;
   }
 
-  /** With "#" at the start; empty where there is none. */
+  /** The fragment with "#" at the start; empty if there is none. */
   get hash(): string {
     const fragment = this.record.fragment;
     return fragment === null || fragment == "" ? "" : "#" + fragment;
   }
 
+  /** Sets the fragment, with or without "#"; an empty text removes it. */
   set hash(text: string) {
     const fragment = text.startsWith("#") ? text.substring(1) : text;
     this.record.fragment = text == "" ? null : encodePercent(fragment, EncodeSet.Fragment);

@@ -1,5 +1,7 @@
-// Responses that the worker keeps, for as long as they are fresh. Needs the grant "cache".
+/** Responses that the worker keeps for as long as they are fresh. Needs the grant "cache".
+ * @module cache */
 
+/** Options of a lookup. */
 interface CacheQueryOptions {
   /** Takes a request of any method as a GET. */
   ignoreMethod?: boolean;
@@ -23,11 +25,14 @@ declare class Cache {
   delete(request: Request | URL | string, options?: CacheQueryOptions): Promise<boolean>;
 }
 
+/** The worker's caches. */
 declare class CacheStorage {
   private constructor();
+  /** The cache without a name. */
   readonly default: Cache;
   /** The worker's cache of that name, of up to 1,024 characters. */
   open(name: string): Promise<Cache>;
 }
 
+/** The worker's caches. */
 declare var caches: CacheStorage;

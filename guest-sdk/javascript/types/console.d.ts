@@ -1,4 +1,7 @@
-/** Writes to the worker's log, with the grant `log`; without it, nothing happens. */
+/** The console.
+ * @module console */
+/** Writes to the worker's log, with the grant `log`; without it, nothing happens.
+ * @see https://console.spec.whatwg.org/ */
 interface Console {
   debug(...values: unknown[]): void;
   log(...values: unknown[]): void;
@@ -20,4 +23,5 @@ interface Console {
   timeLog(label?: string, ...values: unknown[]): void;
   timeEnd(label?: string): void;
 }
+/** The worker's console. */
 declare var console: Console;

@@ -1,16 +1,23 @@
-// The Encoding standard, and base64.
+/** The Encoding and Compression standards, base64 and hexadecimal digits.
+ * @module encoding */
 
+/** Options of a decoder.
+ * @see https://encoding.spec.whatwg.org/#dictdef-textdecoderoptions */
 interface TextDecoderOptions {
   fatal?: boolean;
   ignoreBOM?: boolean;
 }
 
+/** Text to UTF-8.
+ * @see https://encoding.spec.whatwg.org/#interface-textencoder */
 declare class TextEncoder {
   readonly encoding: "utf-8";
   encode(text?: string): Uint8Array<ArrayBuffer>;
   encodeInto(text: string, destination: Uint8Array): { read: number; written: number };
 }
 
+/** Bytes to text.
+ * @see https://encoding.spec.whatwg.org/#interface-textdecoder */
 declare class TextDecoder {
   constructor(label?: string, options?: TextDecoderOptions);
   readonly encoding: string;
@@ -19,28 +26,35 @@ declare class TextDecoder {
   decode(bytes?: ArrayBuffer | ArrayBufferView, options?: { stream?: boolean }): string;
 }
 
+/** A stream of text to one of UTF-8.
+ * @see https://encoding.spec.whatwg.org/#interface-textencoderstream */
 declare class TextEncoderStream {
   readonly encoding: "utf-8";
   readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
   readonly writable: WritableStream<string>;
 }
 
+/** A format of compressed content. */
 type CompressionFormat = "gzip" | "deflate" | "deflate-raw";
 
-/** Needs the grant `compression`. */
+/** Compresses a stream. Needs the grant `compression`.
+ * @see https://compression.spec.whatwg.org/#compression-stream */
 declare class CompressionStream {
   constructor(format: CompressionFormat);
   readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
   readonly writable: WritableStream<ArrayBuffer | ArrayBufferView>;
 }
 
-/** Needs the grant `compression`. */
+/** Decompresses a stream. Needs the grant `compression`.
+ * @see https://compression.spec.whatwg.org/#decompression-stream */
 declare class DecompressionStream {
   constructor(format: CompressionFormat);
   readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
   readonly writable: WritableStream<ArrayBuffer | ArrayBufferView>;
 }
 
+/** A stream of bytes to one of text.
+ * @see https://encoding.spec.whatwg.org/#interface-textdecoderstream */
 declare class TextDecoderStream {
   constructor(label?: string, options?: TextDecoderOptions);
   readonly encoding: string;
@@ -50,15 +64,21 @@ declare class TextDecoderStream {
   readonly writable: WritableStream<ArrayBuffer | ArrayBufferView>;
 }
 
-/** The bytes of a base64 text, each as the character of the same number. */
+/** Returns the bytes of a base64 text, each as the character of the same number. @throws DOMException `InvalidCharacterError`. */
 declare function atob(text: string): string;
+/** Returns the base64 text of bytes, each given as the character of the same number. @throws
+ * DOMException
+ * `InvalidCharacterError` for a character past U+00FF. */
 declare function btoa(bytes: string): string;
 
-// Of the language's next edition, and here already.
+/** Bytes as base64 and as hexadecimal digits.
+ * @see https://tc39.es/proposal-arraybuffer-base64/ */
 interface Uint8Array<TArrayBuffer extends ArrayBufferLike> {
   toBase64(options?: { alphabet?: "base64" | "base64url"; omitPadding?: boolean }): string;
   toHex(): string;
 }
+/** Base64 and hexadecimal digits as bytes.
+ * @see https://tc39.es/proposal-arraybuffer-base64/ */
 interface Uint8ArrayConstructor {
   fromBase64(
     text: string,

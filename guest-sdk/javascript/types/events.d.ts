@@ -1,11 +1,16 @@
-// Events and abort signals of the DOM standard, without a tree.
+/** Events and abort signals of the DOM standard, without a tree, and messages.
+ * @module events */
 
+/** Options of an event.
+ * @see https://dom.spec.whatwg.org/#dictdef-eventinit */
 interface EventInit {
   bubbles?: boolean;
   cancelable?: boolean;
   composed?: boolean;
 }
 
+/** An event.
+ * @see https://dom.spec.whatwg.org/#interface-event */
 declare class Event {
   constructor(type: string, init?: EventInit);
   static readonly NONE: 0;
@@ -28,11 +33,15 @@ declare class Event {
   stopImmediatePropagation(): void;
 }
 
+/** An event with a value.
+ * @see https://dom.spec.whatwg.org/#interface-customevent */
 declare class CustomEvent<Detail = unknown> extends Event {
   constructor(type: string, init?: EventInit & { detail?: Detail });
   readonly detail: Detail;
 }
 
+/** Options of an error event.
+ * @see https://html.spec.whatwg.org/multipage/webappapis.html#errorevent */
 interface ErrorEventInit extends EventInit {
   message?: string;
   filename?: string;
@@ -41,6 +50,8 @@ interface ErrorEventInit extends EventInit {
   error?: unknown;
 }
 
+/** An error that nothing caught.
+ * @see https://html.spec.whatwg.org/multipage/webappapis.html#errorevent */
 declare class ErrorEvent extends Event {
   constructor(type: string, init?: ErrorEventInit);
   readonly message: string;
@@ -50,22 +61,31 @@ declare class ErrorEvent extends Event {
   readonly error: unknown;
 }
 
+/** A function that is called with an event, or an object with such a method. */
 type EventListenerOrObject<Kind extends Event = Event> =
   | ((event: Kind) => void)
   | { handleEvent(event: Kind): void };
 
+/** A function that is called with an event. */
 type EventListener = (event: Event) => void;
+/** A function that is called with an event, or an object with such a method. */
 type EventListenerOrEventListenerObject = EventListenerOrObject;
 
+/** Options of a listener.
+ * @see https://dom.spec.whatwg.org/#dictdef-eventlisteneroptions */
 interface EventListenerOptions {
   capture?: boolean;
 }
+/** Options of a listener that is added.
+ * @see https://dom.spec.whatwg.org/#dictdef-addeventlisteneroptions */
 interface AddEventListenerOptions extends EventListenerOptions {
   once?: boolean;
   passive?: boolean;
   signal?: AbortSignal;
 }
 
+/** What events are sent to.
+ * @see https://dom.spec.whatwg.org/#interface-eventtarget */
 declare class EventTarget {
   addEventListener(
     type: string,
@@ -81,6 +101,8 @@ declare class EventTarget {
   dispatchEvent(event: Event): boolean;
 }
 
+/** Tells that something is not wanted any more.
+ * @see https://dom.spec.whatwg.org/#interface-AbortSignal */
 declare class AbortSignal extends EventTarget {
   private constructor();
   static abort(reason?: unknown): AbortSignal;
@@ -93,11 +115,15 @@ declare class AbortSignal extends EventTarget {
   throwIfAborted(): void;
 }
 
+/** Aborts its signal.
+ * @see https://dom.spec.whatwg.org/#interface-abortcontroller */
 declare class AbortController {
   readonly signal: AbortSignal;
   abort(reason?: unknown): void;
 }
 
+/** An error of a Web API, by its name.
+ * @see https://webidl.spec.whatwg.org/#idl-DOMException */
 declare class DOMException extends Error {
   constructor(message?: string, name?: string);
   readonly name: string;
@@ -105,11 +131,15 @@ declare class DOMException extends Error {
   readonly code: number;
 }
 
+/** Options of a rejection event.
+ * @see https://html.spec.whatwg.org/multipage/webappapis.html#promiserejectionevent */
 interface PromiseRejectionEventInit extends EventInit {
   promise: Promise<unknown>;
   reason?: unknown;
 }
 
+/** A promise that was rejected, and that nobody handles.
+ * @see https://html.spec.whatwg.org/multipage/webappapis.html#promiserejectionevent */
 declare class PromiseRejectionEvent extends Event {
   constructor(type: string, init: PromiseRejectionEventInit);
   readonly promise: Promise<unknown>;
@@ -119,34 +149,42 @@ declare class PromiseRejectionEvent extends Event {
 
 /** Events of the global scope: errors and rejections that nobody handles. */
 interface GlobalEventMap {
+  /** An error that nothing caught. */
   error: ErrorEvent;
+  /** A promise that was rejected, and that nobody handles. */
   unhandledrejection: PromiseRejectionEvent;
+  /** Such a promise that is handled after all. */
   rejectionhandled: PromiseRejectionEvent;
 }
 
+/** Adds a listener to the global scope. */
 declare function addEventListener<Type extends keyof GlobalEventMap>(
   type: Type,
   listener: EventListenerOrObject<GlobalEventMap[Type]> | null,
   options?: boolean | AddEventListenerOptions,
 ): void;
+/** Adds a listener to the global scope. */
 declare function addEventListener(
   type: string,
   listener: EventListenerOrObject | null,
   options?: boolean | AddEventListenerOptions,
 ): void;
+/** Removes a listener from the global scope. */
 declare function removeEventListener<Type extends keyof GlobalEventMap>(
   type: Type,
   listener: EventListenerOrObject<GlobalEventMap[Type]> | null,
   options?: boolean | EventListenerOptions,
 ): void;
+/** Removes a listener from the global scope. */
 declare function removeEventListener(
   type: string,
   listener: EventListenerOrObject | null,
   options?: boolean | EventListenerOptions,
 ): void;
+/** Sends an event to the global scope. Returns false if a listener prevented the default. */
 declare function dispatchEvent(event: Event): boolean;
 
-/** Returns true to keep the error out of the log. */
+/** Called with an error that nothing caught; returns true to keep it out of the log. */
 declare var onerror:
   | ((
       message: string | Event,
@@ -156,12 +194,16 @@ declare var onerror:
       error?: unknown,
     ) => unknown)
   | null;
+/** Called with a promise that was rejected, and that nobody handles. */
 declare var onunhandledrejection: ((event: PromiseRejectionEvent) => unknown) | null;
+/** Called with such a promise that is handled after all. */
 declare var onrejectionhandled: ((event: PromiseRejectionEvent) => unknown) | null;
 
 /** Reports an error as if nothing had caught it, by an event and the log, and goes on. */
 declare function reportError(error: unknown): void;
 
+/** A message.
+ * @see https://html.spec.whatwg.org/multipage/comms.html#messageevent */
 declare class MessageEvent extends Event {
   constructor(type: string, options?: EventInit & { data?: unknown });
   // biome-ignore lint/suspicious/noExplicitAny: what was sent may be anything, as in the DOM library.
@@ -172,6 +214,8 @@ declare class MessageEvent extends Event {
   readonly ports: readonly MessagePort[];
 }
 
+/** An end of a channel.
+ * @see https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports */
 declare class MessagePort extends EventTarget {
   private constructor();
   /** Sends a copy, which arrives as a task of its own. */
@@ -181,11 +225,15 @@ declare class MessagePort extends EventTarget {
   onmessage: ((this: MessagePort, event: MessageEvent) => unknown) | null;
 }
 
+/** A channel within a request.
+ * @see https://html.spec.whatwg.org/multipage/web-messaging.html#message-channels */
 declare class MessageChannel {
   readonly port1: MessagePort;
   readonly port2: MessagePort;
 }
 
+/** A channel by a name, within a request.
+ * @see https://html.spec.whatwg.org/multipage/web-messaging.html#broadcasting-to-other-browsing-contexts */
 declare class BroadcastChannel extends EventTarget {
   constructor(name: string);
   readonly name: string;

@@ -1,4 +1,5 @@
-// The Fetch standard, as far as a server has it.
+/** The Fetch standard, as far as a server has it.
+ * @module fetch */
 
 /** Makes a request to an origin that skerry.toml allows. Needs the grant "fetch". Rejects with a TypeError
  * whose `cause` is a HostFailure where there is no response, and with the signal's reason where that
@@ -7,7 +8,9 @@ declare function fetch(input: Request | URL | string, init?: RequestInit): Promi
 
 /** The cause of what `fetch` rejects with, and of what a body's stream fails with. */
 interface HostFailure extends Error {
+  /** The name of the class. */
   readonly name: "HostFailure";
+  /** The code of the failure. */
   readonly reason:
     | "denied"
     | "private-address"
@@ -28,10 +31,14 @@ interface HostFailure extends Error {
     | "cancelled";
 }
 
+/** A request, or a URL. */
 type RequestInfo = Request | string;
 
+/** Header fields, in a form that `Headers` takes. */
 type HeadersInit = Headers | Iterable<readonly [string, string]> | Record<string, string>;
 
+/** Header fields.
+ * @see https://fetch.spec.whatwg.org/#headers-class */
 declare class Headers {
   constructor(init?: HeadersInit);
   append(name: string, value: string): void;
@@ -51,6 +58,7 @@ declare class Headers {
   [Symbol.iterator](): IteratorObject<[string, string], undefined>;
 }
 
+/** Content, in a form that `Request` and `Response` take. */
 type BodyInit =
   | string
   | Blob
@@ -59,7 +67,8 @@ type BodyInit =
   | URLSearchParams
   | ReadableStream<Uint8Array>;
 
-/** What requests and responses have in common: a body that is read once. */
+/** What requests and responses have in common: a body that is read once.
+ * @see https://fetch.spec.whatwg.org/#body-mixin */
 interface Body {
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null;
   readonly bodyUsed: boolean;
@@ -71,12 +80,17 @@ interface Body {
   text(): Promise<string>;
 }
 
+/** What happens to an answer that points elsewhere. */
 type RequestRedirect = "error" | "follow" | "manual";
 /** A worker reads back what it wrote, and nothing depends on it. */
 type RequestMode = string;
+/** A worker reads back what it wrote, and nothing depends on it. */
 type RequestCredentials = string;
+/** A worker reads back what it wrote, and nothing depends on it. */
 type RequestCache = string;
 
+/** Options of a request.
+ * @see https://fetch.spec.whatwg.org/#requestinit */
 interface RequestInit {
   method?: string;
   headers?: HeadersInit;
@@ -93,6 +107,8 @@ interface RequestInit {
   keepalive?: boolean;
 }
 
+/** A request: the visitor's, or one for `fetch`.
+ * @see https://fetch.spec.whatwg.org/#request-class */
 interface Request extends Body {}
 declare class Request {
   constructor(input: Request | URL | string, init?: RequestInit);
@@ -113,8 +129,11 @@ declare class Request {
   clone(): Request;
 }
 
+/** The type of a response. */
 type ResponseType = "basic" | "cors" | "default" | "error" | "opaque" | "opaqueredirect";
 
+/** Options of a response.
+ * @see https://fetch.spec.whatwg.org/#responseinit */
 interface ResponseInit {
   /** 200 to 599; 200 by default. */
   status?: number;
@@ -122,6 +141,8 @@ interface ResponseInit {
   headers?: HeadersInit;
 }
 
+/** A response: the worker's own, or what `fetch` resolves to.
+ * @see https://fetch.spec.whatwg.org/#response-class */
 interface Response extends Body {}
 declare class Response {
   constructor(body?: BodyInit | null, init?: ResponseInit);

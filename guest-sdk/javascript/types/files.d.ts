@@ -1,12 +1,18 @@
-// Blob, File and FormData.
+/** Blobs, files and forms.
+ * @module files */
 
+/** A part of a blob. */
 type BlobPart = BufferSource | Blob | string;
 
+/** Options of a blob.
+ * @see https://w3c.github.io/FileAPI/#dfn-BlobPropertyBag */
 interface BlobOptions {
   type?: string;
   endings?: "transparent" | "native";
 }
 
+/** Bytes with a type.
+ * @see https://w3c.github.io/FileAPI/#blob-section */
 declare class Blob {
   constructor(parts?: Iterable<BlobPart>, options?: BlobOptions);
   readonly size: number;
@@ -18,6 +24,8 @@ declare class Blob {
   text(): Promise<string>;
 }
 
+/** A blob with a name.
+ * @see https://w3c.github.io/FileAPI/#file-section */
 declare class File extends Blob {
   constructor(
     parts: Iterable<BlobPart>,
@@ -28,8 +36,11 @@ declare class File extends Blob {
   readonly lastModified: number;
 }
 
+/** A value of a form. */
 type FormDataEntryValue = File | string;
 
+/** The names and values of a form.
+ * @see https://xhr.spec.whatwg.org/#interface-formdata */
 declare class FormData {
   append(name: string, value: string | Blob): void;
   append(name: string, value: Blob, filename?: string): void;

@@ -1,28 +1,39 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: a stream without a type of chunks fits any other, as in every runtime.
-// The Streams standard.
+/** The Streams standard.
+ * @module streams */
 
+/** How much a stream holds before its writer waits.
+ * @see https://streams.spec.whatwg.org/#qs */
 interface QueuingStrategy<Chunk = any> {
   highWaterMark?: number;
   size?(chunk: Chunk): number;
 }
 
+/** Counts chunks.
+ * @see https://streams.spec.whatwg.org/#cqs-class */
 declare class CountQueuingStrategy implements QueuingStrategy {
   constructor(init: { highWaterMark: number });
   readonly highWaterMark: number;
   size(chunk?: unknown): number;
 }
+/** Counts bytes.
+ * @see https://streams.spec.whatwg.org/#blqs-class */
 declare class ByteLengthQueuingStrategy implements QueuingStrategy<ArrayBufferView> {
   constructor(init: { highWaterMark: number });
   readonly highWaterMark: number;
   size(chunk: ArrayBufferView): number;
 }
 
+/** Where the chunks of a stream come from.
+ * @see https://streams.spec.whatwg.org/#underlying-source-api */
 interface UnderlyingSource<Chunk = any> {
   type?: undefined;
   start?(controller: ReadableStreamDefaultController<Chunk>): unknown;
   pull?(controller: ReadableStreamDefaultController<Chunk>): void | PromiseLike<void>;
   cancel?(reason?: unknown): void | PromiseLike<void>;
 }
+/** Where the bytes of a stream come from.
+ * @see https://streams.spec.whatwg.org/#underlying-source-api */
 interface UnderlyingByteSource {
   type: "bytes";
   autoAllocateChunkSize?: number;
@@ -30,20 +41,27 @@ interface UnderlyingByteSource {
   pull?(controller: ReadableByteStreamController): void | PromiseLike<void>;
   cancel?(reason?: unknown): void | PromiseLike<void>;
 }
+/** Options of a pipe.
+ * @see https://streams.spec.whatwg.org/#dictdef-streampipeoptions */
 interface StreamPipeOptions {
   preventAbort?: boolean;
   preventCancel?: boolean;
   preventClose?: boolean;
   signal?: AbortSignal;
 }
+/** Two streams, of which one is read and one is written.
+ * @see https://streams.spec.whatwg.org/#dictdef-readablewritablepair */
 interface ReadableWritablePair<Read = any, Write = any> {
   readable: ReadableStream<Read>;
   writable: WritableStream<Write>;
 }
+/** A chunk, or the end. */
 type ReadableStreamReadResult<Chunk> =
   | { done: false; value: Chunk }
   | { done: true; value: Chunk | undefined };
 
+/** A stream that is read.
+ * @see https://streams.spec.whatwg.org/#rs-class */
 declare class ReadableStream<Chunk = any> {
   constructor(source: UnderlyingByteSource, strategy?: { highWaterMark?: number });
   constructor(source?: UnderlyingSource<Chunk>, strategy?: QueuingStrategy<Chunk>);
@@ -62,6 +80,8 @@ declare class ReadableStream<Chunk = any> {
   [Symbol.asyncIterator](options?: { preventCancel?: boolean }): AsyncIterableIterator<Chunk>;
 }
 
+/** Reads chunks.
+ * @see https://streams.spec.whatwg.org/#default-reader-class */
 declare class ReadableStreamDefaultReader<Chunk = any> {
   constructor(stream: ReadableStream<Chunk>);
   readonly closed: Promise<undefined>;
@@ -69,6 +89,8 @@ declare class ReadableStreamDefaultReader<Chunk = any> {
   read(): Promise<ReadableStreamReadResult<Chunk>>;
   releaseLock(): void;
 }
+/** Reads bytes into buffers of its caller.
+ * @see https://streams.spec.whatwg.org/#byob-reader-class */
 declare class ReadableStreamBYOBReader {
   constructor(stream: ReadableStream<Uint8Array>);
   readonly closed: Promise<undefined>;
@@ -79,6 +101,8 @@ declare class ReadableStreamBYOBReader {
   ): Promise<ReadableStreamReadResult<View>>;
   releaseLock(): void;
 }
+/** Puts chunks into a stream.
+ * @see https://streams.spec.whatwg.org/#rs-default-controller-class */
 declare class ReadableStreamDefaultController<Chunk = any> {
   private constructor();
   readonly desiredSize: number | null;
@@ -86,6 +110,8 @@ declare class ReadableStreamDefaultController<Chunk = any> {
   enqueue(chunk?: Chunk): void;
   error(reason?: unknown): void;
 }
+/** Puts bytes into a stream.
+ * @see https://streams.spec.whatwg.org/#rbs-controller-class */
 declare class ReadableByteStreamController {
   private constructor();
   readonly byobRequest: ReadableStreamBYOBRequest | null;
@@ -94,6 +120,8 @@ declare class ReadableByteStreamController {
   enqueue(chunk: ArrayBufferView): void;
   error(reason?: unknown): void;
 }
+/** A buffer that bytes are wanted in.
+ * @see https://streams.spec.whatwg.org/#rs-byob-request-class */
 declare class ReadableStreamBYOBRequest {
   private constructor();
   readonly view: ArrayBufferView | null;
@@ -101,6 +129,8 @@ declare class ReadableStreamBYOBRequest {
   respondWithNewView(view: ArrayBufferView): void;
 }
 
+/** Where the chunks of a stream go.
+ * @see https://streams.spec.whatwg.org/#underlying-sink-api */
 interface UnderlyingSink<Chunk = any> {
   start?(controller: WritableStreamDefaultController): unknown;
   write?(chunk: Chunk, controller: WritableStreamDefaultController): void | PromiseLike<void>;
@@ -108,6 +138,8 @@ interface UnderlyingSink<Chunk = any> {
   abort?(reason?: unknown): void | PromiseLike<void>;
 }
 
+/** A stream that is written.
+ * @see https://streams.spec.whatwg.org/#ws-class */
 declare class WritableStream<Chunk = any> {
   constructor(sink?: UnderlyingSink<Chunk>, strategy?: QueuingStrategy<Chunk>);
   readonly locked: boolean;
@@ -115,6 +147,8 @@ declare class WritableStream<Chunk = any> {
   close(): Promise<void>;
   getWriter(): WritableStreamDefaultWriter<Chunk>;
 }
+/** Writes chunks.
+ * @see https://streams.spec.whatwg.org/#default-writer-class */
 declare class WritableStreamDefaultWriter<Chunk = any> {
   constructor(stream: WritableStream<Chunk>);
   readonly closed: Promise<undefined>;
@@ -125,12 +159,16 @@ declare class WritableStreamDefaultWriter<Chunk = any> {
   releaseLock(): void;
   write(chunk?: Chunk): Promise<void>;
 }
+/** Fails a stream that is written.
+ * @see https://streams.spec.whatwg.org/#ws-default-controller-class */
 declare class WritableStreamDefaultController {
   private constructor();
   readonly signal: AbortSignal;
   error(reason?: unknown): void;
 }
 
+/** What turns chunks into others.
+ * @see https://streams.spec.whatwg.org/#transformer-api */
 interface Transformer<Input = any, Output = any> {
   start?(controller: TransformStreamDefaultController<Output>): unknown;
   transform?(
@@ -141,6 +179,8 @@ interface Transformer<Input = any, Output = any> {
   cancel?(reason?: unknown): void | PromiseLike<void>;
 }
 
+/** A stream whose chunks become others.
+ * @see https://streams.spec.whatwg.org/#ts-class */
 declare class TransformStream<Input = any, Output = any> {
   constructor(
     transformer?: Transformer<Input, Output>,
@@ -150,6 +190,8 @@ declare class TransformStream<Input = any, Output = any> {
   readonly readable: ReadableStream<Output>;
   readonly writable: WritableStream<Input>;
 }
+/** Puts chunks into a transforming stream.
+ * @see https://streams.spec.whatwg.org/#ts-default-controller-class */
 declare class TransformStreamDefaultController<Output = any> {
   private constructor();
   readonly desiredSize: number | null;

@@ -1,5 +1,8 @@
-// The URL and URL Pattern standards.
+/** The URL and URL Pattern standards.
+ * @module url */
 
+/** A URL.
+ * @see https://url.spec.whatwg.org/#url-class */
 declare class URL {
   constructor(url: string | URL, base?: string | URL);
   static canParse(url: string | URL, base?: string | URL): boolean;
@@ -23,6 +26,8 @@ declare class URL {
   toString(): string;
 }
 
+/** The names and values of a query.
+ * @see https://url.spec.whatwg.org/#interface-urlsearchparams */
 declare class URLSearchParams {
   constructor(
     init?: string | URLSearchParams | Iterable<readonly [string, string]> | Record<string, string>,
@@ -46,6 +51,8 @@ declare class URLSearchParams {
   [Symbol.iterator](): IteratorObject<[string, string], undefined>;
 }
 
+/** The parts of a pattern.
+ * @see https://urlpattern.spec.whatwg.org/#dictdef-urlpatterninit */
 interface URLPatternInit {
   baseURL?: string;
   protocol?: string;
@@ -57,10 +64,14 @@ interface URLPatternInit {
   search?: string;
   hash?: string;
 }
+/** What a part of a pattern has found.
+ * @see https://urlpattern.spec.whatwg.org/#dictdef-urlpatterncomponentresult */
 interface URLPatternComponentResult {
   input: string;
   groups: Record<string, string | undefined>;
 }
+/** What a pattern has found.
+ * @see https://urlpattern.spec.whatwg.org/#dictdef-urlpatternresult */
 interface URLPatternResult {
   inputs: (string | URLPatternInit)[];
   protocol: URLPatternComponentResult;
@@ -73,6 +84,8 @@ interface URLPatternResult {
   hash: URLPatternComponentResult;
 }
 
+/** A pattern of URLs.
+ * @see https://urlpattern.spec.whatwg.org/#urlpattern */
 declare class URLPattern {
   constructor(
     pattern?: string | URLPatternInit,

@@ -67,6 +67,7 @@ export interface Outgoing {
   redirect: Redirect;
 }
 
+/** Why there is no answer to a fetch. */
 export type Reason = "denied" | "private-address" | "dns" | "connect" | "tls" | "timed-out" | "cut-short" | "redirect" | "bad-request" | "bad-response" | "too-large" | "limit" | "loop" | "aborted" | "no-stub" | "client-left";
 
 export interface Failure {
@@ -109,6 +110,7 @@ export type Service = "collator" | "display-names" | "duration-format" | "list-f
 
 export type Asked = { tag: "answer"; val: string } | { tag: "out-of-range"; val: string } | { tag: "wrong-type"; val: string };
 
+/** Why the store did not do what it was asked. */
 export type Problem = "no-namespace" | "too-large" | "quota" | "unavailable" | "bad-cursor";
 
 export interface Entry {
@@ -147,6 +149,7 @@ export type Listed = { tag: "page"; val: Page } | { tag: "failed"; val: Problem 
 
 export type Aged = { tag: "age"; val: bigint } | { tag: "failed"; val: Problem };
 
+/** How important a line is. */
 export type Level = "debug" | "info" | "warn" | "error";
 
 /** Why a stream ended before its content did. */

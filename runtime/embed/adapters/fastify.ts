@@ -1,13 +1,19 @@
-// `import { fastifyWorker } from "skerry/fastify"`: a worker below a prefix of a Fastify server. Its types are what this file
-// uses of Fastify 5's, so that nothing has to be installed.
+/** A worker below a prefix of a Fastify server. The types are what this module uses of Fastify 5's, so that nothing has to be
+ * installed.
+ * @module skerry/fastify */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { nodeHandler } from "./node-http.ts";
 import type { AdapterOptions, WhichWorker } from "./which-worker.ts";
 
+export type { AdapterOptions, WhichWorker } from "./which-worker.ts";
+
 /** What this plugin uses of a Fastify instance. Its types have more forms of each than one could name here. */
 export interface FastifyLike {
+  /** Removes the parsers of content, so that a worker reads its own. */
   removeAllContentTypeParsers(): unknown;
+  /** Adds a parser for a content type. */
   addContentTypeParser(...given: never[]): unknown;
+  /** Adds a route for every method. */
   all(...given: never[]): unknown;
 }
 
@@ -33,13 +39,29 @@ interface UsedOfFastify {
   ): unknown;
 }
 
+/** Options of {@link fastifyWorker}. */
 export interface FastifyWorkerOptions extends AdapterOptions<IncomingMessage> {
+  /** The worker, or a function that finds one for a request. */
   readonly worker: WhichWorker<IncomingMessage>;
   /** Where it is registered: Fastify's own option. */
   readonly prefix?: string;
 }
 
-/** A Fastify plugin: all requests below its prefix go to the worker, unparsed. */
+/** A Fastify plugin: all requests below its prefix go to the worker, unparsed.
+ * @example
+ * ```ts
+ * import Fastify from "fastify";
+ * import { openHost } from "skerry";
+ * import { fastifyWorker } from "skerry/fastify";
+ *
+ * await using host = await openHost({ dataDir: "plugins" });
+ * const worker = await host.load("acme/hello", "hello.wasm");
+ * const app = Fastify();
+ * app.register(fastifyWorker, { prefix: "/hello", worker });
+ * const { statusCode, body } = await app.inject("/hello?name=you");
+ * console.log(statusCode, body.trim()); // 200 Hello, you!
+ * ```
+ */
 export async function fastifyWorker(
   fastify: FastifyLike,
   { worker, onError }: FastifyWorkerOptions,

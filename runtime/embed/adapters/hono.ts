@@ -1,5 +1,5 @@
-// `import { honoWorker } from "skerry/hono"`: a worker as a handler of Hono. Its types are what this file uses of Hono 4's, so that
-// nothing has to be installed.
+/** A worker as a handler of Hono. The types are what this module uses of Hono 4's, so that nothing has to be installed.
+ * @module skerry/hono */
 import {
   type AdapterOptions,
   noWorker,
@@ -8,12 +8,32 @@ import {
   workerOf,
 } from "./which-worker.ts";
 
+export type { AdapterOptions, WhichWorker } from "./which-worker.ts";
+
 /** What this handler uses of Hono's context. */
 export interface HonoContextLike {
-  readonly req: { readonly raw: Request };
+  /** The request; `raw` is the one that the server made. */
+  readonly req: {
+    /** The request as the server has it. */
+    readonly raw: Request;
+  };
 }
 
-/** Passes requests on to a worker, and its answers back. Where there is none for a request, the next handler has it. */
+/** Passes requests on to a worker, and its answers back. If there is no worker for a request, the next handler gets it.
+ * @example
+ * ```ts
+ * import { Hono } from "hono";
+ * import { openHost } from "skerry";
+ * import { honoWorker } from "skerry/hono";
+ *
+ * await using host = await openHost({ dataDir: "plugins" });
+ * const worker = await host.load("acme/hello", "hello.wasm");
+ * const app = new Hono();
+ * app.all("/hello", honoWorker(worker));
+ * const response = await app.request("/hello?name=you");
+ * console.log(response.status, (await response.text()).trim()); // 200 Hello, you!
+ * ```
+ */
 export function honoWorker(
   which: WhichWorker<Request>,
   { onError = () => {} }: AdapterOptions<Request> = {},

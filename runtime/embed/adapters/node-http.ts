@@ -1,4 +1,5 @@
-// `import { nodeHandler } from "skerry/node"`: a worker behind a server of node:http or node:http2, or of what is made of one.
+/** A worker behind a server of `node:http` or `node:http2`, or of a framework that is made of one.
+ * @module skerry/node */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse, ServerHttp2Stream } from "node:http2";
 import { Readable } from "node:stream";
@@ -14,11 +15,31 @@ import {
   workerOf,
 } from "./which-worker.ts";
 
-/** What servers of node:http and node:http2 make of a request. */
-type AnyRequest = IncomingMessage | Http2ServerRequest;
+export type { AdapterOptions, WhichWorker } from "./which-worker.ts";
+
+/** A request as servers of `node:http` and `node:http2` have it. */
+export type AnyRequest = IncomingMessage | Http2ServerRequest;
 
 /** Passes requests on to a worker, with their content as it comes, and its answers back. The path is as it came. A request ends when
- * its client leaves. Servers of node:http and node:http2 take it. */
+ * its client leaves. Servers of node:http and node:http2 take it.
+ * @example
+ * ```ts
+ * import { once } from "node:events";
+ * import { createServer } from "node:http";
+ * import type { AddressInfo } from "node:net";
+ * import { openHost } from "skerry";
+ * import { nodeHandler } from "skerry/node";
+ *
+ * await using host = await openHost({ dataDir: "plugins" });
+ * const worker = await host.load("acme/hello", "hello.wasm");
+ * const server = createServer(nodeHandler(worker)).listen(0, "127.0.0.1");
+ * await once(server, "listening");
+ * const { port } = server.address() as AddressInfo;
+ * const response = await fetch(`http://127.0.0.1:${port}/?name=you`);
+ * console.log(response.status, (await response.text()).trim()); // 200 Hello, you!
+ * server.close();
+ * ```
+ */
 export function nodeHandler<Asked extends AnyRequest = IncomingMessage>(
   which: WhichWorker<Asked>,
   { onError = () => {} }: AdapterOptions<Asked> = {},

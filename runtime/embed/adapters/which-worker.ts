@@ -2,11 +2,12 @@ import { type ErrorCode, SkerryError } from "../../errors.ts";
 import { errorBody } from "../../http/connection.ts";
 import type { Worker } from "../embedded-worker.ts";
 
-/** A worker, or what finds one for a request; null: there is none. */
+/** A worker, or a function that finds one for a request and returns null if there is none. */
 export type WhichWorker<Asked> =
   | Worker
   | ((request: Asked) => Worker | null | Promise<Worker | null>);
 
+/** Options of every adapter. */
 export interface AdapterOptions<Asked> {
   /** Gets each failure with its request: for a log. Whoever asked gets the code alone. */
   readonly onError?: (error: unknown, request: Asked) => void;

@@ -2,6 +2,7 @@
 export interface FunctionCall {
   /** "tenant/worker". */
   readonly worker: string;
+  /** The tenant that the worker belongs to. */
   readonly tenant: string;
   /** Aborts when the call's time is over. */
   readonly signal: AbortSignal;
@@ -20,12 +21,18 @@ export interface HostInterface {
   /** What its functions do, by their names in camel case. What one throws ends the request with `function-failed`, but for a
    * `FunctionError`, which is the error of its `result`. */
   readonly functions: Readonly<Record<string, HostFunction>>;
-  /** Fuel in units: of each call, 1,000,000 by default, and of each byte of arguments and result as they are encoded, 100 by
-   * default. */
-  readonly fuel?: { readonly call?: number; readonly byte?: number };
+  /** Its price, in units of fuel. */
+  readonly fuel?: {
+    /** The price of a call: 1,000,000 by default. */
+    readonly call?: number;
+    /** The price of a byte of arguments and result as they are encoded: 100 by default. */
+    readonly byte?: number;
+  };
+  /** Its limits, for each worker that is granted it. */
   readonly limits?: {
-    /** Bytes of a call's arguments, and of its result, as they are encoded: 1 MiB each by default, 16 MiB at most. */
+    /** Bytes of a call's arguments as they are encoded: 1 MiB by default, 16 MiB at most. */
     readonly bytesIn?: number;
+    /** Bytes of a call's result as it is encoded: 1 MiB by default, 16 MiB at most. */
     readonly bytesOut?: number;
     /** Calls of one worker that are under way: 64 by default. Others wait for their turn. */
     readonly atOnce?: number;
@@ -38,10 +45,12 @@ export interface HostInterface {
 
 /** The error of a function whose declaration has a `result`. */
 export class FunctionError<Value = unknown> extends Error {
+  /** The name of the class. */
   override name = "FunctionError";
   /** What the guest gets: as the `result` declares it. */
   readonly value: Value;
 
+  /** Makes an error with the value that the guest gets. */
   constructor(value: Value) {
     super("The function answers with an error of its own.");
     this.value = value;

@@ -10,6 +10,7 @@ export interface ResponseUsage extends Usage {
 
 /** A worker's answer. */
 export class WorkerResponse extends Response {
+  /** The request's id, as logs and events have it. */
   readonly requestId: string;
   /** Resolves to what the request cost, once its worker is done and the answer's content was read or given up. Never rejects:
    * a request that fails on the way has a cost as well. */

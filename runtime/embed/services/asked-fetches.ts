@@ -23,6 +23,7 @@ const mostHops = 21;
 export interface Fetching {
   /** "tenant/worker". */
   readonly worker: string;
+  /** The tenant that the worker belongs to. */
   readonly tenant: string;
 }
 

@@ -1,10 +1,13 @@
 import type { FetchFailureCode } from "../../services/fetch/fetch-error.ts";
 
-/** How a fetch of a worker fails, by the word that the worker gets for it. */
+/** Thrown by a function that answers fetches: the worker's fetch fails with this reason. */
 export class FetchFailure extends Error {
+  /** The name of the class. */
   override name = "FetchFailure";
+  /** The code of the failure, which the worker gets. */
   readonly reason: FetchFailureCode;
 
+  /** Makes a failure with a code, and a message for the worker. */
   constructor(reason: FetchFailureCode, message = `The fetch failed: ${reason}.`) {
     super(message);
     this.reason = reason;

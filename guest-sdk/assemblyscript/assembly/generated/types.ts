@@ -294,8 +294,11 @@ export enum Curve448 {
 
 /** What happens to an answer that points elsewhere (the Fetch Standard's redirect modes). */
 export enum Redirect {
+  /** It is followed. */
   Follow,
+  /** The answer itself is what comes back. */
   Manual,
+  /** The fetch fails with the reason `redirect`. */
   Error,
 }
 
@@ -310,6 +313,7 @@ export class Outgoing {
   ) {}
 }
 
+/** Why there is no answer to a fetch. */
 export enum Reason {
   /** The settings do not allow the origin. */
   Denied,
@@ -317,8 +321,11 @@ export enum Reason {
   PrivateAddress,
   /** The name leads nowhere. */
   Dns,
+  /** Nothing accepts the connection. */
   Connect,
+  /** The certificate is not valid, or TLS fails otherwise. */
   Tls,
+  /** The origin did not answer in time. */
   TimedOut,
   /** The connection broke off. */
   CutShort,
@@ -328,11 +335,13 @@ export enum Reason {
   BadRequest,
   /** The answer is none that can be read. */
   BadResponse,
+  /** The content is larger than the limit. */
   TooLarge,
   /** The request has used up its fetches. */
   Limit,
   /** The request has gone through too many workers. */
   Loop,
+  /** The worker gave the fetch up. */
   Aborted,
   /** Canned answers are all there is, and none is for this request. */
   NoStub,
@@ -501,6 +510,7 @@ export class Asked {
   }
 }
 
+/** Why the store did not do what it was asked. */
 export enum Problem {
   /** The settings bind no namespace of that name. */
   NoNamespace,
@@ -727,6 +737,7 @@ export class Aged {
   }
 }
 
+/** How important a line is. */
 export enum Level {
   Debug,
   Info,

@@ -1,6 +1,7 @@
 import { SkerryError } from "../../../errors.ts";
 import type { StandaloneLimits } from "./standalone-limits.ts";
 
+/** Options of `meter`. */
 export interface MeterOptions {
   /** Whether fuel and calls are counted by function as well. */
   readonly profile?: boolean;

@@ -21,13 +21,17 @@ import { checkStandalone, largestMemory } from "./standalone-policy.ts";
 
 /** What metering did. Sizes in bytes. */
 export interface MeterReport {
-  /** Functions that the module defines, and the instructions of their code. */
+  /** Functions that the module defines. */
   readonly functions: number;
+  /** The instructions of their code. */
   readonly instructions: number;
-  /** Places where fuel is charged, and where it is looked whether there is some left. */
+  /** Places where fuel is charged. */
   readonly charges: number;
+  /** Places where the code checks whether fuel is left. */
   readonly checks: number;
+  /** Size of the module before. */
   readonly sourceBytes: number;
+  /** Size of the metered module. */
   readonly meteredBytes: number;
   /** Metered bytes by source bytes. */
   readonly growth: number;
@@ -40,11 +44,13 @@ export interface MeterReport {
   readonly features: readonly DecodedFeature[];
   /** Whether it has a start function, which runs before an embedder can set `skerry:fuel`. */
   readonly start: boolean;
-  /** Bytes that all its memories, and elements that all its tables, may have together. */
+  /** Bytes that all its memories may have together. */
   readonly memoryCap: number;
+  /** Elements that all its tables may have together. */
   readonly tableCap: number;
-  /** What `skerry:fuel` and `skerry:stack` begin with. */
+  /** The initial value of `skerry:fuel`. */
   readonly fuel: number;
+  /** The initial value of `skerry:stack`, in slots of 8 bytes. */
   readonly stack: number;
   /** With a profile: the functions it has figures of, in its order; `readLabelledProfile` takes them. */
   readonly profiled: readonly FunctionLabel[] | null;
@@ -52,15 +58,38 @@ export interface MeterReport {
   readonly sourceMapFault: string | null;
 }
 
+/** A metered module. */
+export interface MeteredModule {
+  /** The module that pays for what it executes. */
+  readonly bytes: Uint8Array;
+  /** What metering did. */
+  readonly report: MeterReport;
+}
+
 /** Rewrites a core module so that it pays for what it executes: it exports a mutable i64 global
  * `skerry:fuel`, and imports a function `skerry` `out-of-fuel` that is called when that is below zero.
  * Throws `bad-usage` for an option out of range, `module-too-large`, `not-wasm`, `malformed-module`,
  * `invalid-module`, `unknown-kind` for what is no core module, `already-metered`, `name-not-allowed`,
- * `feature-not-allowed`, `memory-over-cap`, `module-limit`. */
-export function meter(
-  bytes: Uint8Array,
-  options: MeterOptions = {},
-): { bytes: Uint8Array; report: MeterReport } {
+ * `feature-not-allowed`, `memory-over-cap`, `module-limit`.
+ * @example
+ * ```ts
+ * import { readFile } from "node:fs/promises";
+ * import { meter } from "skerry";
+ *
+ * const { bytes } = meter(await readFile("guest.wasm"));
+ * const outOfFuel = () => {
+ *   throw new Error("out of fuel");
+ * };
+ * const { instance } = await WebAssembly.instantiate(bytes as Uint8Array<ArrayBuffer>, {
+ *   skerry: { "out-of-fuel": outOfFuel },
+ * });
+ * const exports = instance.exports as Record<string, any>;
+ * exports["skerry:fuel"].value = 1_000_000n;
+ * console.log(exports.fibonacci(10)); // 55
+ * console.log(exports["skerry:fuel"].value < 1_000_000n); // true
+ * ```
+ */
+export function meter(bytes: Uint8Array, options: MeterOptions = {}): MeteredModule {
   const { profile = false, fuel = 0, stack = 65_536, tableCap = 10_000_000 } = options;
   const { memoryCap: bytesAllowed = Number.MAX_SAFE_INTEGER } = options;
   checkOptions({ memoryCap: bytesAllowed, tableCap, fuel, stack });

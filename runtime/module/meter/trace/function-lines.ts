@@ -3,7 +3,9 @@ import { parseSourceMap, SourceMapFault, visitEntries } from "../../source-map.t
 
 /** A line of the source, counting from 1. */
 export interface SourceLine {
+  /** The file's name, as the source map has it. */
   readonly file: string;
+  /** The line's number. */
   readonly line: number;
 }
 

@@ -1,3 +1,5 @@
+/** Reads the profile of a module that `meter` of `skerry` metered with one.
+ * @module skerry/profile */
 import type { DecodedModule, Export, MemoryType } from "../../../wasm/module.ts";
 import { memoryTypes } from "../../../wasm/module.ts";
 import { pageBytes } from "../../../wasm/page.ts";
@@ -7,7 +9,10 @@ import type { ModulePlan } from "../plan/module-plan.ts";
 import type { FunctionLabel } from "./function-labels.ts";
 import { FunctionProfile, profileBytes, profileFields } from "./function-profile.ts";
 
-/** The profile of one module: a memory of its own, in which each function the module defines has its
+export type { FunctionLabel } from "./function-labels.ts";
+export type { SourceLine } from "./function-lines.ts";
+
+/** @internal The profile of one module: a memory of its own, in which each function the module defines has its
  * figures. */
 export class Profile {
   readonly #plan: ModulePlan;
@@ -50,11 +55,13 @@ export interface FunctionFigures {
   readonly self: bigint;
   /** Fuel that was burned from its calls to their ends, in those that it was not yet running in. */
   readonly cumulative: bigint;
+  /** Its calls. */
   readonly calls: bigint;
 }
 
 /** What is read of a `WebAssembly.Memory`: its type is not in all programs' libraries. */
 export interface ProfileMemory {
+  /** The memory's bytes. */
   readonly buffer: ArrayBufferLike;
 }
 
@@ -75,7 +82,23 @@ export function readProfile(memory: ProfileMemory, functions: number): FunctionF
 export type LabelledFigures = FunctionLabel & FunctionFigures;
 
 /** Reads a profile as {@link readProfile} does, with the labels that the report of metering has as
- * `profiled`: the functions that burned the most themselves come first, equal ones by index. */
+ * `profiled`: the functions that burned the most themselves come first, equal ones by index.
+ * @example
+ * ```ts
+ * import { readFile } from "node:fs/promises";
+ * import { meter } from "skerry";
+ * import { readLabelledProfile } from "skerry/profile";
+ *
+ * const { bytes, report } = meter(await readFile("guest.wasm"), { profile: true, fuel: 1_000_000 });
+ * const { instance } = await WebAssembly.instantiate(bytes as Uint8Array<ArrayBuffer>, {
+ *   skerry: { "out-of-fuel": () => {} },
+ * });
+ * const exports = instance.exports as Record<string, any>;
+ * exports.fibonacci(10);
+ * const [first] = readLabelledProfile(exports["skerry:profile"], report.profiled!);
+ * console.log(first!.name, first!.calls); // fibonacci 177n
+ * ```
+ */
 export function readLabelledProfile(
   memory: ProfileMemory,
   labels: readonly FunctionLabel[],
