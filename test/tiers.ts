@@ -128,7 +128,7 @@ export const projects = {
     workers: someWait,
     shared: true,
     files: [
-      "docs/{pages,typescript}.test.ts",
+      "docs/{pages,reference,typescript}.test.ts",
       "examples/*.test.ts",
       "guests/alike.test.ts",
       "isolate/glue-writes.test.ts",
