@@ -1,3 +1,4 @@
+import type { AskedCall, CallAnswer, CallValues, ToldCall } from "../abi/calls/call-types.ts";
 import { OperationNumbers } from "../host/operation-numbers.ts";
 import type { HostOperations } from "../host/operations.ts";
 import type { ClockTimes } from "../isolate/inside/batch/protocol.ts";
@@ -16,18 +17,18 @@ export class GuestOperations extends OperationNumbers implements HostOperations 
     this.#onClock = onClock;
   }
 
-  tell(name: string, ...values: unknown[]): void {
+  tell<Name extends ToldCall>(name: Name, ...values: CallValues<Name>): void {
     this.#pipes.send({ kind: "operation", name, values, asks: false });
   }
 
-  ask(name: string, ...values: unknown[]): unknown {
+  ask<Name extends AskedCall>(name: Name, ...values: CallValues<Name>): CallAnswer<Name> {
     this.#pipes.send({ kind: "operation", name, values, asks: true });
     const message = this.#pipes.wait() as ToGuest | undefined;
     // The command has ended: nobody is left to answer.
     if (message?.kind !== "settled") process.exit(0);
     const { settled, clock } = message;
     if (clock !== null) this.#onClock(clock);
-    if (settled.kind === "value") return settled.value;
+    if (settled.kind === "value") return settled.value as CallAnswer<Name>;
     throw new TypeError("message" in settled ? settled.message : settled.kind);
   }
 }

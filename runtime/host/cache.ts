@@ -1,11 +1,4 @@
-import type {
-  CacheImports,
-  CacheKey,
-  Field,
-  Matched,
-  PutEnd,
-  Response,
-} from "../abi/generated/types.ts";
+import type { CacheImports, CacheKey, Field, Response } from "../abi/generated/types.ts";
 import type { HostOperations } from "./operations.ts";
 import { priced } from "./prices.ts";
 
@@ -43,7 +36,7 @@ export function cacheFunctions(
       checkName(key);
       charge(prices.known * priced(Math.min(knownCharacters(key.fields), mostRead)));
       const all = operations();
-      const matched = all.ask("cache.match", all.upcomingNumber, key) as Matched;
+      const matched = all.ask("cache.match", all.upcomingNumber, key);
       if (matched.tag === "answer" && matched.val.body.tag === "streamed") {
         all.nextNumber();
         charge(prices.found * priced(contentLength(matched.val)));
@@ -66,13 +59,13 @@ export function cacheFunctions(
     finish(id: number) {
       const all = operations();
       if (!all.knows(id)) throw new RangeError(`the request has no put ${id}`);
-      const end = all.ask("cache.finish", id) as PutEnd;
+      const end = all.ask("cache.finish", id);
       if (end.tag === "kept") charge(prices.kept * priced(Number(end.val)));
       return end;
     },
     remove(key: CacheKey) {
       checkName(key);
-      return operations().ask("cache.remove", key) as boolean;
+      return operations().ask("cache.remove", key);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { CompressionImports, Direction, Format, Transformed } from "../abi/generated/types.ts";
+import type { CompressionImports, Direction, Format } from "../abi/generated/types.ts";
 import type { HostOperations } from "./operations.ts";
 import { priced } from "./prices.ts";
 
@@ -29,7 +29,7 @@ export function compressionFunctions(
         throw new RangeError(`compression.push takes at most ${mostPushed} bytes a call`);
       }
       charge(pushedPrices.in * priced(input.length));
-      const transformed = all.ask("compression.push", id, input, last) as Transformed;
+      const transformed = all.ask("compression.push", id, input, last);
       if (transformed.tag === "bytes") charge(pushedPrices.out * priced(transformed.val.length));
       return transformed;
     },

@@ -1,3 +1,4 @@
+import type { AskedCall, CallAnswer, CallsOf, CallValues } from "../abi/calls/call-types.ts";
 import type { Cipher, Computed, CryptoImports, Verified } from "../abi/generated/types.ts";
 import { MiB } from "../byte-units.ts";
 import {
@@ -26,6 +27,11 @@ const maxContext = 255;
 const maxIterations = 4_194_304;
 
 type Problem = Extract<Computed, { tag: "failed" }>["val"];
+/** The calls whose answer is of that type. */
+type ComputingCall = {
+  [Name in AskedCall & CallsOf<"crypto">]: CallAnswer<Name> extends Computed ? Name : never;
+}[AskedCall & CallsOf<"crypto">];
+
 type Computations = Omit<CryptoImports, "sign" | "verify" | "generateKey">;
 
 /** The part of `skerry:edge/crypto` beside signatures by ECDSA and RSA, which the shard computes too. What one costs is known
@@ -35,18 +41,23 @@ export function computations(
   charge: (fuel: bigint) => void,
 ): Computations {
   /** Refuses, or charges and asks. */
-  const ask = (problem: Problem | null, price: () => bigint, name: string, values: unknown[]) => {
+  const ask = <Name extends ComputingCall>(
+    problem: Problem | null,
+    price: () => bigint,
+    name: Name,
+    ...values: CallValues<Name>
+  ): Computed => {
     if (problem !== null) return failed(problem);
     charge(price());
-    return operations().ask(`crypto.${name}`, ...values) as Computed;
+    return operations().ask(name, ...values);
   };
   const transform =
     (name: "encrypt" | "decrypt"): CryptoImports["encrypt"] =>
     (cipher, key, iv, size, additional, content) => {
       const bytes = content.length + additional.length + iv.length;
       const problem = cipherProblem(name, cipher, key, iv, size, additional, content, bytes);
-      const values = [cipher, key, iv, size, additional, content];
-      return ask(problem, () => cipherPrice(cipher, bytes), name, values);
+      const price = () => cipherPrice(cipher, bytes);
+      return ask(problem, price, `crypto.${name}`, cipher, key, iv, size, additional, content);
     };
   const oaep =
     (name: "encrypt-oaep" | "decrypt-oaep"): CryptoImports["encryptOaep"] =>
@@ -60,7 +71,7 @@ export function computations(
         if (label.length > maxSmall) problem = "too-large";
       }
       const price = () => signaturePrice(what, "rsa-pkcs1", key.length, label.length);
-      return ask(problem, price, name, [digest, key, label, content]);
+      return ask(problem, price, `crypto.${name}`, digest, key, label, content);
     };
   const isKey = (curve: AnyCurve, privateKey: Uint8Array) =>
     privateKey.length === curveBytes[curve] ? null : "bad-key";
@@ -74,9 +85,12 @@ export function computations(
     derive(derivation, digest, secret, salt, info, iterations, length) {
       const [secretBytes, saltBytes] = [secret.length, salt.length];
       const sizes = { secret: secretBytes, salt: saltBytes, info: info.length, iterations, length };
-      const values = [derivation, digest, secret, salt, info, iterations, length];
       const problem = derivationProblem(derivation, blocksOf(digest, length), sizes);
-      return ask(problem, () => derivationPrice(derivation, digest, sizes), "derive", values);
+      const price = () => derivationPrice(derivation, digest, sizes);
+      return ask(
+        ...([problem, price, "crypto.derive"] as const),
+        ...([derivation, digest, secret, salt, info, iterations, length] as const),
+      );
     },
 
     agree(curve, privateKey, publicKey) {
@@ -84,29 +98,29 @@ export function computations(
       const [own, others] = curve === "x25519" ? [each, each] : [3 * each, 2 * each];
       const fits = privateKey.length === own && publicKey.length === others;
       const problem = fits && curve !== "ed25519" ? null : "bad-key";
-      return ask(problem, () => curvePrice(curve), "agree", [curve, privateKey, publicKey]);
+      return ask(problem, () => curvePrice(curve), "crypto.agree", curve, privateKey, publicKey);
     },
 
     findPublic(curve, privateKey) {
-      const values = [curve, privateKey];
-      return ask(isKey(curve, privateKey), () => curvePrice(curve), "find-public", values);
+      const price = () => curvePrice(curve);
+      return ask(isKey(curve, privateKey), price, "crypto.find-public", curve, privateKey);
     },
 
     generatePair(curve) {
       const problem = curve === "ed25519" || curve === "x25519" ? null : "bad-key";
-      return ask(problem, () => curvePrice(curve), "generate-pair", [curve]);
+      return ask(problem, () => curvePrice(curve), "crypto.generate-pair", curve);
     },
 
     generateRsa(bits, exponent) {
       const isLength = bits >= 512 && bits <= 4_096 && bits % 16 === 0;
       const problem = isLength && isPriced(exponent) ? null : "refused";
-      return ask(problem, () => rsaKeyPrice(bits, exponent), "generate-rsa", [bits, exponent]);
+      return ask(problem, () => rsaKeyPrice(bits, exponent), "crypto.generate-rsa", bits, exponent);
     },
 
     signEd25519(key, content) {
       const problem = content.length > maxContent ? "too-large" : isKey("ed25519", key);
       const price = () => curvePrice("ed25519", content.length);
-      return ask(problem, price, "sign-ed25519", [key, content]);
+      return ask(problem, price, "crypto.sign-ed25519", key, content);
     },
 
     verifyEd25519(key, signature, content): Verified {
@@ -114,28 +128,28 @@ export function computations(
       if (isKey("ed25519", key) !== null) return { tag: "failed", val: "bad-key" };
       if (signature.length !== 64) return { tag: "invalid" };
       charge(curvePrice("ed25519", content.length));
-      return operations().ask("crypto.verify-ed25519", key, signature, content) as Verified;
+      return operations().ask("crypto.verify-ed25519", key, signature, content);
     },
 
     agreeX448(privateKey, publicKey) {
       const problem = isKey("x448", privateKey) ?? isKey("x448", publicKey);
-      return ask(problem, () => curvePrice("x448"), "agree-x448", [privateKey, publicKey]);
+      return ask(problem, () => curvePrice("x448"), "crypto.agree-x448", privateKey, publicKey);
     },
 
     findPublic448(curve, privateKey) {
-      const values = [curve, privateKey];
-      return ask(isKey(curve, privateKey), () => curvePrice(curve), "find-public448", values);
+      const price = () => curvePrice(curve);
+      return ask(isKey(curve, privateKey), price, "crypto.find-public448", curve, privateKey);
     },
 
     generatePair448(curve) {
-      return ask(null, () => curvePrice(curve), "generate-pair448", [curve]);
+      return ask(null, () => curvePrice(curve), "crypto.generate-pair448", curve);
     },
 
     signEd448(key, context, content) {
       let problem: Problem | null = content.length > maxContent ? "too-large" : isKey("ed448", key);
       if (context.length > maxContext) problem = "refused";
       const price = () => curvePrice("ed448", content.length);
-      return ask(problem, price, "sign-ed448", [key, context, content]);
+      return ask(problem, price, "crypto.sign-ed448", key, context, content);
     },
 
     verifyEd448(key, context, signature, content): Verified {
@@ -144,7 +158,7 @@ export function computations(
       // No signature can have been made with such a context.
       if (signature.length !== 114 || context.length > maxContext) return { tag: "invalid" };
       charge(curvePrice("ed448", content.length));
-      return operations().ask("crypto.verify-ed448", key, context, signature, content) as Verified;
+      return operations().ask("crypto.verify-ed448", key, context, signature, content);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { CryptoImports, Digest, Scheme, Signed, Verified } from "../abi/generated/types.ts";
+import type { CryptoImports, Digest, Scheme } from "../abi/generated/types.ts";
 import { computations, maxContent, modulusBytes } from "./computations.ts";
 import { curveBytes, curveOf } from "./curves.ts";
 import type { HostOperations } from "./operations.ts";
@@ -32,18 +32,17 @@ export function cryptoFunctions(
       if (content.length > maxContent) return failed;
       if (!hasLength("verify", scheme, key)) return badKey;
       charge(signaturePrice("verify", scheme, key.length, content.length));
-      const values = [scheme, digest, key, salt, signature, content];
-      return operations().ask("crypto.verify", ...values) as Verified;
+      return operations().ask("crypto.verify", scheme, digest, key, salt, signature, content);
     },
     sign(scheme: Scheme, digest: Digest, key: Uint8Array, salt: number, content: Uint8Array) {
       if (content.length > maxContent) return failed;
       if (!hasLength("sign", scheme, key)) return badKey;
       charge(signaturePrice("sign", scheme, key.length, content.length));
-      return operations().ask("crypto.sign", scheme, digest, key, salt, content) as Signed;
+      return operations().ask("crypto.sign", scheme, digest, key, salt, content);
     },
     generateKey(scheme: Scheme) {
       charge(signaturePrice("sign", scheme, 0, 0));
-      return operations().ask("crypto.generate-key", scheme) as Signed;
+      return operations().ask("crypto.generate-key", scheme);
     },
   };
 }

@@ -1,10 +1,4 @@
-import type {
-  AwaitedFetch,
-  EndedFetch,
-  Fetched,
-  FetchImports,
-  Outgoing,
-} from "../abi/generated/types.ts";
+import type { FetchImports, Outgoing } from "../abi/generated/types.ts";
 import type { HostOperations } from "./operations.ts";
 
 /** `skerry:edge/fetch`: the shard sends, by the rules of the worker's settings. A fetch has two numbers: its
@@ -26,10 +20,10 @@ export function fetchFunctions(operations: () => HostOperations): FetchImports {
       all.tell("fetch.start", id, all.nextNumber(), request);
       return id;
     },
-    finish: (id: number) => known(id).ask("fetch.finish", id) as Fetched,
-    waitAny: () => operations().ask("fetch.wait-any") as number,
-    waitAnyWithin: (ms: number) => operations().ask("fetch.wait-any-within", ms) as AwaitedFetch,
-    next: () => operations().ask("fetch.next") as EndedFetch,
+    finish: (id: number) => known(id).ask("fetch.finish", id),
+    waitAny: () => operations().ask("fetch.wait-any"),
+    waitAnyWithin: (ms: number) => operations().ask("fetch.wait-any-within", ms),
+    next: () => operations().ask("fetch.next"),
     abort: (id: number) => known(id).tell("fetch.abort", id),
   };
 }

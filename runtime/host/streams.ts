@@ -1,10 +1,4 @@
-import type {
-  AwaitedPiece,
-  Field,
-  Piece,
-  StreamsImports,
-  Writing,
-} from "../abi/generated/types.ts";
+import type { Field, StreamsImports } from "../abi/generated/types.ts";
 import { MiB } from "../byte-units.ts";
 import type { HostOperations } from "./operations.ts";
 
@@ -20,9 +14,8 @@ export function streamsFunctions(operations: () => HostOperations): StreamsImpor
   };
   return {
     read: (id: number, most: number) =>
-      known(id).ask("streams.read", id, Math.min(Math.max(1, most), mostReadAtOnce)) as Piece,
-    waitReadable: (id: number, ms: number) =>
-      known(id).ask("streams.wait-readable", id, ms) as AwaitedPiece,
+      known(id).ask("streams.read", id, Math.min(Math.max(1, most), mostReadAtOnce)),
+    waitReadable: (id: number, ms: number) => known(id).ask("streams.wait-readable", id, ms),
     pause(ms: number) {
       operations().ask("streams.pause", ms);
     },
@@ -33,7 +26,7 @@ export function streamsFunctions(operations: () => HostOperations): StreamsImpor
       all.tell("streams.create", id);
       return id;
     },
-    write: (id: number, bytes: Uint8Array) => known(id).ask("streams.write", id, bytes) as Writing,
+    write: (id: number, bytes: Uint8Array) => known(id).ask("streams.write", id, bytes),
     finish: (id: number) => known(id).tell("streams.finish", id),
     respond: (status: number, fields: Field[], id: number) =>
       known(id).tell("streams.respond", status, fields, id),

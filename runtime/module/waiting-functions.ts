@@ -1,75 +1,47 @@
+import { hostCalls } from "../abi/calls/host-calls.ts";
+import { shardImports } from "../abi/calls/shard-imports.ts";
 import { isForeign } from "../abi/foreign/value-type.ts";
 import type { Manifest } from "./artifact.ts";
-import { hostName } from "./interface-name.ts";
+import { hostName, parseInterface } from "./interface-name.ts";
 import { workerWorlds } from "./worker-world.ts";
+
+/** The functions of the ABI that make their caller wait, by the glue's names: `interface#function`. */
+function waitingOfAbi(): string[] {
+  return shardImports.flatMap((name) => {
+    const calls = `${parseInterface(name)!.name}.`;
+    return Object.entries(hostCalls)
+      .filter(([call, { waits }]) => waits && call.startsWith(calls))
+      .map(([call]) => `${name}#${call.slice(calls.length).replace(/-./g, inUpperCase)}`);
+  });
+}
+
+/** `-b` becomes `B`, as the glue writes names. */
+function inUpperCase(dashed: string): string {
+  return dashed.charAt(1).toUpperCase();
+}
+
+/** Functions of stores that make their caller wait, as the glue names them, by their interfaces. */
+const waitingOfStores: Readonly<Record<string, readonly string[]>> = {
+  "wasi:keyvalue/store@0.2.0-draft2": ["open", "get", "set", "delete", "exists", "listKeys"],
+  "wasi:keyvalue/atomics@0.2.0-draft2": ["Cas.new", "current", "increment", "swap"],
+  "wasi:keyvalue/batch@0.2.0-draft2": ["getMany", "setMany", "deleteMany"],
+  "skerry:earlier-keyvalue/store@0.2.0-draft": [
+    "open",
+    "get",
+    "set",
+    "delete",
+    "exists",
+    "listKeys",
+  ],
+  "skerry:earlier-keyvalue/atomics@0.2.0-draft": ["increment"],
+  "skerry:earlier-keyvalue/batch@0.2.0-draft": ["getMany", "setMany", "deleteMany"],
+  "fermyon:spin/key-value@2.0.0": ["Store.open", "get", "set", "delete", "exists", "getKeys"],
+};
 
 /** The functions that may make their caller wait, by the glue's names. */
 const waitingFunctions: ReadonlySet<string> = new Set([
-  "skerry:edge/fetch@0.1.0#finish",
-  "skerry:edge/fetch@0.1.0#next",
-  "skerry:edge/fetch@0.1.0#waitAny",
-  "skerry:edge/fetch@0.1.0#waitAnyWithin",
-  "skerry:edge/kv@0.1.0#get",
-  "skerry:edge/kv@0.1.0#put",
-  "skerry:edge/kv@0.1.0#remove",
-  "skerry:edge/kv@0.1.0#listKeys",
-  "skerry:edge/kv@0.1.0#age",
-  "skerry:edge/cache@0.1.0#match",
-  "skerry:edge/cache@0.1.0#finish",
-  "skerry:edge/cache@0.1.0#remove",
-  "skerry:edge/compression@0.1.0#push",
-  "skerry:edge/crypto@0.1.0#verify",
-  "skerry:edge/crypto@0.1.0#sign",
-  "skerry:edge/crypto@0.1.0#generateKey",
-  "skerry:edge/crypto@0.1.0#encrypt",
-  "skerry:edge/crypto@0.1.0#decrypt",
-  "skerry:edge/crypto@0.1.0#encryptOaep",
-  "skerry:edge/crypto@0.1.0#decryptOaep",
-  "skerry:edge/crypto@0.1.0#derive",
-  "skerry:edge/crypto@0.1.0#agree",
-  "skerry:edge/crypto@0.1.0#findPublic",
-  "skerry:edge/crypto@0.1.0#generatePair",
-  "skerry:edge/crypto@0.1.0#generateRsa",
-  "skerry:edge/crypto@0.1.0#signEd25519",
-  "skerry:edge/crypto@0.1.0#verifyEd25519",
-  "skerry:edge/crypto@0.1.0#agreeX448",
-  "skerry:edge/crypto@0.1.0#findPublic448",
-  "skerry:edge/crypto@0.1.0#generatePair448",
-  "skerry:edge/crypto@0.1.0#signEd448",
-  "skerry:edge/crypto@0.1.0#verifyEd448",
-  "skerry:edge/streams@0.1.0#read",
-  "skerry:edge/streams@0.1.0#waitReadable",
-  "skerry:edge/streams@0.1.0#pause",
-  "skerry:edge/streams@0.1.0#write",
-  "wasi:keyvalue/store@0.2.0-draft2#open",
-  "wasi:keyvalue/store@0.2.0-draft2#get",
-  "wasi:keyvalue/store@0.2.0-draft2#set",
-  "wasi:keyvalue/store@0.2.0-draft2#delete",
-  "wasi:keyvalue/store@0.2.0-draft2#exists",
-  "wasi:keyvalue/store@0.2.0-draft2#listKeys",
-  "wasi:keyvalue/atomics@0.2.0-draft2#Cas.new",
-  "wasi:keyvalue/atomics@0.2.0-draft2#current",
-  "wasi:keyvalue/atomics@0.2.0-draft2#increment",
-  "wasi:keyvalue/atomics@0.2.0-draft2#swap",
-  "wasi:keyvalue/batch@0.2.0-draft2#getMany",
-  "wasi:keyvalue/batch@0.2.0-draft2#setMany",
-  "wasi:keyvalue/batch@0.2.0-draft2#deleteMany",
-  "skerry:earlier-keyvalue/store@0.2.0-draft#open",
-  "skerry:earlier-keyvalue/store@0.2.0-draft#get",
-  "skerry:earlier-keyvalue/store@0.2.0-draft#set",
-  "skerry:earlier-keyvalue/store@0.2.0-draft#delete",
-  "skerry:earlier-keyvalue/store@0.2.0-draft#exists",
-  "skerry:earlier-keyvalue/store@0.2.0-draft#listKeys",
-  "skerry:earlier-keyvalue/atomics@0.2.0-draft#increment",
-  "skerry:earlier-keyvalue/batch@0.2.0-draft#getMany",
-  "skerry:earlier-keyvalue/batch@0.2.0-draft#setMany",
-  "skerry:earlier-keyvalue/batch@0.2.0-draft#deleteMany",
-  "fermyon:spin/key-value@2.0.0#Store.open",
-  "fermyon:spin/key-value@2.0.0#get",
-  "fermyon:spin/key-value@2.0.0#set",
-  "fermyon:spin/key-value@2.0.0#delete",
-  "fermyon:spin/key-value@2.0.0#exists",
-  "fermyon:spin/key-value@2.0.0#getKeys",
+  ...waitingOfAbi(),
+  ...Object.entries(waitingOfStores).flatMap(([of, names]) => names.map((each) => `${of}#${each}`)),
 ]);
 
 /** Functions that may wait and take a handle over, as their first argument: the glue has removed it when the call is made again. */

@@ -1,3 +1,4 @@
+import type { CallValues, HostCallName } from "../abi/calls/call-types.ts";
 import type { Response } from "../abi/generated/types.ts";
 import { type SerializedError, toSkerryError } from "../errors.ts";
 import type { CallResult } from "../isolate/inside/batch/protocol.ts";
@@ -64,11 +65,11 @@ export function guestEnd(
 function begunIn(operations: readonly Operation[]): Response | null {
   const begun = operations.find(({ name }) => name === "streams.respond");
   if (begun === undefined) return null;
-  const [status, fields, id] = begun.values as [number, Response["fields"], number];
+  const [status, fields, id] = begun.values as CallValues<"streams.respond">;
   return { status, fields, body: { tag: "streamed", val: id } };
 }
 
-const writes: ReadonlySet<string> = new Set(["streams.write", "streams.push"]);
+const writes: readonly HostCallName[] = ["streams.write", "streams.push"];
 
 /** What the guest wrote to a stream that it made; of one that it did not make, its number. */
 function contentOf(
@@ -80,6 +81,8 @@ function contentOf(
   const of = (each: Operation) => each.values[0] === body.val;
   const made = operations.some((each) => each.name === "streams.create" && of(each));
   if (!made) return body.val;
-  const written = operations.filter((each) => writes.has(each.name) && of(each));
+  const written = operations.filter(
+    (each) => writes.some((name) => name === each.name) && of(each),
+  );
   return Buffer.concat(written.map(({ values }) => values[1] as Uint8Array));
 }

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { hostCallOf } from "../abi/calls/host-calls.ts";
 
 // Values as JSON holds them, with marks for what it has no place for: lists of bytes, and 64-bit integers.
 
@@ -68,26 +69,9 @@ function marked(mark: string, value: unknown): unknown {
  * whether they are the same. */
 const longBytes = 1_024;
 
-/** Where secrets stand among the values of a call that has them: a private key, a key of AES, a password, and what is
- * encrypted, which is a key where one is wrapped. */
-const secretsAt: Readonly<Record<string, readonly number[]>> = {
-  "crypto.sign": [2],
-  "crypto.encrypt": [1, 5],
-  "crypto.decrypt": [1],
-  "crypto.encrypt-oaep": [3],
-  "crypto.decrypt-oaep": [1],
-  "crypto.derive": [2],
-  "crypto.agree": [1],
-  "crypto.find-public": [1],
-  "crypto.sign-ed25519": [0],
-  "crypto.agree-x448": [0],
-  "crypto.find-public448": [1],
-  "crypto.sign-ed448": [0],
-};
-
 /** The values of a call, with long lists of bytes and secrets by their digests. */
 export function digestedValues(name: string, values: readonly unknown[]): unknown[] {
-  const secrets = Object.hasOwn(secretsAt, name) ? secretsAt[name]! : [];
+  const secrets = hostCallOf(name)?.secrets ?? [];
   return values.map((value, index) =>
     secrets.includes(index) && value instanceof Uint8Array ? digestOf(value) : digested(value),
   );

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { hostCallOf, type PickedValue } from "../abi/calls/host-calls.ts";
 import type { Operation } from "../isolate/inside/border/operations.ts";
 import { digestedValues } from "./json-values.ts";
 import { Masker } from "./mask.ts";
@@ -15,36 +16,6 @@ export interface ReplayedCall {
   readonly recorded: RecordedCall | null;
   /** asked: something else, for which there is no answer. */
   readonly differs: "no" | "arguments" | "asked";
-}
-
-/** Arguments that may be others without the recorded answer being one to another question: what is written, and how.
- * By the function's name: those that have to be the same, picked from the call's values. */
-const asked: Readonly<Record<string, (values: readonly unknown[]) => unknown>> = {
-  "streams.write": ([id]) => id,
-  "streams.push": ([id]) => id,
-  "fetch.push": ([id]) => id,
-  "fetch.trail": ([id]) => id,
-  "streams.respond": ([, , id]) => id,
-  "streams.pause": () => null,
-  "streams.wait-readable": ([id]) => id,
-  "fetch.wait-any-within": () => null,
-  "fetch.limit": ([id]) => id,
-  "fetch.start": ([id, contentId, request]) => {
-    const { method, uri, redirect } = request as Record<string, unknown>;
-    return [id, contentId, method, uri, redirect];
-  },
-  "cache.match": ([id, key]) => [id, ...keyOf(key)],
-  "cache.put": ([id, key]) => [id, ...keyOf(key)],
-  "cache.remove": ([key]) => keyOf(key),
-  "kv.put": ([namespace, key]) => [namespace, key],
-  "kv.remove": ([namespace, key]) => [namespace, key],
-  "kv.put-many": ([namespace, keys]) => [namespace, keys],
-  "kv.increment": ([namespace, key]) => [namespace, key],
-};
-
-function keyOf(key: unknown): unknown[] {
-  const { cache, method, uri } = key as Record<string, unknown>;
-  return [cache, method, uri];
 }
 
 /** Answers a guest's host calls by a recording, in its order. */
@@ -84,13 +55,24 @@ export class RecordedAnswers {
   }
 }
 
+/** Whether a call asks for what the recorded one did. What it writes, and how, may differ. */
 function isSameQuestion(name: string, values: readonly unknown[], recorded: RecordedCall): boolean {
   if (name !== recorded.name) return false;
-  const question = asked[name] ?? ((all: readonly unknown[]) => all);
+  const question = hostCallOf(name)?.question;
+  if (question === undefined) return isDeepStrictEqual(values, recorded.values);
   try {
-    return isDeepStrictEqual(question(values), question(recorded.values));
+    return question.every((each) =>
+      isDeepStrictEqual(picked(values, each), picked(recorded.values, each)),
+    );
   } catch {
     // The recorded arguments are not those of such a call.
     return false;
   }
+}
+
+function picked(values: readonly unknown[], which: PickedValue): unknown {
+  if (typeof which === "number") return values[which];
+  const [at, ...members] = which;
+  const value = values[at] as Record<string, unknown>;
+  return members.map((member) => value[member]);
 }

@@ -1,3 +1,5 @@
+import type { HostCallName } from "../abi/calls/call-types.ts";
+
 /** What operations of a request take of processes besides its isolate's, in fuel over what the guest burns for them
  * (`host/prices.ts`): no limit of a request holds it, its tenant's rate pays it. Measured over the whole process tree, by
  * `npm run bench -- cheats`, at some twenty fuel units a nanosecond: what an honest guest burns takes half as long again
@@ -19,7 +21,7 @@ const told: OperationPrice = { each: 400_000, out: 150 };
 
 /** The owner of entries is a process of its own: what goes there is copied five times, and what is written is synced. What is
  * written to an answer counts with that (`http/request-work.ts`). */
-const prices: Readonly<Record<string, OperationPrice>> = {
+const prices: Readonly<Partial<Record<HostCallName, OperationPrice>>> = {
   "kv.get": { each: 3_000_000, in: 380 },
   "kv.get-many": { each: 2_100_000, list: 300_000, in: 380 },
   "kv.put": { each: 5_800_000, out: 250 },
@@ -57,7 +59,7 @@ export function resultWork(name: string, { lists, bytes }: ListsOfBytes): number
 /** The price of a name, which a guest makes up. */
 function priceOf(name: string): OperationPrice | undefined {
   if (name.startsWith("crypto.")) return computed;
-  return Object.hasOwn(prices, name) ? prices[name] : undefined;
+  return Object.hasOwn(prices, name) ? prices[name as HostCallName] : undefined;
 }
 
 /** Counts the lists of bytes in a value. */

@@ -1,14 +1,9 @@
-import type { Condition, Problem } from "../abi/generated/types.ts";
+import type { Several } from "../abi/calls/call-types.ts";
+import type { Condition } from "../abi/generated/types.ts";
 import { kvValueBytes } from "../store/kv.ts";
 import type { RequestHeld } from "./held-bytes.ts";
 import { Misuse } from "./misuse.ts";
 import type { RequestKv } from "./request-kv.ts";
-
-/** What comes of several entries: a value, the store's problem, or a sentence that refuses. */
-type Several<Value> =
-  | { readonly tag: "done"; readonly val: Value }
-  | { readonly tag: "failed"; readonly val: Problem }
-  | { readonly tag: "refused"; readonly val: string };
 
 /** Keys that may be asked for at once. */
 const mostKeys = 1_000;

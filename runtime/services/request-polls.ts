@@ -1,11 +1,12 @@
-import type { Fetched, Field } from "../abi/generated/types.ts";
-import { KiB } from "../byte-units.ts";
+import type { HandlersOf, WasiCalls } from "../abi/calls/call-types.ts";
 import {
   interestKey,
   type PollEvent,
   type PollInterest,
   type PollResult,
-} from "../host/poll-events.ts";
+} from "../abi/calls/poll-events.ts";
+import type { Fetched, Field } from "../abi/generated/types.ts";
+import { KiB } from "../byte-units.ts";
 import { Misuse } from "./misuse.ts";
 import type { RequestFetches } from "./request-fetches.ts";
 import { type RequestStreams, requestStream } from "./request-streams.ts";
@@ -21,8 +22,6 @@ interface PendingInterest {
   /** Takes its event; null until there is one. */
   take: (() => Promise<PollEvent>) | null;
 }
-
-type Wait = [interests: readonly PollInterest[], ms: number | null];
 
 /** The polls of one request of a guest of WASI: each waits for any of several events, or for a time. An operation
  * that is under way when a poll ends continues, and its event is there for a later poll. */
@@ -40,18 +39,18 @@ export class RequestPolls {
 
   /** The handlers of operations, by the names that `host/wasi/` uses. Waits and writes count as `fetch`, or as
    * `streams` for those of their own requests. */
-  readonly handlers = {
-    "fetch.limit": (id: number, ms: number) => this.limit(id, ms),
-    "fetch.drop-content": (id: number) => this.dropContent(id),
-    "fetch.poll": (...wait: Wait) => this.poll(...wait),
-    "fetch.push": (id: number, piece: Uint8Array) => this.push(id, piece),
-    "fetch.pass-trailers": (id: number) => this.passTrailers(id),
-    "fetch.trail": (id: number, fields: readonly Field[]) => this.#streams.trail(id, fields),
-    "fetch.break-off": (id: number) => this.#streams.breakOff(id),
-    "streams.drop-content": (id: number) => this.dropContent(id),
-    "streams.poll": (...wait: Wait) => this.poll(...wait),
-    "streams.push": (id: number, piece: Uint8Array) => this.push(id, piece),
-    "streams.break-off": (id: number) => this.#streams.breakOff(id),
+  readonly handlers: HandlersOf<keyof WasiCalls> = {
+    "fetch.limit": (id, ms) => this.limit(id, ms),
+    "fetch.drop-content": (id) => this.dropContent(id),
+    "fetch.poll": (interests, ms) => this.poll(interests, ms),
+    "fetch.push": (id, piece) => this.push(id, piece),
+    "fetch.pass-trailers": (id) => this.passTrailers(id),
+    "fetch.trail": (id, fields) => this.#streams.trail(id, fields),
+    "fetch.break-off": (id) => this.#streams.breakOff(id),
+    "streams.drop-content": (id) => this.dropContent(id),
+    "streams.poll": (interests, ms) => this.poll(interests, ms),
+    "streams.push": (id, piece) => this.push(id, piece),
+    "streams.break-off": (id) => this.#streams.breakOff(id),
   };
 
   /** @param fetches null where the worker has no grant for them.

@@ -1,15 +1,6 @@
-import type {
-  CacheKey,
-  Condition,
-  Digest,
-  Direction,
-  Field,
-  Format,
-  Got,
-  Outgoing,
-  Response,
-  Scheme,
-} from "../abi/generated/types.ts";
+import type { CallsOf, HandlersOf, WasiCalls } from "../abi/calls/call-types.ts";
+import { hostCallOf } from "../abi/calls/host-calls.ts";
+import type { Field, Got } from "../abi/generated/types.ts";
 import type { ByteSource } from "../message/byte-source.ts";
 import type { ComputeJobs } from "./compute/compute-jobs.ts";
 import type { RequestCompression } from "./compute/request-compression.ts";
@@ -56,32 +47,10 @@ export interface RequestServicesOptions {
 type Handler = (...values: never[]) => unknown;
 type Handlers = Readonly<Record<string, Handler>>;
 
-/** What belongs to something that counts already, or hands nothing over. */
-const uncounted: ReadonlySet<string> = new Set([
-  "fetch.finish",
-  "fetch.next",
-  "fetch.wait-any",
-  "fetch.wait-any-within",
-  "fetch.abort",
-  "fetch.poll",
-  "fetch.limit",
-  "fetch.push",
-  "fetch.trail",
-  "fetch.pass-trailers",
-  "fetch.break-off",
-  "fetch.drop-content",
-  "compression.open",
-  "cache.finish",
-  "streams.poll",
-  "streams.break-off",
-  "streams.drop-content",
-  "streams.wait-readable",
-  "streams.pause",
-  "streams.create",
-  "streams.finish",
-  "streams.cancel",
-  "streams.respond",
-]);
+/** The handlers of an interface's calls, beside those of WASI, which `RequestPolls` has. */
+type InterfaceHandlers<Interface extends string> = HandlersOf<
+  Exclude<CallsOf<Interface>, keyof WasiCalls>
+>;
 
 /** The operations that one request may ask of the shard while its guest runs, by the names that `host/` uses. */
 export class RequestServices {
@@ -226,20 +195,10 @@ export class RequestServices {
   }
 
   #handlersOf(interfaceName: string): Handlers {
-    const { streams, waits, fetches, kv, caches, computing, compression, functions } =
-      this.#options;
+    const { fetches, kv, caches, computing, compression, functions } = this.#options;
     switch (interfaceName) {
       case "streams":
-        return {
-          "streams.read": (id: number, most: number) => streams.read(id, most),
-          "streams.wait-readable": (id: number, ms: number) => streams.waitReadable(id, ms),
-          "streams.pause": (ms: number) => waits.within(ms, null),
-          "streams.write": (id: number, piece: Uint8Array) => streams.write(id, piece),
-          "streams.create": (id: number) => streams.create(id),
-          "streams.finish": (id: number) => streams.finish(id),
-          "streams.cancel": (id: number) => streams.cancel(id),
-          "streams.respond": (...answer: [number, Field[], number]) => this.#respond(...answer),
-        };
+        return this.#streamHandlers();
       case "fetch":
         return fetches === null ? none : fetchHandlers(fetches);
       case "kv":
@@ -249,7 +208,7 @@ export class RequestServices {
       case "crypto":
         return computing === null ? none : cryptoHandlers(computing);
       case "functions":
-        return functions === null ? none : { "functions.call": functions.call.bind(functions) };
+        return functions === null ? none : functionHandlers(functions);
       case "compression":
         return compression === null ? none : compressionHandlers(compression);
       default:
@@ -257,16 +216,27 @@ export class RequestServices {
     }
   }
 
-  #kvHandlers(kv: RequestKv): Handlers {
+  #streamHandlers(): InterfaceHandlers<"streams"> {
+    const { streams, waits } = this.#options;
     return {
-      "kv.get": async (name: string, key: Uint8Array) => this.#got(await kv.get(name, key)),
-      "kv.put": (...put: [string, Uint8Array, Uint8Array, number, string, Condition]) =>
-        kv.put(...put),
-      "kv.remove": (name: string, key: Uint8Array, condition: Condition) =>
-        kv.remove(name, key, condition),
-      "kv.list-keys": (name: string, prefix: Uint8Array, cursor: string, limit: number) =>
-        kv.listKeys(name, prefix, cursor, limit),
-      "kv.age": (name: string) => kv.age(name),
+      "streams.read": (id, most) => streams.read(id, most),
+      "streams.wait-readable": (id, ms) => streams.waitReadable(id, ms),
+      "streams.pause": (ms) => waits.within(ms, null),
+      "streams.write": (id, piece) => streams.write(id, piece),
+      "streams.create": (id) => streams.create(id),
+      "streams.finish": (id) => streams.finish(id),
+      "streams.cancel": (id) => streams.cancel(id),
+      "streams.respond": (status, fields, id) => this.#respond(status, fields, id),
+    };
+  }
+
+  #kvHandlers(kv: RequestKv): InterfaceHandlers<"kv"> {
+    return {
+      "kv.get": async (name, key) => this.#got(await kv.get(name, key)),
+      "kv.put": (...put) => kv.put(...put),
+      "kv.remove": (name, key, condition) => kv.remove(name, key, condition),
+      "kv.list-keys": (name, prefix, cursor, limit) => kv.listKeys(name, prefix, cursor, limit),
+      "kv.age": (name) => kv.age(name),
       ...severalKv(kv, this.#options.held),
     };
   }
@@ -285,7 +255,7 @@ export class RequestServices {
       use = { calls: 0, bytesIn: 0, bytesOut: 0, waitedMs: 0 };
       this.#use.set(key, use);
     }
-    if (!uncounted.has(name)) use.calls++;
+    if (hostCallOf(name)?.counts) use.calls++;
     return use;
   }
 }
@@ -302,45 +272,45 @@ function interfaceOf(name: string): string {
 /** The handlers of an interface that the worker has no grant for. */
 const none: Handlers = {};
 
-function fetchHandlers(fetches: RequestFetches): Handlers {
+function fetchHandlers(fetches: RequestFetches): InterfaceHandlers<"fetch"> {
   return {
-    "fetch.start": (id: number, contentId: number, request: Outgoing, connect?: number | null) =>
+    "fetch.start": (id, contentId, request, connect) =>
       fetches.start(id, contentId, request, connect ?? null),
-    "fetch.finish": (id: number) => fetches.finish(id),
+    "fetch.finish": (id) => fetches.finish(id),
     "fetch.next": () => fetches.next(),
     "fetch.wait-any": () => fetches.waitAny(),
-    "fetch.wait-any-within": (ms: number) => fetches.waitAnyWithin(ms),
-    "fetch.abort": (id: number) => fetches.abort(id),
+    "fetch.wait-any-within": (ms) => fetches.waitAnyWithin(ms),
+    "fetch.abort": (id) => fetches.abort(id),
   };
 }
 
-function cacheHandlers(caches: RequestCaches): Handlers {
+function cacheHandlers(caches: RequestCaches): InterfaceHandlers<"cache"> {
   return {
-    "cache.match": (id: number, key: CacheKey) => caches.match(id, key),
-    "cache.put": (id: number, key: CacheKey, answer: Response) => caches.put(id, key, answer),
-    "cache.finish": (id: number) => caches.finish(id),
-    "cache.remove": (key: CacheKey) => caches.remove(key),
+    "cache.match": (id, key) => caches.match(id, key),
+    "cache.put": (id, key, answer) => caches.put(id, key, answer),
+    "cache.finish": (id) => caches.finish(id),
+    "cache.remove": (key) => caches.remove(key),
   };
 }
 
-function cryptoHandlers(computing: ComputeJobs): Handlers {
+function cryptoHandlers(computing: ComputeJobs): InterfaceHandlers<"crypto"> {
   const signatures = new RequestSignatures(computing);
   const computations = new RequestComputations(computing);
   return {
-    "crypto.verify": (...asked: [Scheme, Digest, Uint8Array, number, Uint8Array, Uint8Array]) =>
-      signatures.verify(...asked),
-    "crypto.sign": (...asked: [Scheme, Digest, Uint8Array, number, Uint8Array]) =>
-      signatures.sign(...asked),
-    "crypto.generate-key": (scheme: Scheme) => signatures.generateKey(scheme),
+    "crypto.verify": (...asked) => signatures.verify(...asked),
+    "crypto.sign": (...asked) => signatures.sign(...asked),
+    "crypto.generate-key": (scheme) => signatures.generateKey(scheme),
     ...computations.handlers(),
   };
 }
 
-function compressionHandlers(compression: RequestCompression): Handlers {
+function functionHandlers(functions: RequestFunctions): InterfaceHandlers<"functions"> {
+  return { "functions.call": (...asked) => functions.call(...asked) };
+}
+
+function compressionHandlers(compression: RequestCompression): InterfaceHandlers<"compression"> {
   return {
-    "compression.open": (id: number, direction: Direction, format: Format) =>
-      compression.open(id, direction, format),
-    "compression.push": (id: number, input: Uint8Array, last: boolean) =>
-      compression.push(id, input, last),
+    "compression.open": (id, direction, format) => compression.open(id, direction, format),
+    "compression.push": (id, input, last) => compression.push(id, input, last),
   };
 }

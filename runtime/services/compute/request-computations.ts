@@ -1,14 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { promisify } from "node:util";
-import type {
-  Cipher,
-  Computed,
-  Curve,
-  Curve448,
-  Derivation,
-  Digest,
-  Verified,
-} from "../../abi/generated/types.ts";
+import type { CallsOf, HandlersOf } from "../../abi/calls/call-types.ts";
+import type { Cipher, Computed, Derivation, Digest, Verified } from "../../abi/generated/types.ts";
 import { type AnyCurve, ecSchemeOf } from "../../host/curves.ts";
 import { type ComputeJobs, plainBytes } from "./compute-jobs.ts";
 import { bytesOfRsaKey, privateKeyOf, publicKeyOf } from "./signing-keys.ts";
@@ -39,30 +32,26 @@ export class RequestComputations {
   }
 
   /** By the names that `host/` uses. */
-  handlers() {
+  handlers(): HandlersOf<Exclude<CallsOf<"crypto">, SignatureCall>> {
     return {
-      "crypto.encrypt": (...asked: CipherCall) => this.#cipher("encrypt", ...asked),
-      "crypto.decrypt": (...asked: CipherCall) => this.#cipher("decrypt", ...asked),
-      "crypto.encrypt-oaep": (...asked: OaepCall) => this.#oaep("encrypt", ...asked),
-      "crypto.decrypt-oaep": (...asked: OaepCall) => this.#oaep("decrypt", ...asked),
-      "crypto.derive": (...asked: DeriveCall) => this.#derive(...asked),
-      "crypto.agree": (curve: Curve, own: Uint8Array, others: Uint8Array) =>
-        this.#agree(curve, own, others),
-      "crypto.find-public": (curve: Curve, key: Uint8Array) => this.#findPublic(curve, key),
-      "crypto.generate-pair": (curve: Curve) => this.#generatePair(curve),
-      "crypto.generate-rsa": (bits: number, exponent: number) => this.#generateRsa(bits, exponent),
-      "crypto.sign-ed25519": (key: Uint8Array, content: Uint8Array) =>
-        this.#sign("ed25519", key, null, content),
-      "crypto.verify-ed25519": (key: Uint8Array, signature: Uint8Array, content: Uint8Array) =>
+      "crypto.encrypt": (...asked) => this.#cipher("encrypt", ...asked),
+      "crypto.decrypt": (...asked) => this.#cipher("decrypt", ...asked),
+      "crypto.encrypt-oaep": (...asked) => this.#oaep("encrypt", ...asked),
+      "crypto.decrypt-oaep": (...asked) => this.#oaep("decrypt", ...asked),
+      "crypto.derive": (...asked) => this.#derive(...asked),
+      "crypto.agree": (curve, own, others) => this.#agree(curve, own, others),
+      "crypto.find-public": (curve, key) => this.#findPublic(curve, key),
+      "crypto.generate-pair": (curve) => this.#generatePair(curve),
+      "crypto.generate-rsa": (bits, exponent) => this.#generateRsa(bits, exponent),
+      "crypto.sign-ed25519": (key, content) => this.#sign("ed25519", key, null, content),
+      "crypto.verify-ed25519": (key, signature, content) =>
         this.#verify("ed25519", key, null, signature, content),
-      "crypto.agree-x448": (own: Uint8Array, others: Uint8Array) =>
-        this.#agree("x448", own, others),
-      "crypto.find-public448": (curve: Curve448, key: Uint8Array) => this.#findPublic(curve, key),
-      "crypto.generate-pair448": (curve: Curve448) => this.#generatePair(curve),
-      "crypto.sign-ed448": (...[key, context, content]: Uint8Array[]) =>
-        this.#sign("ed448", key!, context!, content!),
-      "crypto.verify-ed448": (...[key, context, signature, content]: Uint8Array[]) =>
-        this.#verify("ed448", key!, context!, signature!, content!),
+      "crypto.agree-x448": (own, others) => this.#agree("x448", own, others),
+      "crypto.find-public448": (curve, key) => this.#findPublic(curve, key),
+      "crypto.generate-pair448": (curve) => this.#generatePair(curve),
+      "crypto.sign-ed448": (key, context, content) => this.#sign("ed448", key, context, content),
+      "crypto.verify-ed448": (key, context, signature, content) =>
+        this.#verify("ed448", key, context, signature, content),
     };
   }
 
@@ -217,9 +206,8 @@ interface Pair {
   readonly privateKey: KeyObject;
 }
 
-type CipherCall = [Cipher, Uint8Array, Uint8Array, number, Uint8Array, Uint8Array];
-type OaepCall = [Digest, Uint8Array, Uint8Array, Uint8Array];
-type DeriveCall = [Derivation, Digest, Uint8Array, Uint8Array, Uint8Array, number, number];
+/** The calls that are in `request-signatures.ts`. */
+type SignatureCall = "crypto.verify" | "crypto.sign" | "crypto.generate-key";
 
 /** Bytes in a buffer that is not shared, as Web IDL takes them. */
 function own(bytes: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -1,6 +1,6 @@
+import type { PollEvent } from "../../../abi/calls/poll-events.ts";
 import type { Field } from "../../../abi/generated/types.ts";
 import { KiB } from "../../../byte-units.ts";
-import type { PollEvent } from "../../poll-events.ts";
 import type { Outside, Source } from "../session/outside.ts";
 import { currentSession } from "../session/session.ts";
 import { BodyBytes } from "./body-bytes.ts";

@@ -1,5 +1,5 @@
+import type { PollEvent } from "../../../abi/calls/poll-events.ts";
 import type { Field } from "../../../abi/generated/types.ts";
-import type { PollEvent } from "../../poll-events.ts";
 import type { Outside, Source } from "../session/outside.ts";
 import { endingCode } from "./fetch-failures.ts";
 import type { ErrorCode } from "./http-types.ts";

@@ -1,5 +1,5 @@
-import type { Fetched, Field } from "../../../abi/generated/types.ts";
-import type { PollEvent } from "../../poll-events.ts";
+import type { PollEvent } from "../../../abi/calls/poll-events.ts";
+import type { Fetched, Field, Outgoing } from "../../../abi/generated/types.ts";
 import { failureCode } from "../content/fetch-failures.ts";
 import type { ErrorCode } from "../content/http-types.ts";
 import { PieceSource } from "../content/piece-source.ts";
@@ -77,7 +77,7 @@ export class PendingFetch implements Underway {
     const body = this.#body?.begin() ?? { tag: "empty" };
     const { id } = this.interest;
     const { connect, firstByte } = this.#patience;
-    const outgoing = { ...this.#head, body, redirect: "manual" };
+    const outgoing: Outgoing = { ...this.#head, body, redirect: "manual" };
     operations.tell("fetch.start", id, this.#content, outgoing, connect);
     if (firstByte !== null) operations.tell("fetch.limit", id, firstByte);
   }

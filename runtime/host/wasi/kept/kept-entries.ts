@@ -1,12 +1,5 @@
-import type {
-  Condition,
-  Got,
-  Listed,
-  Page,
-  Problem,
-  Removed,
-  Stored,
-} from "../../../abi/generated/types.ts";
+import type { AskedCall, CallAnswer, CallsOf, CallValues } from "../../../abi/calls/call-types.ts";
+import type { Condition, Page, Problem } from "../../../abi/generated/types.ts";
 import { callPrices, crossingPrice } from "../../prices.ts";
 import { decodeLossyUtf8 } from "../session/lossy-utf8.ts";
 import { Resource } from "../session/resource.ts";
@@ -19,12 +12,6 @@ export type StoreError =
   | { readonly tag: "no-such-store" }
   | { readonly tag: "access-denied" }
   | { readonly tag: "other"; readonly val: string };
-
-/** What the operations on several keys come to (`services/request-kv-batch.ts`). */
-export type Several<Value> =
-  | { readonly tag: "done"; readonly val: Value }
-  | { readonly tag: "failed"; readonly val: Problem }
-  | { readonly tag: "refused"; readonly val: string };
 
 /** Keys of one page, and of one call for several. */
 export const mostKeys = 1_000;
@@ -58,10 +45,14 @@ export function failed(problem: Problem): Result<never, StoreError> {
 }
 
 /** Asks the shard, at the price of `entries` entries, and waits. */
-export function askKv(name: string, entries: number, ...values: unknown[]): unknown {
+export function askKv<Name extends AskedCall & CallsOf<"kv">>(
+  name: Name,
+  entries: number,
+  ...values: CallValues<Name>
+): CallAnswer<Name> {
   const session = currentSession();
   session.charge(entryPrice * BigInt(entries));
-  return session.asks(`kv.${name}`, ...values);
+  return session.asks(name, ...values);
 }
 
 /** A key as the store has it. One that is too long is not encoded: no store has it. */
@@ -88,14 +79,14 @@ export class Entries extends Resource {
 
   /** Asks whether the settings bind the name: no key is empty, and only that is told where they do. Waits. */
   protected static check(namespace: string): Problem | null {
-    const got = askKv("get", 1, namespace, new Uint8Array()) as Got;
+    const got = askKv("kv.get", 1, namespace, new Uint8Array());
     return got.tag === "failed" && got.val !== "too-large" ? got.val : null;
   }
 
   get(text: string): Result<Uint8Array | undefined, StoreError> {
     const key = keyOf(text);
     if (key === null) return failed("too-large");
-    const got = askKv("get", 1, this.namespace, key) as Got;
+    const got = askKv("kv.get", 1, this.namespace, key);
     if (got.tag === "failed") return failed(got.val);
     return got.tag === "absent" ? ok(undefined) : ok(payForBytes(got.val.value));
   }
@@ -103,14 +94,14 @@ export class Entries extends Resource {
   set(text: string, value: Uint8Array): Result<undefined, StoreError> {
     const key = keyOf(text);
     if (key === null) return failed("too-large");
-    const stored = askKv("put", 1, this.namespace, key, value, 0, "", always) as Stored;
+    const stored = askKv("kv.put", 1, this.namespace, key, value, 0, "", always);
     return stored.tag === "failed" ? failed(stored.val) : ok();
   }
 
   delete(text: string): Result<undefined, StoreError> {
     const key = keyOf(text);
     if (key === null) return failed("too-large");
-    const removed = askKv("remove", 1, this.namespace, key, always) as Removed;
+    const removed = askKv("kv.remove", 1, this.namespace, key, always);
     return removed.tag === "failed" ? failed(removed.val) : ok();
   }
 
@@ -152,7 +143,7 @@ function listKeys(
   cursor: string,
   limit: number,
 ): Page | Problem {
-  const listed = askKv("list-keys", 1, namespace, prefix, cursor, limit) as Listed;
+  const listed = askKv("kv.list-keys", 1, namespace, prefix, cursor, limit);
   return listed.tag === "failed" ? listed.val : listed.val;
 }
 

@@ -1,4 +1,5 @@
-import type { Got, Stored } from "../../../abi/generated/types.ts";
+import type { Several } from "../../../abi/calls/call-types.ts";
+import type { Condition } from "../../../abi/generated/types.ts";
 import { Resource } from "../session/resource.ts";
 import { err, ok, type Result } from "../session/result.ts";
 import {
@@ -9,7 +10,6 @@ import {
   mostKeys,
   payForBytes,
   refused,
-  type Several,
   type StoreError,
   storeError,
   versionOf,
@@ -61,7 +61,7 @@ class Cas extends Resource {
 
   /** The value as it is now; a swap succeeds where it is still that. */
   current(): Result<Uint8Array | undefined, StoreError> {
-    const got = askKv("get", 1, this.namespace, this.key) as Got;
+    const got = askKv("kv.get", 1, this.namespace, this.key);
     if (got.tag === "failed") return failed(got.val);
     this.version = got.tag === "absent" ? 0n : got.val.version;
     return ok(got.tag === "absent" ? undefined : payForBytes(got.val.value));
@@ -80,13 +80,14 @@ export const atomics = {
   increment(bucket: Entries, text: string, delta: bigint): Result<bigint, StoreError> {
     const key = keyOf(text);
     if (key === null) return failed("too-large");
-    return severalOf(askKv("increment", 2, bucket.namespace, key, delta) as Several<bigint>);
+    return severalOf(askKv("kv.increment", 2, bucket.namespace, key, delta));
   },
 
   swap(cas: Cas, value: Uint8Array): Result<undefined, CasError> {
     const { namespace, key, version } = cas;
-    const condition = version === 0n ? { tag: "absent" } : { tag: "version", val: version };
-    const stored = askKv("put", 1, namespace, key, value, 0, "", condition) as Stored;
+    const condition: Condition =
+      version === 0n ? { tag: "absent" } : { tag: "version", val: version };
+    const stored = askKv("kv.put", 1, namespace, key, value, 0, "", condition);
     cas.release();
     if (stored.tag === "failed") return err({ tag: "store-error", val: storeError(stored.val) });
     if (stored.tag === "version") return ok();
@@ -102,8 +103,8 @@ export const batch = {
   ): Result<([string, Uint8Array] | undefined)[], StoreError> {
     const keys = keysOf(texts);
     if (!Array.isArray(keys)) return keys;
-    const asked = askKv("get-many", keys.length, bucket.namespace, keys);
-    const values = severalOf(asked as Several<(Uint8Array | null)[]>);
+    const asked = askKv("kv.get-many", keys.length, bucket.namespace, keys);
+    const values = severalOf(asked);
     if (values.tag === "err") return values;
     return ok(
       texts.map((text, at): [string, Uint8Array] | undefined => {
@@ -120,13 +121,13 @@ export const batch = {
     const keys = keysOf(entries.map(([text]) => text));
     if (!Array.isArray(keys)) return keys;
     const values = entries.map(([, value]) => value);
-    return doneOf(askKv("put-many", keys.length, bucket.namespace, keys, values));
+    return doneOf(askKv("kv.put-many", keys.length, bucket.namespace, keys, values));
   },
 
   deleteMany(bucket: Entries, texts: readonly string[]): Result<undefined, StoreError> {
     const keys = keysOf(texts);
     if (!Array.isArray(keys)) return keys;
-    return doneOf(askKv("remove-many", keys.length, bucket.namespace, keys));
+    return doneOf(askKv("kv.remove-many", keys.length, bucket.namespace, keys));
   },
 };
 

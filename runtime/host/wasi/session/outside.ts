@@ -1,10 +1,5 @@
+import { interestKey, type PollEvent, type PollInterest } from "../../../abi/calls/poll-events.ts";
 import type { HostOperations } from "../../operations.ts";
-import {
-  interestKey,
-  type PollEvent,
-  type PollInterest,
-  type PollResult,
-} from "../../poll-events.ts";
 import { callPrices } from "../../prices.ts";
 
 /** Fuel for each call that may wait for something outside, whether or not it has to. */
@@ -99,7 +94,8 @@ export class Outside {
     if (awaited === null) return "not";
     this.#awaited = null;
     this.#looked.clear();
-    const { happened, timedOut } = this.operations.ask("fetch.poll") as PollResult;
+    // Returns what `wait` has asked for, whatever its values are.
+    const { happened, timedOut } = this.operations.ask("fetch.poll", [], null);
     for (const event of happened) awaited.get(interestKey(event))?.onEvent(event);
     return timedOut ? "timed-out" : "happened";
   }

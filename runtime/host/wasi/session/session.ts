@@ -1,3 +1,4 @@
+import type { AskedCall, CallAnswer, CallValues } from "../../../abi/calls/call-types.ts";
 import { logFunctions } from "../../log.ts";
 import type { HostOperations } from "../../operations.ts";
 import { crossingPrice } from "../../prices.ts";
@@ -104,7 +105,7 @@ export class Session {
   }
 
   /** Asks the shard for something, and waits for what comes back. The guest's call is made again then. */
-  asks(name: string, ...values: unknown[]): unknown {
+  asks<Name extends AskedCall>(name: Name, ...values: CallValues<Name>): CallAnswer<Name> {
     const { operations = null } = this.options;
     if (operations === null)
       throw new TypeError(`${name} can't be asked for while a worker starts`);

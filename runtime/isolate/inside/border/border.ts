@@ -1,3 +1,4 @@
+import { shardImports } from "../../../abi/calls/shard-imports.ts";
 import { type ImportName, importTable } from "../../../abi/generated/imports.ts";
 import { type FormatterStore, KeptFormatters } from "../../../host/formatters.ts";
 import { callPrices, crossingPrice, earlierStartCallPrice } from "../../../host/prices.ts";
@@ -40,7 +41,7 @@ export function borderImports(options: BootOptions): Record<string, Record<strin
         priced(name, (...values) => {
           checkArguments(`${name} ${js}`, params, values);
           const result = host[js]!(...values);
-          if (tellsCalls && !leaves.has(name)) tell(name, js, values, result);
+          if (tellsCalls && !ofShard.has(name)) tell(name, js, values, result);
           return result;
         }),
       ]),
@@ -52,15 +53,7 @@ export function borderImports(options: BootOptions): Record<string, Record<strin
   return object;
 }
 
-/** The imports whose calls the shard gets. */
-const leaves: ReadonlySet<ImportName> = new Set([
-  "skerry:edge/streams@0.1.0",
-  "skerry:edge/fetch@0.1.0",
-  "skerry:edge/kv@0.1.0",
-  "skerry:edge/cache@0.1.0",
-  "skerry:edge/crypto@0.1.0",
-  "skerry:edge/compression@0.1.0",
-]);
+const ofShard: ReadonlySet<ImportName> = new Set(shardImports);
 
 /** Records a call that is answered here, where calls are recorded. */
 function tell(name: ImportName, js: string, values: readonly unknown[], result: unknown): void {

@@ -38,7 +38,7 @@ export function foreignImports(
     }
     const given = encoded(`${name} ${js}`, params, values, mostIn);
     account.charge(bytePrice * priced(given.length));
-    const answer = currentOperations().ask("functions.call", name, wit, given) as Uint8Array;
+    const answer = currentOperations().ask("functions.call", name, wit, given);
     account.charge(bytePrice * priced(answer.length));
     const [value] = result === null ? [undefined] : decodeValues([result], answer, text);
     account.charge(priceOf(value, 0n));

@@ -2,6 +2,7 @@
 // the core module may suspend the guest (JavaScript Promise Integration). So a host function that has to
 // wait leaves the glue by throwing `suspended`, and is called again, with the same arguments, once what it
 // waits for is there. The second call costs nothing: how long something took does not show in fuel.
+import type { AskedCall, CallAnswer, CallValues, ToldCall } from "../../../abi/calls/call-types.ts";
 import { MiB } from "../../../byte-units.ts";
 import { OperationNumbers } from "../../../host/operation-numbers.ts";
 import type { HostOperations } from "../../../host/operations.ts";
@@ -58,13 +59,13 @@ export class Operations extends OperationNumbers implements HostOperations {
     this.#keeper = keeper;
   }
 
-  tell(name: string, ...values: unknown[]): void {
+  tell<Name extends ToldCall>(name: Name, ...values: CallValues<Name>): void {
     this.#countTold(values);
     this.#keeper.send({ name, values, asks: false });
   }
 
   /** Asks, and waits. Returns when called again. */
-  ask(name: string, ...values: unknown[]): unknown {
+  ask<Name extends AskedCall>(name: Name, ...values: CallValues<Name>): CallAnswer<Name> {
     const settled = this.#settled;
     if (settled === null) {
       this.#countTold(values);
@@ -75,7 +76,7 @@ export class Operations extends OperationNumbers implements HostOperations {
     this.#settled = null;
     // What was lifted is lifted twice, and paid once; what goes back has not been paid.
     this.#account.free = false;
-    if (settled.kind === "value") return settled.value;
+    if (settled.kind === "value") return settled.value as CallAnswer<Name>;
     if (settled.kind === "failed") this.#account.end("function-failed");
     throw new TypeError("message" in settled ? settled.message : settled.kind);
   }

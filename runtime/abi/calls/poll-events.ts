@@ -1,4 +1,4 @@
-import type { Fetched, Field, Piece } from "../abi/generated/types.ts";
+import type { Fetched, Field, Piece } from "../generated/types.ts";
 
 /** Something outside that a guest of WASI may wait for: the answer to a fetch, bytes of a stream, or room in a stream that
  * it writes. `id`: its number in the request. */
