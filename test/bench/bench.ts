@@ -21,6 +21,7 @@ import { honoScenario } from "./scenarios/hono.ts";
 import { killedScenario } from "./scenarios/killed.ts";
 import { kvScenario } from "./scenarios/kv.ts";
 import { leaversScenario } from "./scenarios/leavers.ts";
+import { loopScenario } from "./scenarios/loop.ts";
 import { neighbourScenario } from "./scenarios/neighbour.ts";
 import { proxyScenario } from "./scenarios/proxy.ts";
 import { registeredScenario } from "./scenarios/registered.ts";
@@ -51,6 +52,7 @@ const scenarios: readonly Scenario[] = [
   covertScenario,
   crowdScenario,
   leaversScenario,
+  loopScenario,
 ];
 
 const { values, positionals } = parseArgs({

@@ -1,6 +1,6 @@
 // What a program that embeds workers and its shard say to each other of requests. What is said within one turn of the event
 // loop goes in one message: a channel between processes costs by the message.
-import type { Field, Request } from "../../abi/generated/types.ts";
+import type { Body, Field, Request } from "../../abi/generated/types.ts";
 import { KiB } from "../../byte-units.ts";
 import type { SerializedError } from "../../errors.ts";
 import type { Outcome } from "../../worker/outcome/usage.ts";
@@ -11,8 +11,11 @@ export const windows = { request: 128 * KiB, answer: 256 * KiB } as const;
 /** The longest piece of content, in bytes. */
 export const pieceBytes = 64 * KiB;
 
-/** Bytes of pieces after which a message goes out before the turn ends. */
+/** Bytes of content after which a message goes out before the turn ends. */
 export const messageBytes = 1_048_576;
+
+/** What a log line counts for among these besides its text: making its object takes as long as copying so many bytes. */
+const lineBytes = 512;
 
 /** News of an exchange to its shard, by the exchange's number. */
 export type ToShard =
@@ -49,7 +52,23 @@ export type FromShard =
   /** The worker is done. Its answer is in the outcome unless it began before. */
   | readonly [kind: "done", exchange: number, outcome: Outcome];
 
-/** The bytes that an item holds besides itself. */
+/** The bytes that an item counts for in its message, besides itself. */
 export function bytesOf(item: ToShard | FromShard): number {
-  return item[0] === "piece" ? item[2].length : 0;
+  switch (item[0]) {
+    case "piece":
+      return item[2].length;
+    case "call":
+      return contentBytes(item[4].body);
+    case "done": {
+      const { response, log } = item[2];
+      const lines = log.reduce((sum, { message }) => sum + lineBytes + message.length, 0);
+      return lines + (response === null ? 0 : contentBytes(response.body));
+    }
+    default:
+      return 0;
+  }
+}
+
+function contentBytes(body: Body): number {
+  return body.tag === "bytes" ? body.val.length : 0;
 }
