@@ -32,7 +32,7 @@ describe.concurrent("a command that talks to a host", () => {
       const without = await run(["list"], { env: { SKERRY_ADMIN_TOKEN: "" } });
       expect(without.code).toBe(2);
       expect(without.stderr).toMatch(
-        /^error\[unauthorized\]: .*\n {2}help: .*set SKERRY_ADMIN_TOKEN to its token: .*\n$/,
+        /^error\[unauthorized\]: .*\n {2}help: .*set SKERRY_ADMIN_TOKEN to the host's token\. .*\n$/,
       );
     });
   });
@@ -43,7 +43,7 @@ describe.concurrent("a command that talks to a host", () => {
     expect(JSON.parse(stdout).error).toEqual({
       code: "unreachable",
       message: "The admin API at 127.0.0.1:1 does not answer: connection refused (ECONNREFUSED).",
-      help: "Start `skerry serve`, or say where it is with `--admin`.",
+      help: "Start `skerry serve`, or give the host's address with `--admin`.",
     });
   });
 

@@ -115,7 +115,7 @@ describe.concurrent("meter", () => {
       '(module (import "skerry" "out-of-fuel" (func)))',
       [],
       "already-metered",
-      "Give the module it was made from.",
+      "Pass the original module.",
     ],
   ])("refuses %s and writes nothing", async (text, args, code, help) => {
     const told = await metering(text, ...args);

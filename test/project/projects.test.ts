@@ -70,7 +70,7 @@ describe("a project", () => {
         expect(JSON.parse(stdout).error).toEqual({
           code: "not-writable",
           message: `${join(project, "build")} can't be written: not a directory (ENOTDIR).`,
-          help: "Choose a folder that this user can write, fix its rights, or make room on its disk.",
+          help: "Choose a folder that this user can write, fix its permissions, or free space on its disk.",
         });
       }
     });

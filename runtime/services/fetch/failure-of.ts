@@ -5,8 +5,8 @@ const meanings: Readonly<Record<string, readonly [FetchFailureCode, string]>> = 
   UND_ERR_HEADERS_TIMEOUT: ["timeout", "No response began in time."],
   UND_ERR_BODY_TIMEOUT: ["timeout", "The response's body stopped in the middle for too long."],
   UND_ERR_HEADERS_OVERFLOW: ["response-too-large", "The response's fields are over the limit."],
-  UND_ERR_INVALID_ARG: ["bad-request", "The request is not one HTTP allows."],
-  UND_ERR_NOT_SUPPORTED: ["bad-request", "The request is not one HTTP allows."],
+  UND_ERR_INVALID_ARG: ["bad-request", "The request is not valid HTTP."],
+  UND_ERR_NOT_SUPPORTED: ["bad-request", "The request is not valid HTTP."],
   UND_ERR_DESTROYED: ["aborted", "The host is ending."],
   UND_ERR_CLOSED: ["aborted", "The host is ending."],
 };
