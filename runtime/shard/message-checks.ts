@@ -7,7 +7,7 @@ import type { Check, MessageChecks } from "../process/rpc.ts";
 import type { Replayed } from "../replay/replay-in-isolate.ts";
 import { isGivenUp, isWantedConnection } from "../services/broker/broker-protocol.ts";
 import { count, digest } from "../value-schemas.ts";
-import type { Outcome } from "../worker/outcome/usage.ts";
+import type { Outcome, Usage } from "../worker/outcome/usage.ts";
 import {
   type FinishedSpan,
   mostOfSpanBatch,
@@ -134,29 +134,37 @@ function namesEachOnce(tuples: unknown): boolean {
 
 const status = v.pipe(count, v.maxValue(999));
 
+const usage = v.object({
+  fuel: number,
+  startFuel: number,
+  memoryBytes: number,
+  hostCalls: number,
+  wallMs: number,
+  cpuMs: number,
+  hostFuel: number,
+  coldStartMs: number,
+  interfaces: v.optional(byName(interfaceName, interfaceUse)),
+} satisfies Columns<Usage>);
+
+/** Schemas for all members of a type, optional ones too: a member that has none is an error of `tsc` that names it. */
+type Columns<Type> = { readonly [Name in keyof Required<Type>]: v.GenericSchema };
+
+/** The columns that only a whole outcome has. */
+type WholeColumns = "response" | "printed" | "profile";
+
 /** What an outcome has besides its answer. */
 const restOfOutcome = {
   requestId: word,
   request: v.object({ method: word, uri: text }),
   error: v.nullable(v.object({ code, message: text, detail: v.optional(text) })),
-  usage: v.object({
-    fuel: number,
-    startFuel: number,
-    memoryBytes: number,
-    hostCalls: number,
-    wallMs: number,
-    cpuMs: number,
-    hostFuel: number,
-    coldStartMs: number,
-    interfaces: v.optional(byName(interfaceName, interfaceUse)),
-  }),
+  usage,
   log: list(v.object({ level, message: text }), mostLines),
   untoldLines: v.optional(count),
   queuedMs: v.optional(number),
   cache: v.optional(v.picklist(["hit", "miss"])),
   retryAfterSeconds: v.optional(number),
   sentStatus: v.optional(v.nullable(status)),
-};
+} satisfies Columns<Omit<Outcome, WholeColumns>>;
 
 /** An outcome as `tail` tells it: its answer has neither fields nor content. */
 const outcome = v.object({
@@ -276,7 +284,7 @@ const wholeOutcome = v.object({
   profile: v.optional(
     v.looseObject({ nodes: v.array(v.unknown()), functions: v.array(v.unknown()) }),
   ),
-});
+} satisfies Columns<Outcome>);
 
 /** Whether it is an outcome with the whole answer. */
 export const isWholeOutcome = checkOf(wholeOutcome) as Check<unknown> as Check<Outcome>;

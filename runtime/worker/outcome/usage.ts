@@ -87,8 +87,7 @@ export function statusSent({ response, error, sentStatus }: Outcome): number | n
 export function withoutContent(outcome: Outcome): Outcome {
   const { response } = outcome;
   if (response === null) return outcome;
-  const { requestId, request, error, usage, log, untoldLines = 0, queuedMs = 0, cache } = outcome;
+  const { printed: _, profile: __, untoldLines = 0, queuedMs = 0, ...columns } = outcome;
   const bare: Response = { status: response.status, fields: [], body: { tag: "empty" } };
-  const told = { requestId, request, response: bare, error, usage, log, untoldLines, queuedMs };
-  return cache === undefined ? told : { ...told, cache };
+  return { ...columns, response: bare, untoldLines, queuedMs };
 }
