@@ -24,11 +24,13 @@ export interface ClientTimes {
   readonly writeTimeout: number;
 }
 
+/** What holds where nothing else is said, for every command that serves. */
 export const defaultClientTimes: ClientTimes = {
-  headersTimeout: 30_000,
-  requestTimeout: 120_000,
+  headersTimeout: 15_000,
+  requestTimeout: 60_000,
   bodyPauseTimeout: 30_000,
-  keepAliveTimeout: 5_000,
+  // Longer than proxies keep an idle connection, so that it is theirs to close.
+  keepAliveTimeout: 75_000,
   writeTimeout: 20_000,
 };
 

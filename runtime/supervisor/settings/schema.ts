@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { GiB, KiB, MiB } from "../../byte-units.ts";
+import { defaultClientTimes } from "../../http/server-options.ts";
 import { tokenPattern } from "../../message/field-syntax.ts";
 import { sandboxWishes } from "../../process/sandbox/host-sandbox.ts";
 import { defaultBounds } from "../../replay/record-settings.ts";
@@ -120,10 +121,9 @@ const serve = table({
   "requests-at-once": v.optional(count(1, mostRequests), 10_000),
   "worker-requests-at-once": v.optional(count(1, mostRequests)),
   ...admissionOfWorker,
-  "headers-timeout": v.optional(time(100, hour), 15 * second),
-  "request-timeout": v.optional(time(100, hour), 60 * second),
-  // Longer than proxies keep an idle connection, so that it is theirs to close.
-  "keep-alive-timeout": v.optional(time(0, hour), 75 * second),
+  "headers-timeout": v.optional(time(100, hour), defaultClientTimes.headersTimeout),
+  "request-timeout": v.optional(time(100, hour), defaultClientTimes.requestTimeout),
+  "keep-alive-timeout": v.optional(time(0, hour), defaultClientTimes.keepAliveTimeout),
   "drain-delay": v.optional(time(0, hour), 1 * second),
   "drain-deadline": v.optional(time(0, hour), 30 * second),
   "shard-memory": v.optional(size(64 * MiB, TiB)),

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { defaultClientTimes } from "../../../runtime/http/server-options.ts";
 import { maskedFields } from "../../../runtime/replay/secret-fields.ts";
 import { inHostFolder } from "./host-folder.ts";
 
@@ -22,9 +23,7 @@ describe("the settings of serve", () => {
         namespaceQuota: 1_024 * MiB,
         requestsAtOnce: 10_000,
         admission: { requestsAtOnce: 1_100, queue: 1_000, queueDeadline: 10_000 },
-        headersTimeout: 15_000,
-        requestTimeout: 60_000,
-        keepAliveTimeout: 75_000,
+        ...{ headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 75_000 },
         drainDelay: 1_000,
         drainDeadline: 30_000,
         shardMemory: 1_024 * MiB,
@@ -372,4 +371,10 @@ describe("a worker of the host's file", () => {
       });
     },
   );
+});
+
+test("clients have the same times by default under every command that serves", async () => {
+  const { headersTimeout, requestTimeout, keepAliveTimeout } = defaultClientTimes;
+  const times = { headersTimeout, requestTimeout, keepAliveTimeout };
+  expect(await inHostFolder({}, ({ read }) => read())).toMatchObject(times);
 });
