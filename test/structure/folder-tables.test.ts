@@ -82,6 +82,14 @@ test("no two rows say the same, and none says no more than the name of its comma
   expect(bare).toEqual([]);
 });
 
+test("the README of the JavaScript SDK's runtime has a row for each folder and file there, and for no other", () => {
+  const folder = resolve(runtime, "../guest-sdk/javascript/runtime");
+  const readme = readFileSync(join(folder, "README.md"), "utf8");
+  const named = [...readme.matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1]!);
+  const there = globSync(["*/", "*.ts"], { cwd: folder }).map((path) => path.replace(/\/$/, ""));
+  expect(named.sort()).toEqual(there.sort());
+});
+
 test("the files that the glossary names are there", () => {
   const readme = readFileSync(join(runtime, "README.md"), "utf8");
   const words = readme.slice(readme.indexOf("\n## Words\n"));
