@@ -109,6 +109,11 @@ export class LocalSupervisor {
     });
   }
 
+  /** Settles when the shard can be called: at once, unless it starts or is replaced. Never rejects: a call says what failed. */
+  get ready(): Promise<void> {
+    return this.#shard.ready.catch(() => {});
+  }
+
   /** The process id of the current shard. */
   get processId(): number {
     return this.#shard.process.pid;

@@ -1,6 +1,5 @@
-import type { FetchFailureCode } from "../services/fetch/fetch-error.ts";
+import { answeredStatus, FetchFailure } from "../embed/services/fetch-failure.ts";
 import type { AskedFetch, FetchAnswer } from "../shard/protocol.ts";
-import { toHeaders } from "./wire-request.ts";
 
 /** A canned answer for a worker's fetches, as a file of `skerry call --stub` has them. */
 export interface CannedAnswer {
@@ -22,20 +21,6 @@ export interface CannedAnswer {
  * the test's own call of the worker. */
 export type FetchFunction = (request: Request) => Response | Promise<Response>;
 
-/** Thrown by a function that answers fetches: the worker's fetch fails with this reason. */
-export class FetchFailure extends Error {
-  /** The name of the class. */
-  override name = "FetchFailure";
-  /** The code of the failure, which the worker gets. */
-  readonly reason: FetchFailureCode;
-
-  /** Makes a failure with a code, and a message for the worker. */
-  constructor(reason: FetchFailureCode, message = `The test has this fetch fail: ${reason}.`) {
-    super(message);
-    this.reason = reason;
-  }
-}
-
 /** @internal Calls a test's function. Resolves to what the worker gets, and rejects with what the test did wrong. */
 export async function askFunction(
   stub: FetchFunction,
@@ -45,19 +30,12 @@ export async function askFunction(
     const response = await stub(
       new Request(uri, {
         method,
-        headers: toHeaders(fields),
+        headers: fields.map(([name, value]): [string, string] => [name, value]),
         ...(body !== null && { body: body as Uint8Array<ArrayBuffer> }),
       }),
     );
-    // There is no answer (Fetch Standard, "network error").
-    if (response.type === "error") {
-      throw new FetchFailure(
-        "connect",
-        "The function that answers fetches returned Response.error().",
-      );
-    }
     return {
-      status: response.status,
+      status: answeredStatus(response),
       fields: [...response.headers],
       body: new Uint8Array(await response.arrayBuffer()),
     };

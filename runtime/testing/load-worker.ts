@@ -10,6 +10,9 @@ import { type SeedEntries, seedEntries } from "./test-entries.ts";
 import { TestWorker } from "./test-worker.ts";
 
 export type { Level } from "../abi/generated/types.ts";
+export type { RequestInput, RequestOptions } from "../embed/messages/wire-request.ts";
+export type { ResponseUsage, WorkerResponse } from "../embed/messages/worker-response.ts";
+export { FetchFailure } from "../embed/services/fetch-failure.ts";
 export {
   type ErrorCode,
   type FailedRequest,
@@ -22,14 +25,13 @@ export type { InterfaceUse } from "../services/interface-use.ts";
 export type { Grant } from "../settings/grant-names.ts";
 export type { Limits } from "../settings/limits.ts";
 export type { Usage } from "../worker/outcome/usage.ts";
-export { type CannedAnswer, FetchFailure, type FetchFunction } from "./fetch-stub.ts";
+export type { CannedAnswer, FetchFunction } from "./fetch-stub.ts";
 export { type Sweep, type SweepPoint, sweep } from "./sweep.ts";
 export type { EntryValue, SeedEntries, TestEntry } from "./test-entries.ts";
 export type { RequestLimits } from "./test-settings.ts";
 export type { TestWorker } from "./test-worker.ts";
 export { assertUsesAtMost, fuelSnapshot, type UsageBounds } from "./usage-bounds.ts";
-export type { RequestInput } from "./wire-request.ts";
-export type { WorkerResponse } from "./worker-response.ts";
+export type { TestResponse } from "./worker-response.ts";
 
 /** What a test says of a worker beside its skerry.toml. */
 export interface LoadOptions {

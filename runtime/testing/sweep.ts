@@ -1,17 +1,17 @@
 import { AssertionError } from "node:assert";
+import type { RequestInput } from "../embed/messages/wire-request.ts";
 import type { ErrorCode } from "../errors.ts";
 import { SkerryError } from "../errors.ts";
 import type { RequestLimits } from "./test-settings.ts";
 import type { TestWorker } from "./test-worker.ts";
-import { type RequestInput, toRequest } from "./wire-request.ts";
-import type { WorkerResponse } from "./worker-response.ts";
+import type { TestResponse } from "./worker-response.ts";
 
 /** One point of a sweep: what the fault was, and what came of it. */
 export interface SweepPoint {
   /** Units of fuel, bytes of memory, or operations on entries that it had. */
   readonly had: number;
   /** Null where the worker could not start with so little. */
-  readonly response: WorkerResponse | null;
+  readonly response: TestResponse | null;
   /** The worker, whose entries are as the request left them. */
   readonly worker: TestWorker;
 }
@@ -81,14 +81,14 @@ async function atPoint(
   worker: TestWorker,
   { over, request }: Sweep,
   had: number,
-): Promise<WorkerResponse | null> {
+): Promise<TestResponse | null> {
   if (over === "kv") {
     await worker.failKv("unavailable", had);
     return worker.fetch(request());
   }
   const limits: RequestLimits = { [over]: had };
   try {
-    return await worker.fetch(toRequest(request()), undefined, limits);
+    return await worker.fetch(request(), undefined, limits);
   } catch (error) {
     const starts = error instanceof SkerryError ? error.code : null;
     if (starts === "start-failed" || starts === "memory-over-cap") return null;
@@ -98,7 +98,7 @@ async function atPoint(
 
 function pointsOf(
   over: Sweep["over"],
-  { usage }: WorkerResponse,
+  { usage }: TestResponse,
   leastMemory: number,
   most: number,
 ): number[] {

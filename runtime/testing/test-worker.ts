@@ -1,3 +1,4 @@
+import type { RequestInput, RequestOptions } from "../embed/messages/wire-request.ts";
 import { SkerryError } from "../errors.ts";
 import { coreMinimums } from "../module/core-minimums.ts";
 import { parseStubs } from "../project/stub-file.ts";
@@ -18,9 +19,9 @@ import {
   testSettings,
 } from "./test-settings.ts";
 import { joinShard, type TestShard } from "./test-shard.ts";
-import { type RequestInput, toRequest, toWire } from "./wire-request.ts";
+import { wholeRequest } from "./wire-request.ts";
 import { WorkerEntries } from "./worker-entries.ts";
-import { WorkerResponse } from "./worker-response.ts";
+import { TestResponse } from "./worker-response.ts";
 
 /** Tests' output is no place for progress. */
 const watcher = {
@@ -125,18 +126,17 @@ export class TestWorker {
    * for it to start; what the test's own function for fetches threw. */
   async fetch(
     input: RequestInput,
-    init?: RequestInit,
+    init?: RequestOptions,
     limits: RequestLimits = {},
-  ): Promise<WorkerResponse> {
-    const request = toRequest(input, init);
-    const wire = await toWire(request);
+  ): Promise<TestResponse> {
+    const { wire, client } = await wholeRequest(input, init);
     const { shard, worker } = await this.#ready();
     const called = Object.keys(limits).length === 0 ? worker : await this.#under(limits);
-    const outcome = await shard.supervisor.call(called, wire, request.signal);
+    const outcome = await shard.supervisor.call(called, wire, client);
     const mistake = this.#mistake;
     this.#mistake = null;
     if (mistake !== null) throw mistake.error;
-    return new WorkerResponse(outcome);
+    return new TestResponse(outcome);
   }
 
   /** Lets the function answer its fetches from now on; not for a worker that was loaded with canned answers. */
@@ -195,6 +195,7 @@ export class TestWorker {
   /** The worker where it is by now: a process that was lost took its entries along. */
   async #ready(): Promise<Placed> {
     if (this.#closed) throw new SkerryError("bad-usage", "The worker was closed.");
+    await this.#placed.shard.supervisor.ready;
     if (this.#placed.shard.ended) {
       const shard = await joinShard(this.#order.tenant, (asked) => this.#answer(asked));
       this.#variant = null;

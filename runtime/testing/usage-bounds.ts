@@ -1,6 +1,6 @@
 import { AssertionError } from "node:assert";
 import { type SerializedError, SkerryError } from "../errors.ts";
-import type { WorkerResponse } from "./worker-response.ts";
+import type { TestResponse } from "./worker-response.ts";
 
 /** The most that a request may use. */
 export interface UsageBounds {
@@ -16,7 +16,7 @@ const format = new Intl.NumberFormat("en-US");
 
 /** What is over the bounds, one sentence each; a worker that failed is told as well, since it may have used little for
  * that. */
-export function overBounds({ usage, error }: WorkerResponse, bounds: UsageBounds): string[] {
+export function overBounds({ usage, error }: TestResponse, bounds: UsageBounds): string[] {
   checkBounds(bounds);
   const over = [
     ["fuel", usage.fuel, bounds.fuel],
@@ -52,7 +52,7 @@ export function failureText({ code, message, detail = "" }: SerializedError): st
 
 /** Fails where a request used more than the bounds, or its worker failed. For any test runner.
  * @throws AssertionError; SkerryError `bad-usage` for a bound that there is not. */
-export function assertUsesAtMost(response: WorkerResponse, bounds: UsageBounds): void {
+export function assertUsesAtMost(response: TestResponse, bounds: UsageBounds): void {
   const told = overBounds(response, bounds);
   if (told.length === 0) return;
   const { fuel, memoryBytes: memory, hostCalls } = response.usage;
@@ -66,7 +66,7 @@ export function assertUsesAtMost(response: WorkerResponse, bounds: UsageBounds):
 
 /** What a request cost that is the same in each run, for a runner's own snapshots:
  * `t.assert.snapshot(fuelSnapshot(response))` with node:test, updated by `--test-update-snapshots`. */
-export function fuelSnapshot({ usage, error }: WorkerResponse): Readonly<Record<string, unknown>> {
+export function fuelSnapshot({ usage, error }: TestResponse): Readonly<Record<string, unknown>> {
   const { fuel, memoryBytes, hostCalls } = usage;
   return { fuel, memoryBytes, hostCalls, ...(error !== null && { error: error.code }) };
 }

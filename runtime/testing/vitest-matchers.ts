@@ -1,10 +1,10 @@
 /** Matchers for Vitest. It is not imported here: a test gives its own, so that there is one of it.
  * @module skerry/testing/vitest */
 import { failureText, overBounds, type UsageBounds } from "./usage-bounds.ts";
-import type { WorkerResponse } from "./worker-response.ts";
+import type { TestResponse } from "./worker-response.ts";
 
 export type { UsageBounds } from "./usage-bounds.ts";
-export type { WorkerResponse } from "./worker-response.ts";
+export type { TestResponse } from "./worker-response.ts";
 
 /** The result of a matcher. */
 export interface MatcherResult {
@@ -54,13 +54,13 @@ export interface WorkerMatchers<R = unknown> {
 export function workerMatchers(snapshots: VitestSnapshots) {
   return {
     /** Fails if the request used more, or its worker failed: fuel in units, memory in bytes. */
-    toUseAtMost(received: WorkerResponse, bounds: UsageBounds): MatcherResult {
+    toUseAtMost(received: TestResponse, bounds: UsageBounds): MatcherResult {
       const told = overBounds(received, bounds);
       const within = () => "The request used no more than that, and should have.";
       return { pass: told.length === 0, message: () => told.join("\n") || within() };
     },
     /** Compares the request's fuel with the snapshot's: exactly, unless a tolerance is given. */
-    toMatchFuelSnapshot(this: unknown, received: WorkerResponse, options: FuelTolerance = {}) {
+    toMatchFuelSnapshot(this: unknown, received: TestResponse, options: FuelTolerance = {}) {
       const { error, usage } = received;
       if (error !== null) return { pass: false, message: () => failureText(error) };
       return snapshots.toMatchDomainSnapshot.call(
