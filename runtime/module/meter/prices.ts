@@ -6,6 +6,7 @@ import { op } from "../../wasm/instructions/op.ts";
 import { type Opcode, opcodes } from "../../wasm/instructions/opcodes.ts";
 import type { FunctionType, LocalGroup } from "../../wasm/module.ts";
 import { slotsOf } from "../../wasm/value-types.ts";
+import { priceVersion } from "./price-version.ts";
 
 export interface PriceTable {
   /** Changes whenever any price does: fuel is comparable only within a version. */
@@ -191,7 +192,7 @@ const rows: readonly PriceRow[] = [
 
 /** The prices in force. */
 export const prices: PriceTable = {
-  version: 4,
+  version: priceVersion,
   instructions: new Map(
     rows.flatMap(([fuel, names]) => names.split(" ").map((name) => [name, fuel] as const)),
   ),
