@@ -34,13 +34,13 @@ const chunk = (name: string) => globSync(`${name}-????????.js`, { cwd: copies })
 test("`call` loads so many files, of so many bytes", () => {
   const { files, bytes } = loadedWith("cli/main.js", chunk("command-line"), chunk("call"));
   expect(files).toBeLessThan(99);
-  expect(bytes).toBeLessThan(785_000);
+  expect(bytes).toBeLessThan(744_000);
 });
 
 test("a shard loads so many files, of so many bytes", () => {
   const { files, bytes } = loadedWith("shard/main.js");
   expect(files).toBeLessThan(20);
-  expect(bytes).toBeLessThan(767_000);
+  expect(bytes).toBeLessThan(738_000);
 });
 
 test("`serve` loads nothing of a cluster before its settings name one", () => {
