@@ -19,7 +19,7 @@ export const fileOrDir = "a .wasm file, or a worker's folder; by default the cur
 /** A command with the option that every command has. */
 export function command(program: Command, name: string, description: string): Command {
   const made = program.command(name).description(description);
-  return made.option("--json", "print one JSON document on stdout, and nothing else there");
+  return made.option("--json", "print one JSON document on stdout, and nothing else");
 }
 
 /** What help says of each limit, after its key in [limits] of skerry.toml. */
@@ -73,12 +73,12 @@ export function withReach(made: Command): Command {
     .addOption(
       new Option(
         "--kv <name=namespace|dir>",
-        "a namespace for kv, or where entries are kept (.skerry); repeatable",
+        "a namespace for kv, or the folder for entries (.skerry); repeatable",
       ).argParser(kvValue),
     )
     .option("--var <name=value>", "a variable; repeatable", variable)
     .option("--secret <name=value>", "a secret, or NAME=env:VARIABLE; repeatable", secret)
-    .option("--env-file <file>", "lines NAME=value for both, in place of .env beside skerry.toml")
+    .option("--env-file <file>", "lines NAME=value for both, instead of .env next to skerry.toml")
     .option("--stub <file>", "canned answers for fetch, from a JSON file: nothing is sent");
 }
 

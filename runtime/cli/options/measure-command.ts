@@ -11,17 +11,17 @@ export const profileNames: readonly string[] = ["skerry", ...platformNames, "all
 
 const help = `
 Each line of a file of requests is an object {"name", "method", "url", "headers", "body" | "bodyBase64"}, all
-optional; a JSON array of them, or an HTTP archive (HAR 1.2) as browsers save it, does as well. In a folder of
-cases each file NAME.json holds one. [measure] in skerry.toml may name \`url\` or \`requests-file\` instead, and
-\`targets\`: the platforms that the worker is to fit. Others are told without a verdict.
+optional. The file may also be a JSON array of them, or an HTTP archive (HAR 1.2) as browsers save it. In a folder of
+cases each file NAME.json holds one. [measure] in skerry.toml may set \`url\` or \`requests-file\` instead, and
+\`targets\`: the platforms that the worker must fit. Other platforms are listed without a verdict.
 
-A worker is run thousands of times, and harms nothing: its entries are a copy that is thrown away, and what it
-fetches is sent once, and answered from then on with what came, or by --stub. --live does all of it for real, and
-says first how many requests that may be.
+The worker runs thousands of times without side effects: it uses a temporary copy of its entries. Each fetch is sent
+once and answered from that response afterwards, or by --stub. --live sends every fetch and changes the real entries; it
+first prints the maximum number of requests.
 
 Fuel, memory and calls are exact. Times are sampled until the median of each case is known to 5 % (95 %
-confidence) or the time is up. --vary takes body, depth, path, query.NAME and header.NAME, and goes on beyond the
-sizes that it is given until a request is not answered; k and m are thousands and millions, KiB and MiB what they say.
+confidence) or the time is up. --vary takes body, depth, path, query.NAME and header.NAME. It continues beyond the
+given sizes until a request fails. k and m are thousands and millions; KiB and MiB are powers of 1,024.
 ${example("skerry measure shop --url '/search?q=boat&limit=20' --profile all --vary query.limit=1..1000 --html shop.html")}`;
 
 /** Gives a command that runs a worker the options of `measure`. */
@@ -45,9 +45,10 @@ export function addMeasureOptions(made: Command): Command {
       ]),
     )
     .addOption(
-      new Option("--requests <n>", "make so many, and not until the times are known").argParser(
-        wholeNumber(1, 100_000),
-      ),
+      new Option(
+        "--requests <n>",
+        "make this many, instead of until the times are known",
+      ).argParser(wholeNumber(1, 100_000)),
     )
     .addOption(
       new Option("--time <time>", "for samples of times; 10 s by default")
@@ -62,28 +63,28 @@ export function addMeasureOptions(made: Command): Command {
     .addOption(
       new Option(
         "--profile <name>",
-        `hold it against a platform's limits; repeatable: ${profileNames.join(", ")}`,
+        `compare with a platform's limits; repeatable: ${profileNames.join(", ")}`,
       ).argParser(profile),
     )
     .option(
       "--vary <part=from..to>",
-      "how it grows, and the size at which requests end: body=1k..1m, query.n=1..1000; repeatable",
+      "how cost grows, and the size at which requests fail: body=1k..1m, query.n=1..1000; repeatable",
       words,
     )
-    .option("--compare <file>", "beside another .wasm, folder, or report (JSON) of before")
+    .option("--compare <file>", "compare with another .wasm, folder, or earlier report (JSON)")
     .option(
       "--max-increase <percent>",
-      "exit code 1 where fuel, memory or size grew by more",
+      "exit code 1 if fuel, memory or size grew by more",
       increase,
     )
     .option("--no-probe", "do not grow the requests to find the first limit")
-    .option("--no-functions", "do not tell by function where fuel goes")
+    .option("--no-functions", "do not report fuel by function")
     .option("--markdown", "print the report as Markdown, for a pull request")
     .option("--html <file>", "also write the report as one page, with plots and a flame graph")
-    .option("--speedscope <file>", "also write where fuel goes, for speedscope.app")
-    .option("--pprof <file>", "also write where fuel goes, for pprof")
+    .option("--speedscope <file>", "also write the fuel profile for speedscope.app")
+    .option("--pprof <file>", "also write the fuel profile for pprof")
     .option("--live", "send each fetch, and change the worker's own entries")
-    .option("--seed <text>", "repeat random values and stop the clock: the same each time")
+    .option("--seed <text>", "fix random values and the clock, so that each run is the same")
     .addHelpText("after", help);
 }
 

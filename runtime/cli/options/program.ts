@@ -43,8 +43,8 @@ ${example("skerry new shop && skerry run shop --watch")}`,
     onExit(await run(label ?? ".", options as never));
   };
 
-  command(program, "new", "Make a folder with a worker that builds as it is.")
-    .argument("<dir>", "the folder to make")
+  command(program, "new", "Create a folder with a worker that is ready to build.")
+    .argument("<dir>", "the folder to create")
     .addOption(
       new Option("--template <name>", "what to start from")
         .choices([...languages])
@@ -55,11 +55,11 @@ ${example("skerry new shop && skerry run shop --watch")}`,
 
   command(program, "build", "Compile a worker into build/worker.wasm.")
     .argument("[dir]", "the worker's folder; by default the current one")
-    .option("--debug", "keep the code as written and all names, at the price of fuel and size")
+    .option("--debug", "do not optimise, and keep all names; costs fuel and size")
     .addHelpText("after", buildHelp)
     .action(act(async () => (await import("../commands/build.ts")).build));
 
-  command(program, "types", "Write the type of `env` beside a JavaScript worker's entry.")
+  command(program, "types", "Write the type of `env` next to a JavaScript worker's entry.")
     .argument("[dir]", "the worker's folder; by default the current one")
     .addHelpText("after", typesHelp)
     .action(act(async () => (await import("../commands/types.ts")).types));
@@ -67,9 +67,9 @@ ${example("skerry new shop && skerry run shop --watch")}`,
   withRecord(worker(program, "run", "Serve one worker over HTTP."))
     .option("--port <n>", "the port; 0 takes any free one", wholeNumber(0, 65_535), 8080)
     .option("--address <address>", "the address to listen on", "127.0.0.1")
-    .option("--watch", "build again and swap when a source changes, without losing a request")
+    .option("--watch", "rebuild and swap when a source changes, without losing a request")
     .option("--inspect", "run JavaScript on Node's own engine for debuggers, without fuel and caps")
-    .option("--inspect-port <[host:]port>", "where debuggers connect (127.0.0.1:9229)", hostPort)
+    .option("--inspect-port <[host:]port>", "the address for debuggers (127.0.0.1:9229)", hostPort)
     .addHelpText("after", runHelp)
     .action(act(async () => (await import("../commands/run.ts")).run));
 
@@ -79,7 +79,7 @@ ${example("skerry new shop && skerry run shop --watch")}`,
     .option("--url <url>", "absolute, or a path", "http://localhost/")
     .option("--header <field>", "`name: value`; repeatable", header)
     .option("--data <text>", "the body: text, @file for a file's bytes, @- for those of stdin")
-    .option("--seed <text>", "repeat random values and stop the clock: the same each time")
+    .option("--seed <text>", "fix random values and the clock, so that each run is the same")
     .addHelpText("after", callHelp)
     .action(async (label: string | undefined, given: string[], options: object) => {
       const { call } = await import("../commands/call.ts");
@@ -99,30 +99,30 @@ ${example("skerry new shop && skerry run shop --watch")}`,
 
   replayCommand(program).action(act(async () => (await import("../commands/replay.ts")).replay));
 
-  command(program, "inspect", "Show what a module is made of and what metering added.")
+  command(program, "inspect", "Show a module's structure and what metering added.")
     .argument("[file|dir]", fileOrDir)
     .addHelpText("after", example("skerry inspect build/worker.wasm"))
     .action(act(async () => (await import("../commands/inspect.ts")).inspect));
 
   command(program, "meter", "Meter a core module on its own, for any host.")
     .argument("<in.wasm>", "the module to meter")
-    .option("-o, --output <file>", "where the metered module is written")
+    .option("-o, --output <file>", "the file to write the metered module to")
     .option("--profile", "also count fuel and calls by function")
     .option("--memory-cap <size>", "linear memory, as 64MiB", quantity("bytes", memoryCap))
     .option("--table-cap <n>", "elements of all tables together", quantity("count", tableCap))
-    .option("--fuel <n>", "what skerry:fuel begins with; 0 by default", quantity("count", fuel))
+    .option("--fuel <n>", "the initial value of skerry:fuel; 0 by default", quantity("count", fuel))
     .option("--stack <n>", "slots of 8 bytes for the call stack", quantity("count", stack))
-    .option("--limit <name=n>", "a bound on its structure, see below; repeatable", namedNumber)
+    .option("--limit <name=n>", "a limit on its structure, see below; repeatable", namedNumber)
     .addHelpText("after", meterHelp)
     .action(act(async () => (await import("../commands/meter.ts")).meter));
 
-  command(program, "calibrate", "Tell how much fuel this machine burns in a millisecond.")
+  command(program, "calibrate", "Measure how much fuel this machine burns in a millisecond.")
     .addHelpText("after", calibrateHelp)
     .action(async (options) => {
       onExit(await (await import("../commands/calibrate.ts")).calibrate(options));
     });
 
-  command(program, "completion", "Print what a shell needs to complete this command line.")
+  command(program, "completion", "Print a completion script for a shell.")
     .addArgument(new Argument("<shell>", "which shell").choices(["bash", "zsh", "fish"]))
     .addHelpText("after", example('eval "$(skerry completion bash)"   # in ~/.bashrc'))
     .action(async (shell, options) => {
@@ -139,7 +139,7 @@ ${example("skerry new shop && skerry run shop --watch")}`,
 
 const { memoryCap, tableCap, fuel, stack } = meterMaxima;
 
-const ofCommand = "what a command (wasi:cli/run) is called with, after --";
+const ofCommand = "arguments for a command (wasi:cli/run), after --";
 
 /** A command that runs a worker. */
 function worker(program: Command, name: string, description: string): Command {
@@ -148,20 +148,20 @@ function worker(program: Command, name: string, description: string): Command {
 }
 
 const buildHelp = `
-Top-level code of a JavaScript worker runs now, on the fuel of start-up (start-fuel in [limits] of
-skerry.toml), and what it burned is printed.
+Top-level code of a JavaScript worker runs during the build, on start-up fuel (start-fuel in [limits] of
+skerry.toml). The fuel that it burned is printed.
 ${example("skerry build shop")}`;
 
 const typesHelp = `
-env.d.ts has \`interface Env\`: variables, secrets and namespaces of skerry.toml, and the names in .env. Once it is there,
-\`build\`, \`run\`, \`call\` and \`measure\` write it again where the settings have changed. The functions of a program that
-embeds the worker, of a folder \`wit\`, are declared as well.
+env.d.ts has \`interface Env\`: variables, secrets and namespaces of skerry.toml, and the names in .env. Once it exists,
+\`build\`, \`run\`, \`call\` and \`measure\` update it if the settings have changed. It also declares the functions of an
+embedding program, from the folder \`wit\`.
 ${example("skerry types shop")}`;
 
 const runHelp = `
-Requests, their cost and their log go to stderr. With --json the one document, on stdout, says
-where the worker answers: {"url", "worker", "limits", "coldStartMs", ...}.
-A recording (--record) has a request with all that its worker got from the host: see \`skerry replay --help\`. The
+Requests, their cost and their log go to stderr. With --json it prints one document on stdout, with
+the worker's address: {"url", "worker", "limits", "coldStartMs", ...}.
+A recording (--record) has a request with everything that its worker got from the host: see \`skerry replay --help\`. The
 folder keeps a copy of the module. At --record-max-files (1,000) or --record-max-size (256MiB) recording stops.
 ${example("skerry run shop --port 8080 --watch --memory 64MiB --record recordings --record-when failed")}`;
 
@@ -169,10 +169,10 @@ const callHelp = `
 The body goes to stdout, the status, headers, log and cost to stderr. The request gets a host field
 from its URL (a host header replaces the URL's authority) and, with a body, a content-length.
 A component of wasi:cli/command runs once: --data is its stdin, variables and secrets are its environment, and what it
-writes to stderr is told as its log. \`call\` exits with the command's own code; with 1 where it traps or meets a limit.
-What fetch gets can stand in a file for --stub, a JSON array of
-{"method", "url", "status", "headers", "body" | "bodyBase64"}, of which only url is needed; its origin has to be
-allowed all the same.
+writes to stderr is shown as its log. \`call\` exits with the command's own code, or with 1 if it traps or meets a limit.
+--stub takes a file with responses for fetch, a JSON array of
+{"method", "url", "status", "headers", "body" | "bodyBase64"}. Only url is required, and its origin must still be
+allowed.
 ${example("skerry call shop --url '/cart?id=7' --header 'accept: application/json' --json")}`;
 
 const calibrateHelp = `

@@ -49,33 +49,33 @@ export function addServingCommands(program: Command, act: Act): void {
     .addHelpText("after", doctorHelp)
     .action(act(async () => (await import("../commands/doctor.ts")).doctor));
 
-  command(program, "backup", "Copy a host's deployments, entries and key, while it serves.")
-    .argument("<dir>", "the folder to make")
+  command(program, "backup", "Copy a host's deployments, entries and key while it serves.")
+    .argument("<dir>", "the folder to create")
     .option("--config <file>", "the host's settings; by default skerry.toml here, if there is one")
     .addHelpText("after", backupHelp)
     .action(act(async () => (await import("../commands/backup.ts")).backUpHost));
 
-  withLimits(adminCommand(program, "deploy", "Have a host serve a worker."))
+  withLimits(adminCommand(program, "deploy", "Deploy a worker to a host."))
     .argument("[file|dir]", fileOrDir)
     .option("--name <name>", "the worker's name; by default that of skerry.toml, or of the folder")
-    .option("--route <host/path>", "where it answers; repeatable", words)
+    .option("--route <host/path>", "a route that it serves; repeatable", words)
     .option(
       "--tenant <name>",
-      "whose it is (rate, entries, connections), of those in the host's settings; by default its own",
+      "its tenant in the host's settings (rate, entries, connections); by default one of its own",
     )
     .option("--cordon <name>", "the processes it runs in")
     .option(
       "--percent <n>",
-      "give it to so many visitors first (by address, or cookie skerry-visitor)",
+      "serve it to this share of visitors first (by address, or cookie skerry-visitor)",
       percent,
     )
     .addOption(waitOption())
     .addOption(wavesOption())
     .addOption(waveTimeOption())
     .option("--var <name=value>", "a variable; repeatable", variable)
-    .option("--requests-at-once <n>", "requests in a shard, with those that wait", counted(1))
-    .option("--queue <n>", "requests that may wait in a shard", counted(0))
-    .option("--queue-deadline <time>", "how long a request may wait, as 2s", duration)
+    .option("--requests-at-once <n>", "requests in a shard, including those that wait", counted(1))
+    .option("--queue <n>", "requests that may queue in a shard", counted(0))
+    .option("--queue-deadline <time>", "how long a request may queue, as 2s", duration)
     .addHelpText("after", deployHelp)
     .action(act(async () => (await import("../commands/admin/deploy.ts")).deploy));
 
@@ -99,9 +99,9 @@ export function addServingCommands(program: Command, act: Act): void {
     .addHelpText("after", example("skerry rollback shop --to 3f9a1c"))
     .action(act(async () => (await import("../commands/admin/rollback.ts")).rollback));
 
-  adminCommand(program, "promote", "Give a worker's candidate to more visitors, or to all.")
+  adminCommand(program, "promote", "Serve a worker's candidate to more visitors, or to all.")
     .argument("<name>", "the worker")
-    .option("--percent <n>", "so many of them; 0 drops the candidate", percent, 100)
+    .option("--percent <n>", "the share of visitors; 0 drops the candidate", percent, 100)
     .addOption(waitOption())
     .addOption(wavesOption())
     .addOption(waveTimeOption())
@@ -117,72 +117,69 @@ export function addServingCommands(program: Command, act: Act): void {
   addKvCommands(program, act);
   addClusterCommands(program, act);
 
-  adminCommand(
-    program,
-    "release",
-    "Take a worker out of its shard of its own: quarantined or watched.",
-  )
+  adminCommand(program, "release", "End a worker's quarantine or watch.")
     .argument("<name>", "the worker")
     .addHelpText("after", example("skerry release shop"))
     .action(act(async () => (await import("../commands/admin/release.ts")).release));
 
-  adminCommand(program, "reload", "Have a host read its settings file again.")
+  adminCommand(program, "reload", "Reload a host's settings file.")
     .addHelpText("after", reloadHelp)
     .action(act(async () => (await import("../commands/admin/reload.ts")).reload));
 
   adminCommand(program, "tail", "Show requests and their logs as they end.")
     .argument("[name]", "the worker; by default all")
-    .option("--node <name>", "in a cluster, that node's alone; by default those of all nodes")
+    .option("--node <name>", "in a cluster, only requests of this node; by default of all nodes")
     .addHelpText("after", tailHelp)
     .action(act(async () => (await import("../commands/admin/tail.ts")).tail));
 }
 
 const serveHelp = `
-SIGTERM and SIGINT end it once its requests are answered; a second one ends it at once. SIGHUP reads
-the settings again: all of them take effect, or none.
-What workers may have together stands in [serve] of the settings: requests-at-once and queue, shard-memory,
-worker-memory and tenant-memory. What one request may have is in [limits] of each worker.
-With --json the one document, on stdout, says where it listens: {"url", "admin", "workers", ...}. On stderr is
-the log, a line of JSON each; at a terminal, and without --json, there are words for people among them.
-Recordings (--record, or [serve.record] of the settings) have requests with all that their workers got from the
-host, for \`skerry replay\`: failed ones, where nothing else is said. At --record-max-files (1,000) or
+SIGTERM and SIGINT end the host after its requests are answered; a second signal ends it immediately. SIGHUP
+reloads the settings: all of them take effect, or none.
+[serve] of the settings has the limits of all workers together: requests-at-once and queue, shard-memory,
+worker-memory and tenant-memory. [limits] of each worker has the limits of one request.
+With --json it prints one document on stdout, with the addresses it listens on: {"url", "admin", "workers", ...}.
+The log goes to stderr, one line of JSON each; at a terminal, and without --json, messages for people are among them.
+Recordings (--record, or [serve.record] of the settings) have requests with everything that their workers got from
+the host, for \`skerry replay\`; by default only failed requests. At --record-max-files (1,000) or
 --record-max-size (256MiB) recording stops.
 ${example("skerry serve --config /etc/skerry/skerry.toml")}`;
 
 const doctorHelp = `
-Looks at Node, isolates, memory, open files, settings, users, sandboxes, the data folder and the port, and changes
-nothing. The exit code is 3 where a host would not work.
+Checks Node, isolates, memory, open files, settings, users, sandboxes, the data folder and the port, and changes
+nothing. The exit code is 3 if a host would not work.
 ${example("skerry doctor --config /etc/skerry/skerry.toml")}`;
 
 const backupHelp = `
-Reads the data folder itself, as its user or as root. What is made has the form of a data folder, and all that is secret in
-one: keep it as safe. To restore it, have \`data\` of a host that does not run be a copy of it.
-The exit code is 3 where the module of a deployment is missing; all else is in the backup then.
+Reads the data folder itself, as its user or as root. The backup has the format of a data folder, with its secrets:
+protect it like one. To restore it, stop the host and use a copy of the backup as its \`data\`.
+The exit code is 3 if the module of a deployment is missing; everything else is in the backup then.
 ${example("skerry backup /var/backups/skerry/$(date +%F) --config /etc/skerry/skerry.toml")}`;
 
 const deployHelp = `
-Grants, limits, variables and secrets are those of the worker's skerry.toml; secrets are looked up here,
-not on the host. What no option says of routes, tenant and cordon stays as it was.
-A host of this machine gets the token in its data folder, where that is the one of
-the current folder; any other gets that of SKERRY_ADMIN_TOKEN.
-With --waves the nodes of one place go over together, and are watched; the first failure stops it, that place goes back,
-and the exit code is 1. Places go by their names where no order is given; nodes without the label are the last.
+Grants, limits, variables and secrets are those of the worker's skerry.toml; secrets are read on this machine,
+not on the host. Routes, tenant and cordon stay as they were unless an option changes them.
+If the current folder has the host's settings, the token is read from its data folder; otherwise it
+is SKERRY_ADMIN_TOKEN.
+With --waves the nodes of one place change together, and are watched. The first failure stops the rollout: that place is
+rolled back, and the exit code is 1. Places follow in the order of their names unless an order is given; nodes without
+the label are last.
 ${example("skerry deploy shop --route 'shop.example.com/*' --percent 10")}
 ${example("skerry deploy shop --waves region=fra,ams --wave-time 30s")}`;
 
 const boundaryHelp = `
-What is told is as it was found at that moment: in /proc, on the disk, in the host's settings. No shard is asked.
-Where a worker is called host, \`:host\` is the host.
+Shows the state at that moment, as found in /proc, on the disk and in the host's settings. No shard is asked.
+If a worker is called host, use \`:host\` for the host.
 ${example("skerry boundary shop bank")}`;
 
 const reloadHelp = `
-All of the file takes effect, or nothing. Workers and tenants are taken up; for the rest the host has
-to be started again, and the answer names what that is.
+All of the file takes effect, or nothing. Workers and tenants are applied. Other changes need a restart of the host,
+and the answer names them.
 ${example("skerry reload --admin unix:/run/skerry/admin.sock")}`;
 
 const tailHelp = `
-With --json each request is one document on a line of its own, {"worker", "deployment", "at",
-"outcome"}; {"dropped": n} stands for those that were left out, as there were too many or they were read too slowly.
-In a cluster requests of all nodes are shown, with the node's name ("node") and by its clock, as any node is asked.
-A node that is away, or does not tell, is named once, {"notice", "node"}; without NATS those of the asked node go on.
+With --json each request is one document on a line, {"worker", "deployment", "at",
+"outcome"}; {"dropped": n} counts requests that were left out because there were too many or they were read too slowly.
+In a cluster any node shows the requests of all nodes, with the node's name ("node") and by its clock.
+A node that does not answer is named once, {"notice", "node"}. Without NATS only requests of the asked node are shown.
 ${example("skerry tail shop --node fra-1")}`;
