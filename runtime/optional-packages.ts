@@ -13,7 +13,7 @@ export function checkInstalled(use: string, names: readonly string[]): void {
   const packages = missing.map((name) => `${name}@${peerDependencies[name]}`).join(" ");
   throw new SkerryError(
     "not-installed",
-    `${use} needs what is not installed: run \`npm install ${packages}\` beside skerry.`,
+    `${use} needs packages that are not installed: run \`npm install ${packages}\` next to skerry.`,
   );
 }
 

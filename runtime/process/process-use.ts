@@ -90,10 +90,10 @@ export function timeIn(stat: string): ProcessTime | null {
 /** Why a process is ended that has more than it may, as "took ..."; null of one that has not. */
 export function overBounds(use: ProcessBounds, most: ProcessBounds): string | null {
   if (use.memory > most.memory) {
-    return `took ${inMiB(use.memory)} MiB of memory, where ${inMiB(most.memory)} are the most`;
+    return `took ${inMiB(use.memory)} MiB of memory; the limit is ${inMiB(most.memory)}`;
   }
   if (use.threads > most.threads) {
-    return `made ${use.threads} threads, where ${most.threads} are the most`;
+    return `made ${use.threads} threads; the limit is ${most.threads}`;
   }
   return null;
 }

@@ -43,7 +43,7 @@ export class TimeShare {
     return sum;
   }
 
-  /** Another of them may only have said the last word. */
+  /** Ends the child that spent most. The one that tips the sum over need not be it. */
   #end(what: keyof Spent): void {
     const [most] = [...this.#spent].sort(([, a], [, b]) => b[what] - a[what]);
     this.#spent.clear();

@@ -33,6 +33,6 @@ function userFolder(environment: NodeJS.ProcessEnv): string {
   if (caches !== null) return join(caches, "skerry");
   throw new SkerryError(
     "data-folder",
-    "This user has no home folder, where the data folder would be.",
+    "This user has no home folder, in which the data folder would be created.",
   );
 }

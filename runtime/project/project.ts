@@ -26,7 +26,7 @@ export async function openProject(label: string): Promise<Project> {
     throw new SkerryError(
       "not-found",
       written === null
-        ? `${label} is not a worker's folder: it has no ${settingsName}, and no ${places}. Where something else builds the worker, name its .wasm file.`
+        ? `${label} is not a worker's folder: it has no ${settingsName}, and no ${places}. If another tool builds the worker, name its .wasm file.`
         : `${label} has no ${places}: name the worker's source with \`entry\` in ${settingsName}.`,
     );
   }

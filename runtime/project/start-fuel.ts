@@ -115,7 +115,7 @@ function refuseExcess(
   const full = response?.status === loaderStatus.threwNull && usage.memoryBytes >= memory;
   if (full || response?.status === loaderStatus.outOfMemory) {
     throw failed(
-      `Top-level code wants more than ${formatBytes(memory)}, the cap of \`memory\` in [limits].`,
+      `Top-level code needs more than ${formatBytes(memory)}, the cap of \`memory\` in [limits].`,
     );
   }
   if (response?.status === loaderStatus.done && fuel > startFuel) {

@@ -196,7 +196,7 @@ test("nothing is written over, and a folder without a host is none to back up", 
   expect(readdirSync(full)).toEqual(["file"]);
   const { code, stderr } = await skerry(["backup", join(folder, "new")], { cwd: full });
   expect(code).toBe(2);
-  expect(stderr).toContain("is no data folder of a host");
+  expect(stderr).toContain("is not a host's data folder");
   expect(existsSync(join(folder, "new"))).toBe(false);
 });
 

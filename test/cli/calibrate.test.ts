@@ -73,6 +73,6 @@ test("tells it to people on stderr, with what a request's fuel comes to", {
   expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
   for (const kind of Object.keys(kinds)) expect(stderr).toContain(`\n  ${kind} `);
   expect(stderr).toMatch(
-    /A request has [\d,]+ fuel where nothing else is set:\nabout \d+ ms in the middle, \d+ to \d+ ms by kind\./,
+    /By default a request has [\d,]+ fuel:\nabout \d+ ms in the middle, \d+ to \d+ ms by kind\./,
   );
 });

@@ -47,7 +47,7 @@ describe("run --watch", () => {
   test("goes on serving when a change does not compile, and takes the next that does", async () => {
     await serving(lab, ["--watch"], async (url, { printed }) => {
       await changeTo(/"changed", 200/, '"broken", 200 200');
-      await printed(/The worker that was there goes on serving/);
+      await printed(/The previous worker is still served/);
       await printed(/ERROR TS\d+/);
       await changeTo(/$/, "");
       const { input } = await printed(/It fails as before/);

@@ -115,7 +115,7 @@ describe.runIf(process.platform === "linux")("a shard that was taken over", () =
     );
     const [loss] = (await serving.status()).losses;
     expect(loss).toMatchObject({ cordon: "shops" });
-    expect(loss!.sentence).toMatch(/made \d+ threads, where \d+ are the most/);
+    expect(loss!.sentence).toMatch(/made \d+ threads; the limit is \d+/);
     expect(await losses("over-threads")).toBe(1);
     await isBack("shop.test");
   });

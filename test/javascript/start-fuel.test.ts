@@ -102,7 +102,7 @@ describe("top-level code is ended by the fuel of start-up", () => {
 });
 
 describe("top-level code is ended by the worker's memory cap", () => {
-  const sentence = "Top-level code wants more than 32 MiB, the cap of `memory` in [limits].";
+  const sentence = "Top-level code needs more than 32 MiB, the cap of `memory` in [limits].";
 
   test("by bytes", async () => {
     const topLevel = "const all = [];\nwhile (true) all.push(new Uint8Array(1e6));";

@@ -164,7 +164,7 @@ describe("where fuel goes", () => {
     const results = runs.map(caseResult);
     expect(await whereFuelGoes(tooLarge, runs, results, () => {})).toEqual({
       profiles: [],
-      notes: ["Where fuel goes is not told: It is too large."],
+      notes: ["There is no fuel profile: It is too large."],
     });
     const { outcome, ...rest } = await worker.callTraced(runs[0]!.case.request);
     const { profile: _, ...lost } = outcome;

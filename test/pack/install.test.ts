@@ -278,10 +278,10 @@ test("without compilers it measures, and says ahead which packages a page and a 
   expect(alone.measured.output).toContain("Fits this host.");
   expect(alone.measured.code).toBe(0);
   expect(alone.page.output).toMatch(
-    /^error\[not-installed\]: --html needs .*`npm install @observablehq\/plot@\S+ linkedom@[\d.]+` beside skerry\.$/m,
+    /^error\[not-installed\]: --html needs .*`npm install @observablehq\/plot@\S+ linkedom@[\d.]+` next to skerry\.$/m,
   );
   expect(alone.page.code).toBe(2);
-  expect(alone.pprof.output).toMatch(/`npm install pprof-format@[\d.]+` beside skerry\.$/m);
+  expect(alone.pprof.output).toMatch(/`npm install pprof-format@[\d.]+` next to skerry\.$/m);
   expect(alone.pprof.code).toBe(2);
   expect(alone.files).not.toContain("report.html");
   // What is missing keeps nobody from starting sooner.

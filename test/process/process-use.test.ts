@@ -46,7 +46,7 @@ test("one that is ending has no memory, and nothing is told of it", () => {
 test.each([
   ["as much as it may", { memory: 10, threads: 3 }, null],
   ["more memory", { memory: 3 * 2 ** 20, threads: 3 }, "took 3 MiB of memory"],
-  ["more threads", { memory: 10, threads: 4 }, "made 4 threads, where 3 are the most"],
+  ["more threads", { memory: 10, threads: 4 }, "made 4 threads; the limit is 3"],
 ])("what has %s is told", (_, use, why) => {
   const over = overBounds(use, { memory: 2 ** 20, threads: 3 });
   if (why === null) expect(over).toBeNull();

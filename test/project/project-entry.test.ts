@@ -54,7 +54,7 @@ describe("where a project's source starts, and what builds it", () => {
       "",
       [
         "not-found",
-        `shop is not a worker's folder: it has no skerry.toml, and no ${usual}. Where something else builds the worker, name its .wasm file.`,
+        `shop is not a worker's folder: it has no skerry.toml, and no ${usual}. If another tool builds the worker, name its .wasm file.`,
       ],
     ],
     [

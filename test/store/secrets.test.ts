@@ -140,7 +140,7 @@ test("a sealed secret opens for its own worker and name alone", async () => {
     const id = i === 0 ? blog.id : shop.id;
     db.prepare("UPDATE deployments SET secrets = ? WHERE id = ?").run(secrets!, id);
     await expect(deployments.deployment(id)).rejects.toEqual(
-      aFailure("store-failed", "secret \\w+ of worker \\w+ does not open"),
+      aFailure("store-failed", "secret \\w+ of worker \\w+ can't be decrypted"),
     );
   }
   db.close();

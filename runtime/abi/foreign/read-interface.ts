@@ -20,7 +20,9 @@ export interface ReadInterface {
 export function readInterface(wit: string, wanted: string | undefined): ReadInterface {
   const { packageName, version, interfaces } = parseWit("wit", wit);
   if (/^(?:skerry|wasi):/.test(packageName)) {
-    throw new Error(`the package ${packageName} is not this program's: name one of its own`);
+    throw new Error(
+      `the package ${packageName} does not belong to this program: name one that does`,
+    );
   }
   const declared =
     wanted === undefined ? interfaces[0] : interfaces.find(({ name }) => name === wanted);

@@ -88,6 +88,6 @@ async function reload(host: InspectedHost, label: string, options: RunOptions): 
     say(`${paint("green", "swapped")} in ${formatMilliseconds(performance.now() - begun)}`);
   } catch (error) {
     sayError(asSkerryError(error));
-    say(paint("yellow", "The worker that was there goes on serving."));
+    say(paint("yellow", "The previous worker is still served."));
   }
 }

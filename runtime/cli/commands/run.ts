@@ -145,7 +145,7 @@ async function reopen(
       say(paint("dim", "It fails as before."));
     } else {
       sayError(failure);
-      say(paint("yellow", "The worker that was there goes on serving."));
+      say(paint("yellow", "The previous worker is still served."));
     }
     return { ...before, failure };
   }

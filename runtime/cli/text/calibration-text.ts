@@ -31,7 +31,7 @@ export function calibrationText(calibration: Calibration): string {
     "Each kind does one thing over and over. Programs mix them, and most of them",
     "burn within three times of one another.",
     "",
-    `A request has ${formatCount(fuel)} fuel where nothing else is set:`,
+    `By default a request has ${formatCount(fuel)} fuel:`,
     `about ${ms(fuel / fuelPerMs)} ms in the middle, ${ms(leastMs)} to ${ms(mostMs)} ms by kind.`,
   ].join("\n");
 }

@@ -30,7 +30,7 @@ export function inspectedText(outcome: Outcome): string {
   });
 }
 
-/** A request that can't be laid out is no reason to stop showing others. */
+/** If one request cannot be formatted, keeps showing the rest. */
 function textWith(outcome: Outcome, costOf: (outcome: Outcome) => string): string {
   try {
     const { error } = outcome;

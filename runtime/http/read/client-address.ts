@@ -28,7 +28,7 @@ export class TrustedProxies {
     if (version === 0 || rest.length > 0 || length < 0 || length > bits) {
       throw new SkerryError(
         "bad-settings",
-        `The trusted proxy ${JSON.stringify(entry)} is no address and no range such as 10.0.0.0/8.`,
+        `The trusted proxy ${JSON.stringify(entry)} is neither an address nor a range such as 10.0.0.0/8.`,
       );
     }
     this.#list.addSubnet(address, length, version === 6 ? "ipv6" : "ipv4");

@@ -71,16 +71,16 @@ export function parseReport(text: string, label: string): Comparable {
   try {
     value = JSON.parse(text);
   } catch {
-    throw bad(`${label} is no report: it is not JSON.`);
+    throw bad(`${label} is not a report: it is not JSON.`);
   }
   const head = v.safeParse(
     v.object({ report: v.literal("skerry-measure"), version: v.number() }),
     value,
   );
-  if (!head.success) throw bad(`${label} is no report of \`skerry measure --json\`.`);
+  if (!head.success) throw bad(`${label} is not a report of \`skerry measure --json\`.`);
   if (head.output.version !== reportVersion) {
     throw bad(
-      `${label} is a report of version ${head.output.version}; this Skerry reads version ${reportVersion}. Measure its module anew.`,
+      `${label} is a report of version ${head.output.version}; this Skerry reads version ${reportVersion}. Measure its module again.`,
     );
   }
   const result = v.safeParse(comparableSchema, value);

@@ -60,7 +60,7 @@ export function describeRange(growth: Sizes & Pick<Growth, "points" | "stopped">
   const place = `${what} = ${exactText(last.size, unit)}`;
   return stopped === "range"
     ? `No limit of this host is met up to ${place}, the largest exact number`
-    : `No limit of this host is met up to ${place}, where runs or time for the search ran out`;
+    : `No limit of this host is met up to ${place}; then the runs or the time for the search ran out`;
 }
 
 /** What comes first, as a sentence without a full stop. */

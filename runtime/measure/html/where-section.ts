@@ -37,7 +37,9 @@ function ofOne(profile: FuelProfile, place: number, report: Report): Html {
   const { fuel, functions, note, asMeasured } = profile;
   const name = tenantText(profile.case);
   const remarks = [
-    asMeasured ? "" : "This was a run of its own: those that were measured burned something else.",
+    asMeasured
+      ? ""
+      : "This is from a separate run, which burned other fuel than the measured requests.",
     note ?? "",
   ].filter((remark) => remark !== "");
   const strip = partStrip(profile);

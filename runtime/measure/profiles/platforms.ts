@@ -204,7 +204,7 @@ export const platforms: readonly (Platform & { readonly name: PlatformName })[] 
   {
     name: "cloudfront-functions",
     title: "CloudFront Functions",
-    runs: "Runs a small JavaScript and no Wasm: the worker would have to be written anew.",
+    runs: "Runs a small JavaScript and no Wasm: the worker would have to be rewritten.",
     takes: "scripts",
     limits: [
       {

@@ -14,7 +14,7 @@ export function thisHost(limits: Limits, on: string): Platform {
   return {
     name: "skerry",
     title: "this host",
-    runs: "Runs the worker as it is.",
+    runs: "Runs the worker unchanged.",
     takes: "wasm",
     limits: [
       of("fuel", limits.fuel),

@@ -55,7 +55,7 @@ export function whereLines(profile: FuelProfile, paint: Paint): string[] {
     parts,
     profile.asMeasured
       ? null
-      : "This was a run of its own: those that were measured burned something else.",
+      : "This is from a separate run, which burned other fuel than the measured requests.",
     profile.note,
   ].filter((each) => each !== null);
   return [

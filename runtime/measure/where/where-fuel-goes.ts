@@ -39,7 +39,7 @@ export async function whereFuelGoes(
       else notes.push(`Where the fuel of ${result.name} goes could not be followed.`);
     } catch (error) {
       if (!(error instanceof SkerryError)) throw error;
-      notes.push(`Where fuel goes is not told: ${error.message}`);
+      notes.push(`There is no fuel profile: ${error.message}`);
       break;
     }
   }

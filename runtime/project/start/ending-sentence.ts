@@ -14,7 +14,7 @@ export function endingSentence(
     case "stack":
       return "Top-level code nests calls more deeply than its call stack allows: let it nest less deeply, or raise `stack` in [limits].";
     case "memory":
-      return `Top-level code wants more than ${formatBytes(memory)}, the cap of \`memory\` in [limits]: let it keep less, or raise the cap.`;
+      return `Top-level code needs more than ${formatBytes(memory)}, the cap of \`memory\` in [limits]: keep less in memory, or raise the cap.`;
     case "call":
       return `${words} It can't: it runs once, when the worker is built. Call it in the handler.`;
     case "trap":

@@ -46,7 +46,7 @@ export class RequestLog {
     this.#failures = new Allowance(failuresPerSecond, (worker, dropped) =>
       log.warn(
         { source: "request", worker, dropped },
-        "More failed requests are not told one by one.",
+        "More failed requests are not reported one by one.",
       ),
     );
     this.#guestBytes = new Allowance(settings.guestBytesPerSecond, (worker, dropped) =>

@@ -75,7 +75,7 @@ async function checkThere(path: string, dataDir: string): Promise<void> {
     }
     throw new SkerryError(
       "bad-usage",
-      `${dataDir} is no data folder of a host: there is no store/skerry.db. Name the host's settings by --config.`,
+      `${dataDir} is not a host's data folder: it has no store/skerry.db. Name the host's settings with --config.`,
     );
   }
 }
@@ -87,7 +87,7 @@ async function checkFree(to: string): Promise<void> {
     throw new SkerryError("bad-usage", `A backup can't be made at ${to}: ${error.code}.`);
   });
   if (there.length === 0) return;
-  throw new SkerryError("bad-usage", `${to} is not empty: a backup needs a folder of its own.`);
+  throw new SkerryError("bad-usage", `${to} is not empty: a backup needs an empty folder.`);
 }
 
 async function copyDeployments(

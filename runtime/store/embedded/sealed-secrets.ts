@@ -63,7 +63,7 @@ export class SealedSecrets {
       if (secret !== null) return [name, secret];
       throw new SkerryError(
         "store-failed",
-        `The secret ${name} of worker ${worker} does not open, as it is damaged: remove the worker and deploy it again.`,
+        `The secret ${name} of worker ${worker} can't be decrypted because it is damaged: remove the worker and deploy it again.`,
       );
     });
     return Object.fromEntries(entries);

@@ -77,7 +77,7 @@ export async function makeClusterKey(path: string): Promise<void> {
     const { code } = error as NodeJS.ErrnoException;
     const why =
       code === "EEXIST"
-        ? "there is one already, and whoever has it would be of another cluster"
+        ? "there is a key already, and nodes that have it would be in another cluster"
         : `it can't be written (${code ?? "unknown"})`;
     throw new SkerryError("not-writable", `The cluster's key was not made: ${why}.`);
   }
@@ -106,6 +106,6 @@ export async function readClusterKey(path: string, shown: string): Promise<Clust
 function notAKey(): SkerryError {
   return new SkerryError(
     "bad-settings",
-    "The cluster's key is no private key of Ed25519 in PEM: make one with `skerry cluster init`.",
+    "The cluster's key is not an Ed25519 private key in PEM: create one with `skerry cluster init`.",
   );
 }

@@ -74,7 +74,7 @@ export class SpareProcesses {
   }
 
   #keep(key: string, spare: ChildProcess): void {
-    // One that ends is none; whoever needs one then starts it, and hears why it does not come up.
+    // A spare that exits is dropped. The next caller starts its own, and gets the reason if that fails.
     const forget = () => {
       if (this.#spares.get(key) === spare) this.#spares.delete(key);
     };

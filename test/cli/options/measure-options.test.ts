@@ -128,6 +128,6 @@ describe("measure", () => {
     await writeFile(file, "{}");
     const { code, stderr } = await lab.run(["measure", ...quick, "--compare", file]);
     expect(code).toBe(2);
-    expect(stderr).toContain("is no report of `skerry measure --json`");
+    expect(stderr).toContain("is not a report of `skerry measure --json`");
   });
 }, 240_000);

@@ -131,9 +131,9 @@ describe("a comparison", () => {
 
 describe("a report that is read", () => {
   test.each([
-    ["not json", "old.json is no report: it is not JSON."],
-    ["{}", "old.json is no report of `skerry measure --json`."],
-    ["[]", "old.json is no report of `skerry measure --json`."],
+    ["not json", "old.json is not a report: it is not JSON."],
+    ["{}", "old.json is not a report of `skerry measure --json`."],
+    ["[]", "old.json is not a report of `skerry measure --json`."],
     [
       JSON.stringify({ ...before, version: 9 }),
       "a report of version 9; this Skerry reads version 1",

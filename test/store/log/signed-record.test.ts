@@ -63,9 +63,9 @@ test("the key for secrets is derived from the cluster's, and no part of it", () 
   const other = newKey();
   expect(key.secrets).toHaveLength(32);
   expect(Buffer.from(key.secrets).equals(other.secrets)).toBe(false);
-  expect(() => new ClusterKey("no key")).toThrow(/no private key of Ed25519/);
+  expect(() => new ClusterKey("no key")).toThrow(/not an Ed25519 private key/);
   const rsa = generateKeyPairSync("rsa", { modulusLength: 2_048 }).privateKey;
   expect(() => new ClusterKey(rsa.export({ type: "pkcs8", format: "pem" }) as string)).toThrow(
-    /no private key of Ed25519/,
+    /not an Ed25519 private key/,
   );
 });

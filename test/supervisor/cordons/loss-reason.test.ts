@@ -25,7 +25,7 @@ test.for([
   ["gave no sign of life, and slept (10 ms of CPU time in 4.4 s)", null, null, "stalled"],
   ["did not answer in time", false, false, "silent"],
   ["took 900 MiB of memory, where 256 are its share", true, true, "over-memory"],
-  ["made 500 threads, where 80 are the most", false, false, "over-threads"],
+  ["made 500 threads; the limit is 80", false, false, "over-threads"],
 ] as const)(
   "a shard that %s, where the kernel ran out of memory: %s, and the shard was over its share: %s, was %s",
   ([how, ranOut, overShare, reason]) => {

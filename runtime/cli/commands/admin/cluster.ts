@@ -23,7 +23,7 @@ export async function init(options: {
   else {
     say(`The cluster's key is ${paint("bold", visible(path))}.`);
     say(
-      "Copy it to each node, for its owner alone (mode 600), and nowhere else: whoever has it is the cluster.",
+      "Copy it to each node, for its owner alone (mode 600), and nowhere else: anybody who has it can act as the cluster.",
     );
   }
   return 0;

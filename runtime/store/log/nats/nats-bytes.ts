@@ -59,7 +59,7 @@ export class NatsBytes implements ClusterBytes {
       return keys.filter((each) => each.startsWith(beginning));
     } catch (error) {
       if (isNotFound(error)) return [];
-      throw unavailable(error, "The modules of the cluster can't be told");
+      throw unavailable(error, "The cluster's modules can't be listed");
     }
   }
 
@@ -69,7 +69,7 @@ export class NatsBytes implements ClusterBytes {
       return (await manager.streams.info(this.#stream)).state.last_seq;
     } catch (error) {
       if (isNotFound(error)) return 0;
-      throw unavailable(error, "The modules of the cluster can't be told");
+      throw unavailable(error, "The cluster's modules can't be listed");
     }
   }
 

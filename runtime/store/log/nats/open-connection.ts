@@ -84,7 +84,7 @@ function tlsOf({ tls, servers }: Pick<NatsSettings, "tls" | "servers">) {
   } catch {
     throw new SkerryError(
       "bad-settings",
-      "`tls` in [cluster] names files that are no certificates and no key in PEM, or that do not belong together.",
+      "`tls` in [cluster] names files that are not certificates and a key in PEM, or that do not belong together.",
     );
   }
   return { ...tls, checkServerIdentity: identityCheck(servers) };

@@ -104,7 +104,7 @@ export class EntriesFollower {
   }
 
   get isWritable(): boolean {
-    // None is followed under an alarm.
+    // Do not follow the log while an alarm is set.
     return this.followed !== null && this.#options.log.connected;
   }
 
