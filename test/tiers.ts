@@ -225,6 +225,7 @@ export const projects = {
       "monitoring/monitoring.test.ts",
       "systemd/units.test.ts",
       "services/cache/{memory,worker}.test.ts",
+      "supervisor/kv-keeper.test.ts",
       "supervisor/kv/kv-moves.test.ts",
       "services/kv/{entries-user,grants,memory,process,quota,shared}.test.ts",
       "store/failures.test.ts",

@@ -62,6 +62,8 @@ export interface KvKeeperOptions {
   readonly hear: Hear | undefined;
   /** The workers of the moment. */
   readonly workers: () => Iterable<LiveWorker>;
+  /** How long a change waits for entries that move because of it, in ms; 5,000 where it is left out. */
+  readonly movePatience?: number;
   /** A process was lost, or did not come up; calls are `unavailable` until one takes its place. @param whose as losses call it. */
   readonly onLost: (sentence: string, whose: string) => void;
   /** A store could not do what it was asked: why, and what to do. */
@@ -95,6 +97,8 @@ export class KvKeeper {
   #replicated: ReadonlySet<string> = new Set();
   /** Homes that tenants' entries left a moment ago. */
   readonly #left = new Map<string, string>();
+  /** Resolves when the files of moves that were cut off are gone. */
+  #swept: Promise<void> | null = null;
   #retry: NodeJS.Timeout | null = null;
   #closed = false;
 
@@ -188,7 +192,10 @@ export class KvKeeper {
     if (all.length > 0) {
       replication?.use(({ tenant, name }) => this.#replicated.has(`${tenant}/${name}`));
     }
-    await Promise.race([this.#moveAll(wanted), wait(movePatience, undefined, { ref: false })]);
+    this.#swept ??= this.#sweep();
+    await this.#swept;
+    const patience = this.#options.movePatience ?? movePatience;
+    await Promise.race([this.#moveAll(wanted), wait(patience, undefined, { ref: false })]);
     await Promise.all(this.#homesInUse().map((home) => this.#owner(home).bringUp()));
     await this.#allow();
     this.#restUnused();
@@ -274,23 +281,31 @@ export class KvKeeper {
   /** Moves entries of tenants whose workers may use some, and whose home is another one now. */
   async #moveAll(wanted: readonly KvNamespace[]): Promise<void> {
     if (this.#closed) return;
-    const homes = homesOf(this.#options.workers());
     const tenants = new Set(
       wanted.filter(({ name }) => !isReplicated(name)).map(({ tenant }) => tenant),
     );
-    await Promise.all(
-      [...tenants].map(async (tenant) => {
-        const home = homes.get(tenant);
-        if (home === undefined || this.#places.of(tenant) === home) return;
-        const before = this.#places.of(tenant);
-        const isThere = await this.#moves.move(tenant, home);
-        if (isThere) this.#leave(tenant, before);
-        else this.#moveLater();
-        // What it may use at the other owner, or again at the one that it has.
-        await this.#owner(this.#places.of(tenant)).bringUp();
-        await this.#allow();
-      }),
-    );
+    await Promise.all([...tenants].map((tenant) => this.#moveHome(tenant)));
+  }
+
+  /** Moves a tenant's entries to its home, which may be another one by the time they are there. */
+  async #moveHome(tenant: string): Promise<void> {
+    while (!this.#closed) {
+      const home = homesOf(this.#options.workers()).get(tenant);
+      const before = this.#places.of(tenant);
+      if (home === undefined || before === home) return;
+      const isThere = await this.#moves.move(tenant, home);
+      if (isThere) this.#leave(tenant, before);
+      else this.#moveLater();
+      // What it may use at the other owner, or again at the one that it has.
+      await this.#owner(this.#places.of(tenant)).bringUp();
+      await this.#allow();
+      if (!isThere) return;
+    }
+  }
+
+  async #sweep(): Promise<void> {
+    const homes = await homesWithFolders(this.#options.dataDir);
+    await this.#moves.sweep([defaultHome, ...homes]);
   }
 
   /** Shards may have sent calls there that come after the move, and are told where the entries are only now. */

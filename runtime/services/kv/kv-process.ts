@@ -316,6 +316,11 @@ export function movingFile(tenant: string): string {
   return `moving.${tenant}`;
 }
 
+/** True of the name of a file by which entries go. */
+export function isMovingFile(name: string): boolean {
+  return name.startsWith(movingFile(""));
+}
+
 function lostOwner(how: string): SkerryError {
   return new SkerryError("store-failed", `The process that owns the entries was lost: it ${how}.`);
 }

@@ -1,12 +1,13 @@
-import { rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { SkerryError, toSkerryError } from "../../errors.ts";
 import { entriesFolder } from "../../process/sandbox/needs.ts";
-import { type KvProcess, movingFile } from "../../services/kv/kv-process.ts";
+import { isMovingFile, type KvProcess, movingFile } from "../../services/kv/kv-process.ts";
 import { type FileOwner, giveFile } from "../../store/embedded/kv/folder-owner.ts";
 import { hasEmbeddedKv } from "../../store/embedded/kv/open-kv.ts";
 import { copyPlainFile } from "../../store/embedded/kv/plain-file.ts";
 import { isReplicated } from "../../store/kv.ts";
+import { defaultHome } from "./homes.ts";
 import type { KvPlaces } from "./kv-places.ts";
 
 /** One end of a move. */
@@ -72,6 +73,17 @@ export class KvMoves {
     return this.#cleaning;
   }
 
+  /** Removes the files of moves that were cut off, before any begins: each is as large as a tenant's entries. Never rejects. */
+  async sweep(homes: readonly string[]): Promise<void> {
+    for (const home of homes) {
+      const folder = entriesFolder(this.#options.endOf(home).folder);
+      const files = await readdir(folder).catch(() => []);
+      for (const file of files.filter(isMovingFile)) {
+        await rm(join(folder, file), { force: true }).catch(() => {});
+      }
+    }
+  }
+
   async #try(tenant: string, home: string): Promise<boolean> {
     const { places, endOf, onTrouble } = this.#options;
     const [from, to] = [endOf(places.of(tenant)), endOf(home)];
@@ -124,7 +136,7 @@ export class KvMoves {
     if (there.some((each) => each.tenant === tenant && !isReplicated(each.name))) {
       throw new SkerryError(
         "store-failed",
-        `The owner of ${home} has some of that tenant as well, and kv-homes/places.json does not say why: restore a backup, or move the folder kv-homes/${home} away.`,
+        `The owner of ${home} has some of that tenant as well, and kv-homes/places.json does not say why: restore a backup, or ${adviceOn(home)}.`,
       );
     }
     await places.expect(home, tenant);
@@ -157,4 +169,10 @@ export class KvMoves {
       );
     }
   }
+}
+
+/** What can be done about entries of a tenant that a home has and nobody has an account of. */
+function adviceOn(home: string): string {
+  if (home !== defaultHome) return `move the folder kv-homes/${home} away`;
+  return "leave its workers in the cordons that they were in";
 }

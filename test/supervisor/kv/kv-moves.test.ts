@@ -1,5 +1,13 @@
 // Moves of a tenant's entries that are cut off at each of their steps, by owners that are real processes.
-import { mkdtempSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -132,6 +140,24 @@ test("entries that nobody has an account of are not replaced", { timeout: 60_000
   expect(troubles).toEqual([expect.stringContaining("places.json does not say why")]);
   expect(places.of("shop")).toBe("default");
   for (const home of owners.keys()) expect(await owners.get(home)!.namespaces()).toHaveLength(1);
+});
+
+test("files of moves that were cut off are removed, and nothing else", {
+  timeout: 60_000,
+}, async () => {
+  const { dataDir, owners } = await twoOwners();
+  const { file } = await owners.get("default")!.exportTenant("shop");
+  const folders = ["default", "shops"].map((home) => join(folderOfHome(dataDir, home), "kv"));
+  writeFileSync(join(folders[1]!, file), "");
+  // Who has the folder may have put anything there.
+  symlinkSync(dataDir, join(folders[1]!, "moving.linked"));
+  mkdirSync(join(folders[1]!, "moving.folder"));
+  await movesOf(dataDir, owners, null).moves.sweep([...owners.keys(), "banks"]);
+  expect(readdirSync(folders[0]!)).not.toContain(file);
+  expect(readdirSync(folders[1]!).filter((name) => name.startsWith("moving"))).toEqual([
+    "moving.folder",
+  ]);
+  expect(existsSync(join(folders[0]!, "kv.sqlite"))).toBe(true);
 });
 
 test("calls for entries that move are unavailable, and others go on", {

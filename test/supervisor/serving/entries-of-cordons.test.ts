@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -87,6 +88,20 @@ function owners(): number[] {
       return [];
     }
   });
+}
+
+/** The files that a process has open. */
+function filesOf(pid: number): string {
+  const fds = readdirSync(`/proc/${pid}/fd`).map((fd) => `/proc/${pid}/fd/${fd}`);
+  return fds
+    .map((fd) => {
+      try {
+        return readlinkSync(fd);
+      } catch {
+        return "";
+      }
+    })
+    .join(" ");
 }
 
 test("a host with the default cordon alone has one owner, and no other folder", {
@@ -225,6 +240,43 @@ test("a tenant may be called as what each object has", { timeout: patience }, as
   await restart(cordons);
   expect(await count("constructor")).toBe("3");
   expect(placeOf("constructor")).toBe("shops");
+});
+
+test("a host that is killed in the midst of a move has all entries at its next start", {
+  timeout: patience,
+}, async () => {
+  for (const [name, cordon] of [
+    ["mid", "default"],
+    ["anchor", "banks"],
+  ] as const) {
+    await deploy(name, cordon);
+    expect(await count(name)).toBe("1");
+  }
+  const into = owners().find((pid) => filesOf(pid).includes(join(homes, "banks")))!;
+  process.kill(into, "SIGSTOP");
+  try {
+    void deploy("mid", "banks").catch(() => {});
+    await until(
+      () => existsSync(join(data, "kv", "moving.mid")),
+      (isWritten) => isWritten,
+    );
+    const killed = restart(cordons, "SIGKILL");
+    process.kill(into, "SIGCONT");
+    await killed;
+  } finally {
+    // It ends with the host, whose number it had.
+    if (existsSync(`/proc/${into}`)) process.kill(into, "SIGCONT");
+  }
+  expect(await count("mid")).toBe("2");
+  await until(
+    () => existsSync(join(data, "kv", "moving.mid")),
+    (isWritten) => !isWritten,
+  );
+  await until(
+    () => placeOf("mid"),
+    (place) => place === "banks",
+  );
+  expect(await count("mid")).toBe("3");
 });
 
 test("a file of places that leads out of the data folder ends the start, and nothing is made there", {
