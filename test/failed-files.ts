@@ -1,8 +1,8 @@
-// A reporter of Vitest's: which files failed, for `run.ts`, which has them run again alone.
+// A reporter of Vitest's: which files failed, for `run-all.ts`, which has them run again alone.
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Reporter, TestModule } from "vitest/node";
 
-/** Names the file that the reporter writes, for processes that `run.ts` starts. */
+/** Names the file that the reporter writes, for processes that `run-all.ts` starts. */
 export const reportVariable = "SKERRY_FAILED_FILES";
 
 export interface FailedFiles {

@@ -8,7 +8,7 @@ import { shownName } from "./shown-name.ts";
  *
  * The transpiler writes them between single quotes into the JavaScript it generates, and escapes
  * nothing: a name with a quote or a backslash in it would be code of the tenant's that runs outside
- * Wasm, where no fuel is counted (`test/module/core-names.test.ts` shows it). So only characters are
+ * Wasm, where no fuel is counted (`test/module/core-names.guest.test.ts` shows it). So only characters are
  * let through that end neither a string, a template nor a comment. One letter or digit has to be among
  * them where there are any, for the transpiler makes identifiers of names. Toolchains' names, as
  * "cm32p2|wasi:cli/exit@0.2|exit", "[resource-drop]x" or "$imports", need no more. */

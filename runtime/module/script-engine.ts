@@ -95,8 +95,8 @@ export interface ScriptEngine {
   readonly atoms: { readonly name: number };
 }
 
-/** QuickJS, as componentize-qjs 0.4.5 has it. Read off its code; `test/measure/script-functions.test.ts` holds it
- * against scripts whose calls are known, and `test/javascript/ended-places.test.ts` against scripts whose places are. */
+/** QuickJS, as componentize-qjs 0.4.5 has it. Read off its code; `test/measure/script-functions.toolchain.test.ts` holds it
+ * against scripts whose calls are known, and `test/javascript/ended-places.toolchain.test.ts` against scripts whose places are. */
 export const quickJs: ScriptEngine = {
   sha256: [
     "fd7c9abd98008a82f7a4bb74cf781ba78640a760dc1f865c1931adf6fa75fd1c",

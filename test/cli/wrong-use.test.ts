@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { runCommandLine } from "../../runtime/cli/command-line.ts";
 import { commands, inner } from "./commands.ts";
 
-// The command line is read as the program reads it, but in this process: usage.test.ts starts the program.
+// The command line is read as the program reads it, but in this process: usage.quick.test.ts starts the program.
 
 afterEach(() => {
   vi.restoreAllMocks();

@@ -98,7 +98,7 @@ function missingPaths(spans: readonly string[], file: string): string[] {
 /** A test is named without its ending, as `npm test --` takes it. */
 function isThere(path: string): boolean {
   const isTest = path.startsWith(join(repository, "test"));
-  const names = isTest ? [path, `${path}.test.ts`, `${path}.ts`] : [path];
+  const names = isTest ? [path, `${path}{,.*}.test.ts`, `${path}.ts`] : [path];
   return names.some((each) => (/[*{]/.test(each) ? globSync(each).length > 0 : existsSync(each)));
 }
 

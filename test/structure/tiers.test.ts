@@ -1,17 +1,19 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
+import { basename, dirname, relative, resolve } from "node:path";
 import { expect, test } from "vitest";
+import { longest } from "../longest-first.ts";
 import { machineFacts, machineReport } from "../machine.ts";
 import {
-  longest,
-  matches,
-  type Project,
-  projectNames,
-  projectOf,
-  projects,
-  quickProjects,
+  bareName,
+  filesOf,
+  quickTiers,
   type Tier,
+  type TierName,
   testFiles,
+  tierNames,
+  tierOf,
+  tiers,
+  tiersOfRun,
 } from "../tiers.ts";
 
 const tests = resolve(import.meta.dirname, "..");
@@ -47,9 +49,9 @@ function packagesOf(test: string): Map<string, string> {
   return packages;
 }
 
-function reaching(name: Project, packages: readonly string[]): string[] {
+function reaching(name: TierName, packages: readonly string[]): string[] {
   return testFiles()
-    .filter((file) => projectOf(file) === name)
+    .filter((file) => tierOf(file) === name)
     .flatMap((file) => {
       const found = packagesOf(file);
       const unwanted = packages.filter((each) => found.has(each));
@@ -68,12 +70,35 @@ const stateful = [
   "@bytecodealliance/jco-transpile",
 ];
 
-test("each test file belongs to exactly one project, and each project has files", () => {
+test("each test file is of the tier in its name, as Vitest's patterns find it, and each tier has files", () => {
   const files = testFiles();
   expect(files.length).toBeGreaterThan(400);
-  expect(new Set(files).size).toBe(files.length);
-  const used = new Set(files.map(projectOf));
-  expect(projectNames.filter((name) => !used.has(name))).toEqual([]);
+  const found = tierNames.flatMap((name) => {
+    const { include, exclude } = filesOf(name);
+    const left = [...exclude, "**/node_modules"];
+    return globSync(include, { cwd: repository, exclude: left }).map((file) => `${name} ${file}`);
+  });
+  expect(found.sort()).toEqual(files.map((file) => `${tierOf(file)} test/${file}`).sort());
+  const used = new Set(files.map(tierOf));
+  expect(tierNames.filter((name) => !used.has(name))).toEqual([]);
+});
+
+test("no file has another word than a tier's before its ending", () => {
+  expect(testFiles().filter((file) => basename(bareName(file)).includes("."))).toEqual([]);
+});
+
+test("attacks are not run beside units", () => {
+  const attacks = testFiles().filter((file) => file.startsWith("hostile/"));
+  const places = ["hostile", "quick", "timing"];
+  expect(attacks.filter((file) => !places.includes(tierOf(file)))).toEqual([]);
+});
+
+test("npm test has the quick tiers, and any file or project that is named", () => {
+  expect(tiersOfRun(["run"], {})).toEqual(quickTiers);
+  expect(tiersOfRun(["run", "-t", "a name of a test"], {})).toEqual(quickTiers);
+  expect(tiersOfRun(["run", "test/hostile/zeros"], {})).toEqual(tierNames);
+  expect(tiersOfRun(["run", "--project", "hostile"], {})).toEqual(tierNames);
+  expect(tiersOfRun(["run"], { SKERRY_TEST_ALL: "yes" })).toEqual(tierNames);
 });
 
 test("each file that begins before others is there", () => {
@@ -81,27 +106,17 @@ test("each file that begins before others is there", () => {
   expect(longest.filter((file) => !files.includes(file))).toEqual([]);
 });
 
-test("each name in a project names a file that no earlier project has", () => {
-  const files = testFiles();
-  const idle = projectNames.flatMap((name) =>
-    projects[name].files
-      .filter((each) => !files.some((file) => matches(file, each) && projectOf(file) === name))
-      .map((each) => `${name}: ${each}`),
-  );
-  expect(idle).toEqual([]);
-});
-
-test.each(quickProjects)("%s need no browser and no toolchain but the SDKs'", (name) => {
+test.each(quickTiers)("the tier %s needs no browser and no toolchain but the SDKs'", (name) => {
   expect(reaching(name, heavy)).toEqual([]);
 });
 
 test("units load nothing that keeps state in the process that they share", () => {
-  expect(reaching("units", stateful)).toEqual([]);
+  expect(reaching("unit", stateful)).toEqual([]);
 });
 
-test("modules that projects load first are there", () => {
-  const tiers: readonly Tier[] = Object.values(projects);
-  const modules = tiers.flatMap(({ setup = [] }) => setup);
+test("modules that tiers load first are there", () => {
+  const all: readonly Tier[] = Object.values(tiers);
+  const modules = all.flatMap(({ setup = [] }) => setup);
   expect(modules).not.toEqual([]);
   expect(modules.filter((path) => !existsSync(resolve(repository, path)))).toEqual([]);
 });

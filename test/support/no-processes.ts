@@ -15,7 +15,7 @@ const starts = [
 for (const name of starts) {
   const value = () => {
     throw new Error(
-      `A unit test called ${name}: test/tiers.ts has to name its file in a project with processes.`,
+      `A unit test called ${name}: a file that starts one is named NAME.process.test.ts, or as test/README.md says.`,
     );
   };
   Object.defineProperty(child_process, name, { value, configurable: true, writable: true });

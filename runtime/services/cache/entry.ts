@@ -2,7 +2,7 @@ import type { Field } from "../../abi/generated/types.ts";
 import type { Terms } from "./rules/terms.ts";
 
 /** What an entry takes beside its own text and bytes: objects, places in tables, the body's buffer.
- * Measured over 100,000 small ones (test/services/cache/memory.test.ts). */
+ * Measured over 100,000 small ones (test/services/cache/memory.process.test.ts). */
 export const entryOverhead = 2048;
 
 const namePattern = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;

@@ -1,4 +1,4 @@
-// The worker of `depth.test.ts`: recursion in each form that a script has, as deep as is asked for.
+// The worker of `depth.toolchain.test.ts`: recursion in each form that a script has, as deep as is asked for.
 
 type Form = (depth: number) => unknown;
 

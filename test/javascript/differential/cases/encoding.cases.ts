@@ -134,7 +134,7 @@ const multiByteLabels = [
   ...[" GBK\n", "Shift_JIS", "EUC-KR", "gbk\u0000", "big-5", "euc_jp"],
 ] as const;
 
-/** Texts that are well-formed: with a label and their bytes. Where Node's ICU differs from the standard is in `core-encodings.test.ts`. */
+/** Texts that are well-formed: with a label and their bytes. Where Node's ICU differs from the standard is in `core-encodings.toolchain.test.ts`. */
 const multiByteTexts = [
   ["gbk", "d6d0cec4802061a2e3"],
   ["gb18030", "d6d0813081308431953390308130e3329a3541"],

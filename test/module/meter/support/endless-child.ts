@@ -1,4 +1,4 @@
-// Run by endless.test.ts: calls `f` of a module's text, metered, with each of some amounts of fuel, and
+// Run by endless.process.test.ts: calls `f` of a module's text, metered, with each of some amounts of fuel, and
 // prints how that ends. It is a process of its own since what is not stopped never ends.
 
 import { meterBytes, meteredHost } from "./run.ts";

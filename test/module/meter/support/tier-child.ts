@@ -1,4 +1,4 @@
-// Run by tiers.test.ts in a process of its own, under V8 flags: prints what it observes as JSON.
+// Run by tiers.long.test.ts in a process of its own, under V8 flags: prints what it observes as JSON.
 
 import { SkerryError } from "../../../../runtime/errors.ts";
 import {

@@ -46,7 +46,7 @@ const say = (text: string) => void process.stderr.write(`${text}\n`);
 async function main(): Promise<number> {
   const folder = join(import.meta.dirname, "build");
   mkdirSync(folder, { recursive: true });
-  // Nodes run as those of tests do (test/run.ts).
+  // Nodes run as those of tests do (test/support/program-copies.ts).
   const runtime = new URL("../../../../runtime", import.meta.url);
   const copies = await programCopies(fileURLToPath(runtime));
   if (copies !== null) process.env.SKERRY_PROGRAMS = copies;

@@ -16,7 +16,7 @@ let worker: LoadedWorker;
 let port: number;
 const body = new TextEncoder().encode("body");
 
-/** Bodies are whole: `streamed-answers.test.ts` has the others. */
+/** Bodies are whole: `streamed-answers.guest.test.ts` has the others. */
 const whole = grants.filter((grant) => grant !== "streams");
 
 const load = (component: Uint8Array, changes: Parameters<typeof testSettings>[0] = {}) =>

@@ -1,13 +1,13 @@
-// `npm test` and `npm run test:all`: `node test/run.ts [--all] [FILE ...] [option of Vitest ...]`.
+// `npm run test:all [-- ARGUMENT OF VITEST ...]`: all tiers by one run of Vitest, and what it has no option for: the machine is looked at
+// first, and few files that failed are run again, alone, once the others are done.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { programCopies } from "../runtime/bin/program-copies.js";
 import { readFailedFiles, reportVariable } from "./failed-files.ts";
 import { machineReport } from "./machine.ts";
-import { quickProjects, testFiles } from "./tiers.ts";
+import { allTiersVariable } from "./tiers.ts";
 
 const vitest = fileURLToPath(new URL("../node_modules/vitest/vitest.mjs", import.meta.url));
 const reporter = fileURLToPath(new URL("./failed-files.ts", import.meta.url));
@@ -17,21 +17,7 @@ const mostAgain = 3;
 /** How often each has to pass then. */
 const passes = 3;
 
-const all = process.argv[2] === "--all";
-const args = process.argv.slice(all ? 3 : 2);
-
-/** Whoever names a file, or a project, means that one, whichever tier it is in. */
-const chosen =
-  args.some((arg) => arg.startsWith("--project")) ||
-  args.some((arg) => testFiles().some((file) => `test/${file}`.includes(arg)));
-
-if (all) {
-  const { lines, missing } = machineReport();
-  process.stderr.write(`${lines.join("\n")}\n`);
-  if (missing && !chosen) process.exit(2);
-}
-// As users do, tests run the copies of Skerry's programs: those start in half the processor's time.
-const copies = await programCopies(fileURLToPath(new URL("../runtime", import.meta.url)));
+const args = process.argv.slice(2);
 
 let stopped: NodeJS.Signals | null = null;
 let running: ReturnType<typeof spawn> | null = null;
@@ -46,11 +32,9 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 function run(options: readonly string[], report?: string): Promise<number> {
   const child = spawn(process.execPath, [...process.execArgv, vitest, "run", ...options], {
     stdio: "inherit",
-    // Where the tests run as root so do the hosts that they start.
     env: {
       ...process.env,
-      SKERRY_AS_ROOT: "yes",
-      ...(copies === null ? {} : { SKERRY_PROGRAMS: copies }),
+      [allTiersVariable]: "yes",
       ...(report === undefined ? {} : { [reportVariable]: report }),
     },
   });
@@ -95,5 +79,7 @@ function say(text: string): void {
   process.stderr.write(`\n${text}\n`);
 }
 
-const projects = all || chosen ? [] : quickProjects.flatMap((name) => ["--project", name]);
-process.exitCode = all && !chosen ? await runAll() : await run([...projects, ...args]);
+const { lines, missing } = machineReport();
+process.stderr.write(`${lines.join("\n")}\n`);
+// Whoever has arguments may mean files that need none of it.
+process.exitCode = missing && args.length === 0 ? 2 : await runAll();

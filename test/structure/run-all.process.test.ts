@@ -35,7 +35,7 @@ function failing(name: string, runs: readonly number[]): void {
 }
 
 function runAll(): Promise<{ code: number; told: string }> {
-  const args = [launcher, join(root, "test/run.ts"), "--all", "--root", folder];
+  const args = [launcher, join(root, "test/run-all.ts"), "--root", folder];
   return new Promise((resolve) => {
     execFile(process.execPath, args, { cwd: root }, (error, stdout, stderr) => {
       resolve({ code: Number(error?.code ?? 0), told: `${stdout}${stderr}` });

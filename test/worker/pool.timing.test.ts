@@ -266,7 +266,7 @@ test("many large answers in a row, asked for at once, leave room for the next", 
   for (const outcome of asked) expect((await outcome).error).toBeNull();
 }, 120_000);
 
-// JavaScript that no timeout of the engine ends and that takes no memory: see test/shard/wedged.test.ts.
+// JavaScript that no timeout of the engine ends and that takes no memory: see test/shard/wedged.process.test.ts.
 const endless = "Array.prototype.includes.call({ length: Number.MAX_SAFE_INTEGER }, 1);";
 
 test("requests that wait behind a thread which can't be ended are answered, and the thread is told of", async () => {
