@@ -13,7 +13,7 @@ const vitest = fileURLToPath(new URL("../node_modules/vitest/vitest.mjs", import
 const reporter = fileURLToPath(new URL("./failed-files.ts", import.meta.url));
 
 /** How many files may have failed for them to be run again: more is no accident. */
-const mostAgain = 3;
+const maxAgain = 3;
 /** How often each has to pass then. */
 const passes = 3;
 
@@ -57,7 +57,7 @@ async function runAll(): Promise<number> {
     const failed = readFailedFiles(report);
     if (code !== 1 || stopped !== null || failed === null || failed.others > 0) return code;
     const { files } = failed;
-    if (files.length === 0 || files.length > mostAgain) return code;
+    if (files.length === 0 || files.length > maxAgain) return code;
     for (let pass = 1; pass <= passes; pass++) {
       for (const file of files) {
         say(`${shown(file)} failed: again, alone, ${pass} of ${passes}`);

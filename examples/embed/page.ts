@@ -49,12 +49,12 @@ ${products.map(quantity).join("\n")}
 }
 
 function row(
-  { customer, requests, failures, fuel, mostFuel, lastFailure }: Account,
+  { customer, requests, failures, fuel, maxFuel, lastFailure }: Account,
   most: number,
 ): string {
   const share = ((100 * fuel) / most).toFixed(1);
   const cents = ((fuel / 1e9) * centsPerGiga).toFixed(4);
-  const numbers = [requests, failures, mostFuel, fuel].map(
+  const numbers = [requests, failures, maxFuel, fuel].map(
     (n) => `<td class="n">${units.format(n)}`,
   );
   return `<tr><th scope="row">${escaped(customer)}${numbers.join("")}<td class="bar"><i style="width:${share}%"></i><td class="n">${cents} ¢<td>${escaped(lastFailure ?? "")}`;

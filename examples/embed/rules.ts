@@ -18,7 +18,7 @@ export interface Account {
   readonly failures: number;
   /** Fuel of all requests, and of the dearest. */
   readonly fuel: number;
-  readonly mostFuel: number;
+  readonly maxFuel: number;
   /** Code of the last request's failure; null where it answered. */
   readonly lastFailure: string | null;
 }
@@ -26,7 +26,7 @@ export interface Account {
 /** A rule is small work: what burns more is wrong, or means harm. */
 const limits = { fuel: 20_000_000, memory: 32 * 1024 * 1024, responseBody: 4096, deadline: 2_000 };
 const grants = ["log", "shop:prices/catalog"];
-const mostWords = 200;
+const maxWords = 200;
 
 /** Customers' price rules: each is a worker of theirs, and is paid for by its fuel. */
 export class PriceRules {
@@ -75,14 +75,14 @@ export class PriceRules {
       requests: requests + 1,
       failures: failures + (code === null ? 0 : 1),
       fuel: before.fuel + fuel,
-      mostFuel: Math.max(before.mostFuel, fuel),
+      maxFuel: Math.max(before.maxFuel, fuel),
       lastFailure: code,
     });
   }
 }
 
 function newAccount(customer: string): Account {
-  return { customer, requests: 0, failures: 0, fuel: 0, mostFuel: 0, lastFailure: null };
+  return { customer, requests: 0, failures: 0, fuel: 0, maxFuel: 0, lastFailure: null };
 }
 
 /** A rule is somebody else's code: what it answers is looked at before it is believed. */
@@ -91,7 +91,7 @@ function parsePrice(text: string): { cents: number; because: string } | null {
     const { cents, because } = JSON.parse(text) as Record<string, unknown>;
     if (!Number.isSafeInteger(cents) || (cents as number) < 0) return null;
     if (typeof because !== "string") return null;
-    return { cents: cents as number, because: because.slice(0, mostWords) };
+    return { cents: cents as number, because: because.slice(0, maxWords) };
   } catch {
     return null;
   }

@@ -8,8 +8,8 @@ import { PriceRules } from "./rules.ts";
 
 const here = import.meta.dirname;
 const port = Number(process.env.PORT ?? 8080);
-const mostModuleBytes = 10 * 1024 * 1024;
-const mostFormBytes = 4096;
+const maxModuleBytes = 10 * 1024 * 1024;
+const maxFormBytes = 4096;
 
 const host = await openHost({ dataDir: join(here, ".skerry"), interfaces: [catalog] });
 const rules = new PriceRules(host);
@@ -31,10 +31,10 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (request.method === "GET" && pathname === "/") {
     page(response, null);
   } else if (request.method === "POST" && pathname === "/orders") {
-    const form = new URLSearchParams((await contentOf(request, mostFormBytes)).toString());
+    const form = new URLSearchParams((await contentOf(request, maxFormBytes)).toString());
     page(response, await priced(form));
   } else if (request.method === "PUT" && customer !== undefined) {
-    await rules.upload(customer, await contentOf(request, mostModuleBytes));
+    await rules.upload(customer, await contentOf(request, maxModuleBytes));
     response.writeHead(201).end(`${customer}'s rule is in use\n`);
   } else {
     response.writeHead(404).end("not found\n");
@@ -73,13 +73,12 @@ function fail(response: ServerResponse, error: unknown): void {
     .end(`${words}\n`);
 }
 
-async function contentOf(request: IncomingMessage, mostBytes: number): Promise<Buffer> {
+async function contentOf(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let length = 0;
   for await (const piece of request) {
     length += piece.length;
-    if (length > mostBytes)
-      throw new SkerryError("body-too-large", `It is over ${mostBytes} bytes.`);
+    if (length > maxBytes) throw new SkerryError("body-too-large", `It is over ${maxBytes} bytes.`);
     pieces.push(piece);
   }
   return Buffer.concat(pieces);

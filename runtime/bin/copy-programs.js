@@ -57,7 +57,7 @@ const included = [
 
 /** Copies in whose place others are: so many are kept, and all that were made in the last `youngest` ms. Processes may
  * run from them. */
-const mostOld = 4;
+const maxOld = 4;
 const youngest = 24 * 60 * 60 * 1000;
 
 /** Copies that this process is making. */
@@ -184,7 +184,7 @@ function removeOld(place) {
     .filter((name) => isCopyOf(name, basename(place)))
     .map((name) => ({ path: join(kept, name), at: statSync(join(kept, name)).mtimeMs }))
     .sort((a, b) => b.at - a.at);
-  for (const { path, at } of others.slice(mostOld)) {
+  for (const { path, at } of others.slice(maxOld)) {
     if (at < Date.now() - youngest) rmSync(path, { recursive: true, force: true });
   }
 }

@@ -120,7 +120,7 @@ function passedSockets({ LISTEN_PID, LISTEN_FDS }) {
 }
 
 /** How often to look whether npm is still there, in ms. */
-const lookEvery = 500;
+const pollInterval = 500;
 
 /** npm and its like run a program through a shell. A signal that ends them reaches the shell alone, and one that can't be passed on
  * reaches neither. */
@@ -133,7 +133,7 @@ function endWithNpm(child) {
     // Elsewhere than on Linux a program has to be asked: not for a command that has ended by then.
     if (caller === undefined) caller = callerOf(parent);
     if (process.ppid !== parent || !isCallerThere(parent, caller)) child.kill("SIGTERM");
-  }, lookEvery).unref();
+  }, pollInterval).unref();
 }
 
 /** The process that started a shell; null if the process is no shell, or can't be looked at. */

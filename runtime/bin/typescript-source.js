@@ -6,7 +6,7 @@ import { isPackage } from "./sources.js";
 const supported = ["137", "147"];
 
 /** Rejects in place of the import of a source, in words where this Node can't read or run it. */
-export function toldOfNode(failure) {
+export function reportedOfNode(failure) {
   const isUnread = failure?.code === "ERR_UNKNOWN_FILE_EXTENSION";
   if (!isUnread && supported.includes(process.versions.modules)) throw failure;
   const needed = new Error(

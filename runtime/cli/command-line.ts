@@ -32,7 +32,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     // --help and --version print and leave this way.
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
     const error = thrown instanceof CommanderError ? usageError(thrown) : asSkerryError(thrown);
-    return tellFailure(
+    return reportFailure(
       argv,
       error,
       error.code === "bad-usage" ? seeHelp(program, argv) : undefined,
@@ -41,7 +41,11 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
 }
 
 /** Prints a failure in the form that the command line asks for. Returns the exit code. */
-export function tellFailure(argv: readonly string[], error: SkerryError, advice?: string): number {
+export function reportFailure(
+  argv: readonly string[],
+  error: SkerryError,
+  advice?: string,
+): number {
   // What a host prints where no person reads along is its log, line by line, to the last.
   const isLogged = argv[0] === "serve" && !process.stderr.isTTY;
   if (isLogged) {

@@ -17,12 +17,12 @@ process.stderr.on("error", () => {});
 process.on("disconnect", () => process.kill(process.pid, "SIGTERM"));
 process.channel?.unref();
 
-const { runCommandLine, tellFailure } = await import("./command-line.ts");
+const { runCommandLine, reportFailure } = await import("./command-line.ts");
 const { asSkerryError } = await import("./text/output.ts");
 
 // What no command caught, on its way out of an event.
 process.on("uncaughtException", (error) => {
-  process.exit(tellFailure(argv, asSkerryError(error)));
+  process.exit(reportFailure(argv, asSkerryError(error)));
 });
 
 // Only after this the launcher takes an end with 0 for a success: a damaged copy of a program may do nothing, and end well.

@@ -3,7 +3,7 @@
 import { open, url } from "node:inspector";
 import { Script } from "node:vm";
 import type { Request, Response, WorkerImports } from "../abi/generated/types.ts";
-import { KeptFormatters } from "../host/formatters.ts";
+import { FormatterCache } from "../host/formatters.ts";
 import type { EngineIntl } from "../host/intl-services.ts";
 import type { HostOperations } from "../host/operations.ts";
 import { workerFunctions } from "../host/worker-functions.ts";
@@ -24,7 +24,7 @@ import type {
 const pipes = new GuestPipes(3, 4);
 const send = (message: FromGuest) => pipes.send(message);
 
-const formatters = new KeptFormatters(Intl as unknown as EngineIntl, 256);
+const formatters = new FormatterCache(Intl as unknown as EngineIntl, 256);
 
 interface Loaded {
   readonly code: InspectedCode;

@@ -1,7 +1,7 @@
 import { MiB } from "../byte-units.ts";
 
 /** What waits for one caller at most: more than all requests of a worker wait for, unless what they pass is large. */
-const mostWaiting = { calls: 4_096, bytes: 64 * MiB } as const;
+const maxWaiting = { calls: 4_096, bytes: 64 * MiB } as const;
 
 /** From so many callers on those that are idle are looked for. */
 const manyCallers = 1_024;
@@ -46,7 +46,7 @@ export class CallerTurns {
     const caller = this.#callers.get(name) ?? this.#add(name);
     if (caller.waiting.size > 0 || !this.#tryEnter(caller)) {
       const wouldWait = caller.waitingBytes + bytes;
-      if (caller.waiting.size >= mostWaiting.calls || wouldWait > mostWaiting.bytes) {
+      if (caller.waiting.size >= maxWaiting.calls || wouldWait > maxWaiting.bytes) {
         return "too-many";
       }
       if (!(await this.#turn(name, caller, bytes, signal))) return "given-up";

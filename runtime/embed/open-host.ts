@@ -36,7 +36,7 @@ export interface HostOptions {
   readonly workerMemory?: number;
 }
 
-const leastWorkerMemory = 16 * MiB;
+const minWorkerMemory = 16 * MiB;
 
 /** Opens a host for workers. Close it, or declare it with `await using`: it keeps this process alive. Its processes end with
  * this one, however that ends.
@@ -50,10 +50,10 @@ export async function openHost(options: HostOptions): Promise<Host> {
   if (fuel !== undefined && !(Number.isSafeInteger(fuel) && fuel > 0)) {
     throw new SkerryError("bad-settings", "`fuel` must be a whole number from 1 on.");
   }
-  if (!(Number.isSafeInteger(workerMemory) && workerMemory >= leastWorkerMemory)) {
+  if (!(Number.isSafeInteger(workerMemory) && workerMemory >= minWorkerMemory)) {
     throw new SkerryError(
       "bad-settings",
-      `\`workerMemory\` must be a whole number of bytes, ${leastWorkerMemory} or more.`,
+      `\`workerMemory\` must be a whole number of bytes, ${minWorkerMemory} or more.`,
     );
   }
   if (!["required", "best", "off"].includes(wish)) {

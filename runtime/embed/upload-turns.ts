@@ -1,5 +1,5 @@
 /** Bytes that may be on their way to all processes together: Node keeps what a process has not read. */
-const mostBytes = 64 * 1_048_576;
+const maxBytes = 64 * 1_048_576;
 
 /** Has requests with much content wait for each other, in the order in which they came. */
 export class UploadTurns {
@@ -29,6 +29,6 @@ export class UploadTurns {
   }
 
   #fits(bytes: number): boolean {
-    return this.#held === 0 || this.#held + bytes <= mostBytes;
+    return this.#held === 0 || this.#held + bytes <= maxBytes;
   }
 }

@@ -3,7 +3,7 @@ import type { HostOperations } from "./operations.ts";
 import { priced } from "./prices.ts";
 
 /** The longest name of a cache, in UTF-16 code units. */
-const mostName = 1_024;
+const maxName = 1_024;
 
 /** Fuel for what the shard does, over what crosses: for a put; for each character of an answer's fields that are read as
  * lists, and of the key's If-None-Match; for each byte of content that was kept, and for each of content that is found and
@@ -11,7 +11,7 @@ const mostName = 1_024;
 const prices = { put: 500_000n, listed: 8_000n, known: 1_500n, kept: 16n, found: 4n } as const;
 
 /** Characters of such fields that are read at most: an answer with more is not kept, a condition that is longer is none. */
-export const mostRead = 2_048;
+export const maxRead = 2_048;
 
 const lists: ReadonlySet<string> = new Set(["cache-control", "connection", "vary"]);
 
@@ -34,7 +34,7 @@ export function cacheFunctions(
   return {
     match(key: CacheKey) {
       checkName(key);
-      charge(prices.known * priced(Math.min(knownCharacters(key.fields), mostRead)));
+      charge(prices.known * priced(Math.min(knownCharacters(key.fields), maxRead)));
       const all = operations();
       const matched = all.ask("cache.match", all.upcomingNumber, key);
       if (matched.tag === "answer" && matched.val.body.tag === "streamed") {
@@ -46,7 +46,7 @@ export function cacheFunctions(
     put(key: CacheKey, answer: Response) {
       checkName(key);
       charge(
-        prices.put + prices.listed * priced(Math.min(listedCharacters(answer.fields), mostRead)),
+        prices.put + prices.listed * priced(Math.min(listedCharacters(answer.fields), maxRead)),
       );
       const all = operations();
       if (answer.body.tag === "streamed" && !all.knows(answer.body.val)) {
@@ -77,8 +77,8 @@ function charactersOf(fields: readonly Field[], counts: (name: string) => boolea
 }
 
 function checkName({ cache }: CacheKey): void {
-  if (cache.length > mostName) {
-    throw new RangeError(`the name of a cache has at most ${mostName} characters`);
+  if (cache.length > maxName) {
+    throw new RangeError(`the name of a cache has at most ${maxName} characters`);
   }
 }
 

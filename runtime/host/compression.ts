@@ -3,7 +3,7 @@ import type { HostOperations } from "./operations.ts";
 import { priced } from "./prices.ts";
 
 /** The most bytes that are handed over at once, and that come back. */
-export const mostPushed = 65_536;
+export const maxPushed = 65_536;
 
 /** Fuel for each byte that is handed over and for each that comes back, over what crosses: the slowest there is to
  * compress, and blocks of DEFLATE that are all tables and no content. A stream's memory is cleared when it is opened. */
@@ -25,8 +25,8 @@ export function compressionFunctions(
     push(id: number, input: Uint8Array, last: boolean) {
       const all = operations();
       if (!all.knows(id)) throw new RangeError(`the request has no stream ${id}`);
-      if (input.length > mostPushed) {
-        throw new RangeError(`compression.push takes at most ${mostPushed} bytes a call`);
+      if (input.length > maxPushed) {
+        throw new RangeError(`compression.push takes at most ${maxPushed} bytes a call`);
       }
       charge(pushedPrices.in * priced(input.length));
       const transformed = all.ask("compression.push", id, input, last);

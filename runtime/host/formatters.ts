@@ -38,7 +38,7 @@ interface Kept {
 
 /** Keeps formatters by what they were asked for, at most so many. One that no request has any more stays until its place
  * is needed, the longest unused first. */
-export class KeptFormatters implements FormatterStore {
+export class FormatterCache implements FormatterStore {
   readonly engine: EngineIntl;
   readonly #most: number;
   readonly #kept = new Map<string, Kept>();

@@ -20,7 +20,7 @@ const prices = {
   cased: 400n,
 } as const;
 
-const mostCased = 65_536;
+const maxCasedLength = 65_536;
 
 function tagsOf(value: unknown): string[] {
   if (!Array.isArray(value) || !value.every((each) => typeof each === "string")) {
@@ -83,8 +83,8 @@ function localeOf(engine: EngineIntl, tags: unknown, options: unknown = []): Int
 const cased = (change: (text: string, tags: string[]) => string): LookUp => ({
   price: (values) => tagPrice(values) + prices.cased * priced(textOf(values[1]).length),
   find(_engine, [tags, text]) {
-    if (textOf(text).length > mostCased) {
-      throw new RangeError(`A text has at most ${mostCased} characters here`);
+    if (textOf(text).length > maxCasedLength) {
+      throw new RangeError(`A text has at most ${maxCasedLength} characters here`);
     }
     return change(textOf(text), checkedTags(tags));
   },

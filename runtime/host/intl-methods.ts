@@ -15,8 +15,8 @@ interface Method {
   call(made: Made, values: readonly unknown[]): unknown;
 }
 
-const mostText = 16_384;
-const mostItems = 1_000;
+const maxText = 16_384;
+const maxItems = 1_000;
 /** Marks in a row, which the engine sorts among themselves in quadratic time. */
 const manyMarks = /\p{M}{33}/u;
 
@@ -46,8 +46,8 @@ function listAt(values: readonly unknown[], index: number): readonly string[] {
 
 /** @throws RangeError for what is larger than the bounds. */
 function bounded(text: string): string {
-  if (text.length > mostText) {
-    throw new RangeError(`A text has at most ${mostText} characters here`);
+  if (text.length > maxText) {
+    throw new RangeError(`A text has at most ${maxText} characters here`);
   }
   if (manyMarks.test(text)) throw new RangeError("A text has at most 32 marks in a row here");
   return text;
@@ -82,7 +82,7 @@ const lists = (name: string): Method => ({
   },
   call(made, values) {
     const list = listAt(values, 0);
-    if (list.length > mostItems) throw new RangeError(`A list has at most ${mostItems} items here`);
+    if (list.length > maxItems) throw new RangeError(`A list has at most ${maxItems} items here`);
     bounded(list.join(""));
     return made[name]!(list as never);
   },
@@ -112,8 +112,8 @@ const segment: Method = {
   price: (values) => prices.parts + prices.unit.segmented * priced(textAt(values, 0).length),
   call(made, values) {
     const text = textAt(values, 0);
-    if (text.length > mostText) {
-      throw new RangeError(`A text has at most ${mostText} characters here`);
+    if (text.length > maxText) {
+      throw new RangeError(`A text has at most ${maxText} characters here`);
     }
     const segments = made.segment!(text as never) as Iterable<Segment>;
     return Array.from(segments, ({ index, segment: part, isWordLike }) => {

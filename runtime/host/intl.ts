@@ -16,10 +16,10 @@ import { priced } from "./prices.ts";
 import type { RequestState } from "./request-state.ts";
 
 /** The most formatters of one request. */
-const mostOpen = 16;
+const maxOpen = 16;
 
 /** Characters of arguments that are looked at. */
-const mostArguments = 524_288;
+const maxArguments = 524_288;
 
 const valuePattern = /^[\w+:/.-]{1,64}$/;
 
@@ -54,7 +54,7 @@ export function intlFunctions(
     if (isStarting()) return unavailable;
     const request = state();
     request.formatters ??= new Map();
-    if (request.formatters.size >= mostOpen) return unavailable;
+    if (request.formatters.size >= maxOpen) return unavailable;
     const problem = problemOf(kind, locales, options);
     if (problem !== null) return { tag: "out-of-range", val: problem };
     const made = store.take(kind, locales, options, (fuel) => {
@@ -125,7 +125,7 @@ function problemOf(
 
 /** The values of a call. @throws RangeError for what is no list in JSON, or too long. */
 function valuesIn(text: string): unknown[] {
-  if (text.length > mostArguments) throw new RangeError("intl gets too many arguments");
+  if (text.length > maxArguments) throw new RangeError("intl gets too many arguments");
   const values: unknown = JSON.parse(text);
   if (Array.isArray(values)) return values;
   throw new RangeError("intl takes arguments as a list");

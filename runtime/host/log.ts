@@ -5,14 +5,14 @@ import type { RequestState } from "./request-state.ts";
 const lineOverhead = 16;
 
 /** Characters that are kept of what a guest said last. */
-const mostLastError = 4_096;
+const maxLastError = 4_096;
 
 /** `skerry:edge/log`: lines collect in the request's state and leave with its outcome. */
 export function logFunctions(state: () => RequestState): LogImports {
   return {
     write(level: Level, message: string): void {
       const request = state();
-      request.lastError = level === "error" ? message.slice(0, mostLastError) : null;
+      request.lastError = level === "error" ? message.slice(0, maxLastError) : null;
       if (request.logRoom < 0) return;
       request.logRoom -= message.length + lineOverhead;
       request.log.push(
@@ -31,7 +31,7 @@ export function logFunctions(state: () => RequestState): LogImports {
 export function uncaughtFunctions(state: () => RequestState): UncaughtImports {
   return {
     tell(message: string): void {
-      state().lastError = message.slice(0, mostLastError);
+      state().lastError = message.slice(0, maxLastError);
     },
   };
 }

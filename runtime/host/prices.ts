@@ -87,4 +87,4 @@ export const globalPrices = { few: 64, each: 2_000 } as const;
 
 /** Fuel for each handle that an instance had once it had started, where there are more than `few`: the glue's tables of
  * them are made as they were at the end of a request. */
-export const keptHandlePrices = { few: 64, each: 8_000 } as const;
+export const cachedHandlePrices = { few: 64, each: 8_000 } as const;

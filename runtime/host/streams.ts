@@ -3,7 +3,7 @@ import { MiB } from "../byte-units.ts";
 import type { HostOperations } from "./operations.ts";
 
 /** The most bytes that one call reads. */
-export const mostReadAtOnce = MiB;
+export const maxReadAtOnce = MiB;
 
 /** `skerry:edge/streams`: the shard has the streams, by the numbers they have in their request. */
 export function streamsFunctions(operations: () => HostOperations): StreamsImports {
@@ -14,7 +14,7 @@ export function streamsFunctions(operations: () => HostOperations): StreamsImpor
   };
   return {
     read: (id: number, most: number) =>
-      known(id).ask("streams.read", id, Math.min(Math.max(1, most), mostReadAtOnce)),
+      known(id).ask("streams.read", id, Math.min(Math.max(1, most), maxReadAtOnce)),
     waitReadable: (id: number, ms: number) => known(id).ask("streams.wait-readable", id, ms),
     pause(ms: number) {
       operations().ask("streams.pause", ms);

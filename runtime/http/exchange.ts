@@ -15,12 +15,12 @@ import { forwardFailure } from "./forward/forwarder.ts";
 import { discardRest } from "./read/discard-rest.ts";
 import { BodyReading, checkLength, clientLeft, hasBody, trailersOf } from "./read/request-body.ts";
 import { type ReadHead, readHead } from "./read/request-head.ts";
+import { reportOutcome } from "./report-outcome.ts";
 import { requestIdOf } from "./request-id.ts";
 import type { TraceContext } from "./request-meta.ts";
 import { traced } from "./request-meta.ts";
 import { isGuestless, requestWork } from "./request-work.ts";
 import type { ServerContext } from "./server-options.ts";
-import { tellOutcome } from "./tell-outcome.ts";
 import { answer, answerError } from "./write/answer.ts";
 import { StreamedCall } from "./write/streamed-call.ts";
 
@@ -257,7 +257,7 @@ export class Exchange {
     // What is refused without its guest is its visitors' doing.
     const isRefused = outcome.error !== null && isGuestless(usage);
     if (!isRefused && this.#target?.kind === "local") this.#target.rate?.owe(usage.hostFuel);
-    tellOutcome(this.#context.options, withoutContent(outcome), {
+    reportOutcome(this.#context.options, withoutContent(outcome), {
       worker: subject?.worker ?? null,
       deployment: subject?.deployment ?? null,
       tenant: subject?.tenant ?? null,

@@ -6,12 +6,12 @@ const promptly = 40;
 
 /** Requests of such clients that are answered at once, in a process: of one worker, so that visitors who leave one
  * cost another's clients nothing, and in all. */
-const mostRequests = { ofWorker: 16, inAll: 128 };
+const maxRequests = { ofWorker: 16, inAll: 128 };
 
 /** How long an answer is waited for that has not begun, and one of which nothing more goes out, in ms; and how often
  * that is looked at. */
 const patience = { before: 5_000, within: 400 };
-const lookEvery = 100;
+const pollInterval = 100;
 
 interface Kept {
   readonly requests: number;
@@ -45,9 +45,9 @@ export class HalfClosed {
     this.#kept.set(connection, { requests: pending, worker, written, at: now });
     this.#count(worker, pending);
     socket.once("close", () => this.#forget(connection));
-    while (this.#of(worker) > mostRequests.ofWorker) this.#giveUpOldest(worker);
-    while (this.#requests > mostRequests.inAll) this.#giveUpOldest(this.#busiest());
-    if (this.#kept.size > 0) this.#timer ??= setInterval(() => this.#look(), lookEvery).unref();
+    while (this.#of(worker) > maxRequests.ofWorker) this.#giveUpOldest(worker);
+    while (this.#requests > maxRequests.inAll) this.#giveUpOldest(this.#busiest());
+    if (this.#kept.size > 0) this.#timer ??= setInterval(() => this.#look(), pollInterval).unref();
   }
 
   #look(): void {

@@ -52,10 +52,10 @@ export interface HttpServerOptions {
   readonly times?: Partial<ClientTimes>;
   /** Connections at once. For one more, those are closed that have waited longest for their client; where each has a
    * request under way, it is refused with `overloaded`. */
-  readonly mostConnections?: number;
+  readonly maxConnections?: number;
   /** Refused connections that may be open besides, until their client has read why; any more are closed without a
    * word. */
-  readonly mostRefused?: number;
+  readonly maxRefused?: number;
   /** Called when connections were closed or refused because there were too many. */
   readonly onCrowded?: (how: Crowded, connections: number) => void;
   /** Bytes of bodies that are being read, and of answers that clients have not taken, each in total. */

@@ -13,7 +13,8 @@ import { Forwarder } from "./forward/forwarder.ts";
 import { HalfClosed } from "./half-closed.ts";
 import { plainAddress } from "./read/client-address.ts";
 import { parseFailure } from "./read/parse-failure.ts";
-import { mostFields } from "./read/request-head.ts";
+import { maxFields } from "./read/request-head.ts";
+import { reportFault, reportOutcome } from "./report-outcome.ts";
 import { requestIdOf } from "./request-id.ts";
 import {
   type ClientTimes,
@@ -21,7 +22,6 @@ import {
   type HttpServerOptions,
   type ServerContext,
 } from "./server-options.ts";
-import { tellFault, tellOutcome } from "./tell-outcome.ts";
 import { LargeBodies } from "./write/large-bodies.ts";
 import { UnsentAnswers } from "./write/unsent-answers.ts";
 import { WriteQueue } from "./write/write-queue.ts";
@@ -34,7 +34,7 @@ const maxHeaderSize = 512 * KiB;
 const closedAtOnce = 1 / 32;
 
 /** How long no connection is searched for after none was found that could be closed, in ms. */
-const lookPause = 20;
+const pollPause = 20;
 
 /** What a client has for its first request on a connection that came as the process was to end, in ms. */
 const firstRequest = 1_000;
@@ -160,7 +160,7 @@ export class HttpServer {
     // A client may close what it sends, and go on reading.
     (parser as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
     // One more than are allowed, so that it shows when there are too many: Node drops the rest silently.
-    parser.maxHeadersCount = mostFields + 1;
+    parser.maxHeadersCount = maxFields + 1;
     parser.on("request", (message, out) => this.#serve(message, out, false));
     parser.on("checkContinue", (message, out) => this.#serve(message, out, true));
     // Expectations that nobody knows are nobody's to refuse (RFC 9110, section 10.1.1, lets a server).
@@ -175,38 +175,38 @@ export class HttpServer {
 
   /** Keeps connections within what the process may have open: the newest asks for something most likely. */
   #makeRoom(newest: Connection, by: ConnectedBy): void {
-    const { mostConnections = Number.POSITIVE_INFINITY, onCrowded } = this.#context.options;
-    if (this.#connections.size - this.#refused <= mostConnections) return;
+    const { maxConnections = Number.POSITIVE_INFINITY, onCrowded } = this.#context.options;
+    if (this.#connections.size - this.#refused <= maxConnections) return;
     const now = performance.now();
     if (now >= this.#nextLook) {
       const others = [...this.#connections.values()].filter(
         // A front's idle connection may have a request on its way, which would be lost.
         (each) => each !== newest && !each.byFront,
       );
-      const longest = longestWaiting(others, Math.ceil(mostConnections * closedAtOnce));
+      const longest = longestWaiting(others, Math.ceil(maxConnections * closedAtOnce));
       for (const { socket } of longest) {
         onCrowded?.("closed", this.#connections.size);
         socket.destroy();
         this.#forget(socket);
       }
       if (longest.length > 0) return;
-      this.#nextLook = now + lookPause;
+      this.#nextLook = now + pollPause;
     }
     onCrowded?.("refused", this.#connections.size);
-    this.#refuse(newest, by, mostConnections);
+    this.#refuse(newest, by, maxConnections);
   }
 
-  #refuse(connection: Connection, by: ConnectedBy, mostConnections: number): void {
-    const { mostRefused = Math.ceil(mostConnections / 8) } = this.#context.options;
+  #refuse(connection: Connection, by: ConnectedBy, maxConnections: number): void {
+    const { maxRefused = Math.ceil(maxConnections / 8) } = this.#context.options;
     const { socket } = connection;
-    if (this.#refused >= mostRefused) {
+    if (this.#refused >= maxRefused) {
       socket.destroy();
       this.#forget(socket);
       return;
     }
     this.#refused++;
     socket.once("close", () => this.#refused--);
-    const sentence = `${mostConnections} connections are open already.`;
+    const sentence = `${maxConnections} connections are open already.`;
     const refusal = new SkerryError("overloaded", sentence);
     // A front has a request on its way, and takes the answer for that one.
     if (by === "front") connection.refusal = refusal;
@@ -271,7 +271,7 @@ export class HttpServer {
     new Exchange(context, connection, message, out, waits).run().catch((error) => {
       // Nobody knows how far its answer is.
       message.socket.destroy();
-      tellFault(this.#context.options, error);
+      reportFault(this.#context.options, error);
     });
   }
 
@@ -334,7 +334,7 @@ export class HttpServer {
     const requestId = requestIdOf(undefined, false);
     connection.giveUp(error, requestId);
     const request = { method: "", uri: "" };
-    tellOutcome(this.#context.options, refusedOutcome(requestId, request, error, 0), {
+    reportOutcome(this.#context.options, refusedOutcome(requestId, request, error, 0), {
       worker: null,
       deployment: null,
       tenant: null,

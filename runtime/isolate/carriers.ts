@@ -4,10 +4,10 @@ import { allGone, type Carrying } from "./inside/batch/carried.ts";
 import { isCarried, type Packed } from "./inside/batch/packed-batch.ts";
 
 /** Bytes of all carriers of this process, lent or not. */
-const mostBytes = 64 * MiB;
+const maxBytes = 64 * MiB;
 
 /** Carriers of one isolate: one to be written to while the answers in others go out. */
-const mostOfOne = 3;
+const maxPerCarrier = 3;
 
 /** The part of an isolate's heap that they may take: the engine counts them as part of it. */
 const heapPart = 1 / 2;
@@ -51,7 +51,7 @@ export class Carriers {
   #known: Generation = { count: 0 };
   /** Bytes of large answers of one batch, as far as is known. */
   #wanted = 0;
-  #toldGone = true;
+  #reportedGone = true;
   #ended = false;
   #timer: NodeJS.Timeout | null = null;
 
@@ -70,8 +70,8 @@ export class Carriers {
 
   /** What goes along with the next batch. */
   take(): LentCarrier | typeof allGone | null {
-    if (!this.#toldGone) {
-      this.#toldGone = true;
+    if (!this.#reportedGone) {
+      this.#reportedGone = true;
       return allGone;
     }
     if (this.#wanted === 0) return null;
@@ -113,9 +113,9 @@ export class Carriers {
   #make(): LentCarrier | null {
     const bytes = this.#wanted;
     const { count } = this.#known;
-    if (count >= mostOfOne || (count + 1) * bytes > this.#heap * heapPart) return null;
+    if (count >= maxPerCarrier || (count + 1) * bytes > this.#heap * heapPart) return null;
     const all = this.#bytes;
-    if (all.count + bytes > mostBytes) return null;
+    if (all.count + bytes > maxBytes) return null;
     const memory = new SharedArrayBuffer(bytes);
     all.count += bytes;
     dropped.register(memory, () => {
@@ -147,7 +147,7 @@ export class Carriers {
 
   /** Gives up the carriers: from now on new ones are lent. */
   #giveUp(): void {
-    if (this.#known.count > 0) this.#toldGone = false;
+    if (this.#known.count > 0) this.#reportedGone = false;
     this.#known = { count: 0 };
     this.#free.length = 0;
   }

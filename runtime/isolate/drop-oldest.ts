@@ -2,12 +2,12 @@
 export function dropOldest<Key>(
   kept: Map<Key, { readonly bytes: number }>,
   most: number,
-  mostBytes: number,
+  maxBytes: number,
 ): void {
   let bytes = 0;
   for (const each of kept.values()) bytes += each.bytes;
   for (const [oldest, each] of kept) {
-    if (kept.size <= most && bytes <= mostBytes) break;
+    if (kept.size <= most && bytes <= maxBytes) break;
     bytes -= each.bytes;
     kept.delete(oldest);
   }

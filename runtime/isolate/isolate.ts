@@ -5,9 +5,10 @@ import { coreMinimums } from "../module/core-minimums.ts";
 import { kvValueBytes } from "../store/kv.ts";
 import { pageBytes } from "../wasm/page.ts";
 import { nextEntropy } from "./batch-entropy.ts";
-import { type BlankIsolate, spareIsolate } from "./blank-isolate.ts";
 import { Carriers } from "./carriers.ts";
+import { CachedModule, codeCache } from "./code-cache.ts";
 import { processPermits } from "./cpu-permits.ts";
+import { glueCache } from "./glue-cache.ts";
 import { allGone, type Carrying } from "./inside/batch/carried.ts";
 import { Claims, claimSlots } from "./inside/batch/claims.ts";
 import { type Packed, packCalls, unpackResults } from "./inside/batch/packed-batch.ts";
@@ -25,14 +26,13 @@ import {
   type CallResult,
 } from "./inside/batch/protocol.ts";
 import { IsolateLost, type StartUse } from "./isolate-lost.ts";
-import { KeptModule, keptCode } from "./kept-code.ts";
-import { keptGlue } from "./kept-glue.ts";
 import { processMemory } from "./memory-sums.ts";
 import { QuietHeap } from "./quiet-heap.ts";
 import { processReservations } from "./reservations.ts";
 import { RestTimer } from "./rest-timer.ts";
 import { stackSlots } from "./stack-slots.ts";
 import { ThreadFinder } from "./thread-times.ts";
+import { spareIsolate, type WarmIsolate } from "./warm-isolate.ts";
 import { type ImportedWays, isOfWasi, type Ways, waysOf } from "./worker-ways.ts";
 
 /** What an isolate needs to know of a worker's limits and settings. */
@@ -165,9 +165,9 @@ export class WorkerIsolate {
     const threads = new ThreadFinder();
     const begun = performance.now();
     const before = isolate.cpuTime;
-    const kept = artifact.cores.map((core) => keptCode.ofCore(core));
+    const kept = artifact.cores.map((core) => codeCache.ofCore(core));
     try {
-      const glue = await keptGlue.evaluate(artifact, isolate, context, options.deadline);
+      const glue = await glueCache.evaluate(artifact, isolate, context, options.deadline);
       const glueMs = Number(isolate.cpuTime - before) / 1e6;
       const boot = await bootFunction.apply(
         undefined,
@@ -330,13 +330,13 @@ function freeSlot(slot: number | null): void {
 }
 
 /** What makes the next cold start faster, once the worker has answered what it was loaded for. */
-function afterColdStart(artifact: Artifact, blank: BlankIsolate, ways: Ways, heap: number): void {
+function afterColdStart(artifact: Artifact, blank: WarmIsolate, ways: Ways, heap: number): void {
   const { waits } = ways;
   const runsScripts = artifact.manifest.cores.some((core) => core.runsScripts);
   const kind = `${isOfWasi(artifact)} ${waits} ${runsScripts}`;
   setTimeout(async () => {
     // Where the isolate ends meanwhile, only a saving is lost.
-    keptGlue.keep(artifact, blank.isolate).catch(() => {});
+    glueCache.keep(artifact, blank.isolate).catch(() => {});
     const kept = blank.keepProgram(kind).catch(() => {});
     // A worker that runs on is not waited for.
     await Promise.race([kept, new Promise((resolve) => setTimeout(resolve, breathing).unref())]);
@@ -345,14 +345,14 @@ function afterColdStart(artifact: Artifact, blank: BlankIsolate, ways: Ways, hea
 }
 
 /** Keeps the code of the worker's large modules for others of the same engine. */
-async function keepCode({ cores }: Artifact, inside: BlankIsolate["inside"]): Promise<void> {
+async function keepCode({ cores }: Artifact, inside: WarmIsolate["inside"]): Promise<void> {
   for (const [index, core] of cores.entries()) {
-    if (!keptCode.lacks(core)) continue;
+    if (!codeCache.lacks(core)) continue;
     const take = await inside.get("compiledModule", { reference: true });
     const copy = await take.apply(undefined, [index], { result: { externalCopy: true } });
     take.release();
     const module = copy as ivm.ExternalCopy<WebAssembly.Module>;
-    keptCode.keep(core.digest!, new KeptModule(core.wasm.length, module));
+    codeCache.keep(core.digest!, new CachedModule(core.wasm.length, module));
   }
 }
 
@@ -385,7 +385,7 @@ function asksKv({ manifest }: Artifact): boolean {
   return manifest.imports.some((name) => interfacesOfKv.test(name));
 }
 
-async function loadWasi(blank: BlankIsolate): Promise<ivm.Dereference<unknown>> {
+async function loadWasi(blank: WarmIsolate): Promise<ivm.Dereference<unknown>> {
   return (await blank.loadWasi()).derefInto();
 }
 

@@ -5,7 +5,7 @@ const afterStart = 250;
 const later = 30_000;
 
 /** The part of one core's time that shrinking takes at most. */
-const mostBusy = 1 / 10;
+const maxBusy = 1 / 10;
 
 /** Turns to shrink heaps, one at a time, with pauses between them. */
 export class ShrinkTurns {
@@ -28,7 +28,7 @@ export class ShrinkTurns {
       const begun = performance.now();
       await next();
       const ms = performance.now() - begun;
-      await new Promise((resolve) => setTimeout(resolve, ms * (1 / mostBusy - 1)).unref());
+      await new Promise((resolve) => setTimeout(resolve, ms * (1 / maxBusy - 1)).unref());
     }
     this.#busy = false;
   }

@@ -7,10 +7,10 @@ const reservedBytes = 2 ** 33 + 2 ** 16;
 
 /** Linear memories that all isolates of a process may have: three quarters of what fits into the 47 bits of address
  * space that a process has (16,360 were counted). The rest is for those that the collector has yet to give back. */
-const mostMemories = 12_288;
+const maxMemories = 12_288;
 
 /** Never fewer, however little address space the process is given: the first worker runs, or says what is missing. */
-const leastMemories = 64;
+const minMemories = 64;
 
 /** What isolates of this process may still take of its address space (`inside/memory/reservations.ts`). */
 class ProcessReservations {
@@ -64,10 +64,10 @@ class ProcessReservations {
 /** An operator may have given the process less address space (`address-space` of a cordon). */
 function memoriesThatFit(): number {
   const soft = /^Max address space +(\d+)/m.exec(readOrEmpty("/proc/self/limits"))?.[1];
-  if (soft === undefined) return mostMemories;
+  if (soft === undefined) return maxMemories;
   const used = Number(/^VmSize:\s+(\d+) kB/m.exec(readOrEmpty("/proc/self/status"))?.[1] ?? 0);
   const fit = Math.floor((0.75 * (Number(soft) - used * 1024)) / reservedBytes);
-  return Math.max(leastMemories, Math.min(mostMemories, fit));
+  return Math.max(minMemories, Math.min(maxMemories, fit));
 }
 
 function readOrEmpty(path: string): string {

@@ -105,7 +105,7 @@ function processMs(): number {
 /** A share of the time that isolates' threads had or waited for a core is measured over so many ms at least. */
 const shareMs = 250;
 /** Threads that want less are not worth a measurement, in ms. */
-const leastWanted = 5;
+const minWanted = 5;
 
 /** The share of the CPU time wanted by all threads but the main one that they get: 1 on a machine with idle cores.
  * An isolate sees only the clock, by which a busy machine looks like a slow one. */
@@ -131,7 +131,7 @@ class CpuShare {
     const wanted = got + Math.max(0, waited - this.#waited);
     this.#cpu = cpu;
     this.#waited = waited;
-    this.#share = wanted < leastWanted ? 1 : Math.max(0.05, got / wanted);
+    this.#share = wanted < minWanted ? 1 : Math.max(0.05, got / wanted);
     return this.#share;
   }
 }

@@ -25,12 +25,12 @@ import { isIndex } from "./where/is-index.ts";
 import { isScripted, type Part } from "./where/parts.ts";
 
 /** Functions that the headline names, and characters of a name. */
-const mostNamed = 3;
-const mostOfName = 44;
+const maxNamed = 3;
+const maxNameLength = 44;
 /** The share of the fuel from which on the host's work is shown by function. */
 const muchOfHost = 0.1;
 /** Smaller parts are not named there. */
-const leastPart = 0.01;
+const minPart = 0.01;
 
 /** The facts that come first: whether it fits, what it costs, where that is, and which limit comes first. */
 export interface Headline {
@@ -122,7 +122,7 @@ function whereSentence({ cases, where }: HeadlineParts): string {
   if (profile === undefined || profile.fuel === 0) return "";
   const { fuel, parts } = profile;
   const told = isScripted(profile)
-    ? parts.filter(({ self }) => self / fuel >= leastPart)
+    ? parts.filter(({ self }) => self / fuel >= minPart)
     : [...dearest(profile), ...hostOf(profile)];
   const shares = told.map(({ name, self }) => `${formatShare(self / fuel)} in ${name}`);
   return `${cases.length > 1 ? `For ${profile.case}: ` : ""}${list(shares)}.`;
@@ -130,15 +130,15 @@ function whereSentence({ cases, where }: HeadlineParts): string {
 
 function dearest({ functions, fuel }: FuelProfile): Part[] {
   const guests = functions.filter(({ kind, self }) => kind !== "host" && self > 0);
-  const named = guests.filter(({ name }) => !isIndex(name)).slice(0, mostNamed);
+  const named = guests.filter(({ name }) => !isIndex(name)).slice(0, maxNamed);
   const self = sumOf(guests.filter(({ name }) => isIndex(name)));
   return [
     ...named.map((own) => ({ name: nameOf(own), self: own.self })),
     ...(self > 0 ? [{ name: "functions without a name", self }] : []),
   ]
-    .filter(({ self }, place) => place === 0 || self / fuel >= leastPart)
+    .filter(({ self }, place) => place === 0 || self / fuel >= minPart)
     .sort((one, other) => other.self - one.self)
-    .slice(0, mostNamed);
+    .slice(0, maxNamed);
 }
 
 /** The host's part, with its dearest function where much is the host's. */
@@ -159,7 +159,9 @@ const sumOf = (functions: readonly ProfiledFunction[]) =>
 /** The end of a name tells the most, and its file is told below. */
 function nameOf({ name }: ProfiledFunction): string {
   const characters = [...name];
-  return characters.length <= mostOfName ? name : `…${characters.slice(1 - mostOfName).join("")}`;
+  return characters.length <= maxNameLength
+    ? name
+    : `…${characters.slice(1 - maxNameLength).join("")}`;
 }
 
 function firstSentence({ cases, firstLimit, growth, profiles }: HeadlineParts): string {

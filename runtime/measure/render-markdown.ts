@@ -13,7 +13,7 @@ import { changeText } from "./text/change-text.ts";
 import { remarks } from "./text/comparison-lines.ts";
 
 /** What a comment of a pull request may be long, of which some is left for what is written around it. */
-const mostCharacters = 60_000;
+const maxCharacters = 60_000;
 
 /** A report for a pull request: what changed, where it is a comparison, and what each case costs. Bounded, so that
  * it fits a comment: what does not fit is left out from the end, which is said. */
@@ -59,7 +59,7 @@ export function renderMarkdown(report: Report): string {
     ),
   ];
   const last = `<sub>${plain(exactness.sentence)} Skerry ${measuredWith.skerry}, price table ${measuredWith.priceTable}, Node ${measuredWith.node}, ${plain(measuredWith.machine.cpu)}.</sub>`;
-  return `${sectionsWithin(mostCharacters, first, others, last).join("\n\n")}\n`;
+  return `${sectionsWithin(maxCharacters, first, others, last).join("\n\n")}\n`;
 }
 
 function changes(comparison: Comparison): string {

@@ -33,7 +33,7 @@ export interface CaseRuns {
 export type Call = (request: Request) => Promise<Outcome>;
 
 /** Runs that show that what was counted is exact. */
-const leastRuns = 2;
+const minRuns = 2;
 
 /** Makes the requests of a set, one after the other and the cases in turn, so that a busy moment of the
  * machine falls on all of them. Cases that `rule` leaves no request for are not in the result.
@@ -74,7 +74,7 @@ function whyStop(
   rule: Exclude<SamplingRule, { readonly requests: number }>,
   begun: number,
 ): Stopped | null {
-  if (runs.length < leastRuns) return null;
+  if (runs.length < minRuns) return null;
   if (runs.every(({ status }) => status === null)) return "failed";
   if (performance.now() - begun > rule.time) return "time";
   if (runs.length >= rule.most) return "count";

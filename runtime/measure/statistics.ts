@@ -22,13 +22,13 @@ export interface Interval {
 }
 
 /** Fewer samples than these say nothing about their median with a confidence of 95 %. */
-const leastForInterval = 6;
+const minForInterval = 6;
 
 /** The 95 % confidence interval of the median, by order statistics: it assumes nothing of how the samples
  * are distributed (Conover, Practical Nonparametric Statistics, section 3.2). Null for fewer than six. */
 export function medianInterval(samples: readonly number[]): Interval | null {
   const count = samples.length;
-  if (count < leastForInterval) return null;
+  if (count < minForInterval) return null;
   const sorted = samples.toSorted((a, b) => a - b);
   const half = 1.96 * Math.sqrt(count);
   const low = Math.max(1, Math.floor((count - half) / 2));

@@ -53,7 +53,7 @@ export interface MeasureOptions {
 export const usualColdStarts = 5;
 
 /** Cases whose growth is measured, so that a measurement stays bounded. */
-export const mostGrown = 4;
+export const maxGrown = 4;
 
 /** Measures a worker. Does not reject for what a guest does: see `Report.error`.
  * @throws SkerryError a code of a module's way, `start-failed`, `shard-lost`. */
@@ -138,8 +138,8 @@ async function measureWorker(
       ...where.notes,
       ...(options.reached?.() ?? []),
       ...(notMade === 0 ? [] : [`There was no request left for ${notMade} of the cases.`]),
-      ...(options.vary.length > 0 && cases.length > mostGrown
-        ? [`Growth was measured for the first ${mostGrown} of ${cases.length} cases.`]
+      ...(options.vary.length > 0 && cases.length > maxGrown
+        ? [`Growth was measured for the first ${maxGrown} of ${cases.length} cases.`]
         : []),
     ],
   });
@@ -156,7 +156,7 @@ async function grow(
   const platforms = options.platforms.map((platform) => limitsOfScript(platform, script));
   const ceilings = ceilingsOf([thisHost(limits, on), ...platforms], options.rates.fuelPerMs);
   const growth: Growth[] = [];
-  for (const own of options.vary.length === 0 ? [] : options.set.cases.slice(0, mostGrown)) {
+  for (const own of options.vary.length === 0 ? [] : options.set.cases.slice(0, maxGrown)) {
     for (const varying of options.vary) {
       growth.push(
         await growCase(own, varying, {

@@ -4,7 +4,7 @@ export interface Arrival {
   readonly isOver: boolean;
   /** Resolves when that is so. */
   readonly over: Promise<void>;
-  /** Resolves when a part of it is here that is worth to begin with, as it is much or its client pauses, when it is over, or when nothing comes before it
-   * is asked for. Takes it off the connection until then. */
+  /** Resolves once there is enough content to start with, the client pauses, the content is over, or the client waits to be
+   * asked for it. Reads it from the connection until then. */
   begun(): Promise<void>;
 }

@@ -29,12 +29,12 @@ export class PatternMasker {
   /** Whether a pattern begins with bytes of this hash. It alone excludes most positions of what is searched. */
   readonly #starts = new Uint8Array(2 ** 16);
   readonly #byStart = new Map<number, MaskPattern[]>();
-  readonly #mostCompared: number;
+  readonly #maxCompared: number;
   #left: number;
 
   /** @throws RangeError where they are too many. */
   constructor(patterns: readonly MaskPattern[], bounds = usualBounds) {
-    this.#mostCompared = bounds.compared;
+    this.#maxCompared = bounds.compared;
     this.#left = bounds.compared;
     if (patterns.length > bounds.patterns) throw new RangeError("too much to look for");
     for (const pattern of patterns) {
@@ -49,7 +49,7 @@ export class PatternMasker {
 
   /** Gives back what was compared so far: the bound is for what comes now. */
   renew(): void {
-    this.#left = this.#mostCompared;
+    this.#left = this.#maxCompared;
   }
 
   /** Returns the bytes with all patterns masked; the same object where there are none. @throws RangeError where that would

@@ -12,13 +12,13 @@ export function maskText(text: string): string {
 
 /** How many characters a secret has at least that is looked for wherever it stands: shorter ones are in most texts by
  * chance. */
-const leastSecret = 4;
+const minSecret = 4;
 
 /** What to look for so that secrets are found wherever they stand, in each form in which they may be written. */
 export function secretPatterns(secrets: Iterable<string>): MaskPattern[] {
   // A file's secret may end with a line end, which programs drop.
   const all = new Set([...secrets].flatMap((secret) => [secret, secret.trim()]));
-  return [...all].filter(({ length }) => length >= leastSecret).flatMap(formsOf);
+  return [...all].filter(({ length }) => length >= minSecret).flatMap(formsOf);
 }
 
 /** The forms in which a secret may be written: itself, and as programs commonly encode it. */

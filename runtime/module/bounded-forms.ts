@@ -8,7 +8,7 @@ import { written } from "./meter/contract.ts";
 
 /** Bytes of all core modules of a component together that get a second form: it takes as long to make as the first one, and
  * as much room on disk. */
-export const mostBoundedBytes = 4 * 2 ** 20;
+export const maxBoundedBytes = 4 * 2 ** 20;
 
 /** A core module of which the other form is metered already. */
 export interface MeteredCore {
@@ -16,8 +16,8 @@ export interface MeteredCore {
   readonly manifest: CoreManifest;
 }
 
-/** Second forms of a component's core modules, in which an instance whose memory grew can be put back; null where that is of
- * no use or can't be: none of them grows a memory, an instance is not put back at all or too large to be, or an address has
+/** Second forms of a component's core modules, in which an instance whose memory grew can be restored; null where that is of
+ * no use or can't be: none of them grows a memory, an instance is not restored at all or too large to be, or an address has
  * 64 bits. `make` meters one of them. */
 export function boundedForms<Core extends MeteredCore, Form>(
   cores: readonly Core[],
@@ -28,8 +28,8 @@ export function boundedForms<Core extends MeteredCore, Form>(
   const pages = memories.reduce((sum, { min }) => sum + min, 0);
   const bytes = modules.reduce((sum, each) => sum + each.bytes.length, 0);
   if (
-    bytes > mostBoundedBytes ||
-    pages * pageBytes > written.mostBytes ||
+    bytes > maxBoundedBytes ||
+    pages * pageBytes > written.maxBytes ||
     cores.some(({ manifest }) => !manifest.resettable) ||
     modules.some((each) => memoryTypes(each).some(({ address }) => address === valueTypes.i64)) ||
     !modules.some(growsMemory)

@@ -67,7 +67,7 @@ function isProvided(
 }
 
 /** The most imports that a message names. */
-const mostNamed = 12;
+const maxNamed = 12;
 
 /** Interfaces of others, and the one of this host's, by its grant, that does as much. */
 const alike: readonly (readonly [theirs: RegExp, grant: string, what: string])[] = [
@@ -83,7 +83,7 @@ function unknownImports(
   service: boolean,
 ): SkerryError {
   const named = unknown
-    .slice(0, mostNamed)
+    .slice(0, maxNamed)
     .map(({ name, kind, offset }) => `${shownName(name)} (${kind}, at byte ${offset})`);
   const more = unknown.length - named.length;
   if (more > 0) named.push(`${more} more`);
@@ -108,7 +108,7 @@ function unknownImports(
 
 /** Where interfaces of neither this host nor WASI come from. */
 function onlyInProgram(names: readonly string[]): string {
-  const shown = names.slice(0, mostNamed).map(shownName).join(", ");
+  const shown = names.slice(0, maxNamed).map(shownName).join(", ");
   return (
     ` Functions of ${shown} can only come from a program that embeds the worker and gives them, by \`interfaces\` of ` +
     "`openHost`: the worker runs in that program, and not by commands or `skerry/testing`."

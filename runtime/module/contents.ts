@@ -7,7 +7,7 @@ import { valueTypes } from "../wasm/value-types.ts";
 import { runWords } from "./contents-form.ts";
 
 /** Bytes of data from which they are worth keeping apart. */
-const leastBytes = 64 * 1024;
+const minBytes = 64 * 1024;
 
 /** Segments with less than this between them become one run: a run costs the host more than zeros do, and so one never
  * comes without as much memory, which is paid for. */
@@ -16,7 +16,7 @@ const joinedBytes = 1024;
 /** Bytes that are looked at together for being zeros, and how many of these in a row are left out: they hold whole pages of the
  * system's, which an instance then never touches. */
 const zeros = new Uint8Array(4096);
-const leastZeros = 4;
+const minZeros = 4;
 
 /** What a module's memories begin with, apart from its code (`contents-form.ts`): modules of one engine differ in
  * nothing else, where a toolchain has run a script and kept the memory. Null where it is too little to matter, or where
@@ -24,7 +24,7 @@ const leastZeros = 4;
  * may trap, a memory that others have. Code must name no segment, and segments ascend, as those of all toolchains do. */
 export function contentsOf(module: DecodedModule): Uint8Array | null {
   const bytes = module.data.reduce((sum, { bytes }) => sum + bytes.end - bytes.start, 0);
-  if (bytes < leastBytes || module.start !== null) return null;
+  if (bytes < minBytes || module.start !== null) return null;
   const runs: Run[] = [];
   for (const segment of module.data) {
     const placed = placeOf(module, segment);
@@ -84,7 +84,7 @@ function withoutZeros({ memory, from, bytes }: Placed): Placed[] {
   while (at < bytes.length) {
     let end = at;
     while (isZero(bytes, end)) end += zeros.length;
-    if (end - at >= leastZeros * zeros.length) {
+    if (end - at >= minZeros * zeros.length) {
       part(begun, at);
       begun = Math.min(end, bytes.length);
     }

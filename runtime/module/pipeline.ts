@@ -74,14 +74,14 @@ export async function makeArtifact(
 }
 
 /** Pages of memory above which it costs less to track writes than to copy all memory before each request. */
-const mostCopiedPages = 4;
+const maxCopiedPages = 4;
 
 function isWorthTracking(modules: readonly DecodedModule[]): boolean {
   const pages = modules.reduce(
     (sum, { memories }) => sum + memories.reduce((own, { min }) => own + min, 0),
     0,
   );
-  return pages > mostCopiedPages;
+  return pages > maxCopiedPages;
 }
 
 function meterBounded({ name, module }: DecodedCore, tracked: boolean) {

@@ -11,18 +11,18 @@ import type { DecodedComponent } from "./decode.ts";
 const sectionNames = { script: "skerry:script-map", code: "skerry:code-map" } as const;
 
 /** Characters of a map that are read, and of a file's name. */
-const mostCharacters = 4_000_000;
+const maxCharacters = 4_000_000;
 const longestName = 512;
 
 /** Characters of one line by which the builds stay: of a script's, and of a function's. */
 const longestLines = { script: 4_096, code: 100_000 } as const;
 
 /** Lines and files of a map that is read: each takes more memory than its character, and builds stay far below. */
-const mostLines = 200_000;
-const mostSources = 20_000;
+const maxLines = 200_000;
+const maxSources = 20_000;
 
 /** Characters of lines that are kept decoded, besides the last one. */
-const mostKept = 200_000;
+const maxKept = 200_000;
 
 /** The text of a map in a component; null where it has none, or a longer one than is read. */
 export function placeMapText(
@@ -36,7 +36,7 @@ export function placeMapText(
   const { start, end } = section.content;
   const reader = new Reader(bytes, 0, start, end, wanted);
   reader.name(wanted.length);
-  if (end - reader.position > mostCharacters) return null;
+  if (end - reader.position > maxCharacters) return null;
   return new TextDecoder().decode(bytes.subarray(reader.position, end));
 }
 
@@ -87,7 +87,7 @@ export class PlaceMap {
       const { sources, first, mappings, codeBytes = null } = JSON.parse(text);
       const named = Array.isArray(sources) && sources.every((each) => typeof each === "string");
       if (!named || typeof mappings !== "string" || !Number.isInteger(first)) return null;
-      if (sources.length > mostSources || hasMore(mappings, ";", mostLines)) return null;
+      if (sources.length > maxSources || hasMore(mappings, ";", maxLines)) return null;
       return new PlaceMap(sources, first, mappings, longestLine, codeBytes);
     } catch {
       return null;
@@ -109,7 +109,7 @@ export class PlaceMap {
     if (known !== undefined) return known;
     const text = this.#mappings[line] ?? "";
     const segments = text.length > this.#longestLine ? [] : decoded(text);
-    if (this.#kept > mostKept) {
+    if (this.#kept > maxKept) {
       this.#lines.clear();
       this.#kept = 0;
     }

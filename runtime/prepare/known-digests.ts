@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { MiB } from "../byte-units.ts";
 
 /** Bytes of copies that are kept. */
-const mostBytes = 16 * MiB;
+const maxBytes = 16 * MiB;
 
 interface KnownModule {
   readonly copy: Buffer;
@@ -25,7 +25,7 @@ export class KnownDigests {
       return known.digest;
     }
     const digest = hash("sha256", wasm);
-    if (wasm.length <= mostBytes) this.#keep({ copy: Buffer.from(wasm), digest });
+    if (wasm.length <= maxBytes) this.#keep({ copy: Buffer.from(wasm), digest });
     return digest;
   }
 
@@ -33,7 +33,7 @@ export class KnownDigests {
     this.#known.add(module);
     this.#bytes += module.copy.length;
     for (const oldest of this.#known) {
-      if (this.#bytes <= mostBytes) break;
+      if (this.#bytes <= maxBytes) break;
       this.#known.delete(oldest);
       this.#bytes -= oldest.copy.length;
     }

@@ -13,8 +13,8 @@ const least = 768 * MiB;
 const perByte = 48;
 
 /** The most modules that wait, the most bytes of them, and the longest wait, in ms. */
-const mostWaiting = 64;
-const mostWaitingBytes = 256 * MiB;
+const maxWaiting = 64;
+const maxWaitingBytes = 256 * MiB;
 const patience = 60_000;
 
 /** Leave to prepare a module. */
@@ -55,8 +55,8 @@ export class PrepareQueue {
         return;
       }
       const full =
-        this.#waiting.length >= mostWaiting ||
-        (this.#waiting.length > 0 && this.#waitingBytes + bytes > mostWaitingBytes);
+        this.#waiting.length >= maxWaiting ||
+        (this.#waiting.length > 0 && this.#waitingBytes + bytes > maxWaitingBytes);
       if (full) {
         reject(this.#refusal(0));
         return;

@@ -10,7 +10,7 @@ import { Child } from "../process/child.ts";
 import { prepareFlags } from "../process/flags.ts";
 import { type Confinement, launchWithin } from "../process/launch.ts";
 import { notStarted } from "../process/not-started.ts";
-import { mostOwnThreads, readUse } from "../process/process-use.ts";
+import { maxOwnThreads, readUse } from "../process/process-use.ts";
 import { ArtifactStore, type EncodedArtifact } from "../store/artifacts.ts";
 import type { SharedArtifacts } from "../store/shared-artifacts.ts";
 import { prepareChecks } from "./message-checks.ts";
@@ -138,7 +138,7 @@ async function walk(
       handlers: {},
       hearers: {},
       checks: prepareChecks,
-      mostOfMessage: memory,
+      maxMessageBytes: memory,
       lost: (how, ran, lastWords) => {
         if (busy !== null) return busy;
         if (!ran) return new SkerryError("host-failed", `Preparing the module ${how}.`);
@@ -175,7 +175,7 @@ async function walk(
     const use = readUse(child.pid);
     if (use === null) return;
     if (use.memory > memory) exceed(`${memory} bytes of memory`);
-    else if (use.threads > mostOwnThreads) exceed(`${mostOwnThreads} threads`);
+    else if (use.threads > maxOwnThreads) exceed(`${maxOwnThreads} threads`);
   }, memoryEvery);
   try {
     return await child.ask("walk", order);

@@ -1,6 +1,6 @@
 /** Turns of the event loop in a row that each accepted a connection, from which on more are taken to wait with the system: Node accepts
  * one a turn. */
-const leastTurns = 3;
+const minTurns = 3;
 
 let turns = 0;
 let accepted = false;
@@ -23,5 +23,5 @@ function endTurn(): void {
 
 /** Whether connections are accepted in each turn of the event loop, so that more wait with the system, most likely. */
 export function hasAcceptBacklog(): boolean {
-  return turns >= leastTurns;
+  return turns >= minTurns;
 }

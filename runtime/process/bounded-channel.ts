@@ -9,25 +9,25 @@ import { type Spender, type TimeShare, threadTime } from "./time-share.ts";
 export const usualMessage = 128 * MiB;
 
 /** What a child may say in a second: bytes, and messages. Each connection that it takes is one. */
-export const mostBytes = 256 * MiB;
-export const mostMessages = 20_000;
+export const maxBytes = 256 * MiB;
+export const maxMessages = 20_000;
 
 /** The most time that a child's messages may take of this process, in ms, and the span that it is counted over. */
 export const timeSpan = 5_000;
-export const mostTime = 3_500;
+export const maxTime = 3_500;
 
 /** What may wait for a child that does not read: bytes, and messages. */
-export const mostUnreadBytes = 256 * MiB;
-export const mostUnread = 100_000;
+export const maxUnreadBytes = 256 * MiB;
+export const maxUnread = 100_000;
 
 /** Connections that a child has handed over without a word of them, or with a word that is on its way. */
-export const mostHandles = 64;
+export const maxHandles = 64;
 
 export interface ChannelOptions {
   /** The child said or did what no such process does. Called once, after which nothing is read any more. */
   readonly onUnfit: (why: string) => void;
   /** Bytes that one of its messages may have. */
-  readonly mostOfMessage?: number | undefined;
+  readonly maxMessageBytes?: number | undefined;
   /** Whether it may hand over connections. */
   readonly hands: boolean;
   /** What it may take of this process's time together with others. */
@@ -59,7 +59,7 @@ export class BoundedChannel {
   readonly #child: ChildProcess;
   readonly #options: ChannelOptions;
   readonly #pipe: Pipe;
-  readonly #mostOfMessage: number;
+  readonly #maxMessageBytes: number;
   readonly #frames: ChannelFrames;
   /** Connections that came, and are not taken yet. */
   readonly #handles = new Set<RawHandle>();
@@ -76,8 +76,8 @@ export class BoundedChannel {
   constructor(child: ChildProcess, options: ChannelOptions) {
     this.#child = child;
     this.#options = options;
-    this.#mostOfMessage = options.mostOfMessage ?? usualMessage;
-    this.#frames = new ChannelFrames(this.#mostOfMessage);
+    this.#maxMessageBytes = options.maxMessageBytes ?? usualMessage;
+    this.#frames = new ChannelFrames(this.#maxMessageBytes);
     this.#pipe = pipeOf(child);
     this.#watchReading();
     this.#watchInternalMessages();
@@ -87,7 +87,7 @@ export class BoundedChannel {
   /** Sends a message. */
   send(message: object): void {
     this.#unread++;
-    if (this.#unread > mostUnread || (this.#pipe.writeQueueSize ?? 0) > mostUnreadBytes) {
+    if (this.#unread > maxUnread || (this.#pipe.writeQueueSize ?? 0) > maxUnreadBytes) {
       this.#unfit("reads nothing of what it is told");
       return;
     }
@@ -171,7 +171,7 @@ export class BoundedChannel {
       return;
     }
     this.#handles.add(handle);
-    if (!this.#options.hands || this.#handles.size > mostHandles) {
+    if (!this.#options.hands || this.#handles.size > maxHandles) {
       this.#unfit(this.#options.hands ? tooMuch : noMessage);
     }
   }
@@ -189,8 +189,8 @@ export class BoundedChannel {
       this.#messagesOfSecond = 0;
     }
     const isTooMuch =
-      this.#bytesOfSecond > Math.max(mostBytes, this.#mostOfMessage) ||
-      this.#messagesOfSecond > mostMessages;
+      this.#bytesOfSecond > Math.max(maxBytes, this.#maxMessageBytes) ||
+      this.#messagesOfSecond > maxMessages;
     if (isTooMuch) this.#unfit(tooMuch);
   }
 
@@ -209,7 +209,7 @@ export class BoundedChannel {
       this.#time = 0;
     }
     this.#time += now - begun;
-    if (this.#time > mostTime) this.#unfit(tooMuch);
+    if (this.#time > maxTime) this.#unfit(tooMuch);
   }
 
   #unfit(why: string): void {

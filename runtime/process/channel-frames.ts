@@ -11,7 +11,7 @@ const chunkBytes = 65_536;
  * deserialized. It keeps what is not whole yet, in memory that is allocated once for each message and not touched before it
  * is filled. */
 export class ChannelFrames {
-  readonly #mostOfMessage: number;
+  readonly #maxMessageBytes: number;
   /** A prefix that is not whole. */
   readonly #prefix = Buffer.alloc(prefixBytes);
   #prefixFilled = 0;
@@ -20,9 +20,9 @@ export class ChannelFrames {
   #frameLength = 0;
   #filled = 0;
 
-  /** @param mostOfMessage bytes that a message may have. */
-  constructor(mostOfMessage: number) {
-    this.#mostOfMessage = mostOfMessage;
+  /** @param maxMessageBytes bytes that a message may have. */
+  constructor(maxMessageBytes: number) {
+    this.#maxMessageBytes = maxMessageBytes;
   }
 
   /** Takes what was read, which is the caller's no more. @returns the frames that are whole now, with their prefixes, one
@@ -98,17 +98,17 @@ export class ChannelFrames {
   #lengthAt(bytes: Uint8Array, at: number): number {
     const length =
       bytes[at]! * 0x100_0000 + ((bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!);
-    if (length > this.#mostOfMessage)
+    if (length > this.#maxMessageBytes)
       throw new UnfitForm(`A message of ${length} bytes is too long.`);
     return length;
   }
 }
 
 /** What references of a message may stand for beyond as much as all else, in bytes: none of Skerry's own has many. */
-const mostReferenced = MiB;
+const maxReferenced = MiB;
 
 function checkMessage(message: Uint8Array): void {
-  checkForm(message, { writer: "channel", mostReferenced });
+  checkForm(message, { writer: "channel", maxReferenced });
 }
 
 /** A frame and those behind it, in the room that it has for them. */

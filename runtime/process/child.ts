@@ -23,7 +23,7 @@ export interface ChildOptions<P extends Protocol> {
   /** What it may say; a child that says anything else is ended. */
   readonly checks: MessageChecks<P>;
   /** Bytes that one of its messages may have. */
-  readonly mostOfMessage?: number;
+  readonly maxMessageBytes?: number;
   /** What it may take of this process's time for what it says, together with others. */
   readonly time?: TimeShare | undefined;
   /** Silence after which the process is taken for stuck and killed, in ms; it does not beat where this is left out. */
@@ -96,7 +96,7 @@ export class Child<P extends Protocol> {
         ? null
         : new BoundedChannel(process, {
             onUnfit: (why) => this.kill(why),
-            mostOfMessage: options.mostOfMessage,
+            maxMessageBytes: options.maxMessageBytes,
             hands: options.onHanded !== undefined,
             time: options.time,
           });

@@ -11,7 +11,7 @@ export interface Engine {
 }
 
 /** Days after which an engine is to be renewed, whatever its releases say: they fix more than is announced. */
-export const mostEngineAge = 30;
+export const maxEngineAge = 30;
 
 const dayMs = 86_400_000;
 
@@ -34,6 +34,6 @@ export function engineLine({ node, v8, released, ageDays }: Engine): string {
 
 /** What an operator should know of the engine's age; null where there is nothing. */
 export function engineWarning({ node, ageDays }: Engine): string | null {
-  if (ageDays === null || ageDays <= mostEngineAge) return null;
-  return `The engine, Node ${node}, is ${ageDays} days old, which is more than ${mostEngineAge}: newer ones may fix holes that are known.`;
+  if (ageDays === null || ageDays <= maxEngineAge) return null;
+  return `The engine, Node ${node}, is ${ageDays} days old, which is more than ${maxEngineAge}: newer ones may fix holes that are known.`;
 }

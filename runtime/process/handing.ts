@@ -6,11 +6,11 @@ import { type ClientState, ReadAhead } from "./read-ahead.ts";
 
 /** Connections that are on their way to a child at once. Node sends the next one only when one has arrived: a second one here is
  * there when it does. More wait here, where they go in turn, and go away with their client. */
-export const mostOnTheWay = 2;
+export const maxPending = 2;
 
 /** Connections that wait whose client has closed its half, and may go on reading: of each address, the latest. An HTTP server goes by
  * the same (`http/half-closed.ts`). */
-const mostHalfClosed = 16;
+const maxHalfClosed = 16;
 
 /** One in so many turns is theirs before it is the others'. */
 const turnOfHalfClosed = 8;
@@ -92,13 +92,13 @@ export class Handing {
     return new Promise((resolve, reject) => {
       const ahead = handed.client === null ? null : ReadAhead.of(handed);
       const waiting = { handed, ahead, note, isAnyones, resolve, reject };
-      const hasPlace = this.#handed.size < mostOnTheWay && this.#queue.isEmpty;
+      const hasPlace = this.#handed.size < maxPending && this.#queue.isEmpty;
       const goes = hasPlace && !this.#hasBacklog();
       if (goes || this.#flushed) this.#go(waiting);
       else {
         this.#wait(waiting);
         // Else the next receipt goes on.
-        if (this.#handed.size < mostOnTheWay) this.#goOnSoon();
+        if (this.#handed.size < maxPending) this.#resumeSoon();
       }
     });
   }
@@ -111,7 +111,7 @@ export class Handing {
   receive({ took }: Receipt): void {
     this.#arrived = true;
     this.#settle(took);
-    this.#goOn(mostOnTheWay);
+    this.#resume(maxPending);
   }
 
   /** Gives up connections that the child has not acknowledged for longer than `silence`: it may have them, or may
@@ -123,7 +123,7 @@ export class Handing {
       this.#settle(connection);
     }
     // Those on the way may never be heard of.
-    if (!this.#arrived) this.#goOn(this.#handed.size + mostOnTheWay);
+    if (!this.#arrived) this.#resume(this.#handed.size + maxPending);
     this.#arrived = false;
   }
 
@@ -135,7 +135,7 @@ export class Handing {
   /** Sends all that wait. */
   flush(): void {
     this.#flushed = true;
-    this.#goOn(Number.POSITIVE_INFINITY);
+    this.#resume(Number.POSITIVE_INFINITY);
   }
 
   /** The child is gone. */
@@ -175,7 +175,7 @@ export class Handing {
     else if (state === "there") this.#queue.push(waiting, line);
     else {
       this.#halfClosed.push(waiting, line);
-      this.#halfClosed.takeOver(line, mostHalfClosed)?.resolve("crowded-out");
+      this.#halfClosed.takeOver(line, maxHalfClosed)?.resolve("crowded-out");
     }
   }
 
@@ -207,11 +207,11 @@ export class Handing {
   }
 
   /** Hands over connections that wait, until `most` are under way. */
-  #goOn(most: number): void {
+  #resume(most: number): void {
     while (this.#handed.size < most) {
       const next = this.#shift();
       if (next === undefined) {
-        if (!this.#halfClosed.isEmpty) this.#goOnSoon();
+        if (!this.#halfClosed.isEmpty) this.#resumeSoon();
         return;
       }
       if (next.handed.destroyed) next.resolve("left");
@@ -220,12 +220,12 @@ export class Handing {
   }
 
   /** Hands over what may go at the end of this turn of the event loop. */
-  #goOnSoon(): void {
+  #resumeSoon(): void {
     if (this.#goesOn) return;
     this.#goesOn = true;
     setImmediate(() => {
       this.#goesOn = false;
-      this.#goOn(mostOnTheWay);
+      this.#resume(maxPending);
     });
   }
 

@@ -1,8 +1,8 @@
 import type { Readable } from "node:stream";
 
 /** Characters of what a process prints that are kept, and of the line that is shown. */
-const mostKept = 8_192;
-const mostShown = 500;
+const maxKept = 8_192;
+const maxShown = 500;
 
 /** What a process printed before it was ready, its end that is: why one did not get there. It is for an operator, as it may name
  * paths of the machine. Whatever is printed is read, and let go once nobody will ask for it. */
@@ -12,7 +12,7 @@ export class LastWords {
 
   constructor(printed: Readable) {
     printed.on("data", (piece: Uint8Array | string) => {
-      if (this.#isKept) this.#text = (this.#text + String(piece)).slice(-mostKept);
+      if (this.#isKept) this.#text = (this.#text + String(piece)).slice(-maxKept);
     });
     printed.on("error", () => {});
   }
@@ -32,6 +32,6 @@ export class LastWords {
     const error = lines.findLast((line) =>
       /^(?:Uncaught )?(?:[A-Z]\w*)?(?:Error|Exception)\b/.test(line),
     );
-    return (error ?? lines.at(-1) ?? "").slice(0, mostShown);
+    return (error ?? lines.at(-1) ?? "").slice(0, maxShown);
   }
 }

@@ -20,7 +20,7 @@ export interface ProcessBounds {
 
 /** The most threads of a process of Skerry's that has no isolate: Node's, the engine's and isolated-vm's own, of which there are 7
  * to 15 on two cores, several times over. */
-export const mostOwnThreads = 64 + 2 * availableParallelism();
+export const maxOwnThreads = 64 + 2 * availableParallelism();
 
 /** The lines of /proc/PID/status that are memory (proc_pid_status(5)). Page tables are in no other: a process that reads a
  * great many pages which it never wrote has little else, since all of those are one page of zeros. */

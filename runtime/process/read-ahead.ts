@@ -4,13 +4,13 @@ import type { RawConnection, RawHandle } from "./raw-connection.ts";
 import { lastRead, lastReadError } from "./stream-reads.ts";
 
 /** Bytes after which no more are read of a connection, short reads counted as more. A client whose request is longer is not known to have left. */
-const mostOfConnection = 16 * KiB;
+const maxConnectionBytes = 16 * KiB;
 
 /** The same of all connections of a process, which have what was read until they are handed over. */
-const mostInAll = 32 * MiB;
+const maxTotal = 32 * MiB;
 
 /** What a read counts for at least: it has a buffer of its own. */
-const leastOfRead = KiB;
+const minReadBytes = KiB;
 
 /** What libuv tells as an error at the end of a stream. */
 const endOfStream = -4_095;
@@ -21,7 +21,7 @@ export type ClientState = "there" | "half-closed" | "gone";
 let bytesInAll = 0;
 
 /** What is read at once is read into this first. */
-const scratch = new Uint8Array(mostOfConnection);
+const scratch = new Uint8Array(maxConnectionBytes);
 
 /** What was read of a client's connection while it waited for a process to read it: the kernel tells only who reads that the client has
  * left. */
@@ -90,7 +90,7 @@ export class ReadAhead {
   }
 
   get #hasRoom(): boolean {
-    return this.#bytes < mostOfConnection && bytesInAll < mostInAll;
+    return this.#bytes < maxConnectionBytes && bytesInAll < maxTotal;
   }
 
   #read(buffer: ArrayBuffer | undefined): void {
@@ -106,7 +106,7 @@ export class ReadAhead {
 
   #keep(read: Uint8Array): void {
     this.#chunks.push(read);
-    const counted = Math.max(read.length, leastOfRead);
+    const counted = Math.max(read.length, minReadBytes);
     this.#bytes += counted;
     bytesInAll += counted;
   }

@@ -25,7 +25,7 @@ export type LaunchLimits = ProcessLimits & {
 /** Bytes of one file that a process may write that runs or reads a stranger's bytes: whoever took it over would fill the disk by one.
  * Within a sandbox a shard has its ledger, which is smaller, and others have no file; without one Node keeps what it
  * compiled of Skerry's programs besides, some MiB. */
-export const mostOfFile = { sandboxed: 4 * MiB, open: 64 * MiB };
+export const maxFileBytes = { sandboxed: 4 * MiB, open: 64 * MiB };
 
 /** Each limit's name for prlimit(1), and its line in /proc/PID/limits (proc_pid_limits(5)). */
 const names: Readonly<Record<keyof LaunchLimits, { option: string; line: string }>> = {
@@ -56,7 +56,7 @@ export function softLimit(limit: keyof LaunchLimits): number | null {
  * process may, so that it raises nothing. A write beyond them fails with EFBIG. @param isSandboxed whether a sandbox names the
  * files that it may write. */
 export function strangersFileSize(isSandboxed: boolean): number {
-  return Math.min(isSandboxed ? mostOfFile.sandboxed : mostOfFile.open, hardLimit("fileSize"));
+  return Math.min(isSandboxed ? maxFileBytes.sandboxed : maxFileBytes.open, hardLimit("fileSize"));
 }
 
 /** The options of prlimit(1) that set these limits. One above the hard limit is set to the hard limit: raising it needs a right

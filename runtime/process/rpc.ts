@@ -76,10 +76,10 @@ type Message =
   | { readonly kind: "tell"; readonly name: string; readonly what: unknown };
 
 /** Asks of the other side that are being answered at once: a shard has one for each tenant that waits for fuel, and few more. */
-export const mostAnswering = 50_000;
+export const maxAnswering = 50_000;
 
 /** UTF-16 code units of what an error says: more of it is nobody's to read. */
-const mostOfError = 1_048_576;
+const maxErrorBytes = 1_048_576;
 
 /** Whether it has the form of a message. */
 function isMessage(message: unknown): message is Message {
@@ -91,7 +91,7 @@ function isMessage(message: unknown): message is Message {
   if (kind === "failure" && !isError((message as { error?: unknown }).error)) return false;
   if (kind === "giveUp") {
     const { ids } = message as { ids?: unknown };
-    return Array.isArray(ids) && ids.length <= mostAnswering && ids.every(Number.isSafeInteger);
+    return Array.isArray(ids) && ids.length <= maxAnswering && ids.every(Number.isSafeInteger);
   }
   return (kind === "reply" || kind === "failure") && Number.isSafeInteger(id);
 }
@@ -99,7 +99,7 @@ function isMessage(message: unknown): message is Message {
 function isError(error: unknown): error is SerializedError {
   if (typeof error !== "object" || error === null) return false;
   const { code, message, detail = "" } = error as Record<string, unknown>;
-  const isText = (text: unknown) => typeof text === "string" && text.length <= mostOfError;
+  const isText = (text: unknown) => typeof text === "string" && text.length <= maxErrorBytes;
   return isText(message) && isText(detail) && typeof code === "string" && isCode(code);
 }
 
@@ -183,7 +183,7 @@ export class Peer<Theirs extends Side, Mine extends Side> {
       case "ask":
         if (!this.#rates.take(message.name)) return false;
         if (!this.#accepts("asks", message.name, message.ask)) return false;
-        if (this.#checks !== null && this.#answering.size >= mostAnswering) return false;
+        if (this.#checks !== null && this.#answering.size >= maxAnswering) return false;
         void this.#answer(message.id, message.name, message.ask);
         return true;
       case "reply": {

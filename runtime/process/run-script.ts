@@ -15,11 +15,11 @@ export interface ScriptOptions {
 }
 
 /** Characters of what it printed that are kept. */
-const keptOutput = 4_096;
+const maxOutput = 4_096;
 
 /** Has a script tell what it failed with in one line, whatever it printed before: its message, and the codes of the system and of
  * SQLite. */
-const tellsFailure = `
+const reportsFailure = `
   const fail = (error) => {
     const { message = String(error), code, errcode } = error ?? {};
     process.stderr.write("\\n" + JSON.stringify({ message, code, errcode }), () => process.exit(1));
@@ -33,7 +33,7 @@ export async function runScript(
   text: string,
   { args, cwd, env, user, longest }: ScriptOptions,
 ): Promise<void> {
-  const program = `${tellsFailure}\n${text}`;
+  const program = `${reportsFailure}\n${text}`;
   const flags = ["--disable-warning=ExperimentalWarning", "--input-type=module", "-e", program];
   const child = spawn(skerryNode(), [...flags, ...args], {
     ...{ cwd, env, stdio: ["ignore", "ignore", "pipe"], timeout: longest },
@@ -41,7 +41,7 @@ export async function runScript(
   });
   let printed = "";
   child.stderr.setEncoding("utf8").on("data", (piece: string) => {
-    printed = (printed + piece).slice(-keptOutput);
+    printed = (printed + piece).slice(-maxOutput);
   });
   const [code, signal] = await once(child, "close");
   if (code === 0) return;

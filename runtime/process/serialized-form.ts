@@ -46,10 +46,10 @@ export type Writer = "channel" | "serialize";
 /** The types of views on bytes: `Uint8Array` and `Buffer`. */
 const viewTypes: readonly number[] = [1, 10];
 
-const mostNesting = 64;
+const maxNesting = 64;
 
 /** The most bytes of one BigInt: making it a text takes time by the square of them. */
-const mostOfBigInt = 1_024;
+const maxBigIntBits = 1_024;
 
 /** Bytes of memory that a value of each kind takes at most, besides those of its text. */
 const memoryOf = {
@@ -74,10 +74,10 @@ export interface FormBounds {
   readonly writer: Writer;
   /** Bytes of memory that the value may take, counted from above. A reference counts as what it stands for, as whoever walks
    * the value walks through that. */
-  readonly mostMemory?: number;
+  readonly maxMemory?: number;
   /** Bytes of memory that references may stand for, beyond as much as all else takes: a few bytes of them are long work for
    * whoever walks the value. */
-  readonly mostReferenced?: number;
+  readonly maxReferenced?: number;
 }
 
 /** Serialized bytes that are not to be deserialized. */
@@ -90,11 +90,11 @@ export class UnfitForm extends Error {}
  * twice. */
 export function checkForm(
   bytes: Uint8Array,
-  { writer, mostMemory = usualMemory, mostReferenced = mostMemory }: FormBounds,
+  { writer, maxMemory = usualMemory, maxReferenced = maxMemory }: FormBounds,
 ): number {
   try {
-    walk.start(bytes, writer, mostMemory);
-    return walk.run(mostReferenced);
+    walk.start(bytes, writer, maxMemory);
+    return walk.run(maxReferenced);
   } finally {
     walk.end();
   }
@@ -106,7 +106,7 @@ class Walk {
   #at = 0;
   #writer: Writer = "channel";
   #memory = 0;
-  #mostMemory = 0;
+  #maxMemory = 0;
   /** The memory of what references stand for. */
   #referenced = 0;
   /** The memory that each object with an id takes; -1 while it is open. */
@@ -114,23 +114,23 @@ class Walk {
 
   /** What is open, outermost first: each column has a place for each of them. */
   #depth = 0;
-  readonly #tag = new Uint8Array(mostNesting);
-  readonly #id = new Uint32Array(mostNesting);
-  readonly #memoryBefore = new Float64Array(mostNesting);
+  readonly #tag = new Uint8Array(maxNesting);
+  readonly #id = new Uint32Array(maxNesting);
+  readonly #memoryBefore = new Float64Array(maxNesting);
   /** The elements that an array says that it has. */
-  readonly #length = new Uint32Array(mostNesting);
+  readonly #length = new Uint32Array(maxNesting);
   /** Elements, members, or properties that have come. */
-  readonly #count = new Uint32Array(mostNesting);
+  readonly #count = new Uint32Array(maxNesting);
   /** Whether an object has a property with an index for its name. */
-  readonly #hasIndex = new Uint8Array(mostNesting);
+  readonly #hasIndex = new Uint8Array(maxNesting);
 
-  start(bytes: Uint8Array, writer: Writer, mostMemory: number): void {
+  start(bytes: Uint8Array, writer: Writer, maxMemory: number): void {
     this.#bytes = bytes;
     this.#at = 0;
     this.#writer = writer;
     this.#memory = 0;
     this.#referenced = 0;
-    this.#mostMemory = mostMemory;
+    this.#maxMemory = maxMemory;
     this.#depth = 0;
   }
 
@@ -139,12 +139,12 @@ class Walk {
     this.#objects = [];
   }
 
-  run(mostReferenced: number): number {
+  run(maxReferenced: number): number {
     if (this.#byte() !== versionTag || this.#byte() !== formVersion) fail("another version");
     this.#value();
     while (this.#depth > 0) this.#step(this.#depth - 1);
     if (this.#at !== this.#bytes.length) fail("bytes after the value");
-    if (2 * this.#referenced - this.#memory > mostReferenced) fail("too many references");
+    if (2 * this.#referenced - this.#memory > maxReferenced) fail("too many references");
     return this.#memory;
   }
 
@@ -239,7 +239,7 @@ class Walk {
 
   #open(tag: number, length: number): void {
     const top = this.#depth++;
-    if (top >= mostNesting) fail("nested too deep");
+    if (top >= maxNesting) fail("nested too deep");
     this.#tag[top] = tag;
     this.#length[top] = length;
     this.#count[top] = 0;
@@ -308,7 +308,7 @@ class Walk {
     // Its sign is the lowest bit. There is no negative zero.
     if (given === 1) fail("a BigInt that is none");
     const length = given >>> 1;
-    if (length > mostOfBigInt) fail("a BigInt that is too long");
+    if (length > maxBigIntBits) fail("a BigInt that is too long");
     this.#skip(length);
     this.#take(length);
   }
@@ -353,7 +353,7 @@ class Walk {
 
   #take(memory: number): void {
     this.#memory += memory;
-    if (this.#memory > this.#mostMemory) fail("too large a value");
+    if (this.#memory > this.#maxMemory) fail("too large a value");
   }
 }
 

@@ -8,7 +8,7 @@ const quietAfter = 1_000;
 
 /** CPU time that a process has at least which is silent by its own doing, as a share of the silence. A program that spins on a
  * machine with ten times as many programs as cores has as much. */
-const leastBusy = 0.1;
+const minBusy = 0.1;
 
 /** States of a thread in /proc/PID/stat (proc_pid_stat(5)). */
 const stopped = new Set(["T", "t"]);
@@ -63,7 +63,7 @@ export class Silence {
     if (now === null || before === null || before.cpuMs === null) return silent;
     const span = this.#listened - before.at;
     const used = Math.max(0, now.cpuMs - before.cpuMs);
-    if (used >= span * leastBusy) return silent;
+    if (used >= span * minBusy) return silent;
     const time = `${Math.round(used)} ms of CPU time in ${(span / 1_000).toFixed(1)} s`;
     if (stopped.has(now.state)) return `${silent} as it was stopped (${time})`;
     if (now.state === runnable) return `${silent} as the machine was too busy for it (${time})`;

@@ -3,8 +3,8 @@ const span = 5_000;
 
 /** What children of one share may take together of that, in ms: for all that they say, and for what they tell. They ask for
  * requests' sake, and so the more of it the more requests there are. */
-export const mostTime = 1_500;
-export const mostOfNews = 500;
+export const maxTime = 1_500;
+export const maxNews = 500;
 
 /** Who spends time of a share. */
 export interface Spender {
@@ -33,8 +33,8 @@ export class TimeShare {
     this.#spent.set(spender, own);
     own.all += ms;
     if (isNews) own.news += ms;
-    if (this.#sum("news") > mostOfNews) this.#end("news");
-    else if (this.#sum("all") > mostTime) this.#end("all");
+    if (this.#sum("news") > maxNews) this.#end("news");
+    else if (this.#sum("all") > maxTime) this.#end("all");
   }
 
   #sum(what: keyof Spent): number {

@@ -8,7 +8,7 @@ import type { Project } from "./project.ts";
 import { sdkDir, sdkName } from "./sdk.ts";
 
 /** The most files that are read. A folder with more is no worker's source, and its build counts as stale. */
-const mostFiles = 5_000;
+const maxFiles = 5_000;
 
 /** The digests of a project's own files and of its SDK. Each is made when it is first asked for, and stays: what changes under a
  * compiler makes its build stale. One that failed is made again: an editor's file was there and gone. */
@@ -58,7 +58,7 @@ export function isOfSdk(path: string): boolean {
 async function treeDigest(tree: Tree, about = ""): Promise<string | null> {
   const { root, shown } = tree;
   const hash = createHash("sha256").update(about);
-  let left = mostFiles;
+  let left = maxFiles;
   for await (const path of filesUnder(tree)) {
     if (left-- === 0) return null;
     const content = await reading(join(shown, path), () => readFile(join(root, path)));

@@ -21,13 +21,13 @@ import { type LocalSupervisor, startLocal } from "../supervisor/local.ts";
 import { pageBytes } from "../wasm/page.ts";
 import { tooDeep } from "../worker/outcome/failure.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
-import { keepFile, readKept } from "./start/kept-file.ts";
+import { cacheFile, readCached } from "./start/cached-file.ts";
 import { textPages } from "./start/text-pages.ts";
 
 /** An upper bound of what it costs to read a script, in fuel: so much for each of its characters and at least
- * `leastReading`. */
+ * `minReading`. */
 const readingEach = 1_000;
-const leastReading = 1_000_000;
+const minReading = 1_000_000;
 
 /** How a trial of top-level code ended. */
 export interface StartTrial {
@@ -85,7 +85,7 @@ export async function tryStartIn(
 
 /** Settings under which the loader itself costs the script nothing. */
 function trialSettings(script: string, { startFuel, memory }: Limits): WorkerSettings {
-  const reading = leastReading + readingEach * script.length;
+  const reading = minReading + readingEach * script.length;
   return {
     name: "top-level-code",
     grants: ["config"],
@@ -183,10 +183,10 @@ const joinedPrefix = "javascript-joined-loader-";
 async function loader(dataDir: string, engine?: Uint8Array): Promise<Uint8Array> {
   const prefix = engine === undefined ? "javascript-loader-" : joinedPrefix;
   const name = `${prefix}${loaderDigest(engine)}.kept`;
-  const kept = await readKept(dataDir, name);
+  const kept = await readCached(dataDir, name);
   if (kept !== null) return new Uint8Array(kept);
   const made = await makeLoader(engine);
-  await keepFile(dataDir, name, made);
+  await cacheFile(dataDir, name, made);
   // What others own in a shared folder stays.
   if (engine !== undefined) await removeJoined(dataDir, name).catch(() => {});
   return made;

@@ -8,7 +8,7 @@ const base64Mark = "$base64";
 const integerMark = "$integer";
 
 /** How deep the values of host calls nest at most; those of the ABI go five deep. */
-const mostDeep = 32;
+const maxDepth = 32;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -23,7 +23,7 @@ export function toJson(value: unknown): unknown {
 
 /** The other way around. Throws where something is not as {@link toJson} makes it. */
 export function fromJson(value: unknown, depth = 0): unknown {
-  if (depth > mostDeep) throw new RangeError("nests too deep");
+  if (depth > maxDepth) throw new RangeError("nests too deep");
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map((each) => fromJson(each, depth + 1));
   const record = value as Record<string, unknown>;

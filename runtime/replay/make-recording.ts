@@ -8,7 +8,7 @@ import { Masker } from "./mask.ts";
 import type { BodyDigest, RecordedEnd, Recording } from "./recording.ts";
 
 /** Bytes of an answer's body up to which it is written as it is. */
-const mostContent = 256 * KiB;
+const maxContent = 256 * KiB;
 
 /** What a recorder knows besides the tape. */
 export interface RecordingContext {
@@ -101,6 +101,6 @@ export function summed(end: UnsummedEnd): RecordedEnd {
 }
 
 function bodyDigest(body: Uint8Array): BodyDigest {
-  const content = body.length <= mostContent ? body : null;
+  const content = body.length <= maxContent ? body : null;
   return { bytes: body.length, sha256: hash("sha256", body), content };
 }

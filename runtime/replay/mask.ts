@@ -3,7 +3,7 @@ import { maskText, secretPatterns } from "../message/secret-forms.ts";
 import { maskField, secretParts } from "./secret-fields.ts";
 
 /** How many characters a part of a field's value has at least that is looked for: many such parts are no secrets. */
-const leastPart = 8;
+const minPart = 8;
 
 function isField(value: readonly unknown[]): value is readonly [string, string] {
   return value.length === 2 && typeof value[0] === "string" && typeof value[1] === "string";
@@ -56,7 +56,7 @@ export class Masker {
       const name = value[0].toLowerCase();
       if (!this.#fields.has(name)) return;
       for (const part of secretParts(name, value[1])) {
-        if (part.length >= leastPart) found.add(part);
+        if (part.length >= minPart) found.add(part);
       }
       return;
     }

@@ -31,18 +31,18 @@ export interface EncodedRecording {
 type Keep = (recording: EncodedRecording) => Promise<{ readonly more: boolean }>;
 
 /** Bytes of one request's tape, and of all that a process has at once. */
-const mostOfTape = 32 * MiB;
-const mostOfProcess = 128 * MiB;
+const maxRecordedBytes = 32 * MiB;
+const maxRecordedBytesOfProcess = 128 * MiB;
 
 /** Recordings that are made or kept at once: what comes meanwhile is missed, and no request waits for it. */
-const mostAtOnce = 8;
+const maxConcurrent = 8;
 
 /** Records requests of one process, without delaying any: one that there is no memory or time for is not recorded,
  * and counted as missed. */
 export class ProcessRecorder {
   readonly #wishes: RecordWishes;
   readonly #keep: Keep;
-  readonly #memory = new ByteBudget(mostOfProcess);
+  readonly #memory = new ByteBudget(maxRecordedBytesOfProcess);
   readonly #taken = new WeakMap<Tape, { bytes: number }>();
   readonly #under = new Set<Promise<void>>();
   #missed = 0;
@@ -72,7 +72,7 @@ export class ProcessRecorder {
     if (this.#stopped || (sample < 1 && Math.random() >= sample)) return null;
     const taken = { bytes: 0 };
     const tape = new Tape(requestId, call(), frozen, (bytes) => {
-      if (taken.bytes + bytes <= mostOfTape && this.#memory.take(bytes)) {
+      if (taken.bytes + bytes <= maxRecordedBytes && this.#memory.take(bytes)) {
         taken.bytes += bytes;
         return true;
       }
@@ -89,7 +89,7 @@ export class ProcessRecorder {
     const { outcome } = end;
     const failed = outcome.error !== null || (outcome.response?.status ?? 500) >= 500;
     const wanted = !this.#stopped && (failed || this.#wishes.when === "all");
-    if (!wanted || tape.torn || this.#under.size >= mostAtOnce) {
+    if (!wanted || tape.torn || this.#under.size >= maxConcurrent) {
       if (wanted) this.#missed++;
       this.#release(tape);
       return;

@@ -11,11 +11,11 @@ import { type Recording, recordingFormat, recordingVersion } from "./recording.t
 import { recordingSchema } from "./recording-schema.ts";
 
 /** The largest recording that is read, in its file and unpacked: far above what a recorder keeps (`recorder.ts`). */
-export const mostFileBytes = 128 * MiB;
-const mostTextBytes = 256 * MiB;
+export const maxFileBytes = 128 * MiB;
+const maxTextBytes = 256 * MiB;
 
 /** Values of JSON in it: each takes many times its bytes once it is read, and a tape of 32 MiB has 1.5 million. */
-const mostValues = 3_000_000;
+const maxValues = 3_000_000;
 
 /** The bytes from which on a recording is compressed. */
 const longText = 16 * KiB;
@@ -109,21 +109,21 @@ function readHead(line: string): Head | null {
 async function unpacked(content: Buffer, { encoding }: Head, label: string): Promise<Buffer> {
   if (encoding === "plain") return content;
   try {
-    return await promisify(gunzip)(content, { maxOutputLength: mostTextBytes });
+    return await promisify(gunzip)(content, { maxOutputLength: maxTextBytes });
   } catch (error) {
     const large = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
     throw damaged(
       large
-        ? `${label} unpacks to more than ${formatBytes(mostTextBytes)}, which no recording has.`
+        ? `${label} unpacks to more than ${formatBytes(maxTextBytes)}, which no recording has.`
         : `${label} can't be unpacked.`,
     );
   }
 }
 
 function parse(text: Buffer, label: string): Recording {
-  if (hasMoreValues(text, mostValues)) {
+  if (hasMoreValues(text, maxValues)) {
     throw damaged(
-      `${label} holds more than ${formatCount(mostValues)} values, which no recording does.`,
+      `${label} holds more than ${formatCount(maxValues)} values, which no recording does.`,
     );
   }
   let value: unknown;

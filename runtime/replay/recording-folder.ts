@@ -33,7 +33,7 @@ export class RecordingFolder {
   #full = false;
   /** True once a failure to write was reported, until a write succeeds. */
   #failing = false;
-  #toldMissed = false;
+  #reportedMissed = false;
 
   private constructor(path: string, options: FolderOptions) {
     this.#path = path;
@@ -61,15 +61,15 @@ export class RecordingFolder {
     if (this.#full) return { more: false };
     // The process it comes from runs others' code.
     if (!namePattern.test(name) || !digestPattern.test(module)) return { more: true };
-    if (missed > 0 && !this.#toldMissed) {
-      this.#toldMissed = true;
+    if (missed > 0 && !this.#reportedMissed) {
+      this.#reportedMissed = true;
       this.#say("Some requests are not recorded: more end than can be written, or they are large.");
     }
-    const { files: mostFiles, bytes: mostBytes } = this.#bounds;
-    if (this.#files >= mostFiles || this.#bytes + bytes.length > mostBytes) {
+    const { files: maxFiles, bytes: maxBytes } = this.#bounds;
+    if (this.#files >= maxFiles || this.#bytes + bytes.length > maxBytes) {
       this.#full = true;
       this.#say(
-        `Recording has stopped: ${this.#label} has ${formatCount(this.#files)} recordings of at most ${formatCount(mostFiles)}, and ${formatBytes(this.#bytes)} of at most ${formatBytes(mostBytes)}.`,
+        `Recording has stopped: ${this.#label} has ${formatCount(this.#files)} recordings of at most ${formatCount(maxFiles)}, and ${formatBytes(this.#bytes)} of at most ${formatBytes(maxBytes)}.`,
       );
       return { more: false };
     }

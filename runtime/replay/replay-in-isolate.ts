@@ -57,7 +57,7 @@ function endedByClock({ error, usage }: RecordedEnd): boolean {
  * `memory-over-cap`. */
 export async function replayInIsolate(artifact: Artifact, recording: Recording): Promise<Replayed> {
   const settings = replaySettings(recording);
-  const isolate = await startIsolate(artifact, settings, { tellsFuel: true, tellsCalls: true });
+  const isolate = await startIsolate(artifact, settings, { reportsFuel: true, reportsCalls: true });
   const answers = new RecordedAnswers(recording);
   try {
     const run = new ReplayRun(isolate, answers);
@@ -128,7 +128,7 @@ function callOf({ request, moment }: Recording): Call {
 const id = 1;
 
 /** Steps without any effect in a row, after which there will be none. */
-const mostIdle = 3;
+const maxIdle = 3;
 
 class ReplayRun {
   readonly #isolate: WorkerIsolate;
@@ -152,7 +152,7 @@ class ReplayRun {
   async inSteps(call: Call): Promise<CallResult> {
     const begin = { wantsLog: true, clock: null, settled: [], calls: [{ id, call }] };
     let out = await this.#isolate.step(begin).results;
-    for (let idle = 0; idle < mostIdle; idle++) {
+    for (let idle = 0; idle < maxIdle; idle++) {
       if (out.events.length > 0) idle = 0;
       let told: { settled: Settled; clock: ClockTimes | null } | null = null;
       for (const event of out.events) {

@@ -57,7 +57,7 @@ class OneRoute implements Routes {
 
 /** What one shard knows of workers, and who answers a request by it. */
 export class ShardWorkers {
-  readonly #pool: Pick<Pool, "callOf" | "rateOf" | "retire" | "dropKept">;
+  readonly #pool: Pick<Pool, "callOf" | "rateOf" | "retire" | "dropCached">;
   readonly #onTenantGone: (tenant: string) => void;
   readonly #newRoutes: () => Routes;
   readonly #workers = new Map<string, ServedWorker | WorkerElsewhere>();
@@ -68,7 +68,7 @@ export class ShardWorkers {
   #sockets: Readonly<Record<string, string>> = {};
 
   constructor(
-    pool: Pick<Pool, "callOf" | "rateOf" | "retire" | "dropKept">,
+    pool: Pick<Pool, "callOf" | "rateOf" | "retire" | "dropCached">,
     { onTenantGone = () => {}, answersAll = false, inFront }: ShardWorkersOptions = {},
   ) {
     this.#pool = pool;
@@ -191,7 +191,7 @@ export class ShardWorkers {
   #replace(worker: string, run: Run): void {
     const timer = setTimeout(() => this.#endReplaced(worker), keptFor);
     timer.unref();
-    this.#pool.dropKept(run.id);
+    this.#pool.dropCached(run.id);
     this.#replaced.set(worker, { run, timer });
   }
 

@@ -45,7 +45,7 @@ export class RequestHeld {
     this.#handed += bytes;
   }
 
-  wentOn(): void {
+  resumed(): void {
     this.give(this.#handed);
     this.#handed = 0;
   }

@@ -6,7 +6,7 @@ import { type ByteSource, ContentCancelled } from "../message/byte-source.ts";
 const highWater = 64 * KiB;
 
 /** What a piece counts for at least: many small ones take more than their bytes. */
-const leastCount = 256;
+const minCount = 256;
 
 /** A stream that a guest writes, and that something else reads, piece by piece. */
 export class Pipe implements ByteSource {
@@ -88,7 +88,7 @@ export class Pipe implements ByteSource {
 }
 
 function count({ length }: Uint8Array): number {
-  return Math.max(length, leastCount);
+  return Math.max(length, minCount);
 }
 
 /** A piece may be a small part of what crossed together, which it would keep in memory while it waits. */

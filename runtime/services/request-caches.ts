@@ -1,31 +1,31 @@
 import type { Body, CacheKey, Matched, PutEnd, Response, Unkept } from "../abi/generated/types.ts";
 import { KiB } from "../byte-units.ts";
-import { knownCharacters, listedCharacters, mostRead } from "../host/cache.ts";
+import { knownCharacters, listedCharacters, maxRead } from "../host/cache.ts";
 import type { ByteSource } from "../message/byte-source.ts";
 import { fieldBytes } from "../message/field-bytes.ts";
 import type { AnswerSink } from "./cache/answer-sink.ts";
+import { CachedBody } from "./cache/cached-body.ts";
 import { packFields } from "./cache/entry.ts";
-import { KeptBody } from "./cache/kept-body.ts";
 import { cacheKey } from "./cache/rules/cache-key.ts";
 import type { CachedRequest, CachedResponse } from "./cache/rules/messages.ts";
 import { partOf } from "./cache/rules/part-of.ts";
 import { sharedPart } from "./cache/rules/shared-part.ts";
 import { storedFields } from "./cache/rules/stored-fields.ts";
-import { unkeptBecause } from "./cache/rules/unkept-because.ts";
+import { whyNotStored } from "./cache/rules/why-not-stored.ts";
 import type { TenantCache } from "./cache/tenant-caches.ts";
 import type { RequestHeld } from "./held-bytes.ts";
 import { Misuse } from "./misuse.ts";
 import type { RequestStreams } from "./request-streams.ts";
 
 /** The most puts that one request may have begun and not finished. */
-const mostUnfinished = 256;
+const maxUnfinished = 256;
 
 /** Characters of a key's URI: twice what visitors may send. */
-const mostUri = 16 * KiB;
+const maxUri = 16 * KiB;
 
 /** Fields of a key, and of an answer: how many, and their bytes. */
-const mostFields = 256;
-const mostFieldBytes = 64 * KiB;
+const maxFields = 256;
+const maxFieldBytes = 64 * KiB;
 
 /** Bytes of a stream that are read at once. */
 const pieceBytes = 64 * KiB;
@@ -72,7 +72,11 @@ export class RequestCaches {
     if (found.kind !== "fresh") return { tag: "absent" };
     const whole = found.response;
     const given = key.method === "GET" ? partOf(key.fields, whole) : whole;
-    const body = this.#bodyOf(given, () => KeptBody.open(whole.body, lent, given.body), contentId);
+    const body = this.#bodyOf(
+      given,
+      () => CachedBody.open(whole.body, lent, given.body),
+      contentId,
+    );
     if (body === null) return { tag: "absent" };
     const { status, fields } = given;
     return { tag: "answer", val: { status, fields, body } };
@@ -80,8 +84,8 @@ export class RequestCaches {
 
   /** @throws Misuse */
   put(id: number, key: CacheKey, answer: Response): void {
-    if (this.#puts.size >= mostUnfinished) {
-      throw new Misuse(`A request has at most ${mostUnfinished} puts that it has not finished.`);
+    if (this.#puts.size >= maxUnfinished) {
+      throw new Misuse(`A request has at most ${maxUnfinished} puts that it has not finished.`);
     }
     const { streams } = this.#options;
     const { body } = answer;
@@ -107,7 +111,7 @@ export class RequestCaches {
   }
 
   remove(key: CacheKey): boolean {
-    if (key.uri.length > mostUri) return false;
+    if (key.uri.length > maxUri) return false;
     return this.#options.cache().answers.remove(requestOf(key));
   }
 
@@ -139,9 +143,9 @@ export class RequestCaches {
   /** What takes the answer's content, or why it is not kept. @param length of its content, where that is known. */
   #sinkFor(key: CacheKey, answer: Response, length: number | undefined): AnswerSink | Unkept {
     if (key.method !== "GET") return "method";
-    if (key.uri.length > mostUri || cacheKey(key.uri) === null) return "uri";
+    if (key.uri.length > maxUri || cacheKey(key.uri) === null) return "uri";
     if (isOverLong(key)) return "unavailable";
-    if (hasTooMuch(answer.fields) || listedCharacters(answer.fields) > mostRead) return "too-large";
+    if (hasTooMuch(answer.fields) || listedCharacters(answer.fields) > maxRead) return "too-large";
     const fields = sharedPart(answer.fields).filter(
       // What its content comes to is seen as it comes: a handler's headers are often those of what it was made of.
       ([name]) => name.toLowerCase() !== "content-length",
@@ -154,7 +158,7 @@ export class RequestCaches {
     if (sink !== null && fits && sink.freshFor > 0) return sink;
     sink?.abort();
     if (packFields(storedFields(fields)) === null) return "forbidden";
-    const because = unkeptBecause(request, head, now);
+    const because = whyNotStored(request, head, now);
     return because ?? (fits ? "unavailable" : "too-large");
   }
 
@@ -198,7 +202,7 @@ function refused(val: Unkept): PutEnd {
 
 /** The request that a key stands for. Each of the worker's caches is a partition; no URI has a blank in it. */
 function requestOf({ cache, method, uri, fields }: CacheKey): CachedRequest {
-  const knows = knownCharacters(fields) <= mostRead;
+  const knows = knownCharacters(fields) <= maxRead;
   const heard = fields.filter(([given]) => {
     const name = given.toLowerCase();
     return !unheard.has(name) && (knows || name !== "if-none-match");
@@ -212,9 +216,9 @@ function requestOf({ cache, method, uri, fields }: CacheKey): CachedRequest {
 }
 
 function isOverLong({ uri, fields }: CacheKey): boolean {
-  return uri.length > mostUri || hasTooMuch(fields);
+  return uri.length > maxUri || hasTooMuch(fields);
 }
 
 function hasTooMuch(fields: Response["fields"]): boolean {
-  return fields.length > mostFields || fieldBytes(fields) > mostFieldBytes;
+  return fields.length > maxFields || fieldBytes(fields) > maxFieldBytes;
 }

@@ -18,7 +18,7 @@ import type { RequestWaits } from "./request-waits.ts";
 
 /** The most fetches that one request may have begun and not finished: far above what is sent, so that a request that
  * begins too many gets the error of the limit that it is over. */
-const mostUnfinished = 16_384;
+const maxUnfinished = 16_384;
 
 const reasons: Readonly<Record<FetchFailureCode, Reason>> = {
   denied: "denied",
@@ -83,8 +83,8 @@ export class RequestFetches {
   /** @param connect ms that its connection may take, where the guest bounds that. */
   start(id: number, contentId: number, request: Outgoing, connect: number | null = null): void {
     const { streams, held } = this.#options;
-    if (this.#begun.size >= mostUnfinished) {
-      throw new Misuse(`A request has at most ${mostUnfinished} fetches that it has not finished.`);
+    if (this.#begun.size >= maxUnfinished) {
+      throw new Misuse(`A request has at most ${maxUnfinished} fetches that it has not finished.`);
     }
     const abort = new AbortController();
     const { method, uri, fields, redirect } = request;

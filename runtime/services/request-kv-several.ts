@@ -6,11 +6,11 @@ import { Misuse } from "./misuse.ts";
 import type { RequestKv } from "./request-kv.ts";
 
 /** Keys that may be asked for at once. */
-const mostKeys = 1_000;
+const maxKeys = 1_000;
 
 /** Times that a number is read and written anew where others write it meanwhile: they take turns by the locks of
  * `request-kv.ts`, so that two are enough unless one of them is slow. */
-const mostTries = 16;
+const maxTries = 16;
 
 /** Decimal digits of a number that is counted up, with its sign: what is longer is no 64-bit integer. */
 const numberForm = /^-?\d{1,19}$/;
@@ -90,7 +90,7 @@ async function increment(
   key: Uint8Array,
   delta: bigint,
 ): Promise<Several<bigint>> {
-  for (let tries = 0; tries < mostTries && !kv.ended; tries++) {
+  for (let tries = 0; tries < maxTries && !kv.ended; tries++) {
     const got = await kv.get(name, key);
     if (got.tag === "failed") return got;
     const entry = got.tag === "entry" ? got.val : null;
@@ -117,8 +117,7 @@ function secondsLeft(expires: bigint): number {
 }
 
 function checkCount(keys: readonly unknown[]): void {
-  if (keys.length > mostKeys)
-    throw new Misuse(`At most ${mostKeys} keys may be asked for at once.`);
+  if (keys.length > maxKeys) throw new Misuse(`At most ${maxKeys} keys may be asked for at once.`);
 }
 
 /** Values that were read for nothing lie here no more. */

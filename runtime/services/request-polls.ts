@@ -15,7 +15,7 @@ import { type RequestStreams, requestStream } from "./request-streams.ts";
 const pieceBytes = 64 * KiB;
 
 /** The most events that one wait returns; the others are there for the next. */
-const mostAtOnce = 64;
+const maxConcurrent = 64;
 
 /** An interest that was registered. */
 interface PendingInterest {
@@ -79,7 +79,7 @@ export class RequestPolls {
     const timedOut = !hasHappened();
     const happened: PollEvent[] = [];
     for (const interest of interests) {
-      if (happened.length === mostAtOnce) break;
+      if (happened.length === maxConcurrent) break;
       const key = interestKey(interest);
       const take = this.#pending.get(key)?.take ?? null;
       if (take === null) continue;

@@ -84,7 +84,7 @@ export class RequestServices {
 
   /** Does what was asked, and does not wait for it. */
   tell(name: string, values: readonly unknown[]): void {
-    this.#options.held.wentOn();
+    this.#options.held.resumed();
     try {
       const handler = this.#handler(name);
       const gave = listsOfBytes(values);
@@ -98,7 +98,7 @@ export class RequestServices {
 
   /** Resolves to what comes back. @throws Misuse */
   async ask(name: string, values: readonly unknown[]): Promise<unknown> {
-    this.#options.held.wentOn();
+    this.#options.held.resumed();
     if (this.#fault !== null) throw this.#fault;
     const handler = this.#handler(name);
     const use = this.#count(name);

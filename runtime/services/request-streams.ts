@@ -10,8 +10,8 @@ import type { RequestWaits } from "./request-waits.ts";
 import { shardContent } from "./shard-content.ts";
 
 /** Streams that one request may have open at once, and in all. */
-const mostOpen = 256;
-const mostStreams = 4_096;
+const maxOpen = 256;
+const maxStreams = 4_096;
 
 /** The number of the stream that a request's content is. */
 export const requestStream = 1;
@@ -188,8 +188,8 @@ export class RequestStreams {
   }
 
   #checkRoom(): void {
-    if (this.#open >= mostOpen || this.#sources.size + this.#pipes.size >= mostStreams) {
-      throw new Misuse(`A request has at most ${mostOpen} streams at once.`);
+    if (this.#open >= maxOpen || this.#sources.size + this.#pipes.size >= maxStreams) {
+      throw new Misuse(`A request has at most ${maxOpen} streams at once.`);
     }
   }
 }

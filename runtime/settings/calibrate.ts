@@ -23,10 +23,10 @@ const roundsPerTrial = 100_000;
 /** Trials go on until this many in a row were no better than the best before them, which gives the
  * engine's optimising compiler its time and lets a busy moment pass. */
 const steadyTrials = 25;
-const mostTrials = 400;
+const maxTrials = 400;
 
 /** Rounds of trials at most, and for how long another may begin, in ms: they go on while others have the processor. */
-const mostRounds = 4;
+const maxRounds = 4;
 const roundsMs = 1_500;
 /** The part of the wall time that others may have of the processor. */
 const quietUpTo = 0.1;
@@ -42,7 +42,7 @@ interface Calibration {
 /** The fuel that about {@link calibratedMs} ms of this machine's CPU burn, to two digits. Measured once
  * (some 100 ms) and kept in the folder `dataDir`, so that it does not change from one run to the next. */
 export async function calibratedFuel(dataDir: string): Promise<number> {
-  const kept = await keptIn(dataDir);
+  const kept = await storedIn(dataDir);
   if (kept !== null) return kept.fuel;
   const calibration = await measureFuel();
   await keep(dataDir, calibration);
@@ -52,7 +52,7 @@ export async function calibratedFuel(dataDir: string): Promise<number> {
 /** Measures the default fuel again where it was measured on a busy machine, and keeps the better: it changes when a person asks
  * for it, and never between two runs. */
 export async function renewBusyFuel(dataDir: string): Promise<void> {
-  const kept = await keptIn(dataDir);
+  const kept = await storedIn(dataDir);
   if (kept?.busy === undefined || kept.busy <= quietUpTo) return;
   const now = await measureFuel();
   await keep(dataDir, { ...now, fuel: Math.max(kept.fuel, now.fuel) });
@@ -63,7 +63,7 @@ export function calibratedOn(): string {
   return `${process.version} ${cpus()[0]?.model ?? process.arch}, metering ${pipelineVersion}`;
 }
 
-async function keptIn(dataDir: string): Promise<Calibration | null> {
+async function storedIn(dataDir: string): Promise<Calibration | null> {
   try {
     const kept = JSON.parse(await readFile(join(dataDir, file), "utf8")) as Calibration;
     const known = kept.on === calibratedOn() && Number.isSafeInteger(kept.fuel) && kept.fuel > 0;
@@ -84,7 +84,7 @@ async function measureFuel(): Promise<Calibration> {
   const until = performance.now() + roundsMs;
   let best = 0;
   let busy = 1;
-  for (let rounds = 0; rounds < mostRounds && performance.now() < until; rounds++) {
+  for (let rounds = 0; rounds < maxRounds && performance.now() < until; rounds++) {
     const begun = { wall: performance.now(), cpu: process.threadCpuUsage() };
     best = Math.max(best, bestRate(trial));
     const { user, system } = process.threadCpuUsage(begun.cpu);
@@ -124,7 +124,7 @@ async function makeTrial(): Promise<() => number> {
 function bestRate(trial: () => number): number {
   let best = 0;
   let steady = 0;
-  for (let trials = 0; trials < mostTrials && steady < steadyTrials; trials++) {
+  for (let trials = 0; trials < maxTrials && steady < steadyTrials; trials++) {
     const rate = trial();
     steady = rate > best * 1.02 ? 0 : steady + 1;
     best = Math.max(best, rate);

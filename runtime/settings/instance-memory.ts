@@ -4,15 +4,15 @@ import { MiB } from "../byte-units.ts";
  * something else; and the least, in bytes: two instances, and three, at the default cap. */
 const shareOfWorker = 1 / 2;
 const shareOfTenant = 3 / 4;
-const leastOfWorker = 256 * MiB;
-const leastOfTenant = 384 * MiB;
+const minWorkerMemory = 256 * MiB;
+const minTenantMemory = 384 * MiB;
 
 /** @param shardMemory in bytes. */
 export function memoryOfWorker(shardMemory: number): number {
-  return Math.max(leastOfWorker, Math.floor(shareOfWorker * shardMemory));
+  return Math.max(minWorkerMemory, Math.floor(shareOfWorker * shardMemory));
 }
 
 /** @param shardMemory in bytes. */
 export function memoryOfTenant(shardMemory: number): number {
-  return Math.max(leastOfTenant, Math.floor(shareOfTenant * shardMemory));
+  return Math.max(minTenantMemory, Math.floor(shareOfTenant * shardMemory));
 }

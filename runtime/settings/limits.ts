@@ -52,12 +52,12 @@ export const usualFuelPerMs = 16_000_000;
 /** How many times the time that its fuel stands for a request may use, and what it may use however little that is, in
  * ms: code is slow until it is compiled. */
 const cpuFactor = 8;
-const leastCpu = 100;
+const minCpu = 100;
 
 /** The CPU time for an amount of fuel, in ms, on a machine that burns `fuelPerMs`. */
 export function defaultCpu(fuel: number, fuelPerMs = usualFuelPerMs): number {
   const ms = Math.ceil((cpuFactor * fuel) / fuelPerMs);
-  return Math.min(3_600_000, Math.max(leastCpu, ms));
+  return Math.min(3_600_000, Math.max(minCpu, ms));
 }
 
 /** The defaults; `fuel` depends on the machine, so it is calibrated (see `calibrate.ts`), and so does `fuelPerMs`. */

@@ -2,7 +2,7 @@
 // it its connections, and can kill it at any moment.
 import { SkerryError } from "../errors.ts";
 import type { ConnectedBy } from "../http/server.ts";
-import { spareIsolate } from "../isolate/blank-isolate.ts";
+import { spareIsolate } from "../isolate/warm-isolate.ts";
 import { linkToParent } from "../process/parent.ts";
 import { defaultLimits } from "../settings/limits.ts";
 import { residentBytes } from "../worker/isolates/resident-bytes.ts";

@@ -10,9 +10,9 @@ import { count, digest } from "../value-schemas.ts";
 import type { Outcome, Usage } from "../worker/outcome/usage.ts";
 import {
   type FinishedSpan,
-  mostOfSpanBatch,
-  mostOfSpanText,
-  mostOfTraceState,
+  maxSpansPerBatch,
+  maxSpanTextLength,
+  maxTraceStateLength,
   spanNames,
   spanNumbers,
   spanTexts,
@@ -22,16 +22,16 @@ import type { TailBatch } from "./observe/tail-tap.ts";
 import type { ControlledEntry, LocalProtocol, ServeProtocol } from "./protocol.ts";
 
 /** Bounds of what a shard says: above what one of Skerry's own would, and far below what would harm its supervisor. */
-const mostWorkers = 100_000;
-const mostNames = 1_000;
-const mostText = 1_048_576;
-const mostEntries = 2_000;
-const mostLines = 100_000;
-const mostFields = 100_000;
-const mostOutcomes = 100_000;
-const mostRecording = 128 * MiB;
+const maxWorkers = 100_000;
+const maxNames = 1_000;
+const maxText = 1_048_576;
+const maxEntries = 2_000;
+const maxLines = 100_000;
+const maxFields = 100_000;
+const maxOutcomes = 100_000;
+const maxRecording = 128 * MiB;
 
-const text = v.pipe(v.string(), v.maxLength(mostText));
+const text = v.pipe(v.string(), v.maxLength(maxText));
 const code = v.picklist(Object.keys(errorTable) as (keyof typeof errorTable)[]);
 const level = v.picklist(["debug", "info", "warn", "error"]);
 
@@ -51,7 +51,7 @@ const byName = <const Key extends v.GenericSchema<string>, const Value extends v
 function isTable(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (passedOver.some((each) => Object.hasOwn(value, each))) return false;
-  return Object.keys(value).length <= mostNames;
+  return Object.keys(value).length <= maxNames;
 }
 
 /** The name of an interface that reaches outside. */
@@ -91,20 +91,20 @@ const workerCounts = v.strictObject({
   total: histogram,
   guest: histogram,
   queue: histogram,
-  seconds: list(v.strictTuple([count, count]), mostEntries),
+  seconds: list(v.strictTuple([count, count]), maxEntries),
 });
 
 /** What is added up over all shards: one alone can't take the sum to where 1 more is lost. */
 const few = v.pipe(count, v.maxValue(2 ** 32));
 
 const snapshot = v.strictObject({
-  workers: list(v.strictTuple([v.nullable(name), workerCounts]), mostWorkers),
+  workers: list(v.strictTuple([v.nullable(name), workerCounts]), maxWorkers),
   gauges: v.strictObject({
     isolates: count,
     waiting: count,
     residentBytes: amount,
     connections: count,
-    workers: list(v.strictTuple([name, count, count, amount]), mostWorkers),
+    workers: list(v.strictTuple([name, count, count, amount]), maxWorkers),
   }),
   cpuShare: v.pipe(amount, v.maxValue(1)),
   dropped: v.strictObject({ logLines: few, tailEntries: few, spans: few }),
@@ -121,7 +121,7 @@ const isSnapshotOnce: typeof isSnapshot = (value): value is never => {
 };
 
 function namesEachOnce(tuples: unknown): boolean {
-  if (!Array.isArray(tuples) || tuples.length > mostWorkers) return false;
+  if (!Array.isArray(tuples) || tuples.length > maxWorkers) return false;
   const seen = new Set<unknown>();
   return tuples.every((tuple) => {
     const [name, counts] = Array.isArray(tuple) ? tuple : [];
@@ -158,7 +158,7 @@ const restOfOutcome = {
   request: v.object({ method: word, uri: text }),
   error: v.nullable(v.object({ code, message: text, detail: v.optional(text) })),
   usage,
-  log: list(v.object({ level, message: text }), mostLines),
+  log: list(v.object({ level, message: text }), maxLines),
   untoldLines: v.optional(count),
   queuedMs: v.optional(number),
   cache: v.optional(v.picklist(["hit", "miss"])),
@@ -179,7 +179,7 @@ const outcome = v.object({
 });
 
 const tail = v.object({
-  entries: list(v.object({ worker: name, deployment: word, at: number, outcome }), mostEntries),
+  entries: list(v.object({ worker: name, deployment: word, at: number, outcome }), maxEntries),
   dropped: count,
 });
 
@@ -187,13 +187,13 @@ const recording = v.strictObject({
   name: word,
   bytes: v.pipe(
     v.instance(Uint8Array),
-    v.check(({ length }) => length <= mostRecording),
+    v.check(({ length }) => length <= maxRecording),
   ),
   module: digest,
   missed: count,
 });
 
-const spanText = v.pipe(v.string(), v.maxLength(mostOfSpanText));
+const spanText = v.pipe(v.string(), v.maxLength(maxSpanTextLength));
 const spanId = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
 /** Seconds up to the year 2242, and nanoseconds: a time in nanoseconds has 64 bits. */
 const moment = v.strictTuple([
@@ -205,7 +205,7 @@ const span = v.strictObject({
   traceId: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
   spanId,
   parent: v.nullable(v.strictObject({ spanId, isRemote: v.boolean() })),
-  traceState: v.pipe(v.string(), v.maxLength(mostOfTraceState)),
+  traceState: v.pipe(v.string(), v.maxLength(maxTraceStateLength)),
   name: v.picklist(spanNames),
   kind: v.picklist([0, 1, 2]),
   start: moment,
@@ -242,7 +242,9 @@ export const servedShardChecks: MessageChecks<ServeProtocol> = {
     ...ofAnyShard.asks,
     lease: checkOf(v.strictObject({ tenant: name })),
     // What is undefined is no attribute.
-    spans: checkOf(list(span, mostOfSpanBatch)) as Check<unknown> as Check<readonly FinishedSpan[]>,
+    spans: checkOf(list(span, maxSpansPerBatch)) as Check<unknown> as Check<
+      readonly FinishedSpan[]
+    >,
     reachSocket: checkOf(v.strictObject({ number: count, path: word })),
   },
   tells: {
@@ -273,7 +275,7 @@ const wholeOutcome = v.object({
   response: v.nullable(
     v.looseObject({
       status,
-      fields: list(field, mostFields),
+      fields: list(field, maxFields),
       body: v.variant("tag", [
         v.object({ tag: v.literal("empty") }),
         v.object({ tag: v.literal("bytes"), val: bytes }),
@@ -310,7 +312,7 @@ export const isAskedFetch = checkOf(
     tenant: word,
     method: word,
     uri: text,
-    fields: list(field, mostFields),
+    fields: list(field, maxFields),
     body: v.nullable(bytes),
     redirect: v.optional(v.picklist(["follow", "manual", "error"])),
     hops: v.optional(count),
@@ -334,7 +336,7 @@ export const localShardChecks: MessageChecks<LocalProtocol> = {
   asks: { ...ofAnyShard.asks, fetch: isAskedFetch },
   tells: {
     ...ofAnyShard.tells,
-    outcomes: checkOf(list(wholeOutcome, mostOutcomes)) as Check<unknown> as Check<
+    outcomes: checkOf(list(wholeOutcome, maxOutcomes)) as Check<unknown> as Check<
       readonly Outcome[]
     >,
     crowded: checkOf(v.object({ most: count })),

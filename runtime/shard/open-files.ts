@@ -17,7 +17,7 @@ const usualFiles = 1_024;
 const usualOwn = 40;
 
 /** Files for all else that it opens: artifacts, the sockets of name servers, of entries, of traces. */
-const leastSpare = 24;
+const minSpare = 24;
 const sparePart = 1 / 8;
 
 /** Files that this process may have open at once, as the system holds it to (getrlimit(2), RLIMIT_NOFILE). Node raises
@@ -50,7 +50,7 @@ export function connectionShares(
   processes = 0,
   limit: number = openFilesLimit(),
 ): ConnectionShares {
-  const own = openFiles() + 3 * processes + Math.max(leastSpare, Math.floor(limit * sparePart));
+  const own = openFiles() + 3 * processes + Math.max(minSpare, Math.floor(limit * sparePart));
   const room = Math.max(16, limit - own);
   const clients = Math.floor(room / 2);
   const refused = Math.floor(room / 16);

@@ -231,7 +231,7 @@ interface LocalParent {
   readonly tells: {
     /** HTTP requests that ended, collected for a moment. */
     readonly outcomes: readonly Outcome[];
-    /** Connections had to go, for the first time, since there were as many as the process may have. */
+    /** The connection limit was reached for the first time; idle connections were closed. */
     readonly crowded: { readonly most: number };
     /** A request was sent to an origin, of a worker each of whose requests is sent `once`. */
     readonly sent: { readonly origin: string };

@@ -5,7 +5,7 @@ const slotBytes = 64;
 
 /** Slots that are read: far more than isolates that run at once. The file is a shard's to write, which may have been taken
  * over. */
-const mostSlots = 10_000;
+const maxSlots = 10_000;
 
 /** A worker that has nothing to run any more stands in the file for so long, in ms: a busy one then is not
  * written anew for each of its batches. */
@@ -44,7 +44,7 @@ export class RunningLedger {
     const begun = entry;
     return () => {
       begun.running--;
-      this.#sweep ??= setTimeout(() => this.#blankEnded(), lingering).unref();
+      this.#sweep ??= setTimeout(() => this.#warmIsolateEnded(), lingering).unref();
     };
   }
 
@@ -53,7 +53,7 @@ export class RunningLedger {
     closeSync(this.#file);
   }
 
-  #blankEnded(): void {
+  #warmIsolateEnded(): void {
     this.#sweep = null;
     for (const [worker, { slot, running }] of this.#entries) {
       if (running > 0) continue;
@@ -75,7 +75,7 @@ export class RunningLedger {
 
 /** The workers that a ledger's shard was running when it ended. */
 export function readRunning(path: string): string[] {
-  const text = readBegin(path, mostSlots * slotBytes);
+  const text = readBegin(path, maxSlots * slotBytes);
   const names = new Set<string>();
   for (let at = 0; at < text.length; at += slotBytes) {
     if (text[at] === "\0") continue;

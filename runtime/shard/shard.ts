@@ -126,8 +126,8 @@ export class Shard {
     const { headersTimeout, requestTimeout, keepAliveTimeout, trustedProxies } = settings;
     const { beginTrace } = observer;
     this.server = new HttpServer({
-      mostConnections: clients,
-      mostRefused: refused,
+      maxConnections: clients,
+      maxRefused: refused,
       onCrowded: (how, connections) => observer.crowded(how, connections),
       route: this.workers.route,
       onOutcome: observer.onOutcome,
@@ -254,18 +254,18 @@ async function observerFor(
 ): Promise<ShardObserver> {
   if (telemetry === null) {
     return new OutcomeRelay({
-      tellOutcomes: (outcomes) => parent.tell("outcomes", outcomes),
-      tellCrowded: () => parent.tell("crowded", { most: clients }),
+      reportOutcomes: (outcomes) => parent.tell("outcomes", outcomes),
+      reportCrowded: () => parent.tell("crowded", { most: clients }),
     });
   }
   const { Telemetry } = await import("./observe/telemetry.ts");
   return Telemetry.open({
     settings: telemetry,
     cordon: cordon ?? "front",
-    mostConnections: clients,
+    maxConnections: clients,
     gauges,
-    tellMetrics: (snapshot) => parent.tell("metrics", snapshot),
-    tellTail: (batch) => parent.tell("tail", batch),
+    reportMetrics: (snapshot) => parent.tell("metrics", snapshot),
+    reportTail: (batch) => parent.tell("tail", batch),
     sendSpans: async (spans) => (await parent.ask("spans", spans)).sent,
   });
 }

@@ -3,7 +3,7 @@ import type { Artifact, CompiledCode } from "../module/artifact.ts";
 import type { ArtifactStore } from "./artifacts.ts";
 
 /** Bytes of core modules that are kept in memory. */
-const mostBytes = 64 * MiB;
+const maxBytes = 64 * MiB;
 
 /** The artifacts that were read last, in memory: a worker that was evicted and is called again need not be read and
  * checked again. */
@@ -25,7 +25,7 @@ export class RecentArtifacts {
     this.#artifacts.set(key, artifact);
     let bytes = sum(this.#artifacts.values());
     for (const [oldest, artifact] of this.#artifacts) {
-      if (bytes <= mostBytes) break;
+      if (bytes <= maxBytes) break;
       bytes -= sum([artifact]);
       this.#artifacts.delete(oldest);
     }

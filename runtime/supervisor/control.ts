@@ -228,7 +228,7 @@ export interface NodeStatus {
 }
 
 /** A quarantine that a node has told the cluster of. */
-export interface ToldQuarantine {
+export interface ReportedQuarantine {
   readonly worker: string;
   readonly node: string;
   readonly deployment: string;
@@ -251,7 +251,7 @@ export interface ClusterStatus {
   readonly held: readonly { readonly worker: string; readonly problem: SerializedError }[];
   /** Changes that go place by place, or were stopped on their way. */
   readonly waves: readonly WaveStatus[];
-  readonly quarantines: readonly ToldQuarantine[];
+  readonly quarantines: readonly ReportedQuarantine[];
   /** Records of the log that this version does not understand: those with fields that it does not know, and those that it refuses
    * (then there are none). */
   readonly notUnderstood: readonly { readonly key: string; readonly fields: readonly string[] }[];

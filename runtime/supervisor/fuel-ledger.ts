@@ -5,7 +5,7 @@ import type { FuelRate } from "../settings/deployment.ts";
 const leasesPerSecond = 20;
 
 /** Leases that are kept for a tenant however small its burst is: a fifth of a second's fuel. */
-const leastSavings = 4;
+const minSavings = 4;
 
 /** What a tenant gets that has no rate (any more): as good as endless. */
 const unrated = 2 ** 50;
@@ -44,7 +44,7 @@ interface Debt {
 }
 
 /** The most that a shard may say at once that it burned before it had it: sums of such amounts stay numbers. */
-const mostOwed = Number.MAX_SAFE_INTEGER;
+const maxOwed = Number.MAX_SAFE_INTEGER;
 
 /** The supervisor's side of fuel rates: hands out each tenant's fuel to the shards that ask for it. */
 export class FuelLedger {
@@ -74,7 +74,7 @@ export class FuelLedger {
     const leased = account?.leased.get(id);
     if (account === undefined || leased === undefined) return false;
     // A balance is counted in parts of fuel where CPU time is charged.
-    if (!(fuel >= -mostOwed && fuel <= leased + 1)) return false;
+    if (!(fuel >= -maxOwed && fuel <= leased + 1)) return false;
     this.#accrue(tenant, account);
     if (fuel < 0) {
       const debt = account.debts.get(id);
@@ -163,7 +163,7 @@ export class FuelLedger {
       const come = ((now - account.at) / 1_000) * rate.fuelPerSecond;
       // A tenant without savings keeps some leases' worth, or each moment in which a shard is late to ask
       // would cost it part of its rate.
-      const most = Math.max(rate.burst, leastSavings * leaseOf(rate));
+      const most = Math.max(rate.burst, minSavings * leaseOf(rate));
       let over = Math.max(0, account.fuel + come - most);
       account.fuel = Math.min(most, account.fuel + come);
       // What can't be saved pays what was burned before.

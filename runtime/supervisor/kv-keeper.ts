@@ -254,7 +254,7 @@ export class KvKeeper {
       user: userOf(home),
       replication: home === defaultHome ? replication : null,
       onLost: (sentence) => onLost(sentence, lossesOf(home)),
-      onUnread: (unread) => this.#tellUnread(home, unread),
+      onUnread: (unread) => this.#reportUnread(home, unread),
       onRetry: () => void this.update(),
     });
     this.#owners.set(home, owner);
@@ -372,7 +372,7 @@ export class KvKeeper {
   }
 
   /** Tells whose shard was cut off. */
-  #tellUnread(home: string, { token, bytes }: KvUnread): void {
+  #reportUnread(home: string, { token, bytes }: KvUnread): void {
     const shard = [...this.#shards.values()].find((each) => each.tokens.get(home) === token);
     if (shard === undefined) return;
     this.#options.onTrouble(

@@ -41,7 +41,7 @@ export interface ShardListeners {
   readonly onFetch?: ((fetch: AskedFetch) => Promise<FetchAnswer>) | undefined;
   /** A request was sent to an origin, for a worker whose requests are sent once. */
   readonly onSent?: ((origin: string) => void) | undefined;
-  /** Connections had to go, for the first time, since there were as many as the process may have. */
+  /** The connection limit was reached for the first time; idle connections were closed. */
   readonly onCrowded?: (most: number) => void;
   /** The process has ended, by itself or killed by its parent; what was asked of it has failed. */
   readonly onLost: (error: SkerryError) => void;

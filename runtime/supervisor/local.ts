@@ -89,7 +89,7 @@ export class LocalSupervisor {
   /** What is asked at the moment. */
   #underWay = 0;
   #lastCall = 0;
-  #toldOfCrowd = false;
+  #reportedCrowd = false;
 
   constructor(options: LocalOptions) {
     this.#options = options;
@@ -319,7 +319,7 @@ export class LocalSupervisor {
   }
 
   #launch(onLost: (error: SkerryError) => void): LocalShard {
-    this.#toldOfCrowd = false;
+    this.#reportedCrowd = false;
     const { v8Flags = [], record, onFetch, onSent } = this.#options;
     const shard = startLocalShard(v8Flags, {
       onOutcomes: (outcomes) => {
@@ -338,8 +338,8 @@ export class LocalSupervisor {
 
   /** Connections had to go. */
   #crowded(most: number): void {
-    if (this.#toldOfCrowd) return;
-    this.#toldOfCrowd = true;
+    if (this.#reportedCrowd) return;
+    this.#reportedCrowd = true;
     for (const listener of this.#crowdListeners) listener(most);
   }
 

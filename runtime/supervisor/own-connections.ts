@@ -5,8 +5,8 @@ import type { ServeSettings } from "./serve-settings.ts";
 import { AcceptedConnections } from "./shared-port.ts";
 
 /** Connections to origins of one shard: what hundreds of fetches begin at once, while the shard is busy. */
-const mostOnTheWay = 1_024;
-const leastOnTheWay = 16;
+const maxPending = 1_024;
+const minPending = 16;
 
 /** Clients' connections that may be on their way from the supervisor to a shard, by what its process may have open. */
 export function acceptedConnections(settings: ServeSettings): AcceptedConnections {
@@ -20,7 +20,7 @@ export function adminConnections(settings: ServeSettings): number {
 
 /** Connections to origins that may be on their way to one shard. */
 export function connectionsOnTheWay(settings: ServeSettings): number {
-  return Math.min(mostOnTheWay, Math.max(leastOnTheWay, Math.floor(shares(settings).outward / 8)));
+  return Math.min(maxPending, Math.max(minPending, Math.floor(shares(settings).outward / 8)));
 }
 
 function shares({ cordons, shards }: ServeSettings): ConnectionShares {
@@ -33,7 +33,7 @@ function shares({ cordons, shards }: ServeSettings): ConnectionShares {
 }
 
 /** Counts connections that there is no room for, and reports the first one. */
-export function tellOfCrowds(
+export function reportCrowds(
   accepted: AcceptedConnections,
   metrics: MetricsLedger,
   log: Logger,

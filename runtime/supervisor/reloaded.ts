@@ -24,7 +24,7 @@ export async function loggedReload(
     const problem = detail === undefined ? { code, message } : { code, message, detail };
     log.error(
       { problem },
-      "The settings file was not taken up: what was served goes on being served.",
+      "The settings file was not applied: the host continues with the settings it had.",
     );
     throw error;
   }

@@ -8,8 +8,8 @@ import type { Losses } from "./cordons/losses.ts";
 import type { OriginConnections } from "./cordons/origin-connections.ts";
 import type { Quarantines } from "./cordons/quarantines.ts";
 import type { ShardAuthority } from "./cordons/shard-authority.ts";
-import type { ShardLooks } from "./cordons/shard-looks.ts";
 import { shardMessages } from "./cordons/shard-messages.ts";
+import type { ShardMonitor } from "./cordons/shard-monitor.ts";
 import { permitsOfShard } from "./cordons/shard-permits.ts";
 import { shardSettings } from "./cordons/shard-settings.ts";
 import { SocketConnections } from "./cordons/socket-connections.ts";
@@ -44,7 +44,7 @@ export interface ShardServicesOptions {
   readonly origins: OriginConnections;
   readonly recordings: CordonRecordings;
   readonly metrics: MetricsLedger;
-  readonly looks: ShardLooks;
+  readonly looks: ShardMonitor;
   readonly losses: Losses;
   readonly tails: TailHub;
   readonly traces: HostTraces;
@@ -63,7 +63,7 @@ export function shardServices(options: ShardServicesOptions): OuterServices {
   const { metrics, looks, losses, tails, traces, later } = options;
   const log = hostLog.own;
   const { heartbeat, drainDeadline, shardMemory, shardAge, dataDir } = settings.current;
-  const mostHere = connectionsOnTheWay(settings.current);
+  const maxLocal = connectionsOnTheWay(settings.current);
   return {
     heartbeat,
     drainDeadline,
@@ -108,7 +108,7 @@ export function shardServices(options: ShardServicesOptions): OuterServices {
       sockets: new SocketConnections({
         isEntries: (path) => kv.isSocket(path),
         mayReach: (path, { ledger }) => kv.mayReach(path, ledger),
-        mostHere,
+        maxLocal,
       }),
       onRepaired: async ({ user }, key) => {
         if (user !== undefined) await views?.renew(user, key);

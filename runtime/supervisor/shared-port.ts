@@ -53,7 +53,7 @@ export class AcceptedConnections {
 
 /** Connections that wait while no shard is there to take them, and how long, in ms; before the first one is, as long as a
  * start takes. */
-const mostHeld = 4_096;
+const maxHeld = 4_096;
 const longestHeld = 5_000;
 
 /** A port that many shards answer on. The supervisor accepts, and hands each connection to the next
@@ -185,12 +185,12 @@ export class SharedPort {
         // One that is lost is taken away by whoever added it.
         const mayTakeMore = taker.isQuiet === true;
         if (!mayTakeMore) this.remove(taker);
-        const goOn = () => {
+        const resume = () => {
           if (!connection.destroyed) this.#hand(connection);
         };
         // Where it may be the next one again, what is told of it meanwhile comes first: that it has ended, above all.
-        if (mayTakeMore) setImmediate(goOn);
-        else goOn();
+        if (mayTakeMore) setImmediate(resume);
+        else resume();
       },
     );
   }
@@ -208,7 +208,7 @@ export class SharedPort {
   }
 
   #hold(connection: RawConnection): void {
-    if (this.#held.size >= mostHeld) {
+    if (this.#held.size >= maxHeld) {
       connection.destroy();
       return;
     }

@@ -13,7 +13,7 @@ import { OriginConnections } from "./cordons/origin-connections.ts";
 import { OwnShards } from "./cordons/own-shards.ts";
 import { Quarantines } from "./cordons/quarantines.ts";
 import { ShardAuthority } from "./cordons/shard-authority.ts";
-import { ShardLooks } from "./cordons/shard-looks.ts";
+import { ShardMonitor } from "./cordons/shard-monitor.ts";
 import { SpareProcesses } from "./cordons/spare-processes.ts";
 import { timesOf } from "./cordons/time-shares.ts";
 import { Watches } from "./cordons/watches.ts";
@@ -21,10 +21,10 @@ import { ArtifactRepair } from "./deploy/artifact-repair.ts";
 import { Deployer } from "./deploy/deployer.ts";
 import { warnOfUndeclaredTenants } from "./deploy/dropped-tenants.ts";
 import { Housekeeping, warnOfRemains } from "./deploy/housekeeping.ts";
-import { keptWorkers } from "./deploy/kept-workers.ts";
 import { LiveCatalog } from "./deploy/live-catalog.ts";
 import { deploymentsOf } from "./deploy/live-worker.ts";
 import type { OpenSource } from "./deploy/static-workers.ts";
+import { storedWorkers } from "./deploy/stored-workers.ts";
 import { type TakenUp, takeUpSettings } from "./deploy/take-up.ts";
 import { Trials } from "./deploy/trials.ts";
 import { FuelLedger } from "./fuel-ledger.ts";
@@ -34,7 +34,7 @@ import type { HostLog } from "./log/host-log.ts";
 import { MetricsLedger } from "./observe/metrics-ledger.ts";
 import { TailHub } from "./observe/tail-hub.ts";
 import type { OpenedParts } from "./opened-parts.ts";
-import { adminConnections, tellOfCrowds } from "./own-connections.ts";
+import { adminConnections, reportCrowds } from "./own-connections.ts";
 import { sandboxStatus } from "./own-sandbox.ts";
 import { entriesUsers, type OwnUsers } from "./own-users.ts";
 import { loggedReload, type Reloaded } from "./reloaded.ts";
@@ -72,7 +72,7 @@ export class Supervisor {
   readonly #log: HostLog["own"];
   readonly #leases = new FuelLedger((tenant) => this.#settings.rateOf(tenant));
   readonly #metrics: MetricsLedger;
-  readonly #looks: ShardLooks;
+  readonly #looks: ShardMonitor;
   readonly #losses = new Losses();
   readonly #tails: TailHub;
   readonly #changes = new SerialQueue();
@@ -119,7 +119,7 @@ export class Supervisor {
       takeDroppedLines: () => this.#hostLog.takeDropped(),
       cluster: () => this.#cluster?.status() ?? null,
     });
-    this.#looks = new ShardLooks({
+    this.#looks = new ShardMonitor({
       shardMemory: settings.shardMemory,
       slack: settings.memorySlack,
       homeOf: (cordon) => this.#authority.homeOf(withoutTrial(cordon)),
@@ -181,7 +181,7 @@ export class Supervisor {
       }),
     });
     this.#cordons = new Cordons(runFolder, holder, users.connecting, accepted, services);
-    tellOfCrowds(accepted, this.#metrics, this.#log);
+    reportCrowds(accepted, this.#metrics, this.#log);
     const preparing = {
       user: users.preparing,
       sandbox: sandbox.of("preparing"),
@@ -290,7 +290,7 @@ export class Supervisor {
   async start(): Promise<void> {
     const settings = this.#settings.current;
     try {
-      const kept = await keptWorkers(this.#store.deployments, this.#deployer, this.#log);
+      const kept = await storedWorkers(this.#store.deployments, this.#deployer, this.#log);
       warnOfUndeclaredTenants(settings, kept, this.#log);
       await this.#catalog.apply(kept);
       if (kept.length === 0) await warnOfRemains(this.#store.modules, this.#log);
@@ -333,7 +333,7 @@ export class Supervisor {
         address: admin,
         token: adminToken,
         log: this.#log,
-        mostConnections: adminConnections(settings),
+        maxConnections: adminConnections(settings),
       });
       this.#cordons.serve(this.#port);
       this.#setReady(true);

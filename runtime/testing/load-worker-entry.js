@@ -1,5 +1,5 @@
 // `skerry/testing`, for a Node that may not read TypeScript.
-import { toldOfNode } from "../bin/typescript-source.js";
+import { reportedOfNode } from "../bin/typescript-source.js";
 
 export const { assertUsesAtMost, FetchFailure, fuelSnapshot, loadWorker, SkerryError, sweep } =
-  await import("./load-worker.ts").catch(toldOfNode);
+  await import("./load-worker.ts").catch(reportedOfNode);

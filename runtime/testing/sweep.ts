@@ -54,7 +54,7 @@ export async function sweep(worker: TestWorker, plan: Sweep): Promise<readonly n
   if (whole.error !== null) {
     throw failed(`Nothing was taken from it, and the worker failed: ${whole.error.message}`);
   }
-  const swept = pointsOf(over, whole, worker.leastMemory, points);
+  const swept = pointsOf(over, whole, worker.minMemory, points);
   if (swept.length === 0) throw failed(nothingToTake[over]);
   const { processId } = worker;
   for (const had of swept) {
@@ -99,13 +99,13 @@ async function atPoint(
 function pointsOf(
   over: Sweep["over"],
   { usage }: TestResponse,
-  leastMemory: number,
+  minMemory: number,
   most: number,
 ): number[] {
   if (over === "fuel") return spread(1, usage.fuel - 1, most);
   if (over === "kv") return spread(0, (usage.interfaces?.kv?.calls ?? 0) - 1, most);
   const pages = spread(
-    Math.max(1, leastMemory / pageBytes),
+    Math.max(1, minMemory / pageBytes),
     Math.ceil(usage.memoryBytes / pageBytes) - 1,
     most,
   );

@@ -108,7 +108,7 @@ export class TestWorker {
   }
 
   /** Linear memory that its module declares, in bytes: it starts with no less. */
-  get leastMemory(): number {
+  get minMemory(): number {
     const pages = this.#placed.worker.manifest.cores.map((core) => coreMinimums(core).pages);
     return pages.reduce((sum, each) => sum + each, 0) * pageBytes;
   }

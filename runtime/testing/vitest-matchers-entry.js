@@ -1,4 +1,4 @@
 // `skerry/testing/vitest`, for a Node that may not read TypeScript.
-import { toldOfNode } from "../bin/typescript-source.js";
+import { reportedOfNode } from "../bin/typescript-source.js";
 
-export const { workerMatchers } = await import("./vitest-matchers.ts").catch(toldOfNode);
+export const { workerMatchers } = await import("./vitest-matchers.ts").catch(reportedOfNode);

@@ -1,6 +1,6 @@
 import { SkerryError } from "../errors.ts";
+import { codeCache } from "../isolate/code-cache.ts";
 import type { MemoryLimits } from "../isolate/inside/memory/memory-sum.ts";
-import { keptCode } from "../isolate/kept-code.ts";
 import { processMemory } from "../isolate/memory-sums.ts";
 import type { AnswerRoom } from "../message/answer-room.ts";
 import type { RequestWithStream } from "../message/streamed.ts";
@@ -20,7 +20,7 @@ import type { FuelSource } from "./queue/fuel-lease.ts";
 import { TenantLeases } from "./queue/tenant-leases.ts";
 import { TenantRate } from "./queue/tenant-rate.ts";
 import { RunningDeployment } from "./running-deployment.ts";
-import { dropKept, type ReachSources, workerReach } from "./worker-reach.ts";
+import { dropCached, type ReachSources, workerReach } from "./worker-reach.ts";
 
 /** What leads from a deployment to its artifact. */
 export type PreparedDeployment = Pick<Deployment, "id" | "worker" | "artifactKey">;
@@ -101,12 +101,12 @@ export interface PoolStats {
 }
 
 /** The most starts of isolates at once. */
-const mostStarts = 8;
+const maxStarts = 8;
 
 /** So many isolates are kept for as long as `idle` allows: those used last. Any beyond them go once they
  * have rested for `rest` ms, so that a thousand workers that were called once each do not hold 2.4 GB
  * (2.4 MB each, for small ones), and a thousand that are called all the time do not start all the time. */
-const mostResting = 200;
+const maxResting = 200;
 const rest = 1_000;
 
 /** How often idle workers and the memory are looked at, in ms. */
@@ -147,7 +147,7 @@ export class Pool {
   readonly #tenants = new Map<string, number>();
   readonly #leases: TenantLeases;
   readonly #shard: ShardAdmission;
-  readonly #starts = new Semaphore(mostStarts);
+  readonly #starts = new Semaphore(maxStarts);
   readonly #memory: ResidentMemory;
   readonly #sweeper: NodeJS.Timeout;
   #coldStarts = 0;
@@ -164,7 +164,7 @@ export class Pool {
     if (options.memory !== undefined) processMemory.limits = options.memory;
     this.#memory = new ResidentMemory(options.shardMemory, {
       isolates: () => this.#isolates,
-      rest: () => this.#rest() + Number(keptCode.letGo()),
+      rest: () => this.#rest() + Number(codeCache.letGo()),
       evict: (isolates) => this.#evictOldest(isolates, Number.POSITIVE_INFINITY),
       onMemory: options.onMemory,
     });
@@ -223,7 +223,7 @@ export class Pool {
   /** A deployment's artifact, made again where it is missing or damaged.
    * @throws SkerryError `host-failed`, or what making it again failed with. */
   async artifact(deployment: PreparedDeployment): Promise<Artifact> {
-    const compiled = (digest: string) => keptCode.of(digest);
+    const compiled = (digest: string) => codeCache.of(digest);
     const read = () => this.#artifacts.read(this.#store, deployment.artifactKey, compiled);
     const known = await read();
     if (known !== null) return known;
@@ -244,13 +244,13 @@ export class Pool {
       this.#deployments.delete(deploymentId);
       await pooled.running.dispose();
     }
-    dropKept(deploymentId);
+    dropCached(deploymentId);
     if (pooled !== undefined) this.#leave(pooled);
   }
 
   /** Drops what a deployment has kept for itself: what it is asked for later finds nothing. */
-  dropKept(deploymentId: string): void {
-    dropKept(deploymentId);
+  dropCached(deploymentId: string): void {
+    dropCached(deploymentId);
   }
 
   /** Whether a deployment of the tenant is here. */
@@ -352,10 +352,10 @@ export class Pool {
     if (!Number.isFinite(this.#options.idle)) return;
     const now = performance.now();
     for (const pooled of [...this.#deployments.values()]) {
-      const { lastUsed, failedLately } = pooled.running;
-      if (now - lastUsed >= this.#options.idle && !failedLately) this.#evict(pooled);
+      const { lastUsed, failedRecently } = pooled.running;
+      if (now - lastUsed >= this.#options.idle && !failedRecently) this.#evict(pooled);
     }
-    const beyond = this.#isolates - mostResting;
+    const beyond = this.#isolates - maxResting;
     if (beyond > 0) this.#evictOldest(beyond, now - rest);
   }
 

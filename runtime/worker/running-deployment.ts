@@ -13,7 +13,7 @@ import type { WorkerSettings } from "../settings/settings.ts";
 import { newClockAndEntropy } from "./clock-and-entropy.ts";
 import type { BusyIsolate } from "./isolates/busy-isolate.ts";
 import { Isolates } from "./isolates/isolates.ts";
-import { mostIsolates } from "./isolates/most-isolates.ts";
+import { maxIsolates } from "./isolates/most-isolates.ts";
 import { startFailureOfRequest } from "./isolates/start-isolate.ts";
 import { Answering, type StreamedHead } from "./outcome/answering.ts";
 import { isolateFailure } from "./outcome/failure.ts";
@@ -45,7 +45,7 @@ export class RunningDeployment {
   readonly #isolates: Isolates;
   readonly #waitingRoom: WaitingRoom;
   readonly #uploads = new Uploads(() =>
-    this.#context.mayGrow() ? mostIsolates : this.#isolates.size,
+    this.#context.mayGrow() ? maxIsolates : this.#isolates.size,
   );
   readonly #batch = new BatchSize();
   /** Held weakly: thousands of workers would else keep their modules in memory. It has the names of functions. */
@@ -202,8 +202,8 @@ export class RunningDeployment {
   }
 
   /** Whether a start of an isolate failed so lately that it has to stay known. */
-  get failedLately(): boolean {
-    return this.#isolates.failedLately;
+  get failedRecently(): boolean {
+    return this.#isolates.failedRecently;
   }
 
   /** Has its isolates give up what they keep for later requests. Returns how many have something. */
@@ -243,29 +243,29 @@ export class RunningDeployment {
   #handOut(): void {
     const { lease } = this;
     while (this.#waitingRoom.size > 0) {
-      const answerable = this.#context.answers.count(this.#goOn);
+      const answerable = this.#context.answers.count(this.#resume);
       if (answerable === 0) break;
       const isolate = this.#isolates.free();
       if (isolate === null) {
         // The rate pays for starts as well.
         if (lease?.mayStart ?? true) this.#isolates.want();
-        else lease?.waitToStart(this.#goOn);
+        else lease?.waitToStart(this.#resume);
         break;
       }
       const wanted = Math.min(this.#batch.size, this.#waitingRoom.size);
       const most = Math.min(wanted, isolate.room, answerable);
       const count = lease === null ? most : lease.begin(most, this.#meanFuel);
       if (count === 0) {
-        lease?.wait(this.#goOn);
+        lease?.wait(this.#resume);
         break;
       }
       void this.#run(isolate, this.#waitingRoom.take(count));
     }
     this.#waitingRoom.watchDeadline();
-    this.#tellQuiet();
+    this.#reportQuiet();
   }
 
-  readonly #goOn = (): void => this.#handOut();
+  readonly #resume = (): void => this.#handOut();
 
   async #run(isolate: BusyIsolate, taken: readonly QueuedRequest[]): Promise<void> {
     const { lease } = this;
@@ -399,7 +399,7 @@ export class RunningDeployment {
     });
   }
 
-  #tellQuiet(): void {
+  #reportQuiet(): void {
     if (this.busy) return;
     for (const quiet of this.#whenQuiet.splice(0)) quiet();
   }
@@ -445,6 +445,6 @@ export class RunningDeployment {
     // What is handed on takes no isolate, but has its place for as long as its client takes.
     waiting.answering.whenCarried(() => admission.leave());
     waiting.resolve(outcome);
-    this.#tellQuiet();
+    this.#reportQuiet();
   }
 }

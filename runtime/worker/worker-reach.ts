@@ -84,6 +84,6 @@ export function workerReach(
 }
 
 /** Drops what a deployment has kept in this process. */
-export function dropKept(deployment: string): void {
+export function dropCached(deployment: string): void {
   processCaches.dropOwn(deployment);
 }

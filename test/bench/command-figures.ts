@@ -6,7 +6,7 @@ import { root } from "./servers.ts";
 const launcher = join(root, "runtime", "bin", "skerry.js");
 
 /** How often the processes of a command are looked at, in ms: what the last of them use after the last look is not counted. */
-const lookEvery = 5;
+const pollInterval = 5;
 
 /** The unit of CPU times in /proc, in ms. */
 const tickMs = 10;
@@ -28,7 +28,7 @@ export async function commandFigures(args: readonly string[]): Promise<CommandFi
     words += text;
   });
   const used = new Map<number, number>();
-  const looks = setInterval(() => look(child.pid!, used), lookEvery);
+  const looks = setInterval(() => look(child.pid!, used), pollInterval);
   const code = await new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", resolve);

@@ -45,7 +45,7 @@ export interface ManyWorkers {
 const command = fileURLToPath(new URL("../../runtime/bin/skerry.js", import.meta.url));
 
 /** How often memory is looked at, in calls. */
-const lookEvery = 25;
+const pollInterval = 25;
 
 /** Calls under way at once. */
 const callers = 4;
@@ -137,7 +137,7 @@ async function callEach(serving: Serving, count: number) {
       const { status } = await serving.get(hostOf(index));
       times.push(performance.now() - asked);
       if (status !== 200) failed++;
-      if (index % lookEvery === 0) {
+      if (index % pollInterval === 0) {
         residentMost = Math.max(residentMost, await residentBytes(serving));
       }
     }

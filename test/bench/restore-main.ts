@@ -5,7 +5,7 @@ import { performance } from "node:perf_hooks";
 import process from "node:process";
 import { LinearMemory } from "../../runtime/isolate/inside/globals.ts";
 import { HostWrites } from "../../runtime/isolate/inside/memory/host-writes.ts";
-import { KeptContents } from "../../runtime/isolate/inside/memory/kept-contents.ts";
+import { InitialImages } from "../../runtime/isolate/inside/memory/initial-images.ts";
 import { LinearMemories } from "../../runtime/isolate/inside/memory/linear-memories.ts";
 import { Snapshot } from "../../runtime/isolate/inside/memory/snapshot.ts";
 import { WrittenPages } from "../../runtime/isolate/inside/memory/written-pages.ts";
@@ -77,7 +77,7 @@ function makeInstance(tracked: boolean) {
     () => new WebAssembly.Global({ value: "i32", mutable: true }, 7),
   );
   // Of its own: the workers of a shard begin with different contents.
-  const kept = new KeptContents({ take: () => true, giveBack() {} });
+  const kept = new InitialImages({ take: () => true, giveBack() {} });
   const snapshot = Snapshot.take(memories, globals, kept);
   if (snapshot === null) throw new Error("the instance's state could not be kept");
   const mark = (pages: number) => {

@@ -62,7 +62,7 @@ describe("serve", () => {
       expect(await greetingOf(url)).toBe("first s3cret");
       await write(hostSettings(`${labWorker("never")}\nprot = 1`));
       child.kill("SIGHUP");
-      await printed(/what was served goes on being served\./);
+      await printed(/the host continues with the settings it had\./);
       expect(await greetingOf(url)).toBe("first s3cret");
       await write(hostSettings(`heartbeat = "3s"\n${labWorker("second")}`));
       child.kill("SIGHUP");

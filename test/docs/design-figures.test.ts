@@ -3,20 +3,20 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { KiB, MiB } from "../../runtime/byte-units.ts";
-import { mostRead } from "../../runtime/host/cache.ts";
-import { mostPushed } from "../../runtime/host/compression.ts";
+import { maxRead } from "../../runtime/host/cache.ts";
+import { maxPushed } from "../../runtime/host/compression.ts";
 import { callPrices, gluePrice } from "../../runtime/host/prices.ts";
 import { batchPatience } from "../../runtime/isolate/inside/batch/protocol.ts";
 import { pauseBounds } from "../../runtime/isolate/inside/fuel/cpu-permits.ts";
 import { fuelGrants } from "../../runtime/isolate/inside/fuel/fuel-grants.ts";
-import { mostGrown } from "../../runtime/isolate/inside/memory/grown-memory.ts";
+import { maxGrown } from "../../runtime/isolate/inside/memory/grown-memory.ts";
 import { defaultRule } from "../../runtime/measure/sampling.ts";
 import { decodeLimits } from "../../runtime/module/limits.ts";
 import { written } from "../../runtime/module/meter/contract.ts";
 import { scheme } from "../../runtime/module/meter/scheme.ts";
 import { tenantBytes } from "../../runtime/services/cache/tenant-caches.ts";
 import { streamBytes } from "../../runtime/services/compute/compressing.ts";
-import { mostOfSpanBatch } from "../../runtime/shard/observe/finished-span.ts";
+import { maxSpansPerBatch } from "../../runtime/shard/observe/finished-span.ts";
 import { defaultBodyBytes } from "../../runtime/worker/queue/admission.ts";
 import { repository } from "../cli/skerry.ts";
 
@@ -37,19 +37,19 @@ const figures: Readonly<Record<string, readonly string[]>> = {
     `${number(gluePrice)} units for the call`,
   ],
   "module-pipeline.md": [`The limit is ${number(decodeLimits.componentDefinitions)} definitions`],
-  "memory-reuse.md": [`At most ${mib(mostGrown)} of what an instance grew by are kept`],
+  "memory-reuse.md": [`At most ${mib(maxGrown)} of what an instance grew by are kept`],
   "cold-starts.md": [`A map now begins with ${kib(written.firstMapBytes)}`],
   "serving.md": [`at most ${mib(defaultBodyBytes)} of answers`],
   "scheduling.md": [
     `has run for ${batchPatience} ms begins no more calls`,
     `up to ${pauseBounds.longest / 1_000} ms`,
   ],
-  "isolation.md": [`${mostOfSpanBatch} at a time`],
+  "isolation.md": [`${maxSpansPerBatch} at a time`],
   "reaching-outside.md": [
     `the same ${mib(tenantBytes)} of its tenant`,
-    `limited to ${number(mostRead)} characters`,
+    `limited to ${number(maxRead)} characters`,
     `counts ${kib(streamBytes)} towards its tenant`,
-    `one piece of ${kib(mostPushed)}`,
+    `one piece of ${kib(maxPushed)}`,
   ],
   "javascript-sdk.md": [
     `A host call costs ${number(callPrices["skerry:edge/streams@0.1.0"].call)} fuel`,

@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { KiB, MiB } from "../../runtime/byte-units.ts";
-import { mostAtOnce } from "../../runtime/http/forward/forward-bounds.ts";
+import { maxConcurrent } from "../../runtime/http/forward/forward-bounds.ts";
 import * as channel from "../../runtime/process/bounded-channel.ts";
-import { mostOnTheWay } from "../../runtime/process/handing.ts";
-import { mostOfFile } from "../../runtime/process/resource-limits.ts";
-import { mostAnswering } from "../../runtime/process/rpc.ts";
+import { maxPending } from "../../runtime/process/handing.ts";
+import { maxFileBytes } from "../../runtime/process/resource-limits.ts";
+import { maxAnswering } from "../../runtime/process/rpc.ts";
 import * as share from "../../runtime/process/time-share.ts";
 import { usualBounds } from "../../runtime/services/broker/connection-allowance.ts";
 import * as budget from "../../runtime/services/kv/client-budget.ts";
@@ -17,9 +17,9 @@ import { KvGrants } from "../../runtime/services/kv/kv-grants.ts";
 import { soonTaken } from "../../runtime/services/kv/kv-owner.ts";
 import * as owner from "../../runtime/services/kv/kv-server.ts";
 import * as exchange from "../../runtime/shard/embedded/exchange-checks.ts";
-import { mostOfValues } from "../../runtime/shard/embedded/service-checks.ts";
-import { mostWaiting } from "../../runtime/supervisor/log/host-log.ts";
-import { mostOfLine } from "../../runtime/supervisor/log/line-check.ts";
+import { maxValuesBytes } from "../../runtime/shard/embedded/service-checks.ts";
+import { maxWaiting } from "../../runtime/supervisor/log/host-log.ts";
+import { maxLineBytes } from "../../runtime/supervisor/log/line-check.ts";
 import { repository } from "../cli/skerry.ts";
 
 /** The rows of the table by their direction: all that is said of each. */
@@ -45,39 +45,39 @@ const word = (count: number) => ["none", "one", "two", "three", "four", "five"][
 const bounds: Readonly<Record<string, readonly string[]>> = {
   "any child → its parent": [
     `a message ${mib(channel.usualMessage)}`,
-    `${mib(channel.mostBytes)} and ${number(channel.mostMessages)} messages a second`,
-    `${seconds(channel.mostTime)} of the parent's thread in ${seconds(channel.timeSpan)}`,
-    `${seconds(share.mostTime)} together and ${seconds(share.mostOfNews)} for news`,
+    `${mib(channel.maxBytes)} and ${number(channel.maxMessages)} messages a second`,
+    `${seconds(channel.maxTime)} of the parent's thread in ${seconds(channel.timeSpan)}`,
+    `${seconds(share.maxTime)} together and ${seconds(share.maxNews)} for news`,
   ],
   "parent → any child": [
-    `${number(mostAnswering)} are open at once`,
-    `${mib(channel.mostUnreadBytes)} or ${number(channel.mostUnread)} messages unread`,
+    `${number(maxAnswering)} are open at once`,
+    `${mib(channel.maxUnreadBytes)} or ${number(channel.maxUnread)} messages unread`,
   ],
-  "supervisor → shard, front": [`${word(mostOnTheWay)} on their way at once`],
+  "supervisor → shard, front": [`${word(maxPending)} on their way at once`],
   "broker → supervisor → shard": [
-    `${channel.mostHandles} untaken of a broker`,
+    `${channel.maxHandles} untaken of a broker`,
     `${number(usualBounds.atOnce)} at once and ${number(usualBounds.aSecond)} a second for each worker`,
   ],
   "any child → the supervisor's log": [
-    `a line ${kib(mostOfLine)}`,
-    `${kib(mostWaiting)} wait to be written`,
+    `a line ${kib(maxLineBytes)}`,
+    `${kib(maxWaiting)} wait to be written`,
   ],
-  "front → shards of a cordon": [`${number(mostAtOnce)} requests at once`],
+  "front → shards of a cordon": [`${number(maxConcurrent)} requests at once`],
   "shard → owner of entries": [
     `within ${seconds(owner.helloTime)}, in ${kib(owner.helloBytes)}`,
-    `a frame some ${mib(frames.mostFrame)}, ${number(frames.mostItems)} items, ${mib(frames.mostMemory)} of memory`,
-    `${word(new KvGrants().connections)} connections a token, ${number(owner.mostConnections)} in all`,
-    `over ${mib(client.mostUnsent)} unsent waits in the shard`,
+    `a frame some ${mib(frames.maxFrame)}, ${number(frames.maxItems)} items, ${mib(frames.maxMemory)} of memory`,
+    `${word(new KvGrants().connections)} connections a token, ${number(owner.maxConnections)} in all`,
+    `over ${mib(client.maxUnsent)} unsent waits in the shard`,
     `given up after ${seconds(client.kvDeadline)}`,
   ],
   "owner of entries → shard": [
-    `values of ${mib(budget.mostLarge)} a connection at once`,
-    `${mib(owner.mostUnread)}, or ${mib(soonTaken)} for ${seconds(budget.longestStall)}: cut off`,
+    `values of ${mib(budget.maxLarge)} a connection at once`,
+    `${mib(owner.maxUnread)}, or ${mib(soonTaken)} for ${seconds(budget.longestStall)}: cut off`,
   ],
-  "shard → supervisor, after a loss": [`a file of ${mib(mostOfFile.sandboxed)} at most`],
+  "shard → supervisor, after a loss": [`a file of ${mib(maxFileBytes.sandboxed)} at most`],
   "program that embeds ↔ its processes": [
-    `${number(exchange.mostItems)} items and ${number(exchange.mostFields)} fields a message`,
-    `${mib(mostOfValues)} of arguments`,
+    `${number(exchange.maxItems)} items and ${number(exchange.maxFields)} fields a message`,
+    `${mib(maxValuesBytes)} of arguments`,
   ],
 };
 

@@ -19,7 +19,7 @@ let module: Uint8Array;
 let noted: string[] = [];
 let failures: FunctionFailureEvent[] = [];
 let underWay = 0;
-let mostUnderWay = 0;
+let maxInFlight = 0;
 const late: boolean[] = [];
 
 /** Bytes that are answered to so many. */
@@ -49,7 +49,7 @@ const functions = {
       : new Uint8Array(lengths.get(bytes.length) ?? bytes.length),
   note: async (text: string, { signal }: FunctionCall) => {
     noted.push(text);
-    mostUnderWay = Math.max(mostUnderWay, ++underWay);
+    maxInFlight = Math.max(maxInFlight, ++underWay);
     try {
       if (text === "throw") throw new Error("/home/me/secret.ts: a word of the program's");
       if (text === "throw nothing") throw undefined;
@@ -82,7 +82,7 @@ beforeAll(async () => {
 afterEach(() => {
   noted = [];
   failures = [];
-  mostUnderWay = 0;
+  maxInFlight = 0;
 });
 afterAll(() => host?.close());
 
@@ -182,7 +182,7 @@ describe("a function of the program's", () => {
   test("is called so many times at once by one worker, and the others wait", async () => {
     await Promise.all(Array.from({ length: 12 }, () => ask("/note", "slow")));
     expect(noted).toHaveLength(12);
-    expect(mostUnderWay).toBe(4);
+    expect(maxInFlight).toBe(4);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { KeptFormatters } from "../../runtime/host/formatters.ts";
+import { FormatterCache } from "../../runtime/host/formatters.ts";
 import { services } from "../../runtime/host/intl-services.ts";
 
 /** A store on Node's own engine, and how many formatters it has made. */
@@ -12,7 +12,7 @@ function storeOf(most: number) {
     }
   }
   const engine = { DateTimeFormat: Intl.DateTimeFormat, NumberFormat } as never;
-  const store = new KeptFormatters(engine, most);
+  const store = new FormatterCache(engine, most);
   const work: number[] = [];
   const take = (locale: string) => store.take("number", locale, [], (fuel) => work.push(fuel));
   return { store, take, made: () => made, work };

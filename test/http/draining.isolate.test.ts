@@ -206,7 +206,7 @@ describe("connections that another process or server accepted", () => {
         },
       }),
       times: { headersTimeout: 500, requestTimeout: 500 },
-      mostConnections: 2,
+      maxConnections: 2,
     });
     acceptor = createServer({ pauseOnConnect: true }, (socket) => {
       server.front.take(socket, "client");
@@ -263,8 +263,8 @@ describe("where there are as many connections as there may be", () => {
           return answer(requestId, request, request.uri);
         },
       }),
-      mostConnections: 3,
-      mostRefused: 1,
+      maxConnections: 3,
+      maxRefused: 1,
       onCrowded: (how) => crowded.push(how),
     });
   });

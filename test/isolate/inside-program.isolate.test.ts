@@ -1,8 +1,8 @@
 import ivm from "isolated-vm";
 import { afterEach, expect, test } from "vitest";
-import { createBlankIsolate } from "../../runtime/isolate/blank-isolate.ts";
 import { InsideScript, insideScript } from "../../runtime/isolate/inside-program.ts";
 import { InsideLinker } from "../../runtime/isolate/link-inside.ts";
+import { createWarmIsolate } from "../../runtime/isolate/warm-isolate.ts";
 import { runGlue } from "./support/run-glue.ts";
 
 /** Functions of which workers call one or the other. */
@@ -79,7 +79,7 @@ test("a worker answers as before, for the same fuel, in an isolate with what ano
   }`;
   const first = await runGlue(glue);
   expect(first.response!.fields).toEqual([["linked", "undefinedundefined"]]);
-  const blank = await createBlankIsolate(32 << 20);
+  const blank = await createWarmIsolate(32 << 20);
   isolates.push(blank.isolate);
   await blank.keepProgram("test");
   expect(insideScript.codeBytes).toBeGreaterThan(0);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { keptHandlePrices } from "../../runtime/host/prices.ts";
+import { cachedHandlePrices } from "../../runtime/host/prices.ts";
 import { makeRequest } from "../../runtime/message/make-request.ts";
 import { makeArtifact } from "../../runtime/module/pipeline.ts";
 import { RunningDeployment } from "../../runtime/worker/running-deployment.ts";
@@ -33,6 +33,6 @@ test("each of many handles that a start leaves is paid for by the request after 
   const [many, again] = await fuelOf(1_000);
   expect(again).toBe(many);
   const [more] = await fuelOf(1_001);
-  expect(more! - many!).toBe(keptHandlePrices.each);
-  expect(many! - few!).toBeGreaterThanOrEqual(1_000 * keptHandlePrices.each);
+  expect(more! - many!).toBe(cachedHandlePrices.each);
+  expect(many! - few!).toBeGreaterThanOrEqual(1_000 * cachedHandlePrices.each);
 });

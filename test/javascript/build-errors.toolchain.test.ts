@@ -228,16 +228,16 @@ function childrensCpu(): number {
 describe("top-level code without bounds", () => {
   test("is ended by the time of the processor that it may take", async () => {
     expect(initialisationCpu).toBe(20_000);
-    const mostCpu = 6_000;
+    const maxCpu = 6_000;
     const before = childrensCpu();
     const source = "while (true);\nexport const handle = () => {};";
-    expect(await componentize(source, workerWit([]), { mostCpu })).toEqual({
+    expect(await componentize(source, workerWit([]), { maxCpu })).toEqual({
       failure: "Top-level code did not end within 6000 ms of CPU time.",
       ended: true,
     });
     // It counts once the process that was ended is gone.
-    await expect.poll(() => childrensCpu() - before).toBeGreaterThan(mostCpu);
-    expect(childrensCpu() - before).toBeLessThan(1.5 * mostCpu);
+    await expect.poll(() => childrensCpu() - before).toBeGreaterThan(maxCpu);
+    expect(childrensCpu() - before).toBeLessThan(1.5 * maxCpu);
   });
 
   test("is ended when it takes too much memory", async () => {

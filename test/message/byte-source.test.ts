@@ -6,7 +6,7 @@ import { RequestStream } from "../../runtime/http/read/request-stream.ts";
 import { type ByteSource, wholeSource } from "../../runtime/message/byte-source.ts";
 import { AheadSource } from "../../runtime/services/ahead-source.ts";
 import { BoundedSource } from "../../runtime/services/bounded-source.ts";
-import { KeptBody } from "../../runtime/services/cache/kept-body.ts";
+import { CachedBody } from "../../runtime/services/cache/cached-body.ts";
 import { LentBodies } from "../../runtime/services/cache/lent-bodies.ts";
 import { Lifetime } from "../../runtime/services/fetch/lifetime.ts";
 import { ReceivedResponse } from "../../runtime/services/fetch/received-response.ts";
@@ -58,7 +58,7 @@ const inPieces: Readonly<Record<string, Make>> = {
 
 const atOnce: Readonly<Record<string, Make>> = {
   "bytes that are there": (pieces) => wholeSource(Buffer.concat(pieces)),
-  "a cache's": (pieces) => KeptBody.open(Buffer.concat(pieces), new LentBodies(10_000))!,
+  "a cache's": (pieces) => CachedBody.open(Buffer.concat(pieces), new LentBodies(10_000))!,
 };
 
 const pieces = [new Uint8Array(10).fill(1), new Uint8Array(10).fill(2)];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { boundedForms, mostBoundedBytes } from "../../runtime/module/bounded-forms.ts";
+import { boundedForms, maxBoundedBytes } from "../../runtime/module/bounded-forms.ts";
 import { decodeCore } from "../../runtime/module/decode.ts";
 import { meter } from "../../runtime/module/meter/meter.ts";
 import { prices } from "../../runtime/module/meter/prices.ts";
@@ -42,7 +42,7 @@ test("others get none: they don't grow, are not put back, are too large, or have
   const wide = '(func (export "f") (drop (memory.grow (i64.const 1))))';
   expect(await have(`(module (memory i64 1) ${wide})`)).toBe(false);
   expect(await have(`(module (memory i64 1))`, `(module (memory 1) ${grow})`)).toBe(false);
-  const large = `(data "${"x".repeat(mostBoundedBytes)}")`;
+  const large = `(data "${"x".repeat(maxBoundedBytes)}")`;
   expect(await have(`(module (memory 1) ${grow} ${large})`)).toBe(false);
 });
 

@@ -31,7 +31,7 @@ const { values } = parseArgs({
 /** Packages in one worker: most of the time goes into making workers ready, not into calls. */
 const together = 12;
 /** Fuel of a request: far more than the default, so that the table has what a package needs. */
-const mostFuel = 20_000_000_000;
+const maxFuel = 20_000_000_000;
 /** MiB of stack where Node nests. With its usual 1 MiB, packages that go on after an overflow answer wrongly there. */
 const stackInNode = 256;
 const joiner = { describe: describeModule, join: joinModules };
@@ -136,7 +136,7 @@ async function rowsOf(group: readonly Package[], node: boolean): Promise<Row[]> 
   await writeFile(entry, groupSource(group.map((each) => [each.name, `./${fileOf(each)}`])));
   const compiled = await compile({ entry, projectDir: folder, grants, node, joiner });
   if (!compiled.ok) throw new Error(compiled.diagnostics);
-  const worker = await host.load(compiled.component, testSettings({ limits: { fuel: mostFuel } }));
+  const worker = await host.load(compiled.component, testSettings({ limits: { fuel: maxFuel } }));
   const rows: Row[] = [];
   for (const each of group) {
     const { response, error, usage } = await ask(worker, each);

@@ -6,9 +6,9 @@ import { checkForm, formVersion, UnfitForm } from "../../runtime/process/seriali
 import { runs } from "../support/runs.ts";
 import { form, plainValue, serializeForChannel, varint } from "./support/forms.ts";
 
-const refused = (bytes: Uint8Array, mostMemory?: number) =>
+const refused = (bytes: Uint8Array, maxMemory?: number) =>
   expect(() =>
-    checkForm(bytes, { writer: "serialize", ...(mostMemory !== undefined && { mostMemory }) }),
+    checkForm(bytes, { writer: "serialize", ...(maxMemory !== undefined && { maxMemory }) }),
   ).toThrow(UnfitForm);
 const accepted = (bytes: Uint8Array) => checkForm(bytes, { writer: "serialize" });
 
@@ -149,7 +149,7 @@ test("a reference counts as what it stands for", () => {
 
 test("references stand for about as much as all else at most, where their receiver says so", () => {
   const check = (value: unknown) =>
-    checkForm(serialize(value), { writer: "serialize", mostReferenced: 10_000 });
+    checkForm(serialize(value), { writer: "serialize", maxReferenced: 10_000 });
   const one = { counts: Array.from({ length: 100 }, () => ({})) };
   check([one, one]);
   expect(() => check([one, one, one])).toThrow(UnfitForm);
@@ -159,7 +159,7 @@ test("references stand for about as much as all else at most, where their receiv
 test("a value takes no more memory than its receiver allows", () => {
   const bytes = serialize(Array.from({ length: 10_000 }, () => ({})));
   const memory = accepted(bytes);
-  checkForm(bytes, { writer: "serialize", mostMemory: memory });
+  checkForm(bytes, { writer: "serialize", maxMemory: memory });
   refused(bytes, memory - 1);
 });
 

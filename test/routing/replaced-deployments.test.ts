@@ -15,7 +15,7 @@ beforeEach(() => {
     callOf: () => () => Promise.reject(new Error("Nobody calls.")),
     retire: async (id: string) => void retired.push(id),
     rateOf: () => null,
-    dropKept: (id: string) => void dropped.push(`own answers of ${id}`),
+    dropCached: (id: string) => void dropped.push(`own answers of ${id}`),
   };
   const inFront = {
     of: (call: never) => call,

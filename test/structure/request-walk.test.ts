@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 const runtime = resolve(import.meta.dirname, "../../runtime");
 
 /** The most changes of folder that the walk may have. */
-const mostChanges = 10;
+const maxChanges = 10;
 
 const textOf = (file: string): string => readFileSync(resolve(runtime, file), "utf8");
 const section = textOf("README.md").match(/### The request's walk\n(.*?)\n###/s)?.[1] ?? "";
@@ -34,7 +34,7 @@ test("the request's walk has the folders and the count that the page states", ()
   const [, stated = ""] = section.match(/`(\w+(?: → \w+)+)`/) ?? [];
   expect(stated.split(" → ")).toEqual(folders);
   expect(section).toContain(`changes ${folders.length - 1}\n`);
-  expect(folders.length - 1).toBeLessThanOrEqual(mostChanges);
+  expect(folders.length - 1).toBeLessThanOrEqual(maxChanges);
 });
 
 // What would bring a hop back: HTTP asks a worker's folder in the middle of a request.

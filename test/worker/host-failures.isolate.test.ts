@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { spareIsolate } from "../../runtime/isolate/blank-isolate.ts";
+import { spareIsolate } from "../../runtime/isolate/warm-isolate.ts";
 import { defaultAdmission } from "../../runtime/settings/deployment.ts";
 import { ArtifactStore } from "../../runtime/store/artifacts.ts";
 import { storeBurner, storeWorker, type TestPool, testPool } from "./support/test-pool.ts";

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { KeptModule, keptCode } from "../../runtime/isolate/kept-code.ts";
+import { CachedModule, codeCache } from "../../runtime/isolate/code-cache.ts";
 import type { ByteSource } from "../../runtime/message/byte-source.ts";
 import { makeRequest } from "../../runtime/message/make-request.ts";
 import type { RequestWithStream } from "../../runtime/message/streamed.ts";
@@ -141,13 +141,13 @@ test("isolates used longest ago are evicted when memory is short, busy ones neve
     await storeWorker(dataDir, "old", ""),
     await storeWorker(dataDir, "busy", sleepy),
   ];
-  keptCode.keep("of-nobody", new KeptModule(8, { release() {} } as never));
+  codeCache.keep("of-nobody", new CachedModule(8, { release() {} } as never));
   await call(old);
   const long = call(busy, "/long");
   await until(() => pool.stats().workers.get("busy")?.isolates === 1);
   await until(() => !pool.stats().workers.has("old"));
   expect(pool.stats().evictions).toBeGreaterThan(0);
-  expect(keptCode.of("of-nobody")).toBeNull();
+  expect(codeCache.of("of-nobody")).toBeNull();
   expect((await long).error).toBeNull();
   // Nothing that it can evict brings this process below a megabyte.
   await until(() => told.memory.length > 0);

@@ -3,7 +3,7 @@ interface Env {
 }
 
 /** Each try is lost to somebody else who counted: with that many losses the host is overloaded. */
-const mostTries = 1000;
+const maxTries = 1000;
 
 export default {
   async fetch(request, { COUNTERS }) {
@@ -22,7 +22,7 @@ export default {
 /** Counts one more. Nobody's count is lost: the new one is stored only where the counter still is as it
  * was read, and else all begins anew. */
 async function add(counters: KvNamespace, counter: string): Promise<Response> {
-  for (let tries = 0; tries < mostTries; tries++) {
+  for (let tries = 0; tries < maxTries; tries++) {
     const { value, version } = await counters.getWithMetadata(counter);
     const count = String(Number(value ?? 0) + 1);
     const written = await counters.put(counter, count, { ifVersion: version });

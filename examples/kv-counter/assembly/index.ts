@@ -2,7 +2,7 @@ import { Kv, KvError, Params, Request, Response, Router } from "@skerry/assembly
 
 const counters = new Kv("COUNTERS");
 /** Each try is lost to somebody else who counted: with that many losses the host is overloaded. */
-const mostTries = 1000;
+const maxTries = 1000;
 
 const router = new Router().get("/:counter", show).post("/:counter", add);
 
@@ -21,7 +21,7 @@ function show(request: Request, params: Params): Response {
  * was read, and else all begins anew. */
 function add(request: Request, params: Params): Response {
   const counter = params.get("counter");
-  for (let tries = 0; tries < mostTries; tries++) {
+  for (let tries = 0; tries < maxTries; tries++) {
     const got = counters.get(counter);
     if (!got.isOk) return failure(got.error);
     const entry = got.value;

@@ -7,7 +7,7 @@ import { readU32 } from "./name-section.ts";
 const codeSection = 10;
 
 /** A map with more characters is left out, and so is a function with more: hosts read none that is longer. */
-const mostCharacters = 1_000_000;
+const maxCharacters = 1_000_000;
 const longestFunction = 100_000;
 
 /** A map of the module's code as JSON, by the compiler's source map; null where it is too long. A host reads it by
@@ -39,7 +39,7 @@ export function lineMap(core: Uint8Array, sourceMap: string): string | null {
   const first = importedFunctions(core) + skipped;
   const kept = lines.slice(skipped).join(";").replace(/;+$/, "");
   const text = JSON.stringify({ sources, first, mappings: kept, codeBytes });
-  return text.length > mostCharacters ? null : text;
+  return text.length > maxCharacters ? null : text;
 }
 
 /** Files of the project, and those that its packages have. */

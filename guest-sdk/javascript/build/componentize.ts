@@ -15,7 +15,7 @@ export interface ComponentizeOrder {
 
 export interface ComponentizeOptions {
   /** Time of the processor that it may take, in ms. */
-  readonly mostCpu?: number;
+  readonly maxCpu?: number;
   readonly engine?: Uint8Array;
 }
 
@@ -44,26 +44,26 @@ export const initialisationMemory = 1024 ** 3;
 const keptWords = 8_192;
 
 /** How often the process is looked at, in ms. */
-const lookEvery = 25;
+const pollInterval = 25;
 
 /** Initialises the engine with a module and makes a component of it, in a process of its own:
  * top-level code runs here, and may never end or take all memory there is. */
 export async function componentize(
   javascript: string,
   wit: string,
-  { mostCpu = initialisationCpu, engine }: ComponentizeOptions = {},
+  { maxCpu = initialisationCpu, engine }: ComponentizeOptions = {},
 ): Promise<ComponentizeAnswer> {
   const folder = await mkdtemp(join(tmpdir(), "skerry-wit-"));
   try {
     const witPath = join(folder, "worker.wit");
     await writeFile(witPath, wit);
-    return await runEngine({ javascript, witPath, ...(engine && { engine }) }, mostCpu);
+    return await runEngine({ javascript, witPath, ...(engine && { engine }) }, maxCpu);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function runEngine(order: ComponentizeOrder, mostCpu: number): Promise<ComponentizeAnswer> {
+function runEngine(order: ComponentizeOrder, maxCpu: number): Promise<ComponentizeAnswer> {
   return new Promise((resolve) => {
     const child = fork(program, [], {
       execArgv: ["--disable-warning=ExperimentalWarning"],
@@ -93,10 +93,10 @@ function runEngine(order: ComponentizeOrder, mostCpu: number): Promise<Component
       const [bytes, cpuMs] = await Promise.all([residentBytes(child), cpuTime(child)]);
       if (bytes > initialisationMemory) {
         cut(`Top-level code took more than ${initialisationMemory} bytes of memory.`);
-      } else if (cpuMs > mostCpu) {
-        cut(`Top-level code did not end within ${mostCpu} ms of CPU time.`);
+      } else if (cpuMs > maxCpu) {
+        cut(`Top-level code did not end within ${maxCpu} ms of CPU time.`);
       }
-    }, lookEvery);
+    }, pollInterval);
     child.on("message", (answer: ComponentizeAnswer | "ready") => {
       if (answer === "ready") isReady = true;
       else end(answer);

@@ -20,7 +20,7 @@ const frame = /^\s*at (?:(.*?) \()?componentize-qjs:user\.js:(\d+):(\d+)\)?$/;
 const fullStack = "call stack exhausted";
 
 /** Most frames of one error that are shown. */
-const mostFrames = 12;
+const maxFrames = 12;
 
 /** Why the engine could not initialise a worker, in the author's terms: the place of the source, its
  * line, and the calls that led there. */
@@ -70,7 +70,7 @@ function topLevelError(
   { missingGlobal }: Author,
 ): Diagnostic {
   const frames = framesOf(thrown.stack, positions);
-  const notes: Note[] = frames.slice(1, mostFrames).map(({ name, place }) => ({
+  const notes: Note[] = frames.slice(1, maxFrames).map(({ name, place }) => ({
     text: `called from ${name}`,
     location: location(place),
   }));

@@ -13,7 +13,7 @@ export interface Place {
 }
 
 /** A map of more characters is left out of the component: hosts read none that is longer. */
-const mostCharacters = 4_000_000;
+const maxCharacters = 4_000_000;
 
 /** Finds places of the bundle in the sources, here and, in a short form, for hosts that run it. */
 export class PositionMap {
@@ -62,7 +62,7 @@ export class PositionMap {
     );
     const mappings = lines.slice(first).join(";").replace(/;+$/, "");
     const text = JSON.stringify({ sources, first: first + 1, mappings });
-    return text.length <= mostCharacters ? text : null;
+    return text.length <= maxCharacters ? text : null;
   }
 }
 

@@ -4,7 +4,7 @@ import { type ParsedDefinition, parseWit } from "../wit/parser.ts";
 import type { ForeignFunction, NamedType, ValueType } from "./value-type.ts";
 
 /** Parts that the types of an interface have in all, names resolved: each is looked at for each value. */
-const mostParts = 10_000;
+const maxParts = 10_000;
 
 export type DeclaredInterface = WitInterface<ParsedDefinition>;
 
@@ -52,7 +52,7 @@ export function definitionIn(
 }
 
 /** The most that the Component Model lets a type have. */
-const mostFlags = 32;
+const maxFlags = 32;
 
 /** Holds an interface to what else the Component Model says of names and counts, so that no worker is refused for it.
  * @throws Error with the line */
@@ -69,9 +69,9 @@ function checkNames({ types, functions }: DeclaredInterface): void {
     const parts =
       type.kind === "record" ? type.fields : type.kind === "flags" ? type.flags : type.cases;
     if (parts.length === 0) throw new Error(`${type.at}: ${type.kind} ${type.name} has no parts`);
-    if (type.kind === "flags" && parts.length > mostFlags) {
+    if (type.kind === "flags" && parts.length > maxFlags) {
       throw new Error(
-        `${type.at}: flags ${type.name} has ${parts.length}, and ${mostFlags} at most fit`,
+        `${type.at}: flags ${type.name} has ${parts.length}, and ${maxFlags} at most fit`,
       );
     }
     checkUnique(parts, type.name);
@@ -111,7 +111,7 @@ class Resolver {
   }
 
   #type(type: WitType, at: string): ValueType {
-    if (++this.#parts > mostParts) throw new Error(`${at}: the types have over ${mostParts} parts`);
+    if (++this.#parts > maxParts) throw new Error(`${at}: the types have over ${maxParts} parts`);
     switch (type.kind) {
       case "primitive":
         return { kind: type.name };

@@ -267,7 +267,7 @@ class Decoder {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#text = text;
-    this.#items = Math.max(bytes.length, leastItems);
+    this.#items = Math.max(bytes.length, minItems);
   }
 
   end(): void {
@@ -389,7 +389,7 @@ class Decoder {
 }
 
 /** Items of lists that few bytes may stand for: of what takes none, as an empty record. */
-const leastItems = 1_024;
+const minItems = 1_024;
 
 const wholes = {
   u8: { bytes: 1, least: 0, most: 2 ** 8 - 1 },

@@ -54,7 +54,7 @@ export interface ForeignInterface {
   /** Fuel of a call, and of each byte that is encoded, in units. */
   readonly fuel: { readonly call: number; readonly byte: number };
   /** Bytes of a call's arguments, as they are encoded. */
-  readonly mostIn: number;
+  readonly maxIn: number;
 }
 
 /** The same, as a module that imports it is held against. */

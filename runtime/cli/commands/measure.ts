@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { reviveError } from "../../errors.ts";
 import { calibratedRates } from "../../measure/calibration/take-calibration.ts";
 import { MeasuredReach } from "../../measure/measured-reach.ts";
-import { mostRequests } from "../../measure/most-requests.ts";
+import { maxRequests } from "../../measure/most-requests.ts";
 import type { Report } from "../../measure/report.ts";
 import { takeMeasure, usualColdStarts } from "../../measure/take-measure.ts";
 import { checkInstalled } from "../../optional-packages.ts";
@@ -72,7 +72,7 @@ export async function measure(
     reached: () => reach.notes(),
   };
   if (live && !quiet) {
-    const most = mostRequests(options) * (command.compare === undefined ? 1 : 2);
+    const most = maxRequests(options) * (command.compare === undefined ? 1 : 2);
     say(`--live: up to ${formatCount(most)} requests, each for real.`);
     for (const line of reachLines(settings, outside, command)) say(line);
   }

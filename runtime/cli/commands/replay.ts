@@ -4,7 +4,7 @@ import { SkerryError } from "../../errors.ts";
 import { dataDir } from "../../project/data-dir.ts";
 import { compareReplay } from "../../replay/compare-replay.ts";
 import type { Recording } from "../../replay/recording.ts";
-import { decodeRecording, mostFileBytes } from "../../replay/recording-file.ts";
+import { decodeRecording, maxFileBytes } from "../../replay/recording-file.ts";
 import { formatBytes } from "../../settings/quantities.ts";
 import { reading } from "../../settings/user-files.ts";
 import { startLocal } from "../../supervisor/local.ts";
@@ -30,10 +30,10 @@ export async function replay(label: string, options: ReplayOptions): Promise<num
   const stats = await reading(label, () => stat(path));
   if (!stats.isFile()) throw new SkerryError("recording-damaged", `${label} is no file.`);
   const { size } = stats;
-  if (size > mostFileBytes) {
+  if (size > maxFileBytes) {
     throw new SkerryError(
       "recording-damaged",
-      `${label} has ${formatBytes(size)}; a recording has at most ${formatBytes(mostFileBytes)}.`,
+      `${label} has ${formatBytes(size)}; a recording has at most ${formatBytes(maxFileBytes)}.`,
     );
   }
   const given = await decodeRecording(await reading(label, () => readFile(path)), label);

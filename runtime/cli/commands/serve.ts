@@ -106,7 +106,7 @@ function onReloadSignal(starting: Promise<Supervisor>, tell: (line: string) => v
       (reloaded) => tell(reloadLine(reloaded)),
       (error: unknown) => {
         tell(errorText(asSkerryError(error)));
-        tell(paint("yellow", "What was served goes on being served."));
+        tell(paint("yellow", "The host continues with the settings it had."));
       },
     );
   });

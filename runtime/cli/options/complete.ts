@@ -26,14 +26,14 @@ export async function printWhatFollows(program: Command, argv: readonly string[]
 }
 
 /** How many names of a folder are looked at. */
-const mostNames = 1_000;
+const maxNames = 1_000;
 
 /** Folders and modules at which a path may go on. */
 function workersFrom(typed: string): string[] {
   const folder = typed.endsWith("/") ? typed : dirname(typed);
   try {
     return readdirSync(folder, { withFileTypes: true })
-      .slice(0, mostNames)
+      .slice(0, maxNames)
       .filter((each) => each.isDirectory() || each.name.endsWith(".wasm"))
       .map(({ name }) => (typed.includes("/") ? join(folder, name) : name));
   } catch {

@@ -6,7 +6,7 @@ import { paint } from "./output.ts";
 import { plainTable } from "./plain-table.ts";
 
 /** Names that a line shows. */
-const mostNames = 10;
+const maxNames = 10;
 
 /** Nodes of a cluster as a table, and below it what somebody should know. Times are ms since 1970. */
 export function clusterText(cluster: ClusterStatus, now: number): string {
@@ -147,8 +147,8 @@ function entriesNotes(entries: ClusterStatus["entries"], now: number): string[] 
 
 function some(names: readonly string[]): string {
   if (names.length === 0) return "none";
-  const more = names.length - mostNames;
-  const first = names.slice(0, mostNames).join(", ");
+  const more = names.length - maxNames;
+  const first = names.slice(0, maxNames).join(", ");
   return more > 0 ? `${first} and ${more} more` : first;
 }
 

@@ -13,7 +13,7 @@ import { indented, plainTable } from "./plain-table.ts";
 import { shownPercent, shownRoutes, workerNotes } from "./worker-lines.ts";
 
 /** Routes that a row shows; the worker's own page has all. */
-const mostRoutes = 3;
+const maxRoutes = 3;
 
 /** All workers as a table, below it what somebody should know of some, and what is around the host's processes. Times are ms since
  * 1970. */
@@ -103,8 +103,8 @@ function peaksOf({ peaks: { fuel, memory, deadline } }: WorkerLoad): string {
 }
 
 function someRoutes(routes: readonly string[]): string {
-  const more = routes.length - mostRoutes;
-  const some = shownRoutes(routes.slice(0, mostRoutes));
+  const more = routes.length - maxRoutes;
+  const some = shownRoutes(routes.slice(0, maxRoutes));
   return more > 0 ? `${some} and ${more} more` : some;
 }
 

@@ -13,10 +13,10 @@ import type { ShownReplay } from "./replay-document.ts";
 import { shownTarget } from "./shown-target.ts";
 
 /** Characters of a call's arguments, and of its answer, in a trace. */
-const mostOfValue = 160;
+const maxValueLength = 160;
 
 /** Calls of a list that are named; the others are counted. */
-const mostCalls = 5;
+const maxCalls = 5;
 
 /** A replay for people: whether it came to the same, what not, and why that may be. */
 export function replayText(shown: ShownReplay, trace: boolean): string {
@@ -129,7 +129,7 @@ function wasRecorded(recorded: RecordedCall | null): string {
 function listed(calls: readonly ReplayedCall[]): string {
   return firstOf(
     calls.map(({ number, name }) => `${number} ${name}`),
-    mostCalls,
+    maxCalls,
   );
 }
 
@@ -156,7 +156,7 @@ function bodyLines(recorded: string | null, replayed: string | null): string[] {
   const [before, after] = [recorded.split("\n"), replayed.split("\n")];
   const at = before.findIndex((line, i) => line !== after[i]);
   const line = at < 0 ? before.length : at;
-  const part = (text: string | undefined) => visible((text ?? "").slice(0, mostOfValue));
+  const part = (text: string | undefined) => visible((text ?? "").slice(0, maxValueLength));
   return [
     `body, line ${line + 1}:`,
     paint("red", `- ${part(before[line])}`),
@@ -194,5 +194,5 @@ function shownValues(values: readonly unknown[]): string {
 
 function shownValue(value: unknown): string {
   const text = visible(JSON.stringify(toJson(value)) ?? "");
-  return text.length > mostOfValue ? `${text.slice(0, mostOfValue)}…` : text;
+  return text.length > maxValueLength ? `${text.slice(0, maxValueLength)}…` : text;
 }

@@ -1,7 +1,7 @@
 import { visible } from "../../message/visible-text.ts";
 
 /** Characters of a request's target in its line. */
-const mostOfTarget = 200;
+const maxTargetLength = 200;
 
 /** What stands before the path of an absolute URI (RFC 3986, section 3): scheme and authority. */
 const beforePath = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
@@ -11,6 +11,6 @@ const beforePath = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
  * refused early has what its client sent. */
 export function shownTarget(uri: string): string {
   const target = uri.replace(beforePath, "") || "/";
-  const shown = visible(target.slice(0, mostOfTarget));
-  return target.length > mostOfTarget ? `${shown}…` : shown;
+  const shown = visible(target.slice(0, maxTargetLength));
+  return target.length > maxTargetLength ? `${shown}…` : shown;
 }

@@ -1,4 +1,4 @@
 // `skerry/fastify`, for a Node that may not read TypeScript.
-import { toldOfNode } from "../../bin/typescript-source.js";
+import { reportedOfNode } from "../../bin/typescript-source.js";
 
-export const { fastifyWorker } = await import("./fastify.ts").catch(toldOfNode);
+export const { fastifyWorker } = await import("./fastify.ts").catch(reportedOfNode);

@@ -1,4 +1,4 @@
 // `skerry/hono`, for a Node that may not read TypeScript.
-import { toldOfNode } from "../../bin/typescript-source.js";
+import { reportedOfNode } from "../../bin/typescript-source.js";
 
-export const { honoWorker } = await import("./hono.ts").catch(toldOfNode);
+export const { honoWorker } = await import("./hono.ts").catch(reportedOfNode);

@@ -1,4 +1,4 @@
 // `skerry/node`, for a Node that may not read TypeScript.
-import { toldOfNode } from "../../bin/typescript-source.js";
+import { reportedOfNode } from "../../bin/typescript-source.js";
 
-export const { nodeHandler } = await import("./node-http.ts").catch(toldOfNode);
+export const { nodeHandler } = await import("./node-http.ts").catch(reportedOfNode);

@@ -141,7 +141,7 @@ function read(given: HostInterface): Offered {
     }
     const type = Buffer.from(instanceType(declared)).toString("base64");
     return {
-      schema: { name, functions, fuel: pricesOf(given), mostIn: limits.bytesIn },
+      schema: { name, functions, fuel: pricesOf(given), maxIn: limits.bytesIn },
       offer: { name, type },
       limits,
       functions: given.functions,

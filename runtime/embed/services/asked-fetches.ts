@@ -14,10 +14,10 @@ import { answeredStatus, FetchFailure } from "./fetch-failure.ts";
 const longestAnswer = 32 * MiB;
 
 /** Fetches of one worker that are answered at once. */
-const mostAtOnce = 256;
+const maxConcurrent = 256;
 
 /** Redirects that are followed. */
-const mostHops = 21;
+const maxHops = 21;
 
 /** Who fetches. */
 export interface Fetching {
@@ -97,8 +97,11 @@ export class AskedFetches {
       throw new FetchError("denied", `The worker's options do not allow ${target.origin}.`);
     }
     const atOnce = this.#underWay.get(worker.worker) ?? 0;
-    if (atOnce >= mostAtOnce) {
-      throw new FetchError("connection-limit", `The worker has ${mostAtOnce} fetches under way.`);
+    if (atOnce >= maxConcurrent) {
+      throw new FetchError(
+        "connection-limit",
+        `The worker has ${maxConcurrent} fetches under way.`,
+      );
     }
     this.#underWay.set(worker.worker, atOnce + 1);
     try {
@@ -109,7 +112,7 @@ export class AskedFetches {
         allow,
         private: named,
         hops: asked.hops ?? 0,
-        subrequests: new Subrequests(mostHops, 1),
+        subrequests: new Subrequests(maxHops, 1),
         idleTimeout: settings.limits.deadline,
         totalTimeout: settings.limits.deadline,
       };

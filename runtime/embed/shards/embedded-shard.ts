@@ -23,7 +23,7 @@ const requestsAtOnce = 20_000;
 /** Time beyond a request's limits in which its worker's answer has to begin, in ms: only a shard that was taken over exceeds
  * it. */
 const answerGrace = 15_000;
-const lookEvery = 1_000;
+const pollInterval = 1_000;
 
 export interface EmbeddedShardOptions {
   readonly dataDir: string;
@@ -81,7 +81,7 @@ export class EmbeddedShard {
         }),
       onLost: (error) => this.#lost(error),
     });
-    this.#look = setInterval(() => this.#lookAtTimes(), lookEvery);
+    this.#look = setInterval(() => this.#lookAtTimes(), pollInterval);
     this.#look.unref();
   }
 

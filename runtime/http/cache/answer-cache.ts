@@ -22,7 +22,7 @@ import { hasValidator, isConditional } from "../../services/cache/rules/validato
 import type { TenantCache } from "../../services/cache/tenant-caches.ts";
 import { hopsField } from "../../services/fetch/hops.ts";
 import type { StreamedOutcome, Usage } from "../../worker/outcome/usage.ts";
-import { guestless, keptAnswer } from "./kept-answer.ts";
+import { cachedAnswer, guestless } from "./cached-answer.ts";
 
 /** How long a request waits for the answer to another, in ms. */
 const patience = 3_000;
@@ -210,7 +210,7 @@ export class AnswerCache {
     const now = Date.now();
     const kept = answers.revalidated(asked, stale, head, now, sent.at);
     const stored = kept !== null && answers.lookup(asked, now).kind === "fresh";
-    const response = kept && keptAnswer(kept, revalidatedStatus(stored), lent);
+    const response = kept && cachedAnswer(kept, revalidatedStatus(stored), lent);
     if (response !== null) {
       complete(stored);
       return { ...outcome, response };
@@ -265,7 +265,7 @@ export class AnswerCache {
     kept: CachedResponse,
     status: Field,
   ): StreamedOutcome | null {
-    const response = keptAnswer(kept, status, this.#cache.lent);
+    const response = cachedAnswer(kept, status, this.#cache.lent);
     return response && guestless({ requestId, request }, response);
   }
 }

@@ -14,7 +14,7 @@ import { pieceCost, type WriteQueue } from "../write/write-queue.ts";
 const hopByHop: ReadonlySet<string> = new Set(hopByHopFields);
 
 /** Answers that a shard may send before its own: `100 Continue` is the one it does. */
-const mostInformational = 4;
+const maxInformational = 4;
 
 /** What is read of a long answer in one turn of the event loop, in bytes and {@link pieceCost}: a piece as the system has it, or
  * sixteen of a byte. */
@@ -80,7 +80,7 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
     // What comes before the answer was for this process. A shard sends one such: more would put its deadline off.
     if (status < 200) {
       this.#informational++;
-      if (this.#informational > mostInformational) {
+      if (this.#informational > maxInformational) {
         controller.abort(new Error("the shard sends no answer, but others before it without end"));
       }
       return;

@@ -1,7 +1,7 @@
 import type { Dispatcher, Pool } from "undici";
 import { SkerryError } from "../../errors.ts";
 import { connectTo, type ReachSocket } from "../../services/sockets/reach-socket.ts";
-import { mostAtOnce, NotConnected } from "./forward-bounds.ts";
+import { maxConcurrent, NotConnected } from "./forward-bounds.ts";
 import type { openShardPool } from "./shard-pool.ts";
 
 /** Connections to the shards of other cordons, over their unix sockets. */
@@ -36,10 +36,10 @@ export class Forwarder {
       shard = { pool: this.#openPool!(socketPath, this.#reach), pending: 0 };
       this.#shards.set(socketPath, shard);
     }
-    if (shard.pending >= mostAtOnce) {
+    if (shard.pending >= maxConcurrent) {
       throw new SkerryError(
         "overloaded",
-        `${mostAtOnce} requests are in the worker's cordon already.`,
+        `${maxConcurrent} requests are in the worker's cordon already.`,
       );
     }
     const counted = shard;

@@ -2,7 +2,7 @@ import { type buildConnector, Pool } from "undici";
 import { SkerryError } from "../../errors.ts";
 import { outwardConnections } from "../../services/outward-connections.ts";
 import type { ReachSocket } from "../../services/sockets/reach-socket.ts";
-import { mostAtOnce, NotConnected } from "./forward-bounds.ts";
+import { maxConcurrent, NotConnected } from "./forward-bounds.ts";
 
 /** How long a shard is waited for that does not listen, in ms, and the time between two looks. */
 const patience = 1_000;
@@ -18,7 +18,7 @@ const passing = new Set(["ECONNREFUSED", "ENOENT", "EAGAIN", "ECONNRESET"]);
 /** Connections to one shard of another cordon, over its unix socket. */
 export function openShardPool(socketPath: string, reach: ReachSocket): Pool {
   return new Pool("http://shard", {
-    connections: mostAtOnce,
+    connections: maxConcurrent,
     pipelining: 1,
     keepAliveTimeout: idleConnection,
     keepAliveMaxTimeout: idleConnection,

@@ -3,7 +3,7 @@ import { SkerryError } from "../../errors.ts";
 
 /** Forwarding addresses that are looked at, from the nearest: more proxies than that are no set-up, and
  * each look takes time. */
-const mostHops = 32;
+const maxHops = 32;
 
 /** Addresses and ranges of the proxies in front, which are trusted to name their client. */
 export class TrustedProxies {
@@ -45,7 +45,7 @@ export function forwardedClient(
   if (forwardedFor === undefined) return peer;
   let client = peer;
   let end = forwardedFor.length;
-  for (let hop = 0; hop < mostHops && end > 0; hop++) {
+  for (let hop = 0; hop < maxHops && end > 0; hop++) {
     const comma = forwardedFor.lastIndexOf(",", end - 1);
     const address = addressIn(forwardedFor.slice(comma + 1, end).trim());
     // What can't be read was no proxy's of ours: the one that passed it on is as far as we see.

@@ -4,7 +4,7 @@ import { MiB } from "../../byte-units.ts";
 /** How long, in ms, and how many bytes of, an unwanted body are still read: more than the 10 MiB that a body may have
  * unless an operator says otherwise, so that a client with a little more than it may send learns why. */
 const longest = 1_000;
-const mostBytes = 16 * MiB;
+const maxBytes = 16 * MiB;
 
 /** Reads the rest of a body that is not wanted, for a short time, and drops it. The client has its answer already;
  * but most clients read that only when they have sent all, and a connection that is closed with unread bytes takes
@@ -23,7 +23,7 @@ export function discardRest(message: IncomingMessage): Promise<void> {
     };
     const count = (chunk: Uint8Array) => {
       bytes += chunk.length;
-      if (bytes > mostBytes) done();
+      if (bytes > maxBytes) done();
     };
     const timer = setTimeout(done, longest);
     message.on("data", count).on("end", done).on("close", done).resume();

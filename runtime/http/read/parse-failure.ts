@@ -1,7 +1,7 @@
 import { SkerryError } from "../../errors.ts";
 import { formatCount } from "../../settings/quantities.ts";
 import { clientLeft } from "./request-body.ts";
-import { mostFields } from "./request-head.ts";
+import { maxFields } from "./request-head.ts";
 
 /** The error for what Node found wrong with a client's request; null where the connection itself failed, and no
  * client is left to answer. */
@@ -15,7 +15,7 @@ export function parseFailure({ code, message }: NodeJS.ErrnoException): SkerryEr
     case "HPE_HEADER_OVERFLOW":
       return new SkerryError(
         "fields-too-large",
-        `The request has more than ${formatCount(mostFields)} fields, or its URI and fields together are larger than any worker may allow.`,
+        `The request has more than ${formatCount(maxFields)} fields, or its URI and fields together are larger than any worker may allow.`,
       );
     case "HPE_CHUNK_EXTENSIONS_OVERFLOW":
       return new SkerryError("body-too-large", "The chunks of the request's body have extensions.");

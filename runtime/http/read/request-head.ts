@@ -8,7 +8,7 @@ import { forwardedClient, forwardedScheme, type TrustedProxies } from "./client-
 import { badRequest, requestTarget } from "./request-target.ts";
 
 /** Fields a request may have. Each costs a guest far more than its bytes do. */
-export const mostFields = 2_000;
+export const maxFields = 2_000;
 
 /** The other end of a connection. */
 export interface Peer {
@@ -59,10 +59,10 @@ export function readHead(
   proxies: TrustedProxies | null,
 ): ReadHead {
   const { rawHeaders: raw, method = "GET", url = "/" } = message;
-  if (raw.length > 2 * mostFields) {
+  if (raw.length > 2 * maxFields) {
     throw new SkerryError(
       "fields-too-large",
-      `The request has over ${mostFields} fields, and no more are allowed.`,
+      `The request has over ${maxFields} fields, and no more are allowed.`,
     );
   }
   let fields: Field[] = [];

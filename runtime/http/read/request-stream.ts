@@ -165,10 +165,10 @@ export class RequestStream implements ByteSource, Reading, Arrival {
   /** What is here is enough for now. */
   #begin(): void {
     this.message.pause();
-    this.#tellBegun();
+    this.#reportBegun();
   }
 
-  #tellBegun(): void {
+  #reportBegun(): void {
     clearTimeout(this.#pauseTimer);
     this.#onBegun?.();
     this.#onBegun = null;
@@ -186,17 +186,17 @@ export class RequestStream implements ByteSource, Reading, Arrival {
     this.#failure = error;
     this.#stop();
     this.#takePendingRead()?.reject(error);
-    this.#tellOver();
+    this.#reportOver();
   }
 
   #end(): void {
     this.#ended = true;
     this.#takePendingRead()?.resolve(null);
-    this.#tellOver();
+    this.#reportOver();
   }
 
-  #tellOver(): void {
-    this.#tellBegun();
+  #reportOver(): void {
+    this.#reportBegun();
     this.#over.resolve();
   }
 

@@ -40,7 +40,7 @@ const enough = 512 * KiB;
  * worker's slow readers cost no other worker an answer. */
 export class UnsentAnswers implements AnswerRoom {
   readonly #deadline: number;
-  readonly #mostBytes: number;
+  readonly #maxBytes: number;
   readonly #known = new WeakSet<ServerResponse>();
   readonly #byWorker = new Map<string, Held>();
   #bytes = 0;
@@ -49,9 +49,9 @@ export class UnsentAnswers implements AnswerRoom {
   #check: NodeJS.Timeout | null = null;
 
   /** @param deadline ms in which a client has to take something. */
-  constructor(deadline: number, mostBytes: number) {
+  constructor(deadline: number, maxBytes: number) {
     this.#deadline = deadline;
-    this.#mostBytes = mostBytes;
+    this.#maxBytes = maxBytes;
   }
 
   get bytes(): number {
@@ -60,8 +60,8 @@ export class UnsentAnswers implements AnswerRoom {
 
   /** Returns how many bytes of further answers a worker may make. Workers share the room evenly. */
   bytesFor(worker: string): number {
-    const share = (this.#mostBytes * fillTo) / Math.max(1, this.#byWorker.size);
-    const total = this.#mostBytes * fillTo - this.#bytes;
+    const share = (this.#maxBytes * fillTo) / Math.max(1, this.#byWorker.size);
+    const total = this.#maxBytes * fillTo - this.#bytes;
     return Math.max(total, share - (this.#byWorker.get(worker)?.bytes ?? 0));
   }
 
@@ -141,10 +141,10 @@ export class UnsentAnswers implements AnswerRoom {
     held.bytes -= answer.bytes;
     this.#bytes -= answer.bytes;
     if (held.answers.size === 0) this.#byWorker.delete(worker);
-    if (this.#waiting.size > 0) queueMicrotask(this.#tellRoom);
+    if (this.#waiting.size > 0) queueMicrotask(this.#reportRoom);
   }
 
-  readonly #tellRoom = (): void => {
+  readonly #reportRoom = (): void => {
     for (const [worker, waiting] of [...this.#waiting]) {
       if (this.bytesFor(worker) <= 0) continue;
       this.#waiting.delete(worker);
@@ -172,7 +172,7 @@ export class UnsentAnswers implements AnswerRoom {
   }
 
   #makeRoom(): void {
-    while (this.#bytes > this.#mostBytes) {
+    while (this.#bytes > this.#maxBytes) {
       const [worker, { answers }] = this.#largest();
       const all = [...answers];
       // Where the clients keep up, the newest one: the others come to their end.
@@ -186,7 +186,7 @@ export class UnsentAnswers implements AnswerRoom {
     const { connection } = answer;
     connection.closedFor ??= new SkerryError(
       "overloaded",
-      `Clients have not taken ${this.#bytes + answer.bytes} of at most ${this.#mostBytes} bytes of answers, and ${why}.`,
+      `Clients have not taken ${this.#bytes + answer.bytes} of at most ${this.#maxBytes} bytes of answers, and ${why}.`,
     );
     connection.socket.destroy();
   }

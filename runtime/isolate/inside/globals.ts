@@ -31,7 +31,7 @@ const collect = exposed.gc ?? (() => {});
 
 /** The engine's garbage collector, which a shard's process exposes (`process/flags.ts`). */
 export const collectGarbage = (): void => collect();
-export const collectYoung = (): void => collect({ type: "minor" });
+export const minorGc = (): void => collect({ type: "minor" });
 /** Collects until nothing more is found, packs what is left, and gives its pages back to the system: what the heap does not need at
  * rest. Takes some 5 ms. */
 export const shrinkHeap = (): void => collect({ type: "major", flavor: "last-resort" });

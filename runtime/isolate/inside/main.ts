@@ -26,7 +26,7 @@ import { CpuPermits } from "./fuel/cpu-permits.ts";
 import { Pace } from "./fuel/pace.ts";
 import { SliceScheduler } from "./fuel/slice-scheduler.ts";
 import { type AskThreads, ThreadClock } from "./fuel/thread-clock.ts";
-import { collectGarbage, collectYoung, realNow, shrinkHeap } from "./globals.ts";
+import { collectGarbage, minorGc, realNow, shrinkHeap } from "./globals.ts";
 import { compileHostModules } from "./host-module.ts";
 import type { Glue } from "./instance/guest.ts";
 import { currentGuest, enteredGuest } from "./instance/guest-context.ts";
@@ -59,12 +59,12 @@ let claims: Claims;
 let steps: Steps;
 let thread: ThreadClock;
 
-/** Does ahead what a worker would wait for as it starts. The young are collected now that it is nobody's time: what the
- * start allocates then fits beside what has been kept. */
+/** Warms up before a worker is assigned. A minor GC runs now, off any request's time, so that what the start allocates fits
+ * beside what was retained. */
 export function prepare(): void {
   compileHostModules();
   rehearseRestore();
-  collectYoung();
+  minorGc();
 }
 
 /** What the first instance draws from while it starts. Everybody knows it, so an instance that did draw

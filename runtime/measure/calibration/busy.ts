@@ -1,7 +1,7 @@
 /** The fraction of the wall time in which others had the processor from which on a machine counts as busy. */
 export const busyFrom = 0.1;
 /** The factor between trials from which on a machine counts as busy. */
-const mostSpread = 1.3;
+const maxSpread = 1.3;
 
 /** Trials of one kind of work, taken in a row. */
 export interface Round {
@@ -13,7 +13,7 @@ export interface Round {
 
 /** Whether others worked on the machine while a round was taken: they had a part of the time, or trials are far apart. */
 export function wasBusy({ fuelPerMs, busy }: Round): boolean {
-  return busy >= busyFrom || Math.max(...fuelPerMs) > mostSpread * Math.min(...fuelPerMs);
+  return busy >= busyFrom || Math.max(...fuelPerMs) > maxSpread * Math.min(...fuelPerMs);
 }
 
 /** Takes rounds until one was taken on a machine that was not busy, at most so many and only while `mayGoOn`; gives the best,

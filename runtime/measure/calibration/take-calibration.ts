@@ -21,7 +21,7 @@ export interface KnownRates extends FuelRates {
 }
 
 const rate = v.pipe(v.number(), v.finite(), v.minValue(1));
-const keptSchema = v.object({
+const storedSchema = v.object({
   on: v.string(),
   at: v.number(),
   rates: v.object({ fuelPerMs: rate, slowest: rate, fastest: rate, busy: v.number() }),
@@ -49,13 +49,13 @@ export async function calibratedRates(
   dataDir: string,
   onKind: (kind: Kind) => void,
 ): Promise<KnownRates> {
-  return (await keptRates(dataDir)) ?? ratesOf(await takeCalibration(dataDir, onKind));
+  return (await storedRates(dataDir)) ?? ratesOf(await takeCalibration(dataDir, onKind));
 }
 
-async function keptRates(dataDir: string): Promise<KnownRates | null> {
+async function storedRates(dataDir: string): Promise<KnownRates | null> {
   try {
     const text = await readFile(join(dataDir, file), "utf8");
-    const { on, at, rates } = v.parse(keptSchema, JSON.parse(text));
+    const { on, at, rates } = v.parse(storedSchema, JSON.parse(text));
     const fresh = rates.busy < busyFrom || Math.abs(Date.now() - at) < busyLasts;
     return on === calibratedOn() && fresh ? rates : null;
   } catch {

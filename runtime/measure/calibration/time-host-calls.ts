@@ -11,7 +11,7 @@ import { hostCallsWorker } from "./modules.ts";
 const fuel = 50_000_000;
 const warmRequests = 20;
 const requests = 40;
-const mostRounds = 2;
+const maxRounds = 2;
 
 const settings: WorkerSettings = {
   name: "calibration",
@@ -46,7 +46,7 @@ export async function timeHostCalls(): Promise<KindSamples> {
         for (let each = 0; each < requests; each++) fuelPerMs.push(await call());
         return { kind: hostCalls as Kind, fuelPerMs, busy: lostOf(fuelPerMs) };
       };
-      return await quietRound(take, mostRounds, () => true);
+      return await quietRound(take, maxRounds, () => true);
     } finally {
       await local.close();
     }

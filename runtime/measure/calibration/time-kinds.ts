@@ -20,7 +20,7 @@ const roundOfKind = v.object({
 const patience = 120_000;
 
 /** How often a kind is timed at most, where the machine is busy, and for how long that goes on, in ms. */
-const mostRounds = 3;
+const maxRounds = 3;
 const retryMs = 5_000;
 
 /** Times each kind of work that computes, under the flags of shards. `onKind` gets each as it begins.
@@ -43,7 +43,7 @@ export async function timeKinds(onKind: (kind: Kind) => void): Promise<KindSampl
     for (const kind of computedKinds) {
       onKind(kind);
       const take = () => child.ask("time", kind);
-      samples.push(await quietRound(take, mostRounds, () => performance.now() < until));
+      samples.push(await quietRound(take, maxRounds, () => performance.now() < until));
     }
   }, patience);
   if (samples.length < computedKinds.length) {

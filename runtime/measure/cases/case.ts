@@ -15,11 +15,11 @@ export interface CaseSet {
 }
 
 /** The most cases a set may have, and the most bytes all its files may have together. */
-export const mostCases = 1_000;
-export const mostCaseBytes = 64 * MiB;
+export const maxCases = 1_000;
+export const maxCaseBytes = 64 * MiB;
 
 /** Names longer than this are cut: a name has to fit on a line. */
-const mostNameLength = 200;
+const maxNameLength = 200;
 
 /** What a request is called that has no name of its own: its method and where it goes, without the
  * host that is filled in where none is given. */
@@ -33,7 +33,7 @@ export function nameOf({ method, uri }: Request): string {
 export function withOwnNames(cases: readonly Case[]): Case[] {
   const seen = new Set<string>();
   return cases.map(({ name, request }) => {
-    const short = name.length > mostNameLength ? `${name.slice(0, mostNameLength - 1)}…` : name;
+    const short = name.length > maxNameLength ? `${name.slice(0, maxNameLength - 1)}…` : name;
     let own = short;
     for (let number = 2; seen.has(own); number++) own = `${short} (${number})`;
     seen.add(own);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { SkerryError } from "../../errors.ts";
 import { formatBytes } from "../../settings/quantities.ts";
 import { reading } from "../../settings/user-files.ts";
-import { type CaseSet, mostCaseBytes, mostCases, withOwnNames } from "./case.ts";
+import { type CaseSet, maxCaseBytes, maxCases, withOwnNames } from "./case.ts";
 import { caseOf } from "./case-record.ts";
 import { parseDocument, parseRequestFile } from "./request-file.ts";
 
@@ -23,10 +23,10 @@ async function readFolder(path: string, label: string): Promise<CaseSet> {
   if (names.length === 0) {
     throw new SkerryError("bad-request", `${label} holds no case: no file \`*.json\`.`);
   }
-  if (names.length > mostCases) {
+  if (names.length > maxCases) {
     throw new SkerryError(
       "bad-request",
-      `${label} holds ${names.length} cases; ${mostCases} are allowed.`,
+      `${label} holds ${names.length} cases; ${maxCases} are allowed.`,
     );
   }
   const cases = [];
@@ -43,9 +43,9 @@ async function readFolder(path: string, label: string): Promise<CaseSet> {
 }
 
 function checkSize(bytes: number, label: string): void {
-  if (bytes <= mostCaseBytes) return;
+  if (bytes <= maxCaseBytes) return;
   throw new SkerryError(
     "bad-request",
-    `${label} has ${formatBytes(bytes)}; ${formatBytes(mostCaseBytes)} are allowed.`,
+    `${label} has ${formatBytes(bytes)}; ${formatBytes(maxCaseBytes)} are allowed.`,
   );
 }

@@ -1,4 +1,4 @@
-import { type Case, type CaseSet, mostCases, withOwnNames } from "./case.ts";
+import { type Case, type CaseSet, maxCases, withOwnNames } from "./case.ts";
 import { badCase, caseOf } from "./case-record.ts";
 import { casesOfHar, isHar } from "./har.ts";
 import { lineOf, lineOfMistake } from "./json-place.ts";
@@ -6,7 +6,7 @@ import { lineOf, lineOfMistake } from "./json-place.ts";
 /** Reads a file of requests, told apart by what is in it: an HTTP archive (HAR 1.2), a JSON array, or JSON
  * Lines (https://jsonlines.org), the last two of objects `{name, method, url, headers, body |
  * bodyBase64}`, all optional. `file` is the name for messages.
- * Throws `bad-request` with the line of what is wrong, or where there are more than {@link mostCases}. */
+ * Throws `bad-request` with the line of what is wrong, or where there are more than {@link maxCases}. */
 export function parseRequestFile(text: string, file: string): CaseSet {
   // The specification of HAR lets a file begin with a byte order mark.
   const plain = text.replace(/^\ufeff/, "");
@@ -14,8 +14,8 @@ export function parseRequestFile(text: string, file: string): CaseSet {
     ? { cases: casesOfLines(plain, file), notes: [] }
     : casesOfDocument(plain, file);
   if (cases.length === 0) throw badCase(file, "it holds no request.");
-  if (cases.length > mostCases) {
-    throw badCase(file, `it holds ${cases.length} requests; ${mostCases} are allowed.`);
+  if (cases.length > maxCases) {
+    throw badCase(file, `it holds ${cases.length} requests; ${maxCases} are allowed.`);
   }
   return { cases: withOwnNames(cases), notes };
 }

@@ -8,7 +8,7 @@ import type {
 import { matchFunctions } from "./match-functions.ts";
 
 /** Functions of a case that are told one by one, so that a report stays bounded. */
-export const mostFunctions = 200;
+export const maxFunctions = 200;
 
 type Figures = Pick<FunctionDifference, "before" | "now">;
 
@@ -28,11 +28,11 @@ export function compareFunctions(
 function functionsOfCase(now: ComparableProfile, before: ComparableProfile): FunctionsOfCase {
   const all = matchFunctions(now.functions, before.functions).map(differenceOf);
   const changed = all.filter(hasChanged).sort(bySize);
-  const left = changed.slice(mostFunctions);
+  const left = changed.slice(maxFunctions);
   return {
     case: now.case,
     fuel: { before: before.fuel, now: now.fuel },
-    differences: changed.slice(0, mostFunctions),
+    differences: changed.slice(0, maxFunctions),
     same: all.length - changed.length,
     left: left.length,
     leftSelf: left.reduce((sum, each) => sum + selfChange(each), 0),

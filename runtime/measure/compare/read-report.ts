@@ -9,7 +9,7 @@ import { functionKinds } from "../where/fuel-profile.ts";
 import type { Comparable } from "./comparison.ts";
 
 /** The largest report that is read. */
-const mostBytes = 64 * MiB;
+const maxBytes = 64 * MiB;
 
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 const figure = v.object({ median: amount });
@@ -59,8 +59,8 @@ const comparableSchema = v.object({
  * of another version. */
 export async function readReport(path: string): Promise<Comparable> {
   const { size } = await reading(path, () => stat(path));
-  if (size > mostBytes) {
-    throw bad(`${path} has ${formatBytes(size)}; a report has at most ${formatBytes(mostBytes)}.`);
+  if (size > maxBytes) {
+    throw bad(`${path} has ${formatBytes(size)}; a report has at most ${formatBytes(maxBytes)}.`);
   }
   return parseReport(await reading(path, () => readFile(path, "utf8")), path);
 }

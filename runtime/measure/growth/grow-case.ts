@@ -197,7 +197,7 @@ class GrowingRuns {
   async narrowCrossings(ceilings: readonly Ceiling[]): Promise<void> {
     for (const { of, figure, limit, estimate } of ceilings) {
       if (of === "skerry" || figure === "bodySize") continue;
-      for (let tried = 0; tried < mostNarrowing && this.#mayGoOn(); tried++) {
+      for (let tried = 0; tried < maxNarrowing && this.#mayGoOn(); tried++) {
         const good = this.points().filter(this.isGood);
         const place = good.findIndex((point) => point[figure] > limit);
         const [below, above] = [good[place - 1], good[place]];
@@ -245,7 +245,7 @@ class GrowingRuns {
 const lookedAtBeyond = 3;
 
 /** Runs that one limit is narrowed down by, at most. */
-const mostNarrowing = 40;
+const maxNarrowing = 40;
 
 async function endOf(
   { lastGood: wantedGood, firstBad, exact, stopped }: Sought,

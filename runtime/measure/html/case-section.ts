@@ -14,7 +14,7 @@ import { tenantSentence, tenantText } from "./tenant-text.ts";
 import { times } from "./times.ts";
 import { verdictClass } from "./verdict-mark.ts";
 
-const mostRows = 200;
+const maxRows = 200;
 
 /** What each case costs, in the order they were given, and how its times spread. */
 export function caseSection(report: Report): Section {
@@ -29,9 +29,9 @@ ${tableBox(
   "What each case costs",
   html`<table class="cases"><caption>${cases.length === 1 ? "One case" : `${formatCount(cases.length)} cases`}</caption>
 <thead><tr><th scope="col">case</th>${columns.map(({ title }) => html`<th scope="col">${title}</th>`)}</tr></thead>
-<tbody>${cases.slice(0, mostRows).map((own) => html`<tr><th scope="row"><code>${tenantText(own.name)}</code></th>${columns.map(({ cell }) => cell(own))}</tr>`)}</tbody></table>`,
+<tbody>${cases.slice(0, maxRows).map((own) => html`<tr><th scope="row"><code>${tenantText(own.name)}</code></th>${columns.map(({ cell }) => cell(own))}</tr>`)}</tbody></table>`,
 )}
-${cases.length > mostRows ? html`<p class="soft">${formatCount(cases.length - mostRows)} more cases are in the JSON report.</p>` : html``}</div>
+${cases.length > maxRows ? html`<p class="soft">${formatCount(cases.length - maxRows)} more cases are in the JSON report.</p>` : html``}</div>
 ${times(cases)}`,
   };
 }

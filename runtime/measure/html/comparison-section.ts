@@ -9,7 +9,7 @@ import { type Section, tableBox } from "./section.ts";
 import { tenantSentence, tenantText } from "./tenant-text.ts";
 import { verdictMark } from "./verdict-mark.ts";
 
-const mostRows = 300;
+const maxRows = 300;
 
 /** What changed since another measurement, with the largest changes of what is counted in a picture of bars. */
 export function comparisonSection(comparison: Comparison): Section {
@@ -35,10 +35,10 @@ ${
         "What changed",
         html`<table class="changes"><caption>${caption}</caption>
 <thead><tr><th scope="col">case</th><th scope="col">figure</th><th scope="col">change</th><th scope="col">before</th><th scope="col">now</th></tr></thead>
-<tbody>${changed.slice(0, mostRows).map((each) => row(each, most))}</tbody></table>`,
+<tbody>${changed.slice(0, maxRows).map((each) => row(each, most))}</tbody></table>`,
       )
 }
-${changed.length > mostRows ? html`<p class="soft">${formatCount(changed.length - mostRows)} more are in the JSON report.</p>` : html``}</div>
+${changed.length > maxRows ? html`<p class="soft">${formatCount(changed.length - maxRows)} more are in the JSON report.</p>` : html``}</div>
 ${functionChanges(comparison)}`,
   };
 }

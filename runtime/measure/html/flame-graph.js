@@ -5,7 +5,7 @@
   const profiles = JSON.parse(document.getElementById("flame-data").textContent);
   const rowHeight = 24;
   /** Frames narrower than this part of the picture are left out. */
-  const leastPart = 0.0015;
+  const minPart = 0.0015;
   const count = (value) => value.toLocaleString("en-US");
 
   for (const box of document.querySelectorAll("[data-flame]")) {
@@ -65,7 +65,7 @@
       while (rows.length > 0) {
         const [at, depth, left] = rows.pop();
         const part = at === place ? 1 : totals[at] / whole;
-        if (part < leastPart) continue;
+        if (part < minPart) continue;
         deepest = Math.max(deepest, depth);
         made.push(frameOf(at, depth, left, part));
         let next = left;

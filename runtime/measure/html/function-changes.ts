@@ -8,7 +8,7 @@ import { functionName } from "./function-name.ts";
 import { tableBox } from "./section.ts";
 import { tenantText } from "./tenant-text.ts";
 
-const mostRows = 25;
+const maxRows = 25;
 
 /** What changed by function, for the cases that were profiled in both measurements. */
 export function functionChanges({ functions }: Comparison): Html {
@@ -22,8 +22,8 @@ export function functionChanges({ functions }: Comparison): Html {
 
 function ofCase(changed: FunctionsOfCase, place: number): Html {
   const { case: name, fuel, differences, same, left, leftSelf } = changed;
-  const told = differences.slice(0, mostRows);
-  const untold = differences.slice(mostRows);
+  const told = differences.slice(0, maxRows);
+  const untold = differences.slice(maxRows);
   const changes = untold.reduce((sum, each) => sum + selfChange(each), leftSelf);
   const most = Math.max(1, ...told.map((each) => Math.abs(selfChange(each))));
   const caption = `Self fuel of functions, ${formatCount(same)} of which are as they were`;

@@ -5,7 +5,7 @@ import type { Report } from "../report.ts";
 import { type Section, tableBox } from "./section.ts";
 import { tenantText } from "./tenant-text.ts";
 
-const mostRows = 200;
+const maxRows = 200;
 
 /** What cases ask of what lies outside: how often, what goes in and out, and how long they wait. Null where they ask nothing:
  * what else they ask of the host stands with its price among the functions. */
@@ -23,13 +23,13 @@ export function hostCallsSection({ cases }: Report): Section | null {
 }
 
 function table(rows: readonly Html[]): Html {
-  const more = rows.length - mostRows;
+  const more = rows.length - maxRows;
   const caption = "Calls to each interface that reaches outside, medians of all runs";
   return html`${tableBox(
     caption,
     html`<table class="host-calls"><caption>${caption}</caption>
 <thead><tr><th scope="col">case</th><th scope="col">interface</th><th scope="col">calls</th><th scope="col">bytes in</th><th scope="col">bytes out</th><th scope="col">waited</th></tr></thead>
-<tbody>${rows.slice(0, mostRows)}</tbody></table>`,
+<tbody>${rows.slice(0, maxRows)}</tbody></table>`,
   )}${more > 0 ? html`<p class="soft">${formatCount(more)} more rows are in the JSON report.</p>` : html``}`;
 }
 

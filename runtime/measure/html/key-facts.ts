@@ -8,7 +8,7 @@ import { tenantSentence, tenantText } from "./tenant-text.ts";
 import { verdictClass, verdictLook } from "./verdict-mark.ts";
 
 /** Failures that are told at once, and figures that grew too much; the others are counted. */
-const mostTold = 10;
+const maxReported = 10;
 
 /** One thing that a reader has to know before anything else. */
 interface Fact {
@@ -71,10 +71,10 @@ function firstLimit({ headline, growth, firstLimit: first }: Report): Fact[] {
 
 function failures({ headline, cases }: Report): Html {
   const failed = cases.filter(({ error }) => error !== null);
-  const more = failed.length - mostTold;
+  const more = failed.length - maxReported;
   return html`<p>${tenantSentence(headline.fits)}</p>
 <ul class="reasons">${failed
-    .slice(0, mostTold)
+    .slice(0, maxReported)
     .map(
       ({ name, error, errors }) =>
         html`<li><code>${tenantText(name)}</code>: ${formatCount(errors[error!.code] ?? 0)} × <code>${error!.code}</code>: ${tenantSentence(error!.message)}</li>`,
@@ -84,7 +84,7 @@ function failures({ headline, cases }: Report): Html {
 /** Why a comparison did not pass: what grew too much, a case that fails now, or that there was nothing to compare. */
 function failedComparison({ before, differences, maxIncrease, failed }: Comparison): Fact {
   const over = differences.filter((each) => each.over);
-  const more = over.length - mostTold;
+  const more = over.length - maxReported;
   const common = differences.some((each) => each.case !== null);
   const allowed = maxIncrease === null ? "" : `, where ${formatShare(maxIncrease)} more is allowed`;
   const reasons = [
@@ -97,7 +97,7 @@ function failedComparison({ before, differences, maxIncrease, failed }: Comparis
     common ? "" : "no case is in both, so nothing was compared",
   ].filter((reason) => reason !== "");
   const text = html`<p>Beside <code>${tenantText(before.label)}</code>, ${reasons.join("; ")}. <a href="#comparison">All that changed</a></p>
-${over.length === 0 ? html`` : html`<ul class="reasons">${over.slice(0, mostTold).map(grown)}${more > 0 ? html`<li>${formatCount(more)} more</li>` : html``}</ul>`}`;
+${over.length === 0 ? html`` : html`<ul class="reasons">${over.slice(0, maxReported).map(grown)}${more > 0 ? html`<li>${formatCount(more)} more</li>` : html``}</ul>`}`;
   return { verdict: "failed", word: "Comparison failed", text };
 }
 

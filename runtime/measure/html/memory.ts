@@ -1,13 +1,13 @@
 import { type Html, html } from "../../page/html-text.ts";
 import { formatBytes, formatCount } from "../../settings/quantities.ts";
 import type { Report } from "../report.ts";
-import { whoGrew } from "../where/call-path.ts";
+import { largestGrowth } from "../where/call-path.ts";
 import type { FuelProfile } from "../where/fuel-profile.ts";
 import { memoryMoments, memoryPlot } from "./pictures/memory-plot.ts";
 import { tableBox } from "./section.ts";
 import { tenantText } from "./tenant-text.ts";
 
-const mostRows = 50;
+const maxRows = 50;
 
 /** Memory over a request that was followed, with who grew it, to be opened. */
 export function memoryOf(profile: FuelProfile, { cases, limits }: Report): Html {
@@ -25,16 +25,16 @@ ${growthTable(profile, name)}</div></details>`;
 function growthTable(profile: FuelProfile, name: string): Html {
   const { growth } = profile;
   const caption = `When memory of ${name} grew`;
-  const more = growth.length - mostRows;
+  const more = growth.length - maxRows;
   return html`<div>${tableBox(
     caption,
     html`<table class="growth"><caption>When memory grew</caption>
 <thead><tr><th scope="col">by</th><th scope="col">after, fuel</th><th scope="col">from</th><th scope="col">to</th></tr></thead>
 <tbody>${growth
-      .slice(0, mostRows)
+      .slice(0, maxRows)
       .map(
         ({ fuel, call, fromBytes, toBytes }) =>
-          html`<tr><th scope="row"><code>${tenantText(whoGrew(profile, call))}</code></th><td>${formatCount(fuel)}</td><td>${formatBytes(fromBytes)}</td><td>${formatBytes(toBytes)}</td></tr>`,
+          html`<tr><th scope="row"><code>${tenantText(largestGrowth(profile, call))}</code></th><td>${formatCount(fuel)}</td><td>${formatBytes(fromBytes)}</td><td>${formatBytes(toBytes)}</td></tr>`,
       )}</tbody></table>`,
   )}${more > 0 ? html`<p class="soft">It grew ${formatCount(more)} more times.</p>` : html``}</div>`;
 }

@@ -7,7 +7,7 @@ import { firstOf, foldedCard, type Section } from "./section.ts";
 import { tenantSentence, tenantText } from "./tenant-text.ts";
 
 /** Pictures of one report: the others are told in words. */
-const mostPlots = 16;
+const maxPlots = 16;
 
 /** What growing the cases in all ways found, to the first limit that each way meets: that of the limit that comes first is
  * open. */
@@ -23,7 +23,7 @@ export function probeSection({ probes, notProbed, limits, firstLimit }: Report):
       open: name === first,
       content: html`<div class="grid">${dimensions.map((probe) => {
         const picture =
-          drawnPoints(probe).length > 1 && plots++ < mostPlots ? probePlot(probe, limits) : html``;
+          drawnPoints(probe).length > 1 && plots++ < maxPlots ? probePlot(probe, limits) : html``;
         return html`<figure><figcaption><strong>${tenantText(probe.dimension)}</strong>: ${tenantSentence(describeProbe(probe))}</figcaption>${picture}</figure>`;
       })}</div>`,
     });

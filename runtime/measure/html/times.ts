@@ -7,13 +7,13 @@ import { foldedCard, tableBox } from "./section.ts";
 import { tenantText } from "./tenant-text.ts";
 
 /** Cases whose times get a picture, and a row. */
-const mostPlots = 8;
-const mostRows = 200;
+const maxPlots = 8;
+const maxRows = 200;
 
 /** How times spread, the slowest cases first, to be opened. */
 export function times(cases: readonly CaseResult[]): Html {
   const slowest = cases.toSorted((one, other) => other.wallMs.median - one.wallMs.median);
-  const plots = slowest.filter(({ wallMs }) => wallMs.samples.length > 2).slice(0, mostPlots);
+  const plots = slowest.filter(({ wallMs }) => wallMs.samples.length > 2).slice(0, maxPlots);
   return foldedCard({
     title: html`How times spread`,
     content: html`<p class="soft">Wall time from entering the guest to leaving it. Bars count runs, on a logarithmic scale; the line is the median with its 95 % interval, the dashed line the 99th percentile.</p>
@@ -22,14 +22,14 @@ export function times(cases: readonly CaseResult[]): Html {
         html`<figure><figcaption><code>${tenantText(name)}</code></figcaption>${timePlot(wallMs, tenantText(name))}</figure>`,
     )}</div>
 ${tableBox("Times of each case", timeTable(slowest))}
-${slowest.length > mostRows ? html`<p class="soft">${formatCount(slowest.length - mostRows)} faster cases are in the JSON report.</p>` : html``}`,
+${slowest.length > maxRows ? html`<p class="soft">${formatCount(slowest.length - maxRows)} faster cases are in the JSON report.</p>` : html``}`,
   });
 }
 
 function timeTable(cases: readonly CaseResult[]): Html {
   return html`<table class="times"><caption>Times of each case, the slowest first</caption>
 <thead><tr><th scope="col">case</th><th scope="col">runs</th><th scope="col">min</th><th scope="col">max</th><th scope="col">median known</th></tr></thead>
-<tbody>${cases.slice(0, mostRows).map(({ name, wallMs }) => timeRow(html`<code>${tenantText(name)}</code>`, wallMs))}</tbody></table>`;
+<tbody>${cases.slice(0, maxRows).map(({ name, wallMs }) => timeRow(html`<code>${tenantText(name)}</code>`, wallMs))}</tbody></table>`;
 }
 
 function timeRow(name: Html, { samples, min, max, ...known }: Timed): Html {

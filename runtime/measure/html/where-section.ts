@@ -13,11 +13,11 @@ import { foldedCard, type Section, tableBox } from "./section.ts";
 import { tenantText } from "./tenant-text.ts";
 
 /** Functions that a table shows; a report's JSON has all. */
-const mostRows = 12;
-const mostHosts = 20;
+const maxRows = 12;
+const maxHosts = 20;
 
 /** Parts that are told; a report's JSON has all. */
-const mostParts = 12;
+const maxParts = 12;
 
 /** The program that draws the pictures, of `flameData`. */
 export const flameScript = readFileSync(new URL("./flame-graph.js", import.meta.url), "utf8");
@@ -65,7 +65,7 @@ ${memoryOf(profile, report)}`,
 function partStrip(profile: FuelProfile): Html | null {
   const { parts, fuel } = profile;
   if (parts.length < 3 || fuel === 0) return null;
-  const told = parts.filter(({ self }) => self > 0).slice(0, mostParts);
+  const told = parts.filter(({ self }) => self > 0).slice(0, maxParts);
   const kind = (name: string) => `part-${kindOfPart(name, profile)}`;
   return html`<div class="strip" aria-hidden="true">${told.map(
     ({ name, self }) =>
@@ -86,8 +86,8 @@ function legend(profile: FuelProfile): Html[] {
 
 /** The functions with the most fuel, and all of the host's: what was asked of it. */
 function functionTable(profile: FuelProfile, name: string): Html {
-  const { shown: dearest, others } = shownFunctions(profile, mostRows);
-  const hosts = others.filter(({ kind }) => kind === "host").slice(0, mostHosts);
+  const { shown: dearest, others } = shownFunctions(profile, maxRows);
+  const hosts = others.filter(({ kind }) => kind === "host").slice(0, maxHosts);
   const left = others.filter((each) => !hosts.includes(each));
   const order = isScripted(profile) ? "the author's first" : "the largest first";
   return html`${tableBox(

@@ -3,9 +3,9 @@ import { visible } from "../../message/visible-text.ts";
 import { formatCount } from "../../settings/quantities.ts";
 
 /** Rows of a table, and characters of a name: what is longer would not be read. */
-const mostRows = 60;
-const mostOfName = 100;
-const mostOfText = 800;
+const maxRows = 60;
+const maxNameLength = 100;
+const maxTextLength = 800;
 
 /** A table. A cell is Markdown. */
 export function rowsOf(
@@ -14,11 +14,11 @@ export function rowsOf(
   rows: readonly (readonly string[])[],
 ): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const left = rows.length - mostRows;
+  const left = rows.length - maxRows;
   return [
     line(head),
     line(aligns.map((align) => (align === "l" ? "---" : "---:"))),
-    ...rows.slice(0, mostRows).map(line),
+    ...rows.slice(0, maxRows).map(line),
     ...(left > 0 ? [`\n… and ${formatCount(left)} more rows.`] : []),
   ].join("\n");
 }
@@ -54,7 +54,7 @@ export function sectionsWithin(
 
 /** A text of a guest's or a file's making: no markup, no line of its own, no mention of anybody. */
 export function plain(text: string): string {
-  return cut(visible(text), mostOfText).replace(/[\\`*_{}[\]<>#|~@!&]/g, (character) => {
+  return cut(visible(text), maxTextLength).replace(/[\\`*_{}[\]<>#|~@!&]/g, (character) => {
     return written[character] ?? `\\${character}`;
   });
 }
@@ -68,12 +68,12 @@ const written: Readonly<Record<string, string>> = {
 
 /** A name as code, in which only the mark of code itself and the column's have a meaning. */
 export function code(text: string): string {
-  return `\`${cut(visible(text), mostOfName).replaceAll("`", "'").replaceAll("|", "\\|")}\``;
+  return `\`${cut(visible(text), maxNameLength).replaceAll("`", "'").replaceAll("|", "\\|")}\``;
 }
 
 /** The same where Markdown is HTML, as in a summary. */
 export function htmlCode(text: string): string {
-  const escaped = cut(visible(text), mostOfName).replace(/[&<>"'`@]/g, (each) => {
+  const escaped = cut(visible(text), maxNameLength).replace(/[&<>"'`@]/g, (each) => {
     return `&#${each.codePointAt(0)};`;
   });
   return `<code>${escaped}</code>`;

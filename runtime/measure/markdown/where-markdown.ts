@@ -8,13 +8,13 @@ import { functionName } from "../where/function-name.ts";
 import { shownFunctions } from "../where/shown-functions.ts";
 import { code, fold, htmlCode, plain, rowsOf } from "./markdown-text.ts";
 
-const mostFunctions = 8;
-const mostChanged = 15;
+const maxFunctions = 8;
+const maxChanged = 15;
 
 /** The functions of a case that burned the most themselves, to be opened. */
 export function whereSection(profile: FuelProfile): string {
   const { case: name, fuel, note } = profile;
-  const { shown, others } = shownFunctions(profile, mostFunctions);
+  const { shown, others } = shownFunctions(profile, maxFunctions);
   const rows = shown.map((each) => [
     code(functionName(each)),
     formatCount(each.self),
@@ -41,7 +41,7 @@ function changedSection(own: FunctionsOfCase): string {
   const { case: name, fuel, left, leftSelf } = own;
   const differences = ownDifferences(own);
   const rows = differences
-    .slice(0, mostChanged)
+    .slice(0, maxChanged)
     .map((each) => [
       code(functionName(each)),
       countText(each.before?.self ?? null),
@@ -49,7 +49,7 @@ function changedSection(own: FunctionsOfCase): string {
       signed(selfChange(each)),
       callsText(each),
     ]);
-  const rest = differences.slice(mostChanged);
+  const rest = differences.slice(maxChanged);
   if (rest.length + left > 0) {
     const sum = rest.reduce((total, each) => total + selfChange(each), leftSelf);
     rows.push([`${formatCount(rest.length + left)} others`, "", "", signed(sum), ""]);

@@ -26,7 +26,7 @@ const requestLimits: Readonly<Partial<Record<ErrorCode, RequestLimit>>> = {
 };
 
 /** Parameters of the query beyond these are not grown, so that a probe stays bounded. */
-const mostParameters = 8;
+const maxParameters = 8;
 
 /** All ways in which a request can grow: numbers and texts of its query, its body, path and fields. */
 export function dimensionsOf(request: Request): Dimension[] {
@@ -53,7 +53,7 @@ export function requestLimitOver(request: Request, limits: Limits): RequestLimit
 }
 
 function queryDimensions(request: Request): Dimension[] {
-  const parameters = [...new URL(request.uri).searchParams].slice(0, mostParameters);
+  const parameters = [...new URL(request.uri).searchParams].slice(0, maxParameters);
   return parameters.map(([name, value]): Dimension => {
     const grow = (text: string) => {
       const url = new URL(request.uri);

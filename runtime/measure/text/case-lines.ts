@@ -16,7 +16,7 @@ const barWidth = 8;
 const nameWidth = 22;
 
 /** With more cases than these, only notable ones are shown in detail. */
-const mostDetailed = 6;
+const maxDetailed = 6;
 
 const columns: readonly Column[] = [
   { title: "case", align: "left" },
@@ -44,7 +44,7 @@ export function caseLines({ cases }: Report, paint: Paint): string[] {
       return column === 0 && cases[row]!.error !== null ? paint("red", cell) : cell;
     }),
     ...cases
-      .filter((each) => cases.length <= mostDetailed || isSpecial(each))
+      .filter((each) => cases.length <= maxDetailed || isSpecial(each))
       .flatMap((each) => detailLines(each, paint)),
   ];
 }

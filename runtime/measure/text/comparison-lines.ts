@@ -79,6 +79,6 @@ export function remarks(comparison: Comparison): string[] {
 }
 
 /** Names that a sentence has; the others are counted. */
-const mostListed = 20;
+const maxListed = 20;
 
-const listed = (names: readonly string[]) => firstOf(names, mostListed);
+const listed = (names: readonly string[]) => firstOf(names, maxListed);

@@ -7,9 +7,9 @@ import { shortName } from "../where/function-name.ts";
 import { type Column, lineWidth, table, wrap } from "./columns.ts";
 import type { Paint } from "./render-text.ts";
 
-const mostFunctions = 8;
-const mostCases = 2;
-const leastName = 16;
+const maxFunctions = 8;
+const maxCases = 2;
+const minName = 16;
 
 const columns: readonly Column[] = [
   { title: "function", align: "left" },
@@ -22,9 +22,9 @@ const columns: readonly Column[] = [
 /** Which functions made the difference, of the cases whose fuel changed. */
 export function functionChangeLines({ functions }: Comparison, paint: Paint): string[] {
   const changed = functions.filter((own) => ownDifferences(own).length > 0);
-  const others = changed.length - mostCases;
+  const others = changed.length - maxCases;
   return [
-    ...changed.slice(0, mostCases).flatMap((own) => ["", ...linesOf(own, paint)]),
+    ...changed.slice(0, maxCases).flatMap((own) => ["", ...linesOf(own, paint)]),
     ...(others > 0 ? [`Functions of ${others} more cases changed: see --json or --html.`] : []),
   ];
 }
@@ -32,14 +32,14 @@ export function functionChangeLines({ functions }: Comparison, paint: Paint): st
 function linesOf(own: FunctionsOfCase, paint: Paint): string[] {
   const { case: name, fuel, left, leftSelf } = own;
   const differences = ownDifferences(own);
-  const shown = differences.slice(0, mostFunctions);
+  const shown = differences.slice(0, maxFunctions);
   const figures = shown.map((each) => [
     countText(each.before?.self ?? null),
     countText(each.now?.self ?? null),
     signed(selfChange(each)),
     callsText(each),
   ]);
-  const rest = differences.slice(mostFunctions);
+  const rest = differences.slice(maxFunctions);
   if (rest.length + left > 0) {
     const sum = rest.reduce((total, each) => total + selfChange(each), leftSelf);
     figures.push(["", "", signed(sum), ""]);
@@ -47,7 +47,7 @@ function linesOf(own: FunctionsOfCase, paint: Paint): string[] {
   const widths = columns.slice(1).map(({ title }, column) => {
     return 2 + Math.max(title.length, ...figures.map((cells) => cells[column]!.length));
   });
-  const room = Math.max(leastName, lineWidth - widths.reduce((sum, width) => sum + width, 0));
+  const room = Math.max(minName, lineWidth - widths.reduce((sum, width) => sum + width, 0));
   const names = shown.map((each) => shortName(each, room));
   if (figures.length > shown.length) names.push(`${formatCount(rest.length + left)} others`);
   const rows = figures.map((cells, row) => [names[row]!, ...cells]);

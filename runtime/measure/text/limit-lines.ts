@@ -30,14 +30,14 @@ function judged(verdict: string, text: string, paint: Paint): string {
 }
 
 /** The fraction of a limit below which it gets no line. */
-const worthTelling = 0.0001;
+const worthReporting = 0.0001;
 
 /** A measurement against the limits of one platform. `short` leaves out where each limit comes from, and
  * what is far from its limit. */
 export function limitLines(profile: ProfileResult, short: boolean, paint: Paint): string[] {
   const title = `${profile.title}: ${profile.verdict}`;
   const all = profile.limits.filter(({ verdict }) => verdict !== "not comparable");
-  const compared = short ? all.filter(({ share }) => share! >= worthTelling) : all;
+  const compared = short ? all.filter(({ share }) => share! >= worthReporting) : all;
   const others = profile.limits.filter(({ verdict }) => verdict === "not comparable");
   const rows = compared.map((limit) => [
     limit.label,

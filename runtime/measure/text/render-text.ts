@@ -71,12 +71,12 @@ function headline({ headline: told }: Report, paint: Paint): string[] {
 const neutral = "No verdict on what is not among targets of [measure] in skerry.toml.";
 
 /** The most platforms that are shown in detail: more of them get a line each. */
-const mostProfiles = 2;
+const maxProfiles = 2;
 
 function profileLines({ profiles }: Report, paint: Paint): string[] {
   const [host, ...platforms] = profiles;
   const told =
-    platforms.length > mostProfiles
+    platforms.length > maxProfiles
       ? [...platformLines(platforms, paint), ""]
       : platforms.flatMap((profile) => [...limitLines(profile, false, paint), ""]);
   const named = platforms.every(({ target }) => target) ? [] : [paint("dim", neutral), ""];

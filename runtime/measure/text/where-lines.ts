@@ -1,15 +1,15 @@
 import { visible } from "../../message/visible-text.ts";
 import { formatBytes, formatCount, formatShare } from "../../settings/quantities.ts";
-import { whoGrew } from "../where/call-path.ts";
+import { largestGrowth } from "../where/call-path.ts";
 import type { FuelProfile } from "../where/fuel-profile.ts";
 import { shortName } from "../where/function-name.ts";
 import { shownFunctions } from "../where/shown-functions.ts";
 import { bar, type Column, lineWidth, table, wrap } from "./columns.ts";
 import type { Paint } from "./render-text.ts";
 
-const mostFunctions = 10;
-const mostGrowth = 5;
-const leastName = 16;
+const maxFunctions = 10;
+const maxGrowth = 5;
+const minName = 16;
 const barWidth = 6;
 
 const columns: readonly Column[] = [
@@ -25,7 +25,7 @@ const columns: readonly Column[] = [
 export function whereLines(profile: FuelProfile, paint: Paint): string[] {
   const { fuel } = profile;
   const part = (value: number) => (fuel === 0 ? 0 : value / fuel);
-  const { shown, others } = shownFunctions(profile, mostFunctions);
+  const { shown, others } = shownFunctions(profile, maxFunctions);
   const most = Math.max(1, ...shown.map(({ self }) => self));
   const figures = shown.map((each) => [
     bar(each.self / most, barWidth).padEnd(barWidth),
@@ -39,7 +39,7 @@ export function whereLines(profile: FuelProfile, paint: Paint): string[] {
   });
   const room = lineWidth - widths.reduce((sum, width) => sum + width, 0);
   const rows = shown.map((each, row) => {
-    return [shortName(each, Math.max(leastName, room)), ...figures[row]!];
+    return [shortName(each, Math.max(minName, room)), ...figures[row]!];
   });
   if (others.length > 0) {
     const rest = others.reduce((sum, { self }) => sum + self, 0);
@@ -68,14 +68,14 @@ export function whereLines(profile: FuelProfile, paint: Paint): string[] {
 
 function growthLines(profile: FuelProfile): string[] {
   const { growth } = profile;
-  const lines = growth.slice(0, mostGrowth).map(({ fuel, call, fromBytes, toBytes }) => {
+  const lines = growth.slice(0, maxGrowth).map(({ fuel, call, fromBytes, toBytes }) => {
     const sizes = `from ${formatBytes(fromBytes)} to ${formatBytes(toBytes)}`;
-    return `Memory grew ${sizes} after ${formatCount(fuel)} fuel, by ${visible(whoGrew(profile, call))}.`;
+    return `Memory grew ${sizes} after ${formatCount(fuel)} fuel, by ${visible(largestGrowth(profile, call))}.`;
   });
-  if (growth.length > mostGrowth) {
+  if (growth.length > maxGrowth) {
     const last = growth.at(-1)!;
     lines.push(
-      `It grew ${formatCount(growth.length - mostGrowth)} times more, to ${formatBytes(last.toBytes)}.`,
+      `It grew ${formatCount(growth.length - maxGrowth)} times more, to ${formatBytes(last.toBytes)}.`,
     );
   }
   return lines.flatMap((line) => wrap(line, lineWidth, "  "));

@@ -2,7 +2,7 @@ import type { FuelProfile } from "./fuel-profile.ts";
 
 /** Who asked for memory, in a sentence: the function itself, which is mostly a library's, and the nearest around it
  * that is not. AssemblyScript's libraries are those of `~lib/`. */
-export function whoGrew(profile: FuelProfile, call: number): string {
+export function largestGrowth(profile: FuelProfile, call: number): string {
   const [own = "the host", ...callers] = callPath(profile, call);
   const around = callers.find((name) => !name.startsWith("~lib/"));
   return around === undefined || !own.startsWith("~lib/") ? own : `${own} in ${around}`;

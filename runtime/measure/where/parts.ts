@@ -10,7 +10,7 @@ export interface Part {
 export const ownCode = "its own code";
 
 /** The fraction of the fuel from which on a module is shown apart. */
-const leastOfModule = 0.01;
+const minModuleShare = 0.01;
 
 /** What burned how much: the author's own code, each package, the SDK, the engine, the host; of a component of several
  * modules in which no engine is known, each of those. All parts add up to what the functions burned; the worker's own
@@ -45,7 +45,7 @@ function severalModules(functions: readonly ProfiledFunction[]): boolean {
     functions.filter(({ module }) => module !== null),
     ofModule,
   );
-  return modules.filter(({ self }) => self >= leastOfModule * all).length > 1;
+  return modules.filter(({ self }) => self >= minModuleShare * all).length > 1;
 }
 
 function ofModule(own: ProfiledFunction): string {

@@ -5,7 +5,7 @@ import type { CaseRuns } from "../sampling.ts";
 import { type FuelProfile, fuelProfile } from "./fuel-profile.ts";
 
 /** Cases that are told of, so that a report stays bounded. */
-export const mostFollowed = 4;
+export const maxFollowed = 4;
 
 export interface WhereFuelGoes {
   /** The dearest case first. */
@@ -28,7 +28,7 @@ export async function whereFuelGoes(
     .map((result, index) => ({ result, request: runs[index]!.case.request }))
     .filter(({ result }) => names?.includes(result.name) ?? true)
     .sort((one, other) => other.result.fuel.max - one.result.fuel.max)
-    .slice(0, mostFollowed);
+    .slice(0, maxFollowed);
   const profiles: FuelProfile[] = [];
   const notes: string[] = [];
   for (const { result, request } of dearest) {

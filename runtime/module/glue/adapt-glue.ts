@@ -120,7 +120,7 @@ export function adaptGlue(glue: string, mayWaitByWasi: boolean): string {
   const whole = taken === null ? null : findInstantiate(taken);
   if (taken === null || whole === null || !listsAreCharged(nodesIn(whole), taken))
     throw unexpected();
-  // In parentheses the engine compiles a function with what is around it, and can keep that (`isolate/kept-glue.ts`).
+  // In parentheses the engine compiles a function with what is around it, and can keep that (`isolate/glue-cache.ts`).
   const eager = applyEdits(taken, [
     { start: whole.start, end: whole.start, text: "const instantiate = (" },
     { start: whole.end, end: whole.end, text: ");" },

@@ -341,7 +341,7 @@ export class BodyWriter {
   #check(address: number, reach: number): void {
     const code = this.#code;
     const length = this.#temporary(i32, "length");
-    if (reach <= this.#joinable.leastBytes) {
+    if (reach <= this.#joinable.minBytes) {
       code.op("local.get", address).op("local.get", length).i32(reach);
       code.op("i32.sub").op("i32.gt_u");
     } else {

@@ -31,7 +31,7 @@ export interface JoinableModule {
   readonly globals: readonly GlobalType[];
   readonly importedGlobals: number;
   /** Bytes that its memory always has. */
-  readonly leastBytes: number;
+  readonly minBytes: number;
 }
 
 const { i32, i64, f32, f64, v128, funcref, externref } = valueTypes;
@@ -100,7 +100,7 @@ function readNew(bytes: Uint8Array, label: string): JoinableModule {
     if (group === undefined) groups.set(key, { first, count: 1 });
     else group.count++;
   }
-  const leastBytes = (memories[0]?.min ?? 0) * pageBytes;
+  const minBytes = (memories[0]?.min ?? 0) * pageBytes;
   return {
     module,
     layout: stateLayout(module, adapters.length),
@@ -109,7 +109,7 @@ function readNew(bytes: Uint8Array, label: string): JoinableModule {
     types,
     globals: globalTypes(module),
     importedGlobals: countImports(module, "global"),
-    leastBytes,
+    minBytes,
   };
 }
 

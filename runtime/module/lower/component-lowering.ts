@@ -20,7 +20,7 @@ import { futureOf, streamOf } from "./payload-types.ts";
 import { coreSorts, notTakenApart, type Part, type ServiceParts } from "./service-parts.ts";
 import { at, checkCalled, makesFunction, only, optionsOf, usesOf } from "./service-uses.ts";
 
-// A service, or a command, of WASI 0.3 as a component without anything asynchronous, which is transpiled, metered, waited for and put back as
+// A service, or a command, of WASI 0.3 as a component without anything asynchronous, which is transpiled, metered, waited for and restored as
 // any other. Its core modules stay as they are, and are put together as they were; what they import is something else:
 // - Functions of interfaces are those of `abi/lowered`, with the same core types.
 // - Builtins are functions of the host, of which four may wait.

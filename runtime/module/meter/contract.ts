@@ -53,10 +53,10 @@ export const written = {
   mapBytes: 2 ** 22,
   /** Bytes that a map begins with, where no code runs before the host can grow it: for 128 MiB. */
   firstMapBytes: 2 ** 17,
-  /** Bytes of tracked memories that an instance may have to be put back, when it has started. To put them back costs by
+  /** Bytes of tracked memories that an instance may have to be restored, when it has started. To restore them costs by
    * what was written, but an instance is looked through when it is made, and its contents are kept twice, which counts
    * towards no worker's cap. */
-  mostBytes: 2 ** 26,
+  maxBytes: 2 ** 26,
 } as const;
 
 /** Export of a memory that holds what each function burned, of a module metered with a profile. */

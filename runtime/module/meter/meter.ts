@@ -49,7 +49,7 @@ export interface MeterOptions {
    * back into its initial state at the cost of what was written. Costs no fuel. */
   readonly tracked?: boolean;
   /** Whether the module sees sizes of its memories that its host may lower, and reaches nothing past them: so an instance
-   * whose memory grew can be put back. Only with a worker's own account, memories of 32 bits, and without a profile or
+   * whose memory grew can be restored. Only with a worker's own account, memories of 32 bits, and without a profile or
    * trace. Costs no fuel. */
   readonly bounded?: boolean;
   /** Whether what its memories begin with is kept apart where that can be (`contents.ts`). Costs no fuel. Only with a
@@ -101,7 +101,7 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
     // A profile's clock is read where the account is settled; and a guest that catches what a function of the outside
     // throws would go on without what waits for that to return.
     passes: account.passed >= 0 && !profiled && plan.callsOutward && plan.handlers === "none",
-    mostPages: memoryTypes(module).map(({ max }) => max),
+    maxPages: memoryTypes(module).map(({ max }) => max),
   });
   const boundary = new Boundary(module, plan, types, added, helpers);
   const profile = profiled

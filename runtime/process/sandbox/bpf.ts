@@ -8,7 +8,7 @@ export interface Instruction {
 }
 
 /** Most instructions of a program, as the kernel has it. */
-const mostInstructions = 4_096;
+const maxInstructions = 4_096;
 
 const bytesOfInstruction = 8;
 
@@ -49,7 +49,7 @@ function instruction(code: number, k: number, jt = 0, jf = 0): Instruction {
 
 /** A program as the kernel takes it, on a machine whose numbers have their low bytes first. */
 export function assemble(program: readonly Instruction[]): Uint8Array {
-  if (program.length > mostInstructions) throw new RangeError(`${program.length} instructions`);
+  if (program.length > maxInstructions) throw new RangeError(`${program.length} instructions`);
   const bytes = new Uint8Array(program.length * bytesOfInstruction);
   const view = new DataView(bytes.buffer);
   for (const [index, { code, jt, jf, k }] of program.entries()) {

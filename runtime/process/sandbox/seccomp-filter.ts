@@ -129,7 +129,7 @@ function conditionsOf({
 }
 
 /** A filter of system calls: those that are listed are allowed, some under conditions, and every other one, of today's kernel
- * or a later one, is answered as by a kernel that has it not. */
+ * or a later one, fails with ENOSYS, as on a kernel without it. */
 export function seccompFilter(machine: Machine, needs: SocketNeeds): Uint8Array {
   const conditions = conditionsOf(needs);
   const program: Instruction[] = [

@@ -2,7 +2,7 @@ import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import type { StartPlan } from "../../module/initialise/start-plan.ts";
-import { keepFile, readKept } from "./kept-file.ts";
+import { cacheFile, readCached } from "./cached-file.ts";
 
 /** Names the form of plans and what makes them. Raise it with any change of `StartPlan`, of what `module/initialise` puts into one, or of
  * the functions that the SDK's `blank-engine.ts` gives an engine. */
@@ -22,10 +22,10 @@ export async function planBytes(
   make: () => Promise<StartPlan>,
 ): Promise<Uint8Array> {
   const name = `${prefix}${planVersion}-${digest}${suffix}`;
-  const kept = await readKept(dataDir, name);
+  const kept = await readCached(dataDir, name);
   if (kept !== null) return kept;
   const bytes = serialize(await make());
-  await keepFile(dataDir, name, bytes);
+  await cacheFile(dataDir, name, bytes);
   // What others own in a shared folder stays.
   await removeOld(dataDir).catch(() => {});
   return bytes;

@@ -34,7 +34,7 @@ function usualLimits({ bounds }: StartOrder): ProcessLimits {
 }
 
 /** How often the process is looked at, in ms. */
-const lookEvery = 25;
+const pollInterval = 25;
 
 const started = v.union([
   v.object({ fuel: count, component: v.instance(Uint8Array) }),
@@ -67,7 +67,7 @@ export async function runApart(order: StartOrder, limits = usualLimits(order)): 
     handlers: {},
     hearers: {},
     checks,
-    mostOfMessage: GiB,
+    maxMessageBytes: GiB,
     lost: (how, ran, lastWords) =>
       lastWords !== null && ran
         ? notStarted("what runs top-level code", how, lastWords)
@@ -86,7 +86,7 @@ export async function runApart(order: StartOrder, limits = usualLimits(order)): 
       end("process-cpu", `did not end within ${cpu} ms of CPU time`);
     else if (performance.now() - begun > deadline)
       end("process-time", `did not end within ${deadline} ms`);
-  }, lookEvery);
+  }, pollInterval);
   try {
     return await child.ask("start", order);
   } catch (error) {

@@ -2,7 +2,7 @@ import { MiB } from "../../byte-units.ts";
 import { SkerryError } from "../../errors.ts";
 import { Child, promptAnswer, startAnswer } from "../../process/child.ts";
 import { type Confinement, launchWithin } from "../../process/launch.ts";
-import { mostOwnThreads } from "../../process/process-use.ts";
+import { maxOwnThreads } from "../../process/process-use.ts";
 import type { RawConnection } from "../../process/raw-connection.ts";
 import { replacementTime } from "../../process/replacement-time.ts";
 import { RestartPause } from "../../process/restart-pause.ts";
@@ -22,7 +22,7 @@ export const brokerProgram = new URL("./broker-main.ts", import.meta.url);
 const memory = 512 * MiB;
 
 /** What it may have by looks of its parent. */
-const bounds = { memory, threads: mostOwnThreads };
+const bounds = { memory, threads: maxOwnThreads };
 
 /** Silence after which it is taken for wedged, in ms. */
 const silence = 10_000;
@@ -30,10 +30,10 @@ const silence = 10_000;
 /** When a connection is given up that it says nothing of, in ms: later than it would give it up itself. Node loses one on the
  * way where this process can open no more files. */
 const longestWait = 15_000;
-const lookEvery = 5_000;
+const pollInterval = 5_000;
 
 /** When it is tried again to replace one for its age, in ms. */
-const renewAgain = 60_000;
+const renewInterval = 60_000;
 
 export interface BrokerProcessOptions {
   readonly deniedAddresses: readonly string[];
@@ -71,7 +71,7 @@ export class BrokerProcess {
 
   constructor(options: BrokerProcessOptions) {
     this.#options = options;
-    this.#look = setInterval(() => this.#giveUp(performance.now() - longestWait), lookEvery);
+    this.#look = setInterval(() => this.#giveUp(performance.now() - longestWait), pollInterval);
     this.#look.unref();
   }
 
@@ -179,7 +179,7 @@ export class BrokerProcess {
       if (this.#current === old) {
         // There was no process for it.
         this.#old.delete(old);
-        this.#renewAfter(old, renewAgain);
+        this.#renewAfter(old, renewInterval);
         return;
       }
       // Its loss leads to the next one.

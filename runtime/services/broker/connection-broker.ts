@@ -9,7 +9,7 @@ import { isConnectionFailure } from "./broker-protocol.ts";
 import { ConnectionGrants, type WorkerGrants } from "./connection-grants.ts";
 
 /** Connections that are being made at once, for all workers. */
-const mostAtOnce = 4_096;
+const maxConcurrent = 4_096;
 
 /** How long one may take, in ms: as long as a fetch waits for it (`EgressSettings`). */
 const longest = 10_000;
@@ -55,7 +55,7 @@ export class ConnectionBroker {
     this.#underWay++;
     try {
       const target = this.#grants.targetOf(wanted);
-      if (this.#underWay > mostAtOnce) throw tooMany();
+      if (this.#underWay > maxConcurrent) throw tooMany();
       onConnected(await this.#dial(wanted, target), number);
     } catch (error) {
       const { code, message } = connectFailureOf(error, origin).failure;
@@ -104,6 +104,6 @@ export class ConnectionBroker {
 function tooMany(): FetchError {
   return new FetchError(
     "connection-limit",
-    `${mostAtOnce} connections to origins are being made at once, as many as workers that share a process may have.`,
+    `${maxConcurrent} connections to origins are being made at once, as many as workers that share a process may have.`,
   );
 }

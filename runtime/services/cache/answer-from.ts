@@ -1,5 +1,5 @@
 import type { Field } from "../../abi/generated/types.ts";
-import { mostSeconds } from "./rules/directives.ts";
+import { maxSeconds } from "./rules/directives.ts";
 import type { CachedRequest, CachedResponse } from "./rules/messages.ts";
 import { clientHas } from "./rules/validators.ts";
 
@@ -27,7 +27,7 @@ export interface Stored {
 /** A stored answer as the answer to this request: with its age in seconds (RFC 9111, section 5.1), without
  * its body for HEAD, and as 304 for a client that has it. */
 export function answerFrom(stored: Stored, request: CachedRequest, age: number): CachedResponse {
-  const seconds = Math.min(Math.floor(age), mostSeconds);
+  const seconds = Math.min(Math.floor(age), maxSeconds);
   const fields: Field[] = [...stored.fields, ["age", String(seconds)]];
   if (stored.status === 200 && clientHas(request.fields, stored.fields)) {
     const kept = fields.filter(([name]) => ofNotModified.has(name));

@@ -1,6 +1,6 @@
 import type { Field } from "../../abi/generated/types.ts";
 import type { Unanswered } from "./lookup.ts";
-import { mostSeconds } from "./rules/directives.ts";
+import { maxSeconds } from "./rules/directives.ts";
 
 /** Why a request went on to what the cache is in front of (RFC 9211, section 2.2). */
 export type Forwarded = Unanswered | "bypass" | "method";
@@ -36,5 +36,5 @@ export function unsatisfiableStatus(): Field {
 }
 
 function ttl(left: number): string {
-  return `ttl=${Math.max(-mostSeconds, Math.min(Math.floor(left), mostSeconds))}`;
+  return `ttl=${Math.max(-maxSeconds, Math.min(Math.floor(left), maxSeconds))}`;
 }

@@ -5,7 +5,7 @@ import type { Entry } from "./entry.ts";
 import { variantKey } from "./rules/vary.ts";
 
 /** Answers kept for one URI that differ by fields of the request. */
-const mostVariants = 32;
+const maxVariants = 32;
 
 /** What is kept for one URI. All of it goes by the same names: those of the newest answer's Vary. */
 interface Variants {
@@ -74,7 +74,7 @@ export class EntryStore implements BudgetMember {
     const entries = this.#uris.get(entry.uri)?.entries;
     const former = entries?.get(entry.variant);
     if (former !== undefined) this.drop(former);
-    else if (entries !== undefined && entries.size >= mostVariants) {
+    else if (entries !== undefined && entries.size >= maxVariants) {
       this.drop(entries.values().next().value!);
     }
     if (!this.reserve(entry.size)) return false;

@@ -24,7 +24,7 @@ import {
 import { variantKey, varyNames } from "./rules/vary.ts";
 
 /** Bytes of the fields that are kept with an answer. */
-const mostHead = 64 * KiB;
+const maxHead = 64 * KiB;
 
 export interface HttpCacheOptions {
   /** Bytes of all that is kept: bodies, fields, keys, and what the entries themselves take. */
@@ -274,7 +274,7 @@ export class HttpCache {
     if (length !== null && length > this.#entryBytes) return null;
     const fields = dated(storedFields(head.fields), now);
     const packed = packFields(fields.filter(([name]) => name !== "content-length"));
-    if (packed === null || packed.length > mostHead) return null;
+    if (packed === null || packed.length > maxHead) return null;
     const variant = variantKey(names, request.fields);
     return { uri, variant, varyNames: names, status: head.status, head: packed, length, terms };
   }

@@ -33,16 +33,16 @@ export type CollapseRole =
  * request waits for an answer that lately was not kept, nor longer than its own signal allows. */
 export class RequestCollapser {
   readonly #pending = new Map<string, PendingAnswer>();
-  readonly #notKept = new LRUCache<string, number>({
+  readonly #notStored = new LRUCache<string, number>({
     maxSize: rememberedBytes,
     sizeCalculation: (_, key) => key.length + 64,
   });
-  readonly #mostWaiters: number;
+  readonly #maxWaiters: number;
   readonly #mostMs: number;
 
   /** `waiters`: the most for one answer. `ms`: the age at which a pending answer takes no more of them. */
   constructor({ waiters, ms }: { readonly waiters: number; readonly ms: number }) {
-    this.#mostWaiters = waiters;
+    this.#maxWaiters = waiters;
     this.#mostMs = ms;
   }
 
@@ -50,11 +50,11 @@ export class RequestCollapser {
   join(request: CachedRequest, now: number): CollapseRole {
     const mayBeKept = request.method === "GET" && !forbidsStoring(request);
     const key = mayBeKept ? requestKey(request) : null;
-    if (key === null || (this.#notKept.get(key) ?? 0) > now) return { role: "alone" };
+    if (key === null || (this.#notStored.get(key) ?? 0) > now) return { role: "alone" };
     const pending = this.#pending.get(key);
     if (pending === undefined || now - pending.startedAt > this.#mostMs)
       return this.#lead(key, now);
-    if (pending.waiters.size >= this.#mostWaiters) return { role: "alone" };
+    if (pending.waiters.size >= this.#maxWaiters) return { role: "alone" };
     return { role: "waiter", completed: (signal) => waitFor(pending, signal) };
   }
 
@@ -66,8 +66,8 @@ export class RequestCollapser {
       if (pending.kept !== null) return;
       pending.kept = kept;
       if (this.#pending.get(key) === pending) this.#pending.delete(key);
-      if (kept) this.#notKept.delete(key);
-      else this.#notKept.set(key, now + rememberedMs);
+      if (kept) this.#notStored.delete(key);
+      else this.#notStored.set(key, now + rememberedMs);
       for (const tell of [...pending.waiters]) tell(kept);
       pending.waiters.clear();
     };

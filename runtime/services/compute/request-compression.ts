@@ -5,7 +5,7 @@ import { Compressing, streamBytes } from "./compressing.ts";
 import { type ComputeQueue, computeQueue } from "./compute-queue.ts";
 
 /** Streams that a request has at once. */
-const mostStreams = 16;
+const maxStreams = 16;
 
 /** `compression` for one request of a tenant's. */
 export class RequestCompression {
@@ -24,7 +24,7 @@ export class RequestCompression {
 
   open(id: number, direction: Direction, format: Format): void {
     const open = [...this.#streams.values()].filter((each) => each !== null).length;
-    const hasRoom = open < mostStreams && this.#held.take(streamBytes);
+    const hasRoom = open < maxStreams && this.#held.take(streamBytes);
     this.#streams.set(id, hasRoom ? new Compressing(direction, format) : null);
   }
 

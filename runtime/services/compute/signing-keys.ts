@@ -43,8 +43,8 @@ export const curves: Readonly<Partial<Record<Scheme, Curve>>> = {
 };
 
 /** The bytes of a modulus. */
-export const leastModulus = 64;
-export const mostModulus = 512;
+export const minModulus = 64;
+export const maxModulus = 512;
 
 const exponentBytes = 4;
 
@@ -129,7 +129,7 @@ function rsaPrivate(key: Uint8Array): JsonWebKey | null {
 /** Whether a modulus of so many bytes stands behind the exponent: of the lengths that there is a price for, with all of
  * its bytes in use, and odd. */
 function isModulus(key: Uint8Array, length: number): boolean {
-  const inBounds = length >= leastModulus && length <= mostModulus;
+  const inBounds = length >= minModulus && length <= maxModulus;
   if (!inBounds || key.length < exponentBytes + length) return false;
   return key[exponentBytes] !== 0 && (key[exponentBytes + length - 1]! & 1) === 1;
 }

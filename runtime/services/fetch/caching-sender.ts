@@ -1,8 +1,8 @@
 import type { Field } from "../../abi/generated/types.ts";
 import { KiB } from "../../byte-units.ts";
 import type { ByteSource } from "../../message/byte-source.ts";
+import { CachedBody } from "../cache/cached-body.ts";
 import { CollectedBody } from "../cache/collected-body.ts";
-import { KeptBody } from "../cache/kept-body.ts";
 import type { StaleLookup } from "../cache/lookup.ts";
 import type { CollapseRole } from "../cache/request-collapsing.ts";
 import type { CachedRequest, CachedResponse } from "../cache/rules/messages.ts";
@@ -20,7 +20,7 @@ import { parseTarget } from "./target.ts";
 const patience = 3_000;
 
 /** Origins asked at once behind answers that were sent already, and for how long, in ms. */
-const mostBehind = 16;
+const maxBehind = 16;
 const behindTime = 30_000;
 
 /** Bytes read at once of an answer that the cache alone wants. */
@@ -189,7 +189,7 @@ export class CachingSender implements Sender {
 
   /** Asks for a newer answer, for later requests. */
   #askBehind({ request, rules, asked }: Fetch, stale: StaleLookup, complete: Complete): void {
-    if (this.#behind >= mostBehind) {
+    if (this.#behind >= maxBehind) {
       complete(true);
       return;
     }
@@ -222,7 +222,7 @@ export class CachingSender implements Sender {
     const pointsElsewhere = redirects.has(status) && fields.some(([name]) => name === "location");
     if (pointsElsewhere && request.redirect !== "manual") return null;
     if (kept.length > (rules.responseBody ?? kept.length)) return null;
-    const body = KeptBody.open(kept, this.#cache.lent);
+    const body = CachedBody.open(kept, this.#cache.lent);
     return body && { status, fields, uri: asked.uri, redirected: false, body };
   }
 

@@ -11,7 +11,7 @@ import { DnsResolver } from "./connections/resolver.ts";
 import { defaultEgressSettings, type EgressRules, type EgressSettings } from "./egress-settings.ts";
 import { failureOf, isDefect } from "./failure-of.ts";
 import { FetchError } from "./fetch-error.ts";
-import { hopsField, mostHops } from "./hops.ts";
+import { hopsField, maxHops } from "./hops.ts";
 import { Lifetime } from "./lifetime.ts";
 import { sentFields, sentMethod, sentTrailers } from "./message-fields.ts";
 import { matchesOrigin } from "./origin.ts";
@@ -272,8 +272,8 @@ export class Egress {
     if (rules.self?.(target) === true) {
       throw new FetchError("loop", "The worker would call itself.");
     }
-    if (rules.hops >= mostHops) {
-      throw new FetchError("loop", `The request has come through ${mostHops} hosts already.`);
+    if (rules.hops >= maxHops) {
+      throw new FetchError("loop", `The request has come through ${maxHops} hosts already.`);
     }
   }
 }

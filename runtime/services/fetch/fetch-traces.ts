@@ -8,7 +8,7 @@ import {
 } from "./trace-context.ts";
 
 /** Spans of one request's fetches: what a worker does beyond that takes no room from others. */
-const mostSpans = 128;
+const maxSpans = 128;
 
 /** A fetch within its trace. */
 export interface TracedFetch {
@@ -48,7 +48,7 @@ export class FetchTraces {
     if (received === null) return { fields: fetch.fields, end: nothing };
     const carry = (sent: TraceFields) =>
       carried ? withTrace(fetch.fields, received, sent) : fetch.fields;
-    if (beginSpan === null || this.#spans >= mostSpans) {
+    if (beginSpan === null || this.#spans >= maxSpans) {
       return { fields: carry(received), end: nothing };
     }
     this.#spans++;

@@ -4,7 +4,7 @@ import type { Field } from "../../abi/generated/types.ts";
 export const hopsField = "x-skerry-hops";
 
 /** A request that came through more hosts than this is a loop. */
-export const mostHops = 8;
+export const maxHops = 8;
 
 /** How many hosts a request has come through already, by its fields; what can't be read counts as too many,
  * so that no host on the way can make it start from nothing with a word. */
@@ -13,5 +13,5 @@ export function readHops(fields: readonly Field[]): number {
     .filter(([name]) => name.toLowerCase() === hopsField)
     .map(([, value]) => value);
   if (values.length === 0) return 0;
-  return Math.max(...values.map((value) => (/^\d{1,3}$/.test(value) ? Number(value) : mostHops)));
+  return Math.max(...values.map((value) => (/^\d{1,3}$/.test(value) ? Number(value) : maxHops)));
 }

@@ -87,11 +87,11 @@ export function sentTrailers(fields: readonly Field[], most: number): Field[] {
 
 /** The fields of a response for its worker: names in lower case, without those about the connection. @param raw names
  * and values alternating, bytes as code points. @throws FetchError `response-too-large`. */
-export function receivedFields(raw: readonly string[], mostFields: number): Field[] {
-  if (raw.length > 2 * mostFields) {
+export function receivedFields(raw: readonly string[], maxFields: number): Field[] {
+  if (raw.length > 2 * maxFields) {
     throw new FetchError(
       "response-too-large",
-      `The response has ${raw.length / 2} fields, and ${mostFields} are allowed.`,
+      `The response has ${raw.length / 2} fields, and ${maxFields} are allowed.`,
     );
   }
   const all: Field[] = [];
@@ -101,7 +101,7 @@ export function receivedFields(raw: readonly string[], mostFields: number): Fiel
     const value = raw[i + 1]!;
     all.push([name, value]);
     if (name !== "connection") continue;
-    for (const option of value.toLowerCase().split(",", mostFields)) nominated.add(option.trim());
+    for (const option of value.toLowerCase().split(",", maxFields)) nominated.add(option.trim());
   }
   return all.filter(([name]) => {
     if (endToEnd.test(name)) return true;

@@ -12,12 +12,12 @@ import { allowedTarget } from "./stub-sender.ts";
 
 /** Requests of one method and URL that are sent, where their fields or content differ: a worker may send a random number in
  * each. Those after them get the answer of the first. */
-const mostAlike = 8;
+const maxAlike = 8;
 /** Requests that are sent in all. */
-const mostSent = 256;
+const maxSent = 256;
 /** The longest content that is kept, of a request or an answer, and of all answers together, in bytes. */
 const longestContent = 16 * MiB;
-const mostKept = 128 * MiB;
+const maxKept = 128 * MiB;
 /** How long an answer's content may take, in ms: an event stream would not come to its end. */
 const contentTime = 10_000;
 
@@ -61,12 +61,12 @@ export class OnceSender implements Sender {
     this.#kept.set(place, alike);
     const trailers = (request.body.tag === "stream" && request.body.val.trailers) || [];
     const key = keyOf(request.fields, content, trailers);
-    const before = alike.get(key) ?? (alike.size >= mostAlike ? [...alike.values()][0] : undefined);
+    const before = alike.get(key) ?? (alike.size >= maxAlike ? [...alike.values()][0] : undefined);
     if (before !== undefined) {
       rules.subrequests.count();
       return given(await before);
     }
-    if (this.#sent >= mostSent) throw tooMany();
+    if (this.#sent >= maxSent) throw tooMany();
     this.#sent++;
     this.#onSent(target.origin);
     const body = bodyOf(content, trailers);
@@ -83,7 +83,7 @@ export class OnceSender implements Sender {
     try {
       const { body, ...answer } = await this.#sender.send(request, rules, signal);
       const content = await inTime(body);
-      if (content === null || this.#bytes + content.length > mostKept) throw tooLong();
+      if (content === null || this.#bytes + content.length > maxKept) throw tooLong();
       this.#bytes += content.length;
       return { answer, content };
     } catch (error) {
@@ -140,5 +140,5 @@ const tooLong = () =>
 const tooMany = () =>
   new FetchError(
     "no-stub",
-    `Measuring has sent ${mostSent} different requests to origins, and sends no more: give --stub or --live.`,
+    `Measuring has sent ${maxSent} different requests to origins, and sends no more: give --stub or --live.`,
   );

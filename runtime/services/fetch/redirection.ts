@@ -34,7 +34,7 @@ export interface Following {
 
 /** Characters of a URI, and URIs of a loop, that an error shows. */
 const longestShown = 120;
-const mostShown = 4;
+const maxShown = 4;
 
 /** The request that follows a response; null where the response is the last.
  * @throws FetchError `redirect`, `too-many-redirects`. */
@@ -64,8 +64,8 @@ export function loopOf(places: readonly Target[]): string | null {
   const before = places.findLastIndex(({ uri }, at) => at < last && uri === places[last]?.uri);
   if (before === -1) return null;
   const round = places.slice(before, last).map(shown);
-  const first = round.slice(0, mostShown).join(" → ");
-  const rest = round.length > mostShown ? ` → ${round.length - mostShown} more` : "";
+  const first = round.slice(0, maxShown).join(" → ");
+  const rest = round.length > maxShown ? ` → ${round.length - maxShown} more` : "";
   return `The redirects are a loop: ${first}${rest} → ${round[0]}.`;
 }
 

@@ -20,7 +20,7 @@ export interface Stub {
 }
 
 /** Redirects that are followed at most. */
-const mostRedirects = 20;
+const maxRedirects = 20;
 
 /** Answers a worker's requests from a list, so that it can be tried without a network: by the first that has
  * the request's method and URL. The allow list and the number of subrequests hold as they do outside, and redirects
@@ -41,7 +41,7 @@ export class StubSender implements Sender {
     for (const followed: Target[] = []; ; ) {
       const { status, headers, body: content } = this.#answer(hop, rules);
       const fields = headers.map(([name, value]): [string, string] => [name.toLowerCase(), value]);
-      const next = nextHop(hop, { status, fields }, { redirect, most: mostRedirects, followed });
+      const next = nextHop(hop, { status, fields }, { redirect, most: maxRedirects, followed });
       if (next === null) {
         const source = wholeSource(content);
         return {

@@ -25,7 +25,7 @@ const traceparentForm =
   /^(?:00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}|(?!00|ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-[\x21-\x7e]{0,256})?)$/;
 
 /** Characters of a tracestate that are passed on: as many as each host has to take (section 3.3.1.5). */
-const mostState = 512;
+const maxState = 512;
 
 /** What a request's fields say of its trace; null where they say nothing, or nothing well-formed: then the
  * tracestate counts no more either (section 3.3). */
@@ -60,9 +60,9 @@ function valuesOf(fields: readonly Field[], wanted: string): string[] {
 /** The members of a list that may have come in several fields, as many of the first as have room. */
 function shortened(values: readonly string[]): string | null {
   let state = "";
-  for (const member of values.join(",").split(",", mostState)) {
+  for (const member of values.join(",").split(",", maxState)) {
     const longer = state === "" ? member.trim() : `${state},${member.trim()}`;
-    if (longer.length > mostState) break;
+    if (longer.length > maxState) break;
     state = longer;
   }
   return state === "" ? null : state;

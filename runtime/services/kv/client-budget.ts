@@ -1,7 +1,7 @@
 import type { KvChannel } from "./kv-channel.ts";
 
 /** The most bytes of large values that are being read for one client, or read and not sent. A single value always fits. */
-export const mostLarge = 64 * 1_024 * 1_024;
+export const maxLarge = 64 * 1_024 * 1_024;
 
 /** How long a client may take nothing while something waits for it, in ms, before it is disconnected. */
 export const longestStall = 15_000;
@@ -64,7 +64,7 @@ export class ClientBudget {
 
   #fits(bytes: number): boolean {
     const before = this.#reading + this.#channel.unsent;
-    return this.#gone || before === 0 || before + bytes <= mostLarge;
+    return this.#gone || before === 0 || before + bytes <= maxLarge;
   }
 
   #letIn(): void {

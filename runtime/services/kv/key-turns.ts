@@ -3,7 +3,7 @@
 const turnTime = 100;
 
 /** Keys of one tenant that have turns at a time. */
-const mostKeys = 1_024;
+const maxKeys = 1_024;
 
 /** Whose turn it is to write a key under a condition. */
 interface Line<Client, Job> {
@@ -52,7 +52,7 @@ export class KeyTurns<Client, Job> {
     let line = this.#lines.get(key);
     if (line === undefined) {
       const others = this.#linesOf.get(tenant) ?? 0;
-      if (others >= mostKeys) return;
+      if (others >= maxKeys) return;
       this.#linesOf.set(tenant, others + 1);
       line = { tenant, clients: [], hasRead: false, held: [], timer: undefined };
       this.#lines.set(key, line);

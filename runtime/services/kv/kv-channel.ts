@@ -32,10 +32,10 @@ const frameOverhead = 1_024;
 
 export interface SocketChannelBounds {
   /** The length that a frame from the other end may have now, in bytes; that of the largest where it is left out. */
-  readonly mostFrame?: () => number;
+  readonly maxFrame?: () => number;
   /** Bytes that may wait for the other end to take them ({@link KvChannel.unsent}): beyond, the channel is cut off. Unbounded
    * where it is left out, at the end that sends no more than it chooses to. */
-  readonly mostUnsent?: number;
+  readonly maxUnsent?: number;
   /** The channel was cut off, with so many bytes that were not taken. */
   readonly onCutOff?: (unsent: number) => void;
 }
@@ -44,9 +44,9 @@ export interface SocketChannelBounds {
 export function socketChannel(
   socket: Socket,
   events: KvChannelEvents,
-  { mostFrame, mostUnsent = Infinity, onCutOff }: SocketChannelBounds = {},
+  { maxFrame, maxUnsent = Infinity, onCutOff }: SocketChannelBounds = {},
 ): KvChannel {
-  const frames = new FrameReader(mostFrame);
+  const frames = new FrameReader(maxFrame);
   let waiting = 0;
   const left = () => {
     waiting--;
@@ -75,7 +75,7 @@ export function socketChannel(
   return {
     send(items) {
       socket.cork();
-      for (const frame of frameLots(items)) {
+      for (const frame of frameBatches(items)) {
         const parts = encodeFrame(frame);
         const last = parts.pop()!;
         for (const part of parts) socket.write(part);
@@ -83,7 +83,7 @@ export function socketChannel(
         socket.write(last, left);
       }
       socket.uncork();
-      if (unsent() > mostUnsent) cutOff();
+      if (unsent() > maxUnsent) cutOff();
     },
     get unsent() {
       return unsent();
@@ -95,7 +95,7 @@ export function socketChannel(
   };
 }
 
-function* frameLots(items: readonly KvItem[]): Generator<readonly KvItem[]> {
+function* frameBatches(items: readonly KvItem[]): Generator<readonly KvItem[]> {
   let from = 0;
   let bytes = 0;
   for (const [n, item] of items.entries()) {

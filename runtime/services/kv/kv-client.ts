@@ -25,7 +25,7 @@ export const kvDeadline = 5_000;
 const connectPause = 100;
 
 /** What may be on its way to the owner, in bytes, before what follows waits here, where tenants have turns. */
-export const mostUnsent = 1_024 * 1_024;
+export const maxUnsent = 1_024 * 1_024;
 
 const noKey = new Uint8Array();
 
@@ -210,7 +210,7 @@ export class KvClient implements KvStore {
       return;
     }
     const leaving: KvAsk[] = [];
-    for (let bytes = channel.unsent; bytes <= mostUnsent; ) {
+    for (let bytes = channel.unsent; bytes <= maxUnsent; ) {
       const call = this.#unsent.take();
       if (call === undefined) break;
       const size = bytesOf(call.ask);

@@ -10,14 +10,14 @@ export type KvItem = KvAsk | KvAnswer | KvHello;
 export const frameAim = 1_024 * 1_024;
 
 /** A value, and beside it as much as a page of a list, with room for what describes them. */
-export const mostFrame = kvValueBytes + 2 * frameAim + 4 * 1_024 * 1_024;
+export const maxFrame = kvValueBytes + 2 * frameAim + 4 * 1_024 * 1_024;
 
 /** What a frame holds besides values, in bytes and in items. */
-const mostDescription = 4 * 1_024 * 1_024;
-export const mostItems = 8_192;
+const maxDescription = 4 * 1_024 * 1_024;
+export const maxItems = 8_192;
 
 /** Bytes of memory that a description may take: 4 MiB of listed keys are counted as 140 MiB, and take a third of that. */
-export const mostMemory = 192 * 1_024 * 1_024;
+export const maxMemory = 192 * 1_024 * 1_024;
 
 /** The lengths of the whole, this among it, and of the description: two unsigned 32-bit numbers. */
 const prefixBytes = 8;
@@ -59,7 +59,7 @@ export class FrameReader {
   #items: object[] | null = null;
 
   /** @param most the length that a frame may have now, in bytes. */
-  constructor(most: () => number = () => mostFrame) {
+  constructor(most: () => number = () => maxFrame) {
     this.#most = most;
   }
 
@@ -103,7 +103,7 @@ export class FrameReader {
     const fits =
       length <= this.#most() &&
       description > 0 &&
-      description <= mostDescription &&
+      description <= maxDescription &&
       prefixBytes + description <= length;
     if (!fits) throw new Error("a frame's lengths are wrong");
     this.#description = target(description);
@@ -112,9 +112,9 @@ export class FrameReader {
   #open(): void {
     const { bytes } = this.#description!;
     // Whoever sent it may have been taken over.
-    checkForm(bytes, { writer: "serialize", mostMemory });
+    checkForm(bytes, { writer: "serialize", maxMemory });
     const described = deserialize(bytes) as unknown;
-    if (!Array.isArray(described) || described.length > mostItems) {
+    if (!Array.isArray(described) || described.length > maxItems) {
       throw new Error("a frame's items are none, or too many");
     }
     let left = this.#prefix.bytes.readUInt32LE(0) - prefixBytes - bytes.length;

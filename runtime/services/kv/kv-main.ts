@@ -19,7 +19,7 @@ const complainEvery = 10_000;
 const grants = new KvGrants();
 let complained = Number.NEGATIVE_INFINITY;
 /** When that was last said of a client, by its token, in ms of `performance.now`. */
-const toldUnread = new Map<string, number>();
+const reportedUnread = new Map<string, number>();
 let store: ReplicatingKvStore | null = null;
 let replicated: ReplicatedKv | null = null;
 let server: KvServer | null = null;
@@ -39,7 +39,7 @@ const handlers: Handlers<KvOrders["child"]["calls"]> = {
     replicated = new ReplicatedKv(store, (name, ask) => supervisor.ask(name, ask));
     server = await KvServer.listen(replicated, grants, start.socket, {
       onFailed: complain,
-      onUnread: tellUnread,
+      onUnread: reportUnread,
     });
     return null;
   },
@@ -49,7 +49,7 @@ const handlers: Handlers<KvOrders["child"]["calls"]> = {
   },
   async revoke({ token }) {
     grants.remove(token);
-    toldUnread.delete(token);
+    reportedUnread.delete(token);
     return null;
   },
   namespaces: async () => opened().namespaces(),
@@ -79,10 +79,10 @@ function complain({ message }: SkerryError): void {
 }
 
 /** Reports a client that was cut off, but not each time: it connects again. */
-function tellUnread(token: string, bytes: number): void {
-  const last = toldUnread.get(token) ?? Number.NEGATIVE_INFINITY;
+function reportUnread(token: string, bytes: number): void {
+  const last = reportedUnread.get(token) ?? Number.NEGATIVE_INFINITY;
   if (grants.find(token) === null || performance.now() - last < complainEvery) return;
-  toldUnread.set(token, performance.now());
+  reportedUnread.set(token, performance.now());
   supervisor.tell("unread", { token, bytes });
 }
 

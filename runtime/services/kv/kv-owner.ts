@@ -30,7 +30,7 @@ const sharedUnderWay = { calls: 256, bytes: 64 * 1_024 * 1_024 };
 const sharedOfTenant = { calls: 64, bytes: 16 * 1_024 * 1_024 };
 
 /** What may be on its way to one client, in bytes, before its next read waits. */
-const mostUnsent = 16 * 1_024 * 1_024;
+const maxUnsent = 16 * 1_024 * 1_024;
 
 /** What may be on its way to one client, in bytes, before the time runs within which it has to take it. */
 export const soonTaken = 1_024 * 1_024;
@@ -192,7 +192,7 @@ export class KvOwner {
     while (performance.now() < this.#stretchEnd) {
       const job = this.#reads.take(this.#isHeld);
       if (job === undefined) return;
-      if (job.client.channel.unsent > mostUnsent && !job.client.gone) {
+      if (job.client.channel.unsent > maxUnsent && !job.client.gone) {
         job.client.parked.push(job);
         job.client.budget.waits();
       } else {

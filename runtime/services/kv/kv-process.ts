@@ -6,7 +6,7 @@ import { SkerryError, toSkerryError } from "../../errors.ts";
 import { Child, promptAnswer, startAnswer } from "../../process/child.ts";
 import { childEnvironment } from "../../process/environment.ts";
 import { type Hear, launch } from "../../process/launch.ts";
-import { mostOwnThreads } from "../../process/process-use.ts";
+import { maxOwnThreads } from "../../process/process-use.ts";
 import { RestartPause } from "../../process/restart-pause.ts";
 import type { Answers } from "../../process/rpc.ts";
 import { entriesFolder } from "../../process/sandbox/needs.ts";
@@ -33,7 +33,7 @@ const silence = 10_000;
 
 /** What it may have by looks of its parent. Of memory, in bytes, a client that takes none of what it asked for costs it less than
  * 400 MiB (`test/services/kv/memory`). */
-const bounds = { memory: 2 * GiB, threads: mostOwnThreads };
+const bounds = { memory: 2 * GiB, threads: maxOwnThreads };
 
 /** Time it has to end by itself, in ms. */
 const closeTime = 10_000;

@@ -4,18 +4,18 @@ import { MiB } from "../../byte-units.ts";
 import { SkerryError } from "../../errors.ts";
 import type { KvStore } from "../../store/kv.ts";
 import { type KvChannel, type KvChannelEvents, socketChannel } from "./kv-channel.ts";
-import { mostFrame } from "./kv-frames.ts";
+import { maxFrame } from "./kv-frames.ts";
 import { KvOwner, type KvQuotas } from "./kv-owner.ts";
 
 /** Time that a connection has to show its token, in ms, and the bytes of the frame it does that with. */
 export const helloTime = 5_000;
 export const helloBytes = 1_024;
 
-export const mostConnections = 1_024;
+export const maxConnections = 1_024;
 
 /** Bytes that may wait for one connection to take them: an honest client has its large values and pages below it. Refusals wait for
  * nothing, and whoever takes none of them would fill the memory of all. */
-export const mostUnread = 96 * MiB;
+export const maxUnread = 96 * MiB;
 
 export interface KvAdmission {
   /** Connections that clients with one token may have. */
@@ -52,7 +52,7 @@ export class KvServer {
     this.#onUnread = onUnread;
     this.#owner = new KvOwner(store, onFailed);
     this.#server = createServer((socket) => this.#accept(socket));
-    this.#server.maxConnections = mostConnections;
+    this.#server.maxConnections = maxConnections;
   }
 
   /** @param path of the socket, which is short; this process's user alone
@@ -153,8 +153,8 @@ export class KvServer {
         },
       },
       {
-        mostFrame: () => (events === null ? helloBytes : mostFrame),
-        mostUnsent: mostUnread,
+        maxFrame: () => (events === null ? helloBytes : maxFrame),
+        maxUnsent: maxUnread,
         onCutOff: (bytes) => this.#onUnread?.(token, bytes),
       },
     );

@@ -9,9 +9,9 @@ import { kvKeyBytes, kvMetadataBytes, kvNameCharacters, kvValueBytes } from "../
 import { count, digest } from "../../value-schemas.ts";
 import {
   inlineValueBytes,
-  mostLeavings,
-  mostOfPage,
-  mostTaken,
+  maxLeavings,
+  maxPerPage,
+  maxTaken,
   type ReplicaAsks,
   type ReplicaOrders,
   valuePartBytes,
@@ -57,16 +57,16 @@ export const replicaReplies: {
     }),
   ),
   takePart: isNull,
-  take: checkOf(v.pipe(count, v.maxValue(mostTaken))),
+  take: checkOf(v.pipe(count, v.maxValue(maxTaken))),
   audit: isNull,
   leavings: checkOf(
     v.object({
-      keys: list(v.object({ ...keyed, version: count }), mostLeavings),
-      parts: list(partsName, mostLeavings),
+      keys: list(v.object({ ...keyed, version: count }), maxLeavings),
+      parts: list(partsName, maxLeavings),
     }),
   ),
   cleaned: isNull,
-  page: checkOf(list(v.object({ ...keyed, metadata, expiresAt }), mostOfPage)),
+  page: checkOf(list(v.object({ ...keyed, metadata, expiresAt }), maxPerPage)),
   value: checkOf(
     v.nullable(
       v.object({ bytes: v.pipe(count, v.maxValue(kvValueBytes)), part: bytes(valuePartBytes) }),

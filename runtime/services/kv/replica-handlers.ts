@@ -3,15 +3,15 @@ import type { Answers } from "../../process/rpc.ts";
 import { kvValueBytes, type ReplicatingKvStore } from "../../store/kv.ts";
 import type { ReplicaRecord } from "../../store/replica.ts";
 import {
-  mostLeavings,
-  mostOfPage,
+  maxLeavings,
+  maxPerPage,
   type ReplicaOrders,
   type ValuePart,
   valuePartBytes,
 } from "./replication.ts";
 
 /** Values whose parts have come, and not their records. */
-const mostWaiting = 4;
+const maxWaiting = 4;
 
 /** What the owner of entries does where the supervisor has it take up what the cluster's log says. */
 export function replicaHandlers(opened: () => ReplicatingKvStore): Answers<ReplicaOrders> {
@@ -35,7 +35,7 @@ export function replicaHandlers(opened: () => ReplicatingKvStore): Answers<Repli
       }
       parts.push(bytes);
       waiting.set(id, parts);
-      if (waiting.size > mostWaiting) waiting.delete(waiting.keys().next().value!);
+      if (waiting.size > maxWaiting) waiting.delete(waiting.keys().next().value!);
       return null;
     },
     async take({ records, state, seen }) {
@@ -49,12 +49,12 @@ export function replicaHandlers(opened: () => ReplicatingKvStore): Answers<Repli
       await (ends ? replica.endAudit(upTo) : replica.beginAudit());
       return null;
     },
-    leavings: async () => opened().replica.leavings(mostLeavings),
+    leavings: async () => opened().replica.leavings(maxLeavings),
     async cleaned(leavings) {
       await opened().replica.cleaned(leavings);
       return null;
     },
-    page: async ({ after }) => opened().replica.page(after, mostOfPage),
+    page: async ({ after }) => opened().replica.page(after, maxPerPage),
     async value({ tenant, name, key, n }) {
       const of = `${tenant}/${name}/${Buffer.from(key).toString("latin1")}`;
       if (n === 0 || read?.of !== of) {

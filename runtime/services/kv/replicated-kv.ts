@@ -30,7 +30,7 @@ import {
 const writeTime = 6_000;
 
 /** Keys of a namespace that the log still has and that are gone, before no more is written there: cleaning has to go on first. */
-const mostLeft = 20_000;
+const maxLeft = 20_000;
 
 /** How often that is counted, in ms. */
 const countEvery = 250;
@@ -63,7 +63,7 @@ interface UnderWay {
  *
  * A condition, and the quota, are held against what this node has; where they do not hold, again once it is level with the log. What
  * is under way is counted, so of several nodes that fill a namespace at once each can be mistaken by what the others have under
- * way at that moment: the quota may be outgrown by that, at most {@link mostUnderWay}, or one value, for each other node. */
+ * way at that moment: the quota may be outgrown by that, at most {@link maxInFlight}, or one value, for each other node. */
 export class ReplicatedKv implements OwnedKvStore {
   readonly #store: ReplicatingKvStore;
   readonly #replica: ReplicaStore;
@@ -234,9 +234,9 @@ export class ReplicatedKv implements OwnedKvStore {
     const now = performance.now();
     if (now - underWay.counted > countEvery) {
       underWay.counted = now;
-      underWay.left = this.#replica.leftOf(namespace, mostLeft);
+      underWay.left = this.#replica.leftOf(namespace, maxLeft);
     }
-    return underWay.left >= mostLeft;
+    return underWay.left >= maxLeft;
   }
 
   /** What the parts are called; null where the cluster did not take them. */

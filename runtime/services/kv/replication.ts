@@ -10,14 +10,14 @@ export const valuePartBytes = 256 * 1_024;
 export const inlineValueBytes = 128 * 1_024;
 
 /** Records that the owner gets at once, and bytes of their values. */
-export const mostTaken = 500;
+export const maxTaken = 500;
 export const takenBytes = 4 * 1_024 * 1_024;
 
 /** Keys, and parts, of {@link Leavings} that are told at once. */
-export const mostLeavings = 200;
+export const maxLeavings = 200;
 
 /** Entries that are told at once. */
-export const mostOfPage = 200;
+export const maxPerPage = 200;
 
 type Named = Pick<KvNamespace, "tenant" | "name">;
 

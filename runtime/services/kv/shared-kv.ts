@@ -23,7 +23,7 @@ const ownerPause = 50;
 const checkPause = 2_000;
 
 /** Other processes that the owner serves at once. */
-const mostServed = 256;
+const maxServed = 256;
 
 /** The prefix of the folder with the owner's socket: sockets' paths must be short, so it is not beside the entries. */
 const socketFolder = "skerry-owner-";
@@ -138,7 +138,7 @@ class Ownership {
         if (server !== null) await server.move(socket);
         server ??= await KvServer.listen(
           store,
-          { connections: mostServed, admit: admitting(token) },
+          { connections: maxServed, admit: admitting(token) },
           socket,
         );
         // Whole or not at all: others read it at any moment.

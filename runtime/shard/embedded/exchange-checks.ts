@@ -5,16 +5,16 @@ import type { Outcome } from "../../worker/outcome/usage.ts";
 import { type FromShard, pieceBytes } from "./exchange-protocol.ts";
 
 /** Items of one message: a shard has no more exchanges at once than that, each of which has something to say now and then. */
-export const mostItems = 100_000;
-export const mostFields = 10_000;
-const mostText = MiB;
+export const maxItems = 100_000;
+export const maxFields = 10_000;
+const maxText = MiB;
 
 /** Whether a message is news of exchanges as a shard may tell them. Written by hand: it is looked at for each request.
  * @param isOutcome looks at what comes with the end of one. */
 export function isNewsOfExchanges(isOutcome: Check<Outcome>): Check<readonly FromShard[]> {
   return (value): value is readonly FromShard[] =>
     Array.isArray(value) &&
-    value.length <= mostItems &&
+    value.length <= maxItems &&
     value.every((item) => isNews(item, isOutcome));
 }
 
@@ -50,7 +50,7 @@ function isStatus(value: unknown): boolean {
 function isFields(value: unknown): boolean {
   return (
     Array.isArray(value) &&
-    value.length <= mostFields &&
+    value.length <= maxFields &&
     value.every(
       (field) =>
         Array.isArray(field) &&
@@ -74,7 +74,7 @@ function isToken(value: unknown): boolean {
 function isError(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const { code, message, detail = "" } = value as Record<string, unknown>;
-  const isText = (text: unknown) => typeof text === "string" && text.length <= mostText;
+  const isText = (text: unknown) => typeof text === "string" && text.length <= maxText;
   return (
     typeof code === "string" && Object.hasOwn(errorTable, code) && isText(message) && isText(detail)
   );

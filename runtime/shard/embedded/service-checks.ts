@@ -48,13 +48,13 @@ const kv = v.variant("kind", [
 export const isAskedKv = checkOf(kv) as Check<unknown> as Check<AskedKv>;
 
 /** The most bytes of a call's arguments: what an interface allows is less. */
-export const mostOfValues = 32 * MiB;
+export const maxValuesBytes = 32 * MiB;
 
 export const isAskedFunction: Check<AskedFunction> = checkOf(
   v.strictObject({
     tenant: word,
     interface: word,
     function: word,
-    values: bytes(mostOfValues),
+    values: bytes(maxValuesBytes),
   }),
 );

@@ -51,13 +51,13 @@ export interface FinishedSpan {
 }
 
 /** UTF-16 code units of one text of a span: what is longer is cut. */
-export const mostOfSpanText = 2_000;
+export const maxSpanTextLength = 2_000;
 
 /** Characters of a tracestate (W3C Trace Context, section 3.3.1.5); a longer one is left out. */
-export const mostOfTraceState = 512;
+export const maxTraceStateLength = 512;
 
 /** Spans that are sent on together. */
-export const mostOfSpanBatch = 512;
+export const maxSpansPerBatch = 512;
 
 /** OpenTelemetry's number for the status of what failed. */
 const failedStatus = 2;
@@ -71,7 +71,7 @@ export function finishedSpan(span: ReadableSpan): FinishedSpan {
     traceId,
     spanId,
     parent: parent ? { spanId: parent.spanId, isRemote: parent.isRemote === true } : null,
-    traceState: state.length > mostOfTraceState ? "" : state,
+    traceState: state.length > maxTraceStateLength ? "" : state,
     name: span.name as SpanName,
     kind: span.kind as FinishedSpan["kind"],
     start: span.startTime,
@@ -91,4 +91,4 @@ function cutTexts(attributes: SpanAttributes): SpanAttributes {
   return Object.fromEntries(cutEntries) as SpanAttributes;
 }
 
-const cut = (text: string) => text.slice(0, mostOfSpanText);
+const cut = (text: string) => text.slice(0, maxSpanTextLength);

@@ -13,7 +13,7 @@ export interface LineSinkOptions {
 const sharedPiece = 4_096;
 
 /** Bytes of lines that may wait. */
-const mostWaiting = 1_048_576;
+const maxWaiting = 1_048_576;
 
 /** Lines that were handed over together. */
 interface Waiting {
@@ -52,13 +52,13 @@ export class LineSink {
   /** Takes one line, or so many, each with its line end. */
   write(lines: string, count = 1): void {
     const bytes = Buffer.byteLength(lines);
-    if (this.#waitingBytes + bytes > mostWaiting) {
+    if (this.#waitingBytes + bytes > maxWaiting) {
       this.#drop(count);
       return;
     }
     this.#waiting.push({ lines, count, bytes });
     this.#waitingBytes += bytes;
-    if (!this.#writing) this.#goOn();
+    if (!this.#writing) this.#resume();
   }
 
   get waitingBytes(): number {
@@ -81,7 +81,7 @@ export class LineSink {
         clearTimeout(timer);
         resolve();
       });
-      if (!this.#writing) this.#goOn();
+      if (!this.#writing) this.#resume();
     });
   }
 
@@ -92,7 +92,7 @@ export class LineSink {
   }
 
   /** Writes a piece, or waits for it to become one. */
-  #goOn(): void {
+  #resume(): void {
     const isWorthIt = this.#waitingBytes >= this.#pieceBytes || this.#emptied.length > 0;
     if (this.#gatherMs === 0 || isWorthIt || this.#waiting.length === 0) this.#next();
     else this.#gathering ??= setTimeout(() => this.#next(), this.#gatherMs);
@@ -123,9 +123,9 @@ export class LineSink {
       this.#waitingBytes -= bytes;
       // Nobody is there to be told: whoever read has gone.
       if (error) this.#drop(count);
-      else this.#tellDropped();
+      else this.#reportDropped();
       this.onWritten();
-      if (!this.#writing) this.#goOn();
+      if (!this.#writing) this.#resume();
     });
   }
 
@@ -134,9 +134,9 @@ export class LineSink {
     this.#untold += count;
   }
 
-  #tellDropped(): void {
+  #reportDropped(): void {
     const untold = this.#untold;
-    if (untold === 0 || this.#waitingBytes > mostWaiting / 2) return;
+    if (untold === 0 || this.#waitingBytes > maxWaiting / 2) return;
     this.#untold = 0;
     this.onRecovered(untold);
   }

@@ -10,7 +10,7 @@ import { type FinishedSpan, finishedSpan } from "./finished-span.ts";
 import { SpanQueue } from "./span-queue.ts";
 
 /** Spans that wait to be sent in one shard: some 4 MB. */
-const mostWaiting = 4_096;
+const maxWaiting = 4_096;
 
 /** Sends spans on; resolves to whether they have arrived where they are collected. */
 export type SendSpans = (spans: readonly FinishedSpan[]) => Promise<boolean>;
@@ -32,7 +32,7 @@ export interface OpenTracer {
 /** A tracer that sends spans on in batches. A trace that comes in is continued as its caller decided; of those that
  * begin here, `ratio` are recorded. */
 export function makeTracer({ ratio, send }: TracerOptions): OpenTracer {
-  const queue = new SpanQueue({ exporter: exporterOf(send), most: mostWaiting, every: 1_000 });
+  const queue = new SpanQueue({ exporter: exporterOf(send), most: maxWaiting, every: 1_000 });
   const provider = new TracerProvider({
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(ratio) }),
     spanProcessors: [queue],

@@ -14,8 +14,8 @@ const perSecond = 1_048_576;
 const lineOverhead = 64;
 
 export interface OutcomeRelayOptions {
-  readonly tellOutcomes: (outcomes: readonly Outcome[]) => void;
-  readonly tellCrowded: () => void;
+  readonly reportOutcomes: (outcomes: readonly Outcome[]) => void;
+  readonly reportCrowded: () => void;
 }
 
 /** Passes the outcomes of requests on to the person's process, collected for a moment; of what they logged in a
@@ -24,7 +24,7 @@ export class OutcomeRelay implements ShardObserver {
   readonly #options: OutcomeRelayOptions;
   readonly #logged = new Allowance<null>(perSecond, () => {});
   #outcomes: Outcome[] = [];
-  #toldOfCrowd = false;
+  #reportedCrowd = false;
 
   constructor(options: OutcomeRelayOptions) {
     this.#options = options;
@@ -46,8 +46,8 @@ export class OutcomeRelay implements ShardObserver {
   evicted(): void {}
 
   crowded(): void {
-    if (!this.#toldOfCrowd) this.#options.tellCrowded();
-    this.#toldOfCrowd = true;
+    if (!this.#reportedCrowd) this.#options.reportCrowded();
+    this.#reportedCrowd = true;
   }
 
   artifactMissing(): void {}
@@ -61,7 +61,7 @@ export class OutcomeRelay implements ShardObserver {
   }
 
   #flush(): void {
-    if (this.#outcomes.length > 0) this.#options.tellOutcomes(this.#outcomes);
+    if (this.#outcomes.length > 0) this.#options.reportOutcomes(this.#outcomes);
     this.#outcomes = [];
   }
 

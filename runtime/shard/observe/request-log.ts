@@ -12,7 +12,7 @@ const failuresPerSecond = 100;
 
 /** The most UTF-16 code units of one text from outside: a line is then seldom longer than a pipe takes in one
  * piece. */
-const mostText = 2_000;
+const maxText = 2_000;
 
 /** What a guest's line has besides its text, in bytes: time, worker, deployment, request id. */
 const lineOverhead = 256;
@@ -76,7 +76,7 @@ export class RequestLog {
   #writeGuestLine({ level, message }: LogLine, { requestId }: Outcome, meta: RequestMeta): void {
     if (!this.#log.isLevelEnabled(level)) return;
     if (!this.#guestBytes.take(meta.worker, lineOverhead + Buffer.byteLength(message))) return;
-    this.#log[level]({ source: "guest", ...workerFields(meta), requestId }, cut(message, mostText));
+    this.#log[level]({ source: "guest", ...workerFields(meta), requestId }, cut(message, maxText));
   }
 
   #writeFailure(outcome: Outcome, error: NonNullable<Outcome["error"]>, meta: RequestMeta): void {
@@ -86,8 +86,8 @@ export class RequestLog {
     if (this.#requests === "failed" && !this.#failures.take(meta.worker, 1)) return;
     const { code, message, detail } = error;
     const fields = { ...requestFields(outcome, meta), code };
-    const told = detail === undefined ? fields : { ...fields, detail: cut(detail, mostText) };
-    this.#log[level](told, cut(message, mostText));
+    const told = detail === undefined ? fields : { ...fields, detail: cut(detail, maxText) };
+    this.#log[level](told, cut(message, maxText));
   }
 }
 

@@ -157,11 +157,11 @@ function fieldsOf(span: Span): TraceFields {
 }
 
 /** Characters of a URI that is read: none that can be sent is longer. */
-const mostUri = 16 * KiB;
+const maxUri = 16 * KiB;
 
 /** What whoever sees traces may see of a fetch's URI: its server. */
 function serverOf(uri: string): SpanAttributes {
-  const url = uri.length > mostUri ? null : URL.parse(uri);
+  const url = uri.length > maxUri ? null : URL.parse(uri);
   if (url === null) return {};
   const usualPort = url.protocol === "http:" ? 80 : 443;
   return {

@@ -5,7 +5,7 @@ import {
   type SpanExporter,
   type SpanProcessor,
 } from "@opentelemetry/sdk-trace";
-import { mostOfSpanBatch } from "./finished-span.ts";
+import { maxSpansPerBatch } from "./finished-span.ts";
 
 export interface SpanQueueOptions {
   readonly exporter: SpanExporter;
@@ -29,7 +29,7 @@ export class SpanQueue implements SpanProcessor {
       exporter: this.#counted(options.exporter),
       // Never reached: this class counts by itself, since that one does not tell what it drops.
       maxQueueSize: options.most * 2,
-      maxExportBatchSize: Math.min(mostOfSpanBatch, options.most),
+      maxExportBatchSize: Math.min(maxSpansPerBatch, options.most),
       scheduledDelayMillis: options.every,
       exportTimeoutMillis: 15_000,
     });

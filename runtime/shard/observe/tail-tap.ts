@@ -23,8 +23,8 @@ export interface TailBatch {
 const batchEvery = 50;
 
 /** What one shard tells in a second: entries, and UTF-16 code units of their texts. */
-const mostEntries = 500;
-const mostUnits = 1_048_576;
+const maxEntries = 500;
+const maxUnits = 1_048_576;
 
 /** A shard's end of `tail`: passes on requests that somebody wants to see, and only as many as a person
  * could look at. While nobody does, a request costs one comparison. */
@@ -35,8 +35,8 @@ export class TailTap {
   #dropped = 0;
   #droppedUncounted = 0;
   #timer: NodeJS.Timeout | null = null;
-  readonly #entriesAllowed = new Allowance<null>(mostEntries);
-  readonly #unitsAllowed = new Allowance<null>(mostUnits);
+  readonly #entriesAllowed = new Allowance<null>(maxEntries);
+  readonly #unitsAllowed = new Allowance<null>(maxUnits);
 
   constructor(send: (batch: TailBatch) => void) {
     this.#send = send;

@@ -32,10 +32,10 @@ export interface TelemetryOptions {
   readonly settings: TelemetrySettings;
   readonly cordon: string;
   /** The most connections that clients may have open. */
-  readonly mostConnections: number;
+  readonly maxConnections: number;
   readonly gauges: () => ShardGauges;
-  readonly tellMetrics: (snapshot: ShardSnapshot) => void;
-  readonly tellTail: (batch: TailBatch) => void;
+  readonly reportMetrics: (snapshot: ShardSnapshot) => void;
+  readonly reportTail: (batch: TailBatch) => void;
   readonly sendSpans: SendSpans;
 }
 
@@ -54,7 +54,7 @@ export class Telemetry implements ShardObserver {
   readonly #requests: RequestLog;
   readonly #tail: TailTap;
   readonly #metrics: ShardMetrics;
-  #toldOfCrowd = false;
+  #reportedCrowd = false;
 
   private constructor(options: TelemetryOptions, outlets: Outlets) {
     const { log, sink, traces } = outlets;
@@ -63,7 +63,7 @@ export class Telemetry implements ShardObserver {
     this.beginTrace = traces?.begin;
     this.beginFetch = traces?.beginFetch;
     this.#requests = new RequestLog(log, options.settings.log);
-    this.#tail = new TailTap(options.tellTail);
+    this.#tail = new TailTap(options.reportTail);
     this.#metrics = new ShardMetrics({
       gauges: options.gauges,
       dropped: () => ({
@@ -72,7 +72,7 @@ export class Telemetry implements ShardObserver {
         spans: traces?.takeDropped() ?? 0,
       }),
     });
-    setInterval(() => options.tellMetrics(this.#metrics.snapshot()), snapshotEvery);
+    setInterval(() => options.reportMetrics(this.#metrics.snapshot()), snapshotEvery);
   }
 
   static async open(options: TelemetryOptions): Promise<Telemetry> {
@@ -104,9 +104,9 @@ export class Telemetry implements ShardObserver {
 
   crowded(how: Crowded, connections: number): void {
     this.#metrics.crowded(how);
-    if (this.#toldOfCrowd) return;
-    this.#toldOfCrowd = true;
-    const most = this.#options.mostConnections;
+    if (this.#reportedCrowd) return;
+    this.#reportedCrowd = true;
+    const most = this.#options.maxConnections;
     this.#outlets.log.warn({ connections, most, how }, crowdedSentence);
   }
 
@@ -125,7 +125,7 @@ export class Telemetry implements ShardObserver {
   }
 
   async close(): Promise<void> {
-    this.#options.tellMetrics(this.#metrics.snapshot());
+    this.#options.reportMetrics(this.#metrics.snapshot());
     this.#tail.flush();
     await this.#outlets.traces?.close(flushTime);
     await this.#outlets.sink.flush(flushTime);

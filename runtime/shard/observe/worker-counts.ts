@@ -159,7 +159,7 @@ export function addCounts(into: WorkerCounts, from: WorkerCounts): void {
 }
 
 /** The most interfaces of a worker: more than there are, as a shard that was taken over makes up names. */
-const mostInterfaces = 32;
+const maxInterfaces = 32;
 
 function addInterfaces(
   { interfaces }: WorkerCounts,
@@ -167,7 +167,7 @@ function addInterfaces(
 ): void {
   for (const [name, use] of Object.entries(used)) {
     if (!Object.hasOwn(interfaces, name)) {
-      if (Object.keys(interfaces).length >= mostInterfaces) continue;
+      if (Object.keys(interfaces).length >= maxInterfaces) continue;
       interfaces[name] = { calls: 0, bytesIn: 0, bytesOut: 0, waitedMs: 0 };
     }
     const sum = interfaces[name]!;

@@ -6,10 +6,10 @@ import type { SealedSecrets } from "./sealed-secrets.ts";
 
 /** The number of a worker's newest deployments that are kept, and of those that were active last. The current one
  * and the candidate are always kept. */
-const deploymentsKept = 50;
+const maxStoredDeployments = 50;
 
 /** The newest entries of a worker's history that are kept. */
-const historyKept = 1_000;
+const maxHistory = 1_000;
 
 const upsertWorker = `
   INSERT INTO workers (${workerColumns.join(", ")})
@@ -25,17 +25,17 @@ const upsertDeployment = `
   WHERE worker = excluded.worker`;
 
 /** Whether a worker has more deployments than are kept in any case: few have, and to look is cheaper than to prune. */
-const hasMany = `SELECT 1 FROM deployments WHERE worker = ? LIMIT 1 OFFSET ${deploymentsKept}`;
+const hasMany = `SELECT 1 FROM deployments WHERE worker = ? LIMIT 1 OFFSET ${maxStoredDeployments}`;
 
 const pruneDeployments = `
   DELETE FROM deployments
   WHERE worker = ?1
     AND id NOT IN (
       SELECT id FROM deployments WHERE worker = ?1
-      ORDER BY created_at DESC, rowid DESC LIMIT ${deploymentsKept})
+      ORDER BY created_at DESC, rowid DESC LIMIT ${maxStoredDeployments})
     AND id NOT IN (
       SELECT deployment FROM history INDEXED BY history_of_worker WHERE worker = ?1
-      GROUP BY deployment ORDER BY max(number) DESC LIMIT ${deploymentsKept})
+      GROUP BY deployment ORDER BY max(number) DESC LIMIT ${maxStoredDeployments})
     AND id NOT IN (
       SELECT current FROM workers WHERE name = ?1
       UNION ALL
@@ -46,7 +46,7 @@ const pruneHistory = `
   WHERE worker = ?1
     AND number <= (
       SELECT number FROM history WHERE worker = ?1
-      ORDER BY number DESC LIMIT 1 OFFSET ${historyKept})`;
+      ORDER BY number DESC LIMIT 1 OFFSET ${maxHistory})`;
 
 /** Writes a change of the store, statement by statement, inside a transaction of the caller's. */
 export class ChangeWriter {

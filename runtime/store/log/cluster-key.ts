@@ -11,7 +11,7 @@ import { SkerryError } from "../../errors.ts";
 import { keyBytes } from "../embedded/secret-seal.ts";
 
 /** The bytes of a file with a key, at most: what is larger is none. */
-const mostFileBytes = 4_096;
+const maxFileBytes = 4_096;
 
 /** What a key for secrets is derived with (RFC 5869, `info`). */
 const secretsInfo = "skerry cluster secrets 1";
@@ -99,7 +99,7 @@ export async function readClusterKey(path: string, shown: string): Promise<Clust
       `Others than its owner may read the cluster's key ${shown}: \`chmod 600\` it.`,
     );
   }
-  if (!found.isFile() || found.size > mostFileBytes) throw notAKey();
+  if (!found.isFile() || found.size > maxFileBytes) throw notAKey();
   return new ClusterKey(await readFile(path, "utf8"));
 }
 

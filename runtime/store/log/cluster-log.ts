@@ -60,7 +60,7 @@ export interface ErasableLog extends ClusterLog, ClusterBytes {
 }
 
 /** Messages to those who listen at the moment: none is kept, and some are lost. */
-export interface ClusterTalk {
+export interface ClusterMessages {
   /** Sends a message to all who hear the topic, this node included. One that can't be sent is dropped. */
   say(topic: string, message: Uint8Array): void;
   /** Calls the listener for each message of a topic. Returns what ends that. */

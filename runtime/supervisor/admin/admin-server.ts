@@ -14,11 +14,11 @@ export interface AdminOptions {
   /** Logs every change that was asked for, and failures of the host. */
   readonly log?: AdminLog;
   /** Connections at once, as far as the process may have them; 1,000 at most. */
-  readonly mostConnections?: number;
+  readonly maxConnections?: number;
 }
 
 /** Far more than operators and their programs open: who holds more than that open is a mistake or worse. */
-const mostConnections = 1_000;
+const maxConnections = 1_000;
 
 export interface Admin {
   /** `http://127.0.0.1:9090`, or `unix:/path`. */
@@ -53,7 +53,7 @@ export async function startAdmin(control: Control, options: AdminOptions): Promi
     onLetIn: (socket, response) => connections.letIn(socket, response),
   });
   const { server } = app;
-  const most = Math.min(mostConnections, options.mostConnections ?? mostConnections);
+  const most = Math.min(maxConnections, options.maxConnections ?? maxConnections);
   const connections = new BoundedConnections(server, most);
   const url = await listen(server, address);
   let closed = false;

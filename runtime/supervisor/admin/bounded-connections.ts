@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 
 /** Time that a connection has for its first byte, and how often that is looked at, in ms. */
 const firstByteTime = 2_000;
-const lookEvery = 500;
+const pollInterval = 500;
 
 interface Open {
   /** When it was opened, by this process's clock in ms. */
@@ -30,7 +30,7 @@ export class BoundedConnections {
     // It may close and listen anew.
     server.on("listening", () => {
       clearInterval(timer);
-      timer = setInterval(() => this.#look(), lookEvery).unref();
+      timer = setInterval(() => this.#look(), pollInterval).unref();
     });
     server.on("close", () => {
       if (!server.listening) clearInterval(timer);

@@ -20,7 +20,7 @@ interface Schema {
 type Mistake = FastifySchemaValidationError & { readonly parentSchema?: Schema };
 
 /** Mistakes that are told at once. */
-const mostTold = 10;
+const maxReported = 10;
 
 /** The mistakes of a request's values, each as one sentence with the key and what is allowed. */
 export function mistake(errors: readonly Mistake[], part: string): SkerryError {
@@ -32,7 +32,7 @@ export function mistake(errors: readonly Mistake[], part: string): SkerryError {
     const at = own === undefined ? instancePath : `${instancePath}/${own}`;
     if ([...told.keys()].some((known) => `${at}/`.startsWith(`${known}/`))) continue;
     told.set(at, sentenceOf(each, part));
-    if (told.size === mostTold) break;
+    if (told.size === maxReported) break;
   }
   return new SkerryError("bad-settings", [...told.values()].join(" "));
 }

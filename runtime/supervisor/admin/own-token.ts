@@ -7,28 +7,28 @@ import { SkerryError } from "../../errors.ts";
 export const tokenFile = "admin-token";
 
 /** The fewest characters of a token, the same as the settings ask for. */
-const leastToken = 16;
+const minToken = 16;
 
 /** The token of a host whose settings give none: that of the data folder, which only this user can read, or a new one.
  * @throws SkerryError `data-folder` where it can't be written. */
 export async function ownToken(dataDir: string): Promise<string> {
   const path = join(dataDir, tokenFile);
-  return (await keptToken(path)) ?? newToken(path);
+  return (await storedToken(path)) ?? newToken(path);
 }
 
 /** The token in a data folder, for commands of the same user; null where there is none that only this user can read. */
 export function tokenIn(dataDir: string): Promise<string | null> {
-  return keptToken(join(dataDir, tokenFile));
+  return storedToken(join(dataDir, tokenFile));
 }
 
-async function keptToken(path: string): Promise<string | null> {
+async function storedToken(path: string): Promise<string | null> {
   const status = await lstat(path).catch(() => null);
   // What others can write or read is no secret of this host's, whoever put it there.
   const isOwn =
     status?.isFile() && status.uid === process.getuid?.() && (status.mode & 0o077) === 0;
   if (!isOwn && process.getuid !== undefined) return null;
   const token = (await readFile(path, "utf8").catch(() => "")).trim();
-  return token.length >= leastToken ? token : null;
+  return token.length >= minToken ? token : null;
 }
 
 async function newToken(path: string): Promise<string> {

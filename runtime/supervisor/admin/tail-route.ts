@@ -8,7 +8,7 @@ import { named, routeSchema } from "./route-schema.ts";
 import { TailStream } from "./tail-stream.ts";
 
 /** Readers at once: each may hold a few MiB back. */
-const mostReaders = 50;
+const maxReaders = 50;
 
 const schema = routeSchema({
   summary:
@@ -28,8 +28,8 @@ export function tailRoute(app: FastifyInstance, control: Control): () => void {
     // For HEAD there would be no end either.
     { schema, exposeHeadRoute: false },
     async ({ query: { worker = null, node = null } }, reply) => {
-      if (readers.size >= mostReaders) {
-        throw new SkerryError("overloaded", `${mostReaders} readers tail this host already.`);
+      if (readers.size >= maxReaders) {
+        throw new SkerryError("overloaded", `${maxReaders} readers tail this host already.`);
       }
       const stream = new TailStream();
       const end = control.tail({ worker, node }, (line) =>

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { MiB } from "../../byte-units.ts";
 
 /** Characters of lines that wait for a reader at most, one line over it not counted. */
-const mostWaiting = MiB;
+const maxWaiting = MiB;
 
 /** Lines of JSON for one reader. What a slow reader does not take in time is dropped and counted, and
  * when it has caught up a line `{"dropped": n}` stands in the place of what it missed: so memory is
@@ -18,7 +18,7 @@ export class TailStream extends Readable {
     if (this.destroyed) return;
     // Once something was dropped, so is what follows it, until the reader has read what waits: what it
     // misses is one gap and not many.
-    if (this.#dropped > 0 || this.#size > mostWaiting) this.#dropped++;
+    if (this.#dropped > 0 || this.#size > maxWaiting) this.#dropped++;
     else this.#keepValue(value);
     this.#hand();
   }

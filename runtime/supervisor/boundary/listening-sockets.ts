@@ -10,7 +10,7 @@ export interface ListeningSocket {
 }
 
 /** Files of a process that are looked at, at most: a process that was taken over may open as many as its limit lets it. */
-const mostFiles = 20_000;
+const maxFiles = 20_000;
 
 /** The sockets that are listened on in a process's network namespace; null where that can't be read. */
 export function listeningNear(pid: number, proc = "/proc"): ListeningSocket[] | null {
@@ -34,7 +34,7 @@ export function socketsOf(pid: number, proc = "/proc"): Set<number> | null {
   const inodes = new Set<number>();
   try {
     const files = readdirSync(folder);
-    if (files.length > mostFiles) return null;
+    if (files.length > maxFiles) return null;
     for (const file of files) {
       const inode = /^socket:\[(\d+)\]$/.exec(textOr(() => readlinkSync(join(folder, file))))?.[1];
       if (inode !== undefined) inodes.add(Number(inode));

@@ -17,7 +17,7 @@ export interface PlacedSocket extends ReachableSocket {
 }
 
 /** Sockets that are looked at, at most: a process that was taken over may listen on thousands, to hold this one up. */
-const mostSockets = 200;
+const maxSockets = 200;
 
 /** The sockets that these processes listen on; null where that can't be found out, or are too many. */
 export function listenedOn(
@@ -38,7 +38,7 @@ export function listenedOn(
       const socket = { kind, address, listener: pid };
       const purpose = purposeOf(socket) ?? { purpose: null, asks: "nothing", cordon: null };
       found.set(`${kind} ${address}`, { ...socket, ...purpose, network });
-      if (found.size > mostSockets) return null;
+      if (found.size > maxSockets) return null;
     }
   }
   return [...found.values()];

@@ -26,7 +26,7 @@ import { CleaningTurns } from "./cleaning/cleaning-turns.ts";
 import { Coordinator } from "./coordinator.ts";
 import { Follower } from "./follower.ts";
 import { LogWriter } from "./log-writer.ts";
-import { mostNodes, NodeTable } from "./node-table.ts";
+import { maxNodes, NodeTable } from "./node-table.ts";
 import type { OpenedCluster } from "./open-cluster.ts";
 import { Reconciler } from "./reconciler.ts";
 import {
@@ -40,16 +40,16 @@ import {
 } from "./record-values.ts";
 import { Rehearsals } from "./rehearsals.ts";
 import { restoreLog } from "./restore.ts";
+import { RolloutHealth } from "./rollout-health.ts";
 import { RouteClaims } from "./route-claims.ts";
 import { type QuarantineActs, SharedQuarantines } from "./shared-quarantines.ts";
-import { SignedTalk } from "./signed-talk.ts";
+import { SignedMessages } from "./signed-messages.ts";
 import { Spreading } from "./spreading.ts";
 import { Staging } from "./staging.ts";
 import { TailFollower } from "./tail/tail-follower.ts";
-import { TailTeller } from "./tail/tail-teller.ts";
+import { TailReporter } from "./tail/tail-reporter.ts";
 import { UnfetchedModules } from "./unfetched-modules.ts";
 import { UnsharedWorkers } from "./unshared-workers.ts";
-import { WaveFares } from "./wave-fares.ts";
 import { WaveLeader } from "./wave-leader.ts";
 import { OpenWaves } from "./wave-status.ts";
 import { WorkerWrites } from "./worker-writes.ts";
@@ -57,13 +57,12 @@ import { WorkerWrites } from "./worker-writes.ts";
 /** How long a change waits at most for other nodes to have a tenant's settings, in ms. */
 const tenantTime = 5_000;
 
-/** What nodes say when a worker was released at one of them: to these starts of nodes, and once. Whoever has heard it and sends it
- * again ends no later watch by it. */
+/** The message that a worker was released at a node, for these starts of nodes. A replayed message cannot end a later watch. */
 const chance = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
 const released = v.object({
   worker: workerName,
   id: chance,
-  runs: v.pipe(v.array(chance), v.maxLength(mostNodes)),
+  runs: v.pipe(v.array(chance), v.maxLength(maxNodes)),
 });
 
 export interface NodeParts {
@@ -95,17 +94,17 @@ export class ClusterNode {
   readonly #claims: RouteClaims;
   readonly #coordinator: Coordinator;
   readonly #leader: WaveLeader;
-  readonly #fares: WaveFares;
+  readonly #health: RolloutHealth;
   readonly #quarantines: SharedQuarantines;
   readonly #unfetched: UnfetchedModules;
   readonly #waves: OpenWaves;
   readonly #unshared: UnsharedWorkers;
-  readonly #talk: SignedTalk;
-  readonly #endTalk: () => void;
+  readonly #messages: SignedMessages;
+  readonly #endMessages: () => void;
   readonly #lease: Lease;
   readonly #cleaning: CleaningTurns;
   readonly #tailFollower: TailFollower;
-  readonly #tailTeller: TailTeller;
+  readonly #tailReporter: TailReporter;
   /** Releases that were heard: each is an operator's doing. */
   readonly #releases = new Set<string>();
   #closed = false;
@@ -131,7 +130,7 @@ export class ClusterNode {
       onChange: () => this.#nodes.changed(),
     });
     const unfetched = this.#unfetched;
-    const talk = new SignedTalk(log, key, settings.name, (why, topic) =>
+    const messages = new SignedMessages(log, key, settings.name, (why, topic) =>
       this.#follower.refuse(why, topic),
     );
     const rehearsals = new Rehearsals((record, cordon) => deployer.rehearse(record, cordon));
@@ -143,8 +142,8 @@ export class ClusterNode {
     });
     const reconciler = this.#reconciler;
     this.#nodes = new NodeTable({
-      ...{ node, copy, talk },
-      onTwin: () =>
+      ...{ node, copy, messages },
+      onDuplicate: () =>
         logger.error(
           { node },
           "Another node of the cluster has this node's name: give it another one. Until then neither tells of its quarantines.",
@@ -167,7 +166,7 @@ export class ClusterNode {
     const follower = this.#follower;
     const nodes = this.#nodes;
     this.#staging = new Staging({
-      ...{ node, key, copy, store, modules, talk, nodes, follower, rehearsals },
+      ...{ node, key, copy, store, modules, messages, nodes, follower, rehearsals },
     });
     const staging = this.#staging;
     this.#writer = new LogWriter(log, key, copy, follower);
@@ -175,7 +174,7 @@ export class ClusterNode {
     const [writer, claims] = [this.#writer, this.#claims];
     const writes = new WorkerWrites({ copy, catalog, follower, writer, claims });
     const spreading = new Spreading({ node, copy, follower, reconciler, nodes });
-    this.#fares = new WaveFares(node, talk, (worker) => {
+    this.#health = new RolloutHealth(node, messages, (worker) => {
       const quarantine = catalog.get(worker)?.record.quarantine ?? null;
       const { requests, failed } = parts.outcomes(worker);
       return {
@@ -187,7 +186,7 @@ export class ClusterNode {
       };
     });
     this.#leader = new WaveLeader({
-      ...{ node, labels, follower, nodes, staging, spreading, writes, fares: this.#fares },
+      ...{ node, labels, follower, nodes, staging, spreading, writes, health: this.#health },
     });
     this.#coordinator = new Coordinator({
       ...{ key, copy, catalog, modules, follower, rehearsals, nodes, writer, claims, staging },
@@ -196,10 +195,10 @@ export class ClusterNode {
     this.#quarantines = new SharedQuarantines({
       ...{ node, copy, follower, writer, catalog, logger, acts },
       everywhere: settings.quarantine === "everywhere",
-      hasTwin: () => nodes.hasTwin,
+      hasDuplicate: () => nodes.hasDuplicate,
     });
-    this.#talk = talk;
-    this.#endTalk = talk.hear("release", released, ({ worker, id, runs }) => {
+    this.#messages = messages;
+    this.#endMessages = messages.hear("release", released, ({ worker, id, runs }) => {
       if (!runs.includes(nodes.run) || this.#releases.has(id)) return;
       this.#releases.add(id);
       if (catalog.get(worker)?.watched) void acts.endWatch(worker).catch(() => {});
@@ -217,8 +216,8 @@ export class ClusterNode {
     });
     const artifactCleaner = new ArtifactCleaner({ bytes: log.artifacts, copy });
     this.#cleaning = new CleaningTurns({ cleaner, artifactCleaner, lease: this.#lease, logger });
-    const tails = { node, key, talk, nodes, hub: parts.tails };
-    this.#tailTeller = new TailTeller(tails);
+    const tails = { node, key, messages, nodes, hub: parts.tails };
+    this.#tailReporter = new TailReporter(tails);
     this.#tailFollower = new TailFollower({ ...tails, isConnected: () => log.connected });
     opened.onRefusedBytes((why, module) => follower.refuse(why, module));
   }
@@ -288,7 +287,7 @@ export class ClusterNode {
   async release(worker: string): Promise<void> {
     await this.#quarantines.release(worker);
     const id = randomBytes(8).toString("hex");
-    this.#talk.say("release", { worker, id, runs: this.#nodes.runs().slice(0, mostNodes) });
+    this.#messages.say("release", { worker, id, runs: this.#nodes.runs().slice(0, maxNodes) });
   }
 
   /** @throws SkerryError `bad-settings`, `unavailable`, `conflict`. */
@@ -332,7 +331,7 @@ export class ClusterNode {
       notUnderstood: this.#follower.notUnderstood,
       unshared: this.#unshared.names(),
       refused: { ...this.#follower.refused },
-      ...{ reconnects: reconnects(), twin: this.#nodes.hasTwin, artifacts: artifacts.counts },
+      ...{ reconnects: reconnects(), twin: this.#nodes.hasDuplicate, artifacts: artifacts.counts },
       entries: entries.status(),
       tenants: tenants.all(),
     };
@@ -344,11 +343,11 @@ export class ClusterNode {
     this.#nodes.close();
     this.#staging.close();
     this.#leader.close();
-    this.#fares.close();
-    this.#endTalk();
+    this.#health.close();
+    this.#endMessages();
     await this.#quarantines.close();
     this.#tailFollower.close();
-    this.#tailTeller.close();
+    this.#tailReporter.close();
     await this.#follower.close();
     await this.#reconciler.close();
     await this.#unfetched.close();

@@ -23,7 +23,7 @@ import { deploymentValue, recordOf, valueAfter } from "./worker-values.ts";
 import type { WorkerWrites } from "./worker-writes.ts";
 
 /** How often a deploy that met another one is decided anew. */
-const mostAttempts = 5;
+const maxAttempts = 5;
 
 export interface CoordinatorOptions {
   readonly key: ClusterKey;
@@ -87,7 +87,7 @@ export class Coordinator {
         await this.#keepWhole(record, before);
         return spread;
       } catch (error) {
-        if ((error as SkerryError).code !== "conflict" || attempt === mostAttempts) throw error;
+        if ((error as SkerryError).code !== "conflict" || attempt === maxAttempts) throw error;
       }
     }
   }

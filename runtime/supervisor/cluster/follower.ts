@@ -13,8 +13,8 @@ import {
   refusals,
 } from "../../store/log/signed-record.ts";
 import { type Alarm, LogAlarm } from "./log-alarm.ts";
-import { LogLooks } from "./log-looks.ts";
-import { lotsOf } from "./log-lots.ts";
+import { batchesOf } from "./log-batches.ts";
+import { LogReads } from "./log-reads.ts";
 import { beginLog, recordAt } from "./log-records.ts";
 import { logKey, type RecordValue, readValue } from "./record-values.ts";
 
@@ -25,20 +25,20 @@ const batchBytes = 4 * 2 ** 20;
 const batchTime = 500;
 
 /** Revisions that are read because somebody told of the last of them: for more the log is asked how far it is. */
-const mostTold = 8;
+const maxReported = 8;
 
 /** Refusals, and records that are not understood wholly, that one look logs, each on its own. */
-const mostLogged = 20;
+const maxLogged = 20;
 
 /** Newer records than the copy has that were refused, and are remembered. */
-const mostRefused = 100;
+const maxRefused = 100;
 
 /** Followed logs are a part of what is signed: 128 bits of chance. */
 export const newLogId = (): string => randomBytes(16).toString("hex");
 
 const alarmWords = {
   meanwhile:
-    "What is served goes on being served, and nothing can be changed. Put the log back as it was, or have this node write it anew: `skerry cluster restore`.",
+    "Workers are still served, and nothing can be changed. Put the log back as it was, or have this node write it anew: `skerry cluster restore`.",
   over: "The cluster's log is as it should be again.",
 };
 
@@ -60,7 +60,7 @@ export class Follower {
   readonly refused: Record<Refusal, number>;
   readonly #options: FollowerOptions;
   readonly #end: () => void;
-  readonly #looks: LogLooks<number>;
+  readonly #looks: LogReads<number>;
   /** Whether the log is known to go on from what this node has: to be seen anew after each reconnect. */
   #verified = false;
   /** Whether all of the log is to be read, as a part of it may have been missed. */
@@ -73,7 +73,7 @@ export class Follower {
   constructor(options: FollowerOptions) {
     this.#options = options;
     this.#alarm = new LogAlarm(options.logger, alarmWords);
-    this.#looks = new LogLooks(options.logger, (upTo) => this.#look(upTo));
+    this.#looks = new LogReads(options.logger, (upTo) => this.#look(upTo));
     this.refused = Object.fromEntries(refusals.map((each) => [each, 0])) as Record<Refusal, number>;
     this.#end = options.log.notify((upTo) => this.wake(upTo));
   }
@@ -146,7 +146,7 @@ export class Follower {
     const { copy } = this.#options;
     await this.#looks.ended();
     if (upTo === null || this.#looks.isRunning) return this.catchUp();
-    if (upTo > copy.cursor + mostTold) return this.catchUp();
+    if (upTo > copy.cursor + maxReported) return this.catchUp();
     if (!this.#verified || this.#audit || this.#alarm.current !== null) return this.catchUp();
     if (upTo > copy.cursor) await this.#looks.start(upTo);
     if (upTo > copy.cursor) await this.catchUp();
@@ -261,7 +261,7 @@ export class Follower {
         const { key: at, revision } = entry;
         this.#last = Math.max(this.#last, revision);
         const mine = taken.get(at)?.revision ?? had.get(at) ?? 0;
-        const read = this.#readEntry(entry, mine, logged < mostLogged);
+        const read = this.#readEntry(entry, mine, logged < maxLogged);
         if (read === "refused") logged++;
         else if (read !== null) {
           taken.set(at, read);
@@ -276,7 +276,7 @@ export class Follower {
     if (last >= from) {
       let isTaking = false;
       try {
-        for await (const lot of lotsOf(log.readFrom(from, last))) {
+        for await (const lot of batchesOf(log.readFrom(from, last))) {
           isTaking = true;
           take(lot);
           isTaking = false;
@@ -326,19 +326,19 @@ export class Follower {
     this.#refusedAt.delete(key);
     const { value, unknown } = read;
     if (again !== undefined && isDeepStrictEqual(again, unknown)) return null;
-    if (unknown.length > 0 && tells) this.#tellUnknown(key, unknown);
+    if (unknown.length > 0 && tells) this.#reportUnknown(key, unknown);
     return { key, revision, value, unknown };
   }
 
   #refusedRecord(key: string, revision: number, why: Refusal): void {
     // Of a log that this node does not follow yet it has nothing to go by.
     if (why === "log") return;
-    if (!this.#refusedAt.has(key) && this.#refusedAt.size >= mostRefused) return;
+    if (!this.#refusedAt.has(key) && this.#refusedAt.size >= maxRefused) return;
     this.#refusedAt.set(key, { revision, why });
     this.#options.onRefused?.(key);
   }
 
-  #tellUnknown(key: string, unknown: readonly string[]): void {
+  #reportUnknown(key: string, unknown: readonly string[]): void {
     const fields = unknown.map((each) => visible(each));
     this.#options.logger.warn(
       { key: visible(key), fields },

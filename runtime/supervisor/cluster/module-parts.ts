@@ -8,7 +8,7 @@ import type { ClusterBytes } from "../../store/log/cluster-log.ts";
 /** Bytes of a part: a message of NATS has 1 MiB at most where nothing else is set. */
 export const partBytes = 256 * 1_024;
 
-const mostParts = Math.ceil(moduleBytes / partBytes);
+const maxParts = Math.ceil(moduleBytes / partBytes);
 
 /** Parts that are fetched at once. */
 const atOnce = 4;
@@ -150,10 +150,10 @@ function partsOf(wasm: Uint8Array): { readonly digest: string; readonly part: Ui
 
 /** Null for what is no list of a module's parts. */
 function readList(bytes: Uint8Array): string[] | null {
-  if (bytes.length > (mostParts + 1) * 70) return null;
+  if (bytes.length > (maxParts + 1) * 70) return null;
   try {
     const parts = JSON.parse(Buffer.from(bytes).toString("utf8")) as unknown;
-    if (!Array.isArray(parts) || parts.length > mostParts) return null;
+    if (!Array.isArray(parts) || parts.length > maxParts) return null;
     return parts.every((each) => typeof each === "string" && digestPattern.test(each))
       ? parts
       : null;

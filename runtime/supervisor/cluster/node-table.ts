@@ -5,21 +5,21 @@ import type { ClusterCopy } from "../../store/cluster-copy.ts";
 import { count } from "../../value-schemas.ts";
 import type { NodeStatus } from "../control.ts";
 import { copied, nameIn, nodeKey } from "./record-values.ts";
-import type { SignedTalk } from "./signed-talk.ts";
+import type { SignedMessages } from "./signed-messages.ts";
 
 /** How often a node tells how far it is, in ms, and how long one that is silent counts as there. */
 const beatEvery = 1_000;
 export const silentAfter = 5_000;
 
 /** Workers that a beat names as held, and for each other reason. */
-const mostHeld = 50;
-const mostNamed = 50;
+const maxHeld = 50;
+const maxNamed = 50;
 
 /** The form of a worker's record that says how far a change has come place by place. */
 const wavesForm = "waves";
 
 /** Nodes that are remembered by their beats: more than a cluster has. */
-export const mostNodes = 1_000;
+export const maxNodes = 1_000;
 
 const text = v.pipe(v.string(), v.maxLength(1_000));
 
@@ -35,7 +35,7 @@ const beat = v.object({
   lagMs: count,
   held: v.pipe(
     v.array(v.object({ worker: name, revision: count, code: text })),
-    v.maxLength(mostHeld),
+    v.maxLength(maxHeld),
   ),
   alarm: v.nullable(text),
   // What follows came later: a node of a version before does not tell it.
@@ -43,12 +43,12 @@ const beat = v.object({
   forms: v.optional(v.pipe(v.array(text), v.maxLength(20)), []),
   /** Workers whose waves it leads; that are in quarantine there; and whose modules it does not have, with how many, null before it
    * knows. */
-  leads: v.optional(v.pipe(v.array(name), v.maxLength(mostNamed)), []),
-  quarantines: v.optional(v.pipe(v.array(name), v.maxLength(mostNamed)), []),
+  leads: v.optional(v.pipe(v.array(name), v.maxLength(maxNamed)), []),
+  quarantines: v.optional(v.pipe(v.array(name), v.maxLength(maxNamed)), []),
   unfetched: v.optional(
     v.object({
       count: v.nullable(count),
-      workers: v.pipe(v.array(name), v.maxLength(mostNamed)),
+      workers: v.pipe(v.array(name), v.maxLength(maxNamed)),
     }),
     { count: 0, workers: [] },
   ),
@@ -63,7 +63,7 @@ interface Heard {
   readonly at: number;
 }
 
-interface Twin {
+interface Duplicate {
   readonly run: string;
   readonly number: number;
   readonly at: number;
@@ -74,9 +74,9 @@ interface Twin {
 export interface NodeTableOptions {
   readonly node: string;
   readonly copy: ClusterCopy;
-  readonly talk: SignedTalk;
+  readonly messages: SignedMessages;
   /** Another node has this one's name. */
-  readonly onTwin: () => void;
+  readonly onDuplicate: () => void;
   /** What this node tells of itself. */
   readonly own: () => Omit<Beat, "node" | "run" | "number" | "forms">;
 }
@@ -94,17 +94,17 @@ export class NodeTable {
   /** What was news of the last beat. */
   #told: string | null = null;
   /** Another start of a node of this name, as it was heard last. */
-  #twin: Twin | null = null;
-  #hasTold = false;
+  #duplicate: Duplicate | null = null;
+  #hasReported = false;
 
   constructor(options: NodeTableOptions) {
     this.#options = options;
-    this.#end = options.talk.hear("beat", beat, (heard) => this.#hear(heard));
+    this.#end = options.messages.hear("beat", beat, (heard) => this.#hear(heard));
     this.#timer = setInterval(() => this.#say(), beatEvery);
     this.#timer.unref();
   }
 
-  /** Has the others told at once, where it is news to them: to see a signature costs each of them more than all else of a change. */
+  /** Notifies peers immediately, and only on change: checking a signature costs each of them more than the rest of a change. */
   changed(): void {
     if (this.#soon) return;
     this.#soon = true;
@@ -138,8 +138,8 @@ export class NodeTable {
   }
 
   /** Whether another node that is there has this one's name. */
-  get hasTwin(): boolean {
-    const { isThere, at } = this.#twin ?? { isThere: false, at: 0 };
+  get hasDuplicate(): boolean {
+    const { isThere, at } = this.#duplicate ?? { isThere: false, at: 0 };
     return isThere && performance.now() - at < silentAfter;
   }
 
@@ -155,7 +155,7 @@ export class NodeTable {
   /** Whether a node is there and leads waves of a worker. */
   leadsWaves(node: string, worker: string): boolean {
     const leads = this.#beatOf(node)?.leads ?? [];
-    return leads.includes(worker) || leads.length === mostNamed;
+    return leads.includes(worker) || leads.length === maxNamed;
   }
 
   /** Workers whose modules a node does not have, as far as it names them. */
@@ -207,10 +207,10 @@ export class NodeTable {
     const told = own();
     return {
       ...told,
-      held: told.held.slice(0, mostHeld),
-      leads: told.leads.slice(0, mostNamed),
-      quarantines: told.quarantines.slice(0, mostNamed),
-      unfetched: { ...told.unfetched, workers: told.unfetched.workers.slice(0, mostNamed) },
+      held: told.held.slice(0, maxHeld),
+      leads: told.leads.slice(0, maxNamed),
+      quarantines: told.quarantines.slice(0, maxNamed),
+      unfetched: { ...told.unfetched, workers: told.unfetched.workers.slice(0, maxNamed) },
       forms: [wavesForm],
       node,
       run: this.#run,
@@ -222,7 +222,7 @@ export class NodeTable {
     this.#number++;
     const own = this.#own();
     this.#told = newsOf(own);
-    this.#options.talk.say("beat", own);
+    this.#options.messages.say("beat", own);
   }
 
   #hear(heard: Beat): void {
@@ -233,20 +233,20 @@ export class NodeTable {
   #hearOther(heard: Beat): void {
     const before = this.#heard.get(heard.node)?.beat;
     if (before?.run === heard.run && heard.number <= before.number) return;
-    if (before === undefined && this.#heard.size >= mostNodes) return;
+    if (before === undefined && this.#heard.size >= maxNodes) return;
     this.#heard.set(heard.node, { beat: heard, at: performance.now() });
     for (const listener of this.#listeners) listener();
   }
 
   #hearOwnName({ run, number }: Beat): void {
     if (run === this.#run) return;
-    const before = this.#twin;
+    const before = this.#duplicate;
     // An old beat that is sent again is none.
     if (before?.run === run && number <= before.number) return;
-    this.#twin = { run, number, at: performance.now(), isThere: before?.run === run };
-    if (!this.#twin.isThere || this.#hasTold) return;
-    this.#hasTold = true;
-    this.#options.onTwin();
+    this.#duplicate = { run, number, at: performance.now(), isThere: before?.run === run };
+    if (!this.#duplicate.isThere || this.#hasReported) return;
+    this.#hasReported = true;
+    this.#options.onDuplicate();
   }
 }
 

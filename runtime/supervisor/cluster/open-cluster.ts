@@ -64,7 +64,7 @@ export async function openCluster(
         } else {
           logger.warn(
             { cluster, node },
-            "The cluster's servers do not answer: what is served goes on being served.",
+            "The cluster's servers do not answer: workers are still served.",
           );
         }
       },

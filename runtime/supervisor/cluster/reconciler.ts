@@ -31,8 +31,8 @@ const batch = 500;
 const atOnce = 2;
 
 /** Pauses before a worker is tried again that could not be taken up, in ms: they double. */
-const leastPause = 1_000;
-const mostPause = 60_000;
+const minPause = 1_000;
+const maxPause = 60_000;
 
 /** A worker for which this node does not serve what the log says. */
 export interface HeldWorker {
@@ -74,7 +74,7 @@ interface Step {
   /** Deployments that have to be made ready first. */
   readonly fresh: readonly DeploymentRecord[];
   readonly cordon: string;
-  /** Whether there is something that goes on being served until it is ready. */
+  /** True if an earlier deployment is served until it is ready. */
   readonly replaces: boolean;
   /** Whether deployments answer that did not before, and whether they were made ready. */
   readonly arrives?: boolean;
@@ -381,7 +381,7 @@ export class Reconciler {
     return null;
   }
 
-  /** What was served goes on being served. A failure that is none of the deployment's leaves the worker waiting. */
+  /** The deployment before is still served. After a failure that the deployment did not cause, the worker keeps waiting. */
   #hold({ name, revision, turn }: Pick<Step, "name" | "revision" | "turn">, failure: SkerryError) {
     const problem = failure.toJSON();
     const before = this.#held.get(name);
@@ -393,8 +393,8 @@ export class Reconciler {
     }
     this.#held.set(name, { worker: name, revision, problem });
     this.#waiting.done(name, turn);
-    const pause = this.#pauses.get(name) ?? (passes(failure) ? leastPause : mostPause);
-    this.#pauses.set(name, Math.min(mostPause, pause * 2));
+    const pause = this.#pauses.get(name) ?? (passes(failure) ? minPause : maxPause);
+    this.#pauses.set(name, Math.min(maxPause, pause * 2));
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       this.#add([name]);

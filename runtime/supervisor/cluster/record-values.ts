@@ -14,18 +14,18 @@ import { readBurst, readRate } from "../settings/fuel-rate.ts";
 // same: a node of another version may have written it, and one bad value must not stop every node.
 
 /** Deployments that a worker keeps, and entries of its history: less than a store keeps of each. */
-export const mostKept = 40;
-export const mostHistory = 100;
+export const maxKept = 40;
+export const maxHistory = 100;
 
 /** Nodes that were, logs that a log replaced, and labels of a node. */
-const mostReplaced = 50;
-const mostLabels = 20;
+const maxReplaced = 50;
+const maxLabels = 20;
 
 /** Values of a label that waves go through. */
-export const mostPlaces = 100;
+export const maxPlaces = 100;
 
 /** Keys of bytes that are removed in one go: a record has room for them. */
-export const mostCleanedBytes = 1_000;
+export const maxCleanedBytes = 1_000;
 
 /** Keys of bytes in the log: of a module's part, or of a list of parts. What is under another name is nobody's of the cluster. */
 export const bytesKeyPattern = /^(?:list-)?[0-9a-f]{64}$/;
@@ -123,9 +123,9 @@ const entry = {
 const waves = v.object({
   label: v.pipe(v.string(), v.maxLength(63)),
   /** Values of the label, in their order. Nodes that have none of them are the last wave. */
-  places: v.pipe(v.array(shortText), v.maxLength(mostPlaces)),
+  places: v.pipe(v.array(shortText), v.maxLength(maxPlaces)),
   /** How many waves serve what is new. */
-  reached: v.pipe(count, v.maxValue(mostPlaces + 1)),
+  reached: v.pipe(count, v.maxValue(maxPlaces + 1)),
   state: v.picklist(["going", "stopped"]),
   /** The node that leads it, and why it was stopped. */
   by: name,
@@ -138,9 +138,9 @@ const waves = v.object({
 const worker = v.object({
   ...served,
   /** Deployments that a rollback may name, the newest first. */
-  kept: v.pipe(v.array(digest), v.maxLength(mostKept)),
+  kept: v.pipe(v.array(digest), v.maxLength(maxKept)),
   /** The oldest entry first. */
-  history: v.pipe(v.array(v.object(entry)), v.maxLength(mostHistory)),
+  history: v.pipe(v.array(v.object(entry)), v.maxLength(maxHistory)),
   waves: v.optional(waves),
 });
 
@@ -175,7 +175,7 @@ const node = v.object({
   version: shortText,
   labels: v.pipe(
     v.record(v.pipe(v.string(), v.maxLength(63)), shortText),
-    v.check((labels) => Object.keys(labels).length <= mostLabels),
+    v.check((labels) => Object.keys(labels).length <= maxLabels),
   ),
 });
 
@@ -194,7 +194,7 @@ const quarantine = v.object({
 const log = v.object({
   cluster: name,
   /** Logs that were lost, and of which everything up to a revision was written into this one. */
-  replaces: v.pipe(v.array(v.object({ log: shortText, upTo: count })), v.maxLength(mostReplaced)),
+  replaces: v.pipe(v.array(v.object({ log: shortText, upTo: count })), v.maxLength(maxReplaced)),
   /** How often it was written anew, with all the logs before it: fencing numbers begin with it. */
   generation: v.optional(v.pipe(count, v.maxValue(4_095)), 0),
 });
@@ -210,7 +210,7 @@ const cleaning = v.object({
   /** The fencing number of who removes it. */
   number: count,
   /** Keys of bytes. */
-  bytes: v.pipe(v.array(bytesKey), v.maxLength(mostCleanedBytes)),
+  bytes: v.pipe(v.array(bytesKey), v.maxLength(maxCleanedBytes)),
 });
 
 const schemas = {
@@ -251,7 +251,7 @@ export function readValue(
   const read = v.safeParse(schemas[kind as RecordKind], value);
   if (!read.success) return null;
   if (!isAt(key, kind as RecordKind, read.output)) return null;
-  return { value: read.output, unknown: unknownFields(value, read.output).slice(0, mostUnknown) };
+  return { value: read.output, unknown: unknownFields(value, read.output).slice(0, maxUnknown) };
 }
 
 /** Whether a value is of the key that it came under, where it says itself of what it is. */
@@ -263,7 +263,7 @@ function isAt(key: string, kind: RecordKind, value: unknown): boolean {
 }
 
 /** Fields that are told of a record which has more than this version knows. */
-const mostUnknown = 10;
+const maxUnknown = 10;
 
 /** Paths of what a value has and what was read of it has not. */
 function unknownFields(given: unknown, read: unknown, path = ""): string[] {

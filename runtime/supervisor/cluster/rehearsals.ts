@@ -3,10 +3,10 @@ import { toSkerryError } from "../../errors.ts";
 import type { DeploymentRecord } from "../../store/deployments.ts";
 
 /** How long a deployment that did not start here is taken not to, in ms, before it is tried again. */
-const triedAgainAfter = 60_000;
+const retryDelay = 60_000;
 
 /** Outcomes that are kept. */
-const mostKept = 1_000;
+const maxKept = 1_000;
 
 /** Deployments of other nodes that are made ready here: fetched, prepared, started once. Each is done once, whoever asks. */
 export class Rehearsals {
@@ -41,7 +41,7 @@ export class Rehearsals {
       if (failure === null) return;
       const forget = () => this.#outcomes.delete(record.id);
       if (passes(failure)) forget();
-      else setTimeout(forget, triedAgainAfter).unref();
+      else setTimeout(forget, retryDelay).unref();
     });
     return outcome;
   }
@@ -50,7 +50,7 @@ export class Rehearsals {
     this.#outcomes.delete(id);
     this.#outcomes.set(id, outcome);
     const [oldest] = this.#outcomes.keys();
-    if (this.#outcomes.size > mostKept && oldest !== undefined) this.#outcomes.delete(oldest);
+    if (this.#outcomes.size > maxKept && oldest !== undefined) this.#outcomes.delete(oldest);
   }
 }
 

@@ -21,7 +21,7 @@ import type { RouteClaims } from "./route-claims.ts";
 import { deploymentValue, workerValue } from "./worker-values.ts";
 
 /** Logs that a log says it replaces: those before are told no more. */
-const mostReplaced = 50;
+const maxReplaced = 50;
 
 export interface RestoreOptions {
   readonly cluster: string;
@@ -85,7 +85,7 @@ async function writeAnew(options: RestoreOptions): Promise<number> {
     [...(own?.replaces ?? []), ...(last?.replaces ?? [])].map((each) => [each.log, each]),
   );
   if (copy.log !== null) replaced.set(copy.log, { log: copy.log, upTo: newestOf(copy) });
-  const replaces = [...replaced.values()].slice(-mostReplaced);
+  const replaces = [...replaced.values()].slice(-maxReplaced);
   const generation = 1 + Math.max(own?.generation ?? 0, last?.generation ?? 0);
   await write(logKey, { cluster, replaces, generation });
   follower.reconnected();

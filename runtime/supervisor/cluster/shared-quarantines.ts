@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { SkerryError } from "../../errors.ts";
 import type { ClusterCopy } from "../../store/cluster-copy.ts";
-import type { ToldQuarantine } from "../control.ts";
+import type { ReportedQuarantine } from "../control.ts";
 import type { LiveCatalog } from "../deploy/live-catalog.ts";
 import type { LiveWorker } from "../deploy/live-worker.ts";
 import type { Follower } from "./follower.ts";
@@ -9,11 +9,11 @@ import type { LogWriter } from "./log-writer.ts";
 import { copied, quarantineKey, type RecordValue } from "./record-values.ts";
 
 /** After how long what could not be told, or held, is tried again, in ms; and how long several changes are waited for. */
-const againAfter = 5_000;
+const retryDelay = 5_000;
 const together = 50;
 
 /** Characters of a reason that are told. */
-const mostReason = 500;
+const maxReason = 500;
 
 /** What this node does with a worker's quarantine. */
 export interface QuarantineActs {
@@ -30,7 +30,7 @@ export interface SharedQuarantinesOptions {
   /** Whether this node holds what others have in quarantine. */
   readonly everywhere: boolean;
   /** Whether another node that is there has this one's name. */
-  readonly hasTwin: () => boolean;
+  readonly hasDuplicate: () => boolean;
   readonly copy: ClusterCopy;
   readonly follower: Follower;
   readonly writer: LogWriter;
@@ -65,7 +65,7 @@ export class SharedQuarantines {
   }
 
   /** What nodes have told, and nobody has released. */
-  all(): ToldQuarantine[] {
+  all(): ReportedQuarantine[] {
     return this.#told()
       .filter(({ released }) => !released)
       .map(({ worker, node, deployment, since, reason }) => ({
@@ -120,7 +120,7 @@ export class SharedQuarantines {
           const { code, message } = error;
           if (code !== "unavailable" && code !== "conflict")
             this.#options.logger.error({ code }, message);
-          this.#in(againAfter);
+          this.#in(retryDelay);
         })
         .finally(() => {
           this.#running = null;
@@ -139,12 +139,12 @@ export class SharedQuarantines {
       const worker = record.name;
       here.set(worker, {
         ...{ worker, node, since, deployment: record.current, released: false },
-        reason: reason.slice(0, mostReason),
+        reason: reason.slice(0, maxReason),
       });
     }
     this.#own = [...here.keys()];
     // What is under this name in the log would be the other one's in turn, for ever.
-    if (this.#options.hasTwin()) return this.#in(againAfter);
+    if (this.#options.hasDuplicate()) return this.#in(retryDelay);
     for (const [worker, own] of here) {
       const told = copied(copy, "quarantine", quarantineKey(worker, node))?.value ?? null;
       if (told === null || !isSame(told, own)) await this.#write(worker, node, own);
@@ -190,7 +190,7 @@ export class SharedQuarantines {
       // One that is watched for what it does here is held from now on, too.
       await acts.hold(worker, told.node, told.reason);
       // There may have been no place for it, or no process.
-      if (!catalog.get(worker)?.watched) this.#in(againAfter);
+      if (!catalog.get(worker)?.watched) this.#in(retryDelay);
     }
   }
 

@@ -10,7 +10,7 @@ import type { Readiness } from "./staging.ts";
 const serveTime = 15_000;
 
 /** How long the log has to tell whether the change was replaced meanwhile, in ms: also where nodes took all of their time. */
-const lookTime = 3_000;
+const checkTimeout = 3_000;
 
 export interface SpreadingOptions {
   readonly node: string;
@@ -84,7 +84,7 @@ export class Spreading {
   async #newestOf(worker: string): Promise<number | null> {
     const { follower, copy } = this.#options;
     const looked = Promise.withResolvers<boolean>();
-    const late = setTimeout(looked.resolve, lookTime, false);
+    const late = setTimeout(looked.resolve, checkTimeout, false);
     follower.catchUp().then(
       () => looked.resolve(true),
       () => looked.resolve(false),

@@ -10,25 +10,25 @@ import type { Follower } from "./follower.ts";
 import type { NodeTable } from "./node-table.ts";
 import { copied, deploymentKey } from "./record-values.ts";
 import type { Rehearsals } from "./rehearsals.ts";
-import type { SignedTalk } from "./signed-talk.ts";
+import type { SignedMessages } from "./signed-messages.ts";
 import { deploymentOf } from "./worker-values.ts";
 
 /** How long nodes have to make a deployment ready, in ms. */
 export const stageTime = 60_000;
 
 /** How often nodes are asked again that did not answer, and looked for, in ms: a message may be lost. */
-const askAgainAfter = 2_000;
+const retryDelay = 2_000;
 
 /** What is asked for at once by others. */
-const mostAsked = 100;
+const maxAsked = 100;
 
 /** Characters of what a message says in words: a longer one would be refused by who hears it. */
-const mostText = 1_000;
-const text = v.pipe(v.string(), v.maxLength(mostText));
+const maxText = 1_000;
+const text = v.pipe(v.string(), v.maxLength(maxText));
 
-const toldFailure = ({ code, message }: SkerryError) => ({
+const reportedFailure = ({ code, message }: SkerryError) => ({
   code,
-  message: message.slice(0, mostText),
+  message: message.slice(0, maxText),
 });
 
 const asked = v.object({
@@ -57,7 +57,7 @@ export interface StagingOptions {
   readonly copy: ClusterCopy;
   readonly store: DeploymentStore;
   readonly modules: Pick<ModuleStore, "has">;
-  readonly talk: SignedTalk;
+  readonly messages: SignedMessages;
   readonly nodes: NodeTable;
   readonly follower: Follower;
   readonly rehearsals: Rehearsals;
@@ -72,10 +72,10 @@ export class Staging {
 
   constructor(options: StagingOptions) {
     this.#options = options;
-    const { talk } = options;
+    const { messages } = options;
     this.#ends = [
-      talk.hear("stage", asked, (order) => void this.#makeReady(order)),
-      talk.hear("ready", answered, ({ id, node, failure }) =>
+      messages.hear("stage", asked, (order) => void this.#makeReady(order)),
+      messages.hear("ready", answered, ({ id, node, failure }) =>
         this.#answers.get(id)?.({ node, failure }),
       ),
     ];
@@ -90,7 +90,7 @@ export class Staging {
     within: number,
     only?: readonly string[],
   ): Promise<Readiness[]> {
-    const { talk, nodes, node } = this.#options;
+    const { messages, nodes, node } = this.#options;
     const id = randomBytes(8).toString("hex");
     const answers = new Map<string, Readiness>();
     const done = Promise.withResolvers<void>();
@@ -111,9 +111,9 @@ export class Staging {
     });
     const ask = () => {
       look();
-      talk.say("stage", { id, deployment, cordon, ...(only && { only }) });
+      messages.say("stage", { id, deployment, cordon, ...(only && { only }) });
     };
-    const again = setInterval(ask, askAgainAfter);
+    const again = setInterval(ask, retryDelay);
     const over = setTimeout(done.resolve, within);
     ask();
     await done.promise;
@@ -128,13 +128,13 @@ export class Staging {
   }
 
   async #makeReady({ id, deployment, cordon, only }: v.InferOutput<typeof asked>): Promise<void> {
-    const { node, talk } = this.#options;
+    const { node, messages } = this.#options;
     if (only?.includes(node) === false) return;
-    if (this.#answers.has(id) || this.#asked.has(id) || this.#asked.size >= mostAsked) return;
+    if (this.#answers.has(id) || this.#asked.has(id) || this.#asked.size >= maxAsked) return;
     this.#asked.add(id);
     try {
       const failure = await this.#rehearse(deployment, cordon);
-      talk.say("ready", { id, node, failure });
+      messages.say("ready", { id, node, failure });
     } finally {
       this.#asked.delete(id);
     }
@@ -150,9 +150,9 @@ export class Staging {
       const value = copied(copy, "deployment", deploymentKey(id))?.value ?? null;
       if (value === null) return { code: "unknown-deployment", message: "It is not in the log." };
       const failure = await rehearsals.run(deploymentOf(key, id, value), cordon);
-      return failure === null ? null : toldFailure(failure);
+      return failure === null ? null : reportedFailure(failure);
     } catch (error) {
-      return toldFailure(toSkerryError(error));
+      return reportedFailure(toSkerryError(error));
     }
   }
 }

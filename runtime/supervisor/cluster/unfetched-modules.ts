@@ -8,7 +8,7 @@ import { copied, deploymentKey } from "./record-values.ts";
 /** A module that was not needed yet is fetched so long after the node has taken up what is new, in ms, one after the other; and so
  * long after some could not be. */
 const fetchPause = 200;
-const againAfter = 5_000;
+const retryDelay = 5_000;
 
 export interface UnfetchedOptions {
   readonly copy: ClusterCopy;
@@ -88,12 +88,12 @@ export class UnfetchedModules {
         this.#looked = true;
         onChange();
       }
-      await wait(this.#workers.size > mostAtOnce ? fetchPause : 0);
+      await wait(this.#workers.size > maxConcurrent ? fetchPause : 0);
       // What answers goes first.
       for (const worker of this.#workers) {
         if (this.#closed) return;
         if (await this.#fetchOf(worker, here)) this.#workers.delete(worker);
-        if (this.#workers.size < mostTold) onChange();
+        if (this.#workers.size < maxReported) onChange();
       }
       // What a rollback may go to. Nobody waits for it.
       if (!this.#isNew) return;
@@ -106,7 +106,7 @@ export class UnfetchedModules {
       // A store that does not answer is looked at again.
     } finally {
       if (!this.#closed && !(this.#looked && this.#workers.size === 0)) {
-        this.#again = setTimeout(() => this.fetch(), againAfter);
+        this.#again = setTimeout(() => this.fetch(), retryDelay);
         this.#again.unref();
       }
     }
@@ -152,5 +152,5 @@ export class UnfetchedModules {
 }
 
 /** So few are fetched at once: others may wait for a deploy of one. And so few are told one by one. */
-const mostAtOnce = 20;
-const mostTold = 50;
+const maxConcurrent = 20;
+const maxReported = 50;

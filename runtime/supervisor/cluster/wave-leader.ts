@@ -6,9 +6,9 @@ import type { WorkerChange } from "../deploy/worker-changes.ts";
 import type { Follower } from "./follower.ts";
 import type { NodeTable } from "./node-table.ts";
 import type { RecordValue } from "./record-values.ts";
+import { type NodeHealth, type RolloutHealth, trouble } from "./rollout-health.ts";
 import type { Spreading } from "./spreading.ts";
 import { type Staging, stageTime } from "./staging.ts";
-import { type Fare, trouble, type WaveFares } from "./wave-fares.ts";
 import {
   placesOf,
   type Waves,
@@ -21,7 +21,7 @@ import {
 import type { WorkerWrites } from "./worker-writes.ts";
 
 /** How often nodes of a wave are asked how a worker fares, at most, and what they have to answer, in ms. */
-const lookEvery = 500;
+const pollInterval = 500;
 const answerTime = 2_000;
 
 /** Failures count from so long after a change on, in ms, or from half of the watched time: what is counted before may be of what
@@ -30,7 +30,7 @@ const settling = 1_500;
 
 /** How long a step is tried while the log does not answer, as after its leader's end, and how often, in ms. */
 const stepTime = 30_000;
-const againAfter = 1_000;
+const retryDelay = 1_000;
 
 type WorkerValue = RecordValue<"worker">;
 
@@ -45,7 +45,7 @@ export interface WaveLeaderOptions {
   readonly staging: Staging;
   readonly spreading: Spreading;
   readonly writes: WorkerWrites;
-  readonly fares: WaveFares;
+  readonly health: RolloutHealth;
 }
 
 /** Leads a change through the cluster place by place. Each wave's nodes make it ready, go over together, and are watched; the
@@ -101,7 +101,7 @@ export class WaveLeader {
   }
 
   async #wave(name: string, waves: Waves, wave: number, watch: number): Promise<void> {
-    const { fares } = this.#options;
+    const { health } = this.#options;
     const members = this.#membersOf(waves, wave);
     if (members.length === 0 && wave === waves.places.length) return;
     const reach = (reached: number) => (now: WorkerValue) => ({
@@ -115,7 +115,7 @@ export class WaveLeader {
     }
     const unready = await this.#stage(waves, members);
     if (unready !== null) return this.#stop(name, waves, wave, unready, false);
-    const before = await fares.ask(name, members, answerTime);
+    const before = await health.ask(name, members, answerTime);
     const revision = await this.#step(name, waves, reach(wave + 1));
     const failure =
       (await this.#unserved(name, revision, members)) ??
@@ -172,17 +172,17 @@ export class WaveLeader {
   async #watch(
     name: string,
     members: readonly string[],
-    before: ReadonlyMap<string, Fare>,
+    before: ReadonlyMap<string, NodeHealth>,
     watch: number,
   ): Promise<string | null> {
-    const { fares, nodes } = this.#options;
+    const { health, nodes } = this.#options;
     const began = performance.now();
-    const first = new Map<string, Fare>();
+    const first = new Map<string, NodeHealth>();
     const heard = new Set<string>();
     for (;;) {
-      await wait(Math.min(lookEvery, watch / 4));
+      await wait(Math.min(pollInterval, watch / 4));
       this.#needOpen();
-      const told = await fares.ask(name, members, answerTime);
+      const told = await health.ask(name, members, answerTime);
       const since = performance.now() - began;
       for (const node of members) {
         if (!nodes.isPresent(node)) return `${node} is away since`;
@@ -195,7 +195,7 @@ export class WaveLeader {
       }
       if (since < watch) continue;
       const silent = members.find((node) => !heard.has(node));
-      return silent === undefined ? null : `${silent} did not tell how it fares`;
+      return silent === undefined ? null : `${silent} did not report its health`;
     }
   }
 
@@ -268,7 +268,7 @@ export class WaveLeader {
         // Where another one wrote between, the next look tells whether that ended these waves.
         const passes = code === "unavailable" || (code === "conflict" && !isOver);
         if (!passes || performance.now() > end) throw error;
-        await wait(againAfter);
+        await wait(retryDelay);
       }
     }
   }

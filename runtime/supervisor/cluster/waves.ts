@@ -2,7 +2,7 @@ import { SkerryError } from "../../errors.ts";
 import { visible } from "../../message/visible-text.ts";
 import type { WavesOrder } from "../control.ts";
 import { promoted, type WorkerChange } from "../deploy/worker-changes.ts";
-import { mostHistory, mostPlaces, type RecordValue } from "./record-values.ts";
+import { maxHistory, maxPlaces, type RecordValue } from "./record-values.ts";
 import { keepOnly, recordOf, servedPart, valueAfter } from "./worker-values.ts";
 
 type WorkerValue = RecordValue<"worker">;
@@ -55,10 +55,10 @@ export function placesOf(
   const unknown = named.find((each) => !values.includes(each));
   if (unknown !== undefined) refuse(`${visible(label)}=${visible(unknown)}`);
   const all = [...new Set([...named, ...values.sort()])];
-  if (all.length <= mostPlaces) return all;
+  if (all.length <= maxPlaces) return all;
   throw new SkerryError(
     "bad-usage",
-    `Of the label ${visible(label)} there are ${all.length} values: waves go through ${mostPlaces} at most.`,
+    `Of the label ${visible(label)} there are ${all.length} values: waves go through ${maxPlaces} at most.`,
   );
 }
 
@@ -91,7 +91,7 @@ export function wavesBegun(
 /** A worker's record once all have what waves brought: the waves' own change, as if it had been made at once. */
 export function wavesEnded(value: WorkerValue, waves: Waves): WorkerValue {
   const { kept, history } = value;
-  return { ...waves.next, kept, history: [...history, waves.entry].slice(-mostHistory) };
+  return { ...waves.next, kept, history: [...history, waves.entry].slice(-maxHistory) };
 }
 
 /** A worker's record without its waves: what all served before them. */

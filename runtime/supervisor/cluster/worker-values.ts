@@ -3,7 +3,7 @@ import type { DeploymentRecord, HistoryEntry, WorkerRecord } from "../../store/d
 import { seal, unseal } from "../../store/embedded/secret-seal.ts";
 import type { ClusterKey } from "../../store/log/cluster-key.ts";
 import type { WorkerChange } from "../deploy/worker-changes.ts";
-import { mostHistory, mostKept, type RecordValue } from "./record-values.ts";
+import { maxHistory, maxKept, type RecordValue } from "./record-values.ts";
 
 type WorkerValue = RecordValue<"worker">;
 
@@ -43,14 +43,14 @@ export function workerValue(
     ...{ tenant, cordon, routes: [...routes] },
     admission: (operator.admission ?? {}) as WorkerValue["admission"],
     ...{ current, candidate, kept: left },
-    history: history.filter(({ deployment }) => left.includes(deployment)).slice(-mostHistory),
+    history: history.filter(({ deployment }) => left.includes(deployment)).slice(-maxHistory),
   };
 }
 
 /** The deployments that a record keeps, the newest first: those that answer always. */
 export function keepOnly(kept: readonly string[], serving: readonly string[]): string[] {
   const all = [...new Set([...kept, ...serving])];
-  const room = mostKept - new Set(serving).size;
+  const room = maxKept - new Set(serving).size;
   const others = all.filter((id) => !serving.includes(id)).slice(0, room);
   return all.filter((id) => serving.includes(id) || others.includes(id));
 }

@@ -39,7 +39,7 @@ interface Granted {
 }
 
 /** A cordon's broker, and what it grants. */
-interface KeptBroker {
+interface RunningBroker {
   readonly process: BrokerProcess;
   readonly user: UnnamedUser | undefined;
   readonly granted: Map<string, Granted>;
@@ -51,7 +51,7 @@ interface KeptBroker {
  * a deployment had that goes is granted for as long as its requests may still take. */
 export class Brokers {
   readonly #options: BrokersOptions;
-  readonly #brokers = new Map<string, KeptBroker>();
+  readonly #brokers = new Map<string, RunningBroker>();
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
@@ -163,7 +163,7 @@ export class Brokers {
 }
 
 /** Ends a broker, whose user may be another's once it is gone. */
-async function end({ process, user }: KeptBroker): Promise<void> {
+async function end({ process, user }: RunningBroker): Promise<void> {
   await process.close();
   user?.release();
 }
@@ -199,7 +199,7 @@ function goBy(
   for (const [key, each] of wanted) granted.set(key, each);
 }
 
-async function tell(kept: KeptBroker): Promise<void> {
+async function tell(kept: RunningBroker): Promise<void> {
   const workers = new Map<string, { worker: string; allow: string[]; private: string[] }>();
   for (const { worker, kind, origin } of kept.granted.values()) {
     const of = workers.get(worker) ?? { worker, allow: [], private: [] };

@@ -60,10 +60,10 @@ export const briefPatience = 1_000;
 const startPatience = 10_000;
 
 /** Processes that are started for one place at the start, where each was stopped before it was up. */
-const mostStarts = 3;
+const maxStarts = 3;
 
 /** Tells a shard the sockets of other cordons' shards. */
-export function tellSockets(
+export function sendSockets(
   { shard, knows }: CordonShard,
   sockets: Readonly<Record<string, string>>,
 ): void {
@@ -181,7 +181,7 @@ export class Cordon {
         return;
       } catch (error) {
         const wasStopped = isOutside(toSkerryError(error).message);
-        if (this.#closed || tried >= mostStarts || !wasStopped) throw error;
+        if (this.#closed || tried >= maxStarts || !wasStopped) throw error;
       } finally {
         this.#firsts.delete(each);
       }
@@ -236,7 +236,7 @@ export class Cordon {
       await shard.ask("start", start, startAnswer);
       // It can be told nothing before.
       services.onStarted(this, each);
-      tellSockets(each, services.sockets(this.name));
+      sendSockets(each, services.sockets(this.name));
       // From here on it hears of every change, after the whole.
       this.#informed.add(each);
       await this.#tell(each, services.catalogOf(this.name));

@@ -7,13 +7,13 @@ import type { CatalogChange } from "../../routing/catalog.ts";
 import { ledgersFolder, restoreRunFolder } from "../run-folder.ts";
 import type { CordonSettings } from "../serve-settings.ts";
 import { type AcceptedConnections, SharedPort } from "../shared-port.ts";
-import { briefPatience, Cordon, tellSockets } from "./cordon.ts";
+import { briefPatience, Cordon, sendSockets } from "./cordon.ts";
 import { isWorkerless } from "./cordon-names.ts";
 import type { CordonServices } from "./cordon-services.ts";
 
 /** Time that shards get to tell the last of what they did, where requests took all the time there was,
  * in ms. */
-const leastToClose = 500;
+const minToClose = 500;
 
 /** How long a request may be on its way from the holder of the public port to another cordon, in ms. */
 const onTheWay = 250;
@@ -87,7 +87,7 @@ export class Cordons {
     this.#cordons.delete(name);
     const socket = this.#sockets.get(name);
     this.#sockets.delete(name);
-    this.#tellSockets();
+    this.#sendSockets();
     await Promise.all([cordon?.close(ms, patience), socket?.port.close()]);
   }
 
@@ -126,7 +126,7 @@ export class Cordons {
   async closeAll(ms: number): Promise<void> {
     const begun = performance.now();
     await this.close(this.#holder, ms, Math.min(briefPatience, ms / 2));
-    const left = Math.max(ms - (performance.now() - begun), Math.min(ms, leastToClose));
+    const left = Math.max(ms - (performance.now() - begun), Math.min(ms, minToClose));
     await Promise.all(this.all().map(({ name }) => this.close(name, left)));
     await rm(this.#folder, { recursive: true, force: true });
   }
@@ -146,7 +146,7 @@ export class Cordons {
     }
     const cordon = new Cordon(name, settings, this.#services);
     this.#cordons.set(name, cordon);
-    this.#tellSockets();
+    this.#sendSockets();
     try {
       await cordon.start();
     } catch (error) {
@@ -170,10 +170,10 @@ export class Cordons {
     return Object.fromEntries([...this.#sockets].map(([name, { path }]) => [name, path]));
   }
 
-  #tellSockets(): void {
+  #sendSockets(): void {
     // Those that are starting are told all of it then.
     for (const each of this.#cordons.get(this.#holder)?.informed ?? []) {
-      tellSockets(each, this.#socketsFor(this.#holder));
+      sendSockets(each, this.#socketsFor(this.#holder));
     }
   }
 

@@ -25,7 +25,7 @@ export interface OriginConnectionsOptions {
   readonly brokers: Pick<Brokers, "connect" | "update" | "pids" | "close" | "kill">;
   readonly metrics: Pick<MetricsLedger, "connected" | "connectionRefused">;
   /** Connections that are here at once on their way to one shard: each is a file that this process has open. */
-  readonly mostHere: number;
+  readonly maxLocal: number;
 }
 
 /** What is known of the host. */
@@ -78,8 +78,8 @@ export class OriginConnections {
       log.error({ cordon }, sentence);
     };
     const brokers = new Brokers({ deniedAddresses, age, ...parts, onLost });
-    const mostHere = connectionsOnTheWay(settings);
-    return new OriginConnections({ brokers, metrics, mostHere });
+    const maxLocal = connectionsOnTheWay(settings);
+    return new OriginConnections({ brokers, metrics, maxLocal });
   }
 
   /** Updates what brokers may reach to the current workers. Never rejects. */
@@ -154,7 +154,7 @@ export class OriginConnections {
   ): Promise<void> {
     of.here++;
     try {
-      if (of.here > this.#options.mostHere) throw notTaken();
+      if (of.here > this.#options.maxLocal) throw notTaken();
       await shard.hand(connection, { wanted: number });
     } finally {
       of.here--;

@@ -1,9 +1,9 @@
 /** Workers that may have a shard of their own at once, in quarantine or watched. */
-export const mostOwnShards = 16;
+export const maxOwnShards = 16;
 
 /** The most cordons with one worker each that come from one cordon. A shard that was taken over can have its own
  * cordon's workers suspected, and must leave places for others'. */
-export const mostOwnShardsOfCordon = 12;
+export const maxOwnShardsPerCordon = 12;
 
 /** The cordons that have one worker each: so many at once, since each is a process. */
 export class OwnShards {
@@ -14,7 +14,7 @@ export class OwnShards {
   take(cordon: string, home: string): boolean {
     if (this.#placed.has(cordon)) return true;
     const ofHome = [...this.#placed.values()].filter((each) => each === home).length;
-    if (this.#placed.size >= mostOwnShards || ofHome >= mostOwnShardsOfCordon) return false;
+    if (this.#placed.size >= maxOwnShards || ofHome >= maxOwnShardsPerCordon) return false;
     this.#placed.set(cordon, home);
     return true;
   }

@@ -9,13 +9,13 @@ import { cordonsOf, deploymentsOf, loneWorker } from "../deploy/live-worker.ts";
 import { isWorkerless } from "./cordon-names.ts";
 
 /** Workers that the loss of a trial's shard is told with. */
-const mostNamed = 10;
+const maxNamed = 10;
 
 /** How long after a deployment was replaced its artifact may be asked for, in ms: requests that came before ask for it at once. */
 const mayBeUnderWay = 60_000;
 
 /** Deployments that a shard ran before, and are remembered. */
-const mostLeft = 1_000;
+const maxLeft = 1_000;
 
 /** What one shard was told of since it started. It may be late with what it says of a worker that has gone or moved; what
  * it was never told of it can't speak of, unless it was taken over. */
@@ -55,7 +55,7 @@ export class ShardKnowledge {
   }
 
   /** A deployment that it ran until lately: requests that came before may be under way, and are to be answered. */
-  ranLately(id: string): Deployment | undefined {
+  ranRecently(id: string): Deployment | undefined {
     const left = this.#left.get(id);
     const isLate = left === undefined || performance.now() - left.at > mayBeUnderWay;
     return isLate ? undefined : left.deployment;
@@ -65,7 +65,7 @@ export class ShardKnowledge {
     this.#left.delete(deployment.id);
     this.#left.set(deployment.id, { deployment, at: performance.now() });
     const [oldest] = this.#left.keys();
-    if (this.#left.size > mostLeft && oldest !== undefined) this.#left.delete(oldest);
+    if (this.#left.size > maxLeft && oldest !== undefined) this.#left.delete(oldest);
   }
 
   /** The change without the names of workers that it has never heard of. */
@@ -83,7 +83,7 @@ export class ShardKnowledge {
 
   /** Whether it can speak of all workers that the snapshot names, and can have had as many connections. Call once for each snapshot.
    * @param connections that it was handed so far. */
-  canTell({ workers, gauges, crowded }: ShardSnapshot, connections: number): boolean {
+  canReport({ workers, gauges, crowded }: ShardSnapshot, connections: number): boolean {
     this.#crowded += crowded.closed + crowded.refused;
     return (
       this.#crowded <= connections &&
@@ -157,7 +157,7 @@ export class ShardAuthority {
    * whom it likes. */
   suspects(cordon: string, named: readonly string[]): readonly string[] {
     // A trial's are in no catalog yet, and nothing becomes of them.
-    if (isWorkerless(cordon)) return named.slice(0, mostNamed);
+    if (isWorkerless(cordon)) return named.slice(0, maxNamed);
     return named.filter((worker) => this.runs(cordon, worker));
   }
 

@@ -1,6 +1,6 @@
 import { MiB } from "../../byte-units.ts";
-import { mostOwnThreads } from "../../process/process-use.ts";
-import { mostIsolates } from "../../worker/isolates/most-isolates.ts";
+import { maxOwnThreads } from "../../process/process-use.ts";
+import { maxIsolates } from "../../worker/isolates/most-isolates.ts";
 import { isTrial } from "./cordon-names.ts";
 
 /** Deployments of a worker that answer at once: the current one and a candidate, and one that has what is left. */
@@ -10,8 +10,8 @@ const deploymentsAtOnce = 3;
 const shareOfOne = 256 * MiB;
 
 /** The most threads that a shard has which runs so many workers: isolated-vm gives each isolate that runs a thread. */
-export function mostThreads(workers: number): number {
-  return mostOwnThreads + workers * deploymentsAtOnce * mostIsolates;
+export function maxThreads(workers: number): number {
+  return maxOwnThreads + workers * deploymentsAtOnce * maxIsolates;
 }
 
 /** Bytes of the machine's memory that are a shard's share, where each that the settings name has `shardMemory`. */

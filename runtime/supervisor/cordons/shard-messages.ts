@@ -9,7 +9,7 @@ import type { CordonShard } from "./cordon.ts";
 import type { CordonServices } from "./cordon-services.ts";
 import type { OriginConnections } from "./origin-connections.ts";
 import type { ShardAuthority } from "./shard-authority.ts";
-import type { ShardLooks } from "./shard-looks.ts";
+import type { ShardMonitor } from "./shard-monitor.ts";
 import type { SocketConnections } from "./socket-connections.ts";
 import type { Watches } from "./watches.ts";
 
@@ -24,7 +24,7 @@ export interface ShardMessagesOptions {
   readonly repair: () => ArtifactRepair;
   readonly recordings: CordonRecordings;
   readonly metrics: MetricsLedger;
-  readonly looks: Pick<ShardLooks, "told">;
+  readonly looks: Pick<ShardMonitor, "told">;
   /** What workers do where they run. */
   readonly watches: () => Pick<Watches, "told">;
   readonly tails: TailHub;
@@ -65,7 +65,7 @@ export function shardMessages({
       },
       artifact: async ({ deployment }) => {
         const known =
-          authority.deployment(cordon, deployment) ?? shard().knows.ranLately(deployment);
+          authority.deployment(cordon, deployment) ?? shard().knows.ranRecently(deployment);
         if (known === undefined) throw notHere();
         return repairs.run(authority.homeOf(cordon), deployment, async () => {
           const wasWhole = await repair().make(deployment);
@@ -90,7 +90,7 @@ export function shardMessages({
       },
       metrics: (snapshot) => {
         const { knows, shard: process } = shard();
-        if (!knows.canTell(snapshot, process.connections)) breach(shard());
+        if (!knows.canReport(snapshot, process.connections)) breach(shard());
         else {
           const believed = authority.snapshot(cordon, snapshot);
           metrics.shardTold(shard().shard.pid, believed);

@@ -18,7 +18,7 @@ export interface SocketConnectionsOptions {
   /** Whether that owner is there, has the socket, and has something that the shard may use. */
   readonly mayReach: (path: string, shard: CordonShard) => boolean;
   /** Connections that are here at once on their way to one shard: each is a file that this process has open. */
-  readonly mostHere: number;
+  readonly maxLocal: number;
 }
 
 /** What one shard has asked for. */
@@ -57,7 +57,7 @@ export class SocketConnections {
   }
 
   async #hand(each: CordonShard, { number, path }: WantedSocket, of: OfShard): Promise<void> {
-    if (of.here >= this.#options.mostHere) throw notTaken();
+    if (of.here >= this.#options.maxLocal) throw notTaken();
     of.here++;
     const { isEntries, mayReach } = this.#options;
     try {

@@ -13,7 +13,7 @@ export type Rights = Pick<CordonSettings, "user" | "group" | "limits"> & {
 const breathing = 1_500;
 
 /** Spares that are kept: for the rights that were asked for last. */
-const mostKept = 2;
+const maxKept = 2;
 
 /** Processes of shards that were started ahead, and know nothing yet. To start one takes most of a second,
  * and there are requests that wait for it when a shard was lost. */
@@ -84,7 +84,7 @@ export class SpareProcesses {
     spare.on("message", ignore);
     this.#spares.set(key, spare);
     for (const [oldest, each] of this.#spares) {
-      if (this.#spares.size <= mostKept) break;
+      if (this.#spares.size <= maxKept) break;
       this.#spares.delete(oldest);
       each.kill("SIGKILL");
     }

@@ -4,7 +4,7 @@ const fewSuspects = 4;
 
 /** After how many such crashes in a row it is no accident, and how many suspects are then moved if need be. */
 const patientFor = 2;
-const mostSuspects = 16;
+const maxSuspects = 16;
 
 /** Crashes further apart than this have nothing to do with one another, in ms. */
 const connected = 10 * 60_000;
@@ -46,7 +46,7 @@ export class Suspicion {
   narrow(cordon: string, suspects: readonly string[], now: number): readonly string[] {
     if (suspects.length <= fewSuspects) return suspects;
     const crowd = this.#joined(cordon, suspects, now);
-    const most = crowd.crashes > patientFor ? mostSuspects : fewSuspects;
+    const most = crowd.crashes > patientFor ? maxSuspects : fewSuspects;
     if (crowd.workers.length > most) {
       this.#crowds.set(cordon, crowd);
       return [];

@@ -33,13 +33,13 @@ export interface WatchesOptions {
 
 /** Workers of one cordon that are watched at once: a shard that was taken over can have those of its own cordon watched, and
  * must leave places for others'. */
-export const mostOfCordon = 8;
+export const maxPerCordon = 8;
 
 /** When a worker is looked at again for which there was no place or no process, in ms. */
 const retryAfter = 60_000;
 
 /** How often it is looked whether a worker may go back, in ms. */
-const lookEvery = 1_000;
+const pollInterval = 1_000;
 
 interface Watched {
   readonly home: string;
@@ -67,7 +67,7 @@ export class Watches {
   constructor(options: WatchesOptions) {
     this.#options = options;
     this.#activity = new RecentActivity(options.watch?.window ?? 1);
-    this.#timer = setInterval(() => this.#look(Date.now()), lookEvery).unref();
+    this.#timer = setInterval(() => this.#look(Date.now()), pollInterval).unref();
   }
 
   /** A shard that runs the worker tells what it did; see `activityOf`. */
@@ -135,7 +135,7 @@ export class Watches {
     if (this.#closed || live === undefined || !isFree(live)) return;
     const home = live.record.cordon;
     const others = [...this.#watched.values()].filter((each) => each.home === home);
-    if (others.length >= mostOfCordon || !places.take(watchOf(worker), home)) {
+    if (others.length >= maxPerCordon || !places.take(watchOf(worker), home)) {
       if (isHeld && this.#crowdedOut.has(worker)) return;
       if (isHeld) this.#crowdedOut.add(worker);
       else {

@@ -4,7 +4,7 @@ import type { Confinement } from "../../process/launch.ts";
 import { ArtifactStore } from "../../store/artifacts.ts";
 import type { DeploymentStore, ModuleStore } from "../../store/deployments.ts";
 import type { SharedArtifacts } from "../../store/shared-artifacts.ts";
-import type { KeptSettings } from "./live-worker.ts";
+import type { StoredSettings } from "./live-worker.ts";
 
 /** Makes artifacts again that are missing or damaged: after an update of Skerry, or of the disk's doing.
  * Shards ask for it when a request needs one. */
@@ -57,7 +57,7 @@ export class ArtifactRepair {
             `The module of ${record.worker} is damaged or gone: deploy it again.`,
           );
     }
-    const { grants, limits } = record.settings as KeptSettings;
+    const { grants, limits } = record.settings as StoredSettings;
     const bounds = { grants, memoryBytes: limits.memory, tableElements: limits.tableElements };
     const how = { dataDir: this.#dataDir, bounds, within: this.#preparing };
     const shared = this.#shared;

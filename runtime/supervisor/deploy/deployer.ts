@@ -24,8 +24,8 @@ import type { SerialQueue } from "../serial-queue.ts";
 import { deploymentId } from "./deployment-id.ts";
 import type { LiveCatalog } from "./live-catalog.ts";
 import {
-  type KeptSettings,
   type LiveWorker,
+  type StoredSettings,
   staysWatched,
   toDeployment,
   watchOf,
@@ -95,7 +95,7 @@ export class Deployer {
     const granted = [...new Set(order.grants)] as Grant[];
     const preparing = this.#prepare(order.module, granted, limits, signal);
     const { manifest, moduleBytes, made } = await preparing;
-    const settings: KeptSettings = {
+    const settings: StoredSettings = {
       grants: granted,
       limits,
       variables: order.variables,
@@ -128,7 +128,7 @@ export class Deployer {
         `The worker ${record.worker} is in the cordon ${cordon}, which this node's skerry.toml does not set up.`,
       );
     }
-    const { grants: granted, limits } = record.settings as KeptSettings;
+    const { grants: granted, limits } = record.settings as StoredSettings;
     const { made } = await this.#prepare(record.module, granted, limits);
     await this.#options.tryOut(this.#asAllowed(toDeployment(record), "api"), cordon);
     if (made !== null) void this.#options.shared?.give(record.module, made);

@@ -2,19 +2,19 @@ import { type CatalogChange, defaultCordon } from "../../routing/catalog.ts";
 import { cordonOf, type LiveWorker, toElsewhere, toServed } from "./live-worker.ts";
 
 /** Tells the shards of a cordon what changed; resolves when all of them have applied it. */
-export type TellCordons = (changeFor: (cordon: string) => CatalogChange) => Promise<void>;
+export type NotifyCordons = (changeFor: (cordon: string) => CatalogChange) => Promise<void>;
 
 /** The workers of the moment, and what each cordon's shards know of them. */
 export class LiveCatalog {
   readonly #workers = new Map<string, LiveWorker>();
   /** Which worker has a route, by its pattern. */
   readonly #owners = new Map<string, string>();
-  readonly #tell: TellCordons;
+  readonly #tell: NotifyCordons;
   readonly #holder: () => string;
   #version = 0;
 
   /** @param holder the cordon whose shards send requests on to others: they alone are told of those. */
-  constructor(tell: TellCordons, holder: () => string = () => defaultCordon) {
+  constructor(tell: NotifyCordons, holder: () => string = () => defaultCordon) {
     this.#tell = tell;
     this.#holder = holder;
   }

@@ -10,7 +10,7 @@ import { ArtifactStore } from "../../store/artifacts.ts";
 import type { DeploymentRecord, WorkerRecord } from "../../store/deployments.ts";
 
 /** What the store keeps of a deployment's settings. */
-export interface KeptSettings {
+export interface StoredSettings {
   readonly [key: string]: unknown;
   readonly grants: readonly Grant[];
   /** All of them: a deployment does not change when a default does. */
@@ -111,7 +111,7 @@ export function toDeployment({
   settings,
   secrets,
 }: DeploymentRecord): Deployment {
-  const kept = settings as KeptSettings;
+  const kept = settings as StoredSettings;
   return {
     id,
     worker,

@@ -15,12 +15,12 @@ const idleAfter = 30_000;
 const longestTrial = 90_000;
 
 /** How often one is tried whose shard is stopped by somebody else each time, or by a machine that is too busy. */
-const mostTries = 3;
+const maxTries = 3;
 
 /** How long a shard is waited for that is being replaced, since another deployment brought it down, and how
  * often it is looked for, in ms. */
 const longestWait = 15_000;
-const lookEvery = 50;
+const pollInterval = 50;
 
 /** Starts deployments once before they are served, in shards of their own: what a worker's start does to
  * a process happens to no visitor's. */
@@ -46,7 +46,7 @@ export class Trials {
         const trial = await this.#cordons.ensure(name, { ...this.#settingsOf(cordon), shards: 1 });
         const stopped = await tryIn(await shardOf(trial), deployment);
         if (stopped === null) return;
-        if (tried >= mostTries) throw new SkerryError("host-failed", stopped);
+        if (tried >= maxTries) throw new SkerryError("host-failed", stopped);
       }
     } finally {
       this.#end(name);
@@ -97,7 +97,7 @@ async function shardOf(trial: Cordon): Promise<ServedShard> {
     const shard = trial.informed[0]?.shard;
     if (shard !== undefined) return shard;
     if (performance.now() > until) break;
-    await wait(lookEvery);
+    await wait(pollInterval);
   }
   throw new SkerryError("host-failed", "A shard to start workers in did not come up.");
 }

@@ -4,7 +4,7 @@ import { GiB } from "../../byte-units.ts";
 import { type Finding, ok, problem, warning } from "./finding.ts";
 
 /** A prepared worker takes some MB, and what is written durably must not fail for want of room. */
-const leastFree = GiB;
+const minFree = GiB;
 
 /** The folder that a host keeps deployments, artifacts and entries in. Nothing is written there. */
 export async function dataFolderFinding(folder: string): Promise<Finding> {
@@ -15,7 +15,7 @@ export async function dataFolderFinding(folder: string): Promise<Finding> {
     const free = bavail * bsize;
     const where = existing === folder ? folder : `${folder}, which a host makes,`;
     const found = `${where} has ${(free / GiB).toFixed(1)} GiB free.`;
-    if (free >= leastFree) return ok("data folder", found);
+    if (free >= minFree) return ok("data folder", found);
     return warning(
       "data folder",
       found,

@@ -10,7 +10,7 @@ import type { Machine } from "../settings/machine.ts";
 import { type Finding, ok, problem, warning } from "./finding.ts";
 
 /** Less is a machine for trying out: a shard takes some 100 MB before it has a worker. */
-const leastMemory = GiB;
+const minMemory = GiB;
 
 /** Files that a process should be able to have open: with fewer, visitors with kept connections are turned away early. */
 const enoughFiles = 8_192;
@@ -18,7 +18,7 @@ const enoughFiles = 8_192;
 /** Cores and memory that a host may use. */
 export function machineFinding({ cores, memory }: Machine): Finding {
   const found = `${cores} ${cores === 1 ? "core" : "cores"}, ${(memory / GiB).toFixed(1)} GiB of memory.`;
-  if (memory >= leastMemory) return ok("machine", found);
+  if (memory >= minMemory) return ok("machine", found);
   return warning("machine", found, "Give it 1 GiB or more.");
 }
 

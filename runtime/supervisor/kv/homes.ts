@@ -14,13 +14,13 @@ import type { LiveWorker } from "../deploy/live-worker.ts";
 export const defaultHome = defaultCordon;
 
 /** The most characters of a home's name that is made of its cordons' names: it is the name of a folder. */
-const mostCharacters = 128;
+const maxCharacters = 128;
 
 /** The home of workers in these cordons. Homes of two sets have two names. */
 export function homeOf(cordons: Iterable<string>): string {
   const name = [...new Set(cordons)].sort().join("+");
   // No cordon's name begins so.
-  return name.length <= mostCharacters ? name : `+${digest(name).slice(0, 32)}`;
+  return name.length <= maxCharacters ? name : `+${digest(name).slice(0, 32)}`;
 }
 
 /** True of names that {@link homeOf} gives, which are those of folders: whatever else a file or a folder has is not joined to a path. */

@@ -13,7 +13,7 @@ import { ProcessOutput } from "./process-output.ts";
 const textsPerSecond = 200;
 
 /** Bytes that may wait to be written while processes have their turns. The host's own lines have the rest of the room. */
-export const mostWaiting = 262_144;
+export const maxWaiting = 262_144;
 
 /** Characters that are handed to the sink at once, a longer line apart. */
 const blockLength = 4_096;
@@ -144,7 +144,7 @@ export class HostLog {
   }
 
   get #hasRoom(): boolean {
-    return this.#sink.waitingBytes < mostWaiting;
+    return this.#sink.waitingBytes < maxWaiting;
   }
 
   #giveTurn(output: ProcessOutput): void {

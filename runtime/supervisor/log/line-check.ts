@@ -20,10 +20,10 @@ export interface CheckedLine {
 }
 
 /** Bytes of a line: more than any that a shard of Skerry's own writes. */
-export const mostOfLine = 32_768;
+export const maxLineBytes = 32_768;
 
 /** UTF-16 code units of a text that is none of a log's lines. */
-const mostOfText = 2_000;
+const maxTextLength = 2_000;
 
 /** How long a line may have been on its way to a slow reader, and how far two looks at the clock may be apart, in ms. */
 const longestWay = 60_000;
@@ -48,7 +48,7 @@ const deployment = `"deployment":(?:"[0-9a-f]{12}"|null)`;
 const otherFields = `(?:,"(?!(?:${keysOfOthers.join("|")})")[A-Za-z]+":${plainValue})*`;
 
 /** The longest line that is compared with the form of most. */
-const mostOfPlain = 4_096;
+const maxPlainBytes = 4_096;
 
 /** What becomes of lines that a process printed: those that are a log's, and say of themselves what is true, are written as
  * they are, and others are set right. Most are found to be fit by their form alone, without being parsed. */
@@ -70,14 +70,14 @@ export class LineCheck {
 
   /** Null of an empty line. @param now ms since 1970. */
   check({ bytes, isCut }: PrintedLine, now: number): CheckedLine | null {
-    if (isCut) return this.#text(`${decoded(bytes).slice(0, mostOfText)}… (cut)`, now);
+    if (isCut) return this.#text(`${decoded(bytes).slice(0, maxTextLength)}… (cut)`, now);
     if (this.#isFit(bytes, now)) return { line: bytes, how: "as-printed" };
     const text = decoded(bytes).trimEnd();
     if (text === "") return null;
     const line = this.#setRight(text, now);
-    if (line !== null && line.length <= mostOfLine) return { line, how: "set-right" };
-    const more = text.length - mostOfText;
-    return this.#text(more > 0 ? `${text.slice(0, mostOfText)}… (${more} more)` : text, now);
+    if (line !== null && line.length <= maxLineBytes) return { line, how: "set-right" };
+    const more = text.length - maxTextLength;
+    return this.#text(more > 0 ? `${text.slice(0, maxTextLength)}… (${more} more)` : text, now);
   }
 
   /** A line that says something of the process in its place. */
@@ -92,7 +92,7 @@ export class LineCheck {
 
   /** Whether it is to be written as it is. */
   #isFit(bytes: string, now: number): boolean {
-    if (bytes.length > mostOfPlain) return false;
+    if (bytes.length > maxPlainBytes) return false;
     const found = this.#form.exec(bytes);
     if (found === null || !this.#isNear(found[1]!, now)) return false;
     return found[2] === undefined || this.#source.maySpeakOf(found[2], false);

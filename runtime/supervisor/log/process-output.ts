@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { LineCheck, type LineSource, mostOfLine } from "./line-check.ts";
+import { LineCheck, type LineSource, maxLineBytes } from "./line-check.ts";
 import { PrintedLines } from "./printed-lines.ts";
 
 /** A process's lines and bytes are counted for so long, in ms. */
@@ -33,7 +33,7 @@ export interface TakenLines {
 export class ProcessOutput {
   readonly #stream: Pick<Readable, "pause" | "resume">;
   readonly #takeText: () => boolean;
-  readonly #printed = new PrintedLines(mostOfLine);
+  readonly #printed = new PrintedLines(maxLineBytes);
   #source: LimitedSource;
   #check: LineCheck;
   #windowEnds = 0;

@@ -1,7 +1,7 @@
 import type { Crowded } from "../../http/server-options.ts";
 import type { ConnectionFailureCode } from "../../services/broker/broker-protocol.ts";
 import type { HistoryEntry } from "../../store/deployments.ts";
-import { mostNamed } from "./worker-ledger.ts";
+import { maxNamed } from "./worker-ledger.ts";
 
 /** Why a shard's process was lost or ended. */
 export const lossReasons = [
@@ -62,7 +62,7 @@ export class HostEvents {
     promote: 0,
     rollback: 0,
   };
-  /** Leases by tenant; past the first {@link mostNamed} under null. */
+  /** Leases by tenant; past the first {@link maxNamed} under null. */
   readonly leases = new Map<string | null, Leases>();
   /** Connections that had to go because there were too many. */
   readonly crowded: Record<Crowded | "half-closed", number> = {
@@ -77,7 +77,7 @@ export class HostEvents {
   kvLosses = 0;
   /** Losses of brokers. */
   brokerLosses = 0;
-  /** Connections to origins by worker; past the first {@link mostNamed} under null. */
+  /** Connections to origins by worker; past the first {@link maxNamed} under null. */
   readonly originConnections = new Map<string | null, OriginConnections>();
 
   connected(worker: string): void {
@@ -90,13 +90,13 @@ export class HostEvents {
   }
 
   leased(tenant: string, fuel: number): void {
-    const key = this.leases.has(tenant) || this.leases.size < mostNamed ? tenant : null;
+    const key = this.leases.has(tenant) || this.leases.size < maxNamed ? tenant : null;
     const leases = this.leases.get(key) ?? { count: 0, fuel: 0 };
     this.leases.set(key, { count: leases.count + 1, fuel: leases.fuel + fuel });
   }
   #connections(worker: string): OriginConnections {
     const all = this.originConnections;
-    const key = all.has(worker) || all.size < mostNamed ? worker : null;
+    const key = all.has(worker) || all.size < maxNamed ? worker : null;
     const of = all.get(key) ?? { made: 0, refused: new Map() };
     all.set(key, of);
     return of;

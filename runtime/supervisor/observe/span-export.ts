@@ -36,7 +36,7 @@ const spansPerSecond = 10_000;
 const bytesPerSecond = 16 * MiB;
 
 /** Batches of one shard that are sent at once: all that it may have waiting. */
-const mostUnderWay = 8;
+const maxInFlight = 8;
 
 const problemEvery = 30_000;
 
@@ -68,7 +68,7 @@ export class SpanExport {
   async send(source: SpanSource, cordon: string, spans: readonly FinishedSpan[]): Promise<boolean> {
     if (spans.length === 0) return true;
     const underWay = this.#underWay.get(source) ?? 0;
-    if (underWay >= mostUnderWay || !this.#allows(source, spans)) return false;
+    if (underWay >= maxInFlight || !this.#allows(source, spans)) return false;
     this.#underWay.set(source, underWay + 1);
     const resource = this.#resourceOf(source, cordon);
     const { code, error } = await this.#export(spans.map((span) => this.#readable(span, resource)));

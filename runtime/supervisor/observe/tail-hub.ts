@@ -41,14 +41,14 @@ export class TailHub {
   ): () => void {
     const subscriber = { worker, onEntry, onDropped };
     this.#subscribers.add(subscriber);
-    this.#tellWish();
+    this.#sendWish();
     return () => {
       this.#subscribers.delete(subscriber);
-      this.#tellWish();
+      this.#sendWish();
     };
   }
 
-  #tellWish(): void {
+  #sendWish(): void {
     const wish = this.#wished();
     if (JSON.stringify(wish) === JSON.stringify(this.#wish)) return;
     this.#wish = wish;

@@ -10,7 +10,7 @@ import type { WorkerLoad } from "../control.ts";
 import { RequestRate } from "./request-rate.ts";
 
 /** Workers that have metrics under their own name. */
-export const mostNamed = 200;
+export const maxNamed = 200;
 
 /** What `list` tells of a worker, without what its shards have at the moment. */
 export type WorkerHistory = Omit<WorkerLoad, "isolates" | "waiting" | "memoryBytes">;
@@ -30,7 +30,7 @@ interface Totals {
 const noPeaks = (): Peaks => ({ fuel: 0, memory: 0, deadline: 0 });
 
 /** What workers did since the supervisor started. Every worker has totals, for `list` and the status
- * page. Metrics are kept by name for the first {@link mostNamed} workers, and together for all others,
+ * page. Metrics are kept by name for the first {@link maxNamed} workers, and together for all others,
  * so that what Prometheus stores stays bounded. */
 export class WorkerLedger {
   /** Workers that are counted apart, by name. */
@@ -98,7 +98,7 @@ export class WorkerLedger {
     const known = this.named.get(worker);
     if (known !== undefined) return known;
     // One that counted among the others goes on from zero when a place is free: no series goes down.
-    if (this.named.size >= mostNamed) return this.others;
+    if (this.named.size >= maxNamed) return this.others;
     const counts = emptyCounts();
     this.named.set(worker, counts);
     return counts;

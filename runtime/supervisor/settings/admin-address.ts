@@ -3,7 +3,7 @@ import { isLoopback } from "../admin/loopback.ts";
 import type { AdminAddress } from "../serve-settings.ts";
 
 /** Bytes that the path of a unix socket may have (unix(7); macOS has four fewer). */
-const mostOfSocketPath = 103;
+const maxSocketPathBytes = 103;
 
 /** How an address of the admin API is written, for messages. */
 export const adminSyntax = '"127.0.0.1:9090", "[::1]:9090" or "unix:/run/skerry.sock"';
@@ -12,7 +12,7 @@ export const adminSyntax = '"127.0.0.1:9090", "[::1]:9090" or "unix:/run/skerry.
 export function parseAdminAddress(text: string): AdminAddress | null {
   if (text.startsWith("unix:")) {
     const path = text.slice("unix:".length);
-    const fits = path !== "" && Buffer.byteLength(path) <= mostOfSocketPath;
+    const fits = path !== "" && Buffer.byteLength(path) <= maxSocketPathBytes;
     return fits && !path.includes("\0") ? { kind: "unix", path } : null;
   }
   const match = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text);

@@ -28,12 +28,12 @@ export interface ServeContext {
 }
 
 /** Characters that a token of the admin API has at least: it can be tried from afar. */
-const leastToken = 16;
+const minToken = 16;
 
 /** A shard's memory where nothing sets it: so much of the machine's for all shards together, and at
  * least so many bytes. */
 const shareOfMemory = 0.5;
-const leastShardMemory = 256 * MiB;
+const minShardMemory = 256 * MiB;
 
 /** What all shards together may have beyond that, of the machine's memory: the rest is for everything else. */
 const slackOfMemory = 0.25;
@@ -58,7 +58,7 @@ export async function readServeSettings(
   const { serve } = host.value;
   const { cordons, shards, allShards } = await readCordons(host.value, context.machine.cores);
   const share = Math.floor((context.machine.memory * shareOfMemory) / allShards);
-  const shardMemory = serve["shard-memory"] ?? Math.max(share, leastShardMemory);
+  const shardMemory = serve["shard-memory"] ?? Math.max(share, minShardMemory);
   const slack = Math.floor(context.machine.memory * slackOfMemory);
   return {
     address: serve.address,
@@ -87,7 +87,7 @@ export async function readServeSettings(
     shardMemory,
     workerMemory: serve["worker-memory"] ?? memoryOfWorker(shardMemory),
     tenantMemory: serve["tenant-memory"] ?? memoryOfTenant(shardMemory),
-    memorySlack: serve["memory-slack"] ?? Math.max(slack, leastShardMemory),
+    memorySlack: serve["memory-slack"] ?? Math.max(slack, minShardMemory),
     idle: serve.idle,
     heartbeat: serve.heartbeat,
     shardAge: serve["shard-age"],
@@ -119,8 +119,8 @@ async function readToken(
   const path = ["serve", "admin-token"];
   if (token === undefined) problems.push(host.problem(path, missingSource(source)));
   // As it has to stand in a header field.
-  else if (!/^[\x21-\x7e]*$/.test(token) || token.length < leastToken) {
-    const clause = `must be at least ${leastToken} visible ASCII characters without spaces`;
+  else if (!/^[\x21-\x7e]*$/.test(token) || token.length < minToken) {
+    const clause = `must be at least ${minToken} visible ASCII characters without spaces`;
     problems.push(host.problem(path, clause));
   }
   return token ?? null;

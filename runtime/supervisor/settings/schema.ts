@@ -36,8 +36,8 @@ const time = (least: number, most: number) => quantityField({ unit: "millisecond
 const oneOf = <const Words extends readonly string[]>(words: Words) =>
   v.picklist(words, `must be one of ${wordList(words)}`);
 
-const mostShards = 256;
-const mostRequests = 1_000_000;
+const maxShards = 256;
+const maxRequests = 1_000_000;
 
 /** A part of one: `0.1` or `"10%"`. */
 const share = field<number>((given) => {
@@ -72,7 +72,7 @@ const addressRange = v.pipe(
 );
 
 const admissionOfWorker = {
-  queue: v.optional(count(0, mostRequests)),
+  queue: v.optional(count(0, maxRequests)),
   "queue-deadline": v.optional(time(1, hour)),
 };
 
@@ -93,7 +93,7 @@ const watchTable = table({
   enabled: v.optional(v.boolean("must be true or false"), true),
   window: v.optional(time(2 * second, hour), 10 * second),
   quiet: v.optional(time(1 * second, 24 * hour), 600 * second),
-  faults: v.optional(count(1, mostRequests), 5),
+  faults: v.optional(count(1, maxRequests), 5),
   "fault-share": v.optional(share, 0.2),
   cpu: v.optional(time(1, hour), 500),
   "cpu-by-fuel": v.optional(count(1, 1_000), 25),
@@ -113,13 +113,13 @@ const serve = table({
   admin: v.optional(adminAddress, "127.0.0.1:9090"),
   "admin-token": v.optional(secretSource),
   data: v.optional(text),
-  shards: v.optional(count(1, mostShards)),
+  shards: v.optional(count(1, maxShards)),
   "trusted-proxies": v.optional(v.array(addressRange, "must be a list of addresses"), []),
   "private-origins": fetchTable.entries.private,
   "denied-addresses": v.optional(v.array(addressRange, "must be a list of addresses"), []),
   "namespace-quota": v.optional(size(MiB, TiB), GiB),
-  "requests-at-once": v.optional(count(1, mostRequests), 10_000),
-  "worker-requests-at-once": v.optional(count(1, mostRequests)),
+  "requests-at-once": v.optional(count(1, maxRequests), 10_000),
+  "worker-requests-at-once": v.optional(count(1, maxRequests)),
   ...admissionOfWorker,
   "headers-timeout": v.optional(time(100, hour), defaultClientTimes.headersTimeout),
   "request-timeout": v.optional(time(100, hour), defaultClientTimes.requestTimeout),
@@ -160,7 +160,7 @@ const serve = table({
 });
 
 const cordon = table({
-  shards: v.optional(count(1, mostShards)),
+  shards: v.optional(count(1, maxShards)),
   user: v.optional(account),
   group: v.optional(account),
   limits: v.optional(
@@ -219,7 +219,7 @@ const worker = table({
   routes: v.optional(v.array(text, "must be a list of routes, such as shop.example.com/*"), []),
   tenant: v.optional(name),
   cordon: v.optional(name),
-  "requests-at-once": v.optional(count(1, mostRequests)),
+  "requests-at-once": v.optional(count(1, maxRequests)),
   ...admissionOfWorker,
   grants: v.optional(grantList),
   limits: v.optional(limitsTable, {}),

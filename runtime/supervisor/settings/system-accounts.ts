@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { canDropRights } from "../../process/rights.ts";
 
 /** How long the system has to find a name, in ms: it may ask a server for it. */
-const lookUpTime = 5_000;
+const lookupTimeout = 5_000;
 
 /** What is wrong with whom a cordon's shards are to run as: a key, and a clause that goes on after it. */
 export async function accountMistake({
@@ -45,7 +45,7 @@ async function accountLine(user: string): Promise<string> {
   const line = listed.split("\n").find((each) => each.startsWith(`${user}:`));
   return (
     line ??
-    promisify(execFile)("getent", ["passwd", user], { timeout: lookUpTime }).then(
+    promisify(execFile)("getent", ["passwd", user], { timeout: lookupTimeout }).then(
       ({ stdout }) => stdout,
       () => "",
     )
@@ -60,7 +60,7 @@ export async function idsIn(
 ): Promise<number[]> {
   // It ends with 2 where some are not known, and still prints the others.
   const found = await promisify(execFile)("getent", [database, ...asked.map(String)], {
-    timeout: lookUpTime,
+    timeout: lookupTimeout,
   })
     .catch((error: { readonly stdout?: string }) => error)
     .then(({ stdout = "" }) => stdout);
@@ -78,7 +78,7 @@ async function isAccount(database: "passwd" | "group", name: string): Promise<bo
   const listed = await readFile(`/etc/${database}`, "utf8").catch(() => "");
   if (listed.split("\n").some((line) => line.startsWith(`${name}:`))) return true;
   // It may stand elsewhere, as in a directory server.
-  return promisify(execFile)("getent", [database, name], { timeout: lookUpTime }).then(
+  return promisify(execFile)("getent", [database, name], { timeout: lookupTimeout }).then(
     () => true,
     () => false,
   );

@@ -3,7 +3,7 @@ import { Reader } from "../reader.ts";
 import { moduleSections, readSections } from "../sections.ts";
 
 const longestUrl = 4_096;
-const mostSections = 2_000;
+const maxSections = 2_000;
 
 /** Where a core module says its source map is: the content of its custom section `sourceMappingURL`
  * (WebAssembly tool conventions, `Debugging.md`). Null where there is none, or where the bytes can't be
@@ -11,7 +11,7 @@ const mostSections = 2_000;
 export function readSourceMapUrl(bytes: Uint8Array): string | null {
   try {
     const reader = new Reader(bytes, 0, preambleBytes, bytes.length, "core module");
-    const limits = { sections: mostSections, nameBytes: longestUrl };
+    const limits = { sections: maxSections, nameBytes: longestUrl };
     const sections = readSections(reader, moduleSections, limits);
     const section = sections.find(({ id, name }) => id === 0 && name === "sourceMappingURL");
     if (section === undefined) return null;

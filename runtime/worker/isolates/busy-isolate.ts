@@ -11,14 +11,14 @@ const wedgeGrace = 400;
 /** The delay of a timer, in ms, that shows a machine with too much to do. An isolate then gets more time to end, at
  * most this often. */
 const lateness = 100;
-const mostRearms = 3;
+const maxRearms = 3;
 
 /** The slices after which a batch is long: calls that it has not begun need not wait for it. Counted in slices, since
  * on a busy machine a short batch may take long as well, and more threads would not help. */
 const longSlices = 8;
 
 /** How often the slices are read, in ms, and the time after which any batch is long, in ms. */
-const lookEvery = 15;
+const pollInterval = 15;
 const longMs = 250;
 
 /** The batch that runs. */
@@ -118,7 +118,7 @@ export class BusyIsolate {
     const idle = this.#onBusy();
     this.#began = performance.now();
     this.#slicesBefore = this.isolate.slices;
-    this.#watch = setTimeout(() => this.#look(running), lookEvery);
+    this.#watch = setTimeout(() => this.#look(running), pollInterval);
     try {
       return await answered.promise;
     } catch (error) {
@@ -151,13 +151,13 @@ export class BusyIsolate {
     // The count wraps around.
     const slices = (this.isolate.slices - this.#slicesBefore) | 0;
     if (slices < longSlices && ran < longMs) {
-      this.#watch = setTimeout(() => this.#look(running), lookEvery);
+      this.#watch = setTimeout(() => this.#look(running), pollInterval);
       return;
     }
     this.#long = true;
     takeBack(running, 0);
     this.#onLong();
-    this.#watchForEnd(running, this.isolate.longestRun + wedgeGrace - ran, mostRearms);
+    this.#watchForEnd(running, this.isolate.longestRun + wedgeGrace - ran, maxRearms);
   }
 
   /** Reports the isolate's thread as wedged if the batch has not ended in `ms`. */

@@ -6,7 +6,7 @@ import type { Artifact } from "../../module/artifact.ts";
 import type { WorkerSettings } from "../../settings/settings.ts";
 import type { Recorder } from "../outcome/tape.ts";
 import { BusyIsolate } from "./busy-isolate.ts";
-import { mostIsolates } from "./most-isolates.ts";
+import { maxIsolates } from "./most-isolates.ts";
 import { startIsolate } from "./start-isolate.ts";
 
 /** The time without requests after which isolates beyond the first are ended, in ms. */
@@ -108,13 +108,13 @@ export class Isolates {
       else void this.#startForRequests();
       return;
     }
-    if (paused || this.#all.length >= mostIsolates) return;
+    if (paused || this.#all.length >= maxIsolates) return;
     const allLong = this.#all.every((each) => each.long);
     if (allLong && this.#keeper.mayGrow()) void this.#startForRequests();
   }
 
   /** Whether a start failed so lately that it has to be known: for twice the pause after it. */
-  get failedLately(): boolean {
+  get failedRecently(): boolean {
     const failure = this.#lastFailure;
     return failure !== null && performance.now() < failure.until + this.#pause;
   }
@@ -142,7 +142,7 @@ export class Isolates {
       idle = onBusy();
       const onLost = (lost: BusyIsolate) => this.drop(lost);
       const isolate = await startIsolate(artifact, this.#settings, {
-        tellsFuel: this.#keeper.recorder !== undefined,
+        reportsFuel: this.#keeper.recorder !== undefined,
         tenant: this.#keeper.tenant,
         worker: this.#keeper.worker,
         onUsed: (used, failed) => {

@@ -1,2 +1,2 @@
 /** The most isolates of one deployment of a worker in a shard. */
-export const mostIsolates = 4;
+export const maxIsolates = 4;

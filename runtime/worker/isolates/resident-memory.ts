@@ -13,7 +13,7 @@ const settling = 300;
 const margin = 0.05;
 
 /** The least an isolate is taken to hold, in bytes; one of a small worker holds 2.3 MB. */
-const leastIsolate = MiB;
+const minIsolate = MiB;
 
 /** The isolates of this process, how they make room, and what to do when that does not help. */
 export interface MemoryKeeper {
@@ -79,7 +79,7 @@ export class ResidentMemory {
       this.#rested = true;
       return;
     }
-    const each = Math.max(leastIsolate, (resident - this.#base) / Math.max(1, isolates()));
+    const each = Math.max(minIsolate, (resident - this.#base) / Math.max(1, isolates()));
     evict(Math.ceil((resident - (1 - margin) * this.#limit) / each));
   }
 }

@@ -6,22 +6,22 @@ import type { WorkerSettings } from "../../settings/settings.ts";
 import { noIsolate, startFailure } from "../outcome/failure.ts";
 import { OutcomeMask } from "../outcome/masked-outcome.ts";
 
-/** Makes and starts an isolate with the worker in it. With `tellsFuel`, each operation that a request asks for comes
- * with the fuel it had burned by then; with `tellsCalls`, results contain the calls that were answered inside the
+/** Makes and starts an isolate with the worker in it. With `reportsFuel`, each operation that a request asks for comes
+ * with the fuel it had burned by then; with `reportsCalls`, results contain the calls that were answered inside the
  * isolate. `tenant` is the tenant that it counts for. `onUsed` is told what the start used, also where it failed.
  * @throws SkerryError `start-failed`, `memory-over-cap`; `overloaded` and `host-failed` where the host can't make one. */
 export async function startIsolate(
   artifact: Artifact,
   settings: WorkerSettings,
   {
-    tellsFuel = false,
-    tellsCalls = false,
+    reportsFuel = false,
+    reportsCalls = false,
     tenant = "",
     worker = "",
     onUsed = () => {},
   }: {
-    readonly tellsFuel?: boolean;
-    readonly tellsCalls?: boolean;
+    readonly reportsFuel?: boolean;
+    readonly reportsCalls?: boolean;
     readonly tenant?: string | undefined;
     readonly worker?: string | undefined;
     readonly onUsed?: (used: StartUse, failed: boolean) => void;
@@ -50,8 +50,8 @@ export async function startIsolate(
       ...(settings.command !== undefined && { arguments: settings.command.arguments }),
       foreign,
       grants,
-      tellsFuel,
-      tellsCalls,
+      reportsFuel,
+      reportsCalls,
       owner: tenant,
       worker,
     });

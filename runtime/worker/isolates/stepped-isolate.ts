@@ -16,7 +16,7 @@ import { CrossingBudget, callBytes } from "../queue/crossing-budget.ts";
 import type { BusyIsolate } from "./busy-isolate.ts";
 
 /** Requests of one isolate that may wait at once: each has an instance. */
-export const mostWaiting = 64;
+export const maxWaiting = 64;
 
 /** A request, and what it may ask for. */
 export interface ServedCall {
@@ -75,7 +75,7 @@ export class SteppedIsolate {
 
   /** How many more may be begun. */
   get room(): number {
-    return mostWaiting - this.#pending.size;
+    return maxWaiting - this.#pending.size;
   }
 
   /** Begins the calls, or a first part of them, as `BusyIsolate.run` does. Resolves to the result of each call that

@@ -22,14 +22,14 @@ export interface AuthorPlace {
 }
 
 /** Frames that are looked at. */
-const mostFrames = 20;
+const maxFrames = 20;
 
 /** Where a guest was ended in the author's files: of the innermost function that has code of theirs, what stands there last
  * before it. Code of the library may have been inlined behind that. */
 export function authorPlace(frames: readonly TrapFrame[], artifact: Artifact): AuthorPlace | null {
   const map = placeMapOf(artifact, "code");
   if (map === null || map.codeBytes === null) return null;
-  for (const { core, functionIndex, offset, name } of frames.slice(0, mostFrames)) {
+  for (const { core, functionIndex, offset, name } of frames.slice(0, maxFrames)) {
     const begin = codeBegin(artifact, core, map.codeBytes);
     const place = begin === null ? null : map.placeOf(functionIndex, offset - begin + 1);
     if (place !== null) return { place, at: `${place}${inFunction(name, place)}` };

@@ -134,7 +134,7 @@ function trapWords({ message }: Failure): string {
 }
 
 /** A start that takes its whole deadline had less of it as CPU time only where the machine was busy: it can wait for nothing. */
-const leastOfDeadline = 1 / 2;
+const minDeadlineShare = 1 / 2;
 
 /** What a failure while the instance was initialised is called: always `start-failed`, but for a sum
  * of memories over the cap, for a fault of the host's, and for want of room or of CPU time, which is the host's too.
@@ -147,7 +147,7 @@ export function startFailure(
   cpuMs: number,
 ): SkerryError {
   const { startFuel, memory, tableElements, deadline } = settings.limits;
-  if (failure.cause === "deadline-exceeded" && cpuMs < deadline * leastOfDeadline) {
+  if (failure.cause === "deadline-exceeded" && cpuMs < deadline * minDeadlineShare) {
     return new SkerryError(
       "overloaded",
       `The host is too busy to initialise the module: in the ${formatCount(deadline)} ms of its deadline that had ${formatCount(Math.round(cpuMs))} ms of CPU time.`,

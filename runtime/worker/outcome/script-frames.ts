@@ -13,14 +13,14 @@ const frame = /^(\s*at )(?:(.*?) \()?componentize-qjs:user\.js:(\d{1,9}):(\d{1,9
 const textPlace = /^\s*at <input>(?::\d+){0,2}$/;
 
 /** Lines of one request that are looked through for frames. */
-const mostLines = 200;
+const maxLines = 200;
 
 /** How the SDK begins a line on an error that nobody caught and that ends no request. */
 const uncaught =
   /^(?:Uncaught error in a callback|A promise given to waitUntil was rejected|Unhandled rejection): (.+)\n/;
 
 /** Most of a request's lines that are told what to do. */
-const mostHints = 8;
+const maxHints = 8;
 
 /** What stands before a sentence on a global of another platform, behind such a line. */
 const hintMark = "\n  help: ";
@@ -57,8 +57,8 @@ export function shownLog<Log extends readonly LogLine[]>(log: Log, artifact: Art
   if (!hasScriptFrames(log)) return log;
   const map = artifact === null ? null : placeMapOf(artifact, "script");
   if (map === null) return log;
-  let left = mostLines;
-  let hints = mostHints;
+  let left = maxLines;
+  let hints = maxHints;
   const shown = log.map((line) => {
     if (!line.message.includes(script)) return line;
     const lines = line.message.split("\n");

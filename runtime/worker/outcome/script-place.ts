@@ -5,7 +5,7 @@ import type { Artifact } from "../../module/artifact.ts";
 import { placeMapOf } from "../../module/place-map.ts";
 
 /** Lines of calls that are told, and characters of a function's name. */
-const mostLines = 20;
+const maxLines = 20;
 const longestName = 100;
 
 /** Where a script was ended. */
@@ -54,7 +54,7 @@ function together(lines: readonly string[]): string[] {
   for (const line of lines) {
     const last = counted.at(-1);
     if (last?.line === line) last.count++;
-    else if (counted.length < mostLines) counted.push({ line, count: 1 });
+    else if (counted.length < maxLines) counted.push({ line, count: 1 });
     else break;
   }
   return counted.map(({ line, count }) => (count === 1 ? line : `${line}, ${count} calls`));

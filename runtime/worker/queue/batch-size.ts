@@ -1,5 +1,5 @@
 /** The most requests that cross into an isolate together. */
-const mostInBatch = 32;
+const maxPerBatch = 32;
 
 /** How long a batch should keep an isolate's thread, in ms: long against a hop between threads
  * (some 0.06 ms), short against a visitor's patience. */
@@ -14,7 +14,7 @@ export class BatchSize {
   #meanMs = targetMs;
 
   get size(): number {
-    return Math.max(1, Math.min(mostInBatch, Math.floor(targetMs / this.#meanMs)));
+    return Math.max(1, Math.min(maxPerBatch, Math.floor(targetMs / this.#meanMs)));
   }
 
   /** The mean time of a request lately, in ms. */

@@ -3,7 +3,7 @@ import type { Call } from "../../isolate/inside/batch/protocol.ts";
 import { valueBytes } from "../../isolate/inside/border/value-bytes.ts";
 
 /** The most bytes that go into an isolate together: they lie in its heap until its guests have them. */
-const mostTogether = 8 * MiB;
+const maxTogether = 8 * MiB;
 
 /** The bytes that one crossing into an isolate may take. What does not fit waits for the next crossing. The first item
  * always fits, however large it is: it has a limit of its own. */
@@ -15,7 +15,7 @@ export class CrossingBudget {
     let count = 0;
     for (const item of all) {
       const bytes = Math.max(1, bytesOf(item));
-      if (this.#taken > 0 && this.#taken + bytes > mostTogether) break;
+      if (this.#taken > 0 && this.#taken + bytes > maxTogether) break;
       this.#taken += bytes;
       count++;
     }

@@ -13,7 +13,7 @@ export interface FuelSource {
 const idleAfter = 1_000;
 
 /** The time after which a supervisor that refused, or was not there, is asked again, in ms. */
-const askAgain = 200;
+const retryInterval = 200;
 
 /** How much of a new measurement goes into the running mean. */
 const weight = 0.3;
@@ -135,7 +135,7 @@ export class FuelLease {
         setTimeout(() => {
           this.#asking = false;
           if (this.#waiting.size > 0) this.#ask();
-        }, askAgain).unref();
+        }, retryInterval).unref();
       },
     );
   }

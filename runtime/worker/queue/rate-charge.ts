@@ -16,7 +16,7 @@ const few = { requests: 16, times: 8, ms: Number.POSITIVE_INFINITY };
 const many = { requests: 256, times: 3, ms: 1_000 };
 /** On a busy machine the same work takes longer, also in CPU time, and the clock tells less of it: more is let pass, up to
  * this. */
-const mostTimes = few.times;
+const maxTimes = few.times;
 
 /** What the requests of a worker take off their tenant's rate, in fuel. */
 export class RateCharges {
@@ -78,7 +78,7 @@ export class RateCharges {
 /** Requests whose time is looked at together. */
 class ChargeWindow {
   readonly #of: typeof few;
-  readonly #mostUsed: number;
+  readonly #maxUsed: number;
   #requests = 0;
   #burned = 0;
   #used = 0;
@@ -86,7 +86,7 @@ class ChargeWindow {
 
   constructor(of: typeof few, fuelPerMs: number) {
     this.#of = of;
-    this.#mostUsed = of.ms * fuelPerMs;
+    this.#maxUsed = of.ms * fuelPerMs;
   }
 
   /** Adds a request, and returns what was not paid of the window's time where it ends with that. */
@@ -95,13 +95,13 @@ class ChargeWindow {
     this.#used += used;
     this.#shares += share;
     this.#requests++;
-    const isWhole = this.#requests >= this.#of.requests || this.#used >= this.#mostUsed;
+    const isWhole = this.#requests >= this.#of.requests || this.#used >= this.#maxUsed;
     return isWhole ? this.end() : 0;
   }
 
   end(): number {
     const share = this.#shares / Math.max(1, this.#requests);
-    const times = Math.min(mostTimes, this.#of.times / Math.sqrt(share));
+    const times = Math.min(maxTimes, this.#of.times / Math.sqrt(share));
     const over = this.#used > times * this.#burned ? this.#used - this.#burned : 0;
     this.#requests = 0;
     this.#burned = 0;

@@ -1,5 +1,5 @@
 import type { Arrival } from "../../message/arrival.ts";
-import { mostWaiting } from "../isolates/stepped-isolate.ts";
+import { maxWaiting } from "../isolates/stepped-isolate.ts";
 
 /** How long a request whose client has sent next to nothing of its content is held back, in ms. A worker may answer before
  * it reads. */
@@ -56,7 +56,7 @@ export class Uploads {
   }
 
   #tryEnter(arrival: Arrival): boolean {
-    if (this.#entered.size >= share * mostWaiting * Math.max(1, this.#isolates())) return false;
+    if (this.#entered.size >= share * maxWaiting * Math.max(1, this.#isolates())) return false;
     this.#entered.add(arrival);
     return true;
   }

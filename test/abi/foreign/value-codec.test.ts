@@ -15,8 +15,8 @@ const text = {
   encode: (given: string) => Buffer.from(given),
   decode: (bytes: Uint8Array) => new TextDecoder("utf-8", { fatal: true }).decode(bytes),
 };
-const mostBytes = 2 ** 24;
-const encode = (type: ValueType, value: unknown, most = mostBytes) =>
+const maxBytes = 2 ** 24;
+const encode = (type: ValueType, value: unknown, most = maxBytes) =>
   encodeValues([{ name: "sku", type }], [value], most, text);
 const decode = (type: ValueType, bytes: Uint8Array) => decodeValues([type], bytes, text)[0];
 
@@ -125,7 +125,7 @@ test("bytes that somebody else wrote are values of the type, or refused, whateve
           );
           continue;
         }
-        expect(decode(type, encode(type, read, 10 * mostBytes))).toEqual(read);
+        expect(decode(type, encode(type, read, 10 * maxBytes))).toEqual(read);
       }
     }),
     { numRuns: runs(500) },

@@ -12,7 +12,7 @@ import { importCheat } from "./find-cheats.ts";
 import type { CheatOrder, CheatSample, Run } from "./samples.ts";
 
 /** The least time for which slices are looked at, in ms. */
-const lookEvery = 0.5;
+const pollInterval = 0.5;
 
 /** How long a round is, in ms, where a request takes less. */
 const roundMs = 150;
@@ -58,7 +58,7 @@ async function watchSlices(ended: () => boolean): Promise<number[]> {
   let before = isolate?.slices ?? 0;
   let since: number | null = null;
   while (!ended()) {
-    await wait(lookEvery);
+    await wait(pollInterval);
     const now = performance.now();
     const count = ((isolate?.slices ?? before) - before) | 0;
     if (count <= 0) continue;

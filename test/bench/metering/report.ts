@@ -25,8 +25,8 @@ export interface VariantFigures {
 
 /** An idle machine keeps the unmetered median within this of the fastest sample, and one process'
  * ratio within this of another's. */
-const mostOverFastest = 1.15;
-const mostApart = 1.08;
+const maxOverFastest = 1.15;
+const maxApart = 1.08;
 
 export interface ProgramFigures {
   readonly name: string;
@@ -77,12 +77,12 @@ export function figuresOf(program: Program, processes: readonly Samples[][]): Pr
   };
   const variants = Object.fromEntries(names.map((name) => [name, figures(name)]));
   const apart = Object.values(variants).some(
-    ({ ratios }) => Math.max(...ratios) > Math.min(...ratios) * mostApart,
+    ({ ratios }) => Math.max(...ratios) > Math.min(...ratios) * maxApart,
   );
   return {
     name: program.name,
     character: program.character,
-    disturbed: apart || plainMs > fastest(plain, "warmMs") * mostOverFastest,
+    disturbed: apart || plainMs > fastest(plain, "warmMs") * maxOverFastest,
     variants,
   };
 }

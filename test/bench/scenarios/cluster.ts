@@ -17,7 +17,7 @@ import { type Serving, startServing } from "../serving.ts";
 const switchesARound = 40;
 const deploysARound = 4;
 const manyWorkers = 10_000;
-const mostJoins = 3;
+const maxJoins = 3;
 
 /** A difference that this machine does not tell from none: medians of paired rounds of one program with itself differ as much. */
 const same = 0.03;
@@ -107,7 +107,7 @@ async function deploys(cluster: BenchCluster, context: BenchContext, figures: Fi
 
 async function many(cluster: BenchCluster, context: BenchContext, figures: Figures) {
   const hello = await exampleWasm("hello");
-  const joins = Math.min(context.rounds, mostJoins);
+  const joins = Math.min(context.rounds, maxJoins);
   const measured = await measureMany(cluster, hello, manyWorkers, joins, context.say);
   add(figures, "new node, start until it has all pointers", measured.joinMs, 10_000);
   add(figures, "its start until it is ready", measured.readyMs);

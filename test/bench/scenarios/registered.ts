@@ -7,7 +7,7 @@ import { type Goal, median, type Scenario } from "../scenario.ts";
 const MiB = 2 ** 20;
 
 /** A thousand calls of cold workers take a while: their memory is the same each time. */
-const mostRounds = 3;
+const maxRounds = 3;
 
 /** Workers that stay warm, on a host that ends none of them for its memory, or for being idle. */
 const warmCount = 250;
@@ -23,7 +23,7 @@ export const registeredScenario: Scenario = {
   async run({ rounds, say }) {
     const wasm = await exampleWasm("hello");
     const figures: ManyWorkers[] = [];
-    const count = Math.min(rounds, mostRounds);
+    const count = Math.min(rounds, maxRounds);
     const shards = availableParallelism();
     for (let round = 1; round <= count; round++) {
       say(`round ${round} of ${count}`);

@@ -16,7 +16,7 @@ const bytes = 1_000_000_000;
 const before = MiB;
 
 /** How often memory is looked at, in ms. */
-const lookEvery = 50;
+const pollInterval = 50;
 
 const limits = `
 [limits]
@@ -102,7 +102,7 @@ async function stream(name: string, { origins, pids }: Server): Promise<Streamed
   let most = resident;
   const timer = setInterval(() => {
     most = Math.max(most, now());
-  }, lookEvery);
+  }, pollInterval);
   const begun = performance.now();
   try {
     await download(`${origins[0]}/${bytes}`, bytes);

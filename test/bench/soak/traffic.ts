@@ -3,7 +3,7 @@ import { ClientConnection, type Destination } from "../client-connection.ts";
 import { leavingRequest, type Versions, type Visitor, visitorsOf } from "./visitors.ts";
 
 /** Wrong answers of which the text is kept. */
-const mostKept = 20;
+const maxKept = 20;
 
 /** How long a visitor whose connection ended waits before it comes again, in ms. */
 const again = 20;
@@ -83,6 +83,6 @@ export class Traffic {
 
   #note(text: string): void {
     this.wrong++;
-    if (this.wrongTexts.length < mostKept) this.wrongTexts.push(text);
+    if (this.wrongTexts.length < maxKept) this.wrongTexts.push(text);
   }
 }

@@ -64,7 +64,7 @@ export const textAt = 2;
 const digitAt = 6;
 const wordsAt = 1_024;
 const contentsBytes = 1_024;
-const mostArguments = 20;
+const maxArguments = 20;
 
 /** In place of a function: none; and the response whose six words are the arguments, at the address that is the
  * seventh (of world edge). */
@@ -78,7 +78,7 @@ export function pathOf(
   given: readonly bigint[],
 ): string {
   const words = [BigInt(which), BigInt(fill[0]), BigInt(fill[1]), ...given];
-  while (words.length < 3 + mostArguments) words.push(0n);
+  while (words.length < 3 + maxArguments) words.push(0n);
   return words.map((word) => BigInt.asUintN(64, word).toString(16).padStart(16, "0")).join("");
 }
 
@@ -427,7 +427,7 @@ function common(functions: readonly HostFunction[], step: number): string {
           (br_if $digits (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 16))))
         (i64.store (i32.add (i32.const ${wordsAt}) (local.get $at)) (local.get $word))
         (br_if $words (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 8)))
-          (i32.const ${8 * (3 + mostArguments)}))))
+          (i32.const ${8 * (3 + maxArguments)}))))
       (local.set $i (i32.const 0))
       (loop $fill
         (i32.store (i32.add (i32.const ${contentsAt}) (local.get $i)) (i32.load (i32.const ${wordsAt + 8})))
@@ -438,7 +438,7 @@ function common(functions: readonly HostFunction[], step: number): string {
 }
 
 /** The length of a request's words, which are the end of its URI. */
-const wordsLength = 16 * (3 + mostArguments);
+const wordsLength = 16 * (3 + maxArguments);
 
 const argument = (place: number) => `(i32.load (i32.const ${wordsAt + 8 * (3 + place)}))`;
 

@@ -6,7 +6,7 @@ const role = new URL(import.meta.url).searchParams.get("role");
 const path = new URL("orders.json", import.meta.url);
 
 /** Between two looks for orders, in ms. */
-const lookEvery = 20;
+const pollInterval = 20;
 
 const run = Object.getPrototypeOf(async () => {}).constructor;
 let last = null;
@@ -35,5 +35,5 @@ async function look() {
 if (isMainThread) {
   // A process that prepares a module may be done before its first look.
   await look();
-  setInterval(look, lookEvery).unref();
+  setInterval(look, pollInterval).unref();
 }

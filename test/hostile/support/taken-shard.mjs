@@ -9,7 +9,7 @@ import { isMainThread } from "node:worker_threads";
 const folder = new URL(import.meta.url).searchParams.get("folder");
 
 /** Between two looks for orders in a file, in ms. */
-const lookEvery = 10;
+const pollInterval = 10;
 
 /** What the shard's parent has said to it. */
 const told = [];
@@ -46,7 +46,7 @@ function takeOrdersFromFile() {
       hear(decoder.decode(piece.subarray(0, read), { stream: true }));
     }
   };
-  setInterval(look, lookEvery).unref();
+  setInterval(look, pollInterval).unref();
 }
 
 /** Null until they are there. */

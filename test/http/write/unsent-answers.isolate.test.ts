@@ -10,7 +10,7 @@ const MiB = 1024 * KiB;
 const size = 256 * MiB;
 const piece = Buffer.alloc(128 * KiB);
 /** Looks at the clients while others wait. */
-const lookEvery = 250;
+const pollInterval = 250;
 
 const ends: (() => void)[] = [];
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] }));
@@ -69,10 +69,10 @@ test("a client that goes on reading keeps its answer, however long others wait f
   for (let looks = 0; looks < 48; looks++) {
     // 128 KiB/s on the whole, which the system may tell of in one step.
     if (looks % 16 === 15) await read(answered, 512 * KiB);
-    vi.advanceTimersByTime(lookEvery);
+    vi.advanceTimersByTime(pollInterval);
     expect(connection.closedFor).toBeNull();
   }
-  vi.advanceTimersByTime(17 * lookEvery);
+  vi.advanceTimersByTime(17 * pollInterval);
   expect(connection.closedFor?.code).toBe("overloaded");
   expect(unsent.bytesFor("w")).toBeGreaterThan(0);
 });

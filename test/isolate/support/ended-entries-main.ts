@@ -1,6 +1,6 @@
 // Ends entries that have been called some times, and prints how many of their guests are collected.
 import { setTimeout as sleep } from "node:timers/promises";
-import { KeptEntry } from "../../../runtime/isolate/inside/instance/kept-entry.ts";
+import { PooledEntry } from "../../../runtime/isolate/inside/instance/pooled-entry.ts";
 import { later, waitingExport } from "./waiting-export.ts";
 
 const made = 20;
@@ -12,7 +12,7 @@ const registry = new FinalizationRegistry(() => {
 async function use(): Promise<void> {
   const call = waitingExport(later);
   registry.register(call, null);
-  const entry = new KeptEntry(call);
+  const entry = new PooledEntry(call);
   for (let times = 0; times < 3; times++) await entry.enter(times, 1);
   entry.endStack();
 }

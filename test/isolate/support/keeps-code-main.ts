@@ -1,10 +1,10 @@
 // Keeps compiled code as a shard does, and has nothing more to do.
 import ivm from "isolated-vm";
-import { KeptModule, keptCode } from "../../../runtime/isolate/kept-code.ts";
+import { CachedModule, codeCache } from "../../../runtime/isolate/code-cache.ts";
 
 const isolate = new ivm.Isolate();
 const context = await isolate.createContext();
 const compile = "new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))";
 const copy = await context.eval(compile, { externalCopy: true });
-keptCode.keep("digest", new KeptModule(8, copy));
+codeCache.keep("digest", new CachedModule(8, copy));
 isolate.dispose();

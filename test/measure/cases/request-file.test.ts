@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { mostCases } from "../../../runtime/measure/cases/case.ts";
+import { maxCases } from "../../../runtime/measure/cases/case.ts";
 import { parseRequestFile } from "../../../runtime/measure/cases/request-file.ts";
 
 const requestsOf = (text: string, file: string) =>
@@ -70,8 +70,8 @@ describe("a file of requests", () => {
     ['{"method":"GE T"}', 'r:1: The method "GE T" is not a token.'],
     ['{"headers":{"a":"b\\nc"}}', 'r:1: The value of header "a" holds a control character.'],
     [
-      '{"url":"/"}\n'.repeat(mostCases + 1),
-      `r: it holds ${mostCases + 1} requests; ${mostCases} are allowed.`,
+      '{"url":"/"}\n'.repeat(maxCases + 1),
+      `r: it holds ${maxCases + 1} requests; ${maxCases} are allowed.`,
     ],
   ])("is refused when it is %j", (content, message) => {
     expect(() => parseRequestFile(content, "r")).toThrow(

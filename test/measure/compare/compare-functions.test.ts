@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { compare } from "../../../runtime/measure/compare/compare.ts";
-import { mostFunctions, selfChange } from "../../../runtime/measure/compare/compare-functions.ts";
+import { maxFunctions, selfChange } from "../../../runtime/measure/compare/compare-functions.ts";
 import { parseReport } from "../../../runtime/measure/compare/read-report.ts";
 import { renderMarkdown } from "../../../runtime/measure/render-markdown.ts";
 import { renderText } from "../../../runtime/measure/text/render-text.ts";
@@ -136,12 +136,12 @@ describe("a comparison by function", () => {
     const many = (factor: number) =>
       profileOf(
         "a",
-        Array.from({ length: mostFunctions + 50 }, (_, index) => {
+        Array.from({ length: maxFunctions + 50 }, (_, index) => {
           return burned(`f${index}`, factor * (index + 1));
         }),
       );
     const [own] = compared(reportWith(many(2)), reportWith(many(1))).comparison.functions;
-    expect(own!.differences).toHaveLength(mostFunctions);
+    expect(own!.differences).toHaveLength(maxFunctions);
     expect([own!.left, own!.leftSelf]).toEqual([50, (50 * 51) / 2]);
   });
 

@@ -8,7 +8,7 @@ const most = 20;
 const sockets: Socket[] = [];
 let api: Awaited<ReturnType<typeof testAdmin>>;
 beforeEach(async () => {
-  api = await testAdmin({ token: "t".repeat(32), mostConnections: most });
+  api = await testAdmin({ token: "t".repeat(32), maxConnections: most });
 });
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.destroy();

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { NodeTable } from "../../../runtime/supervisor/cluster/node-table.ts";
-import { SignedTalk } from "../../../runtime/supervisor/cluster/signed-talk.ts";
+import { SignedMessages } from "../../../runtime/supervisor/cluster/signed-messages.ts";
 import { MemoryLog } from "../../store/log/support/memory-log.ts";
 import { memoryNode, newKey } from "./support/memory-node.ts";
 
@@ -16,9 +16,9 @@ afterEach(() => void vi.useRealTimers());
 async function tableOf(log: MemoryLog, node: string) {
   const { copy } = await memoryNode(log, key);
   const state = { twins: 0, cursor: 0, settled: 0 };
-  const talk = new SignedTalk(log, key, "test", () => {});
+  const messages = new SignedMessages(log, key, "test", () => {});
   const table = new NodeTable({
-    ...{ node, copy, talk, onTwin: () => void state.twins++ },
+    ...{ node, copy, messages, onDuplicate: () => void state.twins++ },
     own: () => ({
       ...{ version: "1", cursor: state.cursor, settled: state.settled, lagMs: state.cursor },
       ...{ held: [], alarm: null, leads: [] },
@@ -42,16 +42,16 @@ test("a node that goes on telling under this one's name is a twin while it is th
     await tableOf(log, "sin"),
   ];
   for (let n = 0; n < 4; n++) await pass(1_000);
-  expect([a, b, c].map(({ table, state }) => [table.hasTwin, state.twins])).toEqual([
+  expect([a, b, c].map(({ table, state }) => [table.hasDuplicate, state.twins])).toEqual([
     [true, 1],
     [true, 1],
     [false, 0],
   ]);
   b.table.close();
   await pass(4_900);
-  expect(a.table.hasTwin).toBe(true);
+  expect(a.table.hasDuplicate).toBe(true);
   await pass(200);
-  expect([a.table.hasTwin, a.state.twins]).toEqual([false, 1]);
+  expect([a.table.hasDuplicate, a.state.twins]).toEqual([false, 1]);
 });
 
 test("a beat of this node from before it was started again is no twin, however often somebody sends it", async () => {
@@ -67,7 +67,7 @@ test("a beat of this node from before it was started again is no twin, however o
   const send = async (beat: Uint8Array) => {
     log.say("beat", beat);
     await nextTurn();
-    return again.table.hasTwin;
+    return again.table.hasDuplicate;
   };
   for (const beat of [beats[2]!, beats[2]!, beats[1]!, beats[0]!])
     expect(await send(beat)).toBe(false);

@@ -126,7 +126,7 @@ test("a node that passed a change which was replaced before it read it is named 
   await ams.node.deploy(await cluster.ready("ams", "one", order), "all");
   const revision = () => cluster.log.entries.get("worker.shop")!.revision;
   const first = revision();
-  const goOn = holdBack(fra);
+  const resume = holdBack(fra);
   let spread: Spread | null = null;
   const removing = ams.node.remove("shop", "all").then((told) => {
     spread = told;
@@ -135,13 +135,13 @@ test("a node that passed a change which was replaced before it read it is named 
   const removed = revision();
   await until(() => cluster.served("shop").sin === null, "sin has it no more");
   await sin.node.deploy(await cluster.ready("sin", "two", order), "none");
-  goOn(revision() - 1);
+  resume(revision() - 1);
   const settled = () => ams.node.status().nodes.find(({ node }) => node === "fra")?.revision;
   await until(() => settled()! >= removed, "fra has passed the revision of the removal");
   expect(cluster.served("shop").fra).toBe("one");
   await setTimeout(200);
   expect(spread).toBeNull();
-  goOn(Number.POSITIVE_INFINITY);
+  resume(Number.POSITIVE_INFINITY);
   await removing;
   expect(has(spread!)).toEqual({ ams: true, fra: true, sin: true });
   expect(cluster.served("shop").fra).toBe("two");
@@ -151,7 +151,7 @@ test("where the log does not answer any more a node is sure of itself alone", as
   const cluster = await memoryCluster({ ams: "ams", fra: "fra" });
   const [ams, fra] = [cluster.at("ams"), cluster.at("fra")];
   await ams.node.deploy(await cluster.ready("ams", "one", { routes: ["shop.test/*"] }), "all");
-  const goOn = holdBack(fra);
+  const resume = holdBack(fra);
   const removing = ams.node.remove("shop", "all");
   await until(() => cluster.served("shop").ams === null, "ams has it no more");
   // It waits for fra alone.
@@ -159,7 +159,7 @@ test("where the log does not answer any more a node is sure of itself alone", as
   ams.log.lastRevision = async () => {
     throw new SkerryError("unavailable", "No server of the cluster answers.");
   };
-  goOn(Number.POSITIVE_INFINITY);
+  resume(Number.POSITIVE_INFINITY);
   expect(has(await removing)).toEqual({ ams: true, fra: "behind" });
 }, 60_000);
 

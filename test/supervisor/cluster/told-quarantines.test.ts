@@ -47,7 +47,7 @@ async function nodeOf(log: MemoryLog, node: string, everywhere = false) {
     release: async () => {},
   };
   const quarantines = new SharedQuarantines({
-    ...{ node, everywhere, hasTwin: () => state.twin, ...parts },
+    ...{ node, everywhere, hasDuplicate: () => state.twin, ...parts },
     catalog: {
       get: (name: string) => workers.get(name),
       all: () => workers.values(),

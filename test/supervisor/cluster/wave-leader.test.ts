@@ -202,7 +202,7 @@ test("a node that knows no waves goes on with what all had, and goes over with t
   expect(cluster.at("ams").copy.get(workerKey("shop"))?.value).not.toHaveProperty("waves");
 }, 30_000);
 
-test("a node of a place that holds it stops it, as one does that does not tell how it fares; each with a sentence that all have room for", async () => {
+test("a node of a place that holds it stops it, as one does that does not report its health; each with a sentence that all have room for", async () => {
   const fra = cluster.at("fra");
   fra.knowsTenants = false;
   const ready = await cluster.ready("ams", "two", { tenant: "acme" });
@@ -229,7 +229,7 @@ test("a node of a place that holds it stops it, as one does that does not tell h
     if (topic !== "fares") say(topic, message);
   };
   await expect(deploy("ams", "four", { places: ["fra"] })).rejects.toThrow(
-    /stopped at region=fra: fra did not tell how it fares/,
+    /stopped at region=fra: fra did not report its health/,
   );
   await until(() => cluster.served("shop").fra === "one", "fra has gone back");
 }, 60_000);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { mostPlaces } from "../../../runtime/supervisor/cluster/record-values.ts";
-import { type Fare, trouble } from "../../../runtime/supervisor/cluster/wave-fares.ts";
+import { maxPlaces } from "../../../runtime/supervisor/cluster/record-values.ts";
+import { type NodeHealth, trouble } from "../../../runtime/supervisor/cluster/rollout-health.ts";
 import {
   placesOf,
   routesOf,
@@ -51,8 +51,8 @@ test("a label that no node has, a place that none has, and more places than a re
   expect(() => placesOf(nodes, { label: "region", places: ["sin"] })).toThrow(/region=sin/);
   const many = (count: number) =>
     Array.from({ length: count }, (_, i) => ({ labels: { region: `r${i}` } }));
-  expect(placesOf(many(mostPlaces), { label: "region" })).toHaveLength(mostPlaces);
-  expect(() => placesOf(many(mostPlaces + 1), { label: "region" })).toThrow(
+  expect(placesOf(many(maxPlaces), { label: "region" })).toHaveLength(maxPlaces);
+  expect(() => placesOf(many(maxPlaces + 1), { label: "region" })).toThrow(
     /go through 100 at most/,
   );
 });
@@ -80,7 +80,7 @@ test("what waves bring is kept beside what is served, however much is kept; thei
 });
 
 test("trouble is a new quarantine, a host that was started again, and three failures or more, of 5 % or more, and more than before", () => {
-  const fare = (requests: number, failed: number, since: number | null = null): Fare => ({
+  const fare = (requests: number, failed: number, since: number | null = null): NodeHealth => ({
     ...{ requests, failed },
     quarantine: since === null ? null : { since, reason: "It ended its shard." },
   });

@@ -34,7 +34,7 @@ beforeEach(() => {
       connected: (worker) => counted.push(worker),
       connectionRefused: (worker, code) => counted.push(`${worker} ${code}`),
     },
-    mostHere: 8,
+    maxLocal: 8,
   });
 });
 

@@ -3,8 +3,8 @@ import { SkerryError } from "../../../runtime/errors.ts";
 import type { DeploymentStore, WorkerRecord } from "../../../runtime/store/deployments.ts";
 import type { Cordons } from "../../../runtime/supervisor/cordons/cordons.ts";
 import {
-  mostOwnShards,
-  mostOwnShardsOfCordon,
+  maxOwnShards,
+  maxOwnShardsPerCordon,
   OwnShards,
 } from "../../../runtime/supervisor/cordons/own-shards.ts";
 import { Quarantines } from "../../../runtime/supervisor/cordons/quarantines.ts";
@@ -60,26 +60,26 @@ async function serving(workers: readonly LiveWorker[]) {
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 test("after a start of the host so many have a shard as there may be, and others when one leaves", async () => {
-  const names = Array.from({ length: mostOwnShards + 4 }, (_, i) => `w${i}`);
+  const names = Array.from({ length: maxOwnShards + 4 }, (_, i) => `w${i}`);
   const workers = names.map((name, at) => worker(name, 1, at % 2 === 0 ? "default" : "payments"));
   const { open, catalog, quarantines } = await serving(workers);
   await quarantines.resume();
   await pass(10_000);
-  expect(open.size).toBe(mostOwnShards);
+  expect(open.size).toBe(maxOwnShards);
   expect(catalog.get("w0")?.pausedUntil).toBeNull();
   expect(catalog.get("w19")?.pausedUntil).toBeGreaterThan(Date.now());
   await quarantines.release("w0");
   await pass(10_000);
-  expect(open.size).toBe(mostOwnShards);
+  expect(open.size).toBe(maxOwnShards);
   quarantines.close();
 });
 
 test("workers of one cordon leave places for those of others", async () => {
-  const suspected = Array.from({ length: mostOwnShards }, (_, at) => worker(`w${at}`, 1));
+  const suspected = Array.from({ length: maxOwnShards }, (_, at) => worker(`w${at}`, 1));
   const { open, quarantines } = await serving([...suspected, worker("bank", 1, "payments")]);
   await quarantines.resume();
   await pass(10_000);
-  expect(open.size).toBe(mostOwnShardsOfCordon + 1);
+  expect(open.size).toBe(maxOwnShardsPerCordon + 1);
   expect(open).toContain("quarantine:bank");
   quarantines.close();
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import {
+  maxThreads,
   memoryShare,
-  mostThreads,
   overSlack,
 } from "../../../runtime/supervisor/cordons/shard-bounds.ts";
 
@@ -43,8 +43,8 @@ test("a process for one worker has a small share", () => {
 });
 
 test("a shard may have threads by the workers that it runs", () => {
-  expect(mostThreads(0)).toBeGreaterThan(50);
-  expect(mostThreads(2)).toBeLessThan(400);
+  expect(maxThreads(0)).toBeGreaterThan(50);
+  expect(maxThreads(2)).toBeLessThan(400);
   // Each worker's isolates of two deployments run at once.
-  expect(mostThreads(100) - mostThreads(0)).toBeGreaterThanOrEqual(800);
+  expect(maxThreads(100) - maxThreads(0)).toBeGreaterThanOrEqual(800);
 });

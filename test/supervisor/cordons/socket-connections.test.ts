@@ -31,7 +31,7 @@ afterAll(() => {
 
 let connections: SocketConnections;
 beforeEach(() => {
-  connections = new SocketConnections({ isEntries, mayReach: () => true, mostHere: 8 });
+  connections = new SocketConnections({ isEntries, mayReach: () => true, maxLocal: 8 });
 });
 
 /** A shard that was told of both sockets, and what it was handed. */
@@ -88,7 +88,7 @@ test("where nobody listens any more that is told", async () => {
 
 test("while the owner of entries is not there nothing is connected to, whatever has taken its path", async () => {
   let there = false;
-  connections = new SocketConnections({ isEntries, mayReach: () => there, mostHere: 8 });
+  connections = new SocketConnections({ isEntries, mayReach: () => there, maxLocal: 8 });
   const shop = shard();
   await expect(shop.give(entries)).rejects.toMatchObject({ code: "host-failed" });
   expect(shop.handed).toEqual([]);

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { emptyCounts } from "../../../runtime/shard/observe/worker-counts.ts";
 import type { WorkerRecord } from "../../../runtime/store/deployments.ts";
 import type { Cordons } from "../../../runtime/supervisor/cordons/cordons.ts";
-import { mostOwnShards, OwnShards } from "../../../runtime/supervisor/cordons/own-shards.ts";
-import { mostOfCordon, Watches } from "../../../runtime/supervisor/cordons/watches.ts";
+import { maxOwnShards, OwnShards } from "../../../runtime/supervisor/cordons/own-shards.ts";
+import { maxPerCordon, Watches } from "../../../runtime/supervisor/cordons/watches.ts";
 import { LiveCatalog } from "../../../runtime/supervisor/deploy/live-catalog.ts";
 import {
   cordonOf,
@@ -161,14 +161,14 @@ test("one that is deployed anew, quarantined or removed has no shard of its own 
 });
 
 test("so many of a cordon are watched at once, and others' places are left", async () => {
-  const names = Array.from({ length: mostOfCordon + 1 }, (_, i) => `w${i}`);
+  const names = Array.from({ length: maxPerCordon + 1 }, (_, i) => `w${i}`);
   const { counted, logged, open, trap, cordonNow, watches } = await serving([
     ...names.map((name) => worker(name)),
     worker("other", "payments"),
   ]);
   for (const name of names) trap(name);
   await pass(1);
-  expect(open.size).toBe(mostOfCordon);
+  expect(open.size).toBe(maxPerCordon);
   const last = names.at(-1)!;
   expect(cordonNow(last)).toBe("default");
   expect(counted.filter((what) => what === "no-room")).toHaveLength(1);
@@ -183,7 +183,7 @@ test("so many of a cordon are watched at once, and others' places are left", asy
 
 test("where quarantined workers have all places nobody is moved", async () => {
   const { places, counted, open, trap, cordonNow, watches } = await serving([worker("shop")]);
-  for (let i = 0; i < mostOwnShards; i++) {
+  for (let i = 0; i < maxOwnShards; i++) {
     expect(places.take(`quarantine:w${i}`, `cordon${i % 2}`)).toBe(true);
   }
   trap("shop");
@@ -254,7 +254,7 @@ test("one that is let go or released while its shard starts by another node's wo
 
 test("that there is no room for one that another node has in quarantine is logged once, until there is", async () => {
   const { places, logged, counted, cordonNow, watches } = await serving([worker("shop")]);
-  for (let i = 0; i < mostOwnShards; i++) places.take(`quarantine:w${i}`, `cordon${i % 2}`);
+  for (let i = 0; i < maxOwnShards; i++) places.take(`quarantine:w${i}`, `cordon${i % 2}`);
   for (let i = 0; i < 3; i++) await watches.hold("shop", "fra", "It ended its shard.");
   expect(logged).toEqual([
     "shop: Another node has a worker in quarantine; no shard is left for it alone.",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openLog } from "../../../runtime/shard/observe/log.ts";
 import { RequestLog } from "../../../runtime/shard/observe/request-log.ts";
-import { LineCheck, mostOfLine } from "../../../runtime/supervisor/log/line-check.ts";
+import { LineCheck, maxLineBytes } from "../../../runtime/supervisor/log/line-check.ts";
 import { memorySink } from "../../shard/observe/support/memory-sink.ts";
 import { failed, meta, outcome } from "../../shard/observe/support/requests.ts";
 
@@ -162,7 +162,7 @@ test("values that are nested too deep for JSON to write are a text", () => {
   const deep = `${"[".repeat(depth)}${"]".repeat(depth)}`;
   const line = `${JSON.stringify({ ...own, ...said }).slice(0, -1)},"deep":${deep}}`;
   const result = checked(line)!;
-  expect(result.line.length).toBeLessThanOrEqual(mostOfLine);
+  expect(result.line.length).toBeLessThanOrEqual(maxLineBytes);
   expect(() => JSON.parse(result.line)).not.toThrow();
 });
 
@@ -170,11 +170,11 @@ test("a line grows to no more than one may have, whatever is in it", () => {
   const fields = { ...own, message: "\u0080".repeat(10_000) };
   const { line, how } = checked(JSON.stringify(fields))!;
   expect(how).toBe("text");
-  expect(line.length).toBeLessThan(mostOfLine);
+  expect(line.length).toBeLessThan(maxLineBytes);
 });
 
 test("a line that was cut says so", () => {
-  const bytes = "x".repeat(mostOfLine);
+  const bytes = "x".repeat(maxLineBytes);
   const { line } = check().check({ bytes, isCut: true }, now)!;
   expect(JSON.parse(line).message).toBe(`${"x".repeat(2_000)}… (cut)`);
 });

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import {
   type FinishedSpan,
-  mostOfSpanText,
+  maxSpanTextLength,
   spanTexts,
 } from "../../../runtime/shard/observe/finished-span.ts";
 import { SpanExport } from "../../../runtime/supervisor/observe/span-export.ts";
@@ -50,7 +50,7 @@ test("one shard's flood is dropped, and another's spans arrive", async () => {
 test("a shard has so many bytes a second, however few its spans are", async () => {
   const { exports, problems } = await exporting();
   const [flood, other] = [{ pid: 1 }, { pid: 2 }];
-  const text = "x".repeat(mostOfSpanText);
+  const text = "x".repeat(maxSpanTextLength);
   const texts = Object.fromEntries(spanTexts.map((name) => [name, text]));
   const large = Array.from({ length: 400 }, () => ({ ...span(), attributes: texts }));
   const sent = [flood, flood, flood, other].map((shard) => exports.send(shard, "shops", large));

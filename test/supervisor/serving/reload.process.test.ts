@@ -84,7 +84,7 @@ test("after SIGHUP a mistake stands in the log, and what was served goes on", as
   const line = log.split("\n").find((each) => each.includes("nonsense"))!;
   expect(JSON.parse(line)).toMatchObject({
     level: "error",
-    message: expect.stringContaining("goes on being served"),
+    message: expect.stringContaining("continues with the settings it had"),
   });
   expect(await served()).toEqual(before);
 });
@@ -201,7 +201,7 @@ test("an emptied file removes no worker, by reload, by SIGHUP or by a start; `wo
   serving.process.kill("SIGHUP");
   await until(
     () => serving.log().slice(marks),
-    (text) => text.includes("goes on being served"),
+    (text) => text.includes("continues with the settings it had"),
   );
   expect(await served()).toEqual(before);
   serving.process.kill("SIGTERM");

@@ -50,7 +50,7 @@ export async function testAdmin(
     control?: FakeControl;
     address?: AdminAddress;
     token?: string;
-    mostConnections?: number;
+    maxConnections?: number;
   } = {},
 ) {
   const { control = new FakeControl(), address = anyPort, token = null, ...rest } = options;

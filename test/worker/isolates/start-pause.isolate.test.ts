@@ -58,7 +58,7 @@ test("the pause after a failed start doubles up to half a minute, and a start th
   for (const seconds of [1, 2, 4, 8, 16, 30, 30]) {
     expect(await starts(seconds * 1_000 - 200)).toBe(false);
     // It is remembered where the worker is idle: for as long again.
-    expect(isolates.failedLately).toBe(true);
+    expect(isolates.failedRecently).toBe(true);
     expect(await starts(300)).toBe(true);
   }
   error = null;

@@ -71,12 +71,12 @@ export class HeldKv implements KvStore {
   /** What the next ages are. */
   readonly ages: KvAged[] = [];
   /** The most that were asked in one turn of the event loop. */
-  mostTogether = 0;
+  maxTogether = 0;
   #together = 0;
 
   get(...[namespace, key]: Parameters<KvStore["get"]>): Promise<KvGot> {
     if (this.#together++ === 0) setImmediate(() => (this.#together = 0));
-    this.mostTogether = Math.max(this.mostTogether, this.#together);
+    this.maxTogether = Math.max(this.maxTogether, this.#together);
     const refused = kvRefusal({ namespace, key });
     if (refused !== null) return Promise.resolve(refused);
     const name = new TextDecoder().decode(key);

@@ -22,7 +22,7 @@ const authorityPattern = /^(?:[\w.~!$&'()*+,;=%-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,
 const targetPattern = /^[\x21\x22\x24-\x7e]*$/;
 
 /** Characters of what a guest sets that are kept: as long as a request's target may be elsewhere. */
-const mostCharacters = 65_536;
+const maxCharacters = 65_536;
 
 /** Methods that no fetch has (Fetch Standard, "forbidden method"), in any case. */
 const unsendable = /^(?:connect|trace|track)$/i;
@@ -131,7 +131,7 @@ export class OutgoingRequest extends Resource {
 }
 
 function fits(text: string): boolean {
-  return text.length <= mostCharacters;
+  return text.length <= maxCharacters;
 }
 
 function chargeString(text: string): string {

@@ -17,7 +17,7 @@ export type Sink = (bytes: Uint8Array) => ErrorCode | null;
 const permitBytes = MiB;
 
 /** The most bytes of the calls that ask, write and flush in one (`wasi:io/streams`). */
-const mostAtOnce = 4_096;
+const maxConcurrent = 4_096;
 
 /** `wasi:io/streams.output-stream`. Every write is done at once. Where the reader may be slower, a blocking call
  * waits for room. WIT has a write trap that has no permit for its bytes; other hosts take such a write while they have
@@ -146,9 +146,9 @@ export class OutputStream extends Resource {
 }
 
 function refuseOver(bytes: number): void {
-  if (bytes > mostAtOnce) {
+  if (bytes > maxConcurrent) {
     throw new Error(
-      `the component writes and flushes ${bytes} bytes at once, and ${mostAtOnce} are allowed`,
+      `the component writes and flushes ${bytes} bytes at once, and ${maxConcurrent} are allowed`,
     );
   }
 }

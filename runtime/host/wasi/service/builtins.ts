@@ -20,7 +20,7 @@ import { trap, Waitable } from "./waitable.ts";
 import { WaitableSet } from "./waitable-set.ts";
 
 /** The most that a guest may count its backpressure to (Canonical ABI, `backpressure.inc`). */
-const mostBackpressure = 65_535;
+const maxBackpressure = 65_535;
 
 /** Kinds of futures by the driver's numbers for them. */
 const kinds: readonly (FutureKind | undefined)[] = [
@@ -104,7 +104,7 @@ export const builtins = {
   subtaskDrop: (task: number): void => dropped(task, currentService().get(task, Subtask)),
   subtaskCancel: (task: number): number => currentService().get(task, Subtask).cancel(),
   backpressureInc(): void {
-    if (++currentService().backpressure > mostBackpressure) throw trap("has too much backpressure");
+    if (++currentService().backpressure > maxBackpressure) throw trap("has too much backpressure");
   },
   backpressureDec(): void {
     if (--currentService().backpressure < 0) throw trap("has no backpressure to take back");

@@ -182,7 +182,7 @@ export function currentTasks(): ComponentTasks {
 }
 
 /** Has a task go on, as the event of the driver's that says so. */
-function goOn({ number, component }: ComponentTask): bigint {
+function resume({ number, component }: ComponentTask): bigint {
   return (BigInt((eventCodes.resumed << 24) | number) << 32n) | BigInt(component);
 }
 
@@ -211,11 +211,11 @@ export function awaitOwn(
     isOver === undefined ? awaited : { ...awaited, isOver },
     mayWait && turn === -1,
   );
-  if (found === null) return turn === -1 ? packed(null) : goOn(reachable[turn]!);
+  if (found === null) return turn === -1 ? packed(null) : resume(reachable[turn]!);
   if (owned.has(found.waitable)) return packed(found);
   const task = waiting.find(({ set }) => set === found.waitable.set)!;
   task.found = found;
-  return goOn(task);
+  return resume(task);
 }
 
 /** The builtins of composed components (`abi/lowered/wasi3.wit`). */

@@ -6,10 +6,10 @@ import { trap, Waitable } from "./waitable.ts";
 import type { WaitableSet } from "./waitable-set.ts";
 
 /** Calls, ends of streams and futures, and sets that a guest may have at once. Each is looked at whenever the guest waits. */
-const mostWaitables = 1_024;
+const maxWaitables = 1_024;
 
 /** Bytes of streams that wait for a reader. */
-const mostQueuedBytes = 1_048_576;
+const maxQueuedBytes = 1_048_576;
 
 /** Something that moves content from a stream to where it goes. */
 export interface Pump {
@@ -42,14 +42,14 @@ export class ServiceState {
   backpressure = 0;
 
   get queueRoom(): number {
-    return Math.max(0, mostQueuedBytes - this.queuedBytes);
+    return Math.max(0, maxQueuedBytes - this.queuedBytes);
   }
 
   add(entry: Waitable | WaitableSet): number {
     const number = this.#free.pop() ?? this.#entries.length;
-    if (number > mostWaitables) {
+    if (number > maxWaitables) {
       throw new HeldTooMuch(
-        `the component has more than ${mostWaitables} calls, streams, futures and sets at once`,
+        `the component has more than ${maxWaitables} calls, streams, futures and sets at once`,
       );
     }
     this.#entries[number] = entry;

@@ -12,7 +12,7 @@ import {
 } from "./waitable.ts";
 
 /** Bytes that are read at once. The driver has room for no more. */
-const mostAtOnce = 65_536;
+const maxConcurrent = 65_536;
 
 const none = new Uint8Array();
 
@@ -37,7 +37,7 @@ export class ReadableStreamEnd extends Waitable {
    * left aside: how fast they come does not show. */
   read(length: number): number {
     if (this.#pending !== null) throw trap("reads a stream twice at once");
-    const most = Math.min(length, mostAtOnce);
+    const most = Math.min(length, maxConcurrent);
     const { source } = this.stream;
     if (source === null ? this.stream.ready : source.hasRest) return this.#copy(most);
     this.#pending = most;

@@ -49,7 +49,7 @@ export interface CommandStreams {
 }
 
 /** Resources a guest may hold at once: far above what toolchains use for a request. */
-const mostResources = 10_000;
+const maxResources = 10_000;
 
 /** What a field takes besides its text. */
 const fieldOverhead = 32;
@@ -129,8 +129,8 @@ export class Session {
   }
 
   addResource(): void {
-    if (++this.#resources > mostResources) {
-      throw new HeldTooMuch(`the component holds more than ${mostResources} resources at once`);
+    if (++this.#resources > maxResources) {
+      throw new HeldTooMuch(`the component holds more than ${maxResources} resources at once`);
     }
   }
 

@@ -7,12 +7,12 @@ import { currentSession, type Session } from "../session/session.ts";
 const streamPrice = { each: 60_000n, byte: 64n };
 
 /** The most random bytes of one call, as other hosts of WASI have it (Wasmtime's `max_random_size`). */
-const mostAtOnce = 64 * MiB;
+const maxConcurrent = 64 * MiB;
 
 /** A length that a guest asks for, in bytes. WIT gives it as many as it asks for: no more than its memory may hold, so
  * that the host does not hold more for it. @throws RangeError */
 function checked(length: bigint, { options }: Session): number {
-  const most = Math.min(mostAtOnce, options.memoryBytes);
+  const most = Math.min(maxConcurrent, options.memoryBytes);
   if (length <= BigInt(most)) return Number(length);
   throw new RangeError(
     `the component asks for ${length} random bytes at once, and ${most} are the most: 64 MiB, or its limit of memory`,

@@ -13,12 +13,12 @@ const begun = claimSlots + 2;
 const words = claimSlots + 4;
 
 /** Behind the words: what each of the first calls of a batch has used, its fuel and its ms. */
-const mostTold = 64;
-const toldAt = 4 * words;
+const maxReported = 64;
+const reportedAt = 4 * words;
 
 /** The unit of fuel in the shared words: 32 bits hold more of it than any limit allows. */
 const fuelUnit = 65_536;
-const mostUnits = 2 ** 31 - 1;
+const maxUnits = 2 ** 31 - 1;
 
 /** Set in a slot's word: no more of its calls may begin. */
 const closed = 0x4000_0000;
@@ -31,11 +31,11 @@ export class Claims {
 
   constructor(shared: SharedArrayBuffer) {
     this.#begun = new Int32Array(shared, 0, words);
-    this.#told = new Float64Array(shared, toldAt);
+    this.#told = new Float64Array(shared, reportedAt);
   }
 
   static create(): SharedArrayBuffer {
-    return new SharedArrayBuffer(toldAt + 2 * 8 * mostTold);
+    return new SharedArrayBuffer(reportedAt + 2 * 8 * maxReported);
   }
 
   /** Clears a slot before a batch is handed over. */
@@ -57,7 +57,7 @@ export class Claims {
   /** Counts a slice of about a ms of a guest that goes on, and the fuel that its request has burned. */
   countSlice(fuel: number): void {
     atomics.add(this.#begun, slices, 1);
-    atomics.store(this.#begun, burned, Math.min(mostUnits, Math.floor(fuel / fuelUnit)));
+    atomics.store(this.#begun, burned, Math.min(maxUnits, Math.floor(fuel / fuelUnit)));
   }
 
   /** What the running request has used: fuel, to a slice, and ms since it began. */
@@ -68,7 +68,7 @@ export class Claims {
 
   /** The batch's call at `place` has ended, or waits: what it has used so far. Its result is lost if the isolate is. */
   tell(place: number, fuel: number, ms: number): void {
-    if (place >= mostTold) return;
+    if (place >= maxReported) return;
     this.#told[2 * place] = fuel;
     this.#told[2 * place + 1] = ms;
   }

@@ -4,10 +4,10 @@ import { collectGarbage } from "../globals.ts";
 import { isCarried, type Packed, packedBytes } from "./packed-batch.ts";
 
 /** Bytes that may wait for the collector: some thousands of batches. A collection takes some milliseconds. */
-const mostWaiting = 8 * MiB;
+const maxWaiting = 8 * MiB;
 
 /** The same of answers that crossed without an array: their instances grew to make them, and are dropped. */
-const mostCarried = 64 * MiB;
+const maxCarried = 64 * MiB;
 
 /** What an array takes besides its contents, in bytes: its object, the engine's and isolated-vm's notes of it. */
 const arrayOverhead = 512;
@@ -16,8 +16,8 @@ const arrayOverhead = 512;
  * in the collections of young objects that an isolate does by itself: only a full one, which the engine asks for at
  * 64 MB in each isolate, frees them. */
 export class CrossedArrays {
-  readonly #passed = new PassedContent(collectGarbage, mostWaiting);
-  readonly #carried = new PassedContent(collectGarbage, mostCarried);
+  readonly #passed = new PassedContent(collectGarbage, maxWaiting);
+  readonly #carried = new PassedContent(collectGarbage, maxCarried);
 
   /** Call with the memory that answers left in. */
   addCarried(carrier: Uint8Array): void {

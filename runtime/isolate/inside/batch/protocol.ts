@@ -43,9 +43,9 @@ export interface BootOptions {
   /** Whether requests may wait: they run in steps then. */
   readonly waits: boolean;
   /** Whether what requests ask comes with the fuel that they had burned by then: for recordings. */
-  readonly tellsFuel?: boolean;
+  readonly reportsFuel?: boolean;
   /** Whether results have the calls that were answered in here: for replays. */
-  readonly tellsCalls?: boolean;
+  readonly reportsCalls?: boolean;
   /** Whether the guest asks for the fields of its requests, and gets none with them. */
   readonly asksForFields: boolean;
   /** Whether guests of WASI fetch by `wasi:http/outgoing-handler`, and so may wait. */
@@ -160,7 +160,7 @@ export interface CallResult {
   readonly untoldLines: number;
   /** Where its fuel went, of a worker that is traced. */
   readonly profile?: CallProfile;
-  /** The calls that were answered inside, where they are reported (`BootOptions.tellsCalls`). */
+  /** The calls that were answered inside, where they are reported (`BootOptions.reportsCalls`). */
   readonly insideCalls?: readonly InsideCall[];
   /** Host work within the isolate, in fuel: no guest burns it. Left out where there was none. */
   readonly hostFuel?: number;

@@ -7,7 +7,7 @@ import {
 } from "../border/operations.ts";
 import { CallKeys } from "../call/call-keys.ts";
 import { CallRun } from "../call/call-run.ts";
-import { collectYoung, realNow } from "../globals.ts";
+import { minorGc, realNow } from "../globals.ts";
 import { enterGuest } from "../instance/guest-context.ts";
 import type { Worker } from "../instance/worker.ts";
 import type { WasiSide } from "../wasi/wasi-side.ts";
@@ -25,7 +25,7 @@ export class Steps {
   readonly #worker: Worker;
   readonly #claims: Claims;
   readonly #waiting = new Map<number, StepCall>();
-  readonly #content = new PassedContent(collectYoung);
+  readonly #content = new PassedContent(minorGc);
   /** Results of requests that ended outside a step: sent with the next one. */
   readonly #late: { readonly id: number; readonly result: CallResult }[] = [];
 
@@ -134,7 +134,7 @@ class StepCall implements OperationKeeper {
     this.#hasTurn = true;
     if (context !== null) {
       enterGuest(context);
-      context.account.goOn(now);
+      context.account.resume(now);
       if (clock !== null) context.state.advance(clock);
     }
     this.#toSession();
@@ -143,8 +143,8 @@ class StepCall implements OperationKeeper {
   }
 
   send(operation: Operation): void {
-    const { tellsFuel, context } = this.#run;
-    const fuel = tellsFuel ? context?.account.used() : undefined;
+    const { reportsFuel, context } = this.#run;
+    const fuel = reportsFuel ? context?.account.used() : undefined;
     this.#outbox?.addOperation(this.#id, fuel === undefined ? operation : { ...operation, fuel });
   }
 

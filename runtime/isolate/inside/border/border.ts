@@ -1,6 +1,6 @@
 import { shardImports } from "../../../abi/calls/shard-imports.ts";
 import { type ImportName, importTable } from "../../../abi/generated/imports.ts";
-import { type FormatterStore, KeptFormatters } from "../../../host/formatters.ts";
+import { FormatterCache, type FormatterStore } from "../../../host/formatters.ts";
 import { callPrices, crossingPrice, earlierStartCallPrice } from "../../../host/prices.ts";
 import { workerFunctions } from "../../../host/worker-functions.ts";
 import { withoutVersion } from "../../../module/interface-name.ts";
@@ -9,20 +9,20 @@ import { engineIntl } from "../globals.ts";
 import { currentGuest } from "../instance/guest-context.ts";
 import { checkArguments } from "./abi-values.ts";
 import { foreignImports } from "./foreign-functions.ts";
-import { mostInsideCalls, shortly } from "./inside-call.ts";
+import { maxInsideCalls, shortly } from "./inside-call.ts";
 import { currentOperations } from "./operations.ts";
 
 type HostFunction = (...values: never[]) => unknown;
 
 /** The most formatters of an isolate: some 8 MiB. */
-const mostFormatters = 256;
+const maxFormatters = 256;
 
-export const formatters: FormatterStore = new KeptFormatters(engineIntl, mostFormatters);
+export const formatters: FormatterStore = new FormatterCache(engineIntl, maxFormatters);
 
 /** The import object for jco's glue: each function of the ABI's table, counted and priced. Lifted strings are
  * paid for where they are decoded (`crossing.ts`); what goes back is paid for here. */
 export function borderImports(options: BootOptions): Record<string, Record<string, HostFunction>> {
-  const { tellsCalls = false } = options;
+  const { reportsCalls = false } = options;
   const state = () => currentGuest().state;
   const charge = (fuel: bigint) => currentGuest().account.charge(fuel);
   const isStarting = () => currentGuest().starting;
@@ -41,7 +41,7 @@ export function borderImports(options: BootOptions): Record<string, Record<strin
         priced(name, (...values) => {
           checkArguments(`${name} ${js}`, params, values);
           const result = host[js]!(...values);
-          if (tellsCalls && !ofShard.has(name)) tell(name, js, values, result);
+          if (reportsCalls && !ofShard.has(name)) tell(name, js, values, result);
           return result;
         }),
       ]),
@@ -58,7 +58,7 @@ const ofShard: ReadonlySet<ImportName> = new Set(shardImports);
 /** Records a call that is answered here, where calls are recorded. */
 function tell(name: ImportName, js: string, values: readonly unknown[], result: unknown): void {
   const { account, insideCalls } = currentGuest();
-  if (insideCalls.length >= mostInsideCalls) return;
+  if (insideCalls.length >= maxInsideCalls) return;
   insideCalls.push({
     name: `${withoutVersion(name).replace(/^.*\//, "")}.${js}`,
     asked: values.map(shortly).join(", "),

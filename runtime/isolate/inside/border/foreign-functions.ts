@@ -13,7 +13,7 @@ import { currentOperations } from "./operations.ts";
 import { decodeUtf8, encodeUtf8 } from "./text-codec.ts";
 
 /** Bytes of what the program answers: it has a smaller bound itself. */
-const mostOut = 2 ** 30;
+const maxOutBytes = 2 ** 30;
 
 const text: TextCodec = {
   encode: (value) => encodeUtf8(value, () => currentGuest().account.pause()),
@@ -24,7 +24,7 @@ const text: TextCodec = {
  * declared type, and paid for by its bytes. @param count counts a call, and charges for it. @param priceOf what a value costs
  * that goes to the guest. */
 export function foreignImports(
-  { name, functions, fuel, mostIn }: ForeignInterface,
+  { name, functions, fuel, maxIn }: ForeignInterface,
   count: (price: bigint) => void,
   priceOf: (value: unknown, made: bigint) => bigint,
 ): Record<string, (...values: never[]) => unknown> {
@@ -36,7 +36,7 @@ export function foreignImports(
     if (values.length !== params.length) {
       throw new WrongType(`the component declares ${name} ${js} with other parameters`);
     }
-    const given = encoded(`${name} ${js}`, params, values, mostIn);
+    const given = encoded(`${name} ${js}`, params, values, maxIn);
     account.charge(bytePrice * priced(given.length));
     const answer = currentOperations().ask("functions.call", name, wit, given);
     account.charge(bytePrice * priced(answer.length));
@@ -54,14 +54,14 @@ function encoded(
   called: string,
   params: ForeignFunction["params"],
   values: readonly unknown[],
-  mostIn: number,
+  maxIn: number,
 ): Uint8Array {
   try {
-    return encodeValues(params, values, Math.min(mostIn, mostOut), text);
+    return encodeValues(params, values, Math.min(maxIn, maxOutBytes), text);
   } catch (error) {
     if (error instanceof ValueTooLarge) {
       throw new WrongType(
-        `${called} was given arguments of more than ${mostIn} bytes, its bound (\`bytesIn\`)`,
+        `${called} was given arguments of more than ${maxIn} bytes, its bound (\`bytesIn\`)`,
       );
     }
     if (error instanceof UnfitValue) throw new WrongType(`${called}: ${error.message}`);

@@ -9,18 +9,18 @@ export interface InsideCall {
 }
 
 /** The most calls that are recorded of one request, and characters of each text. */
-export const mostInsideCalls = 1_000;
-const mostText = 160;
+export const maxInsideCalls = 1_000;
+const maxText = 160;
 
 /** A value of the ABI in a few words. */
 export function shortly(value: unknown): string {
   const text = value instanceof Uint8Array ? hex(value) : plain(value);
-  return text.length > mostText ? `${text.slice(0, mostText)}…` : text;
+  return text.length > maxText ? `${text.slice(0, maxText)}…` : text;
 }
 
 function plain(value: unknown): string {
   if (value === undefined) return "none";
-  if (typeof value === "string") return JSON.stringify(value.slice(0, mostText));
+  if (typeof value === "string") return JSON.stringify(value.slice(0, maxText));
   return typeof value === "bigint" ? String(value) : JSON.stringify(value);
 }
 

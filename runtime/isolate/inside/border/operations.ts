@@ -12,8 +12,8 @@ import { CrossingTooLarge } from "./crossing.ts";
 import { valueBytes } from "./value-bytes.ts";
 
 /** Bytes that a request may tell and ask between two waits, and what each time counts for besides its values. */
-const mostTold = 32 * MiB;
-const toldBytes = 256;
+const maxReported = 32 * MiB;
+const reportedBytes = 256;
 
 /** Leaves the glue when a guest has to wait. No guest sees it: what is no error the glue would take for the failure of a
  * function that has one. */
@@ -25,7 +25,7 @@ export interface Operation {
   readonly values: readonly unknown[];
   /** True where the guest waits for what comes back. */
   readonly asks: boolean;
-  /** The fuel that the request had burned by then, where that is reported (`BootOptions.tellsFuel`). */
+  /** The fuel that the request had burned by then, where that is reported (`BootOptions.reportsFuel`). */
   readonly fuel?: number;
 }
 
@@ -50,7 +50,7 @@ export class Operations extends OperationNumbers implements HostOperations {
   #waiting: PromiseWithResolvers<void> | null = null;
   #settled: Settled | null = null;
   /** The bytes of operations since it waited last: they lie in the isolate's heap. */
-  #toldBytes = 0;
+  #reportedBytes = 0;
 
   /** `last`: the last number that is taken. */
   constructor(account: Account, keeper: OperationKeeper, last: number) {
@@ -60,7 +60,7 @@ export class Operations extends OperationNumbers implements HostOperations {
   }
 
   tell<Name extends ToldCall>(name: Name, ...values: CallValues<Name>): void {
-    this.#countTold(values);
+    this.#countReported(values);
     this.#keeper.send({ name, values, asks: false });
   }
 
@@ -68,8 +68,8 @@ export class Operations extends OperationNumbers implements HostOperations {
   ask<Name extends AskedCall>(name: Name, ...values: CallValues<Name>): CallAnswer<Name> {
     const settled = this.#settled;
     if (settled === null) {
-      this.#countTold(values);
-      this.#toldBytes = 0;
+      this.#countReported(values);
+      this.#reportedBytes = 0;
       this.#keeper.send({ name, values, asks: true });
       throw suspended;
     }
@@ -81,11 +81,11 @@ export class Operations extends OperationNumbers implements HostOperations {
     throw new TypeError("message" in settled ? settled.message : settled.kind);
   }
 
-  #countTold(values: readonly unknown[]): void {
-    this.#toldBytes += toldBytes + valueBytes(values);
-    if (this.#toldBytes <= mostTold) return;
+  #countReported(values: readonly unknown[]): void {
+    this.#reportedBytes += reportedBytes + valueBytes(values);
+    if (this.#reportedBytes <= maxReported) return;
     throw new CrossingTooLarge(
-      `the request asks for more at once than may cross (${mostTold} bytes): it has to wait now and then`,
+      `the request asks for more at once than may cross (${maxReported} bytes): it has to wait now and then`,
     );
   }
 

@@ -16,7 +16,7 @@ import type { Worker } from "../instance/worker.ts";
 import { CallState } from "./call-state.ts";
 import { describeFailure } from "./describe-failure.ts";
 
-/** Memory that takes longer to put back than a look at the clock, in bytes. */
+/** Memory that takes longer to restore than a look at the clock, in bytes. */
 const dearBytes = 256 * KiB;
 
 /** Failures by which a guest broke a rule, of those that a response may be. */
@@ -46,8 +46,8 @@ export class CallRun {
     this.#entered = now;
   }
 
-  get tellsFuel(): boolean {
-    return this.#worker.options.tellsFuel ?? false;
+  get reportsFuel(): boolean {
+    return this.#worker.options.reportsFuel ?? false;
   }
 
   /** What belongs to its instance; null before it has one. */
@@ -80,7 +80,7 @@ export class CallRun {
     context.state = new CallState(call, this.#key, guest.randomBlocks, options.logBytes);
     context.operations = operations?.(context) ?? null;
     context.hostCalls = 0;
-    if (options.tellsCalls === true) context.insideCalls = [];
+    if (options.reportsCalls === true) context.insideCalls = [];
     wasi?.open(context.state, call.request.method, options, {
       charge: (fuel) => account.charge(fuel),
       sleepForEver: () => account.sleepForEver(),
@@ -168,17 +168,17 @@ export class CallRun {
     // Nearly always it has none of these: an object made by spreading them takes several times as long.
     const { hostFuel } = context.state;
     const isPlain = printed === null && profile === null && hostFuel === undefined;
-    if (isPlain && options.tellsCalls !== true) return result;
+    if (isPlain && options.reportsCalls !== true) return result;
     return {
       ...result,
       ...(printed === null ? {} : { printed }),
       ...(profile === null ? {} : { profile }),
       ...(hostFuel === undefined ? {} : { hostFuel }),
-      ...(options.tellsCalls === true ? { insideCalls: context.insideCalls } : {}),
+      ...(options.reportsCalls === true ? { insideCalls: context.insideCalls } : {}),
     };
   }
 
-  /** When it had ended, and its instance was put back where that takes its time, in ms. */
+  /** When it had ended, and its instance was restored where that takes its time, in ms. */
   ended = 0;
 
   #giveFormattersBack(): void {

@@ -36,7 +36,7 @@ export interface TimeLimits {
 
 /** The most that is charged at once: more than anybody has, and so little that no sum of such charges leaves an
  * i64. */
-const mostCharged = 2n ** 53n;
+const maxCharged = 2n ** 53n;
 
 const i64 = (value: bigint) =>
   new WebAssembly.Global<bigint>({ value: "i64", mutable: true }, value);
@@ -76,7 +76,7 @@ export class Account {
   #deadline = 0;
   /** What was granted in all when the last slice ended, and how long it has run since before it waited, in ms. */
   #told = 0;
-  #untoldMs = 0;
+  #unreportedMs = 0;
   /** Pages that were left when its growth was looked at. */
   #pagesSeen = 0n;
 
@@ -98,7 +98,7 @@ export class Account {
     reserve.value = this.#limit;
     this.#deadline = deadline;
     this.#told = 0;
-    this.#untoldMs = 0;
+    this.#unreportedMs = 0;
     this.free = false;
     this.refused.value = 0n;
     this.#time.open(cpu, now);
@@ -140,12 +140,12 @@ export class Account {
   /** Ends a slice: lets others run, and checks the time that was used. */
   #endSlice(asked: number): void {
     const time = this.#time;
-    const ms = this.#untoldMs + time.pass(asked);
-    this.#untoldMs = 0;
+    const ms = this.#unreportedMs + time.pass(asked);
+    this.#unreportedMs = 0;
     const { scheduler, pace } = this.#schedule;
     const now = scheduler.nextSlice(this.#untold(), ms, asked, this.#deadline);
     if (now !== asked) {
-      time.goOn(now);
+      time.resume(now);
       pace.begin();
     }
     if (now > this.#deadline) this.ending = "deadline-exceeded";
@@ -209,12 +209,12 @@ export class Account {
   rest(now: number): void {
     // It counts while it waits; where it is too much, it ends as it goes on.
     if (this.pages.value !== this.#pagesSeen) void this.onGrowth();
-    this.#untoldMs += this.#time.rest(now);
+    this.#unreportedMs += this.#time.rest(now);
   }
 
   /** Resumes after a wait. */
-  goOn(now: number): void {
-    this.#time.goOn(now);
+  resume(now: number): void {
+    this.#time.resume(now);
     this.#schedule.pace.begin();
   }
 
@@ -222,7 +222,7 @@ export class Account {
   close(now: number): void {
     this.rest(now);
     const fuel = this.#untold() - Number(this.fuel.value);
-    this.#schedule.scheduler.lastSlice(fuel, this.#untoldMs);
+    this.#schedule.scheduler.lastSlice(fuel, this.#unreportedMs);
   }
 
   /** CPU time it has used, in ms: at most, and exactly for a request that has used an eighth of what it may. */
@@ -238,7 +238,7 @@ export class Account {
       this.#grants.ahead.value = 0;
       throw this.#fault;
     }
-    const charged: bigint = units > mostCharged ? mostCharged : units;
+    const charged: bigint = units > maxCharged ? maxCharged : units;
     if (this.free || this.#grants.take(charged) === 1) return;
     const grant = this.refill();
     if (grant === 0n) throw new GuestEnded();

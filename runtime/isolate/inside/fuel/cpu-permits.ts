@@ -3,7 +3,7 @@ import { atomics } from "../atomics.ts";
 /** Slots in the shared memory, one for each isolate that lives at a time. */
 export const slots = 4_096;
 /** The most permits there can be. */
-const mostPermits = 64;
+const maxPermits = 64;
 
 const permitCount = 0;
 /** The first slot that was never given out. */
@@ -19,7 +19,7 @@ const burningCount = 6;
 /** How long a pause is, in µs. */
 const pauseMicros = 7;
 const firstPermit = 16;
-const firstSlot = firstPermit + 2 * mostPermits;
+const firstSlot = firstPermit + 2 * maxPermits;
 
 /** Words of a slot: whether its guest waits, what that burned, since when it waits, and whether it is
  * among those that burn. */
@@ -64,11 +64,7 @@ export class CpuPermits {
   }
 
   set count(permits: number) {
-    atomics.store(
-      this.#words,
-      permitCount,
-      Math.min(mostPermits, Math.max(1, Math.floor(permits))),
-    );
+    atomics.store(this.#words, permitCount, Math.min(maxPermits, Math.max(1, Math.floor(permits))));
   }
 
   /** The number of guests that wait. */

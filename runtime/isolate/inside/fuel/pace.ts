@@ -1,7 +1,7 @@
 import { coarseNow } from "../globals.ts";
 
 /** Grains a guest may burn between two looks at most: some 65 µs of ordinary work. */
-const mostAhead = 63;
+const maxAhead = 63;
 /** At most for as long as `caution`, in ms, once two looks came late within `twice` ms: the system may have given the core to
  * others once, but a guest that is slow by turns with quick is late each time. An ordinary loop takes some 4 % longer so. */
 const cautiousAhead = 15;
@@ -35,7 +35,7 @@ export class Pace {
     const late = tick - this.#tick;
     this.#tick = tick;
     if (late === 0) {
-      const most = tick < this.#cautiousUntil ? cautiousAhead : mostAhead;
+      const most = tick < this.#cautiousUntil ? cautiousAhead : maxAhead;
       if (++this.#short >= patience && this.ahead < most) {
         this.ahead = Math.min(most, 2 * this.ahead + 1);
         this.#short = 0;

@@ -45,7 +45,7 @@ export class RunTime {
   }
 
   /** Resumes after a wait. */
-  goOn(now: number): void {
+  resume(now: number): void {
     this.#at = now;
   }
 

@@ -17,11 +17,11 @@ const briefMs = 0.5;
 
 /** So many ms that a guest ran and that its fuel does not stand for are free, as the system may have given its core to others; and
  * what of it comes back with each slice. */
-const mostSlack = 4;
+const maxSlack = 4;
 const slackPerSlice = 1 / 16;
 
 /** The most that is remembered of what an isolate burned. */
-const mostFuel = 64 * freeFuel;
+const maxFuel = 64 * freeFuel;
 
 /** A holder of a permit gives way at once to a guest that burned this much less than itself, and to others after this
  * many slices: to wake another thread takes about a tenth of a slice. */
@@ -58,7 +58,7 @@ export class SliceScheduler {
   #burned = 0;
   #forgiven = realNow();
   /** What is left of the ms that are free. */
-  #slack = mostSlack;
+  #slack = maxSlack;
 
   /** Takes part from now on, under the slot that the process gave to this isolate. */
   join(permits: CpuPermits, slot: number): void {
@@ -97,7 +97,7 @@ export class SliceScheduler {
   #count(fuel: number, ms: number): void {
     const unpaid = Math.max(0, ms - fuel / fuelPerMs);
     const free = Math.min(unpaid, this.#slack);
-    this.#slack = Math.min(mostSlack, this.#slack - free + slackPerSlice);
+    this.#slack = Math.min(maxSlack, this.#slack - free + slackPerSlice);
     this.#burned += fuel + (unpaid - free) * fuelPerMs;
   }
 
@@ -131,6 +131,6 @@ export class SliceScheduler {
   #forgive(now: number, burning: number): void {
     const forgiven = ((now - this.#forgiven) * forgivenPerMs) / Math.max(1, burning);
     this.#forgiven = now;
-    this.#burned = Math.min(mostFuel, Math.max(0, this.#burned - forgiven));
+    this.#burned = Math.min(maxFuel, Math.max(0, this.#burned - forgiven));
   }
 }

@@ -1,7 +1,7 @@
 // Which of two forms of its core modules a worker's next instances have. In both, results, fuel and traps are the same:
 //
 // - the fast form, in which an instance is lost when its memory grew, as that can't shrink;
-// - the bounded form (`module/meter/bounds`), in which it is put back, and each address is checked.
+// - the bounded form (`module/meter/bounds`), in which it is restored, and each address is checked.
 //
 // What each request would have saved or lost by the bounded form is summed up. That goes by fuel, which stands for time
 // closely enough, so that the choice is the same wherever the same requests are.
@@ -16,7 +16,7 @@ const checksShare = 0.6;
 const firstPatience = 16;
 
 /** How often the bounded form may be left before it is not taken again. */
-const mostReturns = 16;
+const maxReturns = 16;
 
 /** What may be lost by the bounded form before it is left, in instances. */
 const trust = 32;
@@ -52,7 +52,7 @@ export class FormChoice {
 
   /** Call with each request that has ended well. */
   ended({ fuel, grew }: EndedRequest): void {
-    if (this.#returns > mostReturns) return;
+    if (this.#returns > maxReturns) return;
     const saved = (grew ? 1 : 0) - (checksShare * fuel) / instanceFuel;
     if (this.#bounded) {
       this.#saved = Math.min(trust, this.#saved + saved);
@@ -73,6 +73,6 @@ export class FormChoice {
   /** There is no bounded form that could be taken. */
   rule(): void {
     this.#bounded = false;
-    this.#returns = mostReturns + 1;
+    this.#returns = maxReturns + 1;
   }
 }

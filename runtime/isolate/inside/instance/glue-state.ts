@@ -1,5 +1,5 @@
 import type { GlueMemory } from "./glue-memory.ts";
-import { type Callable, KeptEntry } from "./kept-entry.ts";
+import { type Callable, PooledEntry } from "./pooled-entry.ts";
 import { componentState, SyncTasks } from "./sync-tasks.ts";
 
 /** A flag of both numbers of a handle. In the first it means that the handle is free, in the second that it owns
@@ -9,7 +9,7 @@ const handleFlag = 1 << 30;
 /** A table of handles as the glue has it: two numbers a handle, and the representations that exist. */
 type HandleTable = number[] & { readonly _createdReps?: Set<number> };
 
-interface KeptTable {
+interface SavedTable {
   readonly table: HandleTable;
   readonly entries: readonly number[];
   readonly created: readonly number[];
@@ -30,9 +30,9 @@ export class GlueState {
   readonly payForItems: (count: number) => void;
   readonly memory: GlueMemory;
   readonly #captures: Map<number, unknown>[] = [];
-  readonly #entries: KeptEntry[] = [];
-  #keptTables: readonly KeptTable[] = [];
-  #keptCaptures: readonly (readonly [Map<number, unknown>, readonly [number, unknown][]])[] = [];
+  readonly #entries: PooledEntry[] = [];
+  #savedTables: readonly SavedTable[] = [];
+  #cachedCaptures: readonly (readonly [Map<number, unknown>, readonly [number, unknown][]])[] = [];
 
   /** The number of handles and of the host's resources in the state that is kept. */
   kept = 0;
@@ -40,7 +40,7 @@ export class GlueState {
   /** The guest's function that requests enter by, where it may have to wait: gives promises. */
   readonly entry = (call: Callable): unknown => {
     if (!this.waits) return call;
-    const entry = new KeptEntry(call);
+    const entry = new PooledEntry(call);
     this.#entries.push(entry);
     return entry.enter;
   };
@@ -108,12 +108,12 @@ export class GlueState {
   /** Notes the state of the moment as the one to go back to. */
   keep(): void {
     // Tables have numbers of the transpiler's, with gaps.
-    this.#keptTables = this.handleTables
+    this.#savedTables = this.handleTables
       .filter((table) => table !== undefined)
       .map((table) => ({ table, entries: [...table], created: [...(table._createdReps ?? [])] }));
-    this.#keptCaptures = this.#captures.map((map) => [map, [...map]] as const);
-    const handles = this.#keptTables.reduce((sum, { entries }) => sum + entries.length / 2, 0);
-    this.kept = this.#keptCaptures.reduce((sum, [, entries]) => sum + entries.length, handles);
+    this.#cachedCaptures = this.#captures.map((map) => [map, [...map]] as const);
+    const handles = this.#savedTables.reduce((sum, { entries }) => sum + entries.length / 2, 0);
+    this.kept = this.#cachedCaptures.reduce((sum, [, entries]) => sum + entries.length, handles);
   }
 
   /** Lets go of the stacks that its entries are called on. */
@@ -124,7 +124,7 @@ export class GlueState {
   /** Goes back to the state that was kept. */
   restore(): void {
     this.tasks.clear();
-    for (const { table, entries, created } of this.#keptTables) {
+    for (const { table, entries, created } of this.#savedTables) {
       shorten(table, entries.length);
       for (let at = 0; at < entries.length; at++) table[at] = entries[at]!;
       const reps = table._createdReps;
@@ -132,7 +132,7 @@ export class GlueState {
       empty(reps);
       for (const rep of created) reps.add(rep);
     }
-    for (const [map, entries] of this.#keptCaptures) {
+    for (const [map, entries] of this.#cachedCaptures) {
       if (map.size === 0 && entries.length === 0) continue;
       empty(map);
       for (const [rep, resource] of entries) map.set(rep, resource);

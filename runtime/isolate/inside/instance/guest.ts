@@ -1,16 +1,16 @@
 import type { Request, Response } from "../../../abi/generated/types.ts";
 import {
+  cachedHandlePrices,
   globalPrices,
   handlePrice,
   itemPrice,
-  keptHandlePrices,
   priced,
 } from "../../../host/prices.ts";
 import type { WithTrailers } from "../../../message/with-trailers.ts";
 import { exportPrefix, globalExportPrefix, meterModule } from "../../../module/meter/contract.ts";
 import type { BootCore } from "../batch/protocol.ts";
 import { writeFirstContents } from "../memory/first-contents.ts";
-import type { KeptContents } from "../memory/kept-contents.ts";
+import type { InitialImages } from "../memory/initial-images.ts";
 import { type InstanceReservations, withMemories } from "../memory/reservations.ts";
 import { Snapshot } from "../memory/snapshot.ts";
 import { WrittenPages } from "../memory/written-pages.ts";
@@ -52,7 +52,7 @@ export interface CompiledCores {
   readonly bounded: boolean;
   readonly modules: ReadonlyMap<string, CompiledCore>;
   /** What the memories of its instances begin with. */
-  readonly kept: KeptContents;
+  readonly kept: InitialImages;
 }
 
 interface CompiledCore {
@@ -82,7 +82,7 @@ export interface InstanceCaps {
 
 const nothingLeft = { resources: 0, randomBlocks: 0 };
 
-/** One instance of a worker's component: its core instances, and the state to put them back into. */
+/** One instance of a worker's component: its core instances, and the state to restore them into. */
 export class Guest {
   /** A promise where the worker may wait (`host/operations.ts`). */
   readonly handle: (
@@ -98,7 +98,7 @@ export class Guest {
   readonly #glueState: GlueState;
   readonly #functions: GlueFunctions;
   readonly #snapshot: Snapshot | null;
-  /** Null where writes are not tracked: so small a memory is put back whole. */
+  /** Null where writes are not tracked: so small a memory is restored whole. */
   readonly #written: WrittenPages | null;
   readonly #reserved: InstanceReservations;
 
@@ -221,14 +221,14 @@ export class Guest {
     return this.#functions.takeCalls();
   }
 
-  /** Fuel for what the request wrote, which has ended, well or not, and for globals and handles that are put back. */
+  /** Fuel for what the request wrote, which has ended, well or not, and for globals and handles that are restored. */
   writtenPrice(well: boolean): bigint {
     const lost = !well || (this.#snapshot?.hasGrown ?? true);
     const written = this.#written?.price(lost) ?? 0n;
     if (lost) return written;
     const globals = this.#snapshot?.globals ?? 0;
     return (
-      written + priceOf(globals, globalPrices) + priceOf(this.#glueState.kept, keptHandlePrices)
+      written + priceOf(globals, globalPrices) + priceOf(this.#glueState.kept, cachedHandlePrices)
     );
   }
 

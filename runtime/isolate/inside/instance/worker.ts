@@ -8,7 +8,7 @@ import { Account, type Schedule } from "../fuel/account.ts";
 import { realNow } from "../globals.ts";
 import { DroppedMemory } from "../memory/dropped-memory.ts";
 import { type HostWrites, installHostWrites } from "../memory/host-writes.ts";
-import { KeptContents } from "../memory/kept-contents.ts";
+import { InitialImages } from "../memory/initial-images.ts";
 import { LinearMemories } from "../memory/linear-memories.ts";
 import { instanceBytes, type MemorySum, memoryOverText } from "../memory/memory-sum.ts";
 import { InstanceReservations, noAddressSpace, type Reservations } from "../memory/reservations.ts";
@@ -18,15 +18,15 @@ import { withoutPrototype } from "../without-prototype.ts";
 import { FormChoice } from "./form-choice.ts";
 import { type CompiledCores, type Glue, Guest, memoriesOf } from "./guest.ts";
 import { enterGuest, type GuestContext, leaveGuest } from "./guest-context.ts";
-import { freeStacks } from "./kept-entry.ts";
+import { freeStacks } from "./pooled-entry.ts";
 
 /** Instances that are kept for later requests, and bytes of their memories: where requests wait, many are in
  * use at once. One is kept whatever its size. */
-const mostSpare = 64;
-const mostSpareBytes = 512 * MiB;
+const maxSpare = 64;
+const maxSpareBytes = 512 * MiB;
 
 /** The same of those that no request has needed for so many ms. */
-const mostRestingBytes = 4 * MiB;
+const maxRestingBytes = 4 * MiB;
 const spareMs = 5_000;
 
 /** What a worker shares with the rest of its isolate. */
@@ -104,7 +104,7 @@ export class Worker {
           : given;
       return [core.name, { module, core, memories: memoriesOf(module) }] as const;
     });
-    const kept = new KeptContents(this.#on.reservations);
+    const kept = new InitialImages(this.#on.reservations);
     return { bounded, modules: new Map(compiled), kept };
   }
 
@@ -155,7 +155,7 @@ export class Worker {
     const unused = this.#spare.slice(0, count);
     const bytes = unused.reduce((sum, { heldBytes }) => sum + heldBytes, 0);
     for (const guest of unused) guest.endStack();
-    if (bytes > mostRestingBytes) this.#dropSpares(this.#spareBytes - bytes + mostRestingBytes);
+    if (bytes > maxRestingBytes) this.#dropSpares(this.#spareBytes - bytes + maxRestingBytes);
     await null;
     this.#countLeft();
     freeStacks();
@@ -287,7 +287,7 @@ export class Worker {
   keep(guest: Guest): void {
     const { heldBytes } = guest;
     const count = this.#spare.length;
-    const fits = count < mostSpare && this.#spareBytes + heldBytes <= mostSpareBytes;
+    const fits = count < maxSpare && this.#spareBytes + heldBytes <= maxSpareBytes;
     this.#count(guest.context);
     if (count > 0 && (!fits || this.#isShort(count) || this.#on.memorySum.isShort)) {
       this.drop(guest);

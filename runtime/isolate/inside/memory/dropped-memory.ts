@@ -5,14 +5,14 @@ import type { Reservations } from "./reservations.ts";
 
 /** Linear memory of dropped instances that may wait for the collector, in bytes: two instances at the
  * default cap, so that a worker whose every request grows its memory stays within a few of them. */
-const mostWaiting = 256 * MiB;
+const maxWaiting = 256 * MiB;
 
 /** The same where its worker, or its tenant, is short of memory. */
-const leastShort = 32 * MiB;
+const minShort = 32 * MiB;
 
 /** Linear memories of dropped instances that may wait for it: the fewer, the less room there is for others. */
-const mostMemories = 512;
-const leastMemories = 32;
+const maxMemories = 512;
+const minMemories = 32;
 const shareOfFree = 1 / 8;
 
 /** Has the linear memory of dropped instances freed. V8 counts none of it towards a collection, and the isolate's own
@@ -44,8 +44,8 @@ export class DroppedMemory {
       this.#last = memories;
       this.#lastBytes = bytes;
     }
-    const isMuch = this.#waiting >= leastShort && this.#sum.isHalf;
-    if (this.#waiting >= mostWaiting || isMuch || this.#memories >= this.#most) this.collect();
+    const isMuch = this.#waiting >= minShort && this.#sum.isHalf;
+    if (this.#waiting >= maxWaiting || isMuch || this.#memories >= this.#most) this.collect();
   }
 
   /** Whether there is something to collect. */
@@ -70,8 +70,8 @@ export class DroppedMemory {
   }
 
   get #most(): number {
-    if (this.#memories < leastMemories) return leastMemories;
+    if (this.#memories < minMemories) return minMemories;
     const { free } = this.#reservations;
-    return Math.min(mostMemories, Math.max(leastMemories, free * shareOfFree));
+    return Math.min(maxMemories, Math.max(minMemories, free * shareOfFree));
   }
 }

@@ -6,7 +6,7 @@ const { fill } = Uint8Array.prototype;
 
 /** Bytes by which the memories of an instance may be larger than they were, for it to be used again: it holds them as
  * long as it is kept, and a new instance for requests that take more is little beside what those pay. */
-export const mostGrown = 4 * MiB;
+export const maxGrown = 4 * MiB;
 
 /** The size that a memory began with. */
 export class FirstSize {

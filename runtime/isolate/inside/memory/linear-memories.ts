@@ -10,7 +10,7 @@ import { LinearMemory } from "../globals.ts";
 import type { MemoryContents } from "./first-contents.ts";
 import { GuestSizes } from "./guest-sizes.ts";
 import type { HostWrites } from "./host-writes.ts";
-import type { KnownWrites } from "./kept-memory.ts";
+import type { KnownWrites } from "./initial-image.ts";
 
 /** Maps of what the host writes to a memory. */
 interface HostMaps {
@@ -41,10 +41,10 @@ export class LinearMemories {
   /** Pages of a map for as large a memory as there may be. */
   readonly #mapPages: number;
 
-  /** `mostPages` are those that each memory may have at most. */
-  constructor(hostWrites: HostWrites | null, mostPages: number) {
+  /** `maxPages` are those that each memory may have at most. */
+  constructor(hostWrites: HostWrites | null, maxPages: number) {
     this.hostWrites = hostWrites;
-    this.#mapPages = Math.ceil(mostPages / written.pageBytes);
+    this.#mapPages = Math.ceil(maxPages / written.pageBytes);
   }
 
   /** What a bounded module imports of its memories' sizes, besides the account. `pages` are those that the memories
@@ -90,7 +90,7 @@ export class LinearMemories {
     return [...this.#maps.keys()];
   }
 
-  /** The memories that have something to put back: a guest that is not bounded can't be put back once it has grown one, so an
+  /** The memories that have something to restore: a guest that is not bounded can't be restored once it has grown one, so an
    * empty one stays that. */
   get written(): readonly WebAssembly.Memory[] {
     return this.all.filter((each) => each.buffer.byteLength > 0 || this.sizes.has(each));

@@ -50,7 +50,7 @@ export class MemorySum {
   constructor(shared: SharedArrayBuffer, slot: number | null, cap = 0) {
     this.#words = new Int32Array(shared);
     this.#slot = slot;
-    this.#least = leastLimit(cap);
+    this.#least = minLimit(cap);
   }
 
   static create(): SharedArrayBuffer {
@@ -122,7 +122,7 @@ export class MemorySum {
   /** The same of those that stand for a tenant and a worker, with so many bytes more. `cap`: the bytes that one instance of the worker
    * may have, where this isolate's own are not meant. */
   overOf(tenants: number, workers: number, more = 0, cap = 0): MemoryOver | null {
-    const least = leastLimit(cap);
+    const least = minLimit(cap);
     const ofWorker = Math.max(least, this.limits.worker);
     const ofTenant = Math.max(least, this.limits.tenant);
     if (ofWorker === Number.POSITIVE_INFINITY && ofTenant === Number.POSITIVE_INFINITY) return null;
@@ -163,7 +163,7 @@ export class MemorySum {
 }
 
 /** What there is for a worker at least of which one instance may have `cap` bytes. */
-const leastLimit = (cap: number) => (cap === 0 ? 0 : cap + besideOne);
+const minLimit = (cap: number) => (cap === 0 ? 0 : cap + besideOne);
 
 /** 0 stands for none. */
 function limitUnits(bytes: number): number {

@@ -1,6 +1,6 @@
 import { LinearMemory } from "../globals.ts";
 import { MemoryContents } from "./first-contents.ts";
-import { KeptMemory } from "./kept-memory.ts";
+import { InitialImage } from "./initial-image.ts";
 import { contentsEnd } from "./restore-pages.ts";
 
 /** Calls each function that puts memories back once: the engine compiles what is called first. */
@@ -11,7 +11,7 @@ export function rehearseRestore(): void {
   contentsEnd(memory);
   const writes = { contents: new MemoryContents(), maps: [map] };
   marks[0] = 1;
-  for (const kept of [KeptMemory.whole(memory), KeptMemory.written(memory, writes)]) {
+  for (const kept of [InitialImage.whole(memory), InitialImage.written(memory, writes)]) {
     marks[8] = 1;
     kept.isOf(memory, writes);
     for (const restore of kept.restoresOf(memory, [map])) restore();

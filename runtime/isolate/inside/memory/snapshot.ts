@@ -1,17 +1,17 @@
 import { MiB } from "../../../byte-units.ts";
 import { written } from "../../../module/meter/contract.ts";
-import { FirstSize, mostGrown } from "./grown-memory.ts";
+import { FirstSize, maxGrown } from "./grown-memory.ts";
 import { InitialContents } from "./initial-contents.ts";
-import type { KeptContents } from "./kept-contents.ts";
-import { KeptMemory } from "./kept-memory.ts";
+import { InitialImage } from "./initial-image.ts";
+import type { InitialImages } from "./initial-images.ts";
 import type { LinearMemories } from "./linear-memories.ts";
 import { TrackedMemory } from "./tracked-memory.ts";
 
 /** Bytes of memory that are copied whole before every request: with more, a new instance takes no
  * longer. */
-const mostCopied = 4 * MiB;
+const maxCopied = 4 * MiB;
 
-/** A memory that is put back whole, or the pages of one that were written. */
+/** A memory that is restored whole, or the pages of one that were written. */
 interface MemorySnapshot {
   restore(): void;
 }
@@ -42,12 +42,12 @@ export class Snapshot {
   static take(
     memories: LinearMemories,
     globals: readonly WebAssembly.Global[],
-    kept: KeptContents,
+    kept: InitialImages,
     room: (memories: number) => boolean = () => true,
   ): Snapshot | null {
     const bytes = memories.all.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
     const isTracked = memories.hostWrites !== null;
-    if (bytes > (isTracked ? written.mostBytes : mostCopied)) return null;
+    if (bytes > (isTracked ? written.maxBytes : maxCopied)) return null;
     const restored = isTracked ? memories.written : memories.all;
     const shared = restored.map((memory, place) =>
       isTracked ? kept.of(place, memory, memories.startWritesOf(memory)) : null,
@@ -58,7 +58,7 @@ export class Snapshot {
       isTracked
         ? new TrackedMemory(
             memory,
-            shared[place] ?? KeptMemory.whole(memory),
+            shared[place] ?? InitialImage.whole(memory),
             memories.mapsOf(memory),
           )
         : new InitialContents(memory),
@@ -78,10 +78,10 @@ export class Snapshot {
   }
 
   get #isTooLarge(): boolean {
-    return this.#sizes.reduce((sum, { beyond }) => sum + beyond, 0) > mostGrown;
+    return this.#sizes.reduce((sum, { beyond }) => sum + beyond, 0) > maxGrown;
   }
 
-  /** Mutable globals that are put back. */
+  /** Mutable globals that are restored. */
   get globals(): number {
     return this.#globals.length;
   }

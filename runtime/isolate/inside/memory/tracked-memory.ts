@@ -1,5 +1,5 @@
 import { written } from "../../../module/meter/contract.ts";
-import type { KeptMemory } from "./kept-memory.ts";
+import type { InitialImage } from "./initial-image.ts";
 
 /** The initial state of a memory of which it is known what was written: putting it back costs by that, not
  * by its size. */
@@ -8,7 +8,7 @@ export class TrackedMemory {
 
   /** `kept` holds what the memory does. Each of `maps`, of which there is one at least, has a byte for each page of the
    * memory. They are cleared. */
-  constructor(memory: WebAssembly.Memory, kept: KeptMemory, maps: readonly WebAssembly.Memory[]) {
+  constructor(memory: WebAssembly.Memory, kept: InitialImage, maps: readonly WebAssembly.Memory[]) {
     const pages = memory.buffer.byteLength / written.pageBytes;
     for (const { buffer } of maps) new Uint8Array(buffer, 0, pages).fill(0);
     this.#restores = kept.restoresOf(memory, maps);

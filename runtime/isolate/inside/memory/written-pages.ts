@@ -32,7 +32,7 @@ export class WrittenPages {
       const counts = [counterOf(host, maps[0] ?? host)];
       for (const map of maps.slice(1)) counts.push(counterOf(map, map));
       maps.unshift(host);
-      // Marked, for an instance that is put back, and not paid for, as where it is lost.
+      // Marked, for an instance that is restored, and not paid for, as where it is lost.
       if (grown !== null) maps.push(grown);
       return counts.map((count) => (page: number, group: number) => count(pages, page, group));
     });

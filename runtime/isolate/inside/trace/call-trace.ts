@@ -18,7 +18,7 @@ import {
 import { ScriptCalls } from "./script-calls.ts";
 
 /** Times that memory grew which are kept. */
-const mostGrowth = 1_000;
+const maxGrowth = 1_000;
 
 const word = 2 ** 32;
 
@@ -199,7 +199,7 @@ export class CallTrace {
     const before = known[memory] ?? pages;
     if (growing === null || pages === before) return;
     known[memory] = pages;
-    if (this.#growth.length < mostGrowth) {
+    if (this.#growth.length < maxGrowth) {
       this.#growth.push([growing.at, growing.node, before, pages]);
     }
   }

@@ -1,8 +1,8 @@
 import type { ScriptFunction } from "./script-memory.ts";
 
 /** Nodes of a tree, and calls within calls, that are kept apart; what is beyond counts with its caller. */
-const mostNodes = 10_000;
-const mostDepth = 200;
+const maxNodes = 10_000;
+const maxDepth = 200;
 
 /** The key of a function: the number of its core module times 2^22, plus its own among those that the module defines.
  * Below 0 are functions of the host: -1 is the host itself, -2 the first of `CallProfile.hosts`. */
@@ -137,7 +137,7 @@ export class CallTree {
       this.#nodes[known]!.calls += calls;
       return known;
     }
-    if (this.#nodes.length === mostNodes || this.#places.length > mostDepth) {
+    if (this.#nodes.length === maxNodes || this.#places.length > maxDepth) {
       this.folded++;
       return parent;
     }

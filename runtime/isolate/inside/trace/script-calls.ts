@@ -8,7 +8,7 @@ export const engineItself = 2 ** 21;
 export const firstScript = engineItself + 1;
 
 /** Functions that are told apart; what comes after counts with its callers. */
-const mostFunctions = 20_000;
+const maxFunctions = 20_000;
 
 /** A call within the engine: its function's number, and how many calls of the tree are around it. */
 interface OpenCall {
@@ -87,7 +87,7 @@ export class ScriptCalls {
   #numberOf(address: number, code: number): number | null {
     const known = this.#numbers.get(`code ${code}`);
     if (known !== undefined) return known;
-    if (this.#functions.length === mostFunctions) return null;
+    if (this.#functions.length === maxFunctions) return null;
     const read = this.#memory.read(address, code, this.#name);
     if (read === null) return null;
     let number = this.#numbers.get(read.id);

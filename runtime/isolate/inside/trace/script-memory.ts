@@ -1,11 +1,11 @@
 import type { ScriptEngine } from "../../../module/script-engine.ts";
 
 /** What is read at most of a name, and of an object's properties: the memory is a guest's. */
-const mostOfName = 200;
-const mostAtoms = 100_000;
-const mostProperties = 4_096;
+const maxNameLength = 200;
+const maxAtoms = 100_000;
+const maxProperties = 4_096;
 /** The same of what is looked at for a call that waits. */
-const mostOfActivation = 16;
+const maxActivationBytes = 16;
 
 /** A function, as read from the engine's memory. */
 export interface ScriptFunction {
@@ -66,9 +66,9 @@ export class ScriptMemory {
     const { context, runtime } = this.#engine;
     const own = this.u32(this.#context + context.runtime);
     const atoms = this.u32(own + runtime.atoms);
-    const size = Math.min(this.u32(own + runtime.atomsSize), mostAtoms);
+    const size = Math.min(this.u32(own + runtime.atomsSize), maxAtoms);
     for (let atom = 1; atom < size; atom++) {
-      if (this.u32(atoms + 4 * atom) === string) return this.#text(string, mostOfName);
+      if (this.u32(atoms + 4 * atom) === string) return this.#text(string, maxNameLength);
     }
     return null;
   }
@@ -80,10 +80,10 @@ export class ScriptMemory {
   }
 
   /** The name of the function at an address, if it has one of its own that is a text, among so many of its properties. */
-  nameOf(address: number, most = mostProperties): string | null {
+  nameOf(address: number, most = maxProperties): string | null {
     const { atoms } = this.#engine;
     const value = this.#property(address, (atom) => atom === atoms.name, most);
-    return value === null ? null : this.#string(value, mostOfName);
+    return value === null ? null : this.#string(value, maxNameLength);
   }
 
   /** The object that a value's property of one of these names is; null where there is none. `own` has the engine's atoms. */
@@ -91,7 +91,7 @@ export class ScriptMemory {
     const { object } = this.#engine.tags;
     if (!this.#is(value, object)) return null;
     const isName = (atom: number) => names.includes(this.atomOf(own, atom));
-    const found = this.#property(this.u32(value), isName, mostOfActivation);
+    const found = this.#property(this.u32(value), isName, maxActivationBytes);
     return found === null || !this.#is(found, object) ? null : this.u32(found);
   }
 
@@ -121,7 +121,7 @@ export class ScriptMemory {
     const { runtime } = this.#engine;
     if (atom === 0 || atom >= this.u32(own + runtime.atomsSize)) return "";
     const string = this.u32(this.u32(own + runtime.atoms) + 4 * atom);
-    return string === 0 || (string & 1) === 1 ? "" : this.#text(string, mostOfName);
+    return string === 0 || (string & 1) === 1 ? "" : this.#text(string, maxNameLength);
   }
 
   #string(value: number, most: number): string | null {

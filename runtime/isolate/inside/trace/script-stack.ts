@@ -3,18 +3,18 @@ import { quickJs, type ScriptEngine } from "../../../module/script-engine.ts";
 import { ScriptMemory } from "./script-memory.ts";
 
 /** Calls that are told, the innermost first; and bytes of tables of places that are read for all of them. */
-const mostFrames = 64;
-const mostTableBytes = 256 * 1024;
+const maxFrames = 64;
+const maxTableBytes = 256 * 1024;
 
 /** Properties of a function among which its name is looked for: it is one of the first. */
-const mostProperties = 32;
+const maxProperties = 32;
 
 /** Values of a call that are looked at for one that waits, and under which names those have it: `promise.ts`, `async-generators.ts`. */
-const mostValues = 3;
+const maxValues = 3;
 const bodies = ["body", "#body"];
 
 /** A line or column past which a table is wrong. */
-const mostPosition = 2 ** 31;
+const maxPosition = 2 ** 31;
 
 /** A call in progress in an engine that runs scripts. */
 export interface ScriptFrame {
@@ -82,7 +82,7 @@ export class ScriptStack {
     const own = memory.u32(memory.u32(this.#context) + context.runtime);
     let frame = memory.u32(own + runtime.frame);
     let asked = this.#place.value >>> 0;
-    for (let count = 0; count < mostFrames && frame !== 0; count++) {
+    for (let count = 0; count < maxFrames && frame !== 0; count++) {
       if (memory.u32(frame + at.callee + 4) === tags.object) {
         const callee = memory.u32(frame + at.callee);
         const kind = memory.u16(callee + object.class);
@@ -90,12 +90,12 @@ export class ScriptStack {
           const code = memory.u32(callee + object.code);
           const next = asked === 0 ? memory.u32(frame + at.next) : asked + 1;
           const name =
-            memory.nameOf(callee, mostProperties) ||
+            memory.nameOf(callee, maxProperties) ||
             memory.atomOf(own, memory.u32(code + this.#engine.code.name));
           frames.push({ name, ...this.#position(code, next) });
           this.#waiting ??= this.#memory.safely(() => this.#waitingOf(own, frame));
         } else {
-          frames.push({ name: memory.nameOf(callee, mostProperties) ?? "", line: 0, column: 0 });
+          frames.push({ name: memory.nameOf(callee, maxProperties) ?? "", line: 0, column: 0 });
         }
       }
       // What asks for fuel is the innermost.
@@ -110,7 +110,7 @@ export class ScriptStack {
     const memory = this.#memory;
     const { frame: at, tags, object, classes, code: of, generator } = this.#engine;
     const values = memory.u32(frame + at.values);
-    for (let index = 0; index < mostValues; index++) {
+    for (let index = 0; index < maxValues; index++) {
       const state = memory.propertyOf(values + 8 * index, own, bodies);
       if (state === null || memory.u16(state + object.class) !== classes.generator) continue;
       const call = memory.u32(state + generator.state) + generator.frame;
@@ -133,7 +133,7 @@ export class ScriptStack {
     const length = memory.u32(code + placesSize);
     this.#tableBytes += length;
     if (wanted < 0 || wanted >= memory.u32(code + size)) return position;
-    if (this.#tableBytes > mostTableBytes) return position;
+    if (this.#tableBytes > maxTableBytes) return position;
     const from = memory.u32(code + places);
     return positionOf(memory.bytes(from, length), wanted, position);
   }
@@ -181,4 +181,4 @@ function positionOf(
   return { line, column };
 }
 
-const isPosition = (value: number) => value >= 0 && value < mostPosition;
+const isPosition = (value: number) => value >= 0 && value < maxPosition;

@@ -89,7 +89,7 @@ function messageOf(response: OutgoingResponse): WithTrailers<Response> {
 }
 
 /** The most characters of what a guest says about its error. */
-const mostShown = 200;
+const maxShown = 200;
 
 function shown(code: ErrorCode): string {
   const payload = "val" in code ? code.val : undefined;
@@ -97,5 +97,5 @@ function shown(code: ErrorCode): string {
   const text = JSON.stringify(payload, (_, value) =>
     typeof value === "bigint" ? Number(value) : value,
   );
-  return `${code.tag}: ${text.length > mostShown ? `${text.slice(0, mostShown)}…` : text}`;
+  return `${code.tag}: ${text.length > maxShown ? `${text.slice(0, maxShown)}…` : text}`;
 }

@@ -60,12 +60,12 @@ export function tickText(value: number, unit: AxisUnit): string {
   return String(Number(value.toPrecision(3)));
 }
 
-const mostTicks = 6;
+const maxTicks = 6;
 
 function logTicks(low: number, high: number, unit: AxisUnit): number[] {
   const base = unit === "bytes" ? 2 : 10;
   const powers = Math.log(high / low) / Math.log(base);
-  const step = Math.max(1, Math.ceil(powers / mostTicks));
+  const step = Math.max(1, Math.ceil(powers / maxTicks));
   const steps = base === 10 && step === 1 && powers < 3 ? (powers < 1.5 ? [1, 2, 5] : [1, 3]) : [1];
   const ticks: number[] = [];
   for (let power = Math.floor(Math.log(low) / Math.log(base)); base ** power <= high; power++) {
@@ -78,7 +78,7 @@ function logTicks(low: number, high: number, unit: AxisUnit): number[] {
 function linearTicks(low: number, high: number, unit: AxisUnit): number[] {
   if (isOne(low, high)) return [low];
   const base = unit === "bytes" ? 2 : 10;
-  const least = (high - low) / mostTicks;
+  const least = (high - low) / maxTicks;
   let step = base ** Math.floor(Math.log(least) / Math.log(base));
   for (const times of base === 10 ? [1, 2, 5, 10] : [1, 2]) {
     if (step * times < least) continue;

@@ -21,9 +21,9 @@ export const drawnFigures: Readonly<Record<GrowingFigure, DrawnFigure>> = {
 };
 
 /** The curve is followed beyond what was measured for so many times the largest size. */
-const mostBeyond = 16;
+const maxBeyond = 16;
 /** A limit so many times higher than what was measured would press the curve to the floor. */
-const mostAbove = 1_000;
+const maxAbove = 1_000;
 /** Pixels. */
 const height = 230;
 
@@ -44,11 +44,11 @@ export function growthPlot(
   const highest = Math.max(...drawn.map((point) => point[figure]));
   const lowest = Math.min(...drawn.map((point) => point[figure]));
   const reaches = growth.reaches.filter(
-    (reach) => reach.figure === figure && reach.limit <= highest * mostAbove && reach.limit > 0,
+    (reach) => reach.figure === figure && reach.limit <= highest * maxAbove && reach.limit > 0,
   );
   const first = drawn[0]!.size;
   const last = drawn.at(-1)!.size;
-  const met = reaches.filter(({ at }) => at !== null && at >= first && at <= last * mostBeyond);
+  const met = reaches.filter(({ at }) => at !== null && at >= first && at <= last * maxBeyond);
   const end = Math.max(last, ...met.map(({ at }) => at! * 1.1));
   const top = Math.max(highest, ...reaches.map(({ limit }) => limit)) * 1.5;
   const bottom = Math.min(lowest, ...reaches.map(({ limit }) => limit)) / 1.3;

@@ -27,7 +27,7 @@ export const overLimit = { className: "verdict-over", stroke: "var(--kind)" };
 /** Limits whose lines are nearer to each other than this, in pixels, share one label. */
 const labelHeight = 13;
 /** Names that a label has; the others are counted. */
-const mostNames = 3;
+const maxNames = 3;
 
 /** A dashed line for each limit, and whose it is above it. */
 export function limitMarks(limits: readonly DrawnLimit[], scale: LimitScale): Plot.Markish[] {
@@ -58,8 +58,8 @@ export function limitMarks(limits: readonly DrawnLimit[], scale: LimitScale): Pl
 
 function labelOf(group: readonly DrawnLimit[]): string {
   const names = [...new Set(group.map(({ of, label }) => nameOf(of, label)))];
-  const more = names.length - mostNames;
-  return `${names.slice(0, mostNames).join(" · ")}${more > 0 ? ` · ${more} more` : ""}`;
+  const more = names.length - maxNames;
+  return `${names.slice(0, maxNames).join(" · ")}${more > 0 ? ` · ${more} more` : ""}`;
 }
 
 /** The picture itself says of what the limit is, but for time that was turned into fuel. */

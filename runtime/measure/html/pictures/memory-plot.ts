@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Html } from "../../../page/html-text.ts";
 import { formatBytes, formatCount } from "../../../settings/quantities.ts";
-import { whoGrew } from "../../where/call-path.ts";
+import { largestGrowth } from "../../where/call-path.ts";
 import type { FuelProfile } from "../../where/fuel-profile.ts";
 import { tenantText } from "../tenant-text.ts";
 import { limitLine } from "./limit-marks.ts";
@@ -23,7 +23,7 @@ export function memoryMoments(profile: FuelProfile, atEnd: number): MemoryMoment
   const moments: MemoryMoment[] = [{ fuel: 0, bytes, by: null }];
   for (const each of growth) {
     bytes += each.toBytes - each.fromBytes;
-    moments.push({ fuel: each.fuel, bytes, by: whoGrew(profile, each.call) });
+    moments.push({ fuel: each.fuel, bytes, by: largestGrowth(profile, each.call) });
   }
   return [...moments, { fuel, bytes, by: null }];
 }

@@ -5,7 +5,7 @@ import type { Timed } from "../../figures.ts";
 import { histogram } from "../../statistics.ts";
 import { plot } from "./plot.ts";
 
-const mostBars = 30;
+const maxBars = 30;
 
 /** How often each time was taken: bars of equal width on a logarithmic scale, since few requests take many times as
  * long as most. A line is the median, with its interval; a dashed one the 99th percentile. */
@@ -14,7 +14,7 @@ export function timePlot({ samples, median, p99, interval }: Timed, name: string
   const least = 0.001;
   const bins = histogram(
     samples.map((sample) => Math.log(Math.max(least, sample))),
-    mostBars,
+    maxBars,
   );
   const bars = bins.map(({ from, to, count }) => {
     // All the same: one bar needs some width.

@@ -49,13 +49,13 @@ export interface ModulePlan extends CallGraph {
   readonly tracking: TrackingPlan | null;
   /** For each function that the module defines, what it keeps to mark what it writes, or to hold addresses against the
    * size of their memory. */
-  readonly kept: readonly KeptValues[];
+  readonly kept: readonly SavedValues[];
   /** Whether addresses are held against sizes that the host may lower. */
   readonly bounded: boolean;
 }
 
 /** Locals for an address, and for a value of each of these types. */
-export interface KeptValues {
+export interface SavedValues {
   readonly addressed: boolean;
   readonly kept: readonly ValueType[];
 }
@@ -81,7 +81,7 @@ export function planModule(module: DecodedModule, options: PlanOptions): ModuleP
   const surveyor = new Surveyor(module, priceOf, prices);
   const tracking = tracked ? planTracking(module) : null;
   const bounds = bounded ? planBounds(module) : null;
-  const kept = module.bodies.map((_, index): KeptValues => {
+  const kept = module.bodies.map((_, index): SavedValues => {
     const marked = tracking === null ? [] : tracking.functions[index]!.kept;
     const held = bounds?.[index] ?? { addressed: false, kept: [] };
     return {

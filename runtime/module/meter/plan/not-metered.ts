@@ -6,8 +6,8 @@ import { meterImports, meterModule, standalone } from "../contract.ts";
 /** What a module is recognised by that metering made, for a worker or on its own. */
 const marks = [standalone.outOfFuel, { module: meterModule, name: meterImports.refill }];
 
-/** Throws `already-metered` for what metering made: metered again it would pay for the first
- * metering's work as for its own. */
+/** Throws `already-metered` if the module has already been metered: metered twice, it would also pay for the code that the
+ * first metering added. */
 export function checkNotMetered({ imports, label }: DecodedModule): void {
   const mark = imports.find((each) =>
     marks.some(({ module, name }) => each.module === module && each.name === name),

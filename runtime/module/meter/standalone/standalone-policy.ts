@@ -36,8 +36,8 @@ export function checkStandalone(core: DecodedCore, caps: Caps): Growth {
         "no prices.",
     );
   }
-  const pages = leastOf(memoryTypes(module));
-  const elements = leastOf(tableTypes(module));
+  const pages = minOf(memoryTypes(module));
+  const elements = minOf(tableTypes(module));
   checkPages(pages, caps.memoryBytes);
   checkElements(elements, caps.tableElements);
   return {
@@ -74,6 +74,6 @@ function checkNames({ imports, exports, label }: DecodedModule): void {
   }
 }
 
-function leastOf(sizes: readonly Sizes[]): number {
+function minOf(sizes: readonly Sizes[]): number {
   return sizes.reduce((sum, { min }) => sum + min, 0);
 }

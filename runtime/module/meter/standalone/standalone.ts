@@ -14,7 +14,7 @@ import { prices } from "../prices.ts";
 import { type FunctionLabel, functionLabels } from "../trace/function-labels.ts";
 import { functionLines } from "../trace/function-lines.ts";
 import { ownGlobals } from "../write/account-globals.ts";
-import { keptSections, withSections } from "./kept-sections.ts";
+import { retainedSections, withSections } from "./retained-sections.ts";
 import { limitsOf } from "./standalone-limits.ts";
 import { checkOptions, type MeterOptions } from "./standalone-options.ts";
 import { checkStandalone, largestMemory } from "./standalone-policy.ts";
@@ -98,7 +98,7 @@ export function meter(bytes: Uint8Array, options: MeterOptions = {}): MeteredMod
   // An allowance that no engine can use up would only make a guest pay for growing in vain.
   const memoryCap = Math.min(bytesAllowed, largestMemory(core.module));
   const growth = checkStandalone(core, { memoryBytes: memoryCap, tableElements: tableCap });
-  const kept = keptSections(core.module);
+  const kept = retainedSections(core.module);
   const metered = meterDecoded(core.module, {
     prices,
     profile,

@@ -1,6 +1,6 @@
 // `skerry/profile`, for a Node that may not read TypeScript.
-import { toldOfNode } from "../../../bin/typescript-source.js";
+import { reportedOfNode } from "../../../bin/typescript-source.js";
 
 export const { Profile, readLabelledProfile, readProfile } = await import("./profile.ts").catch(
-  toldOfNode,
+  reportedOfNode,
 );

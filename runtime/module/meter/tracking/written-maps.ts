@@ -8,7 +8,7 @@ import type { AddedTypes } from "../write/added-types.ts";
 import { bodyOf, type Code } from "../write/code.ts";
 
 const { i32 } = valueTypes;
-const mostPages = written.mapBytes / pageBytes;
+const maxPages = written.mapBytes / pageBytes;
 const firstPages = written.firstMapBytes / pageBytes;
 
 const pageShift = Math.log2(pageBytes);
@@ -33,8 +33,8 @@ export class WrittenMaps {
   ) {
     const sorted = [...of].sort((a, b) => a - b);
     this.#indices = new Map(sorted.map((memory, place) => [memory, first + place]));
-    const min = starts ? mostPages : firstPages;
-    this.memories = sorted.map(() => ({ address: i32, min, max: mostPages }));
+    const min = starts ? maxPages : firstPages;
+    this.memories = sorted.map(() => ({ address: i32, min, max: maxPages }));
     this.exports = sorted.map((memory, place) => ({
       name: writtenExportPrefix + memory,
       kind: "memory",

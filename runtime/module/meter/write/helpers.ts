@@ -14,7 +14,7 @@ import { Passing } from "./passing.ts";
 const { i32, i64 } = valueTypes;
 
 /** Pages of a memory whose addresses are of 32 bits. */
-const mostPages = 65_536;
+const maxPages = 65_536;
 
 /** A length no fuel pays for: longer ones cost as much, so that no product overflows. */
 const longest = 2 ** 40;
@@ -34,7 +34,7 @@ export interface HelperNumbers {
   /** Whether what is in hand goes on through indirect calls at an open border. */
   readonly passes: boolean;
   /** The maximum of each memory, in pages of 64 KiB; null where it declares none. */
-  readonly mostPages: readonly (number | null)[];
+  readonly maxPages: readonly (number | null)[];
 }
 
 /** The functions that metered code calls, each added when it is first asked for.
@@ -212,8 +212,8 @@ export class Helpers {
     return this.#account.sizes;
   }
 
-  #mostBytes(memory: number): number {
-    return (this.#numbers.mostPages[memory] ?? mostPages) * pageBytes;
+  #maxBytes(memory: number): number {
+    return (this.#numbers.maxPages[memory] ?? maxPages) * pageBytes;
   }
 
   /** Index of the global that holds the fuel left. */
@@ -282,7 +282,7 @@ export class Helpers {
         const bytes = this.sizes + memory;
         code.load(bytes).get(scratch).i64(16).op(op.i64Shl, op.i64Add).set(size);
         pagesOf(code, bytes).op(op.i32WrapI64).set(pages);
-        code.get(size).i64(this.#mostBytes(memory)).op(op.i64GtU).open(op.if);
+        code.get(size).i64(this.#maxBytes(memory)).op(op.i64GtU).open(op.if);
         refuse().end();
         unlessRefused();
         code.get(size).i64(16).op(op.i64ShrU).op(op.memorySize).to.u32(memory);

@@ -2,7 +2,7 @@ import { listedNames, longestList } from "./field-values.ts";
 
 /** What time counts as without end: the largest number of seconds a cache has to know (RFC 9111,
  * section 1.2.2). */
-export const mostSeconds = 2 ** 31;
+export const maxSeconds = 2 ** 31;
 
 /** One directive and what parts it from the next (RFC 9111, section 5.2); sticky, and linear. */
 const directivePattern =
@@ -55,12 +55,12 @@ export class Directives {
     return this.#values.has(name);
   }
 
-  /** The seconds of a directive, `mostSeconds` at most; null where the directive is missing. */
+  /** The seconds of a directive, `maxSeconds` at most; null where the directive is missing. */
   seconds(name: string): number | null {
     const value = this.#values.get(name);
     if (value === undefined) return null;
     if (value === null || !/^\d+$/.test(value)) return 0;
-    return Math.min(Number(value), mostSeconds);
+    return Math.min(Number(value), maxSeconds);
   }
 
   /** Whether it stands there with no value: `max-stale` then means any staleness. */

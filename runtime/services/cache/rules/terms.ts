@@ -1,5 +1,5 @@
 import CachePolicy from "http-cache-semantics";
-import { Directives, mostSeconds } from "./directives.ts";
+import { Directives, maxSeconds } from "./directives.ts";
 import { fieldValue, onlyValue } from "./field-values.ts";
 import { httpDate } from "./http-date.ts";
 import { type CachedRequest, dateOf, type ResponseHead } from "./messages.ts";
@@ -87,7 +87,7 @@ function lifetimeOf(
 ): number {
   const named = given.has("s-maxage") || given.has("max-age") || has(fields, "expires");
   if (!named && heuristic === 0) return 0;
-  return Math.max(0, Math.min(policy.maxAge(), named ? mostSeconds : heuristic));
+  return Math.max(0, Math.min(policy.maxAge(), named ? maxSeconds : heuristic));
 }
 
 /** The age of an answer when it arrives: by its Age, and by its Date (RFC 9111, section 4.2.3). */
@@ -98,7 +98,7 @@ export function ageAtArrival(head: ResponseHead, { sentAt, arrivedAt }: Times): 
   const date = httpDate(dateOf(head)) ?? arrivedAt;
   const apparent = (arrivedAt - date) / 1000;
   const underWay = Math.max(0, arrivedAt - sentAt) / 1000;
-  return Math.min(Math.max(0, apparent, told + underWay), mostSeconds);
+  return Math.min(Math.max(0, apparent, told + underWay), maxSeconds);
 }
 
 /** What the library reads of an answer, as it reads it. */

@@ -68,7 +68,7 @@ class EarlyHead {
     this.#socket.write = ((...written: Parameters<Socket["write"]>) => {
       clearTimeout(late);
       if (this.#state === "waiting") return this.#restore().write(...written);
-      return this.#goOn(String(written[0]));
+      return this.#resume(String(written[0]));
     }) as Socket["write"];
   }
 
@@ -81,7 +81,7 @@ class EarlyHead {
   }
 
   /** Writes what has not gone out. */
-  #goOn(text: string): boolean {
+  #resume(text: string): boolean {
     if (this.#state === "sent" && text === this.#start) {
       if (this.#chunked) this.#state = "repeated";
       else this.#restore();

@@ -44,8 +44,8 @@ class PresentConnection implements AnswerConnection {
   #answers = 0;
   broken = false;
 
-  constructor(mostHead: number) {
-    this.#most = mostHead;
+  constructor(maxHead: number) {
+    this.#most = maxHead;
   }
 
   get kept(): boolean {

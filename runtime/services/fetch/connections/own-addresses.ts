@@ -2,7 +2,7 @@ import { BlockList, isIPv4, isIPv6 } from "node:net";
 import { type NetworkInterfaceInfo, networkInterfaces } from "node:os";
 
 /** How long what was seen of the machine's addresses holds, in ms: they change while it runs. */
-const lookEvery = 2_000;
+const pollInterval = 2_000;
 
 export type Interfaces = () => NodeJS.Dict<NetworkInterfaceInfo[]>;
 
@@ -20,7 +20,7 @@ export class OwnAddresses {
   /** Whether an address, as text in any form, is this host's. */
   has(address: string): boolean {
     const now = performance.now();
-    if (now - this.#lookedAt >= lookEvery) {
+    if (now - this.#lookedAt >= pollInterval) {
       this.#lookedAt = now;
       this.#lookAgain();
     }

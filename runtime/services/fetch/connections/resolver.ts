@@ -13,7 +13,7 @@ export interface Resolver {
 }
 
 /** The most addresses of one kind that are kept of a name. */
-const mostOfAKind = 8;
+const maxPerKind = 8;
 
 /** How long an answer for IPv6 is waited for when there is one for IPv4, in ms: some name servers never give
  * one (RFC 8305, section 3). */
@@ -81,7 +81,7 @@ export class DnsResolver implements Resolver {
     const reasons = [answer4.code, answer6.code];
     if (named && this.#system !== null && reasons.every((code) => absent.has(code))) {
       const known = await this.#system(name).catch(() => []);
-      if (known.length > 0) return known.slice(0, 2 * mostOfAKind);
+      if (known.length > 0) return known.slice(0, 2 * maxPerKind);
     }
     throw new FetchError("dns", `The name ${name} has no address: ${why(reasons)}.`);
   }
@@ -95,7 +95,7 @@ const unanswered: Answered = { addresses: [], code: "ETIMEOUT" };
 
 function answered(question: Promise<string[]>): Promise<Answered> {
   return question.then(
-    (addresses) => ({ addresses: addresses.slice(0, mostOfAKind), code: "" }),
+    (addresses) => ({ addresses: addresses.slice(0, maxPerKind), code: "" }),
     ({ code = "" }) => ({ addresses: [], code }),
   );
 }

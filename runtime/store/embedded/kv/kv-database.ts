@@ -96,14 +96,14 @@ const migrations: readonly string[] = [
 const lockedWait = { write: 10_000, read: 250 };
 
 /** The size that the log is cut to when it was written back, in bytes. */
-const logKept = 64 * 1_024 * 1_024;
+const maxLogBytes = 64 * 1_024 * 1_024;
 
 /** A connection that writes. A commit is synced to the disk before it returns (WAL with `synchronous =
  * FULL`). Throws what SQLite throws. */
 export function openToWrite(path: string): DatabaseSync {
   const db = new DatabaseSync(path, { timeout: lockedWait.write });
   db.exec(
-    `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${logKept}`,
+    `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${maxLogBytes}`,
   );
   return db;
 }

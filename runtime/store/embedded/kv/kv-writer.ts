@@ -7,7 +7,7 @@ import type { KvWrite, KvWritten } from "./kv-write.ts";
 import { ReplicaWriter } from "./replica-writer.ts";
 
 /** Expired entries that one put removes to make room, at most. */
-const mostMadeRoom = 1_000;
+const maxMadeRoom = 1_000;
 
 /** What one step of sweeping removes at most: entries, and their bytes. */
 const sweptEntries = 200;
@@ -34,7 +34,7 @@ export class KvWriter {
       namespace: (namespace) => this.#namespace(namespace),
       add: (namespace) => this.#newNamespace(namespace),
       renumber: (row) => this.#renumber(row),
-      removeExpired: (row, bytes) => this.#removeExpired(row, mostMadeRoom, bytes),
+      removeExpired: (row, bytes) => this.#removeExpired(row, maxMadeRoom, bytes),
     });
   }
 
@@ -128,7 +128,7 @@ export class KvWriter {
     const over = () => row.bytes - replaced + bytes - namespace.quotaBytes;
     // An entry may shrink where the quota was lowered below what there is.
     if (over() > 0 && bytes > replaced) {
-      this.#removeExpired(row, mostMadeRoom, over());
+      this.#removeExpired(row, maxMadeRoom, over());
       if (over() > 0) return { refused: "quota" };
     }
     row.bytes += bytes - replaced;

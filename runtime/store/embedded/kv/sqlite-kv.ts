@@ -27,7 +27,7 @@ import { SqliteReplica } from "./sqlite-replica.ts";
 const largeValue = 64 * 1_024;
 
 /** Namespaces whose numbers are remembered. */
-const mostRemembered = 10_000;
+const maxRemembered = 10_000;
 
 /** Entries in one SQLite database. Keys and small values are read in this thread; writes and large values
  * have a thread each, so that no read waits for another's write to reach the disk. */
@@ -216,7 +216,7 @@ export class SqliteKv implements OwnedKvStore, TenantMoves {
     if (known !== undefined) return known;
     const found = this.#attempt(() => this.#reader.namespace(tenant, name));
     if (found === null) return null;
-    if (this.#namespaces.size >= mostRemembered) this.#namespaces.clear();
+    if (this.#namespaces.size >= maxRemembered) this.#namespaces.clear();
     this.#namespaces.set(`${tenant}/${name}`, found);
     return found;
   }

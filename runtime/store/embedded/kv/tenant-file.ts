@@ -29,7 +29,7 @@ const beginning = Buffer.from("SKmove1\n");
 const lengthBytes = 8;
 
 /** The most bytes of a record's head: a key and metadata in base64, and numbers. */
-const mostHead = 4 * 1_024;
+const maxHead = 4 * 1_024;
 
 /** Writes the file, which is there as a whole once {@link finish} returns. Throws the system's errors. */
 export class TenantFileWriter {
@@ -92,7 +92,7 @@ export function* readTenantFile(
     for (let records = 0; ; records++) {
       const lengths = take(file, left, lengthBytes);
       const [headLength, bodyLength] = [lengths.readUInt32LE(0), lengths.readUInt32LE(4)];
-      if (headLength > mostHead || bodyLength > kvValueBytes) damaged();
+      if (headLength > maxHead || bodyLength > kvValueBytes) damaged();
       const head = parsed(take(file, left, headLength));
       const value = take(file, left, bodyLength);
       if (head.records !== undefined) {

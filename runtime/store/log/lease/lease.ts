@@ -6,8 +6,8 @@ import { openRecord, signRecord } from "../signed-record.ts";
 import { type FencingToken, fencingNumber } from "./fencing.ts";
 
 /** Bounds of a term in ms: what a record says beyond them is not believed. */
-export const leastTerm = 100;
-export const mostTerm = 600_000;
+export const minTerm = 100;
+export const maxTerm = 600_000;
 
 /** How long a lease holds that is not renewed, in ms. */
 const usualTerm = 30_000;
@@ -83,7 +83,7 @@ export class Lease {
   /** @throws RangeError for a term that is out of its bounds. */
   constructor(options: LeaseOptions) {
     const { term = usualTerm } = options;
-    if (!(term >= leastTerm && term <= mostTerm)) throw new RangeError("A term has its bounds.");
+    if (!(term >= minTerm && term <= maxTerm)) throw new RangeError("A term has its bounds.");
     this.#options = options;
     this.#term = term;
   }
@@ -176,7 +176,7 @@ export class Lease {
     const { revision, value } = entry;
     const opened = openRecord(key, name, value);
     // What is not believed says nothing of a term: it stands in the way for the longest one.
-    const none = { revision, follows: 0, holder: "", term: mostTerm };
+    const none = { revision, follows: 0, holder: "", term: maxTerm };
     if ("refused" in opened || opened.body.follows >= revision) return none;
     const read = readLease(opened.body.value) ?? none;
     // Of a log that was replaced by this one: its holder may still rely on it.
@@ -222,9 +222,9 @@ function isOver({ steady, wall }: Instant): boolean {
 export function readLease(
   value: unknown,
 ): { readonly holder: string | null; readonly term: number } | null {
-  if (value === null) return { holder: null, term: leastTerm };
+  if (value === null) return { holder: null, term: minTerm };
   const { holder, term } = value as { holder?: unknown; term?: unknown };
-  const isTerm = typeof term === "number" && term >= leastTerm && term <= mostTerm;
+  const isTerm = typeof term === "number" && term >= minTerm && term <= maxTerm;
   return isTerm && typeof holder === "string" && /^[0-9a-f]{32}$/.test(holder)
     ? { holder, term }
     : null;

@@ -3,7 +3,7 @@ import type { ArtifactBytes } from "../cluster-log.ts";
 import { type JetStream, NatsBytes } from "./nats-bytes.ts";
 import { isNotFound, unavailable } from "./nats-failure.ts";
 import type { NatsPackages } from "./open-connection.ts";
-import { leastReplicas } from "./server-check.ts";
+import { minReplicas } from "./server-check.ts";
 import { streamSettings } from "./stream-settings.ts";
 
 /** Bytes of all artifacts together in each server's store; and what they get of servers that have no such room. An operator may
@@ -48,7 +48,7 @@ export class NatsArtifacts extends NatsBytes implements ArtifactBytes {
     try {
       if (await isThere()) return;
       let refused: unknown;
-      for (const num_replicas of single ? [leastReplicas, 1] : [leastReplicas]) {
+      for (const num_replicas of single ? [minReplicas, 1] : [minReplicas]) {
         for (const max_bytes of rooms) {
           const bounds = { max_bytes, discard: nats.DiscardPolicy.Old, num_replicas };
           try {

@@ -1,7 +1,7 @@
 import type { JetStreamClient, JetStreamManager, StreamInfo } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { SkerryError } from "../../../errors.ts";
-import type { ClusterTalk, ErasableLog, LogEntry } from "../cluster-log.ts";
+import type { ClusterMessages, ErasableLog, LogEntry } from "../cluster-log.ts";
 import type { NatsSettings } from "./connection-settings.ts";
 import { NatsArtifacts } from "./nats-artifacts.ts";
 import { NatsBytes } from "./nats-bytes.ts";
@@ -26,7 +26,7 @@ import {
   readMany,
 } from "./read-log.ts";
 import { RecentEntries } from "./recent-entries.ts";
-import { leastReplicas, refuseAlone } from "./server-check.ts";
+import { minReplicas, refuseAlone } from "./server-check.ts";
 import { ServerTrust } from "./server-trust.ts";
 import { streamSettings } from "./stream-settings.ts";
 
@@ -34,7 +34,7 @@ import { streamSettings } from "./stream-settings.ts";
 const answerTime = 3_000;
 
 /** How often a listener is told to look, whatever else told it, in ms: a watch was found a minute late after a leader died. */
-const lookEvery = 1_000;
+const pollInterval = 1_000;
 
 /** So many entries are fetched one by one; for more a consumer is made. */
 const fewEntries = 16;
@@ -43,7 +43,7 @@ const fewEntries = 16;
 const retryAfter = 2_000;
 
 /** How often a stream is made that the servers have no place for yet. */
-const mostAttempts = 8;
+const maxAttempts = 8;
 
 interface Link {
   readonly connection: NatsConnection;
@@ -68,7 +68,7 @@ export interface LogOptions {
 
 /** A log in NATS JetStream: one stream for the newest value of each key, one for bytes, and core messages. It is usable before
  * there is a connection, and without one: then its methods reject with `unavailable`. */
-export class NatsLog implements ErasableLog, ClusterTalk {
+export class NatsLog implements ErasableLog, ClusterMessages {
   readonly #nats: NatsPackages;
   readonly #settings: NatsSettings;
   readonly #hooks: NatsHooks;
@@ -108,7 +108,7 @@ export class NatsLog implements ErasableLog, ClusterTalk {
       ...{ nats, stream: `SKERRY_${streams}_ARTIFACTS`, prefix: `${this.#prefix}.artifacts` },
       ...{ single: settings.single, need: () => this.#need() },
     });
-    this.#timer = setInterval(() => this.#tell(), lookEvery);
+    this.#timer = setInterval(() => this.#tell(), pollInterval);
     this.#timer.unref();
     this.#trust = new ServerTrust({
       ...{ settings, followed, onWeak: hooks.onWeak },
@@ -353,14 +353,14 @@ export class NatsLog implements ErasableLog, ClusterTalk {
   async #add(manager: JetStreamManager, name: string, subject: string): Promise<void> {
     const config = {
       ...streamSettings(this.#nats, name, subject),
-      num_replicas: leastReplicas,
+      num_replicas: minReplicas,
     };
     try {
       for (let attempt = 1; ; attempt++) {
         try {
           return void (await manager.streams.add(config));
         } catch (error) {
-          if (!isTooEarly(error) || attempt === mostAttempts || this.#settings.single) throw error;
+          if (!isTooEarly(error) || attempt === maxAttempts || this.#settings.single) throw error;
           await new Promise((resolve) => setTimeout(resolve, retryAfter));
         }
       }

@@ -11,7 +11,7 @@ const retryAfter = 500;
 
 /** A server that does not answer to this many pings, one every so many ms, is gone: the connection goes to another. */
 const pingEvery = 2_000;
-const mostUnanswered = 2;
+const maxUnanswered = 2;
 
 /** Loads the packages that talk to NATS: optional, as a host alone needs none. @throws SkerryError `not-installed` */
 export async function natsPackages() {
@@ -53,7 +53,7 @@ export async function openConnection(
     timeout: connectTime,
     reconnectTimeWait: retryAfter,
     pingInterval: pingEvery,
-    maxPingOut: mostUnanswered,
+    maxPingOut: maxUnanswered,
   };
   // A connection that waits for its first server tells of nothing that keeps it from one, and one that does not wait forgets those
   // that were away: the first is tried, and then the other is made.

@@ -16,7 +16,7 @@ export const consumerIdle = 30_000;
 
 /** How long after a consumer that no server knew another one is made, in ms, and how many are. */
 export const notYet = 20;
-const mostConsumers = 50;
+const maxConsumers = 50;
 
 /** What is read of a stream: revisions from one to another, both included. */
 export interface LogPart {
@@ -83,7 +83,7 @@ export async function* readMany(
       await messages.close();
       void consumer.delete().catch(() => {});
     }
-    if ((await ended) !== "no_responders" || attempt === mostConsumers) {
+    if ((await ended) !== "no_responders" || attempt === maxConsumers) {
       throw new SkerryError("unavailable", "The cluster's log fell silent while it was read.");
     }
     await new Promise((resolve) => setTimeout(resolve, notYet));

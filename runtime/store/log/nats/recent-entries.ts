@@ -1,9 +1,9 @@
 import type { LogEntry } from "../cluster-log.ts";
 
 /** What is kept: so many entries, so many bytes of them, for so long in ms. Who follows the log takes them at once. */
-const mostEntries = 256;
-const mostBytes = 8 * 2 ** 20;
-const mostAge = 5_000;
+const maxEntries = 256;
+const maxBytes = 8 * 2 ** 20;
+const maxAge = 5_000;
 
 interface Kept {
   readonly entry: LogEntry;
@@ -18,14 +18,14 @@ export class RecentEntries {
 
   add(entry: LogEntry): void {
     const { revision, value } = entry;
-    if (this.#kept.has(revision) || value.length > mostBytes) return;
+    if (this.#kept.has(revision) || value.length > maxBytes) return;
     // Of the piece that came over the network no more is kept than this.
     const own = { ...entry, value: Uint8Array.from(value) };
     this.#kept.set(revision, { entry: own, at: performance.now() });
     this.#bytes += value.length;
     for (const [oldest, { entry: old, at }] of this.#kept) {
-      const isFull = this.#kept.size > mostEntries || this.#bytes > mostBytes;
-      if (!isFull && performance.now() - at < mostAge) break;
+      const isFull = this.#kept.size > maxEntries || this.#bytes > maxBytes;
+      if (!isFull && performance.now() - at < maxAge) break;
       this.#kept.delete(oldest);
       this.#bytes -= old.value.length;
     }
@@ -33,11 +33,11 @@ export class RecentEntries {
 
   /** All entries from one revision to another, both included; null where one of them is not here. */
   range(from: number, to: number): LogEntry[] | null {
-    if (to - from >= mostEntries) return null;
+    if (to - from >= maxEntries) return null;
     const found: LogEntry[] = [];
     for (let revision = from; revision <= to; revision++) {
       const kept = this.#kept.get(revision);
-      if (kept === undefined || performance.now() - kept.at >= mostAge) return null;
+      if (kept === undefined || performance.now() - kept.at >= maxAge) return null;
       found.push(kept.entry);
     }
     return found;

@@ -4,7 +4,7 @@ import { visible } from "../../../message/visible-text.ts";
 import type { NatsSettings } from "./connection-settings.ts";
 
 /** So many servers have to keep what is called replicated: of three one may go. */
-export const leastReplicas = 3;
+export const minReplicas = 3;
 
 /** What a server has to tell its settings, in ms and bytes. */
 const answerTime = 3_000;
@@ -37,9 +37,9 @@ export async function weaknesses(
 ): Promise<Weaknesses> {
   const found: string[] = [];
   const replicas = stream.config.num_replicas;
-  if (replicas < leastReplicas) {
+  if (replicas < minReplicas) {
     found.push(
-      `The log has ${replicas} ${replicas === 1 ? "replica" : "replicas"}: one server that is lost may take acknowledged changes with it; ${leastReplicas} servers in a cluster are needed.`,
+      `The log has ${replicas} ${replicas === 1 ? "replica" : "replicas"}: one server that is lost may take acknowledged changes with it; ${minReplicas} servers in a cluster are needed.`,
     );
   }
   const told = new Map<string, Told>();
@@ -85,7 +85,7 @@ export function refuseWeak(found: readonly string[]): void {
 export function refuseAlone(): SkerryError {
   return new SkerryError(
     "bad-settings",
-    `The server is in no cluster, and the log needs ${leastReplicas} replicas: run ${leastReplicas} servers as a cluster, or, for a trial, start with --single.`,
+    `The server is in no cluster, and the log needs ${minReplicas} replicas: run ${minReplicas} servers as a cluster, or, for a trial, start with --single.`,
   );
 }
 

@@ -4,7 +4,7 @@ import type { NatsSettings } from "./connection-settings.ts";
 import { refuseMirror, refuseWeak, weaknesses } from "./server-check.ts";
 
 /** Servers of which nothing could be seen are looked at again so often, in ms. */
-const seeAgainEvery = 10_000;
+const recheckInterval = 10_000;
 
 export interface ServerTrustOptions {
   readonly settings: NatsSettings;
@@ -29,7 +29,7 @@ export class ServerTrust {
   #closed = false;
 
   /** @param every how often servers that could not be seen are looked at again, in ms. */
-  constructor(options: ServerTrustOptions, every: number = seeAgainEvery) {
+  constructor(options: ServerTrustOptions, every: number = recheckInterval) {
     this.#every = every;
     this.#options = options;
   }

@@ -7,7 +7,7 @@ import { table, words } from "./table.ts";
 import { ago } from "./time-ago.ts";
 
 /** Rows of each table at most. */
-const mostRows = 100;
+const maxRows = 100;
 
 /** What somebody should look after: workers in quarantine, workers that are watched, and workers that can't be
  * served. Nothing when there are none. */
@@ -49,7 +49,7 @@ function quarantineTable(workers: readonly WorkerStatus[], now: number): Html {
             : `paused, starts in ${formatSpan(pausedUntil - now + 999)}`,
       },
     ],
-    workers.slice(0, mostRows),
+    workers.slice(0, maxRows),
   );
 }
 
@@ -61,7 +61,7 @@ function watchTable(workers: readonly WorkerStatus[], now: number): Html {
       { heading: "Why", kind: "wide", cell: ({ watched }) => words(watched!.reason) },
       { heading: "Since", kind: "text", cell: ({ watched }) => ago(watched!.since, now) },
     ],
-    workers.slice(0, mostRows),
+    workers.slice(0, maxRows),
   );
 }
 
@@ -73,10 +73,10 @@ function problemTable(workers: readonly WorkerStatus[]): Html {
       { heading: "Code", kind: "text", cell: ({ problem }) => html`<code>${problem!.code}</code>` },
       { heading: "Why", kind: "wide", cell: ({ problem }) => words(problem!.message) },
     ],
-    workers.slice(0, mostRows),
+    workers.slice(0, maxRows),
   );
 }
 
 function captionOf(title: string, count: number): string {
-  return count > mostRows ? `${title}: the first ${mostRows} of ${formatCount(count)}` : title;
+  return count > maxRows ? `${title}: the first ${maxRows} of ${formatCount(count)}` : title;
 }

@@ -21,14 +21,14 @@ export function clusterSection(cluster: ClusterStatus | null): Html {
       (each) =>
         html`<p><code>${words(each.worker)}</code> is in quarantine at <code>${words(each.node)}</code>: ${words(each.reason)}</p>`,
     ),
-    ...cluster.notUnderstood.slice(0, mostNotes).map(notUnderstoodNote),
-    ...cluster.tenants.slice(0, mostNotes).map(tenantNote),
+    ...cluster.notUnderstood.slice(0, maxNotes).map(notUnderstoodNote),
+    ...cluster.tenants.slice(0, maxNotes).map(tenantNote),
   ];
   return html`<section class="${kind}">${away}${wrong}${nodeTable(cluster.cluster, nodes)}${notes}<p class="soft">The log is at revision ${formatCount(revision)}; this node is <code>${words(node)}</code>.</p></section>`;
 }
 
 /** Records that are told one by one. */
-const mostNotes = 20;
+const maxNotes = 20;
 
 function waveNote({ worker, state, label, places, reached, why }: WaveStatus): Html {
   const at = `${reached} of ${places.length}`;

@@ -13,7 +13,7 @@ import { linkTo, orders, selectWorkers, type View } from "./view.ts";
 import { workerTable } from "./worker-table.ts";
 
 /** Workers that are shown at most: more is more than a person reads, and slow to lay out. */
-const mostWorkers = 200;
+const maxWorkers = 200;
 
 /** Seconds between two loadings of the page. */
 const refreshSeconds = 5;
@@ -29,7 +29,7 @@ export interface StatusPage {
 /** The page an operator looks at: HTML alone, which loads itself again and runs no script. */
 export function renderStatusPage({ status, workers, view, now }: StatusPage): string {
   const totals = totalsOf(workers);
-  const { shown, matching } = selectWorkers(workers, view, mostWorkers);
+  const { shown, matching } = selectWorkers(workers, view, maxWorkers);
   const refresh = html`<meta http-equiv="refresh" content="${refreshSeconds}">`;
   return html`<!doctype html>
 <html lang="en">

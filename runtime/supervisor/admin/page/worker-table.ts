@@ -13,7 +13,7 @@ import { type Column, table, words } from "./table.ts";
 import { rateNow } from "./view.ts";
 
 /** Routes of a worker that are shown; a tenant may have hundreds. */
-const mostRoutes = 3;
+const maxRoutes = 3;
 
 const columns: readonly Column<WorkerStatus>[] = [
   { heading: "Worker", kind: "text", cell: nameCell },
@@ -47,7 +47,7 @@ export function workerTable(caption: string, workers: readonly WorkerStatus[]): 
 
 function nameCell(worker: WorkerStatus) {
   const { name, tenant, cordon, origin, routes, quarantine, watched, problem } = worker;
-  const shown = routes.slice(0, mostRoutes).map((route) => html`<code>${words(route)}</code> `);
+  const shown = routes.slice(0, maxRoutes).map((route) => html`<code>${words(route)}</code> `);
   const more = routes.length - shown.length;
   const chips = [
     ...(quarantine === null ? [] : [html` <span class="chip bad">quarantine</span>`]),

@@ -7,7 +7,7 @@ import type { RecordValue } from "../record-values.ts";
 const unnamedFor = 86_400_000;
 
 /** Artifacts that are removed in one turn, and the pause between two, in ms. */
-const mostRemoved = 1_000;
+const maxRemoved = 1_000;
 const pauseBetween = 20;
 
 export interface ArtifactCleanerOptions {
@@ -41,7 +41,7 @@ export class ArtifactCleaner {
     this.#since = new Map(idle.map((each) => [each, this.#since.get(each) ?? now]));
     const old = idle.filter((each) => now - this.#since.get(each)! >= long);
     let removed = 0;
-    for (const each of old.slice(0, mostRemoved)) {
+    for (const each of old.slice(0, maxRemoved)) {
       if (!may()) break;
       await bytes.eraseBytes(each);
       removed++;

@@ -14,19 +14,19 @@ import { digest } from "../../../value-schemas.ts";
 const formVersion = 1;
 
 /** Bytes of an artifact in the cluster, and of its files, at most: a larger one is prepared by each node. */
-export const mostPacked = 16 * MiB;
-const mostFileBytes = 64 * MiB;
+export const maxPacked = 16 * MiB;
+const maxFileBytes = 64 * MiB;
 
 /** Bytes of the list of its files with the manifest, and files, at most. */
-const mostListBytes = MiB;
-const mostFiles = 1_000;
+const maxListBytes = MiB;
+const maxFiles = 1_000;
 
 /** Bytes of one message: one of NATS has 1 MiB at most where nothing else is set. */
 export const messageBytes = 256 * 1_024;
 
 /** Bytes of the head's text at most; and what each message has of the artifact. */
-const mostHeadText = 1_024;
-export const sliceBytes = messageBytes - 2 * mostHeadText;
+const maxHeadText = 1_024;
+export const sliceBytes = messageBytes - 2 * maxHeadText;
 
 const signatureBytes = 64;
 /** A byte of version, the signature, two bytes for the length of the head's text. */
@@ -53,9 +53,9 @@ const head = v.strictObject({
   module: digest,
   variant: digest,
   /** Bytes and SHA-256 of what comes, packed; and the bytes that become of it. */
-  packed: size(mostPacked),
+  packed: size(maxPacked),
   sha256: digest,
-  unpacked: size(mostFileBytes + mostListBytes),
+  unpacked: size(maxFileBytes + maxListBytes),
 });
 export type Head = v.InferOutput<typeof head>;
 
@@ -63,7 +63,7 @@ const list = v.object({
   manifest: v.unknown(),
   files: v.pipe(
     v.array(v.tuple([v.string(), v.pipe(v.number(), v.integer(), v.minValue(0))])),
-    v.maxLength(mostFiles),
+    v.maxLength(maxFiles),
   ),
 });
 
@@ -81,11 +81,10 @@ export async function packArtifact(
     JSON.stringify({ manifest, files: all.map(([name, { length }]) => [name, length]) }),
   );
   const fileBytes = all.reduce((sum, [, { length }]) => sum + length, 0);
-  if (text.length > mostListBytes || fileBytes > mostFileBytes || all.length > mostFiles)
-    return null;
+  if (text.length > maxListBytes || fileBytes > maxFileBytes || all.length > maxFiles) return null;
   const plain = Buffer.concat([uint32(text.length), text, ...all.map(([, bytes]) => bytes)]);
   const packed = await promisify(gzip)(plain, { level: constants.Z_BEST_SPEED });
-  if (packed.length > mostPacked) return null;
+  if (packed.length > maxPacked) return null;
   const sha256 = hash("sha256", packed);
   const sizes = { packed: packed.length, unpacked: plain.length };
   const first = Buffer.from(JSON.stringify({ module, variant, sha256, ...sizes } satisfies Head));
@@ -106,7 +105,7 @@ export function openHead(
   if (message[0] !== formVersion) return { refused: "version" };
   const length = message[fixedHead - 2]! * 256 + message[fixedHead - 1]!;
   const text = message.subarray(fixedHead, fixedHead + length);
-  if (text.length !== length || length > mostHeadText) return { refused: "size" };
+  if (text.length !== length || length > maxHeadText) return { refused: "size" };
   const signature = message.subarray(1, 1 + signatureBytes);
   if (!key.verify(signed(text), signature)) return { refused: "signature" };
   const read = parse(head, text);
@@ -145,7 +144,7 @@ export async function unpackArtifact(
 
 function readFiles(plain: Buffer): EncodedArtifact | null {
   const length = plain.readUInt32BE(0);
-  if (length > mostListBytes) return null;
+  if (length > maxListBytes) return null;
   const read = parse(list, plain.subarray(4, 4 + length));
   if (read === null) return null;
   const files = new Map<string, Uint8Array>();

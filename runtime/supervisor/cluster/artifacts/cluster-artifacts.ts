@@ -17,7 +17,7 @@ import {
 
 /** How long one is waited for, in ms, and for each 1,000 bytes of its module one more: about what preparing takes, which is what
  * is done where it does not come. So long, by its own bytes, giving one may hold up a deploy. */
-const leastPatience = 1_500;
+const minPatience = 1_500;
 const bytesPerMs = 1_000;
 
 /** How long after it could not be made a place for them is not asked for again, in ms. */
@@ -69,7 +69,7 @@ export class ClusterArtifacts implements SharedArtifacts {
         this.#taking.delete(module),
       );
     this.#taking.set(module, taking);
-    const patience = leastPatience + moduleBytes / bytesPerMs;
+    const patience = minPatience + moduleBytes / bytesPerMs;
     return Promise.race([taking, wait(patience, null, { ref: false })]);
   }
 
@@ -80,7 +80,7 @@ export class ClusterArtifacts implements SharedArtifacts {
     });
     let bytes = 0;
     for (const { length } of artifact.files.values()) bytes += length;
-    const patience = leastPatience + bytes / bytesPerMs;
+    const patience = minPatience + bytes / bytesPerMs;
     await Promise.race([giving, wait(patience, undefined, { ref: false })]);
   }
 

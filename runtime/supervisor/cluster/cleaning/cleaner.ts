@@ -11,7 +11,7 @@ import {
   cleaningKey,
   copied,
   deploymentKey,
-  mostCleanedBytes,
+  maxCleanedBytes,
   nameIn,
   type RecordValue,
 } from "../record-values.ts";
@@ -24,7 +24,7 @@ const unnamedFor = 86_400_000;
 const pauseBetween = 20;
 
 /** Deployments that are removed in one go. */
-const mostDeployments = 100;
+const maxDeployments = 100;
 
 export interface CleanerOptions {
   readonly log: ClusterBytes;
@@ -113,7 +113,7 @@ export class Cleaner {
     const isOld = (each: string) => now - this.#since.get(each)! >= long;
     // The list of a module first: without it there is no module, and with it a whole one.
     const old = idle.filter((each) => isOld(each) && bytesKeyPattern.test(each)).sort(listsFirst);
-    return [old.slice(0, mostCleanedBytes), [...stale].filter(isOld).slice(0, mostDeployments)];
+    return [old.slice(0, maxCleanedBytes), [...stale].filter(isOld).slice(0, maxDeployments)];
   }
 
   async #remove(bytes: readonly string[], deployments: readonly string[], last: number) {

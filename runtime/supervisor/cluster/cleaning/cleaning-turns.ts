@@ -9,14 +9,14 @@ import type { Cleaner } from "./cleaner.ts";
 const every = 3_600_000;
 
 /** Looks for whether it is time, and for whether the lease is there, in ms. */
-const lookEvery = 60_000;
-const leaseLook = 1_000;
+const pollInterval = 60_000;
+const leasePollInterval = 1_000;
 
 /** How long a turn waits for the lease, in ms: longer than a holder keeps it that has ended. */
 const leaseWait = 120_000;
 
 /** Rounds of one turn: what is left has the next one. */
-const mostRounds = 10;
+const maxRounds = 10;
 
 export interface CleaningTurnsOptions {
   readonly cleaner: Pick<Cleaner, "clean">;
@@ -36,7 +36,7 @@ export class CleaningTurns {
   constructor(options: CleaningTurnsOptions) {
     this.#options = options;
     this.seen();
-    this.#timer = setInterval(() => this.#look(), lookEvery).unref();
+    this.#timer = setInterval(() => this.#look(), pollInterval).unref();
   }
 
   /** A node has begun a turn: the next one is an hour later. */
@@ -63,10 +63,14 @@ export class CleaningTurns {
     const { signal } = this.#ending;
     try {
       lease.want();
-      for (let waited = 0; lease.token === null && waited < leaseWait; waited += leaseLook) {
-        await wait(leaseLook, undefined, { signal, ref: false });
+      for (
+        let waited = 0;
+        lease.token === null && waited < leaseWait;
+        waited += leasePollInterval
+      ) {
+        await wait(leasePollInterval, undefined, { signal, ref: false });
       }
-      for (let round = 0; round < mostRounds && !signal.aborted; round++) {
+      for (let round = 0; round < maxRounds && !signal.aborted; round++) {
         const { bytes, deployments } = await cleaner.clean();
         if (bytes + deployments === 0) break;
         logger.info(

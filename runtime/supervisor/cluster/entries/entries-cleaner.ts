@@ -15,7 +15,7 @@ import {
 export const cleanEvery = 10_000;
 
 /** Rounds in one go. */
-const mostRounds = 50;
+const maxRounds = 50;
 
 /** Keys that are looked at, and removed, at once. */
 const atOnce = 16;
@@ -66,7 +66,7 @@ export class EntriesCleaner {
     if (owner === null || followed === null || !follower.isWritable) return;
     const upTo = this.#upTo;
     this.#upTo = followed.cursor;
-    for (let round = 0; round < mostRounds; round++) {
+    for (let round = 0; round < maxRounds; round++) {
       const { keys, parts } = await owner.ask("leavings", null);
       const ripe = keys.filter(({ version }) => version - followed.base <= upTo);
       if (ripe.length === 0 && parts.length === 0) return;
@@ -98,7 +98,7 @@ export class EntriesCleaner {
 
   async #erase({ log: id, base }: Followed, keys: Leavings["keys"]): Promise<void> {
     const { log } = this.#options;
-    await inLots(keys, async ({ key: name, version, ...namespace }) => {
+    await inBatches(keys, async ({ key: name, version, ...namespace }) => {
       const at = entryKey(namespace, name);
       const there = await this.#valueAt(at, id);
       if (there === null || there.revision > version - base) return;
@@ -110,7 +110,7 @@ export class EntriesCleaner {
 
   async #eraseParts({ log: id }: Followed, parts: readonly string[]): Promise<void> {
     const { log } = this.#options;
-    await inLots(parts, async (each) => {
+    await inBatches(parts, async (each) => {
       const at = keyOfParts(each);
       if (at === null) return;
       const value = (await this.#valueAt(at, id))?.value.value ?? null;
@@ -130,7 +130,7 @@ export class EntriesCleaner {
   }
 }
 
-async function inLots<Item>(
+async function inBatches<Item>(
   items: readonly Item[],
   work: (item: Item) => Promise<void>,
 ): Promise<void> {

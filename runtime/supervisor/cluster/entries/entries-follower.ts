@@ -3,13 +3,13 @@ import type { Logger } from "pino";
 import { SkerryError, toSkerryError } from "../../../errors.ts";
 import { visible } from "../../../message/visible-text.ts";
 import type { ReplicaOwner } from "../../../services/kv/kv-process.ts";
-import { machineNow, mostTaken, takenBytes } from "../../../services/kv/replication.ts";
+import { machineNow, maxTaken, takenBytes } from "../../../services/kv/replication.ts";
 import type { ClusterKey } from "../../../store/log/cluster-key.ts";
 import type { ErasableLog, LogEntry } from "../../../store/log/cluster-log.ts";
 import { openRecord, type Refusal, refusals } from "../../../store/log/signed-record.ts";
 import type { ReplicaRecord, ReplicaState } from "../../../store/replica.ts";
 import { type Alarm, LogAlarm } from "../log-alarm.ts";
-import { LogLooks } from "../log-looks.ts";
+import { LogReads } from "../log-reads.ts";
 import { beginLog, recordAt } from "../log-records.ts";
 import {
   cleanedKey,
@@ -21,7 +21,7 @@ import {
 import { fetchParts } from "./value-parts.ts";
 
 /** Refusals that one look logs, each on its own. */
-const mostLogged = 20;
+const maxLogged = 20;
 
 /** 128 bits of chance, and what tells it from the log of deployments. */
 export const newEntriesLog = (): string => `entries-${randomBytes(16).toString("hex")}`;
@@ -57,7 +57,7 @@ export class EntriesFollower {
   #owner: ReplicaOwner | null = null;
   #state: ReplicaState | null = null;
   #base = 0;
-  readonly #looks: LogLooks;
+  readonly #looks: LogReads;
   #verified = false;
   /** Whether all of the log is to be read, as some of it may have gone unseen. */
   #audit = false;
@@ -69,7 +69,7 @@ export class EntriesFollower {
   constructor(options: EntriesFollowerOptions) {
     this.#options = options;
     this.#alarm = new LogAlarm(options.logger, alarmWords);
-    this.#looks = new LogLooks(options.logger, () => this.#look());
+    this.#looks = new LogReads(options.logger, () => this.#look());
     this.refused = Object.fromEntries(refusals.map((each) => [each, 0])) as Record<Refusal, number>;
     this.#end = options.log.notify(() => this.wake());
   }
@@ -275,13 +275,13 @@ export class EntriesFollower {
     let logged = 0;
     const take = async (state: (ReplicaState & { log: string }) | null) => {
       const replayed = await owner.ask("take", { records, state, seen: whole });
-      for (let n = 0; n < replayed; n++) this.refuse("log", "an old record", logged++ < mostLogged);
+      for (let n = 0; n < replayed; n++) this.refuse("log", "an old record", logged++ < maxLogged);
       records = [];
       bytes = 0;
       if (state !== null && this.#owner === owner) this.#state = state;
     };
     for await (const entry of log.readFrom(from, last)) {
-      const read = await this.#readEntry(entry, owner, logged < mostLogged);
+      const read = await this.#readEntry(entry, owner, logged < maxLogged);
       if (read === "refused") logged++;
       else {
         if (read !== null) {
@@ -290,7 +290,7 @@ export class EntriesFollower {
         }
         newest = { key: entry.key, version: base + entry.revision };
       }
-      if (records.length < mostTaken && bytes < takenBytes) continue;
+      if (records.length < maxTaken && bytes < takenBytes) continue;
       // What a look at all of it has begun it has to end.
       await take(whole ? null : { log: id!, cursor: base + entry.revision, newest });
     }

@@ -11,7 +11,7 @@ import {
   entryKey,
   entryKeys,
   entryValue,
-  mostParts,
+  maxParts,
   partsName,
   readEntryRecord,
   removalKey,
@@ -20,14 +20,14 @@ import {
 type Named = Pick<KvNamespace, "tenant" | "name">;
 
 /** Changes that are written at once: more than an honest owner of entries has under way. */
-const mostUnderWay = 512;
+const maxInFlight = 512;
 
 /** Values whose parts are being written at once, and how long that may take, in ms. */
-const mostOpen = 64;
+const maxOpen = 64;
 const openTime = 120_000;
 
 /** How often a change is written again over what is not believed. */
-const mostTries = 3;
+const maxTries = 3;
 
 /** How writes ended. */
 export const writeOutcomes = ["written", "conflict", "unavailable", "refused"] as const;
@@ -62,7 +62,7 @@ export class EntriesWriter {
       this.#closeOld();
       if (!this.#options.mayUse({ tenant, name }) || !this.#options.follower.isWritable)
         return null;
-      if (this.#open.size >= mostOpen) return null;
+      if (this.#open.size >= maxOpen) return null;
       const at = entryKey({ tenant, name }, key);
       const parts = partsName(at, randomBytes(16).toString("hex"));
       this.#open.set(parts, { at, until: performance.now() + openTime });
@@ -70,7 +70,7 @@ export class EntriesWriter {
     },
     // Nobody overwrites parts of another one's value: names are given out, each once.
     putPart: async ({ id, n, bytes }) => {
-      if (!this.#open.has(id) || n >= mostParts) return false;
+      if (!this.#open.has(id) || n >= maxParts) return false;
       return this.#options.log.putBytes(`${id}.${n}`, bytes).then(
         () => true,
         () => false,
@@ -111,7 +111,7 @@ export class EntriesWriter {
   async #propose(proposal: Proposal): Promise<Proposed> {
     const { tenant, name, key, value } = proposal;
     if (!this.#options.mayUse({ tenant, name })) return { refused: "no-namespace" };
-    if (this.#underWay >= mostUnderWay) return { refused: "unavailable" };
+    if (this.#underWay >= maxInFlight) return { refused: "unavailable" };
     const at = entryKey({ tenant, name }, key);
     if (value !== null && "parts" in value && this.#open.get(value.parts)?.at !== at) {
       return { refused: "unavailable" };
@@ -157,7 +157,7 @@ export class EntriesWriter {
       const opened = there === null ? null : openRecord(key, at, there.value);
       const body = opened !== null && "body" in opened ? opened.body : null;
       const found = body?.log === id ? readEntryRecord(at, body.value) : null;
-      if (attempt >= mostTries || (found !== null && !over)) {
+      if (attempt >= maxTries || (found !== null && !over)) {
         return { conflict: base + expected };
       }
     }

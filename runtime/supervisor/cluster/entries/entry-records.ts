@@ -16,10 +16,10 @@ import { count, digest } from "../../../value-schemas.ts";
 type Named = Pick<KvNamespace, "tenant" | "name">;
 
 /** Logs that a log replaced. */
-const mostReplaced = 50;
+const maxReplaced = 50;
 
 /** Parts that a value can have. */
-export const mostParts = Math.ceil(kvValueBytes / valuePartBytes);
+export const maxParts = Math.ceil(kvValueBytes / valuePartBytes);
 
 const replicated = v.pipe(v.string(), v.regex(namespacePattern), v.startsWith("~"));
 /** Bytes in Base64 (RFC 4648, section 4). */
@@ -66,7 +66,7 @@ const entries = v.object({
   base: count,
   replaces: v.pipe(
     v.array(v.object({ log: v.pipe(v.string(), v.maxLength(200)), upTo: count })),
-    v.maxLength(mostReplaced),
+    v.maxLength(maxReplaced),
   ),
 });
 

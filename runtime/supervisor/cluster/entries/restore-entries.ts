@@ -16,13 +16,13 @@ import {
   entriesKey,
   entryKey,
   entryValue,
-  mostParts,
+  maxParts,
   partsName,
   readEntryRecord,
 } from "./entry-records.ts";
 
 /** Logs that a log says it replaces. */
-const mostReplaced = 50;
+const maxReplaced = 50;
 
 export interface RestoreEntriesOptions {
   readonly cluster: string;
@@ -86,7 +86,7 @@ export async function restoreEntries(options: RestoreEntriesOptions): Promise<nu
   }
   const replaced = new Map((found?.replaces ?? []).map((each) => [each.log, each]));
   if (mine !== null) replaced.set(mine, { log: mine, upTo: cursor });
-  const replaces = [...replaced.values()].slice(-mostReplaced);
+  const replaces = [...replaced.values()].slice(-maxReplaced);
   const first: EntryRecordValue<"entries"> = { cluster, base, replaces };
   await write(entriesKey, first);
   follower.reconnected();
@@ -122,7 +122,7 @@ async function readValue(
 ): Promise<Proposal["value"]> {
   const parts = partsName(at, randomBytes(16).toString("hex"));
   const digest = createHash("sha256");
-  for (let n = 0; n < mostParts; n++) {
+  for (let n = 0; n < maxParts; n++) {
     const read = await owner.ask("value", { tenant, name, key, n });
     if (read === null) return null;
     if (n === 0 && read.bytes <= inlineValueBytes) return read.part;

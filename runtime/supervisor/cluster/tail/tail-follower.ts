@@ -5,8 +5,8 @@ import type { ClusterKey } from "../../../store/log/cluster-key.ts";
 import type { TailLine, TailNotice, TailWanted } from "../../control.ts";
 import type { TailHub } from "../../observe/tail-hub.ts";
 import type { NodeTable } from "../node-table.ts";
-import type { SignedTalk } from "../signed-talk.ts";
-import { followTopic, mostWants, TailSeal, type Told, tailTopic, told } from "./tail-messages.ts";
+import type { SignedMessages } from "../signed-messages.ts";
+import { followTopic, maxWants, TailSeal, type Told, tailTopic, told } from "./tail-messages.ts";
 
 /** How often nodes are told what is wanted, and looked for, in ms. */
 const sayEvery = 1_000;
@@ -16,8 +16,8 @@ const sayEvery = 1_000;
 const silentAfter = 6_000;
 
 /** What is looked at in a second of what comes from other nodes: messages, and bytes of them. */
-const mostMessages = 1_000;
-const mostBytes = 4_096 * 1_024;
+const maxMessages = 1_000;
+const maxBytes = 4_096 * 1_024;
 
 /** What a node has told in this session. */
 interface Heard {
@@ -39,7 +39,7 @@ interface Subscriber {
 export interface TailFollowerOptions {
   readonly node: string;
   readonly key: ClusterKey;
-  readonly talk: SignedTalk;
+  readonly messages: SignedMessages;
   readonly nodes: Pick<NodeTable, "all">;
   readonly hub: TailHub;
   readonly isConnected: () => boolean;
@@ -53,8 +53,8 @@ export class TailFollower {
   readonly #options: TailFollowerOptions;
   readonly #subscribers = new Set<Subscriber>();
   readonly #heard = new Map<string, Heard>();
-  readonly #messagesAllowed = new Allowance<null>(mostMessages);
-  readonly #bytesAllowed = new Allowance<null>(mostBytes);
+  readonly #messagesAllowed = new Allowance<null>(maxMessages);
+  readonly #bytesAllowed = new Allowance<null>(maxBytes);
   #session = "";
   #since = 0;
   #wasAlone = false;
@@ -73,8 +73,8 @@ export class TailFollower {
     if (node !== null && !nodes.all(0).some((each) => each.node === node)) {
       throw new SkerryError("not-found", `The cluster knows no node ${JSON.stringify(node)}.`);
     }
-    if (this.#subscribers.size >= mostWants) {
-      throw new SkerryError("overloaded", `${mostWants} readers tail this cluster here already.`);
+    if (this.#subscribers.size >= maxWants) {
+      throw new SkerryError("overloaded", `${maxWants} readers tail this cluster here already.`);
     }
     const ends: (() => void)[] = [];
     if (node === null || node === own) {
@@ -108,10 +108,10 @@ export class TailFollower {
   }
 
   #begin(): void {
-    const { talk } = this.#options;
+    const { messages } = this.#options;
     this.#session = randomBytes(8).toString("hex");
     this.#since = performance.now();
-    const leave = talk.hear(
+    const leave = messages.hear(
       tailTopic,
       told,
       (message) => this.#hear(message),
@@ -135,8 +135,8 @@ export class TailFollower {
 
   #say(): void {
     const wants = [...this.#subscribers].map(({ wanted: { worker, node } }) => ({ worker, node }));
-    const { node, talk } = this.#options;
-    if (this.#end !== null) talk.say(followTopic, { node, session: this.#session, wants });
+    const { node, messages } = this.#options;
+    if (this.#end !== null) messages.say(followTopic, { node, session: this.#session, wants });
   }
 
   #hear({ node, run, number, sessions, before, sealed }: Told): void {
@@ -180,12 +180,12 @@ export class TailFollower {
     const known = this.#wasAlone ? [] : nodes.all(0).filter(({ node }) => node !== own);
     for (const { node, present } of known) if (!present) this.#heard.delete(node);
     for (const subscriber of this.#subscribers) {
-      this.#tellConnection(subscriber, connected);
+      this.#reportConnection(subscriber, connected);
       for (const { node, present } of known) this.#tellOf(subscriber, node, present, isLate);
     }
   }
 
-  #tellConnection(subscriber: Subscriber, connected: boolean): void {
+  #reportConnection(subscriber: Subscriber, connected: boolean): void {
     if (subscriber.isAlone === !connected) return;
     subscriber.isAlone = !connected;
     subscriber.listener({ notice: connected ? "connected" : "alone" });

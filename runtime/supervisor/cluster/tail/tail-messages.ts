@@ -11,11 +11,11 @@ export const followTopic = "follow";
 export const tailTopic = "tail";
 
 /** What one node wants to see at most, and nodes that one tells: more than people who look at a time. */
-export const mostWants = 50;
-export const mostFollowers = 50;
+export const maxWants = 50;
+export const maxFollowers = 50;
 
 /** Bytes of a batch as JSON at most, sealed and in base64 less than a record may have. */
-const mostSealed = 256 * 1_024;
+const maxSealed = 256 * 1_024;
 
 const id = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
 
@@ -26,7 +26,7 @@ export const follow = v.object({
   session: id,
   wants: v.pipe(
     v.array(v.object({ worker: v.nullable(name), node: v.nullable(name) })),
-    v.maxLength(mostWants),
+    v.maxLength(maxWants),
   ),
 });
 export type Follow = v.InferOutput<typeof follow>;
@@ -37,10 +37,10 @@ export const told = v.object({
   /** Chance, anew with each start of the node, and a number that grows. */
   run: id,
   number: count,
-  sessions: v.pipe(v.array(id), v.maxLength(mostFollowers)),
+  sessions: v.pipe(v.array(id), v.maxLength(maxFollowers)),
   /** Requests that the run has told of in batches before this one: who has seen fewer has lost some. */
   before: count,
-  sealed: v.pipe(v.string(), v.maxLength(mostSealed)),
+  sealed: v.pipe(v.string(), v.maxLength(maxSealed)),
 });
 export type Told = v.InferOutput<typeof told>;
 

@@ -19,7 +19,7 @@ const steps = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 6
 const hold = 0.2;
 /** A price is at most so many times what is known, or so much less. */
 const reach = 5;
-const mostSweeps = 60;
+const maxSweeps = 60;
 
 /** Fuel that a program burns by such prices. */
 export function fuelBy(prices: ClassPrices, { counts }: Observation): number {
@@ -31,7 +31,7 @@ export function fuelBy(prices: ClassPrices, { counts }: Observation): number {
 export function fitPrices(observations: readonly Observation[]): ClassPrices {
   let best: ClassPrices = Object.fromEntries(names.map((name) => [name, known[name]![0]]));
   let cost = costOf(best, observations);
-  for (let sweep = 0; sweep < mostSweeps; sweep++) {
+  for (let sweep = 0; sweep < maxSweeps; sweep++) {
     const before = cost;
     for (const name of names) {
       for (const step of stepsOf(name)) {

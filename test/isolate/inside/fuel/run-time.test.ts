@@ -58,7 +58,7 @@ test("a request that waited and goes on keeps what it has used", () => {
   expect(time.cpuMs).toBe(80);
   wall += 1_000;
   process.sinceHanded = 0;
-  time.goOn(wall);
+  time.resume(wall);
   pass(300, 15);
   expect(time.isOver).toBe(false);
   expect(time.cpuMs).toBe(95);

@@ -47,7 +47,7 @@ const edges: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   v: vectors,
 };
 
-const mostTuples = 170;
+const maxTuples = 170;
 /** Sharing no factor with the counts of values, a step of these meets each value of each parameter. */
 const steps = [1, 7, 11, 13, 17, 19, 23];
 
@@ -57,7 +57,7 @@ export function operandTuples(letters: string): unknown[][] {
   for (const letter of letters) {
     tuples = tuples.flatMap((tuple) => edges[letter]!.map((value) => [...tuple, ...value]));
   }
-  const step = steps.find((each) => tuples.length / each <= mostTuples);
+  const step = steps.find((each) => tuples.length / each <= maxTuples);
   if (step === undefined) throw new Error(`${letters} has ${tuples.length} tuples of operands`);
   return tuples.filter((_, index) => index % step === 0);
 }

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type {
   ClusterLog,
-  ClusterTalk,
+  ClusterMessages,
   ErasableLog,
   LogEntry,
 } from "../../../../runtime/store/log/cluster-log.ts";
 import { until } from "./nats-servers.ts";
 
-export type WholeLog = ErasableLog & ClusterTalk;
+export type WholeLog = ErasableLog & ClusterMessages;
 
 const text = (value: string) => new TextEncoder().encode(value);
 

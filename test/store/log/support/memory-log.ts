@@ -1,12 +1,12 @@
 import { SkerryError } from "../../../../runtime/errors.ts";
 import type {
-  ClusterTalk,
+  ClusterMessages,
   ErasableLog,
   LogEntry,
 } from "../../../../runtime/store/log/cluster-log.ts";
 
 /** A log in memory, which several nodes of one process share. It can be cut off, wiped, and set back. */
-export class MemoryLog implements ErasableLog, ClusterTalk {
+export class MemoryLog implements ErasableLog, ClusterMessages {
   entries = new Map<string, LogEntry>();
   bytes = new Map<string, Uint8Array>();
   revision = 0;

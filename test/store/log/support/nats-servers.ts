@@ -69,7 +69,7 @@ export async function serverPorts(count: number): Promise<ServerPorts[]> {
   });
 }
 
-const mostStarts = 6;
+const maxStarts = 6;
 /** How long servers have to agree on a leader before they begin anew, in ms: it takes two to five seconds, or has no end. */
 const startTime = 15_000;
 
@@ -143,7 +143,7 @@ export async function startNats(options: ServerOptions = {}): Promise<NatsServer
   // Now and then servers that all start at once agree on no leader: then they begin anew.
   for (let attempt = 1; ; attempt++) {
     await Promise.all(servers.map((each) => each.start()));
-    const isLast = attempt === mostStarts;
+    const isLast = attempt === maxStarts;
     try {
       await all.ready(isLast ? undefined : startTime);
       return all;

@@ -19,7 +19,7 @@ export type Rule =
   | "too-late";
 
 /** Nothing is told twice, and of each rule so many. */
-const mostOfRule = 5;
+const maxOfRule = 5;
 
 interface Made extends Change {
   readonly outcome: Extract<Change["outcome"], { kind: "made" }>;
@@ -42,7 +42,7 @@ export function violationsOf(history: History): Violation[] {
   const counts = new Map<Rule, number>();
   return found.filter(({ rule }) => {
     counts.set(rule, (counts.get(rule) ?? 0) + 1);
-    return counts.get(rule)! <= mostOfRule;
+    return counts.get(rule)! <= maxOfRule;
   });
 }
 

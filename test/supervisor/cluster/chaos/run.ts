@@ -28,7 +28,7 @@ export const mayTake = 5_000;
 export const mayTakeAfterLeader = 10_000;
 
 /** Longer nobody waits for it. */
-const mostTaken = 60_000;
+const maxTaken = 60_000;
 
 export interface Chaos {
   readonly cluster: LinkedCluster;
@@ -219,7 +219,7 @@ async function settled(
       if (wanted !== null && textOf(each) !== wanted) tell(`node ${i} is not equal`);
       if (alarms[i] !== null) tell(`node ${i}: ${alarms[i]}`);
     }
-    if (isWell || clock() - healed > mostTaken) {
+    if (isWell || clock() - healed > maxTaken) {
       const mayTakeMs = afterLeader || leads.length > 0 ? mayTakeAfterLeader : mayTake;
       const waitedFor = [...seen].map(([what, ms]) => `${what} (${Math.round(ms)} ms)`).slice(-20);
       const led = leads.map((each) => ledText(each, healed));

@@ -3,9 +3,9 @@ import type { TailWish } from "../../../../runtime/shard/observe/tail-tap.ts";
 import { signRecord } from "../../../../runtime/store/log/signed-record.ts";
 import { NodeTable } from "../../../../runtime/supervisor/cluster/node-table.ts";
 import { nodeKey } from "../../../../runtime/supervisor/cluster/record-values.ts";
-import { SignedTalk } from "../../../../runtime/supervisor/cluster/signed-talk.ts";
+import { SignedMessages } from "../../../../runtime/supervisor/cluster/signed-messages.ts";
 import { TailFollower } from "../../../../runtime/supervisor/cluster/tail/tail-follower.ts";
-import { TailTeller } from "../../../../runtime/supervisor/cluster/tail/tail-teller.ts";
+import { TailReporter } from "../../../../runtime/supervisor/cluster/tail/tail-reporter.ts";
 import type { TailLine } from "../../../../runtime/supervisor/control.ts";
 import { TailHub } from "../../../../runtime/supervisor/observe/tail-hub.ts";
 import { MemoryLog } from "../../../store/log/support/memory-log.ts";
@@ -45,7 +45,7 @@ async function tailNode(log: CountingLog, node: string) {
     await writer.write(nodeKey(node), { version: "1", labels: {} }, 0);
   };
   const refused: string[] = [];
-  const talk = new SignedTalk(log, key, "test", (why) => refused.push(why));
+  const messages = new SignedMessages(log, key, "test", (why) => refused.push(why));
   const hub = new TailHub();
   const shard: { wish: TailWish } = { wish: null };
   hub.shardStarted(1, (wish) => {
@@ -58,9 +58,9 @@ async function tailNode(log: CountingLog, node: string) {
   return {
     ...{ node, hub, shard, refused, join, catchUp: () => follower.catchUp() },
     begin(tells = true) {
-      const nodes = new NodeTable({ node, copy, talk, onTwin: () => {}, own });
-      const parts = { node, key, talk, nodes, hub };
-      const teller = tells ? new TailTeller(parts) : null;
+      const nodes = new NodeTable({ node, copy, messages, onDuplicate: () => {}, own });
+      const parts = { node, key, messages, nodes, hub };
+      const teller = tells ? new TailReporter(parts) : null;
       const follower = new TailFollower({ ...parts, isConnected: () => log.connected });
       return {
         follow(worker: string | null = null, only: string | null = null) {

@@ -14,7 +14,7 @@ export type StoreError =
   | { readonly tag: "other"; readonly val: string };
 
 /** Keys of one page, and of one call for several. */
-export const mostKeys = 1_000;
+export const maxKeys = 1_000;
 
 /** Bytes of a key. */
 const keyBytes = 512;
@@ -114,7 +114,7 @@ export class Entries extends Resource {
 
   /** A page of keys that are text; others are left out, as no guest could ask for them. Waits. */
   protected page(cursor: string): { keys: string[]; cursor: string } | Problem {
-    const listed = listKeys(this.namespace, new Uint8Array(), cursor, mostKeys);
+    const listed = listKeys(this.namespace, new Uint8Array(), cursor, maxKeys);
     if (typeof listed === "string") return listed;
     const session = currentSession();
     const keys: string[] = [];

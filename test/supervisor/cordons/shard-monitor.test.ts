@@ -3,12 +3,12 @@ import type { ProcessUse } from "../../../runtime/process/process-use.ts";
 import { emptyCounts } from "../../../runtime/shard/observe/worker-counts.ts";
 import type { Cordon, CordonShard } from "../../../runtime/supervisor/cordons/cordon.ts";
 import { ShardKnowledge } from "../../../runtime/supervisor/cordons/shard-authority.ts";
-import { ShardLooks } from "../../../runtime/supervisor/cordons/shard-looks.ts";
+import { ShardMonitor } from "../../../runtime/supervisor/cordons/shard-monitor.ts";
 
 const MiB = 2 ** 20;
 const TiB = 2 ** 40;
 
-let looks: ShardLooks;
+let looks: ShardMonitor;
 let ended: [pid: number, why: string][];
 let replaced: number[];
 let reasons: string[];
@@ -16,7 +16,7 @@ let warned: object[];
 let used: [pid: number, memory: number][];
 beforeEach(() => {
   [ended, replaced, reasons, warned, used] = [[], [], [], [], []];
-  looks = new ShardLooks({
+  looks = new ShardMonitor({
     shardMemory: 500 * MiB,
     slack: 200 * MiB,
     homeOf: (cordon) => cordon.replace(/^quarantine:.*/, "shops"),

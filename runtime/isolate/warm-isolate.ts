@@ -14,14 +14,14 @@ const entries = ["boot", "run", "step", "prepare", "shrinkHeap"] as const;
 type Entry = (typeof entries)[number];
 
 /** A V8 isolate with the host's program in it, and nothing of any worker yet. */
-export interface BlankIsolate {
+export interface WarmIsolate {
   readonly isolate: ivm.Isolate;
   readonly context: ivm.Context;
   /** What the program's main module exports. */
   readonly inside: ivm.Reference<InsideMain>;
   /** Evaluates the program's part for workers of WASI, once, and returns what makes it theirs. */
   loadWasi(): Promise<ivm.Reference<InsideWasi["wasiSide"]>>;
-  /** Does ahead what a worker would wait for as it starts. */
+  /** Does what every worker's start would wait for, before a worker is assigned. */
   prepare(): Promise<void>;
   /** A function of the program that outlives {@link release}: who takes it releases it. */
   take(entry: Entry): ivm.Reference<InsideMain[Entry]>;
@@ -32,8 +32,8 @@ export interface BlankIsolate {
   release(): void;
 }
 
-/** Makes a blank isolate, with a limit on its JavaScript heap, in bytes. */
-export async function createBlankIsolate(heap: number): Promise<BlankIsolate> {
+/** Makes a warm isolate, with a limit on its JavaScript heap, in bytes. */
+export async function createWarmIsolate(heap: number): Promise<WarmIsolate> {
   const isolate = new ivm.Isolate({ memoryLimit: Math.max(8, Math.ceil(heap / MiB)) });
   try {
     const context = await isolate.createContext();
@@ -84,13 +84,13 @@ export async function createBlankIsolate(heap: number): Promise<BlankIsolate> {
 }
 
 /** Heaps that a spare isolate is kept for: workers that wait have a larger one than others. */
-const mostSpares = 2;
+const maxSpares = 2;
 
-/** A blank isolate made ahead for each of the heaps that workers had last, so that a worker's cold start need not wait
+/** A warm isolate made ahead for each of the heaps that workers had last, so that a worker's cold start need not wait
  * for it: loading the host's program takes about as long as all the rest. */
 class SpareIsolate {
   /** Spares by the size of their heaps; the one asked for last comes last. */
-  readonly #spares = new Map<number, Promise<BlankIsolate>>();
+  readonly #spares = new Map<number, Promise<WarmIsolate>>();
 
   /** Begins to make one for workers with such a heap, and with what those of WASI need where they are. */
   prepare(heap: number, isOfWasi = false): void {
@@ -104,17 +104,17 @@ class SpareIsolate {
       if (this.#spares.get(heap) === spare) this.#spares.delete(heap);
     });
     const [oldest] = this.#spares;
-    if (oldest !== undefined && this.#spares.size > mostSpares) this.#drop(...oldest);
+    if (oldest !== undefined && this.#spares.size > maxSpares) this.#drop(...oldest);
   }
 
   /** The spare one where it fits, else a new one. */
-  take(heap: number): Promise<BlankIsolate> {
+  take(heap: number): Promise<WarmIsolate> {
     const spare = this.#spares.get(heap);
     this.#spares.delete(heap);
-    return spare ?? createBlankIsolate(heap);
+    return spare ?? createWarmIsolate(heap);
   }
 
-  #drop(heap: number, spare: Promise<BlankIsolate>): void {
+  #drop(heap: number, spare: Promise<WarmIsolate>): void {
     this.#spares.delete(heap);
     void spare.then(
       ({ isolate }) => isolate.dispose(),
@@ -123,14 +123,14 @@ class SpareIsolate {
   }
 }
 
-async function preparedFor(made: Promise<BlankIsolate>, isOfWasi: boolean): Promise<BlankIsolate> {
+async function preparedFor(made: Promise<WarmIsolate>, isOfWasi: boolean): Promise<WarmIsolate> {
   const blank = await made;
   if (isOfWasi) await blank.loadWasi();
   return blank;
 }
 
-async function createSpare(heap: number): Promise<BlankIsolate> {
-  const blank = await createBlankIsolate(heap);
+async function createSpare(heap: number): Promise<WarmIsolate> {
+  const blank = await createWarmIsolate(heap);
   await blank.prepare();
   return blank;
 }

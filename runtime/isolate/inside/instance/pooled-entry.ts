@@ -18,11 +18,11 @@ type Pending = PromiseWithResolvers<unknown>;
  * function and hardly ever uses again; and where it frees one, the address space stays taken, with page tables. So all
  * calls of an instance but the first are made on one stack, by a function of Wasm that calls the guest's and then waits for
  * the next call. */
-export class KeptEntry {
+export class PooledEntry {
   readonly #call: Callable;
   readonly #alone: Entry;
   #isFirst = true;
-  #stack: KeptStack | null = null;
+  #stack: PooledStack | null = null;
 
   constructor(call: Callable) {
     this.#call = call;
@@ -35,7 +35,7 @@ export class KeptEntry {
       this.#isFirst = false;
       return this.#alone(...values);
     }
-    if (this.#stack === null || this.#stack.hasEnded) this.#stack = KeptStack.of(this.#call);
+    if (this.#stack === null || this.#stack.hasEnded) this.#stack = PooledStack.of(this.#call);
     return this.#stack === null ? this.#alone(...values) : this.#stack.call(values);
   };
 
@@ -65,14 +65,14 @@ interface Exports {
 }
 
 /** The stack that the calls of one guest's function are made on, one after the other. */
-class KeptStack {
+class PooledStack {
   /** Whether it is not there any more: a call that fails has left it. */
   hasEnded = false;
   readonly #give: Exports["give"];
   readonly #run: Entry;
   #pending: Pending | null = null;
   /** Ends the wait for the next call: 1, or 0 where there is none; null before the first. */
-  #goOn: ((more: number) => void) | null = null;
+  #resume: ((more: number) => void) | null = null;
 
   private constructor(call: Callable, module: WebAssembly.Module) {
     const next = new Suspending((result) => this.#next(result));
@@ -83,10 +83,10 @@ class KeptStack {
   }
 
   /** Null where the function's type is none of those that requests enter by. */
-  static of(call: Callable): KeptStack | null {
+  static of(call: Callable): PooledStack | null {
     for (const hasResult of [true, false]) {
       try {
-        return new KeptStack(call, moduleOf(call.length, hasResult));
+        return new PooledStack(call, moduleOf(call.length, hasResult));
       } catch (error) {
         if (!(error instanceof WebAssembly.LinkError)) throw error;
       }
@@ -98,19 +98,19 @@ class KeptStack {
     const pending = Promise.withResolvers<unknown>();
     this.#pending = pending;
     this.#give(...values);
-    if (this.#goOn === null) this.#run().catch((error: unknown) => this.#fail(error));
-    else this.#goOn(1);
+    if (this.#resume === null) this.#run().catch((error: unknown) => this.#fail(error));
+    else this.#resume(1);
     return pending.promise;
   }
 
   end(): void {
     this.hasEnded = true;
-    this.#goOn?.(0);
+    this.#resume?.(0);
   }
 
   #next(result: number): Promise<number> {
     const next = Promise.withResolvers<number>();
-    this.#goOn = next.resolve;
+    this.#resume = next.resolve;
     this.#pending?.resolve(result);
     this.#pending = null;
     return next.promise;

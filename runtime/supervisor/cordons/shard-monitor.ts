@@ -5,19 +5,19 @@ import type { MetricsLedger } from "../observe/metrics-ledger.ts";
 import type { Cordon, CordonShard } from "./cordon.ts";
 import { frontCordon } from "./cordon-names.ts";
 import { CpuAccount } from "./cpu-account.ts";
-import { memoryShare, mostThreads, overSlack } from "./shard-bounds.ts";
+import { maxThreads, memoryShare, overSlack } from "./shard-bounds.ts";
 
 /** Between two looks at all shards, in ms. */
-const lookEvery = 250;
+const pollInterval = 250;
 
 /** Looks between two at CPU time, and at address space. */
-const looksForCpu = 8;
+const pollsPerCpuCheck = 8;
 
 /** How long a shard may have more than its share until it is replaced though it said nothing, in ms: an honest one says so after
  * five seconds (`worker/isolates/resident-memory.ts`). */
 const patience = 10_000;
 
-export interface ShardLooksOptions {
+export interface ShardMonitorOptions {
   /** Bytes that are the share of each shard that the settings name. */
   readonly shardMemory: number;
   /** Bytes that all together may have beyond their shares. */
@@ -28,7 +28,7 @@ export interface ShardLooksOptions {
   readonly log: Pick<Logger, "warn">;
 }
 
-interface LookedAt {
+interface MonitoredShard {
   readonly cordon: Cordon;
   readonly shard: CordonShard;
   readonly cpu: CpuAccount;
@@ -37,15 +37,15 @@ interface LookedAt {
 
 /** The supervisor's own looks at what its shards have of the machine, whatever they say: a shard that was taken over says what it
  * likes. Without /proc there is nothing to see. */
-export class ShardLooks {
-  readonly #options: ShardLooksOptions;
-  readonly #shards = new Map<CordonShard, LookedAt>();
+export class ShardMonitor {
+  readonly #options: ShardMonitorOptions;
+  readonly #shards = new Map<CordonShard, MonitoredShard>();
   readonly #timer: NodeJS.Timeout;
   #looks = 0;
 
-  constructor(options: ShardLooksOptions) {
+  constructor(options: ShardMonitorOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => this.look(performance.now()), lookEvery).unref();
+    this.#timer = setInterval(() => this.look(performance.now()), pollInterval).unref();
   }
 
   /** A shard will be told what it runs. */
@@ -70,7 +70,7 @@ export class ShardLooks {
     for (const each of all) endOverThreads(each);
     this.#endOverSlack(all);
     for (const each of all) this.#replaceOverShare(each, now);
-    if (this.#looks++ % looksForCpu !== 0) return;
+    if (this.#looks++ % pollsPerCpuCheck !== 0) return;
     for (const each of all) {
       this.#lookAtCpu(each, now);
       replaceIfShort(each);
@@ -81,7 +81,7 @@ export class ShardLooks {
     clearInterval(this.#timer);
   }
 
-  #endOverSlack(all: readonly LookedAt[]): void {
+  #endOverSlack(all: readonly MonitoredShard[]): void {
     const { shardMemory, slack, homeOf } = this.#options;
     const holding = all.map(({ cordon: { name }, shard: { shard, use } }) => ({
       shard,
@@ -97,7 +97,7 @@ export class ShardLooks {
     }
   }
 
-  #replaceOverShare(each: LookedAt, now: number): void {
+  #replaceOverShare(each: MonitoredShard, now: number): void {
     const { use } = each.shard;
     if ((use?.memory ?? 0) <= this.#options.shardMemory) each.overSince = null;
     else {
@@ -106,7 +106,7 @@ export class ShardLooks {
     }
   }
 
-  #lookAtCpu(each: LookedAt, now: number): void {
+  #lookAtCpu(each: MonitoredShard, now: number): void {
     const { metrics, log } = this.#options;
     const { shard, use } = each.shard;
     const cpuMs = shard.readCpuMs();
@@ -125,14 +125,14 @@ export class ShardLooks {
   }
 }
 
-function replaceIfShort({ cordon, shard }: LookedAt): void {
+function replaceIfShort({ cordon, shard }: MonitoredShard): void {
   const { use } = shard;
   if (use === null || !isShortOfAddresses(use, shard.shard.addressLimit)) return;
   cordon.replaceForMemory(shard, "addresses");
 }
 
-function endOverThreads({ shard: { shard, use, knows } }: LookedAt): void {
-  const most = { memory: Number.POSITIVE_INFINITY, threads: mostThreads(knows.workers.size) };
+function endOverThreads({ shard: { shard, use, knows } }: MonitoredShard): void {
+  const most = { memory: Number.POSITIVE_INFINITY, threads: maxThreads(knows.workers.size) };
   const why = use && overBounds(use, most);
   if (why !== null) shard.kill(why);
 }

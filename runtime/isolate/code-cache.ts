@@ -4,14 +4,14 @@ import type { CompiledCode, CoreArtifact } from "../module/artifact.ts";
 import { dropOldest } from "./drop-oldest.ts";
 
 /** Smaller modules, as those between a component's parts, compile faster than it matters. */
-const leastBytes = 8 * KiB;
+const minBytes = 8 * KiB;
 
 /** Modules kept, and their bytes together. */
-const mostModules = 256;
-const mostBytes = 64 * MiB;
+const maxModules = 256;
+const maxBytes = 64 * MiB;
 
 /** The compiled code of one core module. */
-export class KeptModule implements CompiledCode {
+export class CachedModule implements CompiledCode {
   readonly bytes: number;
   readonly #copy: ivm.ExternalCopy<WebAssembly.Module>;
 
@@ -35,11 +35,11 @@ export class KeptModule implements CompiledCode {
  * them, and what they begin with is apart from it (`module/contents.ts`): so from the second one on it needs no compiling,
  * and its functions are those that others have called before, even when no other is loaded at the time. A worker that was
  * evicted finds its own. */
-class KeptCode {
+class CodeCache {
   /** The one used last comes last. */
-  readonly #modules = new Map<string, KeptModule>();
+  readonly #modules = new Map<string, CachedModule>();
   /** All that somebody may hold, those included that are no longer kept. */
-  #held: WeakRef<KeptModule>[] = [];
+  #held: WeakRef<CachedModule>[] = [];
 
   constructor() {
     // V8 waits for the last of a module's owners before it ends, and nobody else tells these that the process does.
@@ -49,7 +49,7 @@ class KeptCode {
   }
 
   /** The code of the module with this digest; null where none is kept. */
-  of(digest: string): KeptModule | null {
+  of(digest: string): CachedModule | null {
     const kept = this.#modules.get(digest) ?? null;
     if (kept !== null) {
       this.#modules.delete(digest);
@@ -59,8 +59,8 @@ class KeptCode {
   }
 
   /** The code of a core module of an artifact; null where there is none here. */
-  ofCore({ compiled, digest }: CoreArtifact): KeptModule | null {
-    if (compiled instanceof KeptModule) return compiled;
+  ofCore({ compiled, digest }: CoreArtifact): CachedModule | null {
+    if (compiled instanceof CachedModule) return compiled;
     return digest === undefined ? null : this.of(digest);
   }
 
@@ -68,7 +68,7 @@ class KeptCode {
   lacks(core: CoreArtifact): boolean {
     const { digest, compiled } = core;
     if (digest === undefined || compiled !== undefined || this.#modules.has(digest)) return false;
-    return core.wasm.length >= leastBytes && core.wasm.length <= mostBytes;
+    return core.wasm.length >= minBytes && core.wasm.length <= maxBytes;
   }
 
   /** Lets go of all that no isolate and no artifact has, where memory is short. Returns whether anything was kept. */
@@ -81,12 +81,12 @@ class KeptCode {
   }
 
   /** Keeps the code of a module whose bytes have this digest. */
-  keep(digest: string, module: KeptModule): void {
+  keep(digest: string, module: CachedModule): void {
     this.#modules.set(digest, module);
     this.#held = [...this.#held.filter((each) => each.deref()), new WeakRef(module)];
-    dropOldest(this.#modules, mostModules, mostBytes);
+    dropOldest(this.#modules, maxModules, maxBytes);
   }
 }
 
 /** The code this process keeps. */
-export const keptCode = new KeptCode();
+export const codeCache = new CodeCache();

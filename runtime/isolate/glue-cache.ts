@@ -5,8 +5,8 @@ import type { Artifact } from "../module/artifact.ts";
 import { dropOldest } from "./drop-oldest.ts";
 
 /** Glues of which compiled code is kept, and its bytes together. */
-const mostGlues = 64;
-const mostBytes = 8 * MiB;
+const maxGlues = 64;
+const maxBytes = 8 * MiB;
 
 /** What the engine compiled of a glue. */
 interface CompiledGlue {
@@ -19,7 +19,7 @@ type Glue = Pick<Artifact, "glue" | "glueDigest">;
 
 /** Holds on to what the engine compiled of workers' glue, by its digest: workers by one toolchain mostly have the same, of
  * up to hundreds of KB, and to parse it takes as long as all else of a cold start. */
-class KeptGlue {
+class GlueCache {
   /** The one used last comes last. */
   readonly #compiled = new Map<string, CompiledGlue>();
 
@@ -56,12 +56,12 @@ class KeptGlue {
 
   #add(digest: string, code: ivm.ExternalCopy<ArrayBuffer>): void {
     this.#compiled.set(digest, { code, bytes: code.copy().byteLength });
-    dropOldest(this.#compiled, mostGlues, mostBytes);
+    dropOldest(this.#compiled, maxGlues, maxBytes);
   }
 }
 
 /** The glue that this process keeps. */
-export const keptGlue = new KeptGlue();
+export const glueCache = new GlueCache();
 
 const filename = "worker.js";
 

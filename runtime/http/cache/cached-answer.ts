@@ -1,7 +1,7 @@
 import type { Field } from "../../abi/generated/types.ts";
 import type { StreamedBody } from "../../message/streamed.ts";
 import type { TargetResponse } from "../../routing/target.ts";
-import { KeptBody } from "../../services/cache/kept-body.ts";
+import { CachedBody } from "../../services/cache/cached-body.ts";
 import type { LentBodies } from "../../services/cache/lent-bodies.ts";
 import type { CachedResponse } from "../../services/cache/rules/messages.ts";
 import { noUsage, type StreamedOutcome } from "../../worker/outcome/usage.ts";
@@ -29,7 +29,7 @@ export function guestless(
 
 /** Returns an answer out of the cache, with one field more; null where too many bytes are being read out of it
  * already. */
-export function keptAnswer(
+export function cachedAnswer(
   { status, fields, body: kept }: CachedResponse,
   more: Field,
   lent: LentBodies,
@@ -43,6 +43,6 @@ export function keptAnswer(
 function contentOf(kept: Uint8Array, lent: LentBodies): StreamedBody | null {
   if (kept.length === 0) return { tag: "empty" };
   if (kept.length <= largeBody) return { tag: "bytes", val: kept };
-  const val = KeptBody.open(kept, lent);
+  const val = CachedBody.open(kept, lent);
   return val && { tag: "stream", val };
 }

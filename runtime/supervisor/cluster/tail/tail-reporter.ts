@@ -4,12 +4,12 @@ import type { TailEntry } from "../../../shard/observe/tail-tap.ts";
 import type { ClusterKey } from "../../../store/log/cluster-key.ts";
 import type { TailHub } from "../../observe/tail-hub.ts";
 import type { NodeTable } from "../node-table.ts";
-import type { SignedTalk } from "../signed-talk.ts";
+import type { SignedMessages } from "../signed-messages.ts";
 import {
   type Follow,
   follow,
   followTopic,
-  mostFollowers,
+  maxFollowers,
   TailSeal,
   tailTopic,
 } from "./tail-messages.ts";
@@ -22,18 +22,18 @@ const batchEvery = 50;
 
 /** Requests that a node tells of in a second, and bytes of them as JSON; one worker has half of each. All nodes together tell so
  * many bytes, as far as each knows how many they are. */
-const mostEntries = 200;
-const mostBytes = 256 * 1_024;
-const mostBytesOfAll = 2_048 * 1_024;
+const maxEntries = 200;
+const maxBytes = 256 * 1_024;
+const maxBytesOfAll = 2_048 * 1_024;
 
 /** Bytes of one request as JSON: of one that logged more the last lines are left out, and counted. */
-const mostEntryBytes = 32 * 1_024;
-const mostLogBytes = 16 * 1_024;
+const maxEntryBytes = 32 * 1_024;
+const maxLogBytes = 16 * 1_024;
 
 /** Bytes of a batch, of which one worker has half at most: fewer where the servers take long for it, so that what else this node
  * says does not wait for lines. Times in ms. */
-const leastRoom = 4 * 1_024;
-const mostRoom = 64 * 1_024;
+const minRoom = 4 * 1_024;
+const maxRoom = 64 * 1_024;
 const quick = 50;
 const slow = 250;
 
@@ -49,18 +49,18 @@ interface Follower extends Follow {
   readonly at: number;
 }
 
-export interface TellerOptions {
+export interface TailReporterOptions {
   readonly node: string;
   readonly key: ClusterKey;
-  readonly talk: SignedTalk;
+  readonly messages: SignedMessages;
   readonly nodes: Pick<NodeTable, "present">;
   readonly hub: TailHub;
 }
 
 /** Tells other nodes of requests that end here, while one of them wants to see these. Each batch is said once, however many
  * follow, and the next one waits until the servers have it: a flood costs lines, which are counted, and nothing else. */
-export class TailTeller {
-  readonly #options: TellerOptions;
+export class TailReporter {
+  readonly #options: TailReporterOptions;
   readonly #run = randomBytes(8).toString("hex");
   readonly #seal: TailSeal;
   readonly #followers = new Map<string, Follower>();
@@ -73,15 +73,15 @@ export class TailTeller {
   #dropped = 0;
   #number = 0;
   #before = 0;
-  #room = mostRoom / 2;
+  #room = maxRoom / 2;
   #greets = false;
   #sending = false;
   #closed = false;
 
-  constructor(options: TellerOptions) {
+  constructor(options: TailReporterOptions) {
     this.#options = options;
     this.#seal = new TailSeal(options.key, this.#run);
-    this.#ends.push(options.talk.hear(followTopic, follow, (asked) => this.#asked(asked)));
+    this.#ends.push(options.messages.hear(followTopic, follow, (asked) => this.#asked(asked)));
     const timer = setInterval(() => this.#forget(), followedFor / 6).unref();
     this.#ends.push(() => clearInterval(timer));
   }
@@ -98,7 +98,7 @@ export class TailTeller {
     const wants = asked.wants.filter((each) => each.node === null || each.node === node);
     const before = this.#followers.get(asked.node);
     if (wants.length === 0) this.#followers.delete(asked.node);
-    else if (before !== undefined || this.#followers.size < mostFollowers) {
+    else if (before !== undefined || this.#followers.size < maxFollowers) {
       const greeted = before?.session === asked.session ? before.greeted : 0;
       if (greeted < greetings) this.#greets = true;
       const at = performance.now();
@@ -155,12 +155,12 @@ export class TailTeller {
     const bytes = this.#bytesOf.get(worker) ?? 0;
     if (bytes >= this.#room / 2) return null;
     // Before it is written, which takes time.
-    if (!this.#takeShare(worker, 1 / mostEntries)) return null;
+    if (!this.#takeShare(worker, 1 / maxEntries)) return null;
     const text = textOf(entry);
     if (text === null) return null;
     const nodes = Math.max(1, this.#options.nodes.present().length);
     const size = Buffer.byteLength(text);
-    if (!this.#takeShare(worker, size / Math.min(mostBytes, mostBytesOfAll / nodes))) return null;
+    if (!this.#takeShare(worker, size / Math.min(maxBytes, maxBytesOfAll / nodes))) return null;
     this.#bytesOf.set(worker, bytes + size);
     return text;
   }
@@ -186,8 +186,8 @@ export class TailTeller {
         const began = performance.now();
         const isTaken = await this.#taken();
         const took = performance.now() - began;
-        if (took > slow || !isTaken) this.#room = Math.max(leastRoom, this.#room / 2);
-        else if (took < quick) this.#room = Math.min(mostRoom, this.#room * 2);
+        if (took > slow || !isTaken) this.#room = Math.max(minRoom, this.#room / 2);
+        else if (took < quick) this.#room = Math.min(maxRoom, this.#room * 2);
         // So lines have a fifth of a slow connection at most.
         await wait(Math.min(longestSend, Math.max(batchEvery, took * 4)));
       }
@@ -197,11 +197,11 @@ export class TailTeller {
   }
 
   #sayBatch(): void {
-    const { node, talk } = this.#options;
+    const { node, messages } = this.#options;
     const place = { node, run: this.#run, number: ++this.#number };
     const sealed = this.#seal.seal(place, this.#entries, this.#dropped);
     const sessions = [...this.#followers.values()].map(({ session }) => session);
-    talk.say(tailTopic, { ...place, sessions, before: this.#before, sealed });
+    messages.say(tailTopic, { ...place, sessions, before: this.#before, sealed });
     this.#before += this.#entries.length + this.#dropped;
     this.#greets = false;
     this.#clear();
@@ -217,7 +217,7 @@ export class TailTeller {
   async #taken(): Promise<boolean> {
     const late = Promise.withResolvers<boolean>();
     const timer = setTimeout(() => late.resolve(false), longestSend);
-    const taken = this.#options.talk.flushed().then(
+    const taken = this.#options.messages.flushed().then(
       () => true,
       () => false,
     );
@@ -237,12 +237,12 @@ function textOf(entry: TailEntry): string | null {
   let bytes = 0;
   const fits = log.findIndex(({ message }) => {
     bytes += Buffer.byteLength(JSON.stringify(message));
-    return bytes > mostLogBytes;
+    return bytes > maxLogBytes;
   });
   const kept = fits === -1 ? log : log.slice(0, fits);
   const untold = untoldLines + log.length - kept.length;
   const outcome =
     kept === log ? entry.outcome : { ...entry.outcome, log: kept, untoldLines: untold };
   const text = JSON.stringify({ ...entry, outcome });
-  return Buffer.byteLength(text) > mostEntryBytes ? null : text;
+  return Buffer.byteLength(text) > maxEntryBytes ? null : text;
 }

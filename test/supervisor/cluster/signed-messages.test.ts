@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { signRecord } from "../../../runtime/store/log/signed-record.ts";
-import { SignedTalk } from "../../../runtime/supervisor/cluster/signed-talk.ts";
+import { SignedMessages } from "../../../runtime/supervisor/cluster/signed-messages.ts";
 import { MemoryLog } from "../../store/log/support/memory-log.ts";
 import { newKey } from "./support/memory-node.ts";
 
@@ -12,9 +12,11 @@ const schema = v.object({ text: v.pipe(v.string(), v.maxLength(10)) });
 /** A node that hears one topic: what it heard, and what it refused. */
 function hearing(log: MemoryLog, cluster = "test", admits?: (bytes: number) => boolean) {
   const [heard, refused]: [object[], string[]] = [[], []];
-  const talk = new SignedTalk(log, key, cluster, (why, topic) => refused.push(`${topic}: ${why}`));
-  talk.hear("word", schema, (value) => heard.push(value), admits);
-  return { talk, heard, refused };
+  const messages = new SignedMessages(log, key, cluster, (why, topic) =>
+    refused.push(`${topic}: ${why}`),
+  );
+  messages.hear("word", schema, (value) => heard.push(value), admits);
+  return { messages, heard, refused };
 }
 
 const sign = (value: unknown, { by = key, topic = "word", log = "talk" } = {}) =>
@@ -22,8 +24,8 @@ const sign = (value: unknown, { by = key, topic = "word", log = "talk" } = {}) =
 
 test("a message that is signed for its topic and cluster is heard, and one of a version that names no cluster", async () => {
   const log = new MemoryLog();
-  const { talk, heard, refused } = hearing(log);
-  talk.say("word", { text: "a" });
+  const { messages, heard, refused } = hearing(log);
+  messages.say("word", { text: "a" });
   log.say("word", sign({ text: "b" }));
   await nextTurn();
   expect([heard, refused]).toEqual([[{ text: "a" }, { text: "b" }], []]);
@@ -49,7 +51,7 @@ test.each<[string, string, Uint8Array]>([
 test("what nodes of another cluster say over the same servers is not heard", async () => {
   const log = new MemoryLog();
   const [own, other] = [hearing(log), hearing(log, "other")];
-  own.talk.say("word", { text: "a" });
+  own.messages.say("word", { text: "a" });
   await nextTurn();
   expect([own.heard, other.heard, other.refused]).toEqual([[{ text: "a" }], [], ["word: log"]]);
 });

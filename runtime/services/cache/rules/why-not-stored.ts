@@ -7,7 +7,7 @@ import { varyNames } from "./vary.ts";
 
 /** Why an answer to a GET is none that a shared cache may keep and use without a question (RFC 9111, section 3); null where
  * it is one. `now`: ms since 1970. */
-export function unkeptBecause(
+export function whyNotStored(
   request: CachedRequest,
   head: ResponseHead,
   now: number,

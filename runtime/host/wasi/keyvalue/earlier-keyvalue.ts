@@ -12,7 +12,7 @@ interface KeyResponse {
 }
 
 /** Cursors that a request can use at once: the latest. */
-const mostCursors = 1_000n;
+const maxCursors = 1_000n;
 
 /** The cursors that a request was given, by their numbers. */
 class Cursors {
@@ -22,7 +22,7 @@ class Cursors {
   /** Returns the number that stands for a cursor of the store from now on. */
   add(text: string): bigint {
     this.#texts.set(++this.#last, text);
-    this.#texts.delete(this.#last - mostCursors);
+    this.#texts.delete(this.#last - maxCursors);
     return this.#last;
   }
 
@@ -61,7 +61,7 @@ class Bucket extends Entries {
 }
 
 /** The largest number that a count may be raised by: the store's are of 64 bits with a sign. */
-const mostDelta = 2n ** 63n - 1n;
+const maxDelta = 2n ** 63n - 1n;
 
 /** The interfaces of that draft. */
 export const earlier = {
@@ -69,7 +69,7 @@ export const earlier = {
 
   atomics: {
     increment(bucket: Bucket, text: string, delta: bigint): Result<bigint, StoreError> {
-      if (delta > mostDelta) return refused(`a number is raised by ${mostDelta} at most`);
+      if (delta > maxDelta) return refused(`a number is raised by ${maxDelta} at most`);
       const sum = later.increment(bucket, text, delta);
       if (sum.tag === "err" || sum.val >= 0n) return sum;
       return refused(

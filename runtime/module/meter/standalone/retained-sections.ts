@@ -13,7 +13,7 @@ const ofObjects = /^(?:linking|reloc\..*)$/;
 
 /** Custom sections of a module that its metered one has as well, in their order. @throws SkerryError `feature-not-allowed`
  * for an object file. */
-export function keptSections({ sections, label }: DecodedModule): readonly Section[] {
+export function retainedSections({ sections, label }: DecodedModule): readonly Section[] {
   const custom = sections.filter(({ id }) => id === 0);
   const object = custom.find(({ name }) => ofObjects.test(name));
   if (object !== undefined) {

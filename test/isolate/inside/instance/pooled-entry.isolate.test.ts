@@ -2,12 +2,12 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { KeptEntry } from "../../../../runtime/isolate/inside/instance/kept-entry.ts";
+import { PooledEntry } from "../../../../runtime/isolate/inside/instance/pooled-entry.ts";
 import { later, waitingExport } from "../../support/waiting-export.ts";
 
 test("each call of an entry has the result of its own arguments, whether it waited or not", async () => {
-  const waited = new KeptEntry(waitingExport(later));
-  const atOnce = new KeptEntry(waitingExport((value) => 10 * value));
+  const waited = new PooledEntry(waitingExport(later));
+  const atOnce = new PooledEntry(waitingExport((value) => 10 * value));
   for (let call = 0; call < 5; call++) {
     expect(await waited.enter(call, 7)).toBe(10 * call + 7);
     expect(await atOnce.enter(call, -1)).toBe(10 * call - 1);
@@ -16,7 +16,7 @@ test("each call of an entry has the result of its own arguments, whether it wait
 
 test("a guest's function without a result is called likewise", async () => {
   const told: number[] = [];
-  const entry = new KeptEntry(
+  const entry = new PooledEntry(
     waitingExport(async (value) => {
       told.push(value);
       return value;
@@ -27,7 +27,7 @@ test("a guest's function without a result is called likewise", async () => {
 });
 
 test("a call that fails fails alone: the calls before it had their results, and those after it have theirs", async () => {
-  const entry = new KeptEntry(
+  const entry = new PooledEntry(
     waitingExport(async (value) => {
       if (value === 2) throw new Error("refused");
       return value;

@@ -3,7 +3,7 @@ import type { SkerryError } from "../../errors.ts";
 
 /** Looks at a log, one at a time.
  * @typeParam How what a look may be told; null for one at all that there is. */
-export class LogLooks<How = never> {
+export class LogReads<How = never> {
   readonly #look: (how: How | null) => Promise<void>;
   readonly #logger: Logger;
   #running: Promise<void> | null = null;

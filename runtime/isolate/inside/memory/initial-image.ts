@@ -13,8 +13,8 @@ export interface KnownWrites {
 const { pageShift, tail } = written;
 
 /** What a memory holds once its instance has started. Where its contents came from outside, it is there in part: the pages that
- * the start has written, and those that were put back since. The rest is what those contents say. */
-export class KeptMemory {
+ * the start has written, and those that were restored since. The rest is what those contents say. */
+export class InitialImage {
   readonly #kept: WebAssembly.Memory;
   readonly #bytes: number;
   /** Null where all of it is there. */
@@ -27,19 +27,19 @@ export class KeptMemory {
   }
 
   /** Keeps all that the memory holds. */
-  static whole(memory: WebAssembly.Memory): KeptMemory {
+  static whole(memory: WebAssembly.Memory): InitialImage {
     const bytes = memory.buffer.byteLength;
-    const kept = new KeptMemory(new LinearMemory({ initial: bytes / pageBytes }), bytes, null);
+    const kept = new InitialImage(new LinearMemory({ initial: bytes / pageBytes }), bytes, null);
     kept.#pages(memory, memory).keep(bytes);
     return kept;
   }
 
   /** Keeps what was written to the memory. The maps are not cleared. */
-  static written(memory: WebAssembly.Memory, { contents, maps }: KnownWrites): KeptMemory {
+  static written(memory: WebAssembly.Memory, { contents, maps }: KnownWrites): InitialImage {
     const bytes = memory.buffer.byteLength;
     const all = bytes + bytes / written.pageBytes;
     const initial = Math.ceil(all / pageBytes);
-    const kept = new KeptMemory(new LinearMemory({ initial }), bytes, contents);
+    const kept = new InitialImage(new LinearMemory({ initial }), bytes, contents);
     for (const map of maps) {
       kept.#pages(memory, map)["keep-marked"](bytes / written.pageBytes, bytes, pageShift);
     }

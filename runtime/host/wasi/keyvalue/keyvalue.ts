@@ -7,7 +7,7 @@ import {
   Entries,
   failed,
   keyOf,
-  mostKeys,
+  maxKeys,
   payForBytes,
   refused,
   type StoreError,
@@ -132,9 +132,9 @@ export const batch = {
 };
 
 function keysOf(texts: readonly string[]): Uint8Array[] | Result<never, StoreError> {
-  if (texts.length > mostKeys) {
+  if (texts.length > maxKeys) {
     return refused(
-      `there are ${texts.length} keys, and at most ${mostKeys} may be asked for at once`,
+      `there are ${texts.length} keys, and at most ${maxKeys} may be asked for at once`,
     );
   }
   const keys: Uint8Array[] = [];

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { KeptContents } from "../../../../runtime/isolate/inside/memory/kept-contents.ts";
+import { InitialImages } from "../../../../runtime/isolate/inside/memory/initial-images.ts";
 
 // The real one takes away what a test needs.
 vi.mock("../../../../runtime/isolate/inside/globals.ts", () => ({
@@ -27,7 +27,7 @@ function places(room: number) {
       taken.count -= count;
     },
   };
-  return { taken, kept: new KeptContents(reservations) };
+  return { taken, kept: new InitialImages(reservations) };
 }
 
 /** A memory with this byte at a place. */

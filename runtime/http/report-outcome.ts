@@ -6,16 +6,16 @@ type Listeners = Pick<HttpServerOptions, "onOutcome" | "onFault">;
 
 /** Reports a request that ended. Its answer is out: a listener that fails undoes nothing, and affects no other
  * request. */
-export function tellOutcome(listeners: Listeners, outcome: Outcome, meta: RequestMeta): void {
+export function reportOutcome(listeners: Listeners, outcome: Outcome, meta: RequestMeta): void {
   try {
     listeners.onOutcome(outcome, meta);
   } catch (error) {
-    tellFault(listeners, error);
+    reportFault(listeners, error);
   }
 }
 
 /** Reports a defect of the host. What that throws is dropped. */
-export function tellFault({ onFault }: Pick<Listeners, "onFault">, error: unknown): void {
+export function reportFault({ onFault }: Pick<Listeners, "onFault">, error: unknown): void {
   try {
     onFault?.(error);
   } catch {}

@@ -5,7 +5,7 @@ import type { Deployer } from "./deployer.ts";
 import type { LiveWorker } from "./live-worker.ts";
 
 /** What the store has. One worker that can't be served keeps no other from it. */
-export async function keptWorkers(
+export async function storedWorkers(
   deployments: DeploymentStore,
   deployer: Deployer,
   log: Logger,

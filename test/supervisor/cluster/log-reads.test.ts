@@ -1,13 +1,13 @@
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { SkerryError } from "../../../runtime/errors.ts";
-import { LogLooks } from "../../../runtime/supervisor/cluster/log-looks.ts";
+import { LogReads } from "../../../runtime/supervisor/cluster/log-reads.ts";
 
 function looksOfTest() {
   const lines: string[] = [];
   const logger = pino({ level: "info" }, { write: (line: string) => void lines.push(line) });
   const ends: { resolve: () => void; reject: (error: Error) => void }[] = [];
-  const looks = new LogLooks<number>(logger, () => {
+  const looks = new LogReads<number>(logger, () => {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     ends.push({ resolve, reject });
     return promise;

@@ -2,7 +2,7 @@ import { type ByteSource, ContentCancelled } from "../../message/byte-source.ts"
 import type { LentBodies } from "./lent-bodies.ts";
 
 /** A body of the cache as a stream. Each piece is a copy: its reader may transfer it to another thread. */
-export class KeptBody implements ByteSource {
+export class CachedBody implements ByteSource {
   #left: Uint8Array;
   #giveBack: () => void;
   #isCut = false;
@@ -13,9 +13,9 @@ export class KeptBody implements ByteSource {
   }
 
   /** Null where too many bytes are lent already. `part`: what is read of it, in the same memory. */
-  static open(body: Uint8Array, lent: LentBodies, part: Uint8Array = body): KeptBody | null {
+  static open(body: Uint8Array, lent: LentBodies, part: Uint8Array = body): CachedBody | null {
     if (!lent.lend(body)) return null;
-    return new KeptBody(part, () => lent.giveBack(body));
+    return new CachedBody(part, () => lent.giveBack(body));
   }
 
   get length(): number {

@@ -11,8 +11,8 @@ const draftAge = 60 * 60_000;
 
 const digestBytes = 32;
 
-/** What {@link keepFile} has kept by this name; null where there is nothing that is whole. */
-export async function readKept(folder: string, name: string): Promise<Uint8Array | null> {
+/** What {@link cacheFile} has kept by this name; null where there is nothing that is whole. */
+export async function readCached(folder: string, name: string): Promise<Uint8Array | null> {
   const file = join(folder, name);
   const bytes = await readFile(file).catch(() => null);
   if (bytes === null) return null;
@@ -25,7 +25,7 @@ export async function readKept(folder: string, name: string): Promise<Uint8Array
 }
 
 /** Keeps what can be made again, with a digest before it. A folder that can't be written to keeps nothing, and is no error. */
-export async function keepFile(folder: string, name: string, content: Uint8Array): Promise<void> {
+export async function cacheFile(folder: string, name: string, content: Uint8Array): Promise<void> {
   const draft = join(folder, draftName());
   try {
     await writeSynced(draft, Buffer.concat([digestOf(content), content]), mode);

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
+import { codeCache } from "../../runtime/isolate/code-cache.ts";
 import { WorkerIsolate } from "../../runtime/isolate/isolate.ts";
-import { keptCode } from "../../runtime/isolate/kept-code.ts";
 import type { Artifact } from "../../runtime/module/artifact.ts";
 import { decodeCore } from "../../runtime/module/decode.ts";
 import { meter } from "../../runtime/module/meter/meter.ts";
@@ -92,7 +92,7 @@ afterAll(() => {
  * request writes, and after. */
 async function start(artifact: Artifact, key: string) {
   await store.write(sha256(key), artifact);
-  const read = (await store.read(sha256(key), (digest) => keptCode.of(digest)))!;
+  const read = (await store.read(sha256(key), (digest) => codeCache.of(digest)))!;
   const { log, ...rest } = testSettings({}).limits;
   const options = { ...rest, logBytes: log, variables: {}, secrets: {} };
   const isolate = await WorkerIsolate.create(read, options);
@@ -135,7 +135,7 @@ test("workers of one engine share its code, each with contents of its own", asyn
   const first = await start(await artifactOf("a", "first"), "first");
   const second = await start(await artifactOf("b", "other"), "second");
   expect(second.read.cores[0]!.digest).toBe(first.read.cores[0]!.digest);
-  expect(second.read.cores[0]!.compiled).toBe(keptCode.of(second.read.cores[0]!.digest!));
+  expect(second.read.cores[0]!.compiled).toBe(codeCache.of(second.read.cores[0]!.digest!));
   expect(second.read.cores[0]!.compiled).not.toBeNull();
   await first.ask("fill");
   expect(await second.ask("x")).toContain(`other ${b} ${b} 0 ${b}, `);
@@ -159,10 +159,10 @@ test("workers whose code differs by a byte do not share it, nor their glue where
 test("code goes where memory is short, and those that have it go on and start", async () => {
   const first = await start(await artifactOf("a", "here"), "here");
   const { digest } = first.read.cores[0]!;
-  expect(keptCode.of(digest!)).not.toBeNull();
-  const known = (await store.read(sha256("here"), (each) => keptCode.of(each)))!;
-  expect([keptCode.letGo(), keptCode.letGo()]).toEqual([true, false]);
-  expect(keptCode.of(digest!)).toBeNull();
+  expect(codeCache.of(digest!)).not.toBeNull();
+  const known = (await store.read(sha256("here"), (each) => codeCache.of(each)))!;
+  expect([codeCache.letGo(), codeCache.letGo()]).toEqual([true, false]);
+  expect(codeCache.of(digest!)).toBeNull();
   expect(known.cores[0]!.compiled).toBeDefined();
   expect(await first.ask("x")).toContain(`here ${a} ${a} `);
   const second = await start(await artifactOf("b", "there"), "there");
@@ -174,7 +174,7 @@ test("code goes where memory is short, and those that have it go on and start", 
 
 test("code that is kept need not be on disk, and contents are to be whole", async () => {
   const { read } = await start(await artifactOf("a", "says"), "kept");
-  const compiledOf = (digest: string) => keptCode.of(digest);
+  const compiledOf = (digest: string) => codeCache.of(digest);
   expect(compiledOf(read.cores[0]!.digest!)).not.toBeNull();
   const folder = join(dataDir, "artifacts", sha256("kept"));
   writeFileSync(join(folder, "core"), "damaged");

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { ClusterKey } from "../../store/log/cluster-key.ts";
-import type { ClusterTalk } from "../../store/log/cluster-log.ts";
+import type { ClusterMessages } from "../../store/log/cluster-log.ts";
 import { openRecord, type Refusal, signRecord } from "../../store/log/signed-record.ts";
 
 /** What messages have in the place of a log: they are of no log. */
@@ -11,19 +11,19 @@ const place = v.object({ cluster: v.optional(v.string()) });
 
 /** Messages that nodes send each other at the moment, signed as records are, for their topic and their cluster: another one may have
  * the same key. A node of a version before says no cluster. */
-export class SignedTalk {
-  readonly #talk: ClusterTalk;
+export class SignedMessages {
+  readonly #messages: ClusterMessages;
   readonly #key: ClusterKey;
   readonly #cluster: string;
   readonly #onRefused: (why: Refusal, topic: string) => void;
 
   constructor(
-    talk: ClusterTalk,
+    messages: ClusterMessages,
     key: ClusterKey,
     cluster: string,
     onRefused: (why: Refusal, topic: string) => void,
   ) {
-    this.#talk = talk;
+    this.#messages = messages;
     this.#key = key;
     this.#cluster = cluster;
     this.#onRefused = onRefused;
@@ -32,12 +32,12 @@ export class SignedTalk {
   say(topic: string, value: object): void {
     const said = { ...value, cluster: this.#cluster };
     const message = signRecord(this.#key, { log: noLog, key: topic, follows: 0, value: said });
-    if (message !== null) this.#talk.say(topic, message);
+    if (message !== null) this.#messages.say(topic, message);
   }
 
   /** Resolves once a server has what was said. @throws SkerryError `unavailable`. */
   flushed(): Promise<void> {
-    return this.#talk.flushed();
+    return this.#messages.flushed();
   }
 
   /** Calls the listener for each message that is signed and fits. Returns what ends that.
@@ -48,7 +48,7 @@ export class SignedTalk {
     listener: (value: v.InferOutput<Schema>) => void,
     admits: (bytes: number) => boolean = () => true,
   ): () => void {
-    return this.#talk.hear(topic, (message) => {
+    return this.#messages.hear(topic, (message) => {
       if (!admits(message.length)) return;
       const opened = openRecord(this.#key, topic, message);
       if ("refused" in opened) return this.#onRefused(opened.refused, topic);

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "../session/result.ts";
 import { variableOf } from "./config.ts";
-import { Entries, failed, mostKeys, refused, type StoreError } from "./kept-entries.ts";
+import { Entries, failed, maxKeys, refused, type StoreError } from "./kept-entries.ts";
 
 /** `fermyon:spin/key-value.store`: a namespace that the settings bind. Spin's SDKs call theirs "default". */
 class Store extends Entries {
@@ -14,7 +14,7 @@ class Store extends Entries {
     if (typeof page === "string") return failed(page);
     if (page.cursor === "") return ok(page.keys);
     return refused(
-      `the store has more keys than are listed at once (${mostKeys}): wasi:keyvalue/store lists them by page`,
+      `the store has more keys than are listed at once (${maxKeys}): wasi:keyvalue/store lists them by page`,
     );
   }
 }
