@@ -75,7 +75,7 @@ describe("measure", () => {
     });
     expect(report.error!.message).toContain("1 of 1 case failed; GET /trap: ");
     expect(report.error).toMatchObject({
-      help: expect.stringContaining("Fix the worker where the message"),
+      help: expect.stringContaining("Fix the worker at the place that the message names"),
     });
     expect(report.probes[0]!.skipped).toContain("guest-trap");
     const text = await lab.run(["measure", "--url", "/trap", "--requests", "5"]);

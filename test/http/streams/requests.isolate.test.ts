@@ -204,7 +204,7 @@ describe("a body that is too large", () => {
     const client = await open();
     client.send(`${post("chunked")}200\r\n${"a".repeat(512)}\r\n`);
     client.send(`200\r\n${"a".repeat(512)}\r\n0\r\n\r\n`);
-    await client.untilClosed();
+    await client.until(/\nrequest \S+\n$/);
     expect(statusesOf(client.received)).toEqual([413]);
     expect(codes()).toEqual(["body-too-large"]);
   });

@@ -24,5 +24,5 @@ test("a key that is missing, that others may read, or that is none is refused wi
   await expect(readClusterKey(path, "cluster.key")).rejects.toThrow(/chmod 600/);
   writeFileSync(path, "x".repeat(10_000));
   chmodSync(path, 0o600);
-  await expect(readClusterKey(path, "cluster.key")).rejects.toThrow(/no private key/);
+  await expect(readClusterKey(path, "cluster.key")).rejects.toThrow(/not an Ed25519 private key/);
 });
