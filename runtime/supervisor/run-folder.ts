@@ -2,6 +2,7 @@ import { chmodSync, lstatSync, mkdirSync } from "node:fs";
 import { lutimes, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import type { Logger } from "pino";
 import { SkerryError, toSkerryError } from "../errors.ts";
 import { folderIdentity } from "../process/sandbox/host-sandbox.ts";
 import { entriesSocketFolder } from "../process/sandbox/needs.ts";
@@ -81,32 +82,46 @@ const touchPause = 6 * 60 * 60_000;
 const checkPause = 1_000;
 
 /** Keeps a run folder while its supervisor lives: a shard that starts weeks later needs its files. What is removed from it all the same is
- * made again. @param restoreSockets makes sockets again whose files are missing. @param onRestored called if the folder was missing.
- * @param onFailed called if it can't be made again, for the first time since it was whole. */
+ * made again, and the log says so. @param restoreSockets makes sockets again whose files are missing.
+ * @returns what ends it: from then on nothing is made in the folder. */
 export function keepRunFolder(
   folder: string,
   restoreSockets: () => Promise<unknown>,
-  { onRestored, onFailed }: { onRestored: () => void; onFailed: (error: SkerryError) => void },
-): void {
-  setInterval(() => void touchRunFolder(folder), touchPause).unref();
+  log: Pick<Logger, "warn" | "error">,
+): () => void {
+  const touching = setInterval(() => void touchRunFolder(folder), touchPause).unref();
   let isWhole = true;
+  let hasEnded = false;
   const identity = () => [folder, ...foldersIn(folder)].map(folderIdentity).join();
   let known = identity();
   const check = async () => {
+    if (hasEnded) return;
     try {
       restoreRunFolder(folder);
       // Whoever starts a process may have been first.
-      if (identity() !== known) onRestored();
+      if (identity() !== known) log.warn({ folder }, restored);
       known = identity();
       await restoreSockets();
       isWhole = true;
     } catch (error) {
-      if (isWhole) onFailed(toSkerryError(error));
+      if (isWhole) log.error({ folder }, toSkerryError(error).message);
       isWhole = false;
     }
     setTimeout(check, checkPause).unref();
   };
   setTimeout(check, checkPause).unref();
+  return () => {
+    hasEnded = true;
+    clearInterval(touching);
+  };
+}
+
+const restored =
+  "The folder of this host's sockets, or one in it, was removed, and was made again: have whatever cleans it leave it alone.";
+
+/** Removes a run folder once nothing is made in it any more. What can't be removed is left to the system and to the next start. */
+export async function removeRunFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true }).catch(() => {});
 }
 
 /** Sets the times of a run folder, and of all in it, to now. What may not be changed, or has gone, stays as it is. */

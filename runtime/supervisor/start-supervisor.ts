@@ -15,7 +15,7 @@ import { keepCompiled, ownSandbox } from "./own-sandbox.ts";
 import { hasUsers, ownUsers } from "./own-users.ts";
 import { passedSocket } from "./passed-socket.ts";
 import { checkReachOfUsers } from "./reach-of-users.ts";
-import { keepRunFolder, makeRunFolder } from "./run-folder.ts";
+import { makeRunFolder } from "./run-folder.ts";
 import type { ServeSettings } from "./serve-settings.ts";
 import { thisMachine } from "./settings/machine.ts";
 import { SharedPort } from "./shared-port.ts";
@@ -62,14 +62,6 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     };
     const supervisor = new Supervisor(options, services);
     await supervisor.start();
-    keepRunFolder(runFolder, () => supervisor.restoreSockets(), {
-      onRestored: () =>
-        hostLog.own.warn(
-          { folder: runFolder },
-          "The folder of this host's sockets, or one in it, was removed, and was made again: have whatever cleans it leave it alone.",
-        ),
-      onFailed: ({ message }) => hostLog.own.error({ folder: runFolder }, message),
-    });
     takeShortSlices();
     // Nobody waits for it.
     void keepCompiled(settings, v8Flags, services.sandbox);

@@ -38,6 +38,7 @@ import { adminConnections, reportCrowds } from "./own-connections.ts";
 import { sandboxStatus } from "./own-sandbox.ts";
 import { entriesUsers, type OwnUsers } from "./own-users.ts";
 import { loggedReload, type Reloaded } from "./reloaded.ts";
+import { keepRunFolder, removeRunFolder } from "./run-folder.ts";
 import { isPartial, sandboxSentences } from "./sandbox-words.ts";
 import { SerialQueue } from "./serial-queue.ts";
 import type { ServeSettings } from "./serve-settings.ts";
@@ -94,8 +95,11 @@ export class Supervisor {
   readonly #watches: Watches;
   readonly #housekeeping: Housekeeping;
   readonly #cluster: ClusterNode | null;
+  readonly #runFolder: string;
   #admin: Admin | null = null;
   #ready = false;
+  /** Ends the keeping of the run folder. */
+  #endKeeping = () => {};
 
   constructor(options: SupervisorOptions, outside: OpenedParts) {
     const { store, publicPort, accepted, fuel, runFolder, users, views, sandbox } = outside;
@@ -107,6 +111,7 @@ export class Supervisor {
     this.#sandbox = sandbox;
     this.#views = views;
     this.#store = store;
+    this.#runFolder = runFolder;
     this.#port = publicPort;
     this.calibratedFuel = fuel;
     const log = outside.hostLog;
@@ -336,6 +341,7 @@ export class Supervisor {
         maxConnections: adminConnections(settings),
       });
       this.#cordons.serve(this.#port);
+      this.#endKeeping = keepRunFolder(this.#runFolder, this.restoreSockets, this.#log);
       this.#setReady(true);
       this.#options.onReady?.(this);
       const around = sandboxSentences(sandbox).join(" ");
@@ -399,6 +405,8 @@ export class Supervisor {
   }
 
   async #close(deadline: number): Promise<void> {
+    // What ends now is not to be made again.
+    this.#endKeeping();
     this.#quarantines.close();
     this.#watches.close();
     await this.#cluster?.close();
@@ -411,6 +419,7 @@ export class Supervisor {
     this.#leases.close();
     this.#housekeeping.close();
     await this.#changes.run(() => this.#store.deployments.close());
+    await removeRunFolder(this.#runFolder);
     await this.#hostLog.close(1_000);
   }
 

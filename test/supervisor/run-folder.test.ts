@@ -1,4 +1,5 @@
 import {
+  existsSync,
   lstatSync,
   lutimesSync,
   mkdirSync,
@@ -12,11 +13,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { HostSandbox } from "../../runtime/process/sandbox/host-sandbox.ts";
 import {
+  keepRunFolder,
   ledgersFolder,
   makeRunFolder,
+  removeRunFolder,
   restoreRunFolder,
   touchRunFolder,
 } from "../../runtime/supervisor/run-folder.ts";
@@ -81,6 +84,27 @@ test("a run folder that is removed, or a folder in it, is made again as it was, 
   await rm(folder, { recursive: true });
   symlinkSync(dataDir, folder);
   expect(() => restoreRunFolder(folder)).toThrow(/somebody else has put something in its place/);
+});
+
+test("a run folder that is removed is made again while it is kept, and no more once that ends", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "setInterval", "clearInterval"] });
+  const dataDir = await mkdtemp(join(tmpdir(), "skerry-data-"));
+  const folder = await makeRunFolder(dataDir);
+  onTestFinished(async () => {
+    vi.useRealTimers();
+    for (const each of [dataDir, folder]) await rm(each, { recursive: true, force: true });
+  });
+  const warnings: string[] = [];
+  const log = { warn: (_: object, text: string) => warnings.push(text), error: expect.unreachable };
+  let restored = 0;
+  const end = keepRunFolder(folder, async () => ++restored, log as never);
+  await removeRunFolder(folder);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect([existsSync(folder), restored, warnings.length]).toEqual([true, 1, 1]);
+  end();
+  await removeRunFolder(folder);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect([existsSync(folder), restored, warnings.length]).toEqual([false, 1, 1]);
 });
 
 test("a process that was started for a run folder is taken for no other one that is made again at its path", async () => {

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, writeFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { CatalogChange } from "../../routing/catalog.ts";
@@ -121,14 +120,13 @@ export class Cordons {
     await tell(true);
   }
 
-  /** Ends all of them, after `ms` at most, and what is left of their files. First those that hold the
+  /** Ends all of them, after `ms` at most. First those that hold the
    * public port: what they have sent on, and will yet, the others answer. */
   async closeAll(ms: number): Promise<void> {
     const begun = performance.now();
     await this.close(this.#holder, ms, Math.min(briefPatience, ms / 2));
     const left = Math.max(ms - (performance.now() - begun), Math.min(ms, minToClose));
     await Promise.all(this.all().map(({ name }) => this.close(name, left)));
-    await rm(this.#folder, { recursive: true, force: true });
   }
 
   killAll(): void {

@@ -55,7 +55,10 @@ function openFolder(): string {
 }
 
 /** How many shards' processes a host has, those that wait for their first order among them. */
-function shardProcesses(host: number): number {
+const shardProcesses = (host: number) => processes(host, /shard\/main/).length;
+
+/** The numbers of a host's processes of a program. */
+function processes(host: number, program: RegExp): string[] {
   const read = (pid: string, file: string) => {
     try {
       return readFileSync(`/proc/${pid}/${file}`, "utf8");
@@ -67,8 +70,8 @@ function shardProcesses(host: number): number {
     (pid) =>
       /^\d+$/.test(pid) &&
       new RegExp(`^PPid:\\s+${host}$`, "m").test(read(pid, "status")) &&
-      /shard\/main/.test(read(pid, "cmdline")),
-  ).length;
+      program.test(read(pid, "cmdline")),
+  );
 }
 
 const runFolders = (temporary: string) =>
@@ -138,6 +141,16 @@ test("a host whose sockets and filters are removed makes them again, and tells o
   await answers(serving, "count.test");
   rmSync(join(folder, "ledgers"), { recursive: true });
   await until(serving.log, (log) => log.includes("was removed, and was made again"));
+});
+
+test("a host that ends makes nothing again, however long one of its processes takes to end", async () => {
+  const { serving, temporary } = await started(false);
+  const [owner] = processes(serving.process.pid!, /kv-main/);
+  process.kill(Number(owner), "SIGSTOP");
+  serving.process.kill("SIGTERM");
+  expect(await serving.exited).toBe(0);
+  expect(runFolders(temporary)).toEqual([]);
+  expect(serving.log()).not.toContain("was made again");
 });
 
 test("an admin API whose socket is removed makes it again, as it was", async () => {
