@@ -23,7 +23,7 @@ export async function makeRunFolder(dataDir: string): Promise<string> {
   const note = join(dataDir, noteFile);
   const before = await readFile(note, "utf8").catch(() => "");
   if (dirname(before) === tmpdir() && basename(before).startsWith(prefix)) {
-    await rm(before, { recursive: true, force: true }).catch(() => {});
+    await removeRunFolder(before);
   }
   // Sockets' paths must be short, so it is not in the data folder.
   const folder = await makeTemporaryFolder(prefix);
