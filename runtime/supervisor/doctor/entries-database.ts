@@ -1,17 +1,14 @@
-import { constants, type Stats } from "node:fs";
-import { open } from "node:fs/promises";
+import type { Stats } from "node:fs";
 import { join } from "node:path";
 import { toSkerryError } from "../../errors.ts";
 import { entriesFolder } from "../../process/sandbox/needs.ts";
+import { openAsItself } from "../../store/embedded/kv/plain-file.ts";
 import { folderOfHome, homesWithFolders } from "../kv/homes.ts";
 import { readPlaces } from "../kv/places-file.ts";
 import { type Finding, ok, problem } from "./finding.ts";
 
 /** What a database of SQLite begins with (sqlite.org/fileformat2.html). */
 const beginning = "SQLite format 3\0";
-
-/** The folder is of the entries' user, and who looks may be root: no link is followed, and no writer of a pipe waited for. */
-const asItself = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 const advice =
   "Put a backup's `kv` folder in its place, or move the folder `kv` of the data folder away to begin without entries.";
@@ -22,7 +19,8 @@ const whose = "Look as the user of the host or as root, or give this user the da
 export async function entriesFinding(dataDir: string): Promise<Finding> {
   const path = join(entriesFolder(dataDir), "kv.sqlite");
   try {
-    const file = await open(path, asItself);
+    // The folder is of the entries' user, and who looks may be root.
+    const file = await openAsItself(path);
     try {
       const other = notFile(await file.stat());
       if (other !== null) return problem("entries", `kv.sqlite is ${other}.`, advice);

@@ -3,6 +3,7 @@ import { access, type FileHandle, lstat, open, readdir, stat } from "node:fs/pro
 import { join } from "node:path";
 import { SkerryError } from "../../../errors.ts";
 import { storeFailure } from "../store-failure.ts";
+import { isPlain, openAsItself } from "./plain-file.ts";
 
 /** Whose files are: the numbers of a user and a group. */
 export interface FileOwner {
@@ -10,8 +11,7 @@ export interface FileOwner {
   readonly gid: number;
 }
 
-/** A link is not followed, and a pipe not waited for. */
-const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, R_OK, W_OK, X_OK } = constants;
+const { O_RDONLY, O_DIRECTORY, R_OK, W_OK, X_OK } = constants;
 
 /** This process's user and group; null where the system has none. */
 export function ownIds(): FileOwner | null {
@@ -76,7 +76,7 @@ async function isOf(folder: string, { uid }: FileOwner): Promise<boolean> {
 export async function giveFile(path: string, owner: FileOwner): Promise<void> {
   let file: FileHandle;
   try {
-    file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    file = await openAsItself(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     // A link, a socket, or a file that has gone.
@@ -84,9 +84,7 @@ export async function giveFile(path: string, owner: FileOwner): Promise<void> {
     throw error;
   }
   try {
-    const stats = await file.stat();
-    // A second name of a file may be the first one of somebody else's.
-    if (stats.isFile() && stats.nlink === 1) await file.chown(owner.uid, owner.gid);
+    if (isPlain(await file.stat())) await file.chown(owner.uid, owner.gid);
   } finally {
     await file.close();
   }
