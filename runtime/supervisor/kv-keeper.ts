@@ -154,6 +154,8 @@ export class KvKeeper {
 
   /** True if a worker may use entries, and a process that owns some of them is not up. */
   get isMissing(): boolean {
+    // Health is asked for often, and all workers are gone through only if some owner is not up.
+    if (this.#places.homes.every((home) => this.#owners.get(home)?.isReachable)) return false;
     return this.#homesInUse().some((home) => !this.#owner(home).isReachable);
   }
 
@@ -170,7 +172,7 @@ export class KvKeeper {
     const shard = this.#shards.get(ledger);
     if (shard === undefined) return;
     shard.tell = tell;
-    this.#tellRoutes(shard, namespacesByCordon(this.#options.workers(), this.quotaBytes));
+    this.#tellRoutes(shard, this.#byCordon());
   }
 
   /** The shard has ended. */
@@ -184,9 +186,7 @@ export class KvKeeper {
    * without an owner calls are `unavailable`, and that is all. */
   async update(): Promise<void> {
     const { replication } = this.#options;
-    const wanted = [
-      ...namespacesByCordon(this.#options.workers(), this.quotaBytes).values(),
-    ].flat();
+    const wanted = [...this.#byCordon().values()].flat();
     const all = wanted.filter(({ name }) => isReplicated(name));
     this.#replicated = new Set(all.map(({ tenant, name }) => `${tenant}/${name}`));
     if (all.length > 0) {
@@ -273,8 +273,13 @@ export class KvKeeper {
     return { home, moving: this.#moves.isMoving(tenant), left: left === home ? null : left };
   }
 
+  /** The namespaces that workers may use now, by the cordons that their requests run in. */
+  #byCordon(): ReadonlyMap<string, readonly KvNamespace[]> {
+    return namespacesByCordon(this.#options.workers(), this.quotaBytes);
+  }
+
   #homesInUse(): string[] {
-    const all = [...namespacesByCordon(this.#options.workers(), this.quotaBytes).values()].flat();
+    const all = [...this.#byCordon().values()].flat();
     return [...new Set(all.map((namespace) => this.#placeOf(namespace).home))];
   }
 
@@ -340,7 +345,7 @@ export class KvKeeper {
 
   /** Grants each shard what it may use, at each owner, and tells it where that is. */
   async #allow(): Promise<void> {
-    const byCordon = namespacesByCordon(this.#options.workers(), this.quotaBytes);
+    const byCordon = this.#byCordon();
     const grants = [...this.#shards.values()].flatMap((shard) => {
       const { byHome } = this.#sharesOf(shard, byCordon);
       const homes = new Set([...shard.tokens.keys(), ...byHome.keys()]);

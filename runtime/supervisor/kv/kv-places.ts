@@ -20,6 +20,11 @@ export class KvPlaces {
     return this.#places.homes.get(tenant) ?? defaultHome;
   }
 
+  /** The homes in which tenants' entries can be. */
+  get homes(): readonly string[] {
+    return [...new Set([defaultHome, ...this.#places.homes.values()])];
+  }
+
   /** Entries that count for nothing, and can be removed. */
   get leftovers(): Places["leftovers"] {
     return this.#places.leftovers;
