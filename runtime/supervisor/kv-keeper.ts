@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { MiB } from "../byte-units.ts";
-import { SkerryError } from "../errors.ts";
+import { SkerryError, toSkerryError } from "../errors.ts";
 import type { Hear } from "../process/launch.ts";
 import type { HostPlaces } from "../process/sandbox/needs.ts";
 import type { ProcessSandbox } from "../process/sandbox/process-sandbox.ts";
@@ -195,6 +195,7 @@ export class KvKeeper {
     this.#swept ??= this.#sweep();
     await this.#swept;
     const patience = this.#options.movePatience ?? movePatience;
+    await Promise.race([this.#completePlaces(wanted), wait(patience, undefined, { ref: false })]);
     await Promise.race([this.#moveAll(wanted), wait(patience, undefined, { ref: false })]);
     await Promise.all(this.#homesInUse().map((home) => this.#owner(home).bringUp()));
     await this.#allow();
@@ -283,6 +284,29 @@ export class KvKeeper {
     return [...new Set(all.map((namespace) => this.#placeOf(namespace).home))];
   }
 
+  /** Has the places name each tenant that may have entries in the default home, once some are elsewhere. Its owner is asked for them
+   * once, before the first entries move; tenants that come later are noted before they may use any. */
+  async #completePlaces(wanted: readonly KvNamespace[]): Promise<void> {
+    const homes = homesOf(this.#options.workers());
+    const tenants = wanted.filter(({ name }) => !isReplicated(name)).map(({ tenant }) => tenant);
+    const own = new Set(tenants.filter((tenant) => homes.get(tenant) === defaultHome));
+    if (this.#places.isUnused && own.size === new Set(tenants).size) return;
+    try {
+      if (!this.#places.isComplete) {
+        const { dataDir } = this.#options;
+        const owner = hasEmbeddedKv(dataDir) ? await this.#owner(defaultHome).process() : null;
+        for (const { tenant, name } of (await owner?.namespaces()) ?? []) {
+          if (!isReplicated(name)) own.add(tenant);
+        }
+      } else if (![...own].some((tenant) => this.#places.isNew(tenant))) return;
+      await this.#places.complete(own);
+    } catch (error) {
+      const why = toSkerryError(error).message;
+      this.#options.onTrouble(`It can't be noted which tenants have entries: ${why}`);
+      this.#moveLater();
+    }
+  }
+
   /** Moves entries of tenants whose workers may use some, and whose home is another one now. */
   async #moveAll(wanted: readonly KvNamespace[]): Promise<void> {
     if (this.#closed) return;
@@ -298,9 +322,10 @@ export class KvKeeper {
       const home = homesOf(this.#options.workers()).get(tenant);
       const before = this.#places.of(tenant);
       if (home === undefined || before === home) return;
+      const isNew = this.#places.isNew(tenant);
       const isThere = await this.#moves.move(tenant, home);
-      if (isThere) this.#leave(tenant, before);
-      else this.#moveLater();
+      if (!isThere) this.#moveLater();
+      else if (!isNew) this.#leave(tenant, before);
       // What it may use at the other owner, or again at the one that it has.
       await this.#owner(this.#places.of(tenant)).bringUp();
       await this.#allow();

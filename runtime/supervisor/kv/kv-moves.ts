@@ -105,8 +105,8 @@ export class KvMoves {
   /** @throws SkerryError with the entries where they were; the system's errors. */
   async #move(tenant: string, from: MoveEnd, to: MoveEnd): Promise<void> {
     const { places, hold } = this.#options;
-    // Where nothing was ever kept there is nothing to ask for.
-    if (!hasEmbeddedKv(from.folder)) {
+    // Of a new tenant no owner is asked: it would have to be believed, and may never answer.
+    if (places.isNew(tenant) || !hasEmbeddedKv(from.folder)) {
       if (places.isLeftover(to.home, tenant)) await (await to.process()).removeTenant(tenant);
       return places.move(tenant, to.home, false);
     }

@@ -25,6 +25,21 @@ export class KvPlaces {
     return [...new Set([defaultHome, ...this.#places.homes.values()])];
   }
 
+  /** True if the tenant is new: it has entries in no home. False as long as it is unknown which tenants have some. */
+  isNew(tenant: string): boolean {
+    return this.isComplete && !this.#places.homes.has(tenant);
+  }
+
+  /** True if all tenants with entries are known. */
+  get isComplete(): boolean {
+    return this.#places.complete;
+  }
+
+  /** True if every tenant's entries are in the default home, and were at all times. */
+  get isUnused(): boolean {
+    return this.#places.changes === 0;
+  }
+
   /** Entries that count for nothing, and can be removed. */
   get leftovers(): Places["leftovers"] {
     return this.#places.leftovers;
@@ -32,6 +47,15 @@ export class KvPlaces {
 
   isLeftover(home: string, tenant: string): boolean {
     return this.leftovers.some((each) => each.home === home && each.tenant === tenant);
+  }
+
+  /** Notes tenants of the default home, after which all tenants with entries are known. @throws SkerryError `store-failed`. */
+  complete(tenants: Iterable<string>): Promise<void> {
+    return this.#change(({ homes }) => {
+      const added = [...tenants].filter((tenant) => !homes.has(tenant));
+      const all = [...homes, ...added.map((tenant): [string, string] => [tenant, defaultHome])];
+      return { homes: new Map(all), complete: true };
+    });
   }
 
   /** Notes, before a home's database gets entries of a tenant, that they count for nothing yet. @throws SkerryError `store-failed`. */

@@ -15,6 +15,8 @@ export interface Places {
   readonly homes: ReadonlyMap<string, string>;
   /** Homes whose databases have entries of a tenant that count for nothing. */
   readonly leftovers: readonly { readonly home: string; readonly tenant: string }[];
+  /** True if each tenant with entries is in `homes`: another one is new, and has none in any home. */
+  readonly complete: boolean;
   /** How often the file was changed. */
   readonly changes: number;
 }
@@ -29,6 +31,7 @@ const content = v.object({
   // Pairs, as keys of objects are not any text: each object has a "constructor".
   places: v.array(v.object({ tenant, home })),
   leftovers: v.array(v.object({ home, tenant })),
+  complete: v.optional(v.boolean(), false),
   changes: count,
 });
 
@@ -40,7 +43,7 @@ export function readPlaces(dataDir: string): Places {
     text = readFileSync(join(homesFolder(dataDir), placesFile), "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") {
-      return { homes: new Map(), leftovers: [], changes: 0 };
+      return { homes: new Map(), leftovers: [], complete: false, changes: 0 };
     }
     throw storeFailure(error, "kv-homes/places.json in the data folder can't be read");
   }
@@ -63,10 +66,10 @@ export function readPlaces(dataDir: string): Places {
     const at = issue === undefined ? null : v.getDotPath(issue);
     throw damaged(`\`${at ?? "version"}\`: ${issue?.message ?? "there is no version 0"}`);
   }
-  const { places, leftovers, changes } = read.output;
+  const { places, ...rest } = read.output;
   const homes = new Map(places.map((each) => [each.tenant, each.home]));
   if (homes.size !== places.length) throw damaged("it has a tenant twice");
-  return { homes, leftovers, changes };
+  return { homes, ...rest };
 }
 
 /** Writes the file; the disk has it once this resolves. @throws SkerryError `store-failed`, with the file as it was. */

@@ -38,6 +38,20 @@ test.each(["shop", "constructor", "valueof", "9", "a".repeat(63)])(
   },
 );
 
+test("a tenant is new where all that have entries are known, and its name is not among them", async () => {
+  const dir = dataDir();
+  const first = new KvPlaces(dir);
+  expect([first.isNew("bank"), first.isUnused]).toEqual([false, true]);
+  await first.move("shop", "shops", false);
+  expect([first.isNew("bank"), first.isUnused]).toEqual([false, false]);
+  await first.complete(["bank", "shop"]);
+  const next = new KvPlaces(dir);
+  expect(["bank", "shop", "constructor"].map((tenant) => next.isNew(tenant))).toEqual([
+    ...[false, false, true],
+  ]);
+  expect([next.of("bank"), next.of("shop")]).toEqual(["default", "shops"]);
+});
+
 test("homes of any set of cordons are read again", async () => {
   const many = Array.from({ length: 40 }, (_, n) => `cordon-${n}`);
   for (const cordons of [["shops"], ["constructor"], ["shops", "banks", "default"], many]) {

@@ -123,8 +123,12 @@ test("entries go with their tenant into its cordon, where another process has th
   expect(await count("bank")).toBe("2");
   expect(owners()).toHaveLength(2);
   expect(places()).toMatchObject({
-    places: [{ tenant: "shop", home: "shops" }],
+    places: [
+      { tenant: "bank", home: "default" },
+      { tenant: "shop", home: "shops" },
+    ],
     leftovers: [],
+    complete: true,
   });
   expect(await list()).toMatchObject([
     { tenant: "bank", entries: 1 },
@@ -240,6 +244,25 @@ test("a tenant may be called as what each object has", { timeout: patience }, as
   await restart(cordons);
   expect(await count("constructor")).toBe("3");
   expect(placeOf("constructor")).toBe("shops");
+});
+
+test("a new tenant of another cordon has its entries while the default cordon's owner is stuck", {
+  timeout: patience,
+}, async () => {
+  const stuck = owners().find((pid) => filesOf(pid).includes(join(data, "kv", "")))!;
+  process.kill(stuck, "SIGSTOP");
+  try {
+    await deploy("new", "banks");
+    expect(await count("new")).toBe("1");
+    expect(placeOf("new")).toBe("banks");
+    // Nobody has taken its place meanwhile.
+    expect(readFileSync(`/proc/${stuck}/status`, "utf8")).toMatch(/^State:\s+T/m);
+  } finally {
+    process.kill(stuck, "SIGCONT");
+  }
+  await deploy("new", "default");
+  expect(await count("new")).toBe("2");
+  expect(placeOf("new")).toBe("default");
 });
 
 test("a host that is killed in the midst of a move has all entries at its next start", {
