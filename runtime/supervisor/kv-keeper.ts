@@ -269,6 +269,11 @@ export class KvKeeper {
   /** In which home a namespace's entries are. */
   #placeOf({ tenant, name }: Pick<KvNamespace, "tenant" | "name">): Place {
     if (isReplicated(name)) return { home: defaultHome, moving: false, left: null };
+    if (this.#places.isNew(tenant)) {
+      // Nothing is granted for it at any owner before it is placed: the default home's may be stuck.
+      const home = homesOf(this.#options.workers()).get(tenant) ?? defaultHome;
+      return { home, moving: true, left: null };
+    }
     const home = this.#places.of(tenant);
     const left = this.#left.get(tenant) ?? home;
     return { home, moving: this.#moves.isMoving(tenant), left: left === home ? null : left };
