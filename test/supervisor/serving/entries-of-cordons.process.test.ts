@@ -249,7 +249,9 @@ test("a tenant may be called as what each object has", { timeout: patience }, as
 test("a new tenant of another cordon has its entries while the default cordon's owner is stuck", {
   timeout: patience,
 }, async () => {
-  const stuck = owners().find((pid) => filesOf(pid).includes(join(data, "kv", "")))!;
+  await deploy("old", "default");
+  expect(await count("old")).toBe("1");
+  const stuck = owners().find((pid) => filesOf(pid).includes(`${join(data, "kv")}/`))!;
   process.kill(stuck, "SIGSTOP");
   try {
     await deploy("new", "banks");
