@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { MiB } from "../byte-units.ts";
+import { BytePace } from "./byte-pace.ts";
 import { ChannelFrames } from "./channel-frames.ts";
 import { isRawHandle, type RawHandle } from "./raw-connection.ts";
 import { asRead, lastRead } from "./stream-reads.ts";
@@ -28,6 +29,9 @@ export interface ChannelOptions {
   readonly onUnfit: (why: string) => void;
   /** Bytes that one of its messages may have. */
   readonly maxMessageBytes?: number | undefined;
+  /** Bytes that are read of it in a second, where it has answers of any size: the others wait in the channel. One that has no
+   * such pace is ended for more than {@link maxBytes}. */
+  readonly bytesPerSecond?: number | undefined;
   /** Whether it may hand over connections. */
   readonly hands: boolean;
   /** What it may take of this process's time together with others. */
@@ -39,6 +43,8 @@ interface Pipe {
   onread: (this: Pipe, bytes: ArrayBuffer | undefined) => void;
   pendingHandle?: RawHandle | null;
   readonly writeQueueSize?: number;
+  readStart(): number;
+  readStop(): number;
 }
 
 /** What Node's IPC says to itself. */
@@ -61,6 +67,8 @@ export class BoundedChannel {
   readonly #pipe: Pipe;
   readonly #maxMessageBytes: number;
   readonly #frames: ChannelFrames;
+  readonly #pace: BytePace | null;
+  #pause: NodeJS.Timeout | null = null;
   /** Connections that came, and are not taken yet. */
   readonly #handles = new Set<RawHandle>();
   #second = performance.now();
@@ -78,10 +86,15 @@ export class BoundedChannel {
     this.#options = options;
     this.#maxMessageBytes = options.maxMessageBytes ?? usualMessage;
     this.#frames = new ChannelFrames(this.#maxMessageBytes);
+    const { bytesPerSecond } = options;
+    this.#pace = bytesPerSecond === undefined ? null : new BytePace(bytesPerSecond);
     this.#pipe = pipeOf(child);
     this.#watchReading();
     this.#watchInternalMessages();
-    child.once("disconnect", () => this.#closeHandles());
+    child.once("disconnect", () => {
+      clearTimeout(this.#pause ?? undefined);
+      this.#closeHandles();
+    });
   }
 
   /** Sends a message. */
@@ -121,7 +134,8 @@ export class BoundedChannel {
       this.#keepHandle(pipe.pendingHandle ?? null);
       // Undefined: the child has closed its end.
       const read = bytes === undefined ? new Uint8Array() : lastRead(bytes);
-      this.#bytesOfSecond += read.length;
+      if (this.#pace === null) this.#bytesOfSecond += read.length;
+      else this.#pauseFor(this.#pace.take(read.length, performance.now()));
       this.#look();
       if (this.#isUnfit && bytes !== undefined) return;
       this.#timed(() => {
@@ -130,6 +144,16 @@ export class BoundedChannel {
         onread.call(pipe, bytes === undefined ? bytes : asRead(whole ?? nothing));
       });
     };
+  }
+
+  /** Reads no further for so many ms. */
+  #pauseFor(ms: number): void {
+    if (ms === 0 || this.#pause !== null) return;
+    this.#pipe.readStop();
+    this.#pause = setTimeout(() => {
+      this.#pause = null;
+      this.#pipe.readStart();
+    }, ms);
   }
 
   /** Node believes such messages: it ends this process by what it does not expect in one. */

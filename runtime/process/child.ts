@@ -24,6 +24,8 @@ export interface ChildOptions<P extends Protocol> {
   readonly checks: MessageChecks<P>;
   /** Bytes that one of its messages may have. */
   readonly maxMessageBytes?: number;
+  /** Bytes that are read of it in a second; without this, more than any process says by itself ends it. */
+  readonly bytesPerSecond?: number;
   /** What it may take of this process's time for what it says, together with others. */
   readonly time?: TimeShare | undefined;
   /** Silence after which the process is taken for stuck and killed, in ms; it does not beat where this is left out. */
@@ -97,6 +99,7 @@ export class Child<P extends Protocol> {
         : new BoundedChannel(process, {
             onUnfit: (why) => this.kill(why),
             maxMessageBytes: options.maxMessageBytes,
+            bytesPerSecond: options.bytesPerSecond,
             hands: options.onHanded !== undefined,
             time: options.time,
           });

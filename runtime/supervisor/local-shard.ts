@@ -3,6 +3,7 @@ import { takeLocalShard } from "../owner/early-shard.ts";
 import { ownShardLost } from "../owner/launch-shard.ts";
 import { silence } from "../owner/owned-shard.ts";
 import { ownedStart } from "../owner/shard-start.ts";
+import { maxBytes } from "../process/bounded-channel.ts";
 import { Child } from "../process/child.ts";
 import type { EncodedRecording, RecordWishes } from "../replay/recorder.ts";
 import { usualFuelPerMs } from "../settings/limits.ts";
@@ -74,6 +75,7 @@ export function startLocalShard(
       wedged: () => shard.kill("could not end a worker's isolate"),
     },
     checks: localShardChecks,
+    bytesPerSecond: maxBytes,
     silence,
     lost: ownShardLost,
     onLost,

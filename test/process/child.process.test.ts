@@ -15,6 +15,7 @@ const checks: MessageChecks<TalkerProtocol> = {
   replies: {
     ...{
       echo: anything,
+      fill: (value): value is Uint8Array => value instanceof Uint8Array,
       say: isNull,
       pour: isNull,
       write: isNull,
@@ -28,7 +29,13 @@ const checks: MessageChecks<TalkerProtocol> = {
   tells: { beat: isNull, word: isText },
 };
 
-function startTalker({ silence, onWord }: { silence?: number; onWord?: () => void } = {}) {
+interface TalkerOptions {
+  readonly silence?: number;
+  readonly bytesPerSecond?: number;
+  readonly onWord?: () => void;
+}
+
+function startTalker({ silence, bytesPerSecond, onWord }: TalkerOptions = {}) {
   const losses: string[] = [];
   const words: string[] = [];
   const child: Child<TalkerProtocol> = new Child(launch(program, {}), {
@@ -36,6 +43,7 @@ function startTalker({ silence, onWord }: { silence?: number; onWord?: () => voi
     hearers: { beat: () => {}, word: onWord ?? ((word) => words.push(word)) },
     checks,
     ...(silence === undefined ? {} : { silence }),
+    ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }),
     lost: (how) => new SkerryError("shard-lost", `The talker ${how}.`),
     onLost: ({ message }) => losses.push(message),
   });
@@ -124,6 +132,27 @@ test("a child that does not read is ended before what waits for it is too much",
   const large = "x".repeat(8 * 1_048_576);
   for (let told = 0; told < 64; told++) void child.ask("echo", large).catch(() => {});
   expect(await hanging).toEqual(lost("The talker reads nothing of what it is told."));
+});
+
+test("answers beyond a child's pace wait in the channel, and nobody is ended", async () => {
+  const { child, losses } = startTalker({ bytesPerSecond: 16 * 1_048_576, silence: 2_000 });
+  await child.ask("echo", "up");
+  const begun = performance.now();
+  const size = 4 * 1_048_576;
+  const answers = Array.from({ length: 4 }, () => child.ask("fill", size));
+  for (const answer of await Promise.all(answers)) expect(answer).toHaveLength(size);
+  // A twentieth of a second may come at once.
+  expect(performance.now() - begun).toBeGreaterThan(900);
+  expect(losses).toEqual([]);
+});
+
+test("a child that has ended while it was not read is lost, and nothing of it is read any more", async () => {
+  const { child, losses } = startTalker({ bytesPerSecond: 1_048_576 });
+  await child.ask("echo", "up");
+  const filling = child.ask("fill", 4 * 1_048_576).catch((error) => error);
+  await expect(child.ask("leave", null)).rejects.toEqual(lost("The talker ended with SIGKILL."));
+  expect(await filling).toEqual(lost("The talker ended with SIGKILL."));
+  expect(losses).toHaveLength(1);
 });
 
 test("an answer that nobody waits for harms nobody", async () => {

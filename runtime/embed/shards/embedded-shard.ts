@@ -4,6 +4,7 @@ import { SkerryError } from "../../errors.ts";
 import { ownShardLost } from "../../owner/launch-shard.ts";
 import { closeTime, OwnedShard, silence } from "../../owner/owned-shard.ts";
 import { ownedStart } from "../../owner/shard-start.ts";
+import { maxBytes } from "../../process/bounded-channel.ts";
 import { Child } from "../../process/child.ts";
 import type { Handlers } from "../../process/rpc.ts";
 import { BatchedNews } from "../../shard/embedded/batched-news.ts";
@@ -155,6 +156,7 @@ export class EmbeddedShard {
         exchange: (news) => this.#hear(child, news),
       },
       checks: embeddedShardChecks,
+      bytesPerSecond: maxBytes,
       silence,
       lost: ownShardLost,
       onLost,

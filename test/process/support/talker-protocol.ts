@@ -9,6 +9,8 @@ export interface TalkerProtocol {
       readonly pour: { ask: null; reply: null };
       /** Writes bytes into the channel. */
       readonly write: { ask: Uint8Array; reply: null };
+      /** A reply of so many bytes. */
+      readonly fill: { ask: number; reply: Uint8Array };
       readonly wait: { ask: null; reply: never };
       readonly hang: { ask: null; reply: null };
     };

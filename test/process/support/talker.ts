@@ -35,6 +35,7 @@ linkToParent<TalkerProtocol>({
       writeSync(channelFile(), bytes);
       return null;
     },
+    fill: async (bytes) => new Uint8Array(bytes),
     wait: () => new Promise(() => {}),
     // For a while only: it might outlive the test.
     hang: async () => {
