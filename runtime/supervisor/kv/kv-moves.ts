@@ -6,6 +6,7 @@ import { isMovingFile, type KvProcess, movingFile } from "../../services/kv/kv-p
 import { type FileOwner, giveFile } from "../../store/embedded/kv/folder-owner.ts";
 import { hasEmbeddedKv } from "../../store/embedded/kv/open-kv.ts";
 import { copyPlainFile } from "../../store/embedded/kv/plain-file.ts";
+import { storeFailure } from "../../store/embedded/store-failure.ts";
 import { isReplicated } from "../../store/kv.ts";
 import { defaultHome } from "./homes.ts";
 import type { KvPlaces } from "./kv-places.ts";
@@ -92,7 +93,7 @@ export class KvMoves {
       await this.#move(tenant, from, to);
       return true;
     } catch (error) {
-      const why = toSkerryError(error).message;
+      const why = storeFailure(error, "The file that they go by can't be written").message;
       onTrouble(`The entries of tenant ${tenant} stay with the owner of ${from.home}: ${why}`);
       return false;
     } finally {

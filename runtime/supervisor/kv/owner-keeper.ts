@@ -45,6 +45,8 @@ export class OwnerKeeper {
   #starting: Promise<void> | null = null;
   #resting: Promise<void> | null = null;
   #retry: NodeJS.Timeout | null = null;
+  /** Why it did not come up. */
+  #failure: string | null = null;
   #closed = false;
 
   constructor(options: OwnerKeeperOptions) {
@@ -82,8 +84,10 @@ export class OwnerKeeper {
   async process(): Promise<KvProcess> {
     await this.bringUp();
     if (this.#process !== null) return this.#process;
-    const sentence = "The process that owns the entries does not come up; the host's log says why.";
-    throw new SkerryError("store-failed", sentence);
+    throw new SkerryError(
+      "store-failed",
+      this.#failure ?? "The process that owns the entries is not there.",
+    );
   }
 
   /** What the holder of the token may use from now on. Resolves when that is in force; in a process that is being replaced, or that is
@@ -144,10 +148,12 @@ export class OwnerKeeper {
         replication: replication ?? undefined,
       });
       this.#process = process;
+      this.#failure = null;
       if (this.#closed) process.kill();
       await Promise.all([...this.#grants].map(([token, granted]) => process.grant(token, granted)));
     } catch (error) {
-      onLost(`The process that owns the entries did not come up: ${toSkerryError(error).message}`);
+      this.#failure = `The process that owns the entries did not come up: ${toSkerryError(error).message}`;
+      onLost(this.#failure);
       if (this.#closed || this.#retry !== null) return;
       this.#retry = setTimeout(() => {
         this.#retry = null;

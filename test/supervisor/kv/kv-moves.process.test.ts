@@ -1,10 +1,12 @@
 // Moves of a tenant's entries that are cut off at each of their steps, by owners that are real processes.
+import { spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   rmSync,
+  statfsSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -43,9 +45,33 @@ const steps: readonly (Step | null)[] = [
   null,
 ];
 
-async function twoOwners() {
-  const dataDir = mkdtempSync(join(tmpdir(), "skerry-kv-moves-"));
-  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "skerry-kv-moves-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Mounts a disk of its own at a folder, of 32 MiB. @returns whether this process may. */
+function mountDisk(folder: string): boolean {
+  const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", "size=32m", "skerry-test", folder]);
+  return status === 0;
+}
+
+/** Has a disk no more free than so many bytes. */
+function fill(disk: string, free: number): void {
+  const { bavail, bsize } = statfsSync(disk);
+  writeFileSync(join(disk, "filler"), Buffer.alloc(bavail * bsize - free, 1));
+}
+
+const hasDisks = (() => {
+  const folder = mkdtempSync(join(tmpdir(), "skerry-kv-moves-"));
+  const isMounted = mountDisk(folder);
+  if (isMounted) spawnSync("umount", [folder]);
+  rmSync(folder, { recursive: true, force: true });
+  return isMounted;
+})();
+
+async function twoOwners(dataDir = newFolder()) {
   const owners = new Map<string, KvProcess>();
   for (const home of ["default", "shops"]) {
     await makeHome(dataDir, home);
@@ -171,3 +197,48 @@ test("calls for entries that move are unavailable, and others go on", {
   expect(await client.get(namespace, key)).toEqual({ refused: "unavailable" });
   expect(await client.put(other, key, key)).toHaveProperty("version");
 });
+
+test.runIf(hasDisks)(
+  "a disk that fills up in the midst of a move leaves the entries whole, and where they were",
+  {
+    timeout: 60_000,
+  },
+  async () => {
+    const dataDir = newFolder();
+    mountDisk(dataDir);
+    onTestFinished(() => void spawnSync("umount", ["--lazy", dataDir]));
+    const { owners } = await twoOwners(dataDir);
+    const client = await at(dataDir, owners, "default");
+    const value = (n: number) => Buffer.alloc(64 * 1_024, n);
+    for (let n = 0; n < 16; n++) {
+      expect(await client.put(namespace, Buffer.of(n), value(n))).toHaveProperty("version");
+    }
+    const expectWholeAt = async (home: string) => {
+      const target = await at(dataDir, owners, home);
+      for (let n = 0; n < 16; n++) {
+        const got = await target.get(namespace, Buffer.of(n));
+        expect("entry" in got && Buffer.from(got.entry!.value).equals(value(n))).toBe(true);
+      }
+    };
+    const { moves, places, troubles } = movesOf(dataDir, owners, null);
+    const folders = [...owners.keys()].map((home) => join(folderOfHome(dataDir, home), "kv"));
+    // The file, its copy, and what the other owner writes have 1 MiB each.
+    for (const free of [0, 1.25, 2.25]) {
+      fill(dataDir, free * 2 ** 20);
+      expect(await moves.move("shop", "shops")).toBe(false);
+      expect(troubles.splice(0)).toEqual([
+        expect.stringContaining("as its disk is full; make room"),
+      ]);
+      expect(places.of("shop")).toBe("default");
+      for (const each of folders) {
+        expect(readdirSync(each).filter((name) => name.startsWith("moving"))).toEqual([]);
+      }
+      await expectWholeAt("default");
+      rmSync(join(dataDir, "filler"));
+    }
+    expect(await moves.move("shop", "shops")).toBe(true);
+    expect(troubles).toEqual([]);
+    expect(places.leftovers).toEqual([]);
+    await expectWholeAt("shops");
+  },
+);
