@@ -1,3 +1,4 @@
+import { KiB } from "../byte-units.ts";
 import type { Outcome, Usage } from "../worker/outcome/usage.ts";
 
 /** What a request takes of the processes around its isolate, in fuel: no limit of a request holds it, its tenant's rate pays
@@ -10,10 +11,15 @@ interface RequestPrice {
   /** For each byte of the content of either. */
   readonly in: number;
   readonly out: number;
+  /** For each byte of an answer beyond the first {@link firstBytes}, where that is another. */
+  readonly outBeyond?: number;
 }
 
+/** What copies to an answer's content cost a byte falls with its length: from some point on it is that of writing it. */
+const firstBytes = 256 * KiB;
+
 /** Reading and routing, handing over to an isolate and back, telling, writing. */
-const answered: RequestPrice = { each: 5_000_000, field: 10_000, in: 95, out: 65 };
+const answered: RequestPrice = { each: 5_000_000, field: 10_000, in: 95, out: 75, outBeyond: 6 };
 
 /** An answer that is kept in front of its worker. */
 const kept: RequestPrice = { each: 500_000, field: 5_000, in: 20, out: 6 };
@@ -30,7 +36,7 @@ const logged = { line: 30_000, unit: 150 };
 const refused: RequestPrice = { each: 500_000, field: 5_000, in: 0, out: 6 };
 
 /** What the process that holds the port does besides where cordons are apart. */
-const fronts: RequestPrice = { each: 2_800_000, field: 15_000, in: 60, out: 70 };
+const fronts: RequestPrice = { each: 2_800_000, field: 15_000, in: 60, out: 60 };
 
 /** What is known of a request that has ended, besides its outcome. */
 export interface RequestSizes {
@@ -49,7 +55,9 @@ export function requestWork(outcome: Outcome, sizes: RequestSizes): number {
 }
 
 function priceFor(price: RequestPrice, fields: number, { bytesIn, bytesOut }: RequestSizes) {
-  return price.each + price.field * fields + price.in * bytesIn + price.out * bytesOut;
+  const { each, field, in: inward, out, outBeyond = out } = price;
+  const first = Math.min(bytesOut, firstBytes);
+  return each + field * fields + inward * bytesIn + out * first + outBeyond * (bytesOut - first);
 }
 
 function guestWork({ error, log, usage }: Outcome): number {

@@ -29,10 +29,10 @@ const prices: Readonly<Partial<Record<HostCallName, OperationPrice>>> = {
   "kv.remove": { each: 3_000_000 },
   "kv.remove-many": { each: 3_000_000, list: 500_000 },
   "kv.increment": { each: 7_900_000 },
-  "kv.list-keys": { each: 2_100_000, list: 400_000, in: 150 },
+  "kv.list-keys": { each: 4_100_000, list: 220_000, in: 150 },
   "kv.age": { each: 2_100_000 },
   "fetch.start": { each: 4_500_000, out: 150 },
-  "streams.write": { each: 3_600_000 },
+  "streams.write": { each: 3_600_000, out: 60 },
 };
 
 /** What is computed is handed to another thread of the shard. */

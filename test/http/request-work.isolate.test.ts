@@ -37,6 +37,24 @@ test.each(["fields", "bytesIn", "bytesOut"] as const)(
   },
 );
 
+test.each([false, true])(
+  "a byte of an answer costs less beyond 256 KiB (by a front: %s)",
+  (byFront) => {
+    const work = (bytesOut: number) => requestWork(answered, { ...nothing, bytesOut, byFront });
+    const byte = (at: number) => work(at + 1) - work(at);
+    const first = 262_144;
+    expect([byte(0), byte(first - 1)]).toEqual([byte(1), byte(1)]);
+    expect([byte(first + 1), byte(2 ** 31)]).toEqual([byte(first), byte(first)]);
+    expect(byte(first)).toBeLessThan(byte(0) * (byFront ? 0.6 : 0.2));
+    expect(byte(first)).toBeGreaterThan(0);
+  },
+);
+
+test("a byte of a kept answer costs the same wherever it is", () => {
+  const work = (bytesOut: number) => requestWork(kept, { ...nothing, bytesOut, byFront: true });
+  expect(work(8 << 20) - work(4 << 20)).toBe(work(4 << 20) - work(0));
+});
+
 test("lines that somebody reads count by their length", () => {
   const log = (message: string) => outcome({ log: [{ level: "info", message }] });
   const work = (message: string) => requestWork(log(message), nothing);
