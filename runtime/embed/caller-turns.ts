@@ -1,12 +1,12 @@
 import { MiB } from "../byte-units.ts";
 
-/** What waits for one caller at most: more than all requests of a worker wait for, unless what they pass is large. */
+/** Limits of what waits for one caller: more than a worker's requests usually need, unless what they pass is large. */
 const maxWaiting = { calls: 4_096, bytes: 64 * MiB } as const;
 
-/** From so many callers on those that are idle are looked for. */
+/** The number of callers from which on idle ones are searched for. */
 const manyCallers = 1_024;
 
-/** What a caller may do at once, and begin in a second. */
+/** The calls of one caller: how many at once, and how many may begin per second. */
 export interface TurnLimits {
   readonly atOnce: number;
   readonly perSecond: number;
@@ -16,7 +16,7 @@ interface Caller {
   underWay: number;
   /** Calls that may begin by now. */
   allowed: number;
-  /** When that was reckoned. */
+  /** The time of that computation. */
   at: number;
   /** In the order in which they came. */
   readonly waiting: Set<{ readonly bytes: number; readonly enter: () => void }>;
@@ -87,7 +87,7 @@ export class CallerTurns {
     return caller;
   }
 
-  /** One that did nothing for a second has all its turns again, as one that never called. */
+  /** Forgets callers that did nothing for a second: each has all its turns again, like one that never called. */
   #forgetIdle(): void {
     const before = performance.now() - 1_000;
     for (const [name, { underWay, waiting, at }] of this.#callers) {
@@ -117,7 +117,7 @@ export class CallerTurns {
     if (caller.waiting.size > 0) this.#wakeLater(name, caller);
   }
 
-  /** Whoever waits for the rate is woken by the clock, and whoever waits for others by these. */
+  /** Sets a timer for calls that wait for the rate; calls that wait for others are woken when those end. */
   #wakeLater(name: string, caller: Caller): void {
     const { atOnce, perSecond } = this.#limits;
     if (caller.timer !== null || caller.underWay >= atOnce) return;

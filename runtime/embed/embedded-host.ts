@@ -46,7 +46,7 @@ interface Resident {
   readonly worker: Worker;
   readonly seat: Seat;
   options: LoadOptions;
-  /** Its deployments: the one that answers now, and those that end. */
+  /** Its deployments: the current one, and those that are ending. */
   placements: readonly Placement[];
 }
 
@@ -60,7 +60,7 @@ export class Host {
   readonly #uploads = new UploadTurns();
   /** By the names that they were loaded as. */
   readonly #residents = new Map<string, Resident>();
-  /** The same by the names that shards have for them, with those that end. */
+  /** The same deployments by the ids that shards use, including those that are ending. */
   readonly #byId = new Map<string, Resident>();
   /** Processes by group. */
   readonly #shards = new Map<string, EmbeddedShard>();
@@ -74,7 +74,7 @@ export class Host {
   constructor(parts: HostParts) {
     this.#parts = parts;
     parts.functions.onFailure = (failure) => this.#events.tell("functionFailure", failure);
-    // A program that wants none is not to hear of "too many".
+    // A program that wants no warning must not get one about "too many" listeners.
     this.#events.setMaxListeners(0);
   }
 
@@ -83,7 +83,7 @@ export class Host {
     return [...this.#residents.keys()];
   }
 
-  /** What the system lacks of the sandbox that is around each process, in words; nothing on a whole one. */
+  /** The parts of the sandbox that this system lacks, in words; empty if the sandbox is complete. */
   get missingSandbox(): readonly string[] {
     return this.#parts.sandbox.missing;
   }
@@ -201,7 +201,7 @@ export class Host {
       before.options = options;
       before.placements = [placement, ...ending];
       before.seat.placement = placement;
-      // Its requests end there; whoever swaps need not wait for that.
+      // Its requests end there; the swap need not wait for that.
       for (const each of ending) void this.#end(before, each);
       return before.worker;
     }

@@ -25,9 +25,9 @@ export interface WorkerContext {
   readonly unload: () => Promise<void>;
   /** A request is over. */
   readonly onOutcome: (outcome: Outcome) => void;
-  /** Why nothing can be asked any more; null while it can. */
+  /** Returns the reason why requests are refused; null while they are accepted. */
   readonly refusal: () => SkerryError | null;
-  /** Where requests with their whole content wait for room on their way. */
+  /** The queue in which requests with their whole content wait for room. */
   readonly uploads: UploadTurns;
 }
 
@@ -116,7 +116,7 @@ export class Worker {
     return new SkerryError("unknown-worker", `The worker ${this.name} was unloaded.`);
   }
 
-  /** Why a request is not sent any more for which its deployment's end has waited. */
+  /** Returns the error of a request that is no longer sent, after its deployment's end has waited for it. */
   #late(): SkerryError {
     const refusal = this.#context.refusal();
     if (refusal !== null) return refusal;
@@ -190,7 +190,7 @@ function sentRequest(
 
 const nothing = new Uint8Array();
 
-/** One request and what becomes of it. */
+/** One request and its answer. */
 class WorkerCall {
   readonly #request: OutgoingRequest;
   readonly #requestId: string;
@@ -252,7 +252,7 @@ class WorkerCall {
     this.#answer.resolve(new WorkerResponse(this.#requestId, { status, fields, content }, outcome));
   }
 
-  /** It was not sent. */
+  /** Fails the request before it was sent. */
   fail(error: unknown): void {
     if (this.isOver) return;
     const known = error instanceof SkerryError ? error : null;

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { ErrorCode, SkerryError } from "../errors.ts";
 
-/** What one request cost: for a bill. One comes for each request that was sent to a worker, however it ended. */
+/** The cost of one request, for billing. There is one event for each request that was sent to a worker, however it ended. */
 export interface UsageEvent {
   /** "tenant/worker". */
   readonly worker: string;
@@ -9,17 +9,17 @@ export interface UsageEvent {
   readonly tenant: string;
   /** The request's id. */
   readonly requestId: string;
-  /** When it ended, in ms since 1970. */
+  /** The time at which it ended, in ms since 1970. */
   readonly at: number;
   /** The request's method. */
   readonly method: string;
   /** The request's URI. */
   readonly uri: string;
-  /** Units, exact; 0 where the process was lost that ran it, as nobody knows it then. */
+  /** Fuel units, exact; 0 if the process that ran it was lost, because then nobody knows. */
   readonly fuel: number;
   /** Fuel that making an instance for it burned, which does not depend on the request alone. */
   readonly startFuel: number;
-  /** What the host did for what its worker asked for, in fuel: no guest burned it, and no limit holds it. */
+  /** The host's work for the worker's operations, in fuel units: no guest burned it, and no limit applies to it. */
   readonly hostFuel: number;
   /** CPU time, in ms, at most. */
   readonly cpuMs: number;
@@ -31,7 +31,7 @@ export interface UsageEvent {
   readonly hostCalls: number;
   /** The status of the answer; null where there was none. */
   readonly status: number | null;
-  /** What it failed with; null where it did not. */
+  /** The error's code; null if the request succeeded. */
   readonly code: ErrorCode | null;
 }
 
@@ -43,7 +43,7 @@ export interface LogEvent {
   readonly tenant: string;
   /** The id of the request that logged it. */
   readonly requestId: string;
-  /** When the request ended, in ms since 1970. */
+  /** The time at which the request ended, in ms since 1970. */
   readonly at: number;
   /** The line's level. */
   readonly level: "debug" | "info" | "warn" | "error";
@@ -69,7 +69,7 @@ export interface FunctionFailureEvent {
   readonly interface: string;
   /** The function's name. */
   readonly function: string;
-  /** What the function threw. */
+  /** The value that the function threw. */
   readonly error: unknown;
 }
 
@@ -112,7 +112,7 @@ export class EventQueue<Event> implements AsyncIterableIterator<Event> {
     this.#onEnd = listen((event) => this.#add(event));
   }
 
-  /** No more come; those that are here are still read. */
+  /** Accepts no more events; those that have arrived are still read. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;

@@ -17,11 +17,11 @@ import { AskedEntries } from "./services/asked-entries.ts";
 import { type AnswerFetch, AskedFetches } from "./services/asked-fetches.ts";
 import { ShardSandbox } from "./shards/shard-sandbox.ts";
 
-/** How workers are run. */
+/** Options of a host. */
 export interface HostOptions {
   /** A folder for prepared modules and entries: one for all runs of a program. */
   readonly dataDir: string | URL;
-  /** Interfaces of this program's own, whose functions workers may call that are granted them. */
+  /** Interfaces of this program, whose functions may be called by workers that they are granted to. */
   readonly interfaces?: readonly HostInterface[];
   /** Answers what workers fetch; what it returns undefined for goes to the network. */
   readonly fetch?: AnswerFetch;
@@ -31,8 +31,11 @@ export interface HostOptions {
   /** Fuel of a request where a worker's limits say none, in units: about 50 ms of this machine's CPU by default, which is measured
    * once for a data folder. */
   readonly fuel?: number;
-  /** Bytes of memory that all instances of one worker may have in a process at once: its requests that run or wait, and those that are
-   * kept for the next. From 16 MiB on; a quarter of the machine's memory by default, and at least 256 MiB. */
+  /**
+   * Bytes of memory that all instances of one worker may have in a process at once: those of requests that run or wait,
+   * and those that are pooled for later ones. At least 16 MiB; a quarter of the machine's memory by default, and at
+   * least 256 MiB.
+   */
   readonly workerMemory?: number;
 }
 

@@ -10,9 +10,9 @@ export interface Placement {
   readonly settings: WorkerSettings;
   /** Names of this program's interfaces that it is granted, without versions. */
   readonly interfaces: readonly string[];
-  /** Whether it reads its requests' content piece by piece. */
+  /** True if it reads its requests' content piece by piece. */
   readonly piecewise: boolean;
-  /** True for a worker in JavaScript, whose engine has whole numbers of 64 bits as numbers. */
+  /** True for a worker in JavaScript, whose engine represents 64-bit integers as numbers. */
   readonly runsScripts: boolean;
   readonly started: Started;
   readonly group: string;
@@ -20,7 +20,7 @@ export interface Placement {
   readonly unsent: UnsentRequests;
 }
 
-/** Where a worker's requests go that are sent from now on; null: nowhere. Its host changes it. */
+/** The deployment that a worker's new requests are sent to; null if there is none. Its host changes it. */
 export interface Seat {
   placement: Placement | null;
 }

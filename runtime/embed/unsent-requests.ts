@@ -1,7 +1,9 @@
-/** Requests of one deployment that were made, and wait for their content, for room or for their process before they are sent. Whoever
- * ends the deployment waits for them first. */
+/**
+ * Requests of one deployment that were made but not sent yet: they wait for their content, for room or for their
+ * process. The end of a deployment waits for them first.
+ */
 export class UnsentRequests {
-  /** What those hear that are late. */
+  /** Callbacks for requests that are too late. */
   readonly #waiting = new Set<() => void>();
   #closing: PromiseWithResolvers<void> | null = null;
 

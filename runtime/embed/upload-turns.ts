@@ -1,7 +1,7 @@
 /** Bytes that may be on their way to all processes together: Node keeps what a process has not read. */
 const maxBytes = 64 * 1_048_576;
 
-/** Has requests with much content wait for each other, in the order in which they came. */
+/** Makes requests with much content wait for each other, first come, first served. */
 export class UploadTurns {
   readonly #waiting: { readonly bytes: number; readonly enter: () => void }[] = [];
   #held = 0;

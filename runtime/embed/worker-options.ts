@@ -12,7 +12,7 @@ import {
 import { completeLimits, type FuelDefaults } from "../settings/worker-settings.ts";
 import { isReplicated } from "../store/kv.ts";
 
-/** What a worker may use and reach. What is left out is the default, and reaches nothing outside. */
+/** The limits and rights of a worker. Options that are left out have defaults, which reach nothing outside. */
 export interface LoadOptions {
   /** Interfaces that it may import: the host's own by their names ("log", "clock", "random", "config", "streams", "fetch",
    * "kv", "crypto", "compression", "intl", "cache"), and those of this program by theirs ("shop:prices/catalog"). By default "log",
@@ -20,7 +20,7 @@ export interface LoadOptions {
   readonly grants?: readonly string[];
   /** Fuel in units, sizes in bytes, times in ms; what is left out as `skerry run` has it. */
   readonly limits?: Partial<Limits>;
-  /** What `config` gives it by name. */
+  /** The values that `config` returns, by name. */
   readonly variables?: Readonly<Record<string, string>>;
   /** The same, and masked in what it logs and in errors. */
   readonly secrets?: Readonly<Record<string, string>>;

@@ -5,7 +5,7 @@ import { openProject } from "../project/project.ts";
 import { openWorkerSource } from "../project/worker-source.ts";
 import { reading } from "../settings/user-files.ts";
 
-/** What a worker is made of: the bytes of a component, a .wasm file, or a project's folder. */
+/** The source of a worker: the bytes of a component, a .wasm file, or a project's folder. */
 export type WorkerSource = Uint8Array | ArrayBuffer | string | URL;
 
 /** The bytes of a component. A folder is built where its build is missing or stale. What a file `skerry.toml` says of grants,

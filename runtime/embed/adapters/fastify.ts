@@ -7,7 +7,7 @@ import type { AdapterOptions, WhichWorker } from "./which-worker.ts";
 
 export type { AdapterOptions, WhichWorker } from "./which-worker.ts";
 
-/** What this plugin uses of a Fastify instance. Its types have more forms of each than one could name here. */
+/** The part of a Fastify instance that this plugin uses. Fastify's own types are too many to name here. */
 export interface FastifyLike {
   /** Removes the parsers of content, so that a worker reads its own. */
   removeAllContentTypeParsers(): unknown;
@@ -43,7 +43,7 @@ interface UsedOfFastify {
 export interface FastifyWorkerOptions extends AdapterOptions<IncomingMessage> {
   /** The worker, or a function that finds one for a request. */
   readonly worker: WhichWorker<IncomingMessage>;
-  /** Where it is registered: Fastify's own option. */
+  /** The prefix that it is registered under: Fastify's own option. */
   readonly prefix?: string;
 }
 

@@ -10,7 +10,7 @@ import {
 
 export type { AdapterOptions, WhichWorker } from "./which-worker.ts";
 
-/** What this handler uses of Hono's context. */
+/** The part of Hono's context that this handler uses. */
 export interface HonoContextLike {
   /** The request; `raw` is the one that the server made. */
   readonly req: {

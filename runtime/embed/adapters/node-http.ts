@@ -45,7 +45,7 @@ export function nodeHandler<Asked extends AnyRequest = IncomingMessage>(
   { onError = () => {} }: AdapterOptions<Asked> = {},
 ): (request: Asked, response: ServerResponse | Http2ServerResponse) => Promise<void> {
   return async (given, out) => {
-    // On those of HTTP/2's compatibility API handlers of HTTP/1.1 work.
+    // Handlers of HTTP/1.1 work on the requests of HTTP/2's compatibility API.
     const request = given as IncomingMessage;
     const response = out as ServerResponse;
     const leaving = new AbortController();
@@ -71,7 +71,7 @@ function uriOf({ url = "/", socket }: IncomingMessage): string {
   return `${scheme}://localhost${url === "*" ? "" : url}`;
 }
 
-/** Whether a request's target has no host (RFC 9112, section 3.2). */
+/** True if a request's target has no host (RFC 9112, section 3.2). */
 const isPlace = (target: string) => target.startsWith("/") || target === "*";
 
 function initOf(request: IncomingMessage, signal: AbortSignal): RequestOptions {
@@ -127,7 +127,7 @@ async function write(
   await pipeline(content, response);
 }
 
-/** Whether all of an answer was sent. */
+/** True once all of a response was sent. */
 function isWritten(response: ServerResponse): boolean {
   if (!isOfHttp2(response)) return response.writableFinished;
   // What a client resets has "finished" there as well.

@@ -9,7 +9,7 @@ export type WhichWorker<Asked> =
 
 /** Options of every adapter. */
 export interface AdapterOptions<Asked> {
-  /** Gets each failure with its request: for a log. Whoever asked gets the code alone. */
+  /** Gets each failure with its request, for a log. The client gets the code alone. */
   readonly onError?: (error: unknown, request: Asked) => void;
 }
 

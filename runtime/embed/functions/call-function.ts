@@ -76,7 +76,7 @@ function argumentsOf(
   }
 }
 
-/** What the function comes to: of one with a `result`, either case. */
+/** Returns the outcome of the function; for one with a `result`, either case. */
 async function outcomeOf(
   does: HostFunction,
   given: readonly unknown[],

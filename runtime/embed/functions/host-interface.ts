@@ -1,4 +1,4 @@
-/** Who calls a function. */
+/** The caller of a function. */
 export interface FunctionCall {
   /** "tenant/worker". */
   readonly worker: string;
@@ -12,14 +12,16 @@ export interface FunctionCall {
 // biome-ignore lint/suspicious/noExplicitAny: WIT declares the parameters, which TypeScript does not read.
 export type HostFunction = (...given: any[]) => unknown;
 
-/** An interface whose functions workers may call that are granted it. */
+/** An interface whose functions may be called by workers that it is granted to. */
 export interface HostInterface {
   /** A package in WIT: `package shop:prices@1.0.0; interface catalog { … }`. */
   readonly wit: string;
   /** The interface's name in it; the only one where it is left out. */
   readonly interface?: string;
-  /** What its functions do, by their names in camel case. What one throws ends the request with `function-failed`, but for a
-   * `FunctionError`, which is the error of its `result`. */
+  /**
+   * The functions' implementations by their names in camel case. An exception ends the request with `function-failed`,
+   * except for a `FunctionError`, which becomes the error of the function's `result`.
+   */
   readonly functions: Readonly<Record<string, HostFunction>>;
   /** Its price, in units of fuel. */
   readonly fuel?: {
@@ -38,7 +40,7 @@ export interface HostInterface {
     readonly atOnce?: number;
     /** Calls of one worker that begin in a second: 10,000 by default. Others wait. */
     readonly perSecond?: number;
-    /** How long a call may take, in ms: 10,000 by default. */
+    /** The longest time that a call may take, in ms: 10,000 by default. */
     readonly deadline?: number;
   };
 }
@@ -47,7 +49,7 @@ export interface HostInterface {
 export class FunctionError<Value = unknown> extends Error {
   /** The name of the class. */
   override name = "FunctionError";
-  /** What the guest gets: as the `result` declares it. */
+  /** The value that the guest gets, as the `result` declares it. */
   readonly value: Value;
 
   /** Makes an error with the value that the guest gets. */

@@ -11,12 +11,12 @@ import { callFunction, FunctionFailure } from "./call-function.ts";
 import type { HostInterface } from "./host-interface.ts";
 import { type InterfaceLimits, limitsOf, pricesOf } from "./interface-limits.ts";
 
-/** Who calls, as this process knows it. */
+/** The caller, as this process knows it. */
 export interface CallingWorker {
   /** "tenant/worker". */
   readonly worker: string;
   readonly tenant: string;
-  /** Its deployments: the one that answers now, and those that end. */
+  /** Its deployments: the current one, and those that are ending. */
   readonly placements: readonly Placement[];
 }
 
@@ -29,8 +29,11 @@ interface Offered {
   readonly turns: CallerTurns;
 }
 
-/** The functions that a program has for its workers. Whatever a shard says, a worker calls those that its options grant, with values
- * that their declaration accepts, so many at once and in a second. */
+/**
+ * The functions that a program offers to its workers. Whatever a shard claims, a worker can only call functions that
+ * its options grant, with values that their declaration accepts, within limits on concurrent calls and calls per
+ * second.
+ */
 export class OfferedFunctions {
   /** By name, without the version. */
   readonly #offered = new Map<string, Offered>();
@@ -52,7 +55,7 @@ export class OfferedFunctions {
     return new Set(this.#offered.keys());
   }
 
-  /** What modules that import these are held against. */
+  /** Returns the declarations that importing modules are checked against. */
   offersOf(names: readonly string[]): readonly ForeignOffer[] {
     return names.map((name) => this.#offered.get(name)!.offer);
   }
@@ -64,7 +67,7 @@ export class OfferedFunctions {
       .map(([, { schema }]) => schema.name);
   }
 
-  /** What isolates know of these. */
+  /** Returns the schemas of these interfaces for isolates. */
   schemasOf(names: readonly string[]): readonly ForeignInterface[] {
     return names.map((name) => this.#offered.get(name)!.schema);
   }
@@ -107,7 +110,7 @@ export class OfferedFunctions {
       const failure =
         error instanceof FunctionFailure ? error : new FunctionFailure("failed", error);
       const { cause, message } = failure;
-      // What nobody waits for has not failed.
+      // A failure that nobody waits for is not reported.
       if (!signal.aborted) {
         this.onFailure({
           worker: by.worker,

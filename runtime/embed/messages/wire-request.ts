@@ -2,7 +2,7 @@ import type { Field } from "../../abi/generated/types.ts";
 import { SkerryError } from "../../errors.ts";
 import { makeRequest } from "../../message/make-request.ts";
 
-/** What a worker may be sent: as for the global `fetch`. A path is one of http://localhost. */
+/** The input of a request: as for the global `fetch`. A path is resolved against http://localhost. */
 export type RequestInput = Request | URL | string;
 
 /** @internal A request without its content, as a server would hand it to a worker. */
@@ -16,13 +16,13 @@ export interface RequestHead {
 export interface OutgoingRequest extends RequestHead {
   /** Null where it has no content; bytes where that is whole. */
   readonly content: ReadableStream<Uint8Array> | Uint8Array | null;
-  /** The signals that say that nobody waits for the answer any more. */
+  /** The signals that fire when nobody waits for the answer any more. */
   readonly signals: readonly AbortSignal[];
-  /** A `Request` whose signal follows another one does so only for as long as it is there itself. */
+  /** Keeps a `Request` alive: its signal follows another one only while the `Request` itself exists. */
   readonly kept?: unknown;
 }
 
-/** What is asked for of the answer of one request, besides what `Request` takes. */
+/** Options of one request's answer, in addition to those of `Request`. */
 export type RequestOptions = RequestInit & {
   /** The body may be written while the answer is read. Taken as given; Node's types want it named. */
   readonly duplex?: "half";
@@ -42,13 +42,16 @@ function ofRequest(input: RequestInput, init?: RequestOptions): OutgoingRequest 
   if (request.bodyUsed || request.body?.locked === true) {
     throw new TypeError("its content was read, or is being read, already");
   }
-  // A request's own signal holds beside the one that is given.
+  // The request's own signal applies in addition to the given one.
   const signals = input instanceof Request ? [input.signal] : [];
   if (init?.signal) signals.push(init.signal);
   return { ...headOf(request), content: request.body, signals, kept: input };
 }
 
-/** A request whose parts say all there is to it, which needs no `Request`: of most, making that would be the dearest part. */
+/**
+ * Returns a request that needs no `Request` object; null if it does. Making that object would be the most expensive
+ * part of most requests.
+ */
 function plainRequest(input: RequestInput, init: RequestOptions = {}): OutgoingRequest | null {
   if (input instanceof Request) return null;
   const { method = "GET", body = null, headers, signal, ...others } = init;
@@ -118,7 +121,7 @@ function made(
   };
 }
 
-/** Fields that are made here, and those of a connection (RFC 9110, section 7.6.1), of which there is none. */
+/** Fields that are set here, and those of a connection (RFC 9110, section 7.6.1), which does not exist here. */
 const leftOut: ReadonlySet<string> = new Set([
   ...["host", "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "te"],
 ]);

@@ -2,7 +2,7 @@ import type { Field } from "../../abi/generated/types.ts";
 import { statusesWithoutContent } from "../../message/without-content.ts";
 import { noUsage, type Outcome, type Usage } from "../../worker/outcome/usage.ts";
 
-/** What a request cost. */
+/** The cost of a request. */
 export interface ResponseUsage extends Usage {
   /** False while the worker still runs, or its answer is still on its way: the figures are 0 until then. */
   readonly isFinal: boolean;

@@ -8,15 +8,17 @@ import type { Placement } from "../placement.ts";
 /** Operations of one tenant on entries that are done at once, and in a second; the others wait for their turn. */
 const turns = { atOnce: 64, perSecond: 1_000_000 } as const;
 
-/** Who asks for entries, as this process knows it. */
+/** The worker that asks for entries, as this process knows it. */
 export interface KeepingWorker {
   readonly tenant: string;
-  /** Its deployments: the one that answers now, and those that end. */
+  /** Its deployments: the current one, and those that are ending. */
   readonly placements: readonly Placement[];
 }
 
-/** Entries of a host's workers, in its data folder. Whatever a shard says, a worker reads and changes those of the namespaces
- * that its options bind, and its tenant's alone. */
+/**
+ * Entries of a host's workers, in its data folder. Whatever a shard claims, a worker can only access namespaces that
+ * its options bind, and its own tenant's alone.
+ */
 export class AskedEntries {
   readonly #dataDir: string;
   readonly #turns = new CallerTurns(turns);

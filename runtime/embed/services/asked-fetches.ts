@@ -19,7 +19,7 @@ const maxConcurrent = 256;
 /** Redirects that are followed. */
 const maxHops = 21;
 
-/** Who fetches. */
+/** The worker that fetches. */
 export interface Fetching {
   /** "tenant/worker". */
   readonly worker: string;
@@ -36,7 +36,7 @@ export type AnswerFetch = (
 
 /** @internal A worker that fetches, as this process knows it. */
 export interface FetchingWorker extends Fetching {
-  /** Its deployments: the one that answers now, and those that end. */
+  /** Its deployments: the current one, and those that are ending. */
   readonly placements: readonly Placement[];
 }
 
@@ -124,7 +124,7 @@ export class AskedFetches {
     }
   }
 
-  /** What this program answers; null where it lets it through. */
+  /** Returns this program's own answer; null if the request is to go to the network. */
   async #ask(
     { worker, tenant }: Fetching,
     asked: AskedFetch,

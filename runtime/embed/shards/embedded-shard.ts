@@ -44,9 +44,9 @@ export interface SentRequest {
   readonly deployment: string;
   readonly requestId: string;
   readonly request: Request;
-  /** Whether its content comes in pieces. */
+  /** True if its content comes in pieces. */
   readonly more: boolean;
-  /** How long its answer may take to begin, in ms. */
+  /** The longest time until its answer begins, in ms. */
   readonly within: number;
 }
 
@@ -63,7 +63,7 @@ export class EmbeddedShard {
   readonly #shard: OwnedShard<Child<EmbedProtocol>>;
   readonly #look: NodeJS.Timeout;
   #lastNumber = 0;
-  /** What the current process is to be sent. */
+  /** The batch of messages for the current process. */
   #news!: BatchedNews<ToShard>;
 
   constructor(options: EmbeddedShardOptions) {
@@ -98,12 +98,12 @@ export class EmbeddedShard {
     });
   }
 
-  /** Whether it has no deployments. */
+  /** True if it has no deployments. */
   get isEmpty(): boolean {
     return this.#shard.isEmpty;
   }
 
-  /** Whether a deployment is in it. */
+  /** True if it has the deployment. */
   has(deployment: string): boolean {
     return this.#shard.has(deployment);
   }

@@ -9,7 +9,7 @@ import {
 import { withContentFailure } from "../../worker/outcome/content-failure.ts";
 import type { Outcome } from "../../worker/outcome/usage.ts";
 
-/** What a request's sender gets of its answer. Each is called once at most, `onHead` before `onEnd`. */
+/** The callbacks for a request's answer. Each is called at most once, `onHead` before `onEnd`. */
 export interface ExchangeListener {
   /** The answer begins, and its content comes piece by piece. */
   onHead(status: number, fields: readonly Field[], content: ReadableStream<Uint8Array>): void;
@@ -17,8 +17,10 @@ export interface ExchangeListener {
   onEnd(outcome: Outcome): void;
 }
 
-/** One request in a shard: its content on its way there, and its answer's content on its way here, each as far as the other
- * side reads. */
+/**
+ * One request in a shard: its content on the way there, and the answer's content on the way back, each read with
+ * backpressure.
+ */
 export class Exchange {
   readonly number: number;
   readonly begun = performance.now();
@@ -44,12 +46,12 @@ export class Exchange {
     this.#listener = listener;
   }
 
-  /** Whether its answer has begun. */
+  /** True once its answer has begun. */
   get answers(): boolean {
     return this.#hasHead;
   }
 
-  /** What the request's content broke off with, where it did. */
+  /** The reason why the request's content broke off; null if it did not. */
   get broke(): { readonly reason: unknown } | null {
     return this.#broke;
   }
@@ -67,7 +69,7 @@ export class Exchange {
         }
         await this.#sendPiece(bytesOfPiece(value));
       }
-      // Nobody wants the rest.
+      // The rest is not wanted.
       await content.cancel();
     } catch (reason) {
       if (!this.#isOver && !this.#left) {
@@ -177,7 +179,7 @@ export class Exchange {
     else controller.close();
   }
 
-  /** What has come of the answer, as one piece: a worker may send a byte a piece, and whoever reads does much for each. */
+  /** Takes the content that has arrived, joined into one piece: a worker may send single bytes, and each piece costs its reader much. */
   #shift(): Uint8Array | undefined {
     let [count, bytes] = [0, 0];
     for (const { length } of this.#pieces) {

@@ -38,7 +38,7 @@ export class ShardSandbox {
     await removeAbandoned(all);
     const runFolder = join(all, `${process.pid}-${++opened}`);
     const ledgers = join(runFolder, "ledgers");
-    // All of it is this user's alone, whatever the umask.
+    // Everything in it is for this user alone, whatever the umask.
     await makeFolder(ledgers, 0o700);
     const artifacts = artifactFolder(dataDir);
     const restoreRunFolder = () => void mkdirSync(ledgers, { recursive: true, mode: 0o700 });
@@ -51,19 +51,19 @@ export class ShardSandbox {
     }
   }
 
-  /** What a whole sandbox has and this one lacks, in words. */
+  /** The parts of a complete sandbox that this one lacks, in words. */
   get missing(): readonly string[] {
     const { wish, missing } = this.#sandbox;
     if (wish === "off") return ["all of it: it is switched off"];
     return this.#isRoot ? ["a user without the files of root", ...missing] : missing;
   }
 
-  /** How a process is confined that prepares a module. */
+  /** The confinement of a process that prepares a module. */
   get preparing(): Confinement {
     return { sandbox: this.#sandbox.of("preparing") };
   }
 
-  /** Starts the process of a shard. What it prints is for whoever debugs. */
+  /** Starts the process of a shard. Its output is for debugging. */
   launch() {
     const hear = process.env.SKERRY_DEBUG ? undefined : drain;
     return launchShard({ limits: {}, sandbox: this.#sandbox.of("shard") }, [], hear);
@@ -86,7 +86,7 @@ function drain(child: { readonly stderr: NodeJS.ReadableStream | null }): void {
   child.stderr?.resume();
 }
 
-/** Removes what hosts left whose processes were killed. */
+/** Removes what killed hosts have left behind. */
 async function removeAbandoned(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     const pid = Number(name.split("-")[0]);
