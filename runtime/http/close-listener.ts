@@ -1,7 +1,7 @@
 import type { Server } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 
-/** How long connections are accepted that come one after the other without a pause, in ms. */
+/** The longest time for which connections are accepted that follow each other without a pause, in ms. */
 const longest = 1_000;
 
 /** Events of a server that has accepted a connection. The second comes as well where it has closed it at once (`RawConnection.acceptFrom`). */

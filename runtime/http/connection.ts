@@ -9,14 +9,15 @@ import { retryAfter } from "./write/retry-after.ts";
 /** A request's body that is being read, and can be made to fail. */
 export interface Reading {
   readonly message: IncomingMessage;
-  /** True where it looks after its client's pace itself: the time for a whole request does not hold. */
+  /** True if it watches its client's pace itself: then the time limit for a whole request does not apply. */
   readonly paced: boolean;
   fail(error: Error): void;
 }
 
-/** How long a connection that has been given up is still read from, in ms: a client that is sending should
- * get to read why, and closing over what it sent would have its system throw the answer away (RFC 9112,
- * section 9.6). */
+/**
+ * The time for which an abandoned connection is still read, in ms: a client that is sending should get to read the
+ * error, and closing over unread data would make its system discard the answer (RFC 9112, section 9.6).
+ */
 const lingering = 1_000;
 
 /** Why a connection's signal aborts. One for all: to note where each was made costs as much as to parse its request. */
@@ -29,16 +30,18 @@ let waits = 0;
 export class Connection {
   readonly socket: Socket;
   readonly peer: Peer;
-  /** Whether it comes from a process of this host that holds the port, and sends requests on. */
+  /** True if it comes from a process of this host that owns the port and forwards requests. */
   readonly byFront: boolean;
   /** The worker of its newest request; empty for none. */
   worker = "";
   /** The body that was begun to be read last: messages come one after the other. */
   reading: Reading | null = null;
-  /** True once an answer is out whose request's body was not read, or has no certain end: the connection ends with it, and no request
-   * that follows is served. */
+  /**
+   * True after an answer whose request's body was not read or has no certain end: the connection ends with that answer,
+   * and no further request is served.
+   */
   ending = false;
-  /** The answer whose client has to take something in time. */
+  /** The answer whose client has to read something in time. */
   timed: ServerResponse | null = null;
   /** Why it was closed here, with answers under way; null where the client did that. */
   closedFor: SkerryError | null = null;
@@ -63,24 +66,24 @@ export class Connection {
     socket.once("close", () => this.#left.abort(left));
   }
 
-  /** Has its first bytes, which were read before it came to this process, read here. */
+  /** Returns bytes that were read before the connection came to this process, so that they are read here. */
   putBack(read: Uint8Array): void {
     this.socket.unshift(read);
     // The socket does not count them.
     this.#readBefore = -read.length;
   }
 
-  /** Aborts when the connection is gone, and ends all waits for its answers. */
+  /** Aborts when the connection is closed, and ends all waits for its answers. */
   get signal(): AbortSignal {
     return this.#left.signal;
   }
 
-  /** Why its answers end before their end, once it is gone. */
+  /** The reason why its answers ended early, once it is closed. */
   get loss(): SkerryError {
     return this.closedFor ?? clientLeft();
   }
 
-  /** Requests that are not answered yet, or whose answer is not all handed over to the system. */
+  /** The number of requests that are not answered yet, or whose answer was not handed to the system as a whole. */
   get pending(): number {
     return this.#pending;
   }
@@ -100,14 +103,14 @@ export class Connection {
     return this.#lastWords !== null;
   }
 
-  /** When the last request had come, as far as it has, by the process's clock in ms. */
+  /** The time at which the last request had arrived, as far as it has, by the process's clock in ms. */
   get requestedAt(): number {
     const message = this.#newest?.req;
     const isArriving = message !== undefined && !message.readableEnded;
     return isArriving && hasBody(message) ? performance.now() : this.#requestedAt;
   }
 
-  /** Whether the answer to the newest request has begun. */
+  /** True once the answer to the newest request has begun. */
   get answered(): boolean {
     return this.#newest?.headersSent === true;
   }
@@ -125,7 +128,7 @@ export class Connection {
     return ++this.#begun;
   }
 
-  /** How many requests have come. */
+  /** The number of requests that have begun. */
   get begun(): number {
     return this.#begun;
   }
@@ -138,8 +141,10 @@ export class Connection {
     this.#lastWords?.();
   }
 
-  /** Answers what could not be read as a request, and closes. Requests that came before it are answered
-   * first: a client takes answers for those of its requests, in their order. */
+  /**
+   * Answers a malformed request, and closes the connection. Earlier requests are answered first: a client matches
+   * answers to its requests by their order.
+   */
   giveUp(error: SkerryError, requestId: string): void {
     if (this.broken) return;
     this.#lastWords = () => {

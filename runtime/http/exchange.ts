@@ -30,13 +30,13 @@ export class Exchange {
   readonly #connection: Connection;
   readonly #message: IncomingMessage;
   readonly #out: ServerResponse;
-  /** Whether the client waits to be asked for its body (RFC 9110, section 10.1.1). */
+  /** True while the client waits for `100 Continue` before it sends the body (RFC 9110, section 10.1.1). */
   #waits: boolean;
   readonly #hasBody: boolean;
   /** The request's number on its connection. */
   readonly #number: number;
   readonly #begun = performance.now();
-  /** When its worker was called. */
+  /** The time at which its worker was called; null before that. */
   #called: number | null = null;
   #head: ReadHead | null = null;
   #target: Target | null = null;
@@ -60,7 +60,7 @@ export class Exchange {
     this.#number = connection.begin(out);
   }
 
-  /** Answers. @throws whatever went wrong in answering that it failed. */
+  /** Answers the request. @throws an error of answering itself. */
   async run(): Promise<void> {
     try {
       const { options } = this.#context;
@@ -127,7 +127,7 @@ export class Exchange {
     return { method, uri: uriOf(head), fields, body };
   }
 
-  /** When its head had been read, in ms since 1970. */
+  /** The time at which its head had been read, in ms since 1970. */
   get #at(): number {
     return performance.timeOrigin + this.#begun;
   }
@@ -200,7 +200,7 @@ export class Exchange {
     );
     const reading: Reading = {
       message: this.#message,
-      // The shard that reads the body looks after that.
+      // The shard that reads the body enforces it.
       paced: target.limits.streamedBody !== undefined,
       fail: (error) => answering.abort(error),
     };
@@ -223,7 +223,7 @@ export class Exchange {
   async #refuse(error: SkerryError, retryAfterSeconds: number | undefined): Promise<void> {
     // What follows it may be a part of it.
     if (this.#hasNoEnd()) this.#connection.ending = true;
-    // The head is told of before what came with it is looked at: a small body may be whole already.
+    // Report the head before handling what came with it: a small body may be complete already.
     if (this.#unread()) await new Promise(setImmediate);
     const { method = "", url = "" } = this.#message;
     const id = this.#head?.requestId ?? requestIdOf(undefined, false);
@@ -322,7 +322,7 @@ export class Exchange {
     this.#out.writeContinue();
   }
 
-  /** Whose answer it is; the same one for all that is no worker's. */
+  /** The worker that answers; one constant for answers that no worker makes. */
   get #worker(): string {
     return this.#target?.subject?.worker ?? "";
   }
@@ -332,19 +332,19 @@ export class Exchange {
   }
 
   #closes(): boolean {
-    // Those that came after it on the same connection are answered as well.
+    // Earlier requests of the same connection are still answered.
     const last = this.#connection.begun === this.#number;
     return this.#unread() || (last && this.#context.draining) || this.#hasNoEnd();
   }
 
-  /** Whether nobody can tell for sure where the request ends (RFC 9112, section 6.1). */
+  /** True if nobody can determine for certain where the request ends (RFC 9112, section 6.1). */
   #hasNoEnd(): boolean {
     const { httpVersion, headers } = this.#message;
     return httpVersion === "1.0" && headers["transfer-encoding"] !== undefined;
   }
 }
 
-/** The outcome of a request whose client had gone before there was an answer. */
+/** Returns the outcome of a request whose client left before there was an answer. */
 function unanswered(outcome: Outcome, loss: SkerryError): Outcome {
   const { error = null } = outcome;
   return { ...outcome, response: null, error: error ?? loss.toJSON(), sentStatus: null };

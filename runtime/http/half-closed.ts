@@ -1,15 +1,19 @@
 import type { Connection } from "./connection.ts";
 
-/** How soon after its request a client closes its half that goes on reading, in ms: it has no more to say, and says so
- * at once. Who closes later has had enough of waiting. */
+/**
+ * The longest time after its request in which a client that continues to read closes its half, in ms: it has no more to
+ * say, and says so at once. A client that closes later has probably left.
+ */
 const promptly = 40;
 
 /** Requests of such clients that are answered at once, in a process: of one worker, so that visitors who leave one
  * cost another's clients nothing, and in all. */
 const maxRequests = { ofWorker: 16, inAll: 128 };
 
-/** How long an answer is waited for that has not begun, and one of which nothing more goes out, in ms; and how often
- * that is looked at. */
+/**
+ * The longest waits for an answer that has not begun, and for one that makes no progress, in ms, and the interval of
+ * checks.
+ */
 const patience = { before: 5_000, within: 400 };
 const pollInterval = 100;
 
@@ -17,14 +21,16 @@ interface Kept {
   readonly requests: number;
   /** The worker of the newest of them. */
   readonly worker: string;
-  /** Bytes that had gone to it, and when that was seen, by the process's clock in ms. */
+  /** Bytes that had been sent on it, and the time of that check, by the process's clock in ms. */
   written: number;
   at: number;
 }
 
-/** Connections whose client has closed its half, with requests that are not answered. Some clients go on reading;
- * most have left, which shows only when something is written to them. Those that closed promptly are answered, and
- * of these a few of each worker at a time, the latest first: where many leave, each is given up as soon as others have left. */
+/**
+ * Connections whose client has closed its half while requests are unanswered. Some clients continue to read; most have
+ * left, which shows only when something is written. Those that closed promptly are answered, a few per worker at a
+ * time, the latest first; if many leave, each is ended once others have left.
+ */
 export class HalfClosed {
   /** Connections in the order they came. */
   readonly #kept = new Map<Connection, Kept>();
@@ -92,7 +98,7 @@ export class HalfClosed {
     else this.#requestsOf.delete(worker);
   }
 
-  /** Ends it, once what was written to it has gone. */
+  /** Ends the connection once everything that was written to it is sent. */
   #giveUp(connection: Connection): void {
     this.#forget(connection);
     connection.socket.end();

@@ -15,15 +15,17 @@ export interface TraceContext {
  * and what the context holds takes their place. Undefined where there are no traces: the fields then
  * go to the guest as they came. A request that is forwarded to another shard is traced there. */
 export type BeginTrace = (head: {
-  /** When the head had been read, in ms since 1970; now where it is left out. */
+  /** The time at which the head had been read, in ms since 1970; the current time by default. */
   readonly at?: number;
   readonly method: string;
   readonly traceparent: string | undefined;
   readonly tracestate: string | undefined;
 }) => TraceContext;
 
-/** The facts of a finished request besides its outcome. A forwarded request is reported by the shard that answered
- * it, and by the one that forwarded it only when none answered. */
+/**
+ * The facts of a finished request besides its outcome. A forwarded request is reported by the shard that answered it,
+ * and by the forwarding one only if none answered.
+ */
 export interface RequestMeta {
   /** Null when the request reached no worker: no route, a malformed request. */
   readonly worker: string | null;
@@ -32,24 +34,24 @@ export interface RequestMeta {
   readonly cordon: string | null;
   /** The limits that the request ran under; null when it reached no worker. */
   readonly limits: Pick<Limits, "fuel" | "cpu" | "memory" | "deadline"> | null;
-  /** When its head had been read, in ms since 1970; fractions are welcome. */
+  /** The time at which its head had been read, in ms since 1970, with fractions. */
   readonly at: number;
   /** Time from `at` until its answer was handed to the socket, in ms. */
   readonly totalMs: number;
   /** Time from `at` until its worker was called, in ms: while a body was read as a whole. Undefined where none was
    * called. */
   readonly calledMs?: number | undefined;
-  /** How long it waited for an isolate then, in ms. */
+  /** The time that it waited for an isolate after that, in ms. */
   readonly queuedMs: number;
   /** Bytes of the bodies of request and answer. */
   readonly bytesIn: number;
   readonly bytesOut: number;
-  /** Empty where the client had gone before it could be asked for. */
+  /** Empty if the client had left before it was read. */
   readonly clientAddress: string;
   readonly traceContext?: TraceContext | undefined;
 }
 
-/** Replaces the client's trace fields by those of the request's own trace, which `begin` begins. */
+/** Replaces the client's trace fields with those of the request's own trace, which `begin` starts. */
 export function traced(
   method: string,
   fields: readonly Field[],

@@ -1,9 +1,11 @@
 import { KiB } from "../byte-units.ts";
 import type { Outcome, Usage } from "../worker/outcome/usage.ts";
 
-/** What a request takes of the processes around its isolate, in fuel: no limit of a request holds it, its tenant's rate pays
- * it. Measured over the whole process tree, by `npm run bench -- cheats`, at some twenty fuel units a nanosecond: what an
- * honest guest burns takes half as long again there as by itself. */
+/**
+ * The price of the host's work for a request outside its isolate, in fuel units: no limit of the request applies to it,
+ * its tenant's rate pays it. Measured over the whole process tree by `npm run bench -- cheats`, at some twenty fuel
+ * units per nanosecond: an honest guest's fuel takes half as long again there as by itself.
+ */
 interface RequestPrice {
   readonly each: number;
   /** For each field of the request and of the answer. */
@@ -21,29 +23,31 @@ const firstBytes = 256 * KiB;
 /** Reading and routing, handing over to an isolate and back, telling, writing. */
 const answered: RequestPrice = { each: 5_000_000, field: 10_000, in: 95, out: 75, outBeyond: 6 };
 
-/** An answer that is kept in front of its worker. */
+/** The price of an answer from the cache in front of its worker. */
 const kept: RequestPrice = { each: 500_000, field: 5_000, in: 20, out: 6 };
 
-/** Besides, where a guest failed, and its instance is dropped; and for each unit of fuel that making one burned: the system gives
- * and takes back its pages, which that fuel does not stand for. */
+/**
+ * The additional price of a failed guest, whose instance is dropped, and the price for each unit of fuel that making
+ * one burned: the system maps and unmaps its pages, which that fuel does not cover.
+ */
 const failed = 12_000_000;
 const started = 3;
 
 /** For each line that a guest logged and somebody reads, and for each UTF-16 code unit of it. */
 const logged = { line: 30_000, unit: 150 };
 
-/** One that no guest has seen: its content is not read. */
+/** The price of a request that no guest has seen: its content is not read. */
 const refused: RequestPrice = { each: 500_000, field: 5_000, in: 0, out: 6 };
 
 /** What the process that holds the port does besides where cordons are apart. */
 const fronts: RequestPrice = { each: 2_800_000, field: 15_000, in: 60, out: 60 };
 
-/** What is known of a request that has ended, besides its outcome. */
+/** The sizes of a finished request, besides its outcome. */
 export interface RequestSizes {
   readonly fields: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
-  /** Whether it came by another process, that holds the port. */
+  /** True if it came through another process, which owns the port. */
   readonly byFront: boolean;
 }
 
@@ -67,7 +71,7 @@ function guestWork({ error, log, usage }: Outcome): number {
   return work;
 }
 
-/** Whether no guest has run for a request. */
+/** True if no guest has run for the request. */
 export function isGuestless({ wallMs, fuel }: Pick<Usage, "wallMs" | "fuel">): boolean {
   return wallMs === 0 && fuel === 0;
 }

@@ -9,7 +9,7 @@ import type { LargeBodies } from "./write/large-bodies.ts";
 import type { UnsentAnswers } from "./write/unsent-answers.ts";
 import type { WriteQueue } from "./write/write-queue.ts";
 
-/** How long clients may take, in ms. */
+/** Time limits for clients, in ms. */
 export interface ClientTimes {
   /** For the fields of a request, from the connection's first moment or the request's first byte. */
   readonly headersTimeout: number;
@@ -20,11 +20,11 @@ export interface ClientTimes {
   readonly bodyPauseTimeout: number;
   /** Between an answer and the next request. */
   readonly keepAliveTimeout: number;
-  /** Without taking any byte of an answer that is there. */
+  /** The longest time in which a client reads no byte of an answer that is ready. */
   readonly writeTimeout: number;
 }
 
-/** What holds where nothing else is said, for every command that serves. */
+/** The defaults for every command that serves. */
 export const defaultClientTimes: ClientTimes = {
   headersTimeout: 15_000,
   requestTimeout: 60_000,
@@ -34,7 +34,7 @@ export const defaultClientTimes: ClientTimes = {
   writeTimeout: 20_000,
 };
 
-/** What became of connections when there were too many. */
+/** What happened to connections when there were too many: idle ones were closed, or new ones refused. */
 export type Crowded = "closed" | "refused";
 
 export interface HttpServerOptions {
@@ -42,33 +42,41 @@ export interface HttpServerOptions {
   readonly route: (head: RequestHead) => Target;
   /** Called for each request that ended here, without its response's fields and body. */
   readonly onOutcome: (outcome: Outcome, meta: RequestMeta) => void;
-  /** Called for a defect of the host while a request was ended or reported: the request has its answer, and others
-   * go on. */
+  /**
+   * Called for a defect of the host while a request was ended or reported: that request has its answer, and others
+   * continue.
+   */
   readonly onFault?: (error: unknown) => void;
-  /** The proxies in front, which are trusted to state the client's address, scheme and request ids. An empty set
-   * trusts none, and what clients state of those is removed. Left out (`skerry run`): such fields are ordinary ones,
-   * and guests get them as they came. */
+  /**
+   * The proxies in front, which are trusted to state the client's address, scheme and request ids. An empty set trusts
+   * none, and such fields of clients are removed. If left out (`skerry run`), such fields are ordinary ones, and guests
+   * get them unchanged.
+   */
   readonly proxies?: TrustedProxies;
   readonly times?: Partial<ClientTimes>;
-  /** Connections at once. For one more, those are closed that have waited longest for their client; where each has a
-   * request under way, it is refused with `overloaded`. */
+  /**
+   * The maximum of open connections. For one more, those that have waited longest for their client are closed; if each
+   * has a request in progress, the new one is refused with `overloaded`.
+   */
   readonly maxConnections?: number;
-  /** Refused connections that may be open besides, until their client has read why; any more are closed without a
-   * word. */
+  /**
+   * The maximum of refused connections that stay open until their client has read the error; any more are closed at
+   * once.
+   */
   readonly maxRefused?: number;
   /** Called when connections were closed or refused because there were too many. */
   readonly onCrowded?: (how: Crowded, connections: number) => void;
   /** Bytes of bodies that are being read, and of answers that clients have not taken, each in total. */
   readonly bodyBytes?: number;
   readonly answerBytes?: number;
-  /** How much longer than it may take by its own rules another cordon's shard is waited for, in ms. */
+  /** The time added to another cordon's own limits before its shard is given up, in ms. */
   readonly forwardGrace?: number;
   readonly beginTrace?: BeginTrace;
   /** Connects to the sockets of other cordons' shards; this process does where it is left out. */
   readonly reachShard?: ReachSocket;
 }
 
-/** What the exchanges of one HTTP side share. */
+/** The objects that the exchanges of one HTTP server share. */
 export interface ServerContext {
   readonly options: HttpServerOptions;
   readonly bodies: ByteBudget;

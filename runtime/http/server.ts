@@ -30,16 +30,16 @@ import { WriteQueue } from "./write/write-queue.ts";
  * separators: what is over the exact limits gets an exact answer, what is far over is cut off. */
 const maxHeaderSize = 512 * KiB;
 
-/** The part of all connections that is closed at a time to make room: to find them takes a look at each. */
+/** The share of all connections that is closed at a time to make room: finding them takes a check of each. */
 const closedAtOnce = 1 / 32;
 
-/** How long no connection is searched for after none was found that could be closed, in ms. */
+/** The pause after a search that found no connection to close, in ms. */
 const pollPause = 20;
 
-/** What a client has for its first request on a connection that came as the process was to end, in ms. */
+/** The time for a client's first request on a connection that was accepted as the process was about to end, in ms. */
 const firstRequest = 1_000;
 
-/** How exact the deadlines for clients are, in ms. */
+/** The precision of client deadlines, in ms. */
 const checkingInterval = 500;
 
 /** The kind of peer: a client (or a proxy before it), or another cordon's shard of this host, which states the
@@ -58,7 +58,7 @@ export class HttpServer {
   /** Refused connections that are still open. */
   #refused = 0;
   #nextLook = 0;
-  /** What connections have for one more request at the end, in ms. */
+  /** The time for one more request on each connection at the end, in ms. */
   #patience = 0;
   readonly #whenEmpty: (() => void)[] = [];
 
@@ -89,12 +89,12 @@ export class HttpServer {
     return this.#context.unsent.bytes;
   }
 
-  /** The room for answers of workers whose clients have not taken them. */
+  /** The room for answers of workers that clients have not read yet. */
   get answerRoom(): AnswerRoom {
     return this.#context.unsent;
   }
 
-  /** Where requests for other cordons go. */
+  /** The forwarder of requests for other cordons. */
   get forwarder(): Forwarder {
     return this.#context.forwarder;
   }
@@ -138,7 +138,7 @@ export class HttpServer {
     this.load();
     this.#parser?.emit("connection", socket);
     socket.once("end", () => this.#halfClosed.add(connection));
-    // Whoever accepted it may have left it paused, so that nothing was read before it came here.
+    // The accepting process may have left it paused, so that nothing was read there.
     if (socket.isPaused()) socket.resume();
     this.#makeRoom(connection, by);
   }
@@ -157,18 +157,18 @@ export class HttpServer {
       requireHostHeader: false,
       optimizeEmptyRequests: true,
     });
-    // A client may close what it sends, and go on reading.
+    // A client may close its sending half and continue to read.
     (parser as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
     // One more than are allowed, so that it shows when there are too many: Node drops the rest silently.
     parser.maxHeadersCount = maxFields + 1;
     parser.on("request", (message, out) => this.#serve(message, out, false));
     parser.on("checkContinue", (message, out) => this.#serve(message, out, true));
-    // Expectations that nobody knows are nobody's to refuse (RFC 9110, section 10.1.1, lets a server).
+    // Unknown expectations are ignored, as RFC 9110, section 10.1.1, allows.
     parser.on("checkExpectation", (message, out) => this.#serve(message, out, false));
     parser.on("connect", (_, socket) => this.#refuseTunnel(socket as Socket));
     parser.on("clientError", (error, socket) => this.#lose(error, socket as Socket));
     parser.on("timeout", (socket: Socket) => this.#late(socket));
-    // What begins to look after its clients' deadlines.
+    // Starts the checks of client deadlines.
     parser.emit("listening");
     return parser;
   }
@@ -213,9 +213,11 @@ export class HttpServer {
     else this.#giveUp(connection, refusal);
   }
 
-  /** Ends well: answers what the system has accepted, accepts nothing more, lets each answer end its connection, and
-   * resolves when there are none left. A connection without a request has `patience` ms for one more, which may be on its
-   * way; so has one after an answer that had begun too early to say that it is the last. */
+  /**
+   * Ends gracefully: answers what the system has accepted, accepts nothing more, lets each answer end its connection,
+   * and resolves when no connection is left. A connection without a request has `patience` ms for one more, which may
+   * be on its way; so has one whose answer began too early to announce that it is the last.
+   */
   async drain(patience = 0): Promise<void> {
     this.#context.draining = true;
     this.#patience = patience;
@@ -228,10 +230,10 @@ export class HttpServer {
     this.close();
   }
 
-  /** Closes a connection, unless its client has sent something by then. */
+  /** Closes a connection after `ms`, unless its client has sent something by then. */
   #closeSoon(connection: Connection, ms: number): void {
-    // A front's idle connection closes by itself, soon: cut off here it might lose a request that is on its way. A client
-    // can try again.
+    // A front's idle connection closes by itself, soon; cutting it off here might lose a request that is on its way. A
+    // client can retry.
     if (connection.byFront) return;
     const close = () => {
       if (connection.idle) connection.socket.destroy();
@@ -245,7 +247,7 @@ export class HttpServer {
     await new Promise<void>((resolve) => this.#whenEmpty.push(resolve));
   }
 
-  /** Ends at once, whatever is under way. */
+  /** Ends at once, whatever is in progress. */
   close(): void {
     this.#context.draining = true;
     for (const listener of this.#listeners) listener.close();
@@ -269,7 +271,7 @@ export class HttpServer {
     });
     const context = this.#contextOf(connection);
     new Exchange(context, connection, message, out, waits).run().catch((error) => {
-      // Nobody knows how far its answer is.
+      // The state of its answer is unknown.
       message.socket.destroy();
       reportFault(this.#context.options, error);
     });
@@ -289,18 +291,20 @@ export class HttpServer {
     return { ...this.#context, options: { ...this.#context.options, route }, draining: true };
   }
 
-  /** What could not be read as a request, or not to its end. */
+  /** Handles a request that could not be read, or not to its end. */
   #lose(error: Error, socket: Socket): void {
     const connection = this.#connections.get(socket);
     const failure = parseFailure(error);
     if (connection === undefined || failure === null) socket.destroy();
-    // Of that request all has been said, and what comes of its body is not listened to.
+    // That request was answered already, and its body is not read any further.
     else if (connection.ending) return;
     else this.#fail(connection, failure);
   }
 
-  /** Nothing has moved on a connection for as long as its client may take. An answer whose next piece waits for its turn does not
-   * wait for its client; and a front looks after its clients itself: what it does not take may wait for its turn there. */
+  /**
+   * Handles a connection without progress for as long as its client may take. An answer whose next piece waits for its
+   * turn does not wait for its client; a front enforces its clients' times itself.
+   */
   #late(socket: Socket): void {
     const connection = this.#connections.get(socket);
     const timed = connection?.timed ?? null;

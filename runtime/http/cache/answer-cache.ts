@@ -24,11 +24,13 @@ import { hopsField } from "../../services/fetch/hops.ts";
 import type { StreamedOutcome, Usage } from "../../worker/outcome/usage.ts";
 import { cachedAnswer, guestless } from "./cached-answer.ts";
 
-/** How long a request waits for the answer to another, in ms. */
+/** The longest time that a request waits for the answer to another one, in ms. */
 const patience = 3_000;
 
-/** How long a client may take over content that is kept while it passes by, in ms: until then it holds room that
- * others could use. */
+/**
+ * The longest time that a client may take for content that is cached while it passes through, in ms: it occupies room
+ * until then.
+ */
 const longestPassing = 30_000;
 
 type Call = LocalTarget["call"];
@@ -41,11 +43,11 @@ interface WorkerCall {
   /** The request, with what the cache needs of it. */
   readonly asked: CachedRequest;
   readonly why: Forwarded;
-  /** The kept answer that the worker is asked about; null where there is none. */
+  /** The cached answer that the worker is asked to validate; null if there is none. */
   readonly stale: StaleLookup | null;
 }
 
-/** When a request was sent on: ms since 1970, and the cache's `sequence` then. */
+/** The time at which a request was sent to the worker, in ms since 1970, and the cache's `sequence` then. */
 interface Sent {
   readonly at: number;
   readonly sequence: number;
@@ -64,17 +66,17 @@ export class AnswerCache {
     this.#partition = `worker ${deployment}`;
   }
 
-  /** Answers as `call` does: in its stead where an answer is kept, once its tenant's rate allows that. */
+  /** Returns a call that answers from the cache if possible, once its tenant's rate allows that, and by `call` otherwise. */
   inFrontOf(call: Call, rate: Rate = null): Call {
     return (...args) => this.#answer(call, args, rate);
   }
 
-  /** Whether it keeps nothing any more. */
+  /** True once it caches nothing any more. */
   get closed(): boolean {
     return this.#cache.answers.closed;
   }
 
-  /** Drops what is kept, and keeps nothing from now on. */
+  /** Drops its content, and caches nothing from now on. */
   close(): void {
     this.#cache.answers.close();
   }
@@ -88,13 +90,13 @@ export class AnswerCache {
     };
     if (method !== "GET" && method !== "HEAD") return this.#pass(callFor("method"));
     const hasContent = body.tag === "stream" || (body.tag === "bytes" && body.val.length > 0);
-    // What is kept is kept under the URI that the guest sees, to the letter.
+    // Answers are cached under the URI that the guest sees, byte for byte.
     if (hasContent || cacheKey(uri) !== uri) return this.#pass(callFor("bypass"));
     const { answers, collapser } = this.#cache;
     const alone = wantsNewer(directivesOf(asked)) || isOnItsWay(asked);
     let waits: AbortSignal | null = null;
     let waitedFor: Forwarded | null = null;
-    /** How long it waited for its tenant's rate; null until it has its turn. */
+    /** The time that it waited for its tenant's rate, in ms; null until it has its turn. */
     let queuedMs: number | null = null;
     for (;;) {
       const now = Date.now();
@@ -107,7 +109,7 @@ export class AnswerCache {
           const refused = await rate.turn(request, requestId, client);
           if (refused !== null) return refused;
           queuedMs = performance.now() - since;
-          // It may have been dropped meanwhile.
+          // It may have been dropped in the meantime.
           continue;
         }
         const { response, left } = found;
@@ -118,7 +120,7 @@ export class AnswerCache {
       }
       const mayJoin = !alone && waits?.aborted !== true;
       const joined: CollapseRole = mayJoin ? collapser.join(asked, now) : { role: "alone" };
-      // Whoever leads finds out for the others.
+      // The leader validates it for the others.
       if (found.kind === "stale" && found.use === "meanwhile" && joined.role !== "leader") {
         const served = this.#served(args, found.response!, hitStatus(found.left));
         if (served !== null) return served;
@@ -152,7 +154,7 @@ export class AnswerCache {
     return begun === null ? { ...outcome, response: withField(response, status) } : outcome;
   }
 
-  /** Runs the worker, and keeps its answer where that may be kept. */
+  /** Runs the worker, and caches its answer if that is allowed. */
   async #run(workerCall: WorkerCall, complete: (kept: boolean) => void): Promise<StreamedOutcome> {
     const { call, args, asked, why, stale } = workerCall;
     const [given, requestId, client, answering] = args;
@@ -169,7 +171,7 @@ export class AnswerCache {
         return;
       }
       begun = true;
-      // Nobody waits for what comes at the pace of another visitor.
+      // Do not wait for content that arrives at another visitor's pace.
       complete(false);
       const sink = head.trailers === undefined ? this.#sink(asked, head, sent) : null;
       if (sink !== null) {
@@ -195,8 +197,10 @@ export class AnswerCache {
     }
   }
 
-  /** The worker has answered 304 to the cache's question: the kept answer is fresh again (RFC 9111, section 4.3.4), or
-   * the 304 is about another, and it runs for the client's own request. */
+  /**
+   * Handles a 304 from the worker to the cache's validation: the cached answer is fresh again (RFC 9111, section
+   * 4.3.4); if the 304 is about another one, the worker runs for the client's own request.
+   */
   async #confirmed(
     workerCall: WorkerCall,
     stale: StaleLookup,
@@ -223,7 +227,7 @@ export class AnswerCache {
     };
   }
 
-  /** What the worker answered in the end, or that it did not. */
+  /** Completes the lookup with the worker's final answer or failure. */
   #settled(
     { asked, why }: WorkerCall,
     outcome: StreamedOutcome,
@@ -254,7 +258,7 @@ export class AnswerCache {
     return { ...outcome, response: withField(response, forwardedStatus(why, kept)) };
   }
 
-  /** What takes the content of an answer; null for one that is not kept. */
+  /** Returns a sink for the content of an answer; null if it is not cached. */
   #sink(asked: CachedRequest, head: ResponseHead, { at, sequence }: Sent) {
     if (head.status === 304 || isOnItsWay(asked)) return null;
     return this.#cache.answers.store(asked, head, Date.now(), at, sequence);
@@ -270,8 +274,10 @@ export class AnswerCache {
   }
 }
 
-/** Whether the worker is asked about a kept answer, in a client's stead: of one that has outlived its time, and has a
- * validator, unless the client asks by itself. */
+/**
+ * True if the cache may validate an answer on its own: it has expired and has a validator, and the client does not send
+ * conditions itself.
+ */
 function mayAskAbout({ left, entry }: StaleLookup, { method, fields }: CachedRequest): boolean {
   return method === "GET" && left <= 0 && hasValidator(entry.fields) && !isConditional(fields);
 }
@@ -292,8 +298,10 @@ function both(first: Usage, second: Usage): Usage {
 
 const noOne = () => {};
 
-/** Whether a request says that it came through other hosts. How many may change what the worker can fetch, and any
- * visitor can say it: such a request may be given what is kept, and its answer is not kept. */
+/**
+ * True if a request states that it came through other hosts. Their number may change what the worker can fetch, and any
+ * visitor can state it: such a request may be answered from the cache, but its answer is not stored.
+ */
 function isOnItsWay({ fields }: CachedRequest): boolean {
   return fields.some(([name]) => name === hopsField);
 }

@@ -4,7 +4,7 @@ import type { TenantCaches } from "../../services/cache/tenant-caches.ts";
 import type { Deployment } from "../../settings/deployment.ts";
 import { AnswerCache } from "./answer-cache.ts";
 
-/** What is kept in front of a shard's deployments, of those whose settings have their answers kept. */
+/** The answer caches of a shard's deployments whose settings ask for one. */
 export class AnswerCaches implements InFrontOfWorkers {
   readonly #memory: Pick<TenantCaches, "inFrontOf">;
   /** By tenant and deployment. */

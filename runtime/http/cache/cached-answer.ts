@@ -38,8 +38,10 @@ export function cachedAnswer(
   return body && { status, fields: [...fields, more], body };
 }
 
-/** Small content is written as it lies in the cache, and counts with what clients have not taken; large content is
- * freed by whatever writes it. */
+/**
+ * Returns cached content as a body. Small content is written from the cache directly, and counts as unsent; large
+ * content is freed by its writer.
+ */
 function contentOf(kept: Uint8Array, lent: LentBodies): StreamedBody | null {
   if (kept.length === 0) return { tag: "empty" };
   if (kept.length <= largeBody) return { tag: "bytes", val: kept };

@@ -13,11 +13,13 @@ import { pieceCost, type WriteQueue } from "../write/write-queue.ts";
 
 const hopByHop: ReadonlySet<string> = new Set(hopByHopFields);
 
-/** Answers that a shard may send before its own: `100 Continue` is the one it does. */
+/** The maximum of interim answers that a shard may send; `100 Continue` is the only one it sends. */
 const maxInformational = 4;
 
-/** What is read of a long answer in one turn of the event loop, in bytes and {@link pieceCost}: a piece as the system has it, or
- * sixteen of a byte. */
+/**
+ * The maximum that is read of a long answer in one turn of the event loop, in bytes and {@link pieceCost}: one piece as
+ * the system has it, or sixteen single bytes.
+ */
 const readPerTurn = 8 * KiB;
 
 export interface ForwardedAnswerOptions {
@@ -27,7 +29,7 @@ export interface ForwardedAnswerOptions {
   readonly writeQueue: WriteQueue;
   /** The cordon that it comes from, which has its turns beside others. */
   readonly cordon: string;
-  /** Whose answer it is. */
+  /** The worker that answers. */
   readonly worker: string;
   /** Asked when the answer's head has come: whether the client's connection ends with it. */
   readonly close: () => boolean;
@@ -48,7 +50,7 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
   #informational = 0;
   /** Chunks of content that came in this turn of the event loop. */
   #held: Uint8Array[] = [];
-  /** What was read, in bytes and {@link pieceCost}: in all, and since its last turn. */
+  /** The amount that was read, in bytes and {@link pieceCost}: in total, and since its last turn. */
   #read = 0;
   #sinceTurn = 0;
   /** True once `ended` is settled: what is in the client's answer from then on is not this one's. */
@@ -63,11 +65,11 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
     options.connection.signal.addEventListener("abort", this.#onLeft);
   }
 
-  /** Wants no answer any more; the shard learns of it by its connection's end. */
+  /** Abandons the answer; the shard sees that its connection ends. */
   abort(error: Error): void {
     this.#abortedWith ??= error;
     this.#controller?.abort(error);
-    // A request that still waits for a connection is not sent any more, but need not be waited for.
+    // A request that still waits for a connection is not sent any more, and its end need not be awaited.
     if (this.#controller === null) this.#failed(error);
   }
 
@@ -92,7 +94,7 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
     const fields = endToEnd(rawFields(controller.rawHeaders), hasTrailers);
     if (close()) fields.push("connection", "close");
     out.writeHead(status, fields);
-    // With the content that came together with it, or else by itself.
+    // With the content that came together with it, or by itself otherwise.
     queueMicrotask(() => {
       if (!this.#contentBegun && !out.destroyed) sendHead(out);
     });
@@ -109,7 +111,10 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
     if (this.#takesTurns && this.#sinceTurn >= readPerTurn) controller.pause();
   }
 
-  /** Whether it is read in turns with others: all that has come would else be read at once, however many large answers there are. */
+  /**
+   * True if it takes turns with other answers: otherwise all that has arrived would be read at once, however many large
+   * answers there are.
+   */
   get #takesTurns(): boolean {
     return this.#read > largeBody;
   }
@@ -157,7 +162,7 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
     if (this.#over) return;
     const { out, connection } = this.#options;
     this.#done();
-    // Half an answer can only be told from a whole one by the connection's end.
+    // Only the connection's end distinguishes a partial answer from a whole one.
     if (out.headersSent) {
       this.#flush();
       // An answer of HTTP/1.0 ends with its connection even where it is whole.
@@ -184,8 +189,11 @@ function rawFields(raw: Dispatcher.DispatchController["rawHeaders"]): string[] {
   });
 }
 
-/** Without what was about the connection to the shard. Trailers are announced again where the client may get them: then
- * the content has no length by the fields, whatever the shard says, and the chunks tell where it ends (RFC 9112, section 6.2). */
+/**
+ * Returns the fields without those of the connection to the shard. Trailers are announced again if the client may get
+ * them: then the content's end is marked by chunks, and any length in the shard's fields is dropped (RFC 9112, section
+ * 6.2).
+ */
 function endToEnd(fields: readonly string[], hasTrailers: boolean): string[] {
   const all = pairs(fields);
   const connection = all.findLast(([name]) => name === "connection");

@@ -1,12 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import type { ReadHead } from "../read/request-head.ts";
 
-/** The fields of a request for another cordon's shard, names and values in one list: those of the client, and what
- * this process knows of the client and the shard can't. */
+/**
+ * Returns the fields of a request for another cordon's shard, names and values in one list: the client's, and what only
+ * this process knows of the client.
+ */
 export function forwardedFields({ fields, scheme, requestId, clientAddress }: ReadHead): string[] {
   const list: string[] = [];
   for (const [name, value] of fields) {
-    // The client is asked for its body here, once it can go on.
+    // `100 Continue` is sent to the client from here.
     if (name !== "expect" && name !== "x-forwarded-for") list.push(name, value);
   }
   list.push("x-forwarded-for", clientAddress, "x-forwarded-proto", scheme);

@@ -14,7 +14,7 @@ export class Forwarder {
     this.#reach = reach;
   }
 
-  /** Whether requests can be sent: {@link load} comes before the first. */
+  /** True once requests can be sent; {@link load} has to come first. */
   get loaded(): boolean {
     return this.#openPool !== null;
   }
@@ -48,7 +48,7 @@ export class Forwarder {
     return { done: () => counted.pending-- };
   }
 
-  /** Forgets the sockets of cordons that are gone. */
+  /** Forgets the sockets of cordons that no longer exist. */
   keepOnly(socketPaths: ReadonlySet<string>): void {
     for (const [path, { pool }] of this.#shards) {
       if (socketPaths.has(path)) continue;
@@ -64,8 +64,10 @@ export class Forwarder {
   }
 }
 
-/** Why a forwarded request has no answer: `shard-starting` where no shard was there to take it,
- * `deadline-exceeded` where none came, else `shard-lost`. */
+/**
+ * Returns the error of a forwarded request without an answer: `shard-starting` if no shard took it, `deadline-exceeded`
+ * if the time was up, otherwise `shard-lost`.
+ */
 export function forwardFailure(error: Error): SkerryError {
   if (error instanceof SkerryError) return error;
   if (error instanceof NotConnected) {

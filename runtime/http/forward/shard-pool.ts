@@ -4,15 +4,17 @@ import { outwardConnections } from "../../services/outward-connections.ts";
 import type { ReachSocket } from "../../services/sockets/reach-socket.ts";
 import { maxConcurrent, NotConnected } from "./forward-bounds.ts";
 
-/** How long a shard is waited for that does not listen, in ms, and the time between two looks. */
+/** The longest wait for a shard that does not listen yet, in ms, and the time between two attempts. */
 const patience = 1_000;
 const pause = 20;
 
-/** How long an idle connection to a shard is kept, in ms: less than the shard keeps it, so that no request
- * is sent into a connection that is being closed. */
+/**
+ * The time for which an idle connection to a shard stays open, in ms: shorter than at the shard, so that no request is
+ * sent on a connection that is being closed.
+ */
 const idleConnection = 3_000;
 
-/** What connecting to a socket fails with while the process behind it is being replaced, or is busy. */
+/** Errors of connecting to a socket whose process is busy or being replaced. */
 const passing = new Set(["ECONNREFUSED", "ENOENT", "EAGAIN", "ECONNRESET"]);
 
 /** Connections to one shard of another cordon, over its unix socket. */

@@ -1,8 +1,10 @@
 import { BlockList, isIP } from "node:net";
 import { SkerryError } from "../../errors.ts";
 
-/** Forwarding addresses that are looked at, from the nearest: more proxies than that are no set-up, and
- * each look takes time. */
+/**
+ * The maximum of forwarding addresses that are checked, from the nearest on: no real set-up has more proxies, and each
+ * check takes time.
+ */
 const maxHops = 32;
 
 /** Addresses and ranges of the proxies in front, which are trusted to name their client. */
@@ -35,8 +37,10 @@ export class TrustedProxies {
   }
 }
 
-/** The client behind a trusted peer: the last address of X-Forwarded-For that is not a trusted proxy's own. What
- * stands before that was written by the client, and may be anything. */
+/**
+ * Returns the client behind a trusted peer: the last address of X-Forwarded-For that is not a trusted proxy's. Earlier
+ * addresses were written by the client, and are not trusted.
+ */
 export function forwardedClient(
   peer: string,
   forwardedFor: string | undefined,
@@ -48,7 +52,7 @@ export function forwardedClient(
   for (let hop = 0; hop < maxHops && end > 0; hop++) {
     const comma = forwardedFor.lastIndexOf(",", end - 1);
     const address = addressIn(forwardedFor.slice(comma + 1, end).trim());
-    // What can't be read was no proxy's of ours: the one that passed it on is as far as we see.
+    // An unreadable address was not written by a trusted proxy: the client is the one that passed it on.
     if (address === null) return client;
     client = address;
     if (!proxies.trusts(address)) return client;

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import { MiB } from "../../byte-units.ts";
 
-/** How long, in ms, and how many bytes of, an unwanted body are still read: more than the 10 MiB that a body may have
- * unless an operator says otherwise, so that a client with a little more than it may send learns why. */
+/**
+ * The longest time, in ms, and the most bytes for which an unwanted body is still read: more than the default limit of
+ * 10 MiB, so that a client that exceeds it slightly gets to read why.
+ */
 const longest = 1_000;
 const maxBytes = 16 * MiB;
 

@@ -11,7 +11,7 @@ export function clientLeft(): SkerryError {
   return new SkerryError("client-left", "The client went away before it had its answer.");
 }
 
-/** Whether a request has content, of whatever length. */
+/** True if a request has content, of whatever length. */
 export function hasBody({ headers }: IncomingMessage): boolean {
   return headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
 }

@@ -13,7 +13,7 @@ export const maxFields = 2_000;
 /** The other end of a connection. */
 export interface Peer {
   readonly address: string;
-  /** Whether its word on the client's address, the scheme and the request's id counts. */
+  /** True if its statements about the client's address, the scheme and the request's id are trusted. */
   readonly trusted: boolean;
 }
 
@@ -86,7 +86,7 @@ export function readHead(
         hostAt = fields.push([name, value]) - 1;
         break;
       case "cookie":
-        // One field, whose parts are set apart otherwise than those of others (RFC 9113, section 8.2.3).
+        // Its parts are separated differently from those of other fields (RFC 9113, section 8.2.3).
         if (cookieAt === -1) cookieAt = fields.push([name, value]) - 1;
         else fields[cookieAt]![1] += `; ${value}`;
         break;
@@ -119,8 +119,8 @@ export function readHead(
   if (hostAt === -1 && message.httpVersion !== "1.0")
     throw badRequest("The request has no Host field.");
   const { host, path } = requestTarget(url, method, fields[hostAt]?.[1]);
-  // The target's host goes before the field's, and a guest should not see two. Of a client of HTTP/1.0 that names none, guests and
-  // the shard that a front sends the request to are told the same.
+  // The target's host takes precedence over the field, and a guest should not see two. For a client of HTTP/1.0 that
+  // names none, guests and the shard behind a front get the same value.
   if (hostAt !== -1) fields[hostAt]![1] = host;
   else fields.unshift(["host", host]);
   const nominated = nominatedFields(connection);

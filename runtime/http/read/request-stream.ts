@@ -12,18 +12,18 @@ export interface RequestStreamOptions {
   readonly message: IncomingMessage;
   /** Bytes the whole body may have. */
   readonly most: number;
-  /** How long the client may send nothing while it is waited for, in ms. */
+  /** The longest pause of a client while its content is awaited, in ms. */
   readonly pause: number;
   /** Called before the first byte is asked for, and maybe again. */
   readonly ask: () => void;
-  /** Whether the client sends nothing before that. */
+  /** True if the client sends nothing before that. */
   readonly waits: boolean;
 }
 
 /** The bytes of a body that are enough to begin a request with. */
 const worthBeginning = 16 * KiB;
 
-/** How long a client may pause before a request begins with the less that is there, in ms. */
+/** The length of a client's pause after which a request begins with the content that has arrived, in ms. */
 const pauseToBegin = 50;
 
 /** A read that waits for a piece. */
@@ -47,7 +47,7 @@ export class RequestStream implements ByteSource, Reading, Arrival {
   readonly #over = Promise.withResolvers<void>();
   #bytes = 0;
   #given = 0;
-  /** What came and was not read. */
+  /** Content that arrived and was not read yet. */
   #held: Uint8Array[] = [];
   #heldBytes = 0;
   /** While it is waited for that there is something to begin with. */
@@ -80,7 +80,7 @@ export class RequestStream implements ByteSource, Reading, Arrival {
     return !this.#ended && this.#failure === null;
   }
 
-  /** What ended it early; null where nobody but its reader did. */
+  /** The error that ended it early; null if only its reader did. */
   get failure(): SkerryError | null {
     return this.#failure instanceof SkerryError ? this.#failure : null;
   }
@@ -134,8 +134,10 @@ export class RequestStream implements ByteSource, Reading, Arrival {
     this.#failWith(error);
   }
 
-  /** Nobody will read any more. What came and was not read is let go, so that the connection's next request
-   * can be read; where more is to come the connection is to end. */
+  /**
+   * Stops reading. Unread content is dropped, so that the connection's next request can be read; if more is to come,
+   * the connection has to end.
+   */
   close(): void {
     this.cancel();
     if (this.message.complete) this.message.resume();
@@ -156,13 +158,13 @@ export class RequestStream implements ByteSource, Reading, Arrival {
     else this.#beginAfterPause();
   }
 
-  /** What is here is little, but may be all that comes for now. */
+  /** Begins after a pause: the content is small, but may be all that comes for now. */
   #beginAfterPause(): void {
     clearTimeout(this.#pauseTimer);
     this.#pauseTimer = setTimeout(() => this.#begin(), pauseToBegin);
   }
 
-  /** What is here is enough for now. */
+  /** Begins: there is enough content for now. */
   #begin(): void {
     this.message.pause();
     this.#reportBegun();
@@ -207,7 +209,7 @@ export class RequestStream implements ByteSource, Reading, Arrival {
     return waiting;
   }
 
-  /** What is left of the body stays where it is. */
+  /** Stops reading; the rest of the body stays unread. */
   #stop(): void {
     this.#held = [];
     this.#heldBytes = 0;

@@ -43,7 +43,7 @@ export function answer(
     out.writeHead(status, fields).addTrailers(trailers);
     return send(out, bytes, large);
   }
-  // Node leaves the content out for HEAD by itself. A worker that made none says how long GET's is.
+  // Node omits the content for HEAD. A worker that made none states the length of GET's.
   if (!lengthGiven) fields.push("content-length", String(bytes.length));
   out.writeHead(status, fields);
   return send(out, bytes, large);
@@ -81,7 +81,7 @@ export function answerError(
   return text.length;
 }
 
-/** Whether its client may get fields after the content. */
+/** True if its client may get trailers. */
 export function trailersAllowed({ req }: ServerResponse): boolean {
   return req.httpVersion !== "1.0" && req.method !== "HEAD";
 }

@@ -9,7 +9,7 @@ export const largeBody = 256 * KiB;
 interface LargeBody {
   readonly out: ServerResponse;
   readonly bytes: Uint8Array;
-  /** Whose answer it is. */
+  /** The worker that answers. */
   readonly worker: string;
   readonly place: number;
   written: number;
@@ -25,9 +25,11 @@ export class LargeBodies {
     this.#writeQueue = writeQueue;
   }
 
-  /** Writes a body after its head, which is written already, and ends the answer with it. Nothing more is written
-   * once the connection is gone. Takes the bytes over, and frees them once the system has them, or the connection is
-   * gone. @param worker whose it is: workers have turns. */
+  /**
+   * Writes a body after its head, and ends the answer. Nothing more is written once the connection is closed. Takes
+   * ownership of the bytes, and frees them once the system has them or the connection is closed.
+   * @param worker the worker that answers: workers take turns.
+   */
   send(out: ServerResponse, bytes: Uint8Array, worker: string): void {
     let taken = false;
     const done = () => {
@@ -64,7 +66,7 @@ export class LargeBodies {
 function free(bytes: Uint8Array): void {
   giveBack(bytes);
   const { buffer, byteLength } = bytes;
-  // Those that crossed together share their memory.
+  // Bytes of one batch share their memory.
   const alone = buffer.byteLength === byteLength;
   if (alone && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }

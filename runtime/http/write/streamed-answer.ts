@@ -20,14 +20,15 @@ export interface StreamedAnswerOptions extends AnswerFields {
   readonly connection: Connection;
   readonly unsent: UnsentAnswers;
   readonly writeQueue: WriteQueue;
-  /** Whose answer it is. */
+  /** The worker that answers. */
   readonly worker: string;
   /** Called when all is written, before the answer ends: what is to be done with the rest of the request. */
   readonly beforeEnd: () => Promise<void> | null;
 }
 
-/** An answer whose body is written piece by piece: as its source yields them, and no faster than the client takes
- * them. */
+/**
+ * An answer whose body is written piece by piece, as its source yields pieces and no faster than the client reads them.
+ */
 export class StreamedAnswer {
   /** Resolves when the answer has ended, well or not. Never rejects. */
   readonly ended: Promise<void>;
@@ -46,8 +47,10 @@ export class StreamedAnswer {
   /** Continues writing, where that waits for the client. */
   #wake: (() => void) | null = null;
 
-  /** Writes the head at once. @throws Error Node's, where it is none; nothing has been written then, and the
-   * body is the caller's to cancel. */
+  /**
+   * Writes the head at once.
+   * @throws Error of Node for an invalid head; then nothing has been written, and the caller has to cancel the body.
+   */
   constructor(head: AnswerHead, options: StreamedAnswerOptions) {
     this.#options = options;
     this.#body = head.body;
@@ -84,13 +87,15 @@ export class StreamedAnswer {
     return this.#failure;
   }
 
-  /** Ends the connection, unless the answer has ended: only by that can a client tell half an answer from a whole
-   * one. It may still take what was sent. */
+  /**
+   * Closes the connection unless the answer has ended: only so can a client distinguish a partial answer from a whole
+   * one. Content that was sent may still be read.
+   */
   abort(): void {
     if (this.#over) return;
     this.#stop();
     const { out } = this.#options;
-    // Those that came before on the same connection are whole.
+    // Earlier answers on the same connection are complete.
     if (out.socket === null) out.once("socket", () => this.#cut());
     else this.#cut();
   }

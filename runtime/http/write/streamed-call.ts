@@ -16,16 +16,16 @@ export interface StreamedCallOptions {
   readonly connection: Connection;
   readonly message: IncomingMessage;
   readonly out: ServerResponse;
-  /** Whose answer it is. */
+  /** The worker that answers. */
   readonly worker: string;
   readonly requestId: string;
   /** Asks the client for its body, if it waits for that. */
   readonly ask: () => void;
-  /** Whether the client waits for that. */
+  /** True if the client waits for that. */
   readonly waits: boolean;
-  /** Whether there is more of the request's body than was read off the connection. */
+  /** Returns true if more of the request's body is to be read from the connection. */
   readonly unread: () => boolean;
-  /** Whether the connection ends with the answer. */
+  /** Returns true if the connection ends with the answer. */
   readonly closes: () => boolean;
   /** Reads on where a body is not read to its end, so that its client gets to its answer. */
   readonly dropRest: () => Promise<void> | null;

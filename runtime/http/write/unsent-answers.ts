@@ -9,26 +9,30 @@ interface Unsent {
   readonly out: ServerResponse;
   readonly connection: Connection;
   readonly bytes: number;
-  /** How often its client was found not to have taken what was written of it, since it had taken `taken` bytes. */
+  /** The number of checks in which its client had unread data, since it had read `taken` bytes. */
   heldUp: number;
-  /** Bytes that its client had taken on its connection when it last kept up. */
+  /** Bytes that its client had read on its connection when it last kept up. */
   taken: number;
 }
 
-/** What one worker has on its way. */
+/** The unsent answers of one worker. */
 interface Held {
   bytes: number;
   /** Answers in the order they came. */
   readonly answers: Set<Unsent>;
 }
 
-/** The part of all bytes that answers of workers fill before requests have to wait for room. The rest is for answers of requests that
- * are running by then. */
+/**
+ * The share of all bytes that workers' answers fill before requests have to wait for room. The rest is for the answers
+ * of requests that are already running.
+ */
 const fillTo = 1 / 2;
 
-/** How often clients are checked while requests wait for room, in ms, and how many such checks a client may keep them waiting
- * without taking `enough` bytes: 128 KiB/s keep up. Linux says of a connection that there is room once a third of its buffer is
- * free, which is up to 1.4 MB: a client that reads 400 KiB/s is seen to take something every 3.6 s. */
+/**
+ * The interval of checks on clients while requests wait for room, in ms, and the number of checks that a client may
+ * fail without reading `enough` bytes: 128 KiB/s are enough. Linux reports room on a connection once a third of its
+ * buffer is free, which is up to 1.4 MB: a client that reads 400 KiB/s is seen to make progress every 3.6 s.
+ */
 const checkEvery = 250;
 const maxHeldUp = 16;
 const enough = 512 * KiB;
@@ -81,7 +85,7 @@ export class UnsentAnswers implements AnswerRoom {
     this.#hold(answer, worker);
     this.#time(connection, out);
     out.once("finish", () => {
-      // Node has set the time for the next request if none is there yet.
+      // Node has set the timeout for the next request if none has arrived yet.
       if (connection.pending > 1) this.#untime(connection, out);
     });
     out.once("close", () => this.#release(answer, worker));
@@ -112,8 +116,8 @@ export class UnsentAnswers implements AnswerRoom {
       out.once("socket", () => this.#time(connection, out));
       return;
     }
-    // The socket takes any progress, in reading too, for life; but Node stops reading from a client that
-    // does not read (`highWaterMark`), so that sending alone keeps nobody alive.
+    // Any progress, also in reading, restarts the socket's timeout; but Node stops reading from a client that does not
+    // read (`highWaterMark`), so that sending alone keeps no connection open.
     connection.timed = out;
     connection.socket.setTimeout(this.#deadline);
   }
@@ -155,8 +159,10 @@ export class UnsentAnswers implements AnswerRoom {
     this.#check = null;
   };
 
-  /** Ends answers whose clients keep requests waiting for room, the slowest first. A client is slow that has not taken what was written,
-   * and too little since it last kept up; one whose answer waits for its turn to be written is not. */
+  /**
+   * Ends answers whose clients make requests wait for room, the slowest first. A client is slow if it has unread data,
+   * and has read too little since it last kept up; an answer that waits for its turn to be written does not count.
+   */
   #endHeldUp(): void {
     for (const worker of this.#waiting.keys()) {
       const held = this.#byWorker.get(worker);
@@ -199,7 +205,7 @@ export class UnsentAnswers implements AnswerRoom {
   }
 }
 
-/** Whether the client has not taken what was written of its answer. */
+/** True if the client has not read what was written of its answer. */
 function isHeldUp({ out }: Unsent): boolean {
   return out.writableLength > 0;
 }
@@ -213,7 +219,7 @@ function look(answer: Unsent): void {
   } else if (isHeldUp(answer)) answer.heldUp++;
 }
 
-/** Bytes that the client has taken on its connection: those of writes that are done. */
+/** Returns the bytes that the client has read on its connection: those of completed writes. */
 function takenOf({ socket }: Connection): number {
   return socket.bytesWritten - socket.writableLength;
 }

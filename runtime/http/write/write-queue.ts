@@ -4,7 +4,7 @@ import { KiB } from "../../byte-units.ts";
  * the system to copy. */
 export const bytesPerTurn = 128 * KiB;
 
-/** What a piece of an answer counts besides its bytes, as small ones take their time too. */
+/** The cost of a piece of an answer besides its bytes, because small pieces take time too. */
 export const pieceCost = 512;
 
 /** A write of the answer that has this place. */
