@@ -16,18 +16,20 @@ export interface WorkerElsewhere {
 
 /** A worker that this shard runs. */
 export interface ServedWorker extends WorkerElsewhere {
-  /** Whose worker it is: what fuel rates are counted by. */
+  /** The tenant of the worker, by which fuel rates are counted. */
   readonly tenant: string;
   readonly current: Deployment;
-  /** A deployment that some visitors get already: those whose hash is under `percent`. */
+  /** The candidate deployment for visitors whose hash is below `percent`; null if there is none. */
   readonly candidate: { readonly deployment: Deployment; readonly percent: number } | null;
   readonly admission: AdmissionLimits;
   /** True when the tenant has a fuel rate: requests then wait for fuel that the supervisor hands out. */
   readonly rated: boolean;
 }
 
-/** A change of the catalog since its last version, which takes effect as a whole. A shard gets the settings of its
- * own workers alone, so that no secret of another cordon reaches it; of others' workers those alone hear that send requests on. */
+/**
+ * An atomic change of the catalog since its last version. A shard gets the settings of its own workers alone, so that
+ * no secret of another cordon reaches it; only shards that forward requests learn of other cordons' workers.
+ */
 export interface CatalogChange {
   /** True: forget all that was known before. */
   readonly whole: boolean;

@@ -9,8 +9,10 @@ export function canonicalHost(text: string): string | null {
   return host === null || host.length > longestHost ? null : host;
 }
 
-/** True for what is canonical already, as nearly every Host field is: nothing but small letters, digits,
- * hyphens and dots, and not in the way of an IPv4 address. */
+/**
+ * True for a text that is already canonical, as nearly every Host field is: only lower-case letters, digits, hyphens
+ * and dots, and not similar to an IPv4 address.
+ */
 function isPlain(text: string): boolean {
   let label = 0;
   for (let i = 0; i < text.length; i++) {

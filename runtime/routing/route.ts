@@ -2,7 +2,7 @@ import { SkerryError } from "../errors.ts";
 import { canonicalHost, longestHost } from "./host-name.ts";
 import { pathSegments } from "./path-segments.ts";
 
-/** What a route binds: requests to a host, or to all hosts under one, with a path, or with all under one. */
+/** The host and path that a route binds: one host or all below one, and one path or all below one. */
 export interface Route {
   readonly host: { readonly kind: "exact" | "under"; readonly name: string } | { kind: "any" };
   /** The segments that `pathSegments` returns. */
@@ -80,8 +80,10 @@ function parsePath(route: string, text: string): Pick<Route, "segments" | "path"
   return { segments: pathSegments(`/${parts.join("/")}`), path };
 }
 
-/** A segment's bytes as they may stand in a path (RFC 3986, section 3.3); `*` is encoded, as it would say
- * something else. */
+/**
+ * Returns a segment's bytes encoded for a path (RFC 3986, section 3.3), with `*` encoded, because that has another
+ * meaning in routes.
+ */
 function encode(segment: string): string {
   return segment.replace(
     /[^\w.~!$&'()+,;=:@-]/g,

@@ -34,7 +34,7 @@ export class Router<T> {
   readonly #under = new Map<string, PathNode<T>>();
   readonly #any: PathNode<T> = emptyNode();
 
-  /** Where two entries have one route, the later counts. @throws SkerryError `bad-settings`. */
+  /** For equal routes, the later entry counts. @throws SkerryError `bad-settings`. */
   constructor(entries: Iterable<{ readonly route: string; readonly target: T }> = []) {
     for (const { route, target } of entries) this.set(route, target);
   }

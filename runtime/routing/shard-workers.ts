@@ -11,7 +11,7 @@ import { Router } from "./router.ts";
 import type { LocalTarget, RequestHead, Target } from "./target.ts";
 import { visitorBucket, visitorKey } from "./visitor.ts";
 
-/** What may answer in the place of deployments. */
+/** A layer that may answer in place of deployments. */
 export interface InFrontOfWorkers {
   /** Answers as `call` does; the call itself where the deployment has nothing in front. `rate`: what the tenant may have done. */
   of(
@@ -20,25 +20,25 @@ export interface InFrontOfWorkers {
     tenant: string,
     rate: LocalTarget["rate"],
   ): LocalTarget["call"];
-  /** Nobody is routed to the tenant's deployment any more. */
+  /** Called when no route leads to the tenant's deployment any more. */
   drop(deployment: string, tenant: string): void;
 }
 
 export interface ShardWorkersOptions {
-  /** A change leaves a tenant without a worker here: its requests may still go on. */
+  /** Called when a change leaves a tenant without a worker here; its requests may still be in progress. */
   readonly onTenantGone?: (tenant: string) => void;
-  /** Whether the last worker answers every request, whatever its host and path. */
+  /** True if the last worker answers every request, whatever its host and path. */
   readonly answersAll?: boolean;
   /** Left out: deployments answer all requests themselves. */
   readonly inFront?: InFrontOfWorkers;
 }
 
-/** How long what a worker answered with before is kept with its isolates, in ms: to go back to it needs no start meanwhile. */
+/** The time for which a worker's previous deployment stays loaded with its isolates, in ms: a rollback in that time needs no start. */
 const keptFor = 10_000;
 
 type Routes = Pick<Router<string>, "set" | "delete" | "match">;
 
-/** The one route there is, for every request. */
+/** A table with one route, for every request. */
 class OneRoute implements Routes {
   #target: string | null = null;
 
@@ -55,14 +55,14 @@ class OneRoute implements Routes {
   }
 }
 
-/** What one shard knows of workers, and who answers a request by it. */
+/** The workers that one shard knows, and the routing of requests by them. */
 export class ShardWorkers {
   readonly #pool: Pick<Pool, "callOf" | "rateOf" | "retire" | "dropCached">;
   readonly #onTenantGone: (tenant: string) => void;
   readonly #newRoutes: () => Routes;
   readonly #workers = new Map<string, ServedWorker | WorkerElsewhere>();
   readonly #inFront: InFrontOfWorkers | undefined;
-  /** What workers answered with before, by worker: the last of each. */
+  /** The last previous deployment of each worker. */
   readonly #replaced = new Map<string, { readonly run: Run; readonly timer: NodeJS.Timeout }>();
   #router: Routes;
   #sockets: Readonly<Record<string, string>> = {};
@@ -78,18 +78,20 @@ export class ShardWorkers {
     this.#router = this.#newRoutes();
   }
 
-  /** Whether this shard runs a worker of the tenant. */
+  /** True if this shard runs a worker of the tenant. */
   serves(tenant: string): boolean {
     return this.#tenants.has(tenant);
   }
 
-  /** Where other cordons are reached. */
+  /** Sets the sockets of other cordons' shards. */
   set sockets(sockets: Readonly<Record<string, string>>) {
     this.#sockets = sockets;
   }
 
-  /** Applies a change of the catalog; deployments that nobody is routed to any more finish what they have and end: some seconds later
-   * where the worker has another one now, at once where it is gone, or another tenant's. */
+  /**
+   * Applies a change of the catalog. Deployments without a route finish their requests and end: some seconds later if
+   * the worker has another one, at once if it was removed or has another tenant.
+   */
   apply({ whole, put, removed }: CatalogChange): void {
     const before = whole
       ? [...this.#workers.values()]
@@ -170,7 +172,7 @@ export class ShardWorkers {
         const now = this.#workers.get(worker.name);
         const goesOn = now !== undefined && isServed(now) && now.tenant === run.tenant;
         this.#endReplaced(worker.name);
-        // Answers that were kept go at once: who goes back begins with none.
+        // Cached answers are dropped at once: a rollback begins with an empty cache.
         this.#inFront?.drop(run.id, run.tenant);
         if (goesOn) this.#replace(worker.name, run);
         else void this.#pool.retire(run.id);
@@ -221,7 +223,7 @@ function runsOf(worker: ServedWorker | WorkerElsewhere): Run[] {
   return all.map(({ id }) => ({ key: `${tenant} ${id}`, id, tenant }));
 }
 
-/** The candidate for those visitors who have it, and the current deployment for all others. */
+/** Returns the candidate for its share of visitors, and the current deployment for all others. */
 function deploymentFor(worker: ServedWorker, head: RequestHead): Deployment {
   const { candidate, current, name } = worker;
   if (candidate === null) return current;

@@ -37,8 +37,10 @@ export interface AnswerHead extends StatedDate {
   readonly fields: readonly Field[];
   /** The pieces given out are the front's until they are written: they are not used again. */
   readonly body: ByteSource;
-  /** Bytes in the body, where that is known and its source does not tell: goes out as Content-Length. A body that
-   * has fewer or more ends the connection. */
+  /**
+   * The length of the body in bytes, if it is known and its source does not have it: sent as Content-Length. A body of
+   * another length ends the connection.
+   */
   readonly length?: number;
   /** Asked once, when the body has ended well: fields to come after it. A body that may have some has no length. */
   readonly trailers?: () => readonly Field[];
@@ -53,7 +55,7 @@ export interface LocalTarget {
   readonly limits: Limits;
   /** Null where there is but one worker (`skerry run`). */
   readonly subject: Subject | null;
-  /** What its tenant may have done in this process; null, or left out, where it has no rate. */
+  /** The rate of its tenant in this process; null, or left out, if it has none. */
   readonly rate?: TenantRate | null;
   /** True where the worker takes the body of a request as a stream, and may answer while it runs. */
   readonly streams?: boolean;
@@ -78,20 +80,20 @@ export interface LocalTarget {
   ): Promise<StreamedOutcome>;
 }
 
-/** What holds for a request before its shard sees it: what is over is refused without asking there. */
+/** The limits that apply to a request before its shard sees it: requests over them are refused without asking the shard. */
 export interface ForwardLimits extends Pick<Limits, "uri" | "requestFields" | "requestBody"> {
   /** Set where the worker takes the bodies of its requests as streams: what holds instead of `requestBody`. */
   readonly streamedBody?: number;
-  /** Whether the worker may take its time over its answer, piece by piece. */
+  /** True if the worker may answer piece by piece, at its own pace. */
   readonly answersInPieces?: boolean;
-  /** How long the shard may take for an answer by its own rules, in ms: for its queue, and for the guest. */
+  /** The longest time for the shard's answer by its own limits, in ms: for its queue and for the guest. */
   readonly answerWithin: number;
 }
 
 /** A worker in a shard of another cordon. */
 export interface ForwardTarget {
   readonly kind: "forward";
-  /** The unix socket that the shard, or the one that replaces it, is reached at. */
+  /** The unix socket of the shard, or of its replacement. */
   readonly socketPath: string;
   readonly limits: ForwardLimits;
   readonly subject: Subject | null;
