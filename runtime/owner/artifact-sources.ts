@@ -1,7 +1,7 @@
 import { SkerryError } from "../errors.ts";
 import { type PrepareOptions, prepare } from "../prepare/prepare.ts";
 
-/** What an artifact is made of. */
+/** The source of an artifact. */
 export interface ArtifactSource {
   readonly wasm: Uint8Array;
   readonly options: PrepareOptions;

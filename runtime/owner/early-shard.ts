@@ -22,7 +22,7 @@ export function startEarlyShard(): number {
   started.once("error", forget);
   // It beats, as any shard does. Without a listener Node would keep each beat for one to come.
   started.on("message", ignore);
-  // A command that fails before it wants one waits for nothing.
+  // A command that fails earlier does not wait for it.
   started.unref();
   started.channel?.unref();
   process.once("exit", endEarlyShard);

@@ -7,7 +7,7 @@ import { notStarted } from "../process/not-started.ts";
 import { strangersFileSize } from "../process/resource-limits.ts";
 import type { Rights } from "../process/rights.ts";
 
-/** The one program that holds isolates. */
+/** The only program that holds isolates. */
 export const shardProgram = new URL("../shard/main.ts", import.meta.url);
 
 /** Starts the process of a shard with the rights that its workers' processes have. It waits to be told what it is for.

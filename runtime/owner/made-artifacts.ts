@@ -5,14 +5,14 @@ import { ArtifactStore } from "../store/artifacts.ts";
 /** The artifacts that this process has made in a folder that other processes share. */
 export class MadeArtifacts {
   readonly #store: ArtifactStore;
-  /** When this process used each last, in ms since 1970. */
+  /** The time at which this process last used each, in ms since 1970. */
   readonly #used = new Map<string, number>();
 
   constructor(dataDir: string) {
     this.#store = new ArtifactStore(dataDir);
   }
 
-  /** Notes that this process uses an artifact, now that it is there. */
+  /** Notes that this process uses an artifact, now that it exists. */
   use({ artifactKey, reused }: Prepared): void {
     if (!reused || this.#used.has(artifactKey)) this.#used.set(artifactKey, Date.now());
   }

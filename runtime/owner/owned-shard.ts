@@ -5,13 +5,13 @@ import type { LoadedDeployment, ShardStart } from "../shard/protocol.ts";
 import type { Started } from "../worker/pool.ts";
 import { shardLost } from "./launch-shard.ts";
 
-/** A shard that sends nothing for this long is taken for wedged, in ms. */
+/** The time without a message after which a shard counts as wedged, in ms. */
 export const silence = 10_000;
 
 /** Time that requests in flight have when a shard is closed, in ms. */
 export const closeTime = 5_000;
 
-/** What an owner needs of a shard's process (`process/child.ts`). */
+/** The functions of a shard's process that an owner needs (`process/child.ts`). */
 export interface OwnedProcess {
   readonly pid: number;
   readonly isLost: boolean;
@@ -29,7 +29,7 @@ export interface OwnedShardOptions<Process extends OwnedProcess> {
   readonly start: () => ShardStart;
   /** Called with a process that has all deployments, before it is ready. */
   readonly onLoaded?: (process: Process) => Promise<void>;
-  /** Losses within 30 s after which the shard is not replaced any more; by default it always is. */
+  /** The number of losses within 30 s after which the shard is no longer replaced; by default it always is. */
   readonly maxLosses?: number;
   /** Called when the process was lost. @param losses how many led to the end; null if it is replaced. */
   readonly onLost: (error: SkerryError, losses: number | null) => void;

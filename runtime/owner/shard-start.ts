@@ -3,7 +3,7 @@ import { defaultClientTimes } from "../http/server-options.ts";
 import { defaultCordon } from "../routing/catalog.ts";
 import type { ShardStart } from "../shard/protocol.ts";
 
-/** What one shard's owner decides of its start. */
+/** The owner's choices for the start of one shard. */
 export interface OwnStart
   extends Pick<ShardStart, "dataDir" | "answersAll" | "fuelPerMs" | "kv">,
     Partial<Pick<ShardStart, "version">> {
