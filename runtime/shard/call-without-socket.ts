@@ -15,7 +15,7 @@ import type { RunningDeployment } from "../worker/running-deployment.ts";
 export interface CallTarget {
   readonly call: RunningDeployment["call"];
   readonly limits: Limits;
-  /** Whether it reads content piece by piece. */
+  /** True if it reads content piece by piece. */
   readonly streams: boolean;
   /** The cold start of its isolate, in ms. */
   readonly coldStartMs: number;

@@ -15,8 +15,10 @@ interface Failing {
   done: number;
 }
 
-/** Entries of a folder that the shard's parent puts, reads and removes, and whose operations it has fail: those of
- * workers under test. */
+/**
+ * Entries in a folder, for workers under test: the shard's parent can write, read and remove them, and make their
+ * operations fail.
+ */
 export class ControlledEntries implements KvStore {
   readonly #store: OwnedKvStore;
   /** Tenants whose operations fail. */
@@ -42,7 +44,7 @@ export class ControlledEntries implements KvStore {
     return this.#store.close();
   }
 
-  /** Refuses the tenant's own operations as the fault says; null: none any more. */
+  /** Makes the tenant's operations fail as the fault says; null ends that. */
   fail(tenant: string, fault: KvFault | null): void {
     if (fault === null) this.#failing.delete(tenant);
     else this.#failing.set(tenant, { fault, done: 0 });

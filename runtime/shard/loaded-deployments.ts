@@ -65,13 +65,13 @@ export class LoadedDeployments {
     }
   }
 
-  /** What answers for a deployment; null where it is not loaded. */
+  /** Returns the target of a deployment; null if it is not loaded. */
   targetOf(id: string): CallTarget | null {
     const loaded = this.#all.get(id);
     return loaded === undefined ? null : this.#targetOf(loaded);
   }
 
-  /** Aborts a call, as nobody waits for its answer any more. */
+  /** Aborts a call, because nobody waits for its answer any more. */
   leave(call: number): void {
     this.#clients.get(call)?.abort();
   }

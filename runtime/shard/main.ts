@@ -1,5 +1,5 @@
-// The program of a shard: the process that holds isolates and answers HTTP. Its parent tells it what it is for, hands
-// it its connections, and can kill it at any moment.
+// The program of a shard: the process that holds isolates and answers HTTP. Its parent configures it, hands connections
+// to it, and can kill it at any moment.
 import { SkerryError } from "../errors.ts";
 import type { ConnectedBy } from "../http/server.ts";
 import { spareIsolate } from "../isolate/warm-isolate.ts";

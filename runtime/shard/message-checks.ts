@@ -38,7 +38,7 @@ const level = v.picklist(["debug", "info", "warn", "error"]);
 const exactly = <const Item extends v.GenericSchema>(item: Item, length: number) =>
   v.pipe(list(item, length), v.length(length));
 
-/** Names that `v.record` passes over: what they stand for would not be looked at. */
+/** Names that `v.record` skips: their values would not be checked. */
 const passedOver = ["__proto__", "prototype", "constructor"];
 
 /** A table by name, with no more entries than a shard has names for. */
@@ -94,7 +94,7 @@ const workerCounts = v.strictObject({
   seconds: list(v.strictTuple([count, count]), maxEntries),
 });
 
-/** What is added up over all shards: one alone can't take the sum to where 1 more is lost. */
+/** Values that are added up over all shards: a single shard must not raise the sum to where adding 1 is lost. */
 const few = v.pipe(count, v.maxValue(2 ** 32));
 
 const snapshot = v.strictObject({
@@ -113,7 +113,7 @@ const snapshot = v.strictObject({
 
 const isSnapshot = checkOf(snapshot);
 
-/** Looks first whether each worker is there once: a shard that was taken over might name one without end. */
+/** First checks that no worker is named twice: a compromised shard might send an endless list. */
 const isSnapshotOnce: typeof isSnapshot = (value): value is never => {
   const { workers, gauges } = (value ?? {}) as { readonly workers?: unknown; gauges?: unknown };
   const { workers: gauged } = (gauges ?? {}) as { readonly workers?: unknown };
@@ -152,7 +152,7 @@ type Columns<Type> = { readonly [Name in keyof Required<Type>]: v.GenericSchema 
 /** The columns that only a whole outcome has. */
 type WholeColumns = "response" | "printed" | "profile";
 
-/** What an outcome has besides its answer. */
+/** The fields of an outcome besides its answer. */
 const restOfOutcome = {
   requestId: word,
   request: v.object({ method: word, uri: text }),
@@ -166,7 +166,7 @@ const restOfOutcome = {
   sentStatus: v.optional(v.nullable(status)),
 } satisfies Columns<Omit<Outcome, WholeColumns>>;
 
-/** An outcome as `tail` tells it: its answer has neither fields nor content. */
+/** An outcome as `tail` reports it: its answer has neither fields nor content. */
 const outcome = v.object({
   ...restOfOutcome,
   response: v.nullable(
@@ -219,7 +219,7 @@ const span = v.strictObject({
   message: spanText,
 });
 
-/** What every shard may ask and tell, and answer at its start and its end. */
+/** The messages that every shard may send, and its replies at start and end. */
 export const ofAnyShard = {
   replies: { start: isNull, catalog: isNull, drain: isNull },
   asks: {
@@ -234,8 +234,10 @@ export const ofAnyShard = {
 
 export const started = checkOf(v.object({ coldStartMs: number, startFuel: number }));
 
-/** What a shard of `skerry serve` may say, in the form that each message has. Whether it may say it of the worker or the
- * tenant that is named is for the supervisor to see (`supervisor/cordons/shard-authority.ts`). */
+/**
+ * The forms of the messages that a shard of `skerry serve` may send. Whether it may send them about the named worker or
+ * tenant is checked by the supervisor (`supervisor/cordons/shard-authority.ts`).
+ */
 export const servedShardChecks: MessageChecks<ServeProtocol> = {
   replies: { ...ofAnyShard.replies, try: started },
   asks: {
@@ -254,7 +256,7 @@ export const servedShardChecks: MessageChecks<ServeProtocol> = {
     metrics: isSnapshotOnce,
     connect: isWantedConnection,
     giveUpConnect: isGivenUp,
-    // What is undefined is left out by whoever makes an outcome, and does no harm.
+    // Undefined fields of an outcome are omitted by its sender, and do no harm.
     tail: checkOf(tail) as Check<TailBatch>,
   },
   // Twice as often as one of Skerry's own, and what comes together where the supervisor was held up for 2 min.
@@ -288,7 +290,7 @@ const wholeOutcome = v.object({
   ),
 } satisfies Columns<Outcome>);
 
-/** Whether it is an outcome with the whole answer. */
+/** True if it is an outcome with the whole answer. */
 export const isWholeOutcome = checkOf(wholeOutcome) as Check<unknown> as Check<Outcome>;
 
 const replayed = v.looseObject({
@@ -306,7 +308,7 @@ const entry = v.object({
   expiresAt: v.optional(number),
 });
 
-/** Whether it is a fetch that the parent may be asked for. */
+/** True if it is a fetch that the parent may be asked for. */
 export const isAskedFetch = checkOf(
   v.object({
     tenant: word,
@@ -319,7 +321,7 @@ export const isAskedFetch = checkOf(
   }),
 );
 
-/** What the one shard of a command or of tests may say. */
+/** The forms of the messages that the shard of a command or of tests may send. */
 export const localShardChecks: MessageChecks<LocalProtocol> = {
   replies: {
     ...ofAnyShard.replies,

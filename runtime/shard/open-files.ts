@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** How many connections a process may have, by what it may have open. */
+/** The numbers of connections that a process may have, by its limit of open files. */
 export interface ConnectionShares {
   /** Connections of clients. */
   readonly clients: number;
-  /** Connections over that number that may be open while they are told why they are refused. */
+  /** Connections over that number that may stay open until their client has read the refusal. */
   readonly refused: number;
   /** Connections that the process makes itself: fetches, and requests that are sent on. */
   readonly outward: number;
 }
 
-/** Taken where the system does not tell: what most systems begin with. */
+/** The limit that is assumed if the system reports none: most systems' default. */
 const usualFiles = 1_024;
 
 /** Files that a process has open from its start: its program's, channels, timers; a shard has some thirty. */
@@ -43,9 +43,11 @@ export function openFilesLimit(): number {
   return usualFiles;
 }
 
-/** What is left for connections when the process has what it needs for itself, in shares that can't take each other's
- * place. To be asked when the process has started, before it has connections.
- * @param processes that it starts, each with a channel to it, and a pipe that it prints to. */
+/**
+ * Returns the shares of connections after the process's own needs; no share can use another's. Call it after the
+ * process has started, before it has connections.
+ * @param processes the number of processes that it starts, each with a channel and an output pipe.
+ */
 export function connectionShares(
   processes = 0,
   limit: number = openFilesLimit(),

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { processPermits } from "../isolate/cpu-permits.ts";
 
-/** How often the waits are read while guests burn, in ms, and how many times after that. */
+/** The interval in which waits are read while guests run, in ms, and the number of further reads after that. */
 const readEvery = 16;
 const readsAfter = 10;
 
@@ -16,13 +16,15 @@ const shorter = 0.85;
 export interface CoreWaits {
   /** In ms. */
   readonly waited: number;
-  /** How often it was given a core. */
+  /** The number of times that it was given a core. */
   readonly runs: number;
 }
 
-/** Has guests that burn pause the longer, the more this process's main thread has to wait for a core, so that it gets one
- * on a busy machine as well. Where the system does not report such waits (Linux does), it does nothing and resolves;
- * otherwise it goes on for as long as the process. Never rejects. */
+/**
+ * Lengthens the pauses of running guests with this process's main thread's waits for a core, so that it gets one on a
+ * busy machine too. Does nothing and resolves if the system does not report such waits (Linux does); otherwise it runs
+ * for the life of the process. Never rejects.
+ */
 export async function adjustPauses(waits: () => CoreWaits | null = mainWaits): Promise<void> {
   while (waits() !== null) {
     await processPermits.whenBurning();

@@ -31,26 +31,28 @@ import type { ShardSnapshot } from "./observe/shard-metrics.ts";
 import type { TailBatch, TailWish } from "./observe/tail-tap.ts";
 import type { ShardSettings } from "./shard-settings.ts";
 
-/** What a shard is told at its start. */
+/** The configuration of a shard at its start. */
 export interface ShardStart {
   /** Skerry's. */
   readonly version: string;
-  /** The cordon whose workers it runs; null for one that only sends requests on. */
+  /** The cordon whose workers it runs; null for one that only forwards requests. */
   readonly cordon: string | null;
   readonly dataDir: string;
   readonly settings: ShardSettings;
-  /** Whether the last worker of its catalog answers every request, whatever the request's host and path. */
+  /** True if the last worker of its catalog answers every request, whatever its host and path. */
   readonly answersAll: boolean;
   /** CPU permits: how many guests that burn much may run in it at a time (`isolate/cpu-permits.ts`). */
   readonly permits: number;
   /** Fuel that a ms of this machine's CPU burns. */
   readonly fuelPerMs: number;
-  /** Where it writes which workers run (`running-ledger.ts`); null: nowhere. */
+  /** The file that it records running workers in (`running-ledger.ts`); null for none. */
   readonly ledger: string | null;
-  /** Whether its parent has its connections made: to origins (`services/broker`), and to sockets of this host
-   * (`services/sockets`). Else it connects by itself. */
+  /**
+   * True if its parent makes its connections: to origins (`services/broker`), and to sockets of this host
+   * (`services/sockets`). Otherwise it connects itself.
+   */
   readonly brokered: boolean;
-  /** Where its workers' entries are: its parent is asked for them (`asked`); null where they have none. */
+  /** The store of its workers' entries: `asked` if the parent answers; null if there is none. */
   readonly kv: KvAddress | KvFolder | "asked" | null;
 }
 
@@ -62,14 +64,16 @@ export interface KvFolder {
   readonly controlled: boolean;
 }
 
-/** Who answers what a worker fetches: canned answers, the shard's parent (`asked`), the network once for each request and
- * then what it answered (`once`), or the network (null). */
+/**
+ * The source of answers to a worker's fetches: stubs, the shard's parent (`asked`), the network once for each request
+ * and its recorded answer afterwards (`once`), or the network (null).
+ */
 export type Fetches = readonly Stub[] | "asked" | "once" | null;
 
 /** A deployment that the parent calls by its id, without a route. */
 export interface LoadedDeployment {
   readonly deployment: Deployment;
-  /** The tenant, by which entries and kept answers are stored. */
+  /** The tenant, by which entries and cached answers are stored. */
   readonly tenant: string;
   readonly fetches: Fetches;
 }
@@ -81,8 +85,10 @@ export interface AskedFetch {
   readonly uri: string;
   readonly fields: readonly Field[];
   readonly body: Uint8Array | null;
-  /** What happens to an answer that points elsewhere, and through how many hosts the visitor's request has come: for a parent
-   * that sends it. */
+  /**
+   * The handling of redirects, and the number of hosts that the visitor's request has passed: for a parent that sends
+   * it.
+   */
   readonly redirect?: "follow" | "manual" | "error" | undefined;
   readonly hops?: number | undefined;
 }
@@ -92,7 +98,7 @@ export type FetchAnswer =
       readonly status: number;
       readonly fields: Field[];
       readonly body: Uint8Array;
-      /** Where it came from in the end, where it was redirected. */
+      /** The final URI, if it was redirected. */
       readonly uri?: string;
       readonly redirected?: boolean;
     }
@@ -107,32 +113,32 @@ export interface ControlledEntry {
   readonly expiresAt?: number;
 }
 
-/** Operations on entries from the one after `after` on are refused. */
+/** A fault that refuses operations on entries from the one after `after` on. */
 export interface KvFault {
   readonly refused: KvRefusal["refused"];
   readonly after: number;
 }
 
-/** What each beat of a shard says. */
+/** The content of each heartbeat of a shard. */
 export interface Beat {
   readonly residentBytes: number;
   readonly isolates: number;
   readonly waiting: number;
 }
 
-/** What a connection to an origin is handed over with. */
+/** The message that comes with a connection to an origin. */
 export interface OriginNote {
   /** The number under which it was wanted. */
   readonly wanted: number;
 }
 
-/** What a connection to a socket of this host is handed over with. */
+/** The message that comes with a connection to a socket of this host. */
 export interface SocketNote {
   /** The number under which it was asked for. */
   readonly socket: number;
 }
 
-/** What a shard can be asked and told. */
+/** The calls and messages that a shard receives. */
 interface ShardSide {
   readonly calls: {
     readonly start: { ask: ShardStart; reply: null };
@@ -142,7 +148,7 @@ interface ShardSide {
     readonly try: { ask: Deployment; reply: Started };
     /** Makes an isolate for a deployment, which stays. @throws `start-failed`, … */
     readonly load: { ask: LoadedDeployment; reply: Started };
-    /** One request without a socket. A call with a number can be left. */
+    /** A request without a socket. A call with a number can be aborted. */
     readonly call: {
       ask: { deployment: string; request: Request; call: number | null };
       reply: Outcome;
@@ -160,20 +166,22 @@ interface ShardSide {
     readonly removeEntries: { ask: KvNamespace; reply: null };
     /** Makes a tenant's operations on controlled entries fail; null: no more. */
     readonly failEntries: { ask: { tenant: string; fault: KvFault | null }; reply: null };
-    /** Drops what a tenant's workers have kept for themselves. */
+    /** Drops the cached answers of a tenant's workers. */
     readonly removeAnswers: { ask: { tenant: string }; reply: null };
-    /** Closes idle connections, after `patience` ms in which they may bring one more request; resolves when all its requests
-     * are answered and told. */
+    /**
+     * Closes idle connections after `patience` ms in which they may bring one more request; resolves once all its
+     * requests are answered and reported.
+     */
     readonly drain: { ask: { patience: number }; reply: null };
   };
   readonly tells: {
-    /** Where the shards of other cordons are reached: sockets by cordon. */
+    /** The sockets of other cordons' shards, by cordon. */
     readonly sockets: Readonly<Record<string, string>>;
-    /** Where the entries of tenants are, but for those that are where it was told at its start. */
+    /** The stores of tenants' entries that differ from the one given at its start. */
     readonly entries: KvRoutes;
-    /** Whose requests it reports: workers, or all; null: none. */
+    /** The workers whose requests it reports: names, or all; null for none. */
     readonly tail: TailWish;
-    /** A connection that it wanted did not come about. Those that did are handed to it, with an {@link OriginNote}. */
+    /** A requested connection failed. Those that succeed are handed to it, with an {@link OriginNote}. */
     readonly unconnected: RefusedConnection;
     /** The client of a call has left. */
     readonly leave: { readonly call: number };
@@ -182,12 +190,12 @@ interface ShardSide {
   };
 }
 
-/** What every shard asks and tells its parent. */
+/** The calls and messages of every shard to its parent. */
 interface AnyParent {
   readonly calls: {
     /** An artifact is missing or damaged: has it made again. */
     readonly artifact: { ask: { deployment: string; artifactKey: string }; reply: null };
-    /** Keeps a recording; the answer is whether more will be kept. */
+    /** Stores a recording; the reply says whether more are wanted. */
     readonly recording: { ask: EncodedRecording; reply: { more: boolean } };
   };
   readonly tells: {
@@ -197,19 +205,21 @@ interface AnyParent {
   };
 }
 
-/** What a shard of `skerry serve` asks and tells besides. */
+/** The further calls and messages of a shard of `skerry serve`. */
 interface ServeParent {
   readonly calls: {
     /** Fuel for a tenant; answered when there is some. */
     readonly lease: { ask: { tenant: string }; reply: number };
     /** Sends spans to where they are collected; the answer is whether they arrived. */
     readonly spans: { ask: readonly FinishedSpan[]; reply: { sent: boolean } };
-    /** A connection to a socket that it was told of; answered when it was handed over, with a {@link SocketNote}.
-     * @throws SkerryError where there is none now. */
+    /**
+     * A connection to one of its known sockets; the reply comes after it was handed over, with a {@link SocketNote}.
+     * @throws SkerryError if there is none now.
+     */
     readonly reachSocket: { ask: WantedSocket; reply: null };
   };
   readonly tells: {
-    /** Fuel of a lease that nobody wants any more. */
+    /** Unused fuel of a lease. */
     readonly giveBack: { tenant: string; fuel: number };
     /** The process is over its memory and evicting did not help: it wants to be replaced. */
     readonly memory: { residentBytes: number };
@@ -217,12 +227,12 @@ interface ServeParent {
     readonly tail: TailBatch;
     /** Wants a connection to an origin. */
     readonly connect: WantedConnection;
-    /** Nobody waits for one any more. What came of it is told all the same. */
+    /** Nobody waits for a connection any more. Its result is still reported. */
     readonly giveUpConnect: GivenUp;
   };
 }
 
-/** What a shard of a person's command or tests asks and tells besides. */
+/** The further calls and messages of a shard of a command or of tests. */
 interface LocalParent {
   readonly calls: {
     /** Answers what a worker fetches. */
@@ -233,12 +243,12 @@ interface LocalParent {
     readonly outcomes: readonly Outcome[];
     /** The connection limit was reached for the first time; idle connections were closed. */
     readonly crowded: { readonly most: number };
-    /** A request was sent to an origin, of a worker each of whose requests is sent `once`. */
+    /** A request was sent to an origin, by a worker in mode `once`. */
     readonly sent: { readonly origin: string };
   };
 }
 
-/** What a shard of a program that embeds workers asks and tells besides. */
+/** The further calls and messages of a shard of an embedding program. */
 interface EmbedParent {
   readonly calls: {
     /** Answers what a worker fetches. */
@@ -249,7 +259,7 @@ interface EmbedParent {
     readonly function: { ask: AskedFunction; reply: FunctionAnswer };
   };
   readonly tells: {
-    /** What becomes of requests. */
+    /** News of requests in progress. */
     readonly exchange: readonly FromShard[];
   };
 }

@@ -7,11 +7,13 @@ const slotBytes = 64;
  * over. */
 const maxSlots = 10_000;
 
-/** A worker that has nothing to run any more stands in the file for so long, in ms: a busy one then is not
- * written anew for each of its batches. */
+/**
+ * The time for which a worker without requests remains in the file, in ms: so a busy one is not rewritten for each of
+ * its batches.
+ */
 const lingering = 25;
 
-/** What is noted of a worker. */
+/** The record of a worker. */
 interface Entry {
   readonly slot: number;
   /** Isolates of it that run. */
@@ -32,7 +34,7 @@ export class RunningLedger {
     this.#file = openSync(path, "r+");
   }
 
-  /** Notes that an isolate of a worker runs; what it gives is to be called when it does not any more. */
+  /** Records that an isolate of a worker runs. Returns a function to call when it no longer does. */
   begin(worker: string): () => void {
     let entry = this.#entries.get(worker);
     if (entry === undefined) {
@@ -68,7 +70,7 @@ export class RunningLedger {
     try {
       writeSync(this.#file, text, slot * slotBytes, "latin1");
     } catch {
-      // The slot says what it said before: nobody, or one that has ended and is suspected in vain.
+      // The slot's old content remains: no worker, or one that has ended and is suspected in vain.
     }
   }
 }
@@ -84,7 +86,7 @@ export function readRunning(path: string): string[] {
   return [...names];
 }
 
-/** The first bytes of a file, as Latin-1; nothing where there is none. */
+/** Returns the first bytes of a file, as Latin-1; empty if it cannot be read. */
 function readBegin(path: string, most: number): string {
   let file: number;
   try {

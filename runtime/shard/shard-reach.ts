@@ -37,14 +37,14 @@ import type { AskedFetch, FetchAnswer, Fetches, KvFolder, ShardStart } from "./p
 
 export interface ShardReachOptions {
   readonly kv: ShardStart["kv"];
-  /** Connects to the owner of entries; the shard does by itself where it is left out. */
+  /** Connects to the owner of entries; if left out, the shard connects itself. */
   readonly reachSocket?: ReachSocket;
   readonly beginSpan?: BeginFetchSpan | undefined;
-  /** What none of the workers may reach, unless its operator names the origin. */
+  /** Addresses that no worker may reach, unless its operator names the origin. */
   readonly deniedAddresses: readonly string[];
-  /** Asks the shard's parent for a connection to an origin; null: the shard connects by itself. */
+  /** Asks the shard's parent for a connection to an origin; null if the shard connects itself. */
   readonly connect: ((wanted: WantedConnection) => void) | null;
-  /** Tells it that nobody waits for one any more. */
+  /** Notifies it that nobody waits for one any more. */
   readonly giveUpConnect: (given: GivenUp) => void;
   /** Asks the shard's parent to answer a fetch. */
   readonly ask: (fetch: AskedFetch, signal: AbortSignal) => Promise<FetchAnswer>;
@@ -52,26 +52,28 @@ export interface ShardReachOptions {
   readonly askKv?: (asked: AskedKv, signal?: AbortSignal) => Promise<KvAnswer>;
   /** Asks the shard's parent to call one of its functions, where it has some. */
   readonly askFunction?: (asked: AskedFunction, signal: AbortSignal) => Promise<FunctionAnswer>;
-  /** Gets the origin of each request that is sent for a worker whose requests are sent `once`. */
+  /** Gets the origin of each request that is sent for a worker in mode `once`. */
   readonly onSent: (origin: string) => void;
 }
 
-/** What the workers of a shard reach: the network, each tenant by a way out of its own, or what answers in its place;
- * and the entries, by the process that owns them or in a folder. */
+/**
+ * The reach of a shard's workers: the network, with separate connections for each tenant, or its substitute, and the
+ * entries, through their owning process or in a folder.
+ */
 export class ShardReach implements ReachSources {
   readonly beginSpan: BeginFetchSpan | undefined;
   readonly #options: ShardReachOptions;
   readonly #ways = new Map<string, Egress>();
-  /** What answers a tenant's fetches in the network's place. */
+  /** The senders that answer a tenant's fetches in place of the network. */
   readonly #answering = new Map<string, Sender>();
   readonly #isReachable: (address: string) => boolean;
-  /** What makes the connections of all tenants, where the shard makes none itself. */
+  /** The dialler for all tenants if the shard makes no connections itself. */
   readonly #brokered: BrokeredDialler | null;
   readonly #held = new Map<string, ByteBudget>();
   #kv: KvStore | null = null;
   /** The same, where processes own the entries. */
   #routed: RoutedKv | null = null;
-  /** The sockets of those processes. */
+  /** The sockets of the owning processes. */
   #owners: ReadonlySet<string> = new Set();
   /** Settles when the entries of a folder are open. */
   #opening: Promise<KvStore> | null = null;
@@ -95,7 +97,7 @@ export class ShardReach implements ReachSources {
     return this.#kv;
   }
 
-  /** Tenants' entries are there from now on; those of others where the shard was told at its start. */
+  /** Sets the stores of tenants' entries; other tenants use the one given at the start. */
   routeEntries(routes: KvRoutes): void {
     const { kv } = this.#options;
     const first = kv !== null && kv !== "asked" && "socket" in kv ? [kv.socket] : [];
@@ -132,12 +134,12 @@ export class ShardReach implements ReachSources {
     else this.#brokered.take(number, socket);
   }
 
-  /** One will not. */
+  /** A requested connection failed. */
   unconnected(refused: RefusedConnection): void {
     this.#brokered?.refused(refused);
   }
 
-  /** How many tenants have a way out. */
+  /** The number of tenants with network connections. */
   get tenants(): number {
     return this.#ways.size;
   }
@@ -155,7 +157,7 @@ export class ShardReach implements ReachSources {
     }
   }
 
-  /** What was answered already stays, for each deployment of the tenant. */
+  /** Recorded answers stay, for each deployment of the tenant. */
   #answerOnce(tenant: string): void {
     if (this.#answering.get(tenant) instanceof OnceSender) return;
     this.#answering.set(tenant, new OnceSender(this.#way(tenant), this.#options.onSent));

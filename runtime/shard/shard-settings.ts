@@ -1,6 +1,6 @@
 import type { RecordWishes } from "../replay/recorder.ts";
 
-/** What is logged, and how much. */
+/** The content and the level of the log. */
 export interface LogSettings {
   readonly level: "debug" | "info" | "warn" | "error";
   readonly requests: "all" | "failed" | "none";
@@ -8,7 +8,7 @@ export interface LogSettings {
   readonly guestBytesPerSecond: number;
 }
 
-/** What is told of requests besides metrics and `tail`. */
+/** The reports on requests besides metrics and `tail`. */
 export interface TelemetrySettings {
   readonly log: LogSettings;
   /** The fraction of the traces beginning in a shard that are sampled, 0 to 1; null: there are no traces. */
@@ -17,8 +17,10 @@ export interface TelemetrySettings {
 
 /** The part of a host's settings that its shards need; no secrets of the host's. */
 export interface ShardSettings {
-  /** Addresses and CIDR ranges whose forwarding fields and request ids are believed. Null: such fields are nothing
-   * special, and guests get them as they came. */
+  /**
+   * Addresses and CIDR ranges whose forwarding fields and request ids are trusted. Null: such fields are ordinary ones,
+   * and guests get them unchanged.
+   */
   readonly trustedProxies: readonly string[] | null;
   /** Requests one shard takes at once, of all workers. */
   readonly requestsAtOnce: number;

@@ -36,8 +36,7 @@ import { TenantCleanup } from "./tenant-cleanup.ts";
 
 type Parent = Peer<ShardProtocol["parent"], ShardProtocol["child"]>;
 
-/** What a shard consists of: HTTP in front, workers and their isolates behind it, and what is told of requests
- * that ended. */
+/** The parts of a shard: HTTP in front, workers and their isolates behind it, and reports on finished requests. */
 export class Shard {
   readonly pool: Pool;
   readonly server: HttpServer;
@@ -45,7 +44,7 @@ export class Shard {
   readonly loaded: LoadedDeployments;
   readonly exchanges: EmbeddedExchanges;
   readonly #reach: ShardReach;
-  /** Null where it connects by itself. */
+  /** Null if it connects itself. */
   readonly #sockets: AskedSockets | null;
   readonly #observer: ShardObserver;
   readonly #recorder: ProcessRecorder | null;
@@ -84,7 +83,7 @@ export class Shard {
     this.pool = new Pool({
       dataDir,
       reach: this.#reach,
-      // Without telemetry they were never deployed: their ids say nothing to whoever reads a recording.
+      // Without telemetry they were never deployed: their ids mean nothing to the reader of a recording.
       recorderOf: ({ id }) => this.#recorder?.of(telemetry === null ? null : id),
       requestsAtOnce: settings.requestsAtOnce,
       idle: settings.idle,
@@ -177,12 +176,12 @@ export class Shard {
     else this.#sockets.take(note.socket, socket);
   }
 
-  /** None came about. */
+  /** A requested connection failed. */
   unconnected(refused: RefusedConnection): void {
     this.#reach.unconnected(refused);
   }
 
-  /** Whose requests are told one by one from now on. */
+  /** Sets the workers whose requests are reported one by one. */
   wantTail(wish: TailWish): void {
     this.#observer.wantTail(wish);
   }
@@ -192,7 +191,7 @@ export class Shard {
     return this.#reach.controlledEntries();
   }
 
-  /** Drops what a tenant's workers have kept for themselves. */
+  /** Drops the cached answers of a tenant's workers. */
   removeAnswers(tenant: string): void {
     processCaches.clearOwn(tenant);
   }
@@ -209,7 +208,7 @@ export class Shard {
     return { residentBytes: residentBytes(), isolates, waiting };
   }
 
-  /** Answers what it has, and what comes on idle connections within `patience` ms, tells the last of it, and is done. */
+  /** Answers its requests and those that arrive on idle connections within `patience` ms, reports the last of them, and ends. */
   async drain(patience: number): Promise<void> {
     await this.server.drain(patience);
     await this.loaded.settled();
@@ -245,7 +244,7 @@ function askedSockets(parent: Parent, isEntries: (path: string) => boolean): Ask
   return new AskedSockets(ask, new SocketAllowance(isEntries));
 }
 
-/** What is told of the shard's requests, to whom: its libraries are loaded only where they are wanted. */
+/** Returns the observer of the shard's requests: its libraries are loaded only if they are needed. */
 async function observerFor(
   { settings: { telemetry }, cordon }: ShardStart,
   parent: Parent,

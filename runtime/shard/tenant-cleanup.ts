@@ -3,7 +3,7 @@ import type { TenantCaches } from "../services/cache/tenant-caches.ts";
 import type { Pool } from "../worker/pool.ts";
 import type { ShardReach } from "./shard-reach.ts";
 
-/** What a tenant leaves behind in a shard. */
+/** The state that a tenant leaves in a shard. */
 export class TenantCleanup {
   readonly #pool: Pick<Pool, "has">;
   readonly #workers: Pick<ShardWorkers, "serves">;
@@ -22,9 +22,11 @@ export class TenantCleanup {
     this.#caches = caches;
   }
 
-  /** Told when a tenant has no worker here any more, and when none of its workers has isolates or requests. Its way
-   * out goes with the last that runs; what is kept for it, once none can come back either. Caches with nothing in
-   * them take a few KB each, and go as well. */
+  /**
+   * Called when a tenant has no worker here any more, and when none of its workers has isolates or requests. Its
+   * connections are closed with the last running worker; its stored state is dropped once none can return. Empty caches
+   * take a few KB each, and are dropped too.
+   */
   clear(tenant: string): void {
     if (this.#pool.has(tenant)) return;
     this.#reach.leave(tenant);

@@ -58,7 +58,7 @@ export class ArrivingContent implements ByteSource {
   cancel(): void {
     this.#unwanted = true;
     if (!this.#ended || this.#pieces.length > 0) this.#failure ??= new ContentCancelled();
-    // Whoever sends it is not to wait for a reader.
+    // Its sender must not wait for a reader.
     for (const piece of this.#pieces.splice(0)) this.#onRead(piece.length);
     this.#wake();
   }

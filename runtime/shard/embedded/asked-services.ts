@@ -9,7 +9,7 @@ import type {
   KvStored,
 } from "../../store/kv.ts";
 
-/** What a shard asks its parent of entries. */
+/** The operations on entries that a shard asks its parent for. */
 export type AskedKv =
   | { readonly kind: "get"; readonly namespace: KvNamespace; readonly key: Uint8Array }
   | {
@@ -46,7 +46,7 @@ export interface AskedFunction {
   readonly values: Uint8Array;
 }
 
-/** What came of it: the encoded result, or why its caller is ended. The message is for the worker's author. */
+/** The result of a call: the encoded value, or the reason why its caller is ended. The message is for the worker's author. */
 export type FunctionAnswer =
   | { readonly value: Uint8Array }
   | { readonly failed: "function-failed"; readonly message: string };

@@ -59,7 +59,7 @@ export class AskingKv implements KvStore {
     return (await this.#ask({ kind: "age", namespace })) as KvAged;
   }
 
-  /** The parent is told once the signal fires: what waits there begins no more. */
+  /** The parent is notified when the signal fires: operations that still wait there do not begin. */
   during(signal: AbortSignal): KvStore {
     return new AskingKv((asked) => this.#ask(asked, signal));
   }

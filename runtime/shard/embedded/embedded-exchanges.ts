@@ -9,7 +9,7 @@ import { ArrivingContent } from "./arriving-content.ts";
 import { BatchedNews } from "./batched-news.ts";
 import { type FromShard, pieceBytes, type ToShard, windows } from "./exchange-protocol.ts";
 
-/** What is said of one exchange: a message without its kind and number. */
+/** The part of a message about one exchange without its kind and number. */
 interface Exchange {
   readonly client: AbortController;
   /** The request's content, where it comes in pieces. */
@@ -45,7 +45,7 @@ export class EmbeddedExchanges {
     for (const item of items) this.#hearOne(item);
   }
 
-  /** Resolves when all exchanges are over that there are now, and told. */
+  /** Resolves once all current exchanges are over and reported. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#underWay);
     this.#news.flush();
@@ -124,7 +124,7 @@ export class EmbeddedExchanges {
     this.#all.delete(number);
   }
 
-  /** The outcome as it is told: where the answer has begun, without it. */
+  /** Returns the outcome as it is reported: without the answer if that has begun. */
   #finish(
     exchange: Exchange,
     outcome: StreamedOutcome,

@@ -6,12 +6,14 @@ import type { EmbedProtocol } from "../protocol.ts";
 import { isAnswer, isNewsOfExchanges } from "./exchange-checks.ts";
 import { isAskedFunction, isAskedKv } from "./service-checks.ts";
 
-/** Whether it is the end of an exchange: whoever embeds workers passes an answer on as it is. */
+/** Checks the outcome at the end of an exchange: the embedding program passes an answer on unchanged. */
 const isOutcome = (value: unknown): value is Outcome =>
   isWholeOutcome(value) && isAnswer(value.response);
 
-/** What a shard of a program that embeds workers may say, in the form that each message has. Whether it may say it of the
- * worker that is named is for whoever is asked to see (`embed/`). */
+/**
+ * The forms of the messages that a shard of an embedding program may send. Whether it may send them about the named
+ * worker is checked by the receiver (`embed/`).
+ */
 export const embeddedShardChecks: MessageChecks<EmbedProtocol> = {
   replies: {
     start: ofAnyShard.replies.start,

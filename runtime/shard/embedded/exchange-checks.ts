@@ -80,7 +80,7 @@ function isError(value: unknown): boolean {
   );
 }
 
-/** Whether a worker's answer as it comes with the end of an exchange is one that HTTP allows. */
+/** True if a worker's answer at the end of an exchange is valid in HTTP. */
 export function isAnswer(response: Outcome["response"]): boolean {
   if (response === null) return true;
   return isStatus(response.status) && isFields(response.fields);

@@ -14,12 +14,12 @@ export const pieceBytes = 64 * KiB;
 /** Bytes of content after which a message goes out before the turn ends. */
 export const messageBytes = 1_048_576;
 
-/** What a log line counts for among these besides its text: making its object takes as long as copying so many bytes. */
+/** The cost of a log line besides its text: creating its object takes as long as copying this many bytes. */
 const lineBytes = 512;
 
 /** News of an exchange to its shard, by the exchange's number. */
 export type ToShard =
-  /** Calls a deployment. `more`: the request's content goes on in pieces. */
+  /** Calls a deployment. `more`: the request's content continues in pieces. */
   | readonly [
       kind: "call",
       exchange: number,
@@ -31,9 +31,9 @@ export type ToShard =
   | readonly [kind: "piece", exchange: number, piece: Uint8Array]
   /** The request's content is whole. */
   | readonly [kind: "end", exchange: number]
-  /** It broke off. */
+  /** The content broke off. */
   | readonly [kind: "broke", exchange: number]
-  /** So many bytes of the answer's content were read, and as many more may come. */
+  /** The number of bytes of the answer's content that were read; as many more may be sent. */
   | readonly [kind: "credit", exchange: number, bytes: number]
   /** Nobody waits for the answer any more. */
   | readonly [kind: "leave", exchange: number];
@@ -45,9 +45,9 @@ export type FromShard =
   | readonly [kind: "piece", exchange: number, piece: Uint8Array]
   /** The answer's content is whole. */
   | readonly [kind: "end", exchange: number]
-  /** It broke off. */
+  /** The content broke off. */
   | readonly [kind: "broke", exchange: number, error: SerializedError]
-  /** So many bytes of the request's content were read, and as many more may come. */
+  /** The number of bytes of the request's content that were read; as many more may be sent. */
   | readonly [kind: "credit", exchange: number, bytes: number]
   /** The worker is done. Its answer is in the outcome unless it began before. */
   | readonly [kind: "done", exchange: number, outcome: Outcome];

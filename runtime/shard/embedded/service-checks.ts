@@ -44,7 +44,7 @@ const kv = v.variant("kind", [
   v.strictObject({ kind: v.literal("age"), namespace }),
 ]);
 
-/** The form of what a shard asks of entries. Whether its worker has the namespace is for whoever is asked. */
+/** The form of a shard's operations on entries. The receiver checks whether the worker has the namespace. */
 export const isAskedKv = checkOf(kv) as Check<unknown> as Check<AskedKv>;
 
 /** The most bytes of a call's arguments: what an interface allows is less. */

@@ -1,4 +1,4 @@
-/** How long what was used counts, in ms. */
+/** The length of the window in which use counts, in ms. */
 const window = 1_000;
 
 interface Used {
@@ -29,7 +29,7 @@ export class Allowance<Key> {
     return true;
   }
 
-  /** Whether so much would be allowed now. */
+  /** True if the amount would be allowed now. */
   allows(key: Key, amount: number): boolean {
     return (this.#used.get(key)?.amount ?? 0) + amount <= this.#perSecond;
   }

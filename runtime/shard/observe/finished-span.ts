@@ -6,19 +6,19 @@ export const namedMethods = [
   ...(["CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY"] as const),
 ] as const;
 
-/** What a shard calls its spans; whoever sends a request's span on adds its worker's name. */
+/** The names of a shard's spans; the exporter adds the worker's name to a request's span. */
 export const spanNames = [...namedMethods, "HTTP", "queue", "guest"] as const;
 
 export type SpanName = (typeof spanNames)[number];
 
-/** What a span may say in words. */
+/** The attributes of a span with texts as values. */
 export const spanTexts = [
   ...(["http.request.method", "http.request.method_original", "error.type"] as const),
   ...(["url.scheme", "url.path", "server.address", "client.address"] as const),
   ...(["skerry.worker", "skerry.deployment", "skerry.request_id", "skerry.cache"] as const),
 ] as const;
 
-/** What it may say in numbers. */
+/** The attributes of a span with numbers as values. */
 export const spanNumbers = [
   ...(["http.response.status_code", "server.port"] as const),
   ...(["skerry.fuel", "skerry.memory_bytes", "skerry.host_calls", "skerry.queue_ms"] as const),
@@ -31,13 +31,13 @@ export type SpanAttributes = { [Name in (typeof spanTexts)[number]]?: string } &
 /** Seconds since 1970, and nanoseconds. */
 type Moment = [seconds: number, nanoseconds: number];
 
-/** A span that has ended, on its way to whoever exports it. Plain data: it crosses between processes. */
+/** A finished span on its way to the exporter. Plain data: it crosses between processes. */
 export interface FinishedSpan {
   readonly traceId: string;
   readonly spanId: string;
   /** Null where the trace begins with it. */
   readonly parent: { readonly spanId: string; readonly isRemote: boolean } | null;
-  /** The tracestate's text; empty where there is none. */
+  /** The text of the tracestate; empty if there is none. */
   readonly traceState: string;
   readonly name: SpanName;
   /** OpenTelemetry's number for internal spans, a server's and a client's. */

@@ -4,12 +4,14 @@ export type WritePiece = (piece: string, done: (error?: Error | null) => void) =
 export interface LineSinkOptions {
   /** The most bytes that are written at once, a longer line apart. */
   readonly pieceBytes?: number;
-  /** How long a line may wait for others, to be written with them, in ms. */
+  /** The longest time that a line waits for others, to be written with them, in ms. */
   readonly gatherMs?: number;
 }
 
-/** A pipe takes so many bytes in one piece or not at all (POSIX, PIPE_BUF; 4,096 on Linux), so lines of several
- * processes that share one are not torn. */
+/**
+ * A pipe takes up to this many bytes in one piece or not at all (POSIX, PIPE_BUF; 4,096 on Linux), so that lines of
+ * several processes that share one are not torn.
+ */
 const sharedPiece = 4_096;
 
 /** Bytes of lines that may wait. */
@@ -22,8 +24,10 @@ interface Waiting {
   readonly bytes: number;
 }
 
-/** Where log lines go: never waits for a reader. Lines wait in memory while the piece before them is
- * being written; when too much waits they are dropped and counted. */
+/**
+ * A sink for log lines that never waits for a reader. Lines are buffered in memory while the piece before them is being
+ * written; beyond its limit they are dropped and counted.
+ */
 export class LineSink {
   readonly #writePiece: WritePiece;
   readonly #pieceBytes: number;
@@ -65,7 +69,7 @@ export class LineSink {
     return this.#waitingBytes;
   }
 
-  /** How many lines were dropped since this was last asked. */
+  /** Returns the number of lines that were dropped since the last call. */
   takeDropped(): number {
     const dropped = this.#dropped;
     this.#dropped = 0;
@@ -85,7 +89,7 @@ export class LineSink {
     });
   }
 
-  /** Hands all that waits to whoever writes, at once: the process is about to end. */
+  /** Writes everything that is buffered at once: the process is about to end. */
   writeAll(): void {
     const lines = this.#waiting.splice(0).map((each) => each.lines);
     if (lines.length > 0) this.#writePiece(lines.join(""), () => {});
@@ -121,7 +125,7 @@ export class LineSink {
     this.#writePiece(piece, (error) => {
       this.#writing = false;
       this.#waitingBytes -= bytes;
-      // Nobody is there to be told: whoever read has gone.
+      // The reader has gone, so nobody can be notified.
       if (error) this.#drop(count);
       else this.#reportDropped();
       this.onWritten();

@@ -33,7 +33,7 @@ export function openLog({ level, role, cordon, sink }: LogOptions): Logger {
   return log;
 }
 
-/** JSON whose texts no terminal obeys. */
+/** Returns JSON with its control characters escaped, so that no terminal obeys them. */
 export function escapeUnsafe(json: string): string {
   return json.replace(unsafe, escaped);
 }

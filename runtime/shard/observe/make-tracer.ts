@@ -29,8 +29,10 @@ export interface OpenTracer {
   shutdown(): Promise<void>;
 }
 
-/** A tracer that sends spans on in batches. A trace that comes in is continued as its caller decided; of those that
- * begin here, `ratio` are recorded. */
+/**
+ * Returns a tracer that sends spans in batches. An incoming trace is continued as its caller decided; of those that
+ * begin here, the share `ratio` is recorded.
+ */
 export function makeTracer({ ratio, send }: TracerOptions): OpenTracer {
   const queue = new SpanQueue({ exporter: exporterOf(send), most: maxWaiting, every: 1_000 });
   const provider = new TracerProvider({

@@ -5,16 +5,16 @@ import type { Outcome } from "../../worker/outcome/usage.ts";
 import type { PreparedDeployment } from "../../worker/pool.ts";
 import type { TailWish } from "./tail-tap.ts";
 
-/** What hears of a shard's requests and of the shard itself, and tells others. */
+/** A listener for a shard's requests and its own events. */
 export interface ShardObserver {
   /** Left out where nothing is traced. */
   readonly beginTrace?: BeginTrace | undefined;
   readonly beginFetch?: BeginFetchSpan | undefined;
   /** An HTTP request ended. */
   readonly onOutcome: (outcome: Outcome, meta: RequestMeta) => void;
-  /** Whether anybody would see what the worker's guests log now. */
+  /** Returns true if anybody would read the log of the worker's guests now. */
   wantsLog(worker: string): boolean;
-  /** An isolate was made because requests asked for one, or it was wanted ahead. */
+  /** An isolate was created because requests needed one, or in advance. */
   coldStarted(worker: string): void;
   /** An isolate was ended because it was idle or memory was short. */
   evicted(worker: string): void;

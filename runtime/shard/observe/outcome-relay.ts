@@ -3,14 +3,16 @@ import type { Outcome } from "../../worker/outcome/usage.ts";
 import { Allowance } from "./allowance.ts";
 import type { ShardObserver } from "./observer.ts";
 
-/** How long outcomes are collected before they are sent, in ms. */
+/** The time for which outcomes are collected before they are sent, in ms. */
 const delay = 20;
 
-/** What workers may log in a second, in UTF-16 code units: more than anybody could read at a terminal, and no more
- * than that can print. */
+/**
+ * The maximum that workers may log per second, in UTF-16 code units: more than anybody could read at a terminal, and
+ * not more than it can print.
+ */
 const perSecond = 1_048_576;
 
-/** What a line counts besides its text. */
+/** The cost of a line besides its text. */
 const lineOverhead = 64;
 
 export interface OutcomeRelayOptions {

@@ -1,5 +1,6 @@
-/** The path of a request's URI, or of a request target that was refused: without the query, which may
- * hold what nobody should read in a log or a trace. */
+/**
+ * Returns the path of a request's URI, or of a refused request target, without the query, which may contain secrets.
+ */
 export function pathOfUri(uri: string): string {
   const target = uri.replace(/^https?:\/\/[^/?#]*/i, "");
   const end = target.search(/[?#]/);

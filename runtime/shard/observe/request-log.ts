@@ -14,7 +14,7 @@ const failuresPerSecond = 100;
  * piece. */
 const maxText = 2_000;
 
-/** What a guest's line has besides its text, in bytes: time, worker, deployment, request id. */
+/** The size of a guest's line besides its text, in bytes: time, worker, deployment, request id. */
 const lineOverhead = 256;
 
 const levelOfBlame: Readonly<Record<Blame, Level>> = {
@@ -23,7 +23,7 @@ const levelOfBlame: Readonly<Record<Blame, Level>> = {
   host: "error",
 };
 
-/** What it needs of a log: pino's has it. */
+/** The methods of a log that are needed, as pino has them. */
 export interface LevelledLog {
   isLevelEnabled(level: Level): boolean;
   debug(fields: object, message: string): void;
@@ -32,8 +32,10 @@ export interface LevelledLog {
   error(fields: object, message: string): void;
 }
 
-/** Writes a shard's requests and what their guests logged. One worker's flood takes no other's room:
- * each has a share of a second, and what is past it is dropped and told in one line. */
+/**
+ * Logs a shard's requests and their guests' lines. Each worker has its own limit per second, so that none floods out
+ * the others; lines past it are dropped and reported in one line.
+ */
 export class RequestLog {
   readonly #log: LevelledLog;
   readonly #requests: LogSettings["requests"];
@@ -62,7 +64,7 @@ export class RequestLog {
     return this.#guestBytes.allows(worker, lineOverhead);
   }
 
-  /** A request ended. Costs next to nothing where neither it nor its guest has something to tell. */
+  /** Logs a finished request. Costs next to nothing if neither it nor its guest has anything to report. */
   record(outcome: Outcome, meta: RequestMeta): void {
     for (const line of outcome.log) this.#writeGuestLine(line, outcome, meta);
     const { untoldLines = 0 } = outcome;

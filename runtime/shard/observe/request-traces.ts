@@ -17,7 +17,7 @@ import { namedMethods, type SpanAttributes, type SpanName } from "./finished-spa
 import type { OpenTracer } from "./make-tracer.ts";
 import { pathOfUri } from "./path-of-uri.ts";
 
-/** A request's span, and what the guest is told of it. */
+/** A request's span, and its context for the guest. */
 interface Begun extends TraceContext {
   readonly span: Span;
   /** ms since 1970. */
@@ -34,8 +34,10 @@ export class RequestTraces {
     this.#open = open;
   }
 
-  /** Begins a request's span: in the trace it came with, or in a new one. Of a malformed traceparent
-   * or tracestate nothing is kept (W3C Trace Context, sections 3.2 and 3.3). */
+  /**
+   * Begins a request's span: in the trace of its fields, or in a new one. A malformed traceparent or tracestate is
+   * discarded (W3C Trace Context, sections 3.2 and 3.3).
+   */
   readonly begin: BeginTrace = ({ at = now(), method, traceparent, tracestate }) => {
     const parent = parentContext(traceparent, tracestate);
     const span = this.#open.tracer.startSpan(
@@ -104,7 +106,7 @@ export class RequestTraces {
     span.end(ended);
   }
 
-  /** How many spans were dropped since this was last asked. */
+  /** Returns the number of spans that were dropped since the last call. */
   takeDropped(): number {
     return this.#open.queue.takeDropped();
   }
@@ -146,7 +148,7 @@ function parentContext(
   return trace.setSpanContext(ROOT_CONTEXT, { ...parsed, ...state, isRemote });
 }
 
-/** What tells others of a span. */
+/** Returns the fields that propagate a span. */
 function fieldsOf(span: Span): TraceFields {
   const { traceId, spanId, traceFlags, traceState } = span.spanContext();
   const sampled = (traceFlags & TraceFlags.SAMPLED) === 0 ? "00" : "01";
@@ -159,7 +161,7 @@ function fieldsOf(span: Span): TraceFields {
 /** Characters of a URI that is read: none that can be sent is longer. */
 const maxUri = 16 * KiB;
 
-/** What whoever sees traces may see of a fetch's URI: its server. */
+/** Returns the part of a fetch's URI that may appear in traces: its server. */
 function serverOf(uri: string): SpanAttributes {
   const url = uri.length > maxUri ? null : URL.parse(uri);
   if (url === null) return {};
@@ -171,7 +173,7 @@ function serverOf(uri: string): SpanAttributes {
   };
 }
 
-/** What spans of such requests are called. */
+/** Returns the name of spans for such requests. */
 function spanNameOf(method: string): SpanName {
   return namedMethods.find((named) => named === method) ?? "HTTP";
 }

@@ -4,7 +4,7 @@ import { cpuShare } from "../../isolate/thread-times.ts";
 import type { Outcome } from "../../worker/outcome/usage.ts";
 import { countRequest, emptyCounts, type WorkerCounts } from "./worker-counts.ts";
 
-/** What a shard has at the moment. */
+/** The current gauges of a shard. */
 export interface ShardGauges {
   readonly isolates: number;
   readonly waiting: number;
@@ -20,35 +20,37 @@ export interface ShardGauges {
   ])[];
 }
 
-/** What was thrown away so that a slow reader would not hold up requests. */
+/** The amounts that were dropped so that a slow reader would not hold up requests. */
 export interface Dropped {
   readonly logLines: number;
   readonly tailEntries: number;
   readonly spans: number;
 }
 
-/** What happened in a shard since its last snapshot, and what it has now. Plain data. */
+/** The counts of a shard since its last snapshot, and its current gauges. Plain data. */
 export interface ShardSnapshot {
   /** Counts of the workers that had any; null: requests that reached none. */
   readonly workers: readonly (readonly [worker: string | null, counts: WorkerCounts])[];
   readonly gauges: ShardGauges;
-  /** The share of the CPU time its threads wanted lately that they got. */
+  /** The share of the CPU time that its threads recently wanted and got. */
   readonly cpuShare: number;
   readonly dropped: Dropped;
   /** Connections that had to go because there were too many. */
   readonly crowded: Readonly<Record<Crowded, number>>;
 }
 
-/** Where {@link ShardMetrics} looks when a snapshot is taken. */
+/** The sources that {@link ShardMetrics} reads for a snapshot. */
 export interface ShardSources {
   readonly gauges: () => ShardGauges;
-  /** What was dropped since the last time it was asked. */
+  /** Returns the amounts that were dropped since the last call. */
   readonly dropped: () => Dropped;
 }
 
-/** Counts what happens in a shard. A snapshot holds what is new since the one before it, and counting
- * begins anew: a shard keeps nothing of workers that are not called, and the supervisor, which adds
- * the snapshots up, loses no more than the last interval when a shard is lost. */
+/**
+ * Counts events in a shard. A snapshot contains what is new since the one before, and resets the counts: a shard stores
+ * nothing for workers that are not called, and the supervisor, which adds the snapshots up, loses at most the last
+ * interval when a shard is lost.
+ */
 export class ShardMetrics {
   readonly #sources: ShardSources;
   #workers = new Map<string | null, WorkerCounts>();
@@ -97,5 +99,5 @@ export class ShardMetrics {
   }
 }
 
-/** How often a shard sends its snapshot, in ms. */
+/** The interval of a shard's snapshots, in ms. */
 export const snapshotEvery = 2_000;

@@ -27,7 +27,7 @@ export class SpanQueue implements SpanProcessor {
     this.#most = options.most;
     this.#batches = new BatchSpanProcessor({
       exporter: this.#counted(options.exporter),
-      // Never reached: this class counts by itself, since that one does not tell what it drops.
+      // Never reached: this class counts by itself, because that one does not report drops.
       maxQueueSize: options.most * 2,
       maxExportBatchSize: Math.min(maxSpansPerBatch, options.most),
       scheduledDelayMillis: options.every,
@@ -35,7 +35,7 @@ export class SpanQueue implements SpanProcessor {
     });
   }
 
-  /** How many spans were dropped since this was last asked. */
+  /** Returns the number of spans that were dropped since the last call. */
   takeDropped(): number {
     const dropped = this.#dropped;
     this.#dropped = 0;

@@ -4,7 +4,7 @@ import { LineSink, type LineSinkOptions, type WritePiece } from "./line-sink.ts"
 /** Files take as much at once as there is. */
 const filePiece = 65_536;
 
-/** Whom a shard's lines go to wakes up for each piece: some dozens a second cost next to nothing. */
+/** The reader of a shard's lines wakes up for each piece: some dozens per second cost next to nothing. */
 const toParent: LineSinkOptions = { pieceBytes: 32_768, gatherMs: 20 };
 
 /** Standard error as a sink that no reader can hold up. Pipes and sockets are written without blocking.
@@ -16,10 +16,10 @@ export function stderrSink(): LineSink {
     : new LineSink(writeFile, { pieceBytes: filePiece });
 }
 
-/** The same, where this process's parent reads what it writes, and nobody else writes there. */
+/** Returns a sink for this process's parent, if nobody else writes to the same pipe. */
 export function parentSink(): LineSink {
   const sink = new LineSink(isPipe() ? writeStream() : writeFile, toParent);
-  // Of an error that nobody caught: what was logged before it, it may explain.
+  // Lines before an uncaught error may explain it.
   process.once("exit", () => sink.writeAll());
   return sink;
 }
@@ -30,7 +30,7 @@ function isPipe(): boolean {
 }
 
 function writeStream(): WritePiece {
-  // A reader that goes away is told to each write's callback; as an event it would end the process.
+  // A reader that leaves is reported to each write's callback; as an event it would end the process.
   process.stderr.on("error", () => {});
   return (piece, done) => {
     process.stderr.write(piece, done);

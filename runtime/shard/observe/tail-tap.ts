@@ -10,24 +10,26 @@ export interface TailEntry {
   readonly outcome: Outcome;
 }
 
-/** Whose requests somebody wants to see: workers, or all; null: nobody does. */
+/** The workers whose requests are tailed: names, or all; null for none. */
 export type TailWish = readonly string[] | "all" | null;
 
 export interface TailBatch {
   readonly entries: readonly TailEntry[];
-  /** Entries that there were, besides: there was more than is told in a second. */
+  /** The number of further entries, beyond the limit per second. */
   readonly dropped: number;
 }
 
-/** How long entries are collected, in ms. */
+/** The time for which entries are collected, in ms. */
 const batchEvery = 50;
 
-/** What one shard tells in a second: entries, and UTF-16 code units of their texts. */
+/** The limits of one shard per second: entries, and UTF-16 code units of their texts. */
 const maxEntries = 500;
 const maxUnits = 1_048_576;
 
-/** A shard's end of `tail`: passes on requests that somebody wants to see, and only as many as a person
- * could look at. While nobody does, a request costs one comparison. */
+/**
+ * A shard's end of `tail`: passes on requests that somebody wants to see, up to what a person could read. While nobody
+ * does, a request costs one comparison.
+ */
 export class TailTap {
   readonly #send: (batch: TailBatch) => void;
   #wish: ReadonlySet<string> | "all" | null = null;
@@ -47,12 +49,12 @@ export class TailTap {
     this.#wish = wish === null || wish === "all" ? wish : new Set(wish);
   }
 
-  /** Whether somebody wants to see the worker's requests. */
+  /** Returns true if somebody wants to see the worker's requests. */
   wants(worker: string): boolean {
     return this.#wish === "all" || (this.#wish?.has(worker) ?? false);
   }
 
-  /** A request ended. One that reached no worker is nobody's to tail. */
+  /** Records a finished request. One that reached no worker is not tailed. */
   record(outcome: Outcome, meta: RequestMeta): void {
     const { worker } = meta;
     if (worker === null || !this.wants(worker)) return;
@@ -70,7 +72,7 @@ export class TailTap {
     });
   }
 
-  /** Sends what is there; at the end of the shard there may be something. */
+  /** Sends what is buffered, also at the end of the shard. */
   flush(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
@@ -80,7 +82,7 @@ export class TailTap {
     if (batch.entries.length > 0 || batch.dropped > 0) this.#send(batch);
   }
 
-  /** How many entries were dropped since this was last asked. */
+  /** Returns the number of entries that were dropped since the last call. */
   takeDropped(): number {
     const dropped = this.#droppedUncounted;
     this.#droppedUncounted = 0;

@@ -23,7 +23,7 @@ import { type TailBatch, TailTap, type TailWish } from "./tail-tap.ts";
 /** Time a shard has to write what is left of its log, in ms. */
 const flushTime = 500;
 
-/** The log's sentence, once in a shard's life; the metric shows how it goes on. */
+/** Logged once in a shard's life; the metric shows the further course. */
 const crowdedSentence =
   "As many connections are open as this process may have: idle ones are closed for new ones, and new ones " +
   "refused where none is idle. Raise its limit of open files, or start more shards.";

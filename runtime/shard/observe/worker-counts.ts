@@ -14,20 +14,20 @@ export interface Peaks {
   deadline: number;
 }
 
-/** What one worker's requests added up to over some time. Plain data: it crosses between processes. */
+/** The sums of one worker's requests over some time. Plain data: it crosses between processes. */
 export interface WorkerCounts {
-  /** Requests the worker answered, by the status' first digit: `answered[2]` are those of 200 to 299. */
+  /** Answered requests by the status' first digit: `answered[2]` are those with 200 to 299. */
   readonly answered: number[];
   /** Requests that ended with an error, by its code, and got that as their answer. */
   readonly errors: Partial<Record<ErrorCode, number>>;
   /** Requests that got another status, as their answer had begun, or none, as their client had left: by the error's
    * code, and the status' first digit or 0. */
   readonly brokenOff: Partial<Record<ErrorCode, number[]>>;
-  /** What was asked through each interface that reaches outside, by its name: the host's own few names. */
+  /** The use of each interface that reaches outside, by its name: only the host's own few names. */
   readonly interfaces: Record<string, InterfaceUse>;
   /** Fuel burned, with that of making instances for requests. */
   fuel: number;
-  /** What the host did for requests outside their isolates, in fuel. */
+  /** The host's work for requests outside their isolates, in fuel units. */
   hostFuel: number;
   /** CPU time of isolates' threads, in ms. */
   cpuMs: number;
@@ -42,7 +42,7 @@ export interface WorkerCounts {
   bytesOut: number;
   coldStarts: number;
   evictions: number;
-  /** Requests that were answered from what is kept in front of the worker, and those that found nothing there. */
+  /** Requests that were answered from the cache in front of the worker, and those that it had no answer for. */
   cacheHits: number;
   cacheMisses: number;
   /** Bytes of linear memory. */
@@ -128,7 +128,7 @@ function countError(counts: WorkerCounts, outcome: Outcome, code: ErrorCode): vo
   brokenOff[code][Math.floor((status ?? 0) / 100)]!++;
 }
 
-/** Adds what was counted elsewhere, but for `seconds`: who keeps sums keeps a rate of its own. */
+/** Adds counts from elsewhere, except `seconds`: the receiver computes its own rate. */
 export function addCounts(into: WorkerCounts, from: WorkerCounts): void {
   for (let i = 0; i < from.answered.length; i++) into.answered[i]! += from.answered[i]!;
   for (const [code, count] of entriesOf(from.errors)) {
@@ -209,7 +209,7 @@ export function failuresOf(counts: WorkerCounts): number {
   return failures;
 }
 
-/** Requests end in order but for moments, so the second is nearly always the last entry's. */
+/** Requests end nearly in order, so the second is nearly always the last entry's. */
 function countSecond(seconds: [number, number][], second: number, requests: number): void {
   for (let i = seconds.length - 1; i >= 0; i--) {
     if (seconds[i]![0] === second) {
