@@ -3,14 +3,16 @@ import type { Call, ClockTimes } from "../isolate/inside/batch/protocol.ts";
 
 /** The clock and the entropy of a request: all that it sees of the world besides itself and what it asks for. */
 export interface ClockAndEntropy extends Pick<Call, "wallClock" | "monotonic" | "randomKey"> {
-  /** Whether the clock stands still, also while a request waits. */
+  /** True if the clock stands still, also while a request waits. */
   readonly frozen: boolean;
 }
 
 const epoch2000 = 946_684_800_000;
 
-/** The clock and entropy of a request that begins now. Under a seed they are always the same, and its clock stands at
- * `clock`, in ms since 1970. */
+/**
+ * Returns the clock and entropy of a request that begins now. With a seed they are always the same, and the clock
+ * stands at `clock`, in ms since 1970.
+ */
 export function newClockAndEntropy(seed: string | undefined, clock = epoch2000): ClockAndEntropy {
   if (seed !== undefined) {
     const randomKey = new Uint8Array(createHash("sha256").update(seed).digest());

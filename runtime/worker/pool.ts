@@ -22,10 +22,10 @@ import { TenantRate } from "./queue/tenant-rate.ts";
 import { RunningDeployment } from "./running-deployment.ts";
 import { dropCached, type ReachSources, workerReach } from "./worker-reach.ts";
 
-/** What leads from a deployment to its artifact. */
+/** The fields that lead from a deployment to its artifact. */
 export type PreparedDeployment = Pick<Deployment, "id" | "worker" | "artifactKey">;
 
-/** What a start of an isolate took. */
+/** The cost of an isolate's start. */
 export interface Started {
   readonly coldStartMs: number;
   /** Fuel burned by initialising the instance. */
@@ -33,19 +33,19 @@ export interface Started {
 }
 
 export interface PoolOptions {
-  /** Where the artifacts are. */
+  /** The data folder with the artifacts. */
   readonly dataDir: string;
   /** Requests in the shard at once, of all workers. */
   readonly requestsAtOnce: number;
-  /** The time without requests after which a worker loses its isolates, in ms. Infinity: none is evicted but for memory. */
+  /** The time without requests after which a worker's isolates are evicted, in ms. Infinity: they are only evicted for memory. */
   readonly idle: number;
-  /** Resident bytes of this process past which isolates are evicted, those used longest ago first. */
+  /** Resident bytes of this process above which isolates are evicted, the least recently used first. */
   readonly shardMemory: number;
   /** Bytes that all instances of one worker, and of one tenant's workers, may have. Left out: as many as they like. */
   readonly memory?: MemoryLimits;
   /** Fuel that a ms of CPU time counts as for a tenant's rate, where a request burned less in it. */
   readonly fuelPerMs: number;
-  /** Where fuel comes from for tenants that have a rate. */
+  /** The source of fuel for tenants with a rate. */
   readonly fuel: FuelSource;
   /** The store lacks the artifact, or had a damaged one, which it removed. Resolves once the store has it again. */
   readonly onArtifactMissing: (deployment: PreparedDeployment) => Promise<void>;
@@ -53,7 +53,7 @@ export interface PoolOptions {
   readonly onWedged: (deployment: Deployment) => void;
   /** An isolate of the deployment begins to run guest code. Returns a function to call once it has none to run. */
   readonly onBusy: (deployment: Deployment) => () => void;
-  /** Whether anybody reads what the deployment's guests log now. */
+  /** Returns true if anybody reads the log of the deployment's guests now. */
   readonly wantsLog: (deployment: Deployment) => boolean;
   /** An isolate was made because requests asked for one. */
   readonly onStarted: (deployment: Deployment) => void;
@@ -67,11 +67,11 @@ export interface PoolOptions {
   readonly reach?: ReachSources;
   /** The recorder of a deployment's requests. Left out: none are recorded. */
   readonly recorderOf?: (deployment: Deployment) => Recorder | undefined;
-  /** The tenant has no deployment here any more: all are retired or evicted. */
+  /** The tenant has no deployment here any more: all were retired or evicted. */
   readonly onTenantLeft?: (tenant: string) => void;
 }
 
-/** What the pool needs of a worker besides its deployment; part of a `ServedWorker`. */
+/** The pool's requirements of a worker besides its deployment; part of a `ServedWorker`. */
 export interface PooledWorker {
   readonly tenant: string;
   readonly admission: AdmissionLimits;
@@ -91,7 +91,7 @@ export type WorkerCall = (
 export interface PoolStats {
   readonly isolates: number;
   readonly waiting: number;
-  /** Requests in the shard, those that wait included. */
+  /** Requests in the shard, including those that wait. */
   readonly requests: number;
   /** Since the process started. */
   readonly coldStarts: number;
@@ -103,13 +103,15 @@ export interface PoolStats {
 /** The most starts of isolates at once. */
 const maxStarts = 8;
 
-/** So many isolates are kept for as long as `idle` allows: those used last. Any beyond them go once they
- * have rested for `rest` ms, so that a thousand workers that were called once each do not hold 2.4 GB
- * (2.4 MB each, for small ones), and a thousand that are called all the time do not start all the time. */
+/**
+ * The number of most recently used isolates that stay for as long as `idle` allows. Others are evicted after `rest` ms
+ * without use, so that a thousand workers that were called once do not occupy 2.4 GB (2.4 MB each, for small ones), and
+ * a thousand that are called constantly are not restarted constantly.
+ */
 const maxResting = 200;
 const rest = 1_000;
 
-/** How often idle workers and the memory are looked at, in ms. */
+/** The interval of checks on idle workers and memory, in ms. */
 const sweepEvery = 250;
 
 /** The state that all deployments of one worker share. */
@@ -117,7 +119,7 @@ interface WorkerState {
   /** Bytes that an instance of any of its deployments may have. */
   memory: number;
   readonly admission: Admission;
-  /** How many of its deployments are here. */
+  /** The number of its deployments here. */
   deployments: number;
 }
 
@@ -143,7 +145,7 @@ export class Pool {
   readonly #workers = new Map<string, WorkerState>();
   /** Workers without a deployment here, of which answers were still being sent. */
   readonly #sending = new Set<string>();
-  /** How many deployments of each tenant are here. */
+  /** The number of deployments of each tenant here. */
   readonly #tenants = new Map<string, number>();
   readonly #leases: TenantLeases;
   readonly #shard: ShardAdmission;
@@ -172,7 +174,7 @@ export class Pool {
     this.#sweeper.unref();
   }
 
-  /** What answers requests with a deployment of a worker. Nothing is made for it before it is called. */
+  /** Returns the function that answers requests with a deployment of a worker. Nothing is created before its first call. */
   callOf(deployment: Deployment, worker: PooledWorker): WorkerCall {
     return (request, requestId, signal, answering) => {
       const pooled = this.#deployments.get(deployment.id) ?? this.#enter(deployment, worker);
@@ -183,14 +185,16 @@ export class Pool {
     };
   }
 
-  /** What the worker's tenant may have done here; null where it has no rate. */
+  /** Returns the rate of the worker's tenant here; null if it has none. */
   rateOf(worker: PooledWorker): TenantRate | null {
     const lease = this.#leases.of(worker);
     return lease && new TenantRate(lease, worker.admission);
   }
 
-  /** Makes an isolate for a deployment before a request asks for one, and tells what that took.
-   * @throws SkerryError `start-failed`, `memory-over-cap`, or why it has no artifact. */
+  /**
+   * Makes an isolate for a deployment before a request needs one, and returns the cost.
+   * @throws SkerryError `start-failed`, `memory-over-cap`, or the reason why it has no artifact.
+   */
   async start(deployment: Deployment, worker: PooledWorker): Promise<Started> {
     const { running } = this.#deployments.get(deployment.id) ?? this.#enter(deployment, worker);
     running.lease = this.#leases.of(worker);
@@ -236,11 +240,11 @@ export class Pool {
     );
   }
 
-  /** Removes a deployment that gets no more requests, once those it has are answered. */
+  /** Removes a deployment that gets no more requests, once its requests are answered. */
   async retire(deploymentId: string): Promise<void> {
     const pooled = this.#deployments.get(deploymentId);
     if (pooled !== undefined) {
-      // From now on a request for it makes it anew.
+      // The next request for it creates it again.
       this.#deployments.delete(deploymentId);
       await pooled.running.dispose();
     }
@@ -248,12 +252,12 @@ export class Pool {
     if (pooled !== undefined) this.#leave(pooled);
   }
 
-  /** Drops what a deployment has kept for itself: what it is asked for later finds nothing. */
+  /** Drops a deployment's own cache: later look-ups find nothing. */
   dropCached(deploymentId: string): void {
     dropCached(deploymentId);
   }
 
-  /** Whether a deployment of the tenant is here. */
+  /** True if a deployment of the tenant is here. */
   has(tenant: string): boolean {
     return this.#tenants.has(tenant);
   }

@@ -32,11 +32,13 @@ import { Uploads } from "./queue/uploads.ts";
 import { type Refusal, refusal, WaitingRoom } from "./queue/waiting-room.ts";
 import { admissionAlone, aloneInShard, type ShardContext } from "./shard-context.ts";
 
-/** What a guest burned of a request, and for how long it ran, in ms. */
+/** The fuel that a guest burned of a request, and its time, in ms. */
 type Ran = WorkerIsolate["running"];
 
-/** One deployment of a worker: the requests that wait for it, and its isolates. Isolates are started when requests
- * need them, and may be evicted while there are none. */
+/**
+ * One deployment of a worker: its waiting requests, and its isolates. Isolates are started when requests need them, and
+ * may be evicted while there are no requests.
+ */
 export class RunningDeployment {
   readonly #settings: WorkerSettings;
   readonly #mask: OutcomeMask;
@@ -50,7 +52,7 @@ export class RunningDeployment {
   readonly #batch = new BatchSize();
   /** Held weakly: thousands of workers would else keep their modules in memory. It has the names of functions. */
   #artifact: WeakRef<Artifact> | null = null;
-  /** The mean fuel of a request lately; at first the most that it may burn. */
+  /** The mean fuel of recent requests; at first the limit of one. */
   #meanFuel: number;
   #requests = 0;
   readonly #charges: RateCharges;
@@ -58,7 +60,7 @@ export class RunningDeployment {
   #whenQuiet: (() => void)[] = [];
   /** The fuel that its requests begin on; null where its tenant has no rate. */
   lease: FuelLease | null = null;
-  /** When it was called last, by the process's clock, in ms. */
+  /** The time of its last call, by the process's clock, in ms. */
   lastUsed = performance.now();
 
   /** Creates a deployment without an isolate: its first request starts one. `source` is called for the artifact each
@@ -201,12 +203,12 @@ export class RunningDeployment {
     this.#refuse(waiting, error, retryAfterSeconds);
   }
 
-  /** Whether a start of an isolate failed so lately that it has to stay known. */
+  /** True if a start of an isolate failed so recently that it is to be reported. */
   get failedRecently(): boolean {
     return this.#isolates.failedRecently;
   }
 
-  /** Has its isolates give up what they keep for later requests. Returns how many have something. */
+  /** Makes its isolates release what they cache for later requests. Returns how many had something. */
   rest(): number {
     return this.#isolates.rest();
   }
@@ -311,7 +313,7 @@ export class RunningDeployment {
       const failure = isolateFailure(error, this.#settings);
       const { running } = isolate.isolate;
       for (const [i, waiting] of batch.entries()) {
-        // The last of those that have begun is the one that ran.
+        // Of the requests that have begun, the last one is running.
         const ran = i === batch.length - 1 ? running : isolate.isolate.usedBy(i);
         fuel += this.#chargeOfLost(ran, ran === running);
         this.#refuse(waiting, failure, undefined, ran);
@@ -358,7 +360,7 @@ export class RunningDeployment {
       this.#tell(waiting, result, null);
       return;
     }
-    // What it did not finish writing ends here, for whoever reads it.
+    // Content that it did not finish ends here, for its reader.
     waiting.services?.end();
     begun.then(
       (response) => this.#tell(waiting, result, response),
@@ -410,7 +412,7 @@ export class RunningDeployment {
     return this.#charges.of(result);
   }
 
-  /** The same of a request whose isolate was lost, perhaps to it (`fatal`). */
+  /** Returns the charge of a request whose isolate was lost, perhaps because of it (`fatal`). */
   #chargeOfLost({ fuel, ms }: Ran, fatal: boolean): number {
     return fatal ? this.#charges.ofLost({ ms }) : this.#chargeOf({ fuel, startFuel: 0, cpuMs: ms });
   }

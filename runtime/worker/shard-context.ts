@@ -6,7 +6,7 @@ import type { Recorder } from "./outcome/tape.ts";
 import { Admission, defaultBodyBytes, ShardAdmission } from "./queue/admission.ts";
 import { AnswerTurns } from "./queue/answer-turns.ts";
 
-/** What a running deployment gets from its shard, and what it reports to it. */
+/** The functions that a shard provides to a running deployment, and the events that it reports. */
 export interface ShardContext
   extends Pick<
     IsolateKeeper,
@@ -16,12 +16,12 @@ export interface ShardContext
   readonly onStarted: () => void;
   /** Fuel that a ms of CPU time counts as for its tenant's rate. */
   readonly fuelPerMs: number;
-  /** Whether anybody reads what its guests log now. */
+  /** Returns true if anybody reads its guests' log now. */
   readonly wantsLog: () => boolean;
   readonly admission: Admission;
-  /** What says how many requests may begin, by the room for their answers. */
+  /** The limit on requests that may begin, by the room for their answers. */
   readonly answers: AnswerTurns;
-  /** What its worker may reach. */
+  /** Returns the reach of its worker. */
   readonly reach: () => WorkerReach;
   /** Left out where nothing is recorded. */
   readonly recorder?: Recorder | undefined;

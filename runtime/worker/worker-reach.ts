@@ -12,13 +12,13 @@ import { type KvNamespace, type KvStore, kvDefaultQuota } from "../store/kv.ts";
 
 /** Sources of what the workers of a process may reach. */
 export interface ReachSources {
-  /** Returns the sender of a tenant's requests; null where there is none. */
+  /** Returns the sender of a tenant's requests; null if there is none. */
   readonly sender: (tenant: string) => Sender | null;
-  /** The store of entries; null where there is none. */
+  /** The store of entries; null if there is none. */
   readonly kv: KvStore | null;
-  /** The bytes that this process holds for a tenant. Left out: counted for each worker by itself. */
+  /** Returns the budget of bytes that this process holds for a tenant. If left out, each worker is counted by itself. */
   readonly held?: (tenant: string) => ByteBudget;
-  /** Calls functions of the program around the workers, for a tenant; left out where there is none. */
+  /** Calls functions of the embedding program, for a tenant; left out if there is none. */
   readonly functions?: ((tenant: string) => CallFunction) | undefined;
   /** Begins the spans of fetches. Left out where there are no traces. */
   readonly beginSpan?: BeginFetchSpan | undefined;
@@ -36,8 +36,10 @@ export function namespacesOf(
   );
 }
 
-/** What a tenant's worker may reach, by its grants and settings. @param deployment what it keeps for itself is this
- * deployment's alone. */
+/**
+ * Returns the reach of a tenant's worker, by its grants and settings.
+ * @param deployment the deployment that its own cache belongs to.
+ */
 export function workerReach(
   settings: WorkerSettings,
   tenant: string,
@@ -83,7 +85,7 @@ export function workerReach(
   };
 }
 
-/** Drops what a deployment has kept in this process. */
+/** Drops a deployment's own cache in this process. */
 export function dropCached(deployment: string): void {
   processCaches.dropOwn(deployment);
 }

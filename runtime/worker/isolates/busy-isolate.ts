@@ -17,7 +17,7 @@ const maxRearms = 3;
  * on a busy machine a short batch may take long as well, and more threads would not help. */
 const longSlices = 8;
 
-/** How often the slices are read, in ms, and the time after which any batch is long, in ms. */
+/** The interval in which slices are read, in ms, and the time after which any batch counts as long, in ms. */
 const pollInterval = 15;
 const longMs = 250;
 
@@ -33,15 +33,15 @@ interface Running {
 /** An isolate and the batch that it runs: one at a time. */
 export class BusyIsolate {
   readonly isolate: WorkerIsolate;
-  /** Where requests may wait: they go through this. */
+  /** The stepper of requests that may wait; null if none may. */
   readonly stepped: SteppedIsolate | null;
-  /** When it was given the last batch or finished it, by the process's clock, in ms. */
+  /** The time at which it was last given a batch or finished one, by the process's clock, in ms. */
   lastUsed = performance.now();
   readonly #onWedged: () => void;
   readonly #onBusy: () => () => void;
   readonly #onLong: () => void;
   #running: Running | null = null;
-  /** When that began, in ms, and after how many slices. */
+  /** The start of that batch, in ms, and the slices until then. */
   #began = 0;
   #slicesBefore = 0;
   #long = false;
@@ -72,17 +72,17 @@ export class BusyIsolate {
     return this.#running !== null;
   }
 
-  /** Whether it can take requests now. */
+  /** True if it can take requests now. */
   get free(): boolean {
     return this.#running === null && !(this.stepped?.full ?? false);
   }
 
-  /** How many requests it can take. */
+  /** The number of requests that it can take. */
   get room(): number {
     return this.stepped?.room ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Whether it has nothing to do, and nothing waits in it. */
+  /** True if it runs nothing, and nothing waits in it. */
   get idle(): boolean {
     return this.#running === null && (this.stepped?.waiting ?? 0) === 0;
   }
@@ -92,9 +92,12 @@ export class BusyIsolate {
     return this.#long || (this.stepped?.full ?? false);
   }
 
-  /** Runs the calls, or a first part of them: those without a result were not begun. When the isolate is busy for
-   * long, or lost, calls that have not begun are taken back: `onTakenBack` gets the number of those that have, and
-   * the others no longer belong to this batch. @throws IsolateLost for the calls that are left then. */
+  /**
+   * Runs the calls, or a first part of them: calls without a result were not begun. If the isolate is busy for long, or
+   * lost, calls that have not begun are taken back: `onTakenBack` gets the number of those that have, and the others no
+   * longer belong to this batch.
+   * @throws IsolateLost for the calls that are left then.
+   */
   run(
     calls: readonly Call[],
     wantsLog: boolean,
@@ -145,7 +148,7 @@ export class BusyIsolate {
     this.isolate.dispose();
   }
 
-  /** Whether the batch that runs is a long one. */
+  /** Checks if the running batch is a long one. */
   #look(running: Running): void {
     const ran = performance.now() - this.#began;
     // The count wraps around.
@@ -165,8 +168,7 @@ export class BusyIsolate {
     const due = performance.now() + ms;
     const watch = setTimeout(() => {
       const late = performance.now() - due;
-      // When this thread was held up, the batch may have ended long ago: what waits in the event loop is
-      // heard first.
+      // If this thread was held up, the batch may have ended long ago: process pending events first.
       setImmediate(() =>
         setImmediate(() => {
           if (this.#watch !== watch) return;
@@ -186,7 +188,7 @@ export class BusyIsolate {
   }
 }
 
-/** Takes back what has not begun of a batch, but for its first `kept` calls. */
+/** Takes back the calls of a batch that have not begun, except its first `kept`. */
 function takeBack(running: Running, kept: number): void {
   const begun = Math.max(kept, running.batch.takeBack());
   if (begun >= running.size) return;

@@ -17,25 +17,27 @@ const extraIdle = 2_000;
 const startPause = 1_000;
 const longestPause = 30_000;
 
-/** How often isolates rest for that, in ms: a collection takes some. */
+/** The interval of that rest, in ms: a collection takes a few. */
 const restEvery = 100;
 
-/** What is left of less memory is not looked for, in bytes. */
+/** Memory below this size is not searched for, in bytes. */
 const largeMemory = 8 * MiB;
 
-/** How long a start may take beyond the deadline that the engine holds the guest's part of it to, in ms:
- * the rest is the host's, and slow when many start at once. */
+/**
+ * The time that a start may take beyond the guest's own deadline, in ms: the rest is the host's, and slow if many start
+ * at once.
+ */
 const startGrace = 3_000;
 
-/** What the isolates of a worker need, and the events that they report. */
+/** The requirements of a worker's isolates, and the events that they report. */
 export interface IsolateKeeper {
   /** Reads the worker's artifact. Rejects with a SkerryError. */
   readonly artifact: () => Promise<Artifact>;
   /** Resolves when one more isolate may be started, to a function to call once it has. */
   readonly acquireStart: () => Promise<() => void>;
-  /** Whether requests may have an isolate started now: not while their tenant owes fuel. */
+  /** Returns true if an isolate may be started for requests now: not while their tenant owes fuel. */
   readonly mayStart: () => boolean;
-  /** Whether requests wait for an isolate still: all may have ended while a start waited for its turn. */
+  /** Returns true if requests still wait for an isolate: all may have ended while a start waited for its turn. */
   readonly isWanted: () => boolean;
   /** False while memory is short: no second isolate is made then. */
   readonly mayGrow: () => boolean;
@@ -49,10 +51,12 @@ export interface IsolateKeeper {
   /** An isolate begins to run guest code. Returns a function to call once it has none to run. */
   readonly onBusy: () => () => void;
   readonly onStarted: () => void;
-  /** What a start used, which may have failed. */
+  /** Reports what a start used, which may have failed. */
   readonly onStartUsed: (used: StartUse, failed: boolean) => void;
-  /** Waiting requests may be handed out: a start is over, or an isolate is busy for long, or has gone on with what waited
-   * in it. */
+  /**
+   * Waiting requests may be handed out: a start is over, or an isolate is busy for long, or has resumed its waiting
+   * requests.
+   */
   readonly onReady: () => void;
   /** The first isolate could not be started. */
   readonly onStartFailed: (error: SkerryError) => void;
@@ -66,7 +70,7 @@ export class Isolates {
   #all: BusyIsolate[] = [];
   #starting = false;
   #lastFailure: { readonly error: SkerryError; readonly until: number } | null = null;
-  /** When it had its isolates rest for want of memory, in ms. */
+  /** The time of the last rest for lack of memory, in ms. */
   #restedAt = Number.NEGATIVE_INFINITY;
   #restDue: NodeJS.Timeout | null = null;
   /** Starts that failed one after the other, while the worker ran. */
@@ -113,7 +117,7 @@ export class Isolates {
     if (allLong && this.#keeper.mayGrow()) void this.#startForRequests();
   }
 
-  /** Whether a start failed so lately that it has to be known: for twice the pause after it. */
+  /** True for twice the pause after a failed start, so that the failure is reported. */
   get failedRecently(): boolean {
     const failure = this.#lastFailure;
     return failure !== null && performance.now() < failure.until + this.#pause;
@@ -123,8 +127,10 @@ export class Isolates {
     return Math.min(longestPause, startPause * 2 ** Math.max(0, this.#failures - 1));
   }
 
-  /** Starts one more. False, where it is `forRequests`: none waits for it any more, or its tenant owes fuel. @throws SkerryError `start-failed`,
-   * `memory-over-cap`, or what the artifact's source failed with. */
+  /**
+   * Starts one more isolate. Returns false if `forRequests` is set and none waits any more, or the tenant owes fuel.
+   * @throws SkerryError `start-failed`, `memory-over-cap`, or the error of the artifact's source.
+   */
   async start(forRequests = false): Promise<boolean> {
     this.#starting = true;
     const { onWedged, onBusy, onStarted, onStartUsed, onReady, mayStart, isWanted } = this.#keeper;
@@ -133,7 +139,7 @@ export class Isolates {
     let watch: NodeJS.Timeout | undefined;
     try {
       done = await this.#keeper.acquireStart();
-      // Other starts of its tenant have ended meanwhile.
+      // Other starts of its tenant have ended in the meantime.
       if (forRequests && !(isWanted() && mayStart())) return false;
       const artifact = await this.#keeper.artifact();
       if (forRequests && !isWanted()) return false;
@@ -172,7 +178,7 @@ export class Isolates {
     this.#all = this.#all.filter((each) => each !== isolate);
   }
 
-  /** Has them give up what they keep for later requests. Returns how many have something. */
+  /** Makes them release what they cache for later requests. Returns how many had something. */
   rest(): number {
     return this.#all.filter(({ isolate }) => isolate.rest()).length;
   }

@@ -6,7 +6,7 @@ export function residentBytes(look: () => number = process.memoryUsage.rss): num
   try {
     last = look();
   } catch {
-    // The next look may find more.
+    // The next check may find more.
   }
   return last;
 }

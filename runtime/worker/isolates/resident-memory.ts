@@ -1,15 +1,19 @@
 import { MiB } from "../../byte-units.ts";
 import { residentBytes } from "./resident-bytes.ts";
 
-/** How long memory may be over the limit before it is reported, in ms: what was evicted goes back to the
- * system with a delay. */
+/**
+ * The time for which memory may exceed the limit before that is reported, in ms: evicted memory returns to the system
+ * with a delay.
+ */
 const patience = 5_000;
 
-/** What was evicted takes a moment to be gone: until then nothing more is evicted, in ms. */
+/** The time for evicted memory to be freed, in ms: nothing more is evicted until then. */
 const settling = 300;
 
-/** Memory to make room for at least, so that one look is not followed by the next at once, as a share of
- * the limit. */
+/**
+ * The minimum of memory that is freed at a time, as a share of the limit, so that the next check does not evict again
+ * at once.
+ */
 const margin = 0.05;
 
 /** The least an isolate is taken to hold, in bytes; one of a small worker holds 2.3 MB. */
@@ -19,9 +23,9 @@ const minIsolate = MiB;
 export interface MemoryKeeper {
   /** Isolates there are. */
   readonly isolates: () => number;
-  /** Gives up what is kept for later requests and starts. Returns how many had something. */
+  /** Releases what is cached for later requests and starts. Returns how many had something. */
   readonly rest: () => number;
-  /** Evicts at most this many isolates, those used longest ago first. */
+  /** Evicts at most this many isolates, the least recently used first. */
   readonly evict: (isolates: number) => void;
   /** Evicting has not helped for some seconds. Called once until memory has been within its limit. */
   readonly onMemory: (residentBytes: number) => void;
@@ -31,12 +35,12 @@ export interface MemoryKeeper {
 export class ResidentMemory {
   readonly #limit: number;
   readonly #keeper: MemoryKeeper;
-  /** What the process holds without any isolate. */
+  /** The resident bytes of the process without any isolate. */
   readonly #base = residentBytes();
   #overSince: number | null = null;
   #lastEviction = 0;
   #reported = false;
-  /** Whether isolates were told to rest since memory is over. */
+  /** True if isolates were asked to rest since memory exceeded the limit. */
   #rested = false;
 
   /** `limit` in bytes. */
@@ -45,7 +49,7 @@ export class ResidentMemory {
     this.#keeper = keeper;
   }
 
-  /** Whether memory was over its limit at the last look. */
+  /** True if memory exceeded its limit at the last check. */
   get short(): boolean {
     return this.#overSince !== null;
   }

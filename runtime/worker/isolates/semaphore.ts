@@ -9,7 +9,7 @@ export class Semaphore {
     this.#free = most;
   }
 
-  /** Resolves when the caller may go on, first come, first served, to the function that releases it. */
+  /** Resolves to a function that releases it, once the caller may proceed; first come, first served. */
   async acquire(): Promise<() => void> {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));

@@ -68,9 +68,11 @@ export async function startIsolate(
   return isolate;
 }
 
-/** The failure of a visitor's request whose worker could not be started. A deploy starts every worker once before
- * visitors reach it, so a later failure is the guest's, as a trap is, and has the status of a bad gateway, not of a
- * fault of the host. */
+/**
+ * Returns the failure of a visitor's request whose worker could not be started. A deploy starts every worker once
+ * before visitors reach it, so a later failure is the guest's, like a trap, and has the status of a bad gateway, not of
+ * a fault of the host.
+ */
 export function startFailureOfRequest(error: SkerryError): SkerryError {
   const ofGuest = error.code === "start-failed" || error.code === "memory-over-cap";
   if (!ofGuest) return error;

@@ -40,8 +40,10 @@ interface Pending {
   readonly deadline: NodeJS.Timeout;
 }
 
-/** Runs the requests of a worker that may wait, in one isolate. Each step begins some requests, resumes those that
- * have what they waited for, and passes on what they ask for. */
+/**
+ * Runs the requests of a worker that may wait, in one isolate. Each step begins some requests, resumes those whose
+ * operations are settled, and passes on the operations that they ask for.
+ */
 export class SteppedIsolate {
   readonly #isolate: BusyIsolate;
   readonly #on: { readonly onLost: () => void; readonly onFree: () => void };
@@ -50,7 +52,7 @@ export class SteppedIsolate {
   #settled: QueuedSettled[] = [];
   #lastId = 0;
   #stepDue = false;
-  /** Under a seed the clock stands still also while a request waits. */
+  /** True with a seed: the clock stands still also while a request waits. */
   #frozen = false;
 
   /** `onLost` is called when the isolate is lost in a step that began nothing, `onFree` when such a step is over:
@@ -68,12 +70,12 @@ export class SteppedIsolate {
     return this.#pending.size;
   }
 
-  /** Whether it can begin no more requests for now. */
+  /** True if it can begin no more requests for now. */
   get full(): boolean {
     return this.room <= 0;
   }
 
-  /** How many more may be begun. */
+  /** The number of requests that may still be begun. */
   get room(): number {
     return maxWaiting - this.#pending.size;
   }
@@ -92,7 +94,7 @@ export class SteppedIsolate {
     const results = new Map<number, CallResult>();
     for (const [at, { id }] of calls.entries()) {
       const result = Promise.withResolvers<CallResult>();
-      // Whoever waits for it hears of it; nobody may.
+      // A waiting caller gets the error; there may be none.
       result.promise.catch(() => {});
       this.#pending.set(id, {
         services: served[at]!.services,
@@ -110,7 +112,7 @@ export class SteppedIsolate {
     return { results: each, msEach: ms / Math.max(1, begun + heard) };
   }
 
-  /** One step. */
+  /** Runs one step. */
   async #step(
     calls: readonly { readonly id: number; readonly call: Call }[],
     wantsLog: boolean,
@@ -133,13 +135,13 @@ export class SteppedIsolate {
       for (const told of settled.slice(0, heard)) {
         this.#pending.get(told.id)?.tape?.told(told.settled, clock);
       }
-      // Those that were settled meanwhile come after those that are left.
+      // Operations that were settled in the meantime come after those that are left.
       this.#settled.unshift(...settled.slice(heard));
       for (const event of events) this.#hear(event, results);
       this.#stepLater();
       return { heard, begun, ms };
     } catch (error) {
-      // Those that begin are their caller's to tell.
+      // Requests that begin are reported by their caller.
       const ran = calls.length > 0 ? undefined : settled[0];
       if (ran !== undefined) this.#pending.get(ran.id)?.tape?.told(ran.settled, clock);
       this.#lose(error, ran?.id);
@@ -147,7 +149,7 @@ export class SteppedIsolate {
     }
   }
 
-  /** Takes the settled operations of this step. Those of requests that have ended are dropped. */
+  /** Takes the settled operations for this step. Those of ended requests are dropped. */
   #takeSettled(budget: CrossingBudget): QueuedSettled[] {
     const waiting = this.#settled.filter(({ id }) => this.#pending.has(id));
     const taken = budget.first(waiting, ({ bytes }) => bytes);
@@ -177,8 +179,10 @@ export class SteppedIsolate {
     );
   }
 
-  /** Ends a request at its deadline. Its guest hears of it when the isolate has a turn for it, and what the request waits for does not
-   * begin until then. */
+  /**
+   * Ends a request at its deadline. Its guest is notified when the isolate has a turn for it; until then, the
+   * operations that the request waits for do not begin.
+   */
   #expire(id: number): void {
     this.#settle(id, { kind: "deadline" });
     this.#pending.get(id)?.services.stop();
@@ -190,8 +194,9 @@ export class SteppedIsolate {
     this.#stepLater();
   }
 
-  /** What was settled in one turn of the event loop goes in together, and with the next calls if there are
-   * any. */
+  /**
+   * Operations that are settled in one turn of the event loop go in together, and with the next calls if there are any.
+   */
   #stepLater(): void {
     if (this.#stepDue || this.#settled.length === 0) return;
     this.#stepDue = true;

@@ -43,7 +43,7 @@ export class Answering {
     return this.#begun;
   }
 
-  /** Whether the answer's content has gone to the listener, as a whole. */
+  /** True once the answer's content has gone to the listener as a whole. */
   get isSent(): boolean {
     return this.#isSent;
   }
@@ -67,7 +67,7 @@ export class Answering {
     });
   }
 
-  /** Calls `done` once no content is being sent any more: at once where none is. */
+  /** Calls `done` once no content is being sent any more: at once if none is. */
   whenCarried(done: () => void): void {
     if (this.#carried === 0) done();
     else this.#onCarried = done;

@@ -13,7 +13,7 @@ export interface TrapFrame {
   readonly name: string | null;
 }
 
-/** Where a guest was in its author's files. */
+/** A guest's position in its author's files. */
 export interface AuthorPlace {
   /** `assembly/index.ts:12:7`. */
   readonly place: string;
@@ -24,8 +24,10 @@ export interface AuthorPlace {
 /** Frames that are looked at. */
 const maxFrames = 20;
 
-/** Where a guest was ended in the author's files: of the innermost function that has code of theirs, what stands there last
- * before it. Code of the library may have been inlined behind that. */
+/**
+ * Returns the position in the author's files at which a guest was ended: the last one of the innermost function with
+ * their code. Code of the library may have been inlined after it.
+ */
 export function authorPlace(frames: readonly TrapFrame[], artifact: Artifact): AuthorPlace | null {
   const map = placeMapOf(artifact, "code");
   if (map === null || map.codeBytes === null) return null;
@@ -37,19 +39,21 @@ export function authorPlace(frames: readonly TrapFrame[], artifact: Artifact): A
   return null;
 }
 
-/** The compiler names functions by the module that has them. What it has inlined is told by the function that it is in now, and
- * functions without a name by their place alone. */
+/**
+ * The compiler names functions by their module. Inlined code is attributed to the function that it is in now, and
+ * functions without a name by their position alone.
+ */
 function inFunction(name: string | null, place: string): string {
   const module = `${place.replace(/\.\w+:\d+:\d+$/, "")}/`;
   if (name === null || !name.startsWith(module) || name.includes("~anonymous")) return "";
   return ` in ${visible(name.slice(module.length))}`;
 }
 
-/** Where the content of the code section begins in a core module; null where it is none of that size. */
+/** Returns the offset of the code section's content in a core module; null if none has that size. */
 function codeBegin({ manifest }: Artifact, core: number, codeBytes: number): number | null {
   const section = manifest.cores[core]?.sections.find(({ name }) => name === "code");
   if (section === undefined) return null;
-  // Before it stand the section's number, and its size in one to five bytes.
+  // It is preceded by the section's number, and its size in one to five bytes.
   const head = section.bytes - codeBytes;
   return head >= 2 && head <= 6 ? section.offset + head : null;
 }

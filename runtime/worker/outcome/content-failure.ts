@@ -2,8 +2,10 @@ import { type SerializedError, SkerryError } from "../../errors.ts";
 import { FetchError } from "../../services/fetch/fetch-error.ts";
 import { BrokenOff } from "../../services/request-streams.ts";
 
-/** What it is called that an answer's content ended early, by whose doing it was: the origin's that it came from, the
- * client's that was sending it, or the worker's. What is none of these is a defect of the host. */
+/**
+ * Returns the error of an answer's content that ended early, by its cause: the origin that it came from, the client
+ * that was sending it, or the worker. Any other cause is a defect of the host.
+ */
 export function contentFailure(error: unknown): SkerryError {
   if (error instanceof SkerryError) return error;
   if (error instanceof BrokenOff) return brokenOff(error.message);
@@ -12,11 +14,13 @@ export function contentFailure(error: unknown): SkerryError {
   return new SkerryError("host-failed", why);
 }
 
-/** What a worker fails with that can't read its request to the end. */
+/** Errors of a worker that cannot read its request to the end. */
 const ofWorkers: ReadonlySet<string> = new Set(["guest-trap", "guest-error"]);
 
-/** The outcome of a worker whose request's content ended early. One that failed then has not failed by itself.
- * @param failure what ended the content; null where it came to its end. */
+/**
+ * Returns the outcome of a worker whose request's content ended early: then the failure is not the worker's own.
+ * @param failure the error that ended the content; null if it came to its end.
+ */
 export function withContentFailure<Told extends { readonly error: SerializedError | null }>(
   outcome: Told,
   failure: SkerryError | null,

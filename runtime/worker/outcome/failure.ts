@@ -11,10 +11,10 @@ import { refusedGrowth } from "./refused-growth.ts";
 import { scriptPlace } from "./script-place.ts";
 import { uncaughtError } from "./uncaught-error.ts";
 
-/** How the message begins of a request whose calls nested too deep: its code is that of other traps. */
+/** The beginning of the message for calls that nest too deep: its code is that of other traps. */
 export const tooDeep = "The worker's calls nest too deep";
 
-/** What a guest's failure during a request is called. Without the artifact its frames are left out. */
+/** Returns the error of a guest's failure during a request. Without the artifact, frames are left out. */
 export function requestFailure(
   failure: Failure,
   artifact: Artifact | null,
@@ -128,17 +128,22 @@ function namedFailure(
   }
 }
 
-/** V8's words, but for traps of the glue, which have a prefix. */
+/** Returns V8's message, without the prefix of the glue's traps. */
 function trapWords({ message }: Failure): string {
   return message.replace(/^wasm trap: /, "").replaceAll("`", "");
 }
 
-/** A start that takes its whole deadline had less of it as CPU time only where the machine was busy: it can wait for nothing. */
+/**
+ * The share of a start's deadline that it has to have got as CPU time: less than that is the fault of a busy machine,
+ * because a start can wait for nothing.
+ */
 const minDeadlineShare = 1 / 2;
 
-/** What a failure while the instance was initialised is called: always `start-failed`, but for a sum
- * of memories over the cap, for a fault of the host's, and for want of room or of CPU time, which is the host's too.
- * @param cpuMs CPU time that the start had. */
+/**
+ * Returns the error of a failure during initialisation: always `start-failed`, except for a sum of memories over the
+ * cap, for a fault of the host, and for lack of room or CPU time, which are the host's too.
+ * @param cpuMs CPU time of the start, in ms.
+ */
 export function startFailure(
   failure: Failure,
   log: readonly LogLine[],
@@ -179,7 +184,7 @@ export function startFailure(
   );
 }
 
-/** What the end of a whole isolate is called, for each request that was in it. */
+/** Returns the error of each request in an isolate that ended as a whole. */
 export function isolateFailure(error: unknown, { limits }: WorkerSettings): SkerryError {
   const cause = error instanceof IsolateLost ? error.cause : "other";
   if (cause === "heap") {
@@ -200,11 +205,13 @@ export function isolateFailure(error: unknown, { limits }: WorkerSettings): Sker
   );
 }
 
-/** What V8, isolated-vm and the system say where they have no memory. */
+/** Messages of V8, isolated-vm and the system if they have no memory. */
 const noMemory = /out of memory|(could not|cannot|failed to) allocate|allocation failed|ENOMEM/i;
 
-/** What it is called that no isolate could be made: the guest's fault where its start ended the isolate by a limit, and
- * else the host's, as where it may open no more files. */
+/**
+ * Returns the error if no isolate could be made: the guest's fault if its start ended the isolate by a limit, otherwise
+ * the host's, for example if it may open no more files.
+ */
 export function noIsolate(error: unknown, settings: WorkerSettings): SkerryError {
   if (error instanceof SkerryError) return error;
   const { code, message } = isolateFailure(error, settings);
@@ -217,7 +224,7 @@ export function noIsolate(error: unknown, settings: WorkerSettings): SkerryError
     : new SkerryError("host-failed", `No isolate could be made for the worker: ${said}.`);
 }
 
-/** V8's notation for a Wasm frame; the module's name is the one the pipeline gave it. */
+/** V8's notation of a Wasm frame; the pipeline has named the module. */
 const framePattern = /wasm:\/\/wasm\/(.+?)-[0-9a-f]+:wasm-function\[(\d+)\]:0x([0-9a-f]+)/;
 
 /** The guest's frames of an engine's stack, innermost first, in terms of the module that was

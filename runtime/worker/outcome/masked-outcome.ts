@@ -4,15 +4,19 @@ import { PatternMasker } from "../../message/pattern-masker.ts";
 import { secretPatterns } from "../../message/secret-forms.ts";
 import type { StreamedOutcome } from "./usage.ts";
 
-/** For one request, bytes compared: some ms. Secrets and what is logged are both the worker's, which may choose them so that to
- * look for one in the other takes long. */
+/**
+ * Limits for one request; the compared bytes take some ms. Both secrets and log are the worker's, which may choose them
+ * so that the search takes long.
+ */
 const bounds = { patterns: 50_000, compared: 2 ** 20 };
 
-/** What stands for a text in which to look for secrets would take too long. */
+/** The replacement for a text in which a search for secrets would take too long. */
 const unsearched = "[left out: to look for the worker's secrets in it takes too long]";
 
-/** Takes a worker's own secrets out of what is told of its requests: what it logged, and what its failures are called.
- * They are found as in recordings: as they are and in usual encodings, across the lines of one request too. */
+/**
+ * Masks a worker's own secrets in reports on its requests: in its log and its errors. They are found as in recordings:
+ * plain and in usual encodings, and across the lines of one request.
+ */
 export class OutcomeMask {
   readonly #secrets: readonly string[];
   /** Made when something is logged first. Undefined while it is not, null where there are too many secrets. */
@@ -22,7 +26,7 @@ export class OutcomeMask {
     this.#secrets = Object.values(secrets);
   }
 
-  /** The outcome without secrets in its log and its error; the same object where there is nothing to look through. */
+  /** Returns the outcome without secrets in its log and its error; the same object if there is nothing to search. */
   outcome(outcome: StreamedOutcome): StreamedOutcome {
     const { log, error } = outcome;
     if (this.#secrets.length === 0 || (log.length === 0 && error === null)) return outcome;

@@ -2,7 +2,7 @@ import { KiB } from "../../byte-units.ts";
 import type { Failure } from "../../isolate/inside/batch/protocol.ts";
 import { formatBytes, formatCount } from "../../settings/quantities.ts";
 
-/** Ends of a guest that a refused growth may be behind: it was told -1, and is the one that gave up. */
+/** Ends of a guest that a refused growth may have caused: it got -1, and gave up. */
 const ownEnds: ReadonlySet<Failure["cause"]> = new Set([
   ...(["trap", "value", "no-response", "answered-error"] as const),
 ]);

@@ -1,7 +1,7 @@
 import type { SkerryError } from "../../errors.ts";
 import { noUsage, type Outcome, type Usage } from "./usage.ts";
 
-/** The outcome of a request that did not reach a guest, or whose usage is lost. */
+/** Returns the outcome of a request that did not reach a guest, or whose usage is lost. */
 export function refusedOutcome(
   requestId: string,
   { method, uri }: Outcome["request"],

@@ -11,14 +11,16 @@ import { requestFailure } from "./failure.ts";
 import { shownLog } from "./script-frames.ts";
 import type { StreamedOutcome } from "./usage.ts";
 
-/** Content from elsewhere that is there already goes out with its head up to so many bytes: a stream of it costs as much as the
- * rest of the answer. */
+/**
+ * The size up to which available content from elsewhere is sent with its head, in bytes: streaming it costs as much as
+ * the rest of the answer.
+ */
 const wholeBytes = 16 * KiB;
 
 /** Errors for want of room that others have for a moment. */
 export const passingErrors: ReadonlySet<ErrorCode> = new Set(["overloaded", "memory-exceeded"]);
 
-/** What was begun of an answer while its guest ran, or why that could not be; null where nothing was. */
+/** The part of an answer that was begun while its guest ran, or the error of that; null if nothing was begun. */
 export type Begun = StreamedOutcome["response"] | SkerryError;
 
 /** The outcome of a request that reached a guest. `artifact` is where the functions of a failure's frames have

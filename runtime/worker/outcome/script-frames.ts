@@ -15,14 +15,14 @@ const textPlace = /^\s*at <input>(?::\d+){0,2}$/;
 /** Lines of one request that are looked through for frames. */
 const maxLines = 200;
 
-/** How the SDK begins a line on an error that nobody caught and that ends no request. */
+/** The SDK's prefix of a line about an uncaught error that ends no request. */
 const uncaught =
   /^(?:Uncaught error in a callback|A promise given to waitUntil was rejected|Unhandled rejection): (.+)\n/;
 
-/** Most of a request's lines that are told what to do. */
+/** The maximum of lines per request that get advice. */
 const maxHints = 8;
 
-/** What stands before a sentence on a global of another platform, behind such a line. */
+/** The text before a sentence about another platform's global, after such a line. */
 const hintMark = "\n  help: ";
 
 /** Says what to do about an error, by its first line, as `ReferenceError: Buffer is not defined`; null where nothing is known. */
@@ -41,18 +41,20 @@ export function withoutHints(log: readonly LogLine[]): readonly LogLine[] {
   });
 }
 
-/** Whether a request's lines have frames of a script. */
+/** True if a request's lines contain frames of a script. */
 export function hasScriptFrames(log: readonly LogLine[]): boolean {
   return log.some(({ message }) => message.includes(script));
 }
 
-/** A text with its frames told in the author's files, as far as a map is there. */
+/** Returns a text with its frames mapped to the author's files, if there is a map. */
 export function shownText(text: string, artifact: Artifact | null): string {
   return shownLog([{ level: "error", message: text }], artifact)[0]!.message;
 }
 
-/** A request's lines with each frame at its place in the author's files, as `at name (src/index.ts:3:9)`. Frames of
- * the SDK are left out. What is known of an error that nobody caught stands behind it. Without a map they are as they were. */
+/**
+ * Returns a request's lines with each frame at its position in the author's files, as `at name (src/index.ts:3:9)`.
+ * Frames of the SDK are left out. Advice on an uncaught error is appended. Without a map the lines are unchanged.
+ */
 export function shownLog<Log extends readonly LogLine[]>(log: Log, artifact: Artifact | null): Log {
   if (!hasScriptFrames(log)) return log;
   const map = artifact === null ? null : placeMapOf(artifact, "script");

@@ -4,11 +4,11 @@ import { visible } from "../../message/visible-text.ts";
 import type { Artifact } from "../../module/artifact.ts";
 import { placeMapOf } from "../../module/place-map.ts";
 
-/** Lines of calls that are told, and characters of a function's name. */
+/** The maximum of reported calls, and of characters in a function's name. */
 const maxLines = 20;
 const longestName = 100;
 
-/** Where a script was ended. */
+/** The position at which a script was ended. */
 export interface ScriptPlace {
   /** `src/index.ts:12:7 in render`, of the innermost function that is its author's. */
   readonly at: string;
@@ -16,8 +16,10 @@ export interface ScriptPlace {
   readonly frames: readonly string[];
 }
 
-/** Null where no code of the author's was called. In a script without a map all of it is theirs, and its places are told as
- * `script:12:7`. */
+/**
+ * Returns null if no code of the author was called. Without a map all of a script is theirs, and its positions are
+ * reported as `script:12:7`.
+ */
 export function scriptPlace(
   script: readonly ScriptFrame[] | undefined,
   artifact: Artifact | null,
@@ -27,7 +29,7 @@ export function scriptPlace(
   let at: string | null = null;
   const frames: string[] = [];
   for (const { name, line, column, waits } of script) {
-    // It tells where the worker is only where no call in progress does.
+    // It is the worker's position only if no call is in progress.
     if (waits && at !== null) continue;
     const shown = visible(name.slice(0, longestName).toWellFormed());
     if (line === 0) {

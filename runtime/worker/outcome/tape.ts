@@ -5,15 +5,15 @@ import type { Artifact } from "../../module/artifact.ts";
 import type { WorkerSettings } from "../../settings/settings.ts";
 import type { StreamedOutcome } from "./usage.ts";
 
-/** What a request asked, and what it got for it. */
+/** An operation that a request asked for, with its answer. */
 export interface TapedOperation extends Operation {
-  /** The answer that the guest got; null where it asked for nothing, or has ended before. */
+  /** The answer that the guest got; null if it asked for nothing, or ended before. */
   settled: Settled | null;
-  /** What its clock showed from then on; null where it showed what it did before. */
+  /** The times that its clock showed from then on; null if they did not change. */
   clock: ClockTimes | null;
 }
 
-/** What a request counts for on a tape besides its bytes. */
+/** The size of a request on a tape besides its bytes. */
 const operationBytes = 256;
 
 /** A request as its guest sees it: what went in, what the guest asked for, and the answers, in the order in which
@@ -21,16 +21,16 @@ const operationBytes = 256;
 export class Tape {
   readonly requestId: string;
   readonly call: Call;
-  /** Whether its clock stands still while it waits. */
+  /** True if its clock stands still while it waits. */
   readonly frozen: boolean;
   readonly operations: TapedOperation[] = [];
   readonly #take: (bytes: number) => boolean;
   #asked: TapedOperation | null = null;
-  /** Told in one step with what it had asked before: for what it asks next. */
+  /** The answer that came in one step with the previous operation: for the next operation. */
   #early: Pick<TapedOperation, "settled" | "clock"> | null = null;
   #torn = false;
 
-  /** @param take reserves bytes; returns false where there are none left, and then the tape is torn. */
+  /** @param take reserves bytes; returns false if there are none left, and then the tape is truncated. */
   constructor(requestId: string, call: Call, frozen: boolean, take: (bytes: number) => boolean) {
     this.requestId = requestId;
     this.call = call;
@@ -72,12 +72,12 @@ export class Tape {
   }
 }
 
-/** How a request on a tape ended. */
+/** The end of a request on a tape. */
 export interface TapedEnd {
   /** Null where its isolate was lost. */
   readonly result: CallResult | null;
   readonly outcome: StreamedOutcome;
-  /** What the guest did that its interface does not allow, where nothing came back that could say so. */
+  /** The guest's violation of its interface, if nothing came back that could report it. */
   readonly fault: string | null;
   readonly settings: WorkerSettings;
   readonly artifact: () => Promise<Artifact>;

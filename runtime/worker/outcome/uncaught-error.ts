@@ -5,11 +5,11 @@ import { globalHint, shownText } from "./script-frames.ts";
 /** An error that ended a guest, as one sentence. */
 interface UncaughtError {
   readonly sentence: string;
-  /** Whether a script threw it: frames of the engine around it say nothing. */
+  /** True if a script threw it: then frames of the engine are left out. */
   readonly isScript: boolean;
 }
 
-/** How the SDK for JavaScript begins what it says before it ends a request. */
+/** The JavaScript SDK's prefix of a message before it ends a request. */
 const scriptError =
   /^The (?:handler threw|handler's promise was rejected|body of the response was rejected): /;
 const scriptSentence = /^The (?:handler|body of the response)\b/;
@@ -18,12 +18,14 @@ const scriptSentence = /^The (?:handler|body of the response)\b/;
 const abortFrame = /(?:^|\/)abi\/globals\/abort(?:WithoutLog)?(?: |$)/;
 const abortPlace = / \((\S+):(\d+):(\d+)\)$/;
 
-/** Characters of a message that are told: the log has all of it. */
+/** The maximum of reported characters of a message: the log has all of it. */
 const longest = 500;
 
-/** What a guest's trap is about, where an SDK ended it for an error and said so. Other code may say the same
- * of itself, and does no harm by it. `frames` are those of the trap, `authors` its place in the author's files,
- * which counts where the error is of the library. */
+/**
+ * Returns the cause of a guest's trap if an SDK ended it for an error and reported it. Other code may claim the same,
+ * which does no harm. `frames` are those of the trap, `authors` its position in the author's files, which counts if the
+ * error is the library's.
+ */
 export function uncaughtError(
   { said }: Failure,
   frames: readonly string[],
@@ -55,7 +57,7 @@ function scriptWords(said: string, artifact: Artifact | null): string {
   return hint === null ? sentence : `${sentence} ${hint}`;
 }
 
-/** What was said may end as a sentence itself. */
+/** Returns the message as a sentence; it may end like one itself. */
 function sentenceOf(said: string, place: string | null = null): string {
   const words = said.replace(/\.$/, "");
   return `${words}${place === null ? "" : `, at ${place}`}.`;

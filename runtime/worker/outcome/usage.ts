@@ -20,15 +20,20 @@ export interface Usage {
   /** CPU time of its isolate's thread, in ms, with that of making its instance and of putting it back: at most, and
    * exactly from an eighth of the limit on. */
   readonly cpuMs: number;
-  /** Fuel that making an instance for it burned: 0 where one was there, which does not depend on the request alone. The
-   * tenant's rate pays it. */
+  /**
+   * Fuel units that making its instance burned: 0 if one was pooled, which does not depend on the request alone. The
+   * tenant's rate pays it.
+   */
   readonly startFuel: number;
-  /** What the host did for the request beside its guest, in fuel: reading and writing it, and what its worker asked for. No
-   * guest burns it and no limit of the request holds it; the tenant's rate pays it. It grows until the request's answer is out. */
+  /**
+   * The host's work for the request beside its guest, in fuel units: reading and writing it, and its worker's
+   * operations. No guest burns it and no limit of the request applies to it; the tenant's rate pays it. It grows until
+   * the request's answer is sent.
+   */
   hostFuel: number;
   /** Time from the artifact to a ready instance, in ms; the same for every request of a loaded worker. */
   readonly coldStartMs: number;
-  /** What was asked through each interface that reaches outside, by its name. */
+  /** The use of each interface that reaches outside, by its name. */
   readonly interfaces?: Readonly<Record<string, InterfaceUse>>;
 }
 
@@ -50,21 +55,25 @@ export interface Outcome {
   /** The answer. Its content is empty where that went out while the worker ran. */
   readonly response: Response | null;
   readonly error: SerializedError | null;
-  /** With an error of a command, what it had written to stdout by then. */
+  /** With an error of a command: its output to stdout until then. */
   readonly printed?: Uint8Array;
   readonly usage: Usage;
   readonly log: readonly LogLine[];
-  /** The number of log lines that are not in `log`, as nobody reads them. */
+  /** The number of log lines that are not in `log`, because nobody reads them. */
   readonly untoldLines?: number;
-  /** How long the request waited for an isolate, in ms; undefined where it did not get that far. */
+  /** The time that the request waited for an isolate, in ms; undefined if it did not get that far. */
   readonly queuedMs?: number;
-  /** Where its fuel went, of a worker that is traced. */
+  /** The fuel profile of a traced worker. */
   readonly profile?: CallProfile;
-  /** Where answers of the worker are kept: whether this one was, or the worker had to run. Undefined where nothing
-   * was looked up. */
+  /**
+   * The use of the cache in front of the worker: `hit` if it had the answer, `miss` if the worker ran. Undefined if
+   * nothing was looked up.
+   */
   readonly cache?: "hit" | "miss";
-  /** With an error, the status that the client has had nevertheless, as the answer broke off after its head had gone
-   * out; null where it has had none, as it had left. Undefined where it got the error's own. */
+  /**
+   * With an error, the status that the client has received nevertheless, because the answer broke off after its head
+   * was sent; null if it received none, because it had left. Undefined if it received the error's own.
+   */
   readonly sentStatus?: number | null;
   /** For `overloaded` and `rate-exceeded`: when to try again, in seconds, where that is known. */
   readonly retryAfterSeconds?: number;

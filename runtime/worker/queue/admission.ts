@@ -76,7 +76,7 @@ export class Admission {
         `the bodies of the shard's requests hold ${formatCount(held)} of ${formatCount(capacity.bodyBytes)} bytes already`,
       );
     }
-    // One that comes alone is let in, whatever is left from those before it.
+    // A request that comes alone is admitted, whatever earlier ones have left.
     const over = this.#requests === 0 ? null : this.#memoryOver(this.#bodyBytes + bodyBytes);
     if (over !== null) {
       throw new SkerryError("memory-exceeded", `The request is refused: ${over}.`);

@@ -3,19 +3,23 @@ import type { CallResult } from "../../isolate/inside/batch/protocol.ts";
 import type { AnswerRoom } from "../../message/answer-room.ts";
 import { defaultLimits } from "../../settings/limits.ts";
 
-/** Answers whose mean is at most so many bytes are not counted: the system takes them at once. */
+/** Answers of at most this mean size are not counted, in bytes: the system takes them at once. */
 const smallAnswer = 64 * KiB;
 
-/** How much of a smaller answer's size goes into the running mean. A larger one counts at once: what begins next may be as large. */
+/** The weight of a smaller answer's size in the running mean. A larger one counts at once: the next may be as large. */
 const weight = 0.2;
 
-/** How long requests wait for the first answer to tell its size before twice as many may begin, in ms, where those that have begun
- * wait for what is outside. */
+/**
+ * The time that requests wait for the size of the first answer before twice as many may begin, in ms, if those that
+ * have begun wait for something outside.
+ */
 const patience = 100;
 
-/** Decides how many requests of one worker may begin, so that there is room for their answers, by the sizes of the last ones. Until
- * one is known, answers are taken for as large as they may be. Those of requests that wait for what is outside, or stream, may be long in
- * coming: they are taken for half as large after each while in which others had to wait. */
+/**
+ * Limits how many requests of one worker may begin so that there is room for their answers, by the sizes of recent
+ * ones. Until one is known, answers are assumed to be as large as allowed. Answers of requests that wait for something
+ * outside, or stream, may take long: the assumption is halved after each period in which others had to wait.
+ */
 export class AnswerTurns {
   readonly #room: AnswerRoom | undefined;
   readonly #worker: string;
@@ -38,24 +42,24 @@ export class AnswerTurns {
     if (this.#room === undefined || this.#usual <= smallAnswer) return Number.POSITIVE_INFINITY;
     const bytes = this.#room.bytesFor(this.#worker);
     const most = Math.floor(bytes / this.#usual) - this.#running;
-    // One whose answer takes more than all the room runs alone.
+    // A request whose answer takes more than all the room runs alone.
     if (most > 0 || (bytes > 0 && this.#running === 0)) return Math.max(1, most);
     this.#room.whenRoom(this.#worker, then);
     if (this.#outside && !this.#known) this.#expectLess(then);
     return 0;
   }
 
-  /** So many more requests are running; fewer, where it is negative. */
+  /** Adds running requests; a negative number removes them. */
   begin(requests: number): void {
     this.#running += requests;
   }
 
-  /** One of them waits for what is outside, or streams. */
+  /** One of them waits for something outside, or streams. */
   waits(): void {
     this.#outside = true;
   }
 
-  /** One of them has ended; with null, it has no answer. */
+  /** One of them has ended; null if it has no answer. */
   ended(response: CallResult["response"] | null): void {
     this.#running--;
     if (response === null) return;

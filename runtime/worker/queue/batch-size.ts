@@ -1,11 +1,13 @@
 /** The most requests that cross into an isolate together. */
 const maxPerBatch = 32;
 
-/** How long a batch should keep an isolate's thread, in ms: long against a hop between threads
- * (some 0.06 ms), short against a visitor's patience. */
+/**
+ * The target time for which a batch occupies an isolate's thread, in ms: long compared with a hop between threads (some
+ * 0.06 ms), short compared with a visitor's patience.
+ */
 const targetMs = 4;
 
-/** How much of a new measurement goes into the running mean. */
+/** The weight of a new measurement in the running mean. */
 const weight = 0.2;
 
 /** Decides how many requests cross into an isolate together, from what the last ones took: many when
@@ -17,7 +19,7 @@ export class BatchSize {
     return Math.max(1, Math.min(maxPerBatch, Math.floor(targetMs / this.#meanMs)));
   }
 
-  /** The mean time of a request lately, in ms. */
+  /** The mean time of recent requests, in ms. */
   get meanMs(): number {
     return this.#meanMs;
   }

@@ -15,7 +15,7 @@ const idleAfter = 1_000;
 /** The time after which a supervisor that refused, or was not there, is asked again, in ms. */
 const retryInterval = 200;
 
-/** How much of a new measurement goes into the running mean. */
+/** The weight of a new measurement in the running mean. */
 const weight = 0.3;
 
 /** The fuel that a tenant with a rate may burn in this shard. Requests begin only while there is some. What they
@@ -28,17 +28,17 @@ export class FuelLease {
   /** For work that no isolate does. */
   readonly turns = new RateTurns(this);
   #balance = 0;
-  /** What the requests under way are expected to burn. */
+  /** The fuel that requests in progress are expected to burn. */
   #reserved = 0;
-  /** What isolates' starts burned and the host did, and nobody has paid. */
+  /** Unpaid fuel of isolates' starts and of the host's work. */
   #unpaid = 0;
-  /** What the host's work for a request stood for, as it was lately. */
+  /** The recent mean of the host's work for a request, in fuel units. */
   #hostWork = 0;
   #asking = false;
   #idle: NodeJS.Timeout | null = null;
   #lastUsed = 0;
   #lastLease = 0;
-  /** Fuel a millisecond, as it came lately. */
+  /** The recent income in fuel units per ms. */
   #income = 0;
   #lastGrant = performance.now();
 
@@ -52,34 +52,38 @@ export class FuelLease {
     return this.#balance - this.#reserved;
   }
 
-  /** Whether an isolate may be started: not while the tenant owes for others. */
+  /** True if an isolate may be started: not while the tenant owes for others. */
   get mayStart(): boolean {
     return this.spendable > this.#unpaid;
   }
 
-  /** Whether nothing is left of it, and nobody waits for it. */
+  /** True if nothing of it is left, and nobody waits for it. */
   get isSettled(): boolean {
     const left = this.#balance !== 0 || this.#unpaid > 0 || this.#reserved > 0;
     return !left && !this.#asking && this.#waiting.size === 0;
   }
 
-  /** The host did work for a request that stands for so much: {@link owe}. */
+  /** Adds the host's work for a request, in fuel units: {@link owe}. */
   oweHostWork(fuel: number): void {
     this.#hostWork +=
       this.#hostWork === 0 ? burned(fuel) : weight * (burned(fuel) - this.#hostWork);
     this.owe(fuel);
   }
 
-  /** An isolate's start burned so much, or the host did work that stands for it. The requests that it was for do not wait for
-   * that: the next that ends pays it, or whoever wants to start another, and else it is returned as a debt. */
+  /**
+   * Adds fuel of an isolate's start, or of the host's work. The requests that caused it do not wait for that: it is
+   * paid by the next that ends, or before another start, and otherwise it is returned as a debt.
+   */
   owe(fuel: number): void {
     this.#unpaid += burned(fuel);
     this.#lastUsed = performance.now();
     this.#watchIdle();
   }
 
-  /** How many of `most` requests, that burn `mean` fuel each, may begin now; their fuel is reserved until
-   * {@link burn}. */
+  /**
+   * Returns how many of `most` requests, which burn `mean` fuel units each, may begin now; their fuel is reserved until
+   * {@link burn}.
+   */
   begin(most: number, mean: number): number {
     const { spendable } = this;
     if (spendable <= 0) return 0;
@@ -113,8 +117,10 @@ export class FuelLease {
     this.wait(ready);
   }
 
-  /** How long it takes, in ms, until there is fuel for so many requests, whose guests burn `fuel`, and for the host's work for them:
-   * as fuel came lately, and as that work was. */
+  /**
+   * Returns the time, in ms, until there is fuel for the requests, whose guests burn `fuel` units, and for the host's
+   * work for them, by recent income and recent work.
+   */
   msUntil({ requests, fuel }: { readonly requests: number; readonly fuel: number }): number {
     if (this.#income === 0) return 0;
     const needed = fuel + requests * this.#hostWork + this.#unpaid - this.#balance;
@@ -152,7 +158,7 @@ export class FuelLease {
     this.#serve();
   }
 
-  /** Whoever waits begins, or what is still owed or reserved is asked for. */
+  /** Begins waiting requests, or asks for fuel that is still owed or reserved. */
   #serve(): void {
     if (this.#waiting.size === 0) return;
     if (this.spendable <= 0) {

@@ -12,7 +12,7 @@ import type { AnswerTurns } from "./answer-turns.ts";
 import { withWholeFuel } from "./burned-fuel.ts";
 import type { QueuedRequest } from "./request-queue.ts";
 
-/** What requests are handed over with. */
+/** The options with which requests are handed over. */
 export interface HandOver {
   /** The moment at which they begin. */
   readonly clockAndEntropy: ClockAndEntropy;
@@ -143,7 +143,7 @@ export function asGuestsGetIt(request: WithTrailers<RequestWithStream>): WithTra
   return { ...request, body: { tag: "streamed", val: 1 } };
 }
 
-/** What was handed over has ended, and was recorded. */
+/** Ends the tape of a recorded request that has ended. */
 export function endTape(
   recorder: Recorder | undefined,
   { tape, services }: QueuedRequest,
@@ -151,12 +151,12 @@ export function endTape(
 ): void {
   if (tape === null) return;
   const body = end.result?.response?.body;
-  // It is recorded when the answer has gone out.
+  // It is recorded once the answer has been sent.
   if (body?.tag === "bytes") keepLent(body.val);
   recorder?.end(tape, { ...end, fault: services?.fault?.message ?? null });
 }
 
-/** What was handed over and was not begun is as if it had not been. */
+/** Undoes the hand-over of requests that were not begun. */
 export function takeBack(unbegun: readonly QueuedRequest[], recorder: Recorder | undefined): void {
   for (const waiting of unbegun) {
     waiting.queuedMs = 0;

@@ -4,21 +4,25 @@ import type { StartUse } from "../../isolate/isolate-lost.ts";
 import { cpuShare } from "../../isolate/thread-times.ts";
 import type { Limits } from "../../settings/limits.ts";
 
-/** The host's own part of each request, which no fuel stands for, in ms: a tenth of what its main thread has with one. */
+/** The host's own part of each request that no fuel covers, in ms: a tenth of its main thread's time for one. */
 const hostMs = 0.05;
 
-/** Time that was not measured exactly is looked at for some requests together, and counts from so many times on what their
- * fuel stands for. One that lost its core to others for a moment is slow once, one in cold caches two or three times as slow
- * as the next: so a few requests have to be far over. Ordinary programs take up to 2.6 times as long as their fuel stands
- * for, so that many have to be over that. */
+/**
+ * Limits for time that was not measured exactly, over some requests together: it counts if it exceeds their fuel's time
+ * by these factors. A request that loses its core for a moment is slow once, one in cold caches two or three times as
+ * slow as the next: so a few requests have to exceed it by far. Ordinary programs take up to 2.6 times as long as their
+ * fuel suggests, so many requests have to exceed that.
+ */
 const few = { requests: 16, times: 8, ms: Number.POSITIVE_INFINITY };
 /** Or, where they are long, fewer that took so many ms in all. */
 const many = { requests: 256, times: 3, ms: 1_000 };
-/** On a busy machine the same work takes longer, also in CPU time, and the clock tells less of it: more is let pass, up to
- * this. */
+/**
+ * On a busy machine the same work takes longer, also in CPU time, and the clock says less about it: the factor may grow
+ * up to this one.
+ */
 const maxTimes = few.times;
 
-/** What the requests of a worker take off their tenant's rate, in fuel. */
+/** The charges of a worker's requests to their tenant's rate, in fuel units. */
 export class RateCharges {
   readonly #limits: Limits;
   readonly #fuelPerMs: number;
@@ -63,7 +67,7 @@ export class RateCharges {
     return Math.max(fuel, this.#fuelOf(ms));
   }
 
-  /** What is to be paid besides for the time of the last requests; `last`: there may be no more of them. */
+  /** Returns the additional charge for the time of the last requests; `last`: there may be no more of them. */
   takeDue(last = false): number {
     const due = this.#due + (last ? this.#many.end() : 0);
     this.#due = 0;
@@ -75,7 +79,7 @@ export class RateCharges {
   }
 }
 
-/** Requests whose time is looked at together. */
+/** Requests whose time is judged together. */
 class ChargeWindow {
   readonly #of: typeof few;
   readonly #maxUsed: number;

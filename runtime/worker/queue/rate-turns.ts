@@ -1,14 +1,14 @@
-/** What a tenant may burn (`fuel-lease.ts`). */
+/** The fuel that a tenant may burn (`fuel-lease.ts`). */
 interface Lease {
   readonly mayStart: boolean;
   waitToStart(ready: () => void): void;
 }
 
-/** How long work may wait for its tenant's rate. */
+/** The longest time that work waits for its tenant's rate. */
 export interface TurnWait {
   /** In ms. */
   readonly ms: number;
-  /** How much else may wait for the same tenant. */
+  /** The maximum of other work that waits for the same tenant. */
   readonly most: number;
   /** Aborts when its client has left. */
   readonly client: AbortSignal;
@@ -25,7 +25,7 @@ export class RateTurns {
     this.#lease = lease;
   }
 
-  /** How much waits. */
+  /** The number of waiting pieces of work. */
   get size(): number {
     return this.#waiting.size;
   }

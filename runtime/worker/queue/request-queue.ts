@@ -10,17 +10,17 @@ export interface QueuedRequest {
   readonly requestId: string;
   readonly request: WithTrailers<RequestWithStream>;
   readonly bodyBytes: number;
-  /** When it came, by the process's clock, in ms. */
+  /** The time of its arrival, by the process's clock, in ms. */
   readonly since: number;
-  /** How long it waited until it was handed to an isolate, in ms. */
+  /** The time that it waited until it was handed to an isolate, in ms. */
   queuedMs: number;
   readonly resolve: (outcome: StreamedOutcome) => void;
   /** Aborts when its client leaves. */
   readonly client: AbortSignal | undefined;
   readonly answering: Answering;
-  /** What it may ask for, once it was handed to an isolate where requests may wait. */
+  /** The services that it may use, once it was handed to an isolate in which requests may wait. */
   services: RequestServices | null;
-  /** What it is recorded on, since it was handed to an isolate; null where it is not. */
+  /** The tape that it is recorded on, once it was handed to an isolate; null if it is not recorded. */
   tape: Tape | null;
   /** Ends the watch for its client's leaving, where there is one. */
   unwatch: (() => void) | null;
@@ -35,7 +35,7 @@ export function newlyQueued(
   return { ...came, queuedMs: 0, unwatch: null, onLeft: null, services: null, tape: null };
 }
 
-/** A queue of requests, in the order in which they came. Those that were taken and not begun go back to the front. */
+/** A FIFO queue of requests. Requests that were taken and not begun go back to the front. */
 export class RequestQueue {
   #front = new Set<QueuedRequest>();
   readonly #rest = new Set<QueuedRequest>();
@@ -44,7 +44,7 @@ export class RequestQueue {
     return this.#front.size + this.#rest.size;
   }
 
-  /** The one that has waited longest. */
+  /** The request that has waited longest. */
   get first(): QueuedRequest | undefined {
     return (this.#front.size > 0 ? this.#front : this.#rest).values().next().value;
   }
@@ -58,7 +58,7 @@ export class RequestQueue {
     this.#front = new Set([...taken, ...this.#front]);
   }
 
-  /** Takes up to `most`, those that came first. */
+  /** Takes up to `most` requests, the oldest first. */
   take(most: number): QueuedRequest[] {
     const taken: QueuedRequest[] = [];
     for (const part of [this.#front, this.#rest]) {

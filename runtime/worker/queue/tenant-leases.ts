@@ -1,7 +1,9 @@
 import { FuelLease, type FuelSource } from "./fuel-lease.ts";
 
-/** What the tenants with a rate may burn in this shard. A tenant keeps its lease for as long as it owes or has something, with
- * workers here or without. */
+/**
+ * The fuel leases of tenants with a rate in this shard. A tenant retains its lease for as long as it owes or has
+ * something, even without workers here.
+ */
 export class TenantLeases {
   readonly #source: FuelSource;
   readonly #leases = new Map<string, FuelLease>();
@@ -21,7 +23,7 @@ export class TenantLeases {
     return lease;
   }
 
-  /** Forgets those that nothing is left of, but of tenants that are here. */
+  /** Drops empty leases, except those of tenants that are here. */
   sweep(isHere: (tenant: string) => boolean): void {
     for (const [tenant, lease] of this.#leases) {
       if (lease.isSettled && !isHere(tenant)) this.#leases.delete(tenant);

@@ -5,7 +5,7 @@ import type { StreamedOutcome } from "../outcome/usage.ts";
 import type { FuelLease } from "./fuel-lease.ts";
 import { refusal } from "./waiting-room.ts";
 
-/** What the tenant of a worker may have done outside the worker's isolates. */
+/** A tenant's rate for work outside the worker's isolates. */
 export class TenantRate {
   readonly #lease: FuelLease;
   readonly #admission: AdmissionLimits;
@@ -15,12 +15,12 @@ export class TenantRate {
     this.#admission = admission;
   }
 
-  /** Whether more may be done now. */
+  /** True if more work is allowed now. */
   get allows(): boolean {
     return this.#lease.mayStart;
   }
 
-  /** The host did work for a request that stands for so much fuel. */
+  /** Adds the host's work for a request, in fuel units. */
   owe(fuel: number): void {
     this.#lease.oweHostWork(fuel);
   }

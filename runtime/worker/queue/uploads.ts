@@ -1,8 +1,10 @@
 import type { Arrival } from "../../message/arrival.ts";
 import { maxWaiting } from "../isolates/stepped-isolate.ts";
 
-/** How long a request whose client has sent next to nothing of its content is held back, in ms. A worker may answer before
- * it reads. */
+/**
+ * The time for which a request is held back whose client has sent next to nothing of its content, in ms. A worker may
+ * answer before it reads.
+ */
 const patience = 1_000;
 
 /** The share of the instances that such requests may have. */
@@ -14,8 +16,10 @@ interface Waiter {
   readonly enter: (entered: boolean) => void;
 }
 
-/** Limits the requests of a worker whose clients are still sending: each occupies an instance for as long as its client
- * takes, and instances have to be left for other requests. A request whose content is there as a whole does not count. */
+/**
+ * Limits the requests of a worker whose clients are still sending: each occupies an instance for as long as its client
+ * takes, and other requests need instances too. A request whose content has arrived as a whole does not count.
+ */
 export class Uploads {
   readonly #isolates: () => number;
   readonly #entered = new Set<Arrival>();
@@ -40,7 +44,7 @@ export class Uploads {
     this.#waiting.add(waiter);
     const left = Math.max(0, within - (performance.now() - begun));
     await until(Promise.race([entered.promise, arrival.over]), left, client);
-    // False where nothing but the time has come.
+    // False if only the time has passed.
     if (!this.#waiting.delete(waiter)) return entered.promise;
     return unneeded();
   }

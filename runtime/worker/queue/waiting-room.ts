@@ -21,7 +21,7 @@ export interface WaitingRoomOptions {
   ) => void;
 }
 
-/** One error for all: clients leave in crowds, and the stack of each one is of no use. */
+/** One error for all: clients leave in crowds, and the stack of each one is useless. */
 const clientLeft = new SkerryError("client-left", "The client left while its request waited.");
 
 /** The requests of a worker that wait for an isolate, or for fuel. They leave it when they are taken, when
@@ -54,7 +54,7 @@ export class WaitingRoom {
     return taken;
   }
 
-  /** Puts requests back to the front that were taken last and not begun. Those whose clients have left meanwhile leave. */
+  /** Returns taken requests that were not begun to the front. Those whose clients have left are dropped. */
   putBack(taken: readonly QueuedRequest[]): void {
     for (const waiting of taken) waiting.onLeft = null;
     this.#queue.putBack(taken);
@@ -118,11 +118,13 @@ export class WaitingRoom {
   }
 }
 
-/** The longest time after which a client is told to try again, in seconds. */
+/** The longest time after which a client is advised to retry, in seconds. */
 const longestRetry = 60;
 
-/** Returns what a request is refused with: for want of fuel, where the tenant's rate is used up, or as overloaded.
- * @param ahead the requests before it, the fuel that their guests will burn, and the time that they will take, in ms. */
+/**
+ * Returns the error of a refused request: fuel, if the tenant's rate is used up, or overload.
+ * @param ahead the requests before it, the fuel that their guests will burn, and the time that they will take, in ms.
+ */
 export function refusal(
   reason: string,
   lease: FuelLease | null,
