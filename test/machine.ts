@@ -86,6 +86,12 @@ export function machineFacts(): readonly Fact[] {
       use: "not needed: checks the units",
     },
     {
+      name: "mount",
+      found: process.getuid?.() === 0 ? onPath("mount") : null,
+      use: "not needed: as root, disks that are full",
+      programs: ["mount", "umount"],
+    },
+    {
       name: "buildah",
       found: process.getuid?.() === 0 && onPath("tini") ? onPath("buildah") : null,
       use: "not needed: with tini, as root, builds the image of a host",
