@@ -35,10 +35,8 @@ import { admissionAlone, aloneInShard, type ShardContext } from "./shard-context
 /** The fuel that a guest burned of a request, and its time, in ms. */
 type Ran = WorkerIsolate["running"];
 
-/**
- * One deployment of a worker: its waiting requests, and its isolates. Isolates are started when requests need them, and
- * may be evicted while there are no requests.
- */
+/** One deployment of a worker: its waiting requests, and its isolates. Isolates are started when requests need them, and may be evicted
+ * while there are no requests. */
 export class RunningDeployment {
   readonly #settings: WorkerSettings;
   readonly #mask: OutcomeMask;
