@@ -134,15 +134,16 @@ function namesEachOnce(tuples: unknown): boolean {
 
 const status = v.pipe(count, v.maxValue(999));
 
+/** A program that embeds workers may add these up for its bills. */
 const usage = v.object({
-  fuel: number,
-  startFuel: number,
-  memoryBytes: number,
-  hostCalls: number,
-  wallMs: number,
-  cpuMs: number,
-  hostFuel: number,
-  coldStartMs: number,
+  fuel: amount,
+  startFuel: amount,
+  memoryBytes: amount,
+  hostCalls: amount,
+  wallMs: amount,
+  cpuMs: amount,
+  hostFuel: amount,
+  coldStartMs: amount,
   interfaces: v.optional(byName(interfaceName, interfaceUse)),
 } satisfies Columns<Usage>);
 
@@ -160,9 +161,9 @@ const restOfOutcome = {
   usage,
   log: list(v.object({ level, message: text }), maxLines),
   untoldLines: v.optional(count),
-  queuedMs: v.optional(number),
+  queuedMs: v.optional(amount),
   cache: v.optional(v.picklist(["hit", "miss"])),
-  retryAfterSeconds: v.optional(number),
+  retryAfterSeconds: v.optional(amount),
   sentStatus: v.optional(v.nullable(status)),
 } satisfies Columns<Omit<Outcome, WholeColumns>>;
 
@@ -178,8 +179,11 @@ const outcome = v.object({
   ),
 });
 
+/** A time that a date can have, in ms since 1970: whoever follows requests prints it. */
+const time = v.pipe(amount, v.maxValue(8.64e15));
+
 const tail = v.object({
-  entries: list(v.object({ worker: name, deployment: word, at: number, outcome }), maxEntries),
+  entries: list(v.object({ worker: name, deployment: word, at: time, outcome }), maxEntries),
   dropped: count,
 });
 
@@ -232,7 +236,7 @@ export const ofAnyShard = {
   },
 };
 
-export const started = checkOf(v.object({ coldStartMs: number, startFuel: number }));
+export const started = checkOf(v.object({ coldStartMs: amount, startFuel: amount }));
 
 /**
  * The forms of the messages that a shard of `skerry serve` may send. Whether it may send them about the named worker or

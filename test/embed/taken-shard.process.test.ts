@@ -112,6 +112,8 @@ describe("a shard that was taken over", () => {
     ["that more was read than was sent", "/credit"],
     ["a status that there is not", "/status/99"],
     ["fields that HTTP does not allow", "/fields"],
+    ["fuel that would take an embedder's sum to Infinity", "/used/1e308"],
+    ["fuel that is to be taken off a bill", "/used/-1"],
     ["what no shard says", "/garbage"],
   ])("is ended when it says %s, and replaced", async (_, path) => {
     losses.length = 0;

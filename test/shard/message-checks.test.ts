@@ -153,6 +153,33 @@ describe("numbers of a snapshot", () => {
   });
 });
 
+describe("numbers of followed requests, and of a start", () => {
+  const { replies, tells } = servedShardChecks;
+
+  test.for([-1, -1e308, 1e308, 2 ** 53])("may not be %d", (wrong) => {
+    const accepted = [
+      ...[...broken(tail(), (part) => (typeof part === "number" ? [wrong] : []))]
+        .filter(({ value }) => tells.tail(value))
+        .map(({ path }) => path),
+      ...[...broken(earnest.replies.try, (part) => (typeof part === "number" ? [wrong] : []))]
+        .filter(({ value }) => replies.try(value))
+        .map(({ path }) => path),
+    ];
+    expect(accepted).toEqual([]);
+  });
+
+  test("have times that a date can have", () => {
+    const at = (time: number) => {
+      const told = tail();
+      return { ...told, entries: told.entries.map((entry) => ({ ...entry, at: time })) };
+    };
+    for (const time of [0, 1_700_000_000_000.123, 8.64e15]) {
+      expect(tells.tail(at(time)), `${time}`).toBe(true);
+    }
+    expect(tells.tail(at(8.64e15 + 2))).toBe(false);
+  });
+});
+
 function hasNegativeZero(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return Object.is(value, -0);
   return Object.values(value).some(hasNegativeZero);

@@ -84,6 +84,10 @@ async function attack(number: number, path: string): Promise<void> {
     return null;
   };
   if (kind === "status") return tell(["done", number, outcome("", Number(argument))]);
+  if (kind === "used") {
+    const given = outcome("");
+    return tell(["done", number, { ...given, usage: { ...given.usage, fuel: Number(argument) } }]);
+  }
   if (kind === "fields") {
     const given = outcome("");
     (given.response.fields as unknown[]).push(["a\r\nb", "c"]);
