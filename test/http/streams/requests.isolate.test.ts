@@ -63,19 +63,28 @@ async function pour(client: RawClient, most: number): Promise<number> {
 
 describe("a body that is taken as a stream", () => {
   test("is enough to begin with, however little, once its client pauses", async () => {
-    const begun: string[] = [];
+    const steps: string[] = [];
     await serve(async ({ body }) => {
+      if (body === null) return said("last");
+      steps.push("called");
       await (body as RequestStream).begun();
-      begun.push(Buffer.from((await body!.read(100))!).toString());
-      return said(begun[0]! + (await textOf(body!)));
+      steps.push("begun");
+      steps.push(Buffer.from((await body.read(100))!).toString());
+      return said(steps.at(-1)! + (await textOf(body)));
     });
     const client = await open();
     client.send(post(9));
-    await new Promise((wait) => setTimeout(wait, 100));
-    expect(begun).toEqual([]);
+    await expect.poll(() => steps).toEqual(["called"]);
+    // It has not begun by the time a later client has its answer.
+    const later = await open();
+    later.send(last);
+    await later.until(/last$/);
+    expect(steps).toEqual(["called"]);
     client.send("one");
     // Whoever waits for a begin that does not come waits for a second.
-    await expect.poll(() => begun, { timeout: 800, interval: 10 }).toEqual(["one"]);
+    await expect
+      .poll(() => steps, { timeout: 800, interval: 10 })
+      .toEqual(["called", "begun", "one"]);
     client.send("twosix");
     await client.until(/onetwosix$/);
   });
@@ -232,13 +241,20 @@ describe("a client that waits to be asked for its body", () => {
     const mayRead = new Promise<void>((resolve) => {
       go = resolve;
     });
+    let called = 0;
     await serve(async (asked) => {
+      if (asked.body === null) return said("last");
+      called++;
       await mayRead;
       return echo(asked);
     });
     const client = await open();
     client.send(post(2, expecting));
-    await new Promise((wait) => setTimeout(wait, 50));
+    await expect.poll(() => called).toBe(1);
+    // What was written for it before a later client's answer has come by then.
+    const later = await open();
+    later.send(last);
+    await later.until(/last$/);
     expect(client.received).toBe("");
     go();
     await client.until(/^HTTP\/1\.1 100 Continue\r\n\r\n$/);
@@ -323,9 +339,11 @@ describe("a client that takes its time for a streamed body", () => {
 
 describe("a body that breaks off", () => {
   const seen: string[] = [];
+  let begun = "";
   const readAll = async ({ body }: { body: ByteSource | null }) => {
     try {
-      return said(await textOf(body!));
+      begun = Buffer.from((await body!.read(100))!).toString();
+      return said(begun + (await textOf(body!)));
     } catch (error) {
       seen.push((error as { code: string }).code);
       throw error;
@@ -339,11 +357,11 @@ describe("a body that breaks off", () => {
     ["by what is no chunk", (client: RawClient) => client.send("nonsense\r\n"), "bad-request"],
   ])("%s is told to its worker", async (_, breakOff, code) => {
     seen.length = 0;
+    begun = "";
     await serve(readAll);
     const client = await open();
     client.send(`${post("chunked")}4\r\npart\r\n`);
-    await expect.poll(() => server.front.connections).toBe(1);
-    await new Promise((wait) => setTimeout(wait, 50));
+    await expect.poll(() => begun).toBe("part");
     breakOff(client);
     await expect.poll(() => seen).toEqual([code]);
     await expect.poll(codes).toEqual([code]);
