@@ -32,7 +32,7 @@ const prices: Readonly<Partial<Record<HostCallName, OperationPrice>>> = {
   "kv.list-keys": { each: 4_100_000, list: 220_000, in: 150 },
   "kv.age": { each: 2_100_000 },
   "fetch.start": { each: 4_500_000, out: 150 },
-  "streams.write": { each: 3_600_000, out: 60 },
+  "streams.write": { each: 4_400_000, out: 60 },
 };
 
 /** What is computed is handed to another thread of the shard. */
