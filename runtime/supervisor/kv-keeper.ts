@@ -31,6 +31,7 @@ import {
 import { KvMoves } from "./kv/kv-moves.ts";
 import { KvPlaces } from "./kv/kv-places.ts";
 import { OwnerKeeper } from "./kv/owner-keeper.ts";
+import { Patience } from "./kv/patience.ts";
 
 /** What the losses and the log call the process that owns the entries. No cordon has a colon in its name. */
 export const kvCordon = ":kv";
@@ -40,6 +41,12 @@ const lossesOf = (home: string) => (home === defaultHome ? kvCordon : `${kvCordo
 
 /** How long a change waits for entries that move because of it, in ms: then they are `unavailable` to its workers until they are there. */
 const movePatience = 5_000;
+
+/** How long a change waits for an owner to know what shards may use there, in ms: it knows within milliseconds unless it is stuck. */
+const grantPatience = 2_000;
+
+/** How long a change waits for an owner that starts, in ms. */
+const startPatience = 10_000;
 
 /** The pause before a move that failed is tried again, in ms. */
 const retryPause = 30_000;
@@ -100,6 +107,7 @@ export class KvKeeper {
   /** Resolves when the files of moves that were cut off are gone. */
   #swept: Promise<void> | null = null;
   #retry: NodeJS.Timeout | null = null;
+  readonly #patience = new Patience();
   #closed = false;
 
   /** @throws SkerryError `store-failed`. */
@@ -196,11 +204,14 @@ export class KvKeeper {
     await this.#swept;
     const patience = this.#options.movePatience ?? movePatience;
     await Promise.race([this.#completePlaces(wanted), wait(patience, undefined, { ref: false })]);
-    await Promise.race([this.#moveAll(wanted), wait(patience, undefined, { ref: false })]);
-    await Promise.all(this.#homesInUse().map((home) => this.#owner(home).bringUp()));
+    await this.#moveAll(wanted, patience);
+    const started = this.#homesInUse().map((home) =>
+      this.#patience.waitFor(`start of ${home}`, this.#owner(home).bringUp(), startPatience),
+    );
+    await Promise.all(started);
     await this.#allow();
     this.#restUnused();
-    if (this.#places.leftovers.length > 0) void this.#moves.clean();
+    if (this.#places.leftovers.length > 0) void this.#clean();
   }
 
   /** The entries of all owners, which are started where there is something to own; null where there were never any entries. */
@@ -224,6 +235,7 @@ export class KvKeeper {
         if (moving) {
           throw new SkerryError("unavailable", "The entries are on their way to another process.");
         }
+        await this.#moves.cleanTenant(namespace.tenant);
         if (!homes.includes(home)) return false;
         return (await this.#owner(home).process()).removeNamespace(namespace);
       },
@@ -313,12 +325,15 @@ export class KvKeeper {
   }
 
   /** Moves entries of tenants whose workers may use some, and whose home is another one now. */
-  async #moveAll(wanted: readonly KvNamespace[]): Promise<void> {
+  async #moveAll(wanted: readonly KvNamespace[], patience: number): Promise<void> {
     if (this.#closed) return;
     const tenants = new Set(
       wanted.filter(({ name }) => !isReplicated(name)).map(({ tenant }) => tenant),
     );
-    await Promise.all([...tenants].map((tenant) => this.#moveHome(tenant)));
+    const moves = [...tenants].map((tenant) =>
+      this.#patience.waitFor(`move of ${tenant}`, this.#moveHome(tenant), patience),
+    );
+    await Promise.all(moves);
   }
 
   /** Moves a tenant's entries to its home, which may be another one by the time they are there. */
@@ -336,6 +351,11 @@ export class KvKeeper {
       await this.#allow();
       if (!isThere) return;
     }
+  }
+
+  async #clean(): Promise<void> {
+    await this.#moves.clean();
+    if (this.#places.leftovers.length > 0) this.#moveLater();
   }
 
   async #sweep(): Promise<void> {
@@ -373,18 +393,30 @@ export class KvKeeper {
     }
   }
 
-  /** Grants each shard what it may use, at each owner, and tells it where that is. */
+  /** Grants each shard what it may use, at each owner, and tells it where that is. An owner that is stuck hears of it before it
+   * hears of anything else that this process asks of it. */
   async #allow(): Promise<void> {
     const byCordon = this.#byCordon();
-    const grants = [...this.#shards.values()].flatMap((shard) => {
+    const grants = new Map<string, Promise<void>[]>();
+    for (const shard of this.#shards.values()) {
       const { byHome } = this.#sharesOf(shard, byCordon);
-      const homes = new Set([...shard.tokens.keys(), ...byHome.keys()]);
-      return [...homes].map((home) =>
-        this.#owner(home).grant(tokenOf(shard, home), byHome.get(home) ?? []),
-      );
-    });
-    await Promise.all(grants);
+      for (const home of new Set([...shard.tokens.keys(), ...byHome.keys()])) {
+        const grant = this.#owner(home).grant(tokenOf(shard, home), byHome.get(home) ?? []);
+        grants.set(home, [...(grants.get(home) ?? []), grant]);
+      }
+    }
+    await Promise.all([...grants].map(([home, all]) => this.#waitForGrants(home, all)));
     for (const shard of this.#shards.values()) this.#tellRoutes(shard, byCordon);
+  }
+
+  async #waitForGrants(home: string, grants: readonly Promise<void>[]): Promise<void> {
+    const about = `grants of ${home}`;
+    const wasLate = this.#patience.isLate(about);
+    const areThere = await this.#patience.waitFor(about, Promise.all(grants), grantPatience);
+    if (areThere || wasLate || this.#closed) return;
+    this.#options.onTrouble(
+      `The process that owns the entries of ${home} does not answer. Changes go on without it; what they change of its entries comes into force once it answers, or another one takes its place.`,
+    );
   }
 
   #sharesOf({ cordon }: Admitted, byCordon: ReadonlyMap<string, readonly KvNamespace[]>) {

@@ -74,6 +74,18 @@ export class KvMoves {
     return this.#cleaning;
   }
 
+  /** Removes what a tenant has in homes that it left, or never came to. @throws SkerryError `store-failed` if that can't be done now. */
+  async cleanTenant(tenant: string): Promise<void> {
+    const leftovers = () => this.#options.places.leftovers.filter((each) => each.tenant === tenant);
+    for (const { home } of leftovers()) await this.#cleanOne(home, tenant);
+    const homes = leftovers().map(({ home }) => home);
+    if (homes.length === 0) return;
+    throw new SkerryError(
+      "store-failed",
+      `A move has left entries of that tenant with the owner of ${homes.join(" and that of ")}, and they can't be removed now: the host's log says why. Nothing was removed; try again.`,
+    );
+  }
+
   /** Removes the files of moves that were cut off, before any begins: each is as large as a tenant's entries. Never rejects. */
   async sweep(homes: readonly string[]): Promise<void> {
     for (const home of homes) {
@@ -144,18 +156,26 @@ export class KvMoves {
   }
 
   async #clean(): Promise<void> {
-    const { places, endOf } = this.#options;
-    for (const { home, tenant } of places.leftovers) {
-      if (this.isMoving(tenant) || places.of(tenant) === home) continue;
-      const process = await endOf(home)
-        .process()
-        .catch(() => null);
-      if (process === null || this.isMoving(tenant)) continue;
-      const removal = this.#remove(home, tenant, process);
-      this.#removals.set(tenant, removal);
-      await removal;
-      this.#removals.delete(tenant);
+    for (const { home, tenant } of this.#options.places.leftovers) {
+      await this.#cleanOne(home, tenant);
     }
+  }
+
+  async #cleanOne(home: string, tenant: string): Promise<void> {
+    const { places, endOf } = this.#options;
+    if (this.isMoving(tenant) || places.of(tenant) === home) return;
+    const process = await endOf(home)
+      .process()
+      .catch(() => null);
+    if (process === null || this.isMoving(tenant) || !places.isLeftover(home, tenant)) return;
+    // A move waits for all removals of its tenant: each would take what it brings.
+    const removal = Promise.all([
+      this.#removals.get(tenant),
+      this.#remove(home, tenant, process),
+    ]).then(() => {});
+    this.#removals.set(tenant, removal);
+    await removal;
+    if (this.#removals.get(tenant) === removal) this.#removals.delete(tenant);
   }
 
   async #remove(home: string, tenant: string, process: KvProcess): Promise<void> {

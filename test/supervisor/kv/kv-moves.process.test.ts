@@ -155,6 +155,28 @@ test("wherever a move is cut off, the next host finishes it, with all entries on
   }
 });
 
+test("what a move has left of a tenant is removed when it is asked for, or the caller learns that it is not", {
+  timeout: 60_000,
+}, async () => {
+  const { dataDir, owners } = await twoOwners();
+  const source = await at(dataDir, owners, "default");
+  expect(await source.put(namespace, key, key)).toHaveProperty("version");
+  const stuck = movesOf(dataDir, owners, "removeTenant");
+  await stuck.moves.move("shop", "shops");
+  expect(stuck.places.leftovers).toEqual([{ home: "default", tenant: "shop" }]);
+  const failure = { code: "store-failed", message: expect.stringContaining("owner of default") };
+  await expect(stuck.moves.cleanTenant("shop")).rejects.toMatchObject(failure);
+  expect(await owners.get("default")!.namespaces()).toHaveLength(1);
+
+  const { moves, places } = movesOf(dataDir, owners, null);
+  await moves.cleanTenant("bank");
+  expect(places.leftovers).toHaveLength(1);
+  await Promise.all([moves.cleanTenant("shop"), moves.cleanTenant("shop"), moves.clean()]);
+  expect(places.leftovers).toEqual([]);
+  expect(await owners.get("default")!.namespaces()).toEqual([]);
+  expect(await owners.get("shops")!.namespaces()).toHaveLength(1);
+});
+
 test("entries that nobody has an account of are not replaced", { timeout: 60_000 }, async () => {
   const { dataDir, owners } = await twoOwners();
   for (const home of owners.keys()) {

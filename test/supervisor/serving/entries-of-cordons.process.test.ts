@@ -257,6 +257,11 @@ test("a new tenant of another cordon has its entries while the default cordon's 
     await deploy("new", "banks");
     expect(await count("new")).toBe("1");
     expect(placeOf("new")).toBe("banks");
+    // Changes of its own tenants wait for it a little, once, and others for nothing.
+    await deploy("own", "default");
+    await deploy("own-too", "default");
+    await deploy("another", "banks");
+    expect(await count("another")).toBe("1");
     // Nobody has taken its place meanwhile.
     expect(readFileSync(`/proc/${stuck}/status`, "utf8")).toMatch(/^State:\s+T/m);
   } finally {
@@ -265,6 +270,7 @@ test("a new tenant of another cordon has its entries while the default cordon's 
   await deploy("new", "default");
   expect(await count("new")).toBe("2");
   expect(placeOf("new")).toBe("default");
+  expect(await count("own")).toBe("1");
 });
 
 test("a host that is killed in the midst of a move has all entries at its next start", {
