@@ -1,5 +1,6 @@
-import { SkerryError } from "../errors.ts";
+import { SkerryError, toSkerryError } from "../errors.ts";
 import { startAnswer } from "../process/child.ts";
+import { notStarted } from "../process/not-started.ts";
 import { RestartPause } from "../process/restart-pause.ts";
 import type { LoadedDeployment, ShardStart } from "../shard/protocol.ts";
 import type { Started } from "../worker/pool.ts";
@@ -118,6 +119,18 @@ export class OwnedShard<Process extends OwnedProcess> {
     return this.#options.launch((error) => this.#replace(error));
   }
 
+  /** A process that the system can't start now counts as lost. @throws SkerryError as what it is lost by. */
+  #relaunch(): Process {
+    try {
+      return this.#launch();
+    } catch (thrown) {
+      const how = `could not be started: ${toSkerryError(thrown).message}`;
+      const error = thrown instanceof SkerryError ? thrown : notStarted("a shard", how, "");
+      this.#replace(error);
+      throw error;
+    }
+  }
+
   async #bringUp(process: Process): Promise<void> {
     await process.ask("start", this.#options.start(), startAnswer);
     // A deployment that no longer starts fails its own requests; the others do not wait for it.
@@ -141,7 +154,7 @@ export class OwnedShard<Process extends OwnedProcess> {
     const paused = Promise.withResolvers<void>();
     this.#ready = paused.promise.then(() => {
       if (this.#hasEnded) throw new SkerryError("draining", "The host was closed.");
-      this.#process = this.#launch();
+      this.#process = this.#relaunch();
       return this.#bringUp(this.#process);
     });
     this.#ready.catch(ignore);

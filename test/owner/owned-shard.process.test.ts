@@ -1,5 +1,7 @@
 import { expect, test, vi } from "vitest";
+import { SkerryError } from "../../runtime/errors.ts";
 import { makeRequest } from "../../runtime/message/make-request.ts";
+import { OwnedShard } from "../../runtime/owner/owned-shard.ts";
 import { bodyText, compileWorker, freshHost, testSettings } from "../support/workers.ts";
 
 const source = `
@@ -38,3 +40,36 @@ test("a shard that is lost is replaced with its workers, after pauses that grow,
     await end();
   }
 }, 60_000);
+
+test("a process that the system can't start in a lost one's place counts as lost, and another one is tried", async () => {
+  const lost: (() => void)[] = [];
+  const launch = (onLost: (error: SkerryError) => void) => {
+    lost.push(() => onLost(new SkerryError("shard-lost", "It was lost.")));
+    if (lost.length === 2) throw new Error("spawn EAGAIN");
+    return {
+      ...{ pid: lost.length, isLost: false },
+      ask: async () => null as never,
+      hold: () => {},
+      end: async () => {},
+    };
+  };
+  const losses: [code: string, count: number | null][] = [];
+  const shard = new OwnedShard({
+    launch,
+    start: () => ({}) as never,
+    onLost: ({ code }, count) => losses.push([code, count]),
+  });
+  await shard.ready;
+  lost[0]!();
+  await expect(shard.ready).rejects.toMatchObject({
+    code: "process-not-started",
+    message: expect.stringContaining("EAGAIN"),
+  });
+  await shard.ready;
+  expect(shard.process.pid).toBe(3);
+  expect(losses).toEqual([
+    ["shard-lost", null],
+    ["process-not-started", null],
+  ]);
+  await shard.close();
+});
