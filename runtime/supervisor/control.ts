@@ -1,3 +1,4 @@
+import type { Boundary } from "../boundary/side.ts";
 import type { SerializedError } from "../errors.ts";
 import type { Engine } from "../process/engine.ts";
 import type { SandboxWish } from "../process/sandbox/host-sandbox.ts";
@@ -7,7 +8,6 @@ import type { Limits } from "../settings/limits.ts";
 import type { FetchSettings } from "../settings/settings.ts";
 import type { TailEntry } from "../shard/observe/tail-tap.ts";
 import type { HistoryEntry, QuarantineRecord } from "../store/deployments.ts";
-import type { Boundary } from "./boundary/side.ts";
 import type { WatchRecord } from "./deploy/live-worker.ts";
 
 /** What the author and the operator ask for when a worker is deployed. */

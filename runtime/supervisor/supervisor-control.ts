@@ -1,3 +1,5 @@
+import type { Boundary } from "../boundary/side.ts";
+import { socketPurposes } from "../boundary/socket-purposes.ts";
 import { SkerryError } from "../errors.ts";
 import { moduleBytes } from "../module/limits.ts";
 import { ownEngine } from "../process/engine.ts";
@@ -5,9 +7,6 @@ import { fuelPerMsOf } from "../settings/calibrate.ts";
 import { shortId } from "../settings/deployment.ts";
 import { artifactFolder } from "../store/artifacts.ts";
 import type { DeploymentStore, HistoryEntry, ModuleStore } from "../store/deployments.ts";
-import type { Boundary } from "./boundary/side.ts";
-import { findBoundary } from "./boundary/sides-of-host.ts";
-import { socketPurposes } from "./boundary/socket-purposes.ts";
 import type { ClusterNode } from "./cluster/cluster-node.ts";
 import type {
   ChangedWorker,
@@ -44,6 +43,7 @@ import { Readiness } from "./readiness.ts";
 import type { Reloaded } from "./reloaded.ts";
 import type { SerialQueue } from "./serial-queue.ts";
 import { thisMachine } from "./settings/machine.ts";
+import { findBoundary } from "./sides-of-host.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 export interface SupervisorParts {

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Finding } from "../../runtime/supervisor/doctor/finding.ts";
+import type { Finding } from "../../runtime/doctor/finding.ts";
 import { inFolder, skerry } from "./skerry.ts";
 
 /** What the command finds by the text of a settings file. */

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmod, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Finding } from "../../runtime/supervisor/doctor/finding.ts";
+import type { Finding } from "../../runtime/doctor/finding.ts";
 import { keepRates } from "../support/kept-rates.ts";
 import { readableByOthers } from "../support/readable-by-others.ts";
 import { commands } from "./commands.ts";

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 const runtime = resolve(import.meta.dirname, "../../runtime");
 
 /** The folders of `runtime/` from the top down; a file imports from its own folder and from those
- * below it. `runtime/README.md` draws the same picture. */
+ * below it. */
 const order = [
   "testing",
   "cli",
@@ -13,7 +13,9 @@ const order = [
   "embed",
   "debugging",
   "project",
+  "doctor",
   "supervisor",
+  "boundary",
   "owner",
   "shard",
   "http",
@@ -102,6 +104,15 @@ test.each(Object.entries(rooms))(
   },
 );
 
+test("runtime/README.md has the same order", () => {
+  const page = readFileSync(resolve(runtime, "README.md"), "utf8");
+  const drawn = /^testing →[^`]*/m
+    .exec(page)![0]
+    .trim()
+    .split(/\s*→\s*/);
+  expect(drawn).toEqual(order.map((entry) => entry.replace(/\.ts$/, "")));
+});
+
 test("every folder of runtime/ has its place in the order", () => {
   const folders = new Set(files.map(folderOf));
   expect([...folders].filter((folder) => !order.includes(folder))).toEqual([]);
@@ -116,8 +127,7 @@ test("isolated-vm is known to runtime/isolate alone", () => {
 
 /** Files outside `process/` and `bin/` that start a program, and why that is none to talk with. */
 const startPrograms: Readonly<Record<string, string>> = {
-  "supervisor/doctor/engine.ts":
-    "tries whether an isolate runs: prints one line, and has no channel",
+  "doctor/engine.ts": "tries whether an isolate runs: prints one line, and has no channel",
   "supervisor/settings/system-accounts.ts": "asks `getent`, which is the system's and no Node",
 };
 

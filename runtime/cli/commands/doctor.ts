@@ -1,6 +1,6 @@
+import { examine } from "../../doctor/examine.ts";
 import { settingsName } from "../../settings/folder-settings.ts";
 import { isFile } from "../../settings/user-files.ts";
-import { examine } from "../../supervisor/doctor/examine.ts";
 import { thisMachine } from "../../supervisor/settings/machine.ts";
 import { doctorText } from "../text/doctor-text.ts";
 import { writeDocument } from "../text/output.ts";

@@ -1,5 +1,5 @@
+import type { Aspect, Basis, Boundary, Side, Verdict } from "../../boundary/side.ts";
 import { visible } from "../../message/visible-text.ts";
-import type { Aspect, Basis, Boundary, Side, Verdict } from "../../supervisor/boundary/side.ts";
 
 /** Characters of a line, where its words let it. */
 const width = 100;

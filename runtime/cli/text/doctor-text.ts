@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
+import type { Finding, Health } from "../../doctor/finding.ts";
 import { visible } from "../../message/visible-text.ts";
-import type { Finding, Health } from "../../supervisor/doctor/finding.ts";
 
 const marks: Readonly<Record<Health, readonly [mark: string, style: "green" | "yellow" | "red"]>> =
   {

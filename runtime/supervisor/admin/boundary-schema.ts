@@ -1,4 +1,4 @@
-import { aspects } from "../boundary/side.ts";
+import { aspects } from "../../boundary/side.ts";
 import { count, flag, list, object, orNull, type Schema, text } from "./schema-parts.ts";
 
 // What `GET /v1/boundary` answers, as JSON Schema: the types of `boundary/side.ts`.

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { findingsOfHomes } from "../../../runtime/supervisor/doctor/entries-database.ts";
+import { findingsOfHomes } from "../../../runtime/doctor/entries-database.ts";
 import { homeOf } from "../../../runtime/supervisor/kv/homes.ts";
 import { KvPlaces } from "../../../runtime/supervisor/kv/kv-places.ts";
 

@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Aspect, Boundary } from "../../../runtime/supervisor/boundary/side.ts";
+import type { Aspect, Boundary } from "../../../runtime/boundary/side.ts";
 import { hasSandbox } from "../../support/sandbox-parts.ts";
 import { answering, type Serving, startServing } from "./support/serving.ts";
 

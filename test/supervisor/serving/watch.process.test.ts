@@ -1,6 +1,6 @@
 import { request } from "undici";
 import { afterEach, beforeAll, expect, test } from "vitest";
-import type { Boundary } from "../../../runtime/supervisor/boundary/side.ts";
+import type { Boundary } from "../../../runtime/boundary/side.ts";
 import { valueIn } from "../../shard/observe/support/exposition.ts";
 import { compileWorker } from "../../support/workers.ts";
 import { answering, type Serving, startServing } from "./support/serving.ts";

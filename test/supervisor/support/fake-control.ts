@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
+import { boundaryBetween } from "../../../runtime/boundary/boundary.ts";
+import type { Boundary } from "../../../runtime/boundary/side.ts";
 import { SkerryError } from "../../../runtime/errors.ts";
 import type { TailEntry } from "../../../runtime/shard/observe/tail-tap.ts";
 import type { HistoryEntry } from "../../../runtime/store/deployments.ts";
-import { boundaryBetween } from "../../../runtime/supervisor/boundary/boundary.ts";
-import type { Boundary } from "../../../runtime/supervisor/boundary/side.ts";
 import type {
   Control,
   DeploymentStatus,

@@ -1,4 +1,4 @@
-import type { Reach, Side, SideProcess } from "../../../runtime/supervisor/boundary/side.ts";
+import type { Reach, Side, SideProcess } from "../../../runtime/boundary/side.ts";
 
 /** A process of a shard that runs apart as far as can be. */
 export function sideProcess(given: Partial<SideProcess> = {}): SideProcess {

@@ -1,4 +1,4 @@
-import type { Boundary } from "../../../supervisor/boundary/side.ts";
+import type { Boundary } from "../../../boundary/side.ts";
 import { boundaryText } from "../../text/boundary-text.ts";
 import { writeDocument } from "../../text/output.ts";
 import { type AdminOptions, withAdmin } from "./admin-client.ts";

@@ -1,4 +1,4 @@
-import { type Capability, isIn } from "../../process/capabilities.ts";
+import { type Capability, isIn } from "../process/capabilities.ts";
 
 /** Capabilities by which a process reaches what other users, or the whole machine, have. */
 const reaching: readonly Capability[] = [

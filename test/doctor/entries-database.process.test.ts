@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { entriesFinding } from "../../../runtime/supervisor/doctor/entries-database.ts";
-import { readableByOthers } from "../../support/readable-by-others.ts";
+import { entriesFinding } from "../../runtime/doctor/entries-database.ts";
+import { readableByOthers } from "../support/readable-by-others.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "skerry-doctor-entries-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -61,10 +61,7 @@ test.runIf(process.getuid?.() === 0 && readableByOthers())(
   () => {
     const dir = dataDir((path) => writeFileSync(path, ""));
     chmodSync(folder, 0o700);
-    const module = new URL(
-      "../../../runtime/supervisor/doctor/entries-database.ts",
-      import.meta.url,
-    );
+    const module = new URL("../../runtime/doctor/entries-database.ts", import.meta.url);
     const program = `const { entriesFinding } = await import(${JSON.stringify(module.href)});
       console.log(JSON.stringify(await entriesFinding(${JSON.stringify(dir)})));`;
     const ids = ["--reuid=65534", "--regid=65534", "--clear-groups", "--"];

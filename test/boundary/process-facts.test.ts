@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { readProcess } from "../../../runtime/supervisor/boundary/process-facts.ts";
+import { readProcess } from "../../runtime/boundary/process-facts.ts";
 
 /** As a kernel 6.18 said it of a shard of user 61184, one space for each tab. */
 const status = `Name: node

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { boundaryBetween } from "../../../runtime/supervisor/boundary/boundary.ts";
+import { boundaryBetween } from "../../runtime/boundary/boundary.ts";
 import {
   type Aspect,
   aspects,
   type ReachableSocket,
   type Side,
   type Verdict,
-} from "../../../runtime/supervisor/boundary/side.ts";
-import { reach, side, sideProcess } from "../support/sides.ts";
+} from "../../runtime/boundary/side.ts";
+import { reach, side, sideProcess } from "../supervisor/support/sides.ts";
 
 /** Two workers that are apart in all that can be had apart on one machine. */
 const shop = () => side({ processes: [sideProcess({ pid: 11 })] });

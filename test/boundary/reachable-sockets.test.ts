@@ -4,9 +4,9 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { readProcess } from "../../../runtime/supervisor/boundary/process-facts.ts";
-import { listenedOn, reachableBy } from "../../../runtime/supervisor/boundary/reachable-sockets.ts";
-import type { SideProcess } from "../../../runtime/supervisor/boundary/side.ts";
+import { readProcess } from "../../runtime/boundary/process-facts.ts";
+import { listenedOn, reachableBy } from "../../runtime/boundary/reachable-sockets.ts";
+import type { SideProcess } from "../../runtime/boundary/side.ts";
 
 /** Listens for as long as the test runs. */
 async function listen(where: string | number): Promise<number> {

@@ -1,10 +1,10 @@
 import type { Stats } from "node:fs";
 import { join } from "node:path";
-import { toSkerryError } from "../../errors.ts";
-import { entriesFolder } from "../../process/sandbox/needs.ts";
-import { openAsItself } from "../../store/embedded/kv/plain-file.ts";
-import { folderOfHome, homesWithFolders } from "../kv/homes.ts";
-import { readPlaces } from "../kv/places-file.ts";
+import { toSkerryError } from "../errors.ts";
+import { entriesFolder } from "../process/sandbox/needs.ts";
+import { openAsItself } from "../store/embedded/kv/plain-file.ts";
+import { folderOfHome, homesWithFolders } from "../supervisor/kv/homes.ts";
+import { readPlaces } from "../supervisor/kv/places-file.ts";
 import { type Finding, ok, problem } from "./finding.ts";
 
 /** What a database of SQLite begins with (sqlite.org/fileformat2.html). */

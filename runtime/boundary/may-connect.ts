@@ -1,6 +1,6 @@
 import { realpathSync, type Stats, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isIn } from "../../process/capabilities.ts";
+import { isIn } from "../process/capabilities.ts";
 import type { ProcessFacts } from "./process-facts.ts";
 
 /** Whether the rights of files let a process connect to a unix socket: it has to be there as the process sees the files,

@@ -1,4 +1,4 @@
-import { list } from "../../message/prose.ts";
+import { list } from "../message/prose.ts";
 import { capabilitiesIn } from "./capabilities.ts";
 import { namespaceKinds } from "./process-facts.ts";
 import { type Aspect, isFiltered, type Side, type SideProcess, type Verdict } from "./side.ts";

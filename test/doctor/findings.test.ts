@@ -3,17 +3,17 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { pinnedNodes } from "../../../runtime/bin/pinned-nodes.js";
-import { MiB } from "../../../runtime/byte-units.ts";
-import { dataFolderFinding } from "../../../runtime/supervisor/doctor/data-folder.ts";
-import { engineFinding, platformFinding } from "../../../runtime/supervisor/doctor/engine.ts";
+import { pinnedNodes } from "../../runtime/bin/pinned-nodes.js";
+import { MiB } from "../../runtime/byte-units.ts";
+import { dataFolderFinding } from "../../runtime/doctor/data-folder.ts";
+import { engineFinding, platformFinding } from "../../runtime/doctor/engine.ts";
 import {
   filesFinding,
   machineFinding,
   portFinding,
   stackFinding,
-} from "../../../runtime/supervisor/doctor/machine.ts";
-import { usersFinding } from "../../../runtime/supervisor/doctor/rights.ts";
+} from "../../runtime/doctor/machine.ts";
+import { usersFinding } from "../../runtime/doctor/rights.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "skerry-doctor-"));
 afterAll(() => rmSync(folder, { recursive: true }));

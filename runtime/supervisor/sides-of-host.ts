@@ -1,15 +1,15 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
-import { SkerryError } from "../../errors.ts";
-import { namespacesOf } from "../../worker/worker-reach.ts";
-import type { CordonShard } from "../cordons/cordon.ts";
-import { frontCordon } from "../cordons/cordon-names.ts";
-import type { Cordons } from "../cordons/cordons.ts";
-import { cordonOf, deploymentsOf, type LiveWorker } from "../deploy/live-worker.ts";
-import { boundaryBetween } from "./boundary.ts";
-import { readProcess } from "./process-facts.ts";
-import { listenedOn, type PurposeOf, reachableBy } from "./reachable-sockets.ts";
-import type { Boundary, Reach, Side, SideProcess } from "./side.ts";
+import { boundaryBetween } from "../boundary/boundary.ts";
+import { readProcess } from "../boundary/process-facts.ts";
+import { listenedOn, type PurposeOf, reachableBy } from "../boundary/reachable-sockets.ts";
+import type { Boundary, Reach, Side, SideProcess } from "../boundary/side.ts";
+import { SkerryError } from "../errors.ts";
+import { namespacesOf } from "../worker/worker-reach.ts";
+import type { CordonShard } from "./cordons/cordon.ts";
+import { frontCordon } from "./cordons/cordon-names.ts";
+import type { Cordons } from "./cordons/cordons.ts";
+import { cordonOf, deploymentsOf, type LiveWorker } from "./deploy/live-worker.ts";
 
 /** The words for the host itself. A worker may be called as the first one, and none as the second. */
 const hostWords = ["host", ":host"];

@@ -1,8 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  tcpListening,
-  unixListening,
-} from "../../../runtime/supervisor/boundary/listening-sockets.ts";
+import { tcpListening, unixListening } from "../../runtime/boundary/listening-sockets.ts";
 
 const unix = `Num       RefCount Protocol Flags    Type St Inode Path
 0000000080ba4eea: 00000003 00000000 00000000 0001 03 993415

@@ -1,14 +1,14 @@
 import { chmod, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { errorTable } from "../../error-table.ts";
-import { toSkerryError } from "../../errors.ts";
-import { has } from "../../process/capabilities.ts";
-import { HostSandbox } from "../../process/sandbox/host-sandbox.ts";
-import { makeTemporaryFolder } from "../../process/temporary-folder.ts";
-import { checkOwnRights } from "../own-rights.ts";
-import { entriesMayHaveUser, hasUsers, ownUsers } from "../own-users.ts";
-import { checkFoldersOfUsers } from "../reach-of-users.ts";
-import type { ServeSettings } from "../serve-settings.ts";
+import { errorTable } from "../error-table.ts";
+import { toSkerryError } from "../errors.ts";
+import { has } from "../process/capabilities.ts";
+import { HostSandbox } from "../process/sandbox/host-sandbox.ts";
+import { makeTemporaryFolder } from "../process/temporary-folder.ts";
+import { checkOwnRights } from "../supervisor/own-rights.ts";
+import { entriesMayHaveUser, hasUsers, ownUsers } from "../supervisor/own-users.ts";
+import { checkFoldersOfUsers } from "../supervisor/reach-of-users.ts";
+import type { ServeSettings } from "../supervisor/serve-settings.ts";
 import { type Finding, ok, problem, warning } from "./finding.ts";
 
 /** The users that shards run as. `asRoot`: `serve` would be started with `--as-root`. */

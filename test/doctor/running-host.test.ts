@@ -2,8 +2,8 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
-import { runningHostFinding } from "../../../runtime/supervisor/doctor/running-host.ts";
-import { testAdmin } from "../support/admin.ts";
+import { runningHostFinding } from "../../runtime/doctor/running-host.ts";
+import { testAdmin } from "../supervisor/support/admin.ts";
 
 const at = (url: string) => {
   const { hostname, port } = new URL(url);

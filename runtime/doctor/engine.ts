@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import { promisify } from "node:util";
-import { pinnedNode } from "../../bin/pinned-nodes.js";
-import { isPackage } from "../../bin/sources.js";
-import { engineLine, engineWarning, ownEngine } from "../../process/engine.ts";
-import { isolateFlags } from "../../process/flags.ts";
-import { skerryNode } from "../../process/launch.ts";
+import { pinnedNode } from "../bin/pinned-nodes.js";
+import { isPackage } from "../bin/sources.js";
+import { engineLine, engineWarning, ownEngine } from "../process/engine.ts";
+import { isolateFlags } from "../process/flags.ts";
+import { skerryNode } from "../process/launch.ts";
 import { type Finding, ok, problem, warning } from "./finding.ts";
 
 /** Systems that isolated-vm and the pinned Node have binaries for. */

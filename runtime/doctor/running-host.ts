@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import type { AdminAddress } from "../serve-settings.ts";
+import type { AdminAddress } from "../supervisor/serve-settings.ts";
 import { type Finding, ok, problem } from "./finding.ts";
 
 /** How long a host may take to answer, in ms. */

@@ -1,6 +1,6 @@
 import { access, constants, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
-import { GiB } from "../../byte-units.ts";
+import { GiB } from "../byte-units.ts";
 import { type Finding, ok, problem, warning } from "./finding.ts";
 
 /** A prepared worker takes some MB, and what is written durably must not fail for want of room. */

@@ -1,12 +1,12 @@
 import { createServer } from "node:net";
-import { GiB } from "../../byte-units.ts";
-import { SkerryError } from "../../errors.ts";
-import { guestStackOf, shardStack } from "../../process/native-stack.ts";
-import { defaultStack } from "../../settings/limits.ts";
-import { formatBytes, formatCount } from "../../settings/quantities.ts";
-import { connectionShares, openFilesLimit } from "../../shard/open-files.ts";
-import { listenFailure } from "../listen-failure.ts";
-import type { Machine } from "../settings/machine.ts";
+import { GiB } from "../byte-units.ts";
+import { SkerryError } from "../errors.ts";
+import { guestStackOf, shardStack } from "../process/native-stack.ts";
+import { defaultStack } from "../settings/limits.ts";
+import { formatBytes, formatCount } from "../settings/quantities.ts";
+import { connectionShares, openFilesLimit } from "../shard/open-files.ts";
+import { listenFailure } from "../supervisor/listen-failure.ts";
+import type { Machine } from "../supervisor/settings/machine.ts";
 import { type Finding, ok, problem, warning } from "./finding.ts";
 
 /** Less is a machine for trying out: a shard takes some 100 MB before it has a worker. */

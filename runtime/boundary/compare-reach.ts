@@ -1,5 +1,5 @@
-import { list } from "../../message/prose.ts";
-import { type OriginPattern, parseOrigin } from "../../services/fetch/origin.ts";
+import { list } from "../message/prose.ts";
+import { type OriginPattern, parseOrigin } from "../services/fetch/origin.ts";
 import { type Aspect, connectsNowhere, type Reach, type Side } from "./side.ts";
 
 /** What the host gave both sides, compared: by its settings, what was deployed, and what is on its disk. */

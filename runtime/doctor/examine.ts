@@ -1,5 +1,5 @@
-import { toSkerryError } from "../../errors.ts";
-import { readServeSettings, type ServeContext } from "../settings/read-settings.ts";
+import { toSkerryError } from "../errors.ts";
+import { readServeSettings, type ServeContext } from "../supervisor/settings/read-settings.ts";
 import { dataFolderFinding } from "./data-folder.ts";
 import { engineFinding, isolateFinding, platformFinding } from "./engine.ts";
 import { entriesFinding, findingsOfHomes } from "./entries-database.ts";

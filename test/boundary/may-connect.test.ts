@@ -4,8 +4,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { mayConnect } from "../../../runtime/supervisor/boundary/may-connect.ts";
-import { sideProcess } from "../support/sides.ts";
+import { mayConnect } from "../../runtime/boundary/may-connect.ts";
+import { sideProcess } from "../supervisor/support/sides.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "skerry-connect-"));
 const path = join(folder, "x.sock");
