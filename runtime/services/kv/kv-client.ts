@@ -226,6 +226,7 @@ export class KvClient implements KvStore {
     if (this.#connecting) return;
     this.#connecting = true;
     while (!this.#closed && this.#channel === null && this.#calls.size > 0) {
+      const began = performance.now();
       try {
         const channel = await this.#connect({
           onItems: (items) => this.#receive(items as KvAnswer[]),
@@ -236,7 +237,7 @@ export class KvClient implements KvStore {
         else this.#channel = channel;
         this.#isAway = false;
       } catch {
-        if (this.#isAway) for (const call of [...this.#calls.values()]) this.#giveUp(call);
+        if (this.#isAway) this.#giveUpUntil(began);
         else await new Promise((resolve) => setTimeout(resolve, connectPause));
       }
     }
@@ -272,6 +273,14 @@ export class KvClient implements KvStore {
     this.#calls.delete(id);
     if (!call.sent) this.#unsent.remove(tenant, call);
     call.resolve(unavailable(id));
+  }
+
+  /** Answers calls that were asked before an attempt to reach the owner began: later ones wait for an attempt of their own. */
+  #giveUpUntil(began: number): void {
+    for (const call of [...this.#calls.values()]) {
+      if (call.since > began) break;
+      this.#giveUp(call);
+    }
   }
 
   /** Fails the calls that are over their deadline, when the next one is. */

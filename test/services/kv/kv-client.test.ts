@@ -38,3 +38,36 @@ test("once a call has waited for an owner in vain, each next one waits for one a
   expect(await get()).toEqual({ entry: null });
   await client.close();
 });
+
+test("a call that comes while an attempt is under way waits for one that begins after it", async () => {
+  const attempts: { there: () => void; nobody: () => void }[] = [];
+  const client = new KvClient(
+    (events) =>
+      new Promise((resolve, reject) => {
+        attempts.push({
+          nobody: () => reject(new Error("nobody listens")),
+          there: () =>
+            resolve({
+              unsent: 0,
+              close: () => {},
+              send: (items) => {
+                const { id } = items[0] as KvAsk;
+                queueMicrotask(() => events.onItems([{ id, kind: "got", entry: null }]));
+              },
+            }),
+        });
+      }),
+    { deadline: 1_000 },
+  );
+  const get = (key: string) => client.get(someNamespace(), bytes(key));
+  const refused = { refused: "unavailable" };
+  // The first attempt does not end before the call's deadline.
+  expect(await get("a")).toEqual(refused);
+  const late = get("b");
+  // The attempt of before it tells nothing of the owner as it is now.
+  attempts[0]!.nobody();
+  await expect.poll(() => attempts.length).toBe(2);
+  attempts[1]!.there();
+  expect(await late).toEqual({ entry: null });
+  await client.close();
+});
