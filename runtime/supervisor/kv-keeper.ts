@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { MiB } from "../byte-units.ts";
 import { SkerryError, toSkerryError } from "../errors.ts";
 import type { Hear } from "../process/launch.ts";
@@ -203,7 +202,7 @@ export class KvKeeper {
     this.#swept ??= this.#sweep();
     await this.#swept;
     const patience = this.#options.movePatience ?? movePatience;
-    await Promise.race([this.#completePlaces(wanted), wait(patience, undefined, { ref: false })]);
+    await this.#patience.waitFor("places", this.#completePlaces(wanted), patience);
     await this.#moveAll(wanted, patience);
     const started = this.#homesInUse().map((home) =>
       this.#patience.waitFor(`start of ${home}`, this.#owner(home).bringUp(), startPatience),

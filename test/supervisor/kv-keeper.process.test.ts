@@ -97,3 +97,31 @@ test("a move that hangs holds up a change for its patience, and its entries are 
   expect("entry" in got && Buffer.from(got.entry!.value).toString()).toBe("a");
   expect(said).toEqual([]);
 });
+
+test("an owner that is stuck before any entries have moved delays the changes of others once", {
+  timeout: 60_000,
+}, async () => {
+  const workers = [worker("shop", "default")];
+  const { keeper } = await keeperOf(workers, 1_500);
+  const here = await shardOf(keeper, "default");
+  expect(await here.kv.put(namespaceOf("shop"), key, key)).toEqual({ version: 1 });
+  const [hung] = keeper.pids;
+  process.kill(hung!, "SIGSTOP");
+  try {
+    workers.push(worker("bank", "banks"));
+    for (let changes = 1; changes <= 6; changes++) {
+      workers.push(worker(`more-${changes}`, "banks", "bank"));
+      await keeper.update();
+    }
+    // It is replaced after 10 s.
+    expect(keeper.pids).toContain(hung);
+  } finally {
+    if (keeper.pids.includes(hung!)) process.kill(hung!, "SIGCONT");
+  }
+  const banks = await shardOf(keeper, "banks");
+  await until(
+    () => banks.kv.get(namespaceOf("bank"), key),
+    (got) => "entry" in got,
+    20_000,
+  );
+});
