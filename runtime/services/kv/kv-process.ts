@@ -38,6 +38,10 @@ const bounds = { memory: 2 * GiB, threads: maxOwnThreads };
 /** Time it has to end by itself, in ms. */
 const closeTime = 10_000;
 
+/** Time in which what an operator asks for is answered, in ms: a removal may wait for its turn and deletes all entries of a namespace.
+ * Deploys wait for it. */
+const operatorTime = 60_000;
+
 /** Time in which a tenant's entries are written to a file, or read from one, in ms. */
 const moveTime = 15 * 60_000;
 
@@ -83,6 +87,10 @@ export interface KvProcessOptions extends KvProcessStart {
   readonly onTrouble: (sentence: string) => void;
   /** A client was cut off, as it did not take its answers. Not called each time: it may connect again. */
   readonly onUnread?: (unread: KvUnread) => void;
+  /** The program that is run, and the time in which it answers what an operator asks for, in ms; for tests of one that was
+   * taken over. */
+  readonly program?: URL | undefined;
+  readonly operatorTime?: number | undefined;
 }
 
 /** The supervisor's end of the process that owns the entries: keeps one alive, and sends each its grants. */
@@ -125,13 +133,13 @@ export class KvProcess {
 
   /** All namespaces that have entries. @throws SkerryError `store-failed`. */
   async namespaces(): Promise<readonly KvNamespaceUse[]> {
-    return this.#there.ask("namespaces", null);
+    return this.#there.ask("namespaces", null, this.#operatorTime);
   }
 
   /** Removes a namespace with all its entries, durably. No grant may include it then. Resolves to false where it has
    * no entries. @throws SkerryError `store-failed`; it may then be removed or not. */
   async removeNamespace({ tenant, name }: Pick<KvNamespace, "tenant" | "name">): Promise<boolean> {
-    return this.#there.ask("removeNamespace", { tenant, name });
+    return this.#there.ask("removeNamespace", { tenant, name }, this.#operatorTime);
   }
 
   /** Writes all that a tenant has to a file in the folder of the entries, whose name is returned, with how many namespaces that are: nobody
@@ -192,7 +200,7 @@ export class KvProcess {
       ...(user !== undefined && { user }),
       ...(sandbox !== undefined && { sandbox }),
     };
-    const launched = launch(entriesProgram, {
+    const launched = launch(this.#options.program ?? entriesProgram, {
       rights,
       // What its database sorts on disk.
       env: { ...childEnvironment(rights), SQLITE_TMPDIR: folder },
@@ -276,6 +284,10 @@ export class KvProcess {
   /** When what it was granted has to be in force, in ms: changes of the host wait for it. */
   get #soon(): number {
     return this.#up ? promptAnswer(silence) : startAnswer;
+  }
+
+  get #operatorTime(): number {
+    return this.#options.operatorTime ?? operatorTime;
   }
 
   get #there(): Child<KvOrders> {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { connectKv, kvSocket } from "../../../runtime/services/kv/connect-kv.ts";
 import { KvClient } from "../../../runtime/services/kv/kv-client.ts";
-import { KvProcess } from "../../../runtime/services/kv/kv-process.ts";
+import { KvProcess, type KvProcessOptions } from "../../../runtime/services/kv/kv-process.ts";
 import { openEmbeddedKv } from "../../../runtime/store/embedded/kv/open-kv.ts";
 import { bytes, entryOf, someNamespace } from "../../store/kv/kv-suite.ts";
 import { aFailure } from "../../store/support/fails.ts";
@@ -13,7 +13,7 @@ import { makeFolder, until } from "./support.ts";
 
 const ns = someNamespace();
 
-async function startProcess() {
+async function startProcess(options: Partial<KvProcessOptions> = {}) {
   const folder = makeFolder();
   const socket = join(folder, "kv.sock");
   const losses: string[] = [];
@@ -23,6 +23,7 @@ async function startProcess() {
     socket,
     onLost: (sentence) => losses.push(sentence),
     onTrouble: (sentence) => troubles.push(sentence),
+    ...options,
   });
   onTestFinished(() => owner.kill());
   return { folder, socket, owner, losses, troubles };
@@ -80,6 +81,17 @@ test("namespaces of a process that is being replaced are not told as none", asyn
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 });
+
+test.each(["namespaces", "removeNamespace"] as const)(
+  "a process that beats and does not answer %s in time is ended: deploys of others wait for it",
+  async (asked) => {
+    const program = new URL("./support/silent-owner.ts", import.meta.url);
+    const { owner, losses } = await startProcess({ program, operatorTime: 500 });
+    const answer = asked === "namespaces" ? owner.namespaces() : owner.removeNamespace(ns);
+    await expect(answer).rejects.toEqual(aFailure("store-failed", "did not answer in time"));
+    expect(losses).toHaveLength(1);
+  },
+);
 
 test("a process that is killed is replaced: what was granted holds on, what was acknowledged is there", async () => {
   const { socket, owner, losses } = await startProcess();
