@@ -36,7 +36,7 @@ describe.runIf(canBoot())("the shipped units, in a systemd", () => {
         const read = (name: string) => booted.run("sh", "-c", `cat /proc/${pid}/${name} || true`);
         return [read("cmdline"), read(file)];
       })
-      .filter(([program]) => program !== "");
+      .filter(([program, said]) => program !== "" && said !== "");
   }
 
   test("serve, hold the port meanwhile, and come back after a boot", () => {
@@ -48,7 +48,9 @@ describe.runIf(canBoot())("the shipped units, in a systemd", () => {
     // Nobody listens yet but systemd: the connection waits.
     expect(get("http://127.0.0.1/")).toBe("hello");
     expect(JSON.parse(get("http://127.0.0.1:9090/readyz"))).toMatchObject({ ready: true });
-    for (const [, status] of processes("status")) {
+    const all = processes("status");
+    expect(all.map(([program]) => program).join()).toContain("shard/main");
+    for (const [, status] of all) {
       expect(status).toMatch(/^NoNewPrivs:\s+1$/m);
       expect(status).toMatch(/^CapEff:\s+0+$/m);
       expect(status).toMatch(/^Seccomp:\s+2$/m);
