@@ -29,7 +29,7 @@ export function faultTests(of: () => Chaos): void {
     const drawn = scheduleOf({ seed: 20, round: ++rounds, length });
     const schedule = { ...drawn, faults: planned };
     const { violations, history } = await chaos.round(schedule, during);
-    expect(violations, seenIn(chaos, schedule)).toEqual([]);
+    expect(violations, seenIn(chaos, schedule, history)).toEqual([]);
     expect(history.sights.length).toBeGreaterThan(20);
     return history;
   };
@@ -210,21 +210,22 @@ export function faultTests(of: () => Chaos): void {
       const seed = count === 3 ? 1 : Date.now() % 1_000_000;
       for (let i = 0; i < count; i++) {
         const schedule = scheduleOf({ seed, round: i, length: 3_000, kinds: of().kinds });
-        const { violations } = await of().round(schedule);
-        expect(violations, seenIn(of(), schedule)).toEqual([]);
+        const { violations, history } = await of().round(schedule);
+        expect(violations, seenIn(of(), schedule, history)).toEqual([]);
       }
     },
     count * 150_000,
   );
 }
 
-/** What is told of a round that broke a promise: its schedule, and the last that each node logged of what went wrong. */
-function seenIn({ cluster }: Chaos, schedule: Schedule): string {
+/** Describes a round that broke a promise: its schedule, its changes with their outcomes, and the last problems that each node logged. */
+function seenIn({ cluster }: Chaos, schedule: Schedule, { changes }: History): string {
   const logs = cluster.three.nodes.map((node, i) => {
     const bad = node.log().split("\n").filter(isBad);
     return [`node ${i}:`, ...bad.slice(-15)].join("\n");
   });
-  return [JSON.stringify(schedule), ...logs].join("\n");
+  const made = changes.map((change) => JSON.stringify(change));
+  return [JSON.stringify(schedule), ...made, ...logs].join("\n");
 }
 
 const isBad = (line: string) => /"level":"?(?:40|50|60|warn|error|fatal)\b/.test(line);
